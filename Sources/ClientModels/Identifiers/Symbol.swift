@@ -1,0 +1,24 @@
+/// The ticker of an instrument: 1 to 24 of `A-Z 0-9 . / -`, starting with a letter or digit, such as `BRK.B` or `BTC/USD`.
+public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public let text: String
+
+  /// Nil for anything that is not of that form; nothing is upper-cased or trimmed.
+  public init?(_ text: some StringProtocol) {
+    let bytes = text.utf8
+    guard (1...24).contains(bytes.count), let first = bytes.first, Self.isLetterOrDigit(first),
+      bytes.allSatisfy({ Self.isLetterOrDigit($0) || $0 == 46 || $0 == 47 || $0 == 45 })
+    else { return nil }
+    self.text = String(text)
+  }
+
+  /// What a person typed, upper-cased first.
+  public init?(typed text: String) { self.init(text.uppercased()) }
+
+  public var description: String { text }
+
+  public static func < (a: Symbol, b: Symbol) -> Bool { a.text < b.text }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    (65...90).contains(byte) || (48...57).contains(byte)
+  }
+}

@@ -1,0 +1,72 @@
+/// An instrument as the broker describes it (contract section 7).
+public struct Asset: Hashable, Sendable {
+  public var id: String?
+  public var symbol: Symbol
+  public var name: String
+  public var assetClass: AssetClass
+  public var exchange: String
+  /// `active` or `inactive`, as it came.
+  public var status: String
+  public var isTradable: Bool
+  public var isMarginable: Bool
+  public var isShortable: Bool
+  public var isFractionable: Bool
+
+  public init(
+    id: String? = nil, symbol: Symbol, name: String, assetClass: AssetClass = .usEquity,
+    exchange: String = "", status: String = "active", isTradable: Bool = true,
+    isMarginable: Bool = false, isShortable: Bool = false, isFractionable: Bool = false
+  ) {
+    self.id = id
+    self.symbol = symbol
+    self.name = name
+    self.assetClass = assetClass
+    self.exchange = exchange
+    self.status = status
+    self.isTradable = isTradable
+    self.isMarginable = isMarginable
+    self.isShortable = isShortable
+    self.isFractionable = isFractionable
+  }
+}
+
+/// The broker's clock and the session it is in.
+public struct MarketClock: Hashable, Sendable {
+  /// The broker's time when it answered.
+  public var timestamp: Timestamp
+  public var isOpen: Bool
+  public var nextOpen: Timestamp?
+  public var nextClose: Timestamp?
+  /// Our time when the answer came.
+  public var receivedAt: Timestamp
+
+  public init(
+    timestamp: Timestamp, isOpen: Bool, nextOpen: Timestamp?, nextClose: Timestamp?,
+    receivedAt: Timestamp
+  ) {
+    self.timestamp = timestamp
+    self.isOpen = isOpen
+    self.nextOpen = nextOpen
+    self.nextClose = nextClose
+    self.receivedAt = receivedAt
+  }
+}
+
+/// One trading day of the exchange's calendar. Times are New York wall time, in seconds after midnight.
+public struct CalendarSession: Hashable, Sendable {
+  public var day: CalendarDay
+  public var open: Int
+  public var close: Int
+  /// Start of pre-market trading.
+  public var sessionOpen: Int
+  /// End of after-hours trading.
+  public var sessionClose: Int
+
+  public init(day: CalendarDay, open: Int, close: Int, sessionOpen: Int, sessionClose: Int) {
+    self.day = day
+    self.open = open
+    self.close = close
+    self.sessionOpen = sessionOpen
+    self.sessionClose = sessionClose
+  }
+}

@@ -1,0 +1,141 @@
+/// The best bid and ask of one instrument. A side without a price is nil (the wire writes 0).
+public struct Quote: Hashable, Sendable {
+  public var bid: Price?
+  /// Shares (not round lots) wanted at the bid.
+  public var bidSize: Quantity
+  public var ask: Price?
+  /// Shares offered at the ask.
+  public var askSize: Quantity
+  /// When the exchange made it.
+  public var at: Timestamp?
+
+  public init(bid: Price?, bidSize: Quantity, ask: Price?, askSize: Quantity, at: Timestamp?) {
+    self.bid = bid
+    self.bidSize = bidSize
+    self.ask = ask
+    self.askSize = askSize
+    self.at = at
+  }
+
+  /// Ask less bid; negative when the market is crossed, nil without both sides.
+  public var spread: Price? {
+    guard let bid, let ask else { return nil }
+    return try? ask - bid
+  }
+
+  /// Half way between bid and ask, not rounded to a tick.
+  public var mid: Price? {
+    guard let bid, let ask, let sum = try? bid.decimal + ask.decimal else { return nil }
+    return (try? sum / 2).map(Price.init)
+  }
+}
+
+/// A print on the tape: somebody's trade, not ours.
+public struct MarketTrade: Hashable, Sendable {
+  public var price: Price
+  public var size: Quantity
+  public var at: Timestamp?
+
+  public init(price: Price, size: Quantity, at: Timestamp?) {
+    self.price = price
+    self.size = size
+    self.at = at
+  }
+}
+
+/// Open, high, low, close and volume of one interval.
+public struct Bar: Hashable, Sendable {
+  /// The left edge of the interval.
+  public var at: Timestamp
+  public var open: Price
+  public var high: Price
+  public var low: Price
+  public var close: Price
+  public var volume: Quantity
+  public var tradeCount: Int?
+  public var volumeWeightedPrice: Price?
+
+  public init(
+    at: Timestamp, open: Price, high: Price, low: Price, close: Price, volume: Quantity,
+    tradeCount: Int? = nil, volumeWeightedPrice: Price? = nil
+  ) {
+    self.at = at
+    self.open = open
+    self.high = high
+    self.low = low
+    self.close = close
+    self.volume = volume
+    self.tradeCount = tradeCount
+    self.volumeWeightedPrice = volumeWeightedPrice
+  }
+}
+
+/// How long a bar is, in the wire's words.
+public enum BarInterval: String, Hashable, Sendable, CaseIterable {
+  case minute = "1Min"
+  case fiveMinutes = "5Min"
+  case fifteenMinutes = "15Min"
+  case hour = "1Hour"
+  case day = "1Day"
+
+  public var seconds: Int {
+    switch self {
+    case .minute: 60
+    case .fiveMinutes: 300
+    case .fifteenMinutes: 900
+    case .hour: 3_600
+    case .day: 86_400
+    }
+  }
+}
+
+/// All that is known of an instrument's market at one time.
+public struct MarketSnapshot: Hashable, Sendable {
+  public let symbol: Symbol
+  public var quote: Quote?
+  public var trade: MarketTrade?
+  public var minuteBar: Bar?
+  public var dailyBar: Bar?
+  public var previousDailyBar: Bar?
+  /// When it reached us.
+  public var receivedAt: Timestamp
+
+  public init(
+    symbol: Symbol, quote: Quote? = nil, trade: MarketTrade? = nil, minuteBar: Bar? = nil,
+    dailyBar: Bar? = nil, previousDailyBar: Bar? = nil, receivedAt: Timestamp
+  ) {
+    self.symbol = symbol
+    self.quote = quote
+    self.trade = trade
+    self.minuteBar = minuteBar
+    self.dailyBar = dailyBar
+    self.previousDailyBar = previousDailyBar
+    self.receivedAt = receivedAt
+  }
+
+  /// The last trade, else the close of the day so far.
+  public var lastPrice: Price? { trade?.price ?? dailyBar?.close }
+
+  /// Last price less the close of the day before, in money per share; nil without both.
+  public var change: Price? {
+    guard let lastPrice, let previous = previousDailyBar?.close else { return nil }
+    return try? lastPrice - previous
+  }
+
+  /// `change` over the close of the day before.
+  public var changePercent: Percent? {
+    guard let change, let previous = previousDailyBar?.close else { return nil }
+    return try? Percent(change.decimal, of: previous.decimal)
+  }
+
+  /// What is known after `newer` arrived: parts that it lacks are kept.
+  public func updated(with newer: MarketSnapshot) -> MarketSnapshot {
+    var result = newer
+    result.quote = newer.quote ?? quote
+    result.trade = newer.trade ?? trade
+    result.minuteBar = newer.minuteBar ?? minuteBar
+    result.dailyBar = newer.dailyBar ?? dailyBar
+    result.previousDailyBar = newer.previousDailyBar ?? previousDailyBar
+    return result
+  }
+}

@@ -1,0 +1,13 @@
+/// What the screen or the command line asks of the engine that talks to the broker.
+public enum SyncCommand: Hashable, Sendable {
+  /// The symbols whose quotes are wanted now: what is on the screen, in the ticket, held or working.
+  case watch([Symbol])
+  /// Ask the broker whether it knows the symbol; answered by `assetUpdated` or `assetUnknown`.
+  case findAsset(Symbol)
+  /// Send one confirmed order, once.
+  case submit(OrderRequest)
+  case cancel(BrokerOrderID)
+  case cancelAll
+  /// Read account, positions, orders and quotes again now.
+  case refresh
+}

@@ -1,0 +1,76 @@
+/// What the engine learnt. With `SyncCommand` the only words that the screen and the engine share.
+public enum SyncEvent: Hashable, Sendable {
+  /// The cached book was read at start.
+  case bookLoaded(Portfolio)
+  case accountUpdated(Account)
+  /// The complete list of positions; what is not in it is no longer held.
+  case positionsReplaced([Position])
+  /// Reports of orders, in any order of arrival.
+  case ordersUpdated([Order])
+  /// The complete list of open orders. Absence from it proves nothing: the engine then asks for the order by id.
+  case openOrdersListed([Order])
+  case marketUpdated([MarketSnapshot])
+  case clockUpdated(MarketClock)
+  case assetUpdated(Asset)
+  case assetUnknown(Symbol)
+  case submissionChanged(Submission)
+  case cancelFailed(BrokerOrderID, reason: String)
+  /// Account, positions and orders were all read from the broker at this time.
+  case bookConfirmed(at: Timestamp)
+  case linkChanged(LinkState)
+  case requestLogged(BrokerRequestRecord)
+  case notice(Notice)
+}
+
+/// Whether the broker can be reached.
+public enum LinkState: Hashable, Sendable {
+  /// Started with `--offline`: nothing is asked of the network.
+  case offline
+  case connecting
+  case connected
+  /// What is wrong, in words, and when the next try is made.
+  case failing(reason: String, retryAt: Timestamp?)
+  /// The broker refused the key; it is asked again at most once a minute.
+  case refused(reason: String)
+}
+
+/// Something the user should read once.
+public struct Notice: Hashable, Sendable {
+  public enum Severity: Hashable, Sendable {
+    case info, success, warning, failure
+  }
+
+  public let severity: Severity
+  public let text: String
+
+  public init(_ severity: Severity, _ text: String) {
+    self.severity = severity
+    self.text = text
+  }
+}
+
+/// One request to the broker and what became of it, without any secret.
+public struct BrokerRequestRecord: Hashable, Sendable {
+  public let at: Timestamp
+  public let method: String
+  public let path: String
+  public let clientOrderID: ClientOrderID?
+  /// Nil when no status line came back.
+  public let status: Int?
+  public let milliseconds: Double
+  /// What went wrong, in words; nil when nothing did.
+  public let failure: String?
+
+  public init(
+    at: Timestamp, method: String, path: String, clientOrderID: ClientOrderID?, status: Int?,
+    milliseconds: Double, failure: String?
+  ) {
+    self.at = at
+    self.method = method
+    self.path = path
+    self.clientOrderID = clientOrderID
+    self.status = status
+    self.milliseconds = milliseconds
+    self.failure = failure
+  }
+}

@@ -1,0 +1,100 @@
+/// The whole book as it is known here: what the screen draws, the store keeps and `--json` prints.
+///
+/// It changes in one place only, `apply`. The engine, the screen, replay at start and the tests all use it.
+public struct Portfolio: Hashable, Sendable {
+  public var account: Account?
+  public var positions: [Symbol: Position] = [:]
+  public var orders: [BrokerOrderID: Order] = [:]
+  public var submissions: [ClientOrderID: Submission] = [:]
+  public var market: [Symbol: MarketSnapshot] = [:]
+  public var assets: [Symbol: Asset] = [:]
+  /// Symbols that the broker said it does not know.
+  public var unknownSymbols: Set<Symbol> = []
+  public var clock: MarketClock?
+  /// When the broker last confirmed account, positions and orders together.
+  public var asOf: Timestamp?
+  /// Where the figures come from.
+  public var source: Source = .cache
+
+  public enum Source: String, Hashable, Sendable {
+    case live, cache
+  }
+
+  /// In an open session a price older than this is shown as stale, in seconds.
+  public static let staleAfterSeconds: Double = 5
+
+  public init() {}
+
+  /// Takes in one thing that happened. The result depends on the order of events only where they contradict each
+  /// other; reports of one order are joined (`Order.merged`).
+  public mutating func apply(_ event: SyncEvent) {
+    switch event {
+    case .bookLoaded(let book):
+      self = book
+      source = .cache
+    case .accountUpdated(let account):
+      self.account = account
+    case .positionsReplaced(let positions):
+      self.positions = Dictionary(positions.map { ($0.symbol, $0) }) { _, last in last }
+    case .ordersUpdated(let orders):
+      for order in orders { merge(order) }
+    case .openOrdersListed(let open):
+      for order in open { merge(order) }
+    case .marketUpdated(let snapshots):
+      for snapshot in snapshots {
+        market[snapshot.symbol] = market[snapshot.symbol]?.updated(with: snapshot) ?? snapshot
+      }
+    case .clockUpdated(let clock):
+      self.clock = clock
+    case .assetUpdated(let asset):
+      assets[asset.symbol] = asset
+      unknownSymbols.remove(asset.symbol)
+    case .assetUnknown(let symbol):
+      assets[symbol] = nil
+      unknownSymbols.insert(symbol)
+    case .submissionChanged(let submission):
+      submissions[submission.request.clientOrderID] = submission
+    case .bookConfirmed(let at):
+      asOf = at
+      source = .live
+    case .linkChanged(let link):
+      if case .offline = link { source = .cache }
+    case .notice, .cancelFailed, .requestLogged:
+      break
+    }
+  }
+
+  private mutating func merge(_ order: Order) {
+    orders[order.id] = orders[order.id]?.merged(with: order) ?? order
+    guard let id = order.clientOrderID, var submission = submissions[id] else { return }
+    submission.state = .working(order.id)
+    submissions[id] = submission
+  }
+
+  /// Orders that may still trade, newest first.
+  public var workingOrders: [Order] {
+    orders.values.filter { !$0.status.isTerminal }.sorted(by: Self.newestFirst)
+  }
+
+  /// Confirmed requests whose order is not, or not yet, known to be at the broker, newest first.
+  public var unsettledSubmissions: [Submission] {
+    submissions.values.filter {
+      switch $0.state {
+      case .sending, .unconfirmed: true
+      case .working, .rejected, .notSent: false
+      }
+    }.sorted { $0.confirmedAt > $1.confirmedAt }
+  }
+
+  /// Equity less equity at the last close (`ProfitAndLoss.day`); nil without both.
+  public var dayProfitAndLoss: Money? {
+    guard let equity = account?.equity, let last = account?.lastEquity else { return nil }
+    return try? ProfitAndLoss.day(equity: equity, lastEquity: last)
+  }
+
+  public static func newestFirst(_ a: Order, _ b: Order) -> Bool {
+    let (first, second) = (a.submittedAt ?? a.createdAt, b.submittedAt ?? b.createdAt)
+    guard first == second else { return (first?.nanoseconds ?? 0) > (second?.nanoseconds ?? 0) }
+    return a.id > b.id
+  }
+}

@@ -1,0 +1,168 @@
+/// Why a text is not a decimal figure.
+public enum DecimalParseError: Error, Equatable, Sendable {
+  case empty
+  /// The first byte that does not belong, counted from zero.
+  case malformed(atByte: Int)
+  case tooPrecise(digitsAllowed: Int)
+  case overflow
+}
+
+extension DecimalParseError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .empty: "no number was given"
+    case .malformed(let byte):
+      "not a plain number at character \(byte + 1): use digits and one point, like 1234.56"
+    case .tooPrecise(let digits): "more than \(digits) digits after the point"
+    case .overflow: "the number is too large"
+    }
+  }
+}
+
+extension FixedDecimal {
+  /// Reads what a person types: an optional minus, digits, and at most one point between digits.
+  ///
+  /// `1,5`, `1_000`, `1e3`, `0x10`, `+1`, `.5`, `1.`, spaces and the empty text are refused.
+  public init(strict text: String) throws(DecimalParseError) {
+    try self.init(bytes: Array(text.utf8), allowsExponent: false, roundsExcess: false)
+  }
+
+  /// Reads a decimal that a broker sent as a JSON string or as the source text of a JSON number.
+  ///
+  /// Exponents are read exactly; digits beyond the eighteenth after the point are rounded half to even.
+  public init(wire text: some StringProtocol) throws(DecimalParseError) {
+    try self.init(bytes: Array(text.utf8), allowsExponent: true, roundsExcess: true)
+  }
+
+  public init(
+    bytes: some RandomAccessCollection<UInt8>, allowsExponent: Bool, roundsExcess: Bool
+  ) throws(DecimalParseError) {
+    var scanner = DecimalScanner(bytes: Array(bytes))
+    let parts = try scanner.scan(allowsExponent: allowsExponent)
+    let magnitude = try parts.units(roundsExcess: roundsExcess)
+    units = parts.isNegative ? -magnitude : magnitude
+  }
+}
+
+/// The pieces of a decimal text, before they become units.
+private struct DecimalParts {
+  var isNegative = false
+  /// All digits without the point and without leading zeros.
+  var digits: [UInt8] = []
+  /// The power of ten that the last of `digits` counts.
+  var exponent = 0
+
+  func units(roundsExcess: Bool) throws(DecimalParseError) -> Int128 {
+    var digits = self.digits
+    var exponent = self.exponent
+    while let last = digits.last, last == 0 {
+      digits.removeLast()
+      exponent += 1
+    }
+    guard !digits.isEmpty else { return 0 }
+    var excess: [UInt8] = []
+    if exponent < -FixedDecimal.scale {
+      guard roundsExcess else { throw .tooPrecise(digitsAllowed: FixedDecimal.scale) }
+      let cut = min(-FixedDecimal.scale - exponent, digits.count)
+      let beyond = -FixedDecimal.scale - exponent - cut
+      excess = (beyond > 0 ? [0] : []) + digits.suffix(cut)
+      digits.removeLast(cut)
+      exponent = -FixedDecimal.scale
+    }
+    guard digits.count + exponent <= 21 else { throw .overflow }
+    var value: Int128 = 0
+    for digit in digits + Array(repeating: 0, count: exponent + FixedDecimal.scale) {
+      let (tenfold, overflow) = value.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = tenfold.addingReportingOverflow(Int128(digit))
+      guard !overflow, !carry else { throw .overflow }
+      value = sum
+    }
+    if roundsUp(excess, lastKeptIsOdd: value % 2 == 1) { value += 1 }
+    return value
+  }
+
+  private func roundsUp(_ excess: [UInt8], lastKeptIsOdd: Bool) -> Bool {
+    guard let first = excess.first else { return false }
+    if first != 5 { return first > 5 }
+    return excess.dropFirst().contains { $0 != 0 } || lastKeptIsOdd
+  }
+}
+
+private struct DecimalScanner {
+  let bytes: [UInt8]
+  private var position = 0
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func scan(allowsExponent: Bool) throws(DecimalParseError) -> DecimalParts {
+    guard !bytes.isEmpty else { throw .empty }
+    guard bytes.count <= 128 else { throw .overflow }
+    var parts = DecimalParts()
+    parts.isNegative = take(UInt8(ascii: "-"))
+    parts.digits = try digits()
+    if take(UInt8(ascii: ".")) {
+      let fraction = try digits()
+      parts.digits += fraction
+      parts.exponent = -fraction.count
+    }
+    if allowsExponent, take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+      let negative = take(UInt8(ascii: "-"))
+      if !negative { _ = take(UInt8(ascii: "+")) }
+      let power = try digits()
+      guard power.count <= 4 else { throw .overflow }
+      let size = power.reduce(0) { $0 * 10 + Int($1) }
+      parts.exponent += negative ? -size : size
+    }
+    guard position == bytes.count else { throw .malformed(atByte: position) }
+    parts.digits = Array(parts.digits.drop { $0 == 0 })
+    return parts
+  }
+
+  private mutating func take(_ byte: UInt8) -> Bool {
+    guard position < bytes.count, bytes[position] == byte else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func digits() throws(DecimalParseError) -> [UInt8] {
+    let start = position
+    while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position])
+    {
+      position += 1
+    }
+    guard position > start else { throw .malformed(atByte: position) }
+    return bytes[start..<position].map { $0 - UInt8(ascii: "0") }
+  }
+}
+
+extension FixedDecimal: CustomStringConvertible {
+  /// The shortest exact text: no exponent and no trailing zeros, as the contract writes decimals.
+  public var description: String { text(minimumDigits: 0) }
+
+  /// The exact value with at least `minimumDigits` digits after the point.
+  public func text(minimumDigits: Int) -> String {
+    let (whole, fraction) = units.magnitude.quotientAndRemainder(
+      dividingBy: UInt128(Self.unitsPerOne))
+    let digits = max(fractionDigits, min(minimumDigits, Self.scale))
+    let sign = units < 0 ? "-" : ""
+    guard digits > 0 else { return sign + String(whole) }
+    let text = String(fraction)
+    let padded = String(repeating: "0", count: Self.scale - text.utf8.count) + text
+    return sign + String(whole) + "." + String(padded.prefix(digits))
+  }
+
+  /// The value rounded half to even to exactly `digits` digits, with thousands separated, for people.
+  public func grouped(digits: Int) -> String {
+    let value = (try? rounded(toDigits: digits)) ?? self
+    let text = value.text(minimumDigits: digits)
+    let sign = text.hasPrefix("-") ? "-" : ""
+    let unsigned = text.drop { $0 == "-" }
+    let whole = unsigned.prefix { $0 != "." }
+    var grouped = ""
+    for (index, digit) in whole.enumerated() {
+      if index > 0, (whole.count - index) % 3 == 0 { grouped.append(",") }
+      grouped.append(digit)
+    }
+    return sign + grouped + unsigned.dropFirst(whole.count)
+  }
+}

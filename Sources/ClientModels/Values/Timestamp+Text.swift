@@ -1,0 +1,82 @@
+extension Timestamp {
+  /// Reads RFC 3339 with 0 to 9 fractional digits and `Z` or an offset; nil for anything else.
+  public init?(rfc3339 text: some StringProtocol) {
+    var reader = DigitReader(Array(text.utf8))
+    guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2),
+      reader.take("-"), let dayOfMonth = reader.digits(2),
+      reader.take("T") || reader.take("t") || reader.take(" "),
+      let hour = reader.digits(2), reader.take(":"), let minute = reader.digits(2),
+      reader.take(":"), let second = reader.digits(2),
+      let day = CalendarDay(year: year, month: month, day: dayOfMonth),
+      (1679...2260).contains(year), hour < 24, minute < 60, second < 61
+    else { return nil }
+    var nanoseconds: Int64 = 0
+    if reader.take(".") {
+      guard let fraction = reader.fraction() else { return nil }
+      nanoseconds = fraction
+    }
+    guard let offset = Self.offset(&reader), reader.isAtEnd else { return nil }
+    let seconds = Int64(day.ordinal) * 86_400 + Int64(hour * 3600 + minute * 60 + second - offset)
+    self.init(nanoseconds: seconds * 1_000_000_000 + nanoseconds)
+  }
+
+  private static func offset(_ reader: inout DigitReader) -> Int? {
+    if reader.take("Z") || reader.take("z") { return 0 }
+    let negative = reader.take("-")
+    guard negative || reader.take("+"), let hours = reader.digits(2), reader.take(":"),
+      let minutes = reader.digits(2), hours < 24, minutes < 60
+    else { return nil }
+    return (negative ? -1 : 1) * (hours * 3600 + minutes * 60)
+  }
+
+  /// RFC 3339 in UTC, with as many fractional digits (0, 3, 6 or 9) as the value needs.
+  public var rfc3339: String { rfc3339(offsetSeconds: 0) }
+
+  /// RFC 3339 at a fixed offset from UTC, `Z` for zero.
+  public func rfc3339(offsetSeconds: Int) -> String {
+    let fields = civil(offsetSeconds: offsetSeconds)
+    var text = "\(fields.day)T\(fields.clock)"
+    let fraction = Int(nanosecondOfSecond)
+    if fraction != 0 {
+      if fraction % 1_000_000 == 0 {
+        text += "." + padded(fraction / 1_000_000, 3)
+      } else if fraction % 1_000 == 0 {
+        text += "." + padded(fraction / 1_000, 6)
+      } else {
+        text += "." + padded(fraction, 9)
+      }
+    }
+    guard offsetSeconds != 0 else { return text + "Z" }
+    let size = abs(offsetSeconds)
+    let sign = offsetSeconds < 0 ? "-" : "+"
+    return text + sign + padded(size / 3600, 2) + ":" + padded(size % 3600 / 60, 2)
+  }
+
+  /// The day and the second of the day at a fixed offset from UTC.
+  public func civil(offsetSeconds: Int) -> CivilTime {
+    let local = seconds + Int64(offsetSeconds)
+    let day = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
+    return CivilTime(
+      day: CalendarDay(ordinal: Int(day)), secondOfDay: Int(local - day * 86_400))
+  }
+}
+
+/// What a wall clock and a calendar show.
+public struct CivilTime: Hashable, Sendable {
+  public let day: CalendarDay
+  public let secondOfDay: Int
+
+  public init(day: CalendarDay, secondOfDay: Int) {
+    self.day = day
+    self.secondOfDay = secondOfDay
+  }
+
+  /// `HH:MM:SS`.
+  public var clock: String {
+    "\(padded(secondOfDay / 3600, 2)):\(padded(secondOfDay / 60 % 60, 2)):\(padded(secondOfDay % 60, 2))"
+  }
+}
+
+extension Timestamp: CustomStringConvertible {
+  public var description: String { rfc3339 }
+}
