@@ -8,15 +8,32 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
 let package = Package(
   name: "folio",
   platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
+  ],
   targets: [
     // ClientModels: values and trading rules
     .target(name: "ClientModels", swiftSettings: strict),
     .testTarget(
       name: "ClientModelsTests",
       dependencies: ["ClientModels"],
+      swiftSettings: strict
+    ),
+
+    // Sync: everything that talks to a broker or a disk
+    .target(
+      name: "Sync",
+      dependencies: ["ClientModels", crypto],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "SyncTests",
+      dependencies: ["Sync"],
       swiftSettings: strict
     ),
   ],

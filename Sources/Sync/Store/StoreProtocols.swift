@@ -1,0 +1,80 @@
+import ClientModels
+
+/// What went wrong with a file, its path, and what to do about it.
+public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Kind: Hashable, Sendable {
+    case io(errno: Int32, operation: String)
+    case damaged(String)
+    /// Written by a newer version of the program.
+    case newerSchema(found: Int, known: Int)
+    case locked(holder: String)
+    /// A sync failed earlier; nothing more is written to the journal in this session.
+    case poisoned
+  }
+
+  public let kind: Kind
+  public let path: String
+  /// One line for the user: what happened and what to do.
+  public let description: String
+
+  public init(_ kind: Kind, path: String, description: String) {
+    self.kind = kind
+    self.path = path
+    self.description = description
+  }
+}
+
+/// One record of the order journal (order-submission protocol, records).
+public enum JournalEntry: Hashable, Sendable {
+  /// The user confirmed this request; `body` is the exact body that is sent.
+  case intent(OrderRequest, body: String)
+  /// The request is about to leave, for the `attempt`th time (from 1).
+  case send(ClientOrderID, attempt: Int)
+  /// What came back; nil parts did not.
+  case reply(
+    ClientOrderID, attempt: Int, http: Int?, brokerID: BrokerOrderID?, status: String?,
+    failure: String?)
+  /// A state that we decided, and the evidence: `working`, `rejected`, `not_sent` or `unconfirmed`.
+  case resolve(ClientOrderID, to: String, why: String)
+  /// A cancel request is about to leave.
+  case cancel(BrokerOrderID)
+}
+
+/// The journal as the engine uses it. `OrderJournal` is the real one; tests use an array.
+public protocol OrderJournaling: Sendable {
+  /// What the journal held when it was opened, oldest first.
+  var recovered: [JournalEntry] { get }
+  /// Writes the records in one piece. With `durably` they are on disk when the call returns.
+  func append(_ entries: [JournalEntry], durably: Bool, at time: Timestamp) throws(StoreError)
+}
+
+/// The files of the cached book. Each holds one part, in the broker's own JSON.
+public enum DocumentName: String, CaseIterable, Hashable, Sendable {
+  case account, positions, orders, market, assets, clock
+}
+
+/// A document as it was read back.
+public struct StoredDocument: Hashable, Sendable {
+  public let payload: [UInt8]
+  /// When the broker confirmed the contents; nil when it never did.
+  public let asOf: Timestamp?
+
+  public init(payload: [UInt8], asOf: Timestamp?) {
+    self.payload = payload
+    self.asOf = asOf
+  }
+}
+
+/// The cached book of one account. `AccountStore` is the real one; tests use a dictionary.
+public protocol BookStoring: Sendable {
+  var journal: any OrderJournaling { get }
+  /// Says who holds the account's lock when another client does: then nothing may be written. Nil otherwise.
+  var viewOnlyBecause: String? { get }
+  func write(
+    _ name: DocumentName, payload: [UInt8], asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError)
+  /// Nil when there is none. A damaged one is set aside, reported in `damages`, and nil.
+  func read(_ name: DocumentName) -> StoredDocument?
+  /// One line for each file that was set aside or could not be read since opening.
+  var damages: [String] { get }
+}
