@@ -1,0 +1,49 @@
+/// Replaces a whole file so that a crash at any point leaves the old contents or the new, never a mixture.
+struct AtomicFile {
+  let directory: StoreDirectory
+  let name: String
+  /// In the same directory; of the form that `isTemporary` knows.
+  let temporaryName: String
+
+  /// On an error the temporary file is gone and the old contents are in place, unless the last step, syncing the
+  /// directory, failed: then the new ones are in place and may be the old ones again after a power failure.
+  func replace(with bytes: [UInt8]) throws(StoreError) {
+    let fileSystem = directory.fileSystem
+    try directory.reporting(name) { () throws(FileFault) in
+      do throws(FileFault) {
+        try write(bytes, fileSystem)
+        try fileSystem.rename(temporaryName, to: name, in: directory.descriptor)
+      } catch {
+        try? fileSystem.unlink(temporaryName, in: directory.descriptor)
+        throw error
+      }
+      try fileSystem.sync(directory.descriptor)
+    }
+  }
+
+  private func write(_ bytes: [UInt8], _ fileSystem: any FileSystem) throws(FileFault) {
+    let file = try fileSystem.open(temporaryName, in: directory.descriptor, .createNew)
+    defer { fileSystem.close(file) }
+    try fileSystem.write(bytes, to: file)
+    try fileSystem.sync(file)
+  }
+
+  static func temporaryName(pid: Int32, random: UInt64) -> String {
+    ".tmp-\(pid)-\(String(random, radix: 16))"
+  }
+
+  /// Whether a name is one that `temporaryName` makes.
+  static func isTemporary(_ name: String) -> Bool {
+    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    return parts.count == 3 && parts[0] == ".tmp" && Int32(parts[1]) != nil
+      && UInt64(parts[2], radix: 16) != nil
+  }
+
+  /// Removes what crashed writers left. Only for the holder of the directory's lock: a living writer's is taken too.
+  static func removeTemporaries(in directory: StoreDirectory) {
+    let names = (try? directory.fileSystem.list(directory.descriptor)) ?? []
+    for name in names where isTemporary(name) {
+      try? directory.fileSystem.unlink(name, in: directory.descriptor)
+    }
+  }
+}

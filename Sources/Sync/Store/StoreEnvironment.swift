@@ -1,0 +1,38 @@
+import ClientModels
+
+/// What the store takes from outside: the disk, the clocks, chance, and who we are.
+public struct StoreEnvironment: Sendable {
+  public let fileSystem: any FileSystem
+  public let pid: Int32
+  public let startedAt: Timestamp
+  /// The version of the program, for people who read the files.
+  public let version: String
+  public let now: @Sendable () -> Timestamp
+  /// Nanoseconds of a clock that is never set back.
+  public let uptime: @Sendable () -> Int64
+  public let random: @Sendable () -> UInt64
+
+  public init(
+    fileSystem: any FileSystem, pid: Int32, startedAt: Timestamp, version: String,
+    now: @escaping @Sendable () -> Timestamp, uptime: @escaping @Sendable () -> Int64,
+    random: @escaping @Sendable () -> UInt64
+  ) {
+    self.fileSystem = fileSystem
+    self.pid = pid
+    self.startedAt = startedAt
+    self.version = version
+    self.now = now
+    self.uptime = uptime
+    self.random = random
+  }
+
+  func replace(
+    _ name: String, in directory: StoreDirectory, with bytes: [UInt8]
+  ) throws(StoreError) {
+    let temporary = AtomicFile.temporaryName(pid: pid, random: random())
+    try AtomicFile(directory: directory, name: name, temporaryName: temporary).replace(with: bytes)
+  }
+
+  /// The time now, fit for the end of a file name: `20261121T143000.123456Z`.
+  var fileStamp: String { now().rfc3339.filter { $0 != "-" && $0 != ":" } }
+}
