@@ -1,0 +1,107 @@
+import ClientModels
+
+/// Whose orders a journal holds.
+struct JournalOwner: Hashable, Sendable {
+  let host: String
+  let account: String
+}
+
+/// A line of the journal.
+enum JournalRecord: Hashable, Sendable {
+  static let schema = 1
+
+  /// The first line of a segment.
+  case header(schema: Int, minimumReader: Int, owner: JournalOwner, previousSegmentHash: String)
+  case entry(JournalEntry)
+  /// The end of the segment was cut off, because a write had not been finished.
+  case recovered(droppedBytes: Int, sha256: String)
+  /// Of a newer version, which says that it may be passed over.
+  case optional
+
+  /// The members of the line between its number and its hashes.
+  func members(at time: Timestamp, uptime: Int64, version: String) -> String {
+    var object = JSONObject()
+    object.add("ts", time.rfc3339)
+    object.add("mono", uptime)
+    let (kind, details) = parts(version)
+    object.add("k", kind)
+    object.add("d", raw: details.text)
+    return object.members
+  }
+
+  private func parts(_ version: String) -> (kind: String, details: JSONObject) {
+    var details = JSONObject()
+    switch self {
+    case .header(let schema, let minimumReader, let owner, let hash):
+      details.add("schema", schema)
+      details.add("min_reader", minimumReader)
+      details.add("app", "folio \(version)")
+      details.add("host", owner.host)
+      details.add("account", owner.account)
+      details.add("prev_segment_hash", hash)
+      return ("header", details)
+    case .recovered(let bytes, let hash):
+      details.add("dropped_bytes", bytes)
+      details.add("sha256", hash)
+      return ("recovered", details)
+    case .optional:
+      details.add("optional", raw: "true")
+      return ("note", details)
+    case .entry(let entry):
+      return (entry.kind, entry.details)
+    }
+  }
+}
+
+extension JournalEntry {
+  fileprivate var kind: String {
+    switch self {
+    case .intent: "intent"
+    case .send: "send"
+    case .reply: "reply"
+    case .resolve: "resolve"
+    case .cancel: "cancel"
+    }
+  }
+
+  fileprivate var details: JSONObject {
+    var details = JSONObject()
+    switch self {
+    case .intent(let request, let body):
+      details.add("coid", request.clientOrderID.text)
+      details.add("req", raw: request.json)
+      details.add("body", body)
+    case .send(let id, let attempt):
+      details.add("coid", id.text)
+      details.add("n", attempt)
+    case .reply(let id, let attempt, let http, let brokerID, let status, let failure):
+      details.add("coid", id.text)
+      details.add("n", attempt)
+      details.add("http", http)
+      details.add("broker_id", brokerID?.text)
+      details.add("status", status)
+      details.add("err", failure)
+    case .resolve(let id, let state, let why):
+      details.add("coid", id.text)
+      details.add("to", state)
+      details.add("why", why)
+    case .cancel(let id):
+      details.add("id", id.text)
+    }
+    return details
+  }
+}
+
+extension OrderRequest {
+  fileprivate var json: String {
+    var object = JSONObject()
+    object.add("client_order_id", clientOrderID.text)
+    object.add("symbol", symbol.text)
+    object.add("side", side.wire)
+    object.add("qty", quantity.description)
+    object.add("type", pricing.type.wire)
+    object.add("limit_price", pricing.limitPrice?.description)
+    object.add("time_in_force", timeInForce.wire)
+    return object.text
+  }
+}

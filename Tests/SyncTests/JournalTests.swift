@@ -1,0 +1,164 @@
+import ClientModels
+import Glibc
+import Testing
+
+@testable import Sync
+
+@Suite("The order journal")
+struct JournalTests {
+  @Test("Every kind of record is read back as it was written")
+  func roundTrip() throws {
+    let disk = MemoryFileSystem()
+    let order = try storeOrder(1)
+    let market = OrderRequest(
+      clientOrderID: try #require(ClientOrderID(#"a "quoted" \ id"#)),
+      symbol: try #require(Symbol("BTC/USD")), side: .sell, quantity: try Quantity(strict: "0.001"),
+      pricing: .market, timeInForce: .goodTillCanceled)
+    let broker = try #require(BrokerOrderID("b-1"))
+    let entries: [JournalEntry] = [
+      .intent(order, body: "{\"a\":\"line\\nend\u{1}\u{7f}\u{2028}é😀\"}\r\n\t"),
+      .intent(market, body: ""),
+      .send(order.clientOrderID, attempt: 1),
+      .reply(
+        order.clientOrderID, attempt: 1, http: 200, brokerID: broker, status: "new", failure: nil),
+      .reply(
+        order.clientOrderID, attempt: 2, http: nil, brokerID: nil, status: nil, failure: "timeout"),
+      .resolve(market.clientOrderID, to: "not_sent", why: "no byte left"),
+      .cancel(broker),
+    ]
+    do {
+      let first = try journal(disk)
+      try first.append(entries, durably: true, at: storeNoon)
+    }
+    let second = try journal(disk)
+    #expect(second.recovered == entries)
+    #expect(second.blockedBecause == nil)
+    #expect(!second.tailWasTorn)
+  }
+
+  @Test("A record is one line in the documented form, after a header")
+  func lineFormat() throws {
+    let disk = MemoryFileSystem()
+    try journal(disk).append(storeEntries(7), durably: true, at: storeNoon)
+    let text = String(decoding: try #require(disk.contents(firstSegment)), as: UTF8.self)
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(
+      lines[0].hasPrefix(
+        #"{"seq":1,"ts":"2026-11-21T12:00:00Z","mono":42,"k":"header","d":{"schema":1,"#
+          + #""min_reader":1,"app":"folio 0.1.0","host":"paper-api.alpaca.markets","account":"a1","#
+          + #""prev_segment_hash":"00000000000000000000000000000000"},"#
+          + #""p":"00000000000000000000000000000000","h":""#))
+    #expect(
+      lines[1].hasPrefix(
+        #"{"seq":2,"ts":"2026-11-21T12:00:00Z","mono":42,"k":"intent","d":{"coid":"folio-7","#
+          + #""req":{"client_order_id":"folio-7","symbol":"BRK.B","side":"buy","qty":"1.5","#
+          + #""type":"limit","limit_price":"189.25","time_in_force":"day"},"#
+          + #""body":"{\"symbol\":\"BRK.B\"}"},"p":""#))
+    #expect(lines[2].contains(#""k":"send","d":{"coid":"folio-7","n":1},"p":""#))
+    #expect(text.hasSuffix("\"}\n"))
+  }
+
+  @Test("One append is one write and, when durable, one sync")
+  func oneWrite() throws {
+    let disk = MemoryFileSystem()
+    let journal = try journal(disk)
+    try journal.append(storeEntries(1), durably: true, at: storeNoon)
+    disk.heal()
+    try journal.append(storeEntries(2), durably: true, at: storeNoon)
+    #expect(disk.calls == ["write ", "fsync "])
+    disk.heal()
+    try journal.append(storeEntries(3), durably: false, at: storeNoon)
+    #expect(disk.calls == ["write "])
+  }
+
+  @Test("Opening a sound journal writes nothing")
+  func cleanOpening() throws {
+    let disk = MemoryFileSystem()
+    try journal(disk).append(storeEntries(1), durably: true, at: storeNoon)
+    disk.heal()
+    _ = try journal(disk)
+    #expect(!disk.calls.contains { $0.hasPrefix("write") || $0.hasPrefix("rename") })
+  }
+
+  @Test("A full segment is followed by the next, and all are read back in order")
+  func rotation() throws {
+    let disk = MemoryFileSystem()
+    var written: [JournalEntry] = []
+    for number in 1...20 {
+      let entries = try storeEntries(number)
+      try journal(disk, segmentLimit: 2000).append(entries, durably: true, at: storeNoon)
+      written += entries
+    }
+    #expect(disk.names(in: "/s/orders").count > 3)
+    for name in disk.names(in: "/s/orders") {
+      #expect(try #require(disk.contents("/s/orders/\(name)")).count <= 2000)
+    }
+    #expect(try journal(disk).recovered == written)
+    disk.remove("/s/orders/000002.jsonl")
+    let gap = try journal(disk)
+    #expect(gap.blockedBecause?.path == "/s/orders/000002.jsonl")
+    #expect(gap.recovered == Array(written.prefix(gap.recovered.count)))
+    #expect(!gap.recovered.isEmpty)
+  }
+
+  @Test("A record beyond 64 KiB is refused before anything is written")
+  func longRecord() throws {
+    let disk = MemoryFileSystem()
+    let journal = try journal(disk)
+    let entry = JournalEntry.intent(
+      try storeOrder(1), body: String(repeating: "x", count: 64 << 10))
+    #expect(throws: StoreError.self) {
+      try journal.append([entry], durably: true, at: storeNoon)
+    }
+    #expect(disk.contents(firstSegment) == nil)
+    try journal.append(storeEntries(2), durably: true, at: storeNoon)
+    #expect(journal.blockedBecause == nil)
+  }
+
+  @Test("The journal of another account is not taken for ours")
+  func otherAccount() throws {
+    let disk = MemoryFileSystem()
+    try journal(disk).append(storeEntries(1), durably: true, at: storeNoon)
+    let other = OrderJournal(
+      writing: try StoreDirectory.made(at: "/s/orders", disk),
+      owner: JournalOwner(host: storeOwner.host, account: "a2"), storeEnvironment(disk))
+    #expect(other.recovered.isEmpty)
+    #expect(throws: StoreError.self) {
+      try other.append(storeEntries(2), durably: true, at: storeNoon)
+    }
+  }
+
+  @Test("Records that ask for a newer reader stop the journal and are left as they are")
+  func newerReader() throws {
+    let disk = MemoryFileSystem()
+    _ = try journal(disk)
+    var chain = JournalChain()
+    let header = JournalRecord.header(
+      schema: 3, minimumReader: 2, owner: storeOwner,
+      previousSegmentHash: String(repeating: "0", count: 32))
+    let bytes = chain.line(header.members(at: storeNoon, uptime: 1, version: "9")) + [1, 2, 3]
+    disk.place(bytes, at: firstSegment)
+    let journal = try journal(disk)
+    #expect(journal.blockedBecause?.kind == .newerSchema(found: 3, known: 1))
+    #expect(disk.contents(firstSegment) == bytes)
+  }
+
+  @Test("An unknown record stops the journal unless it says that it is optional")
+  func unknownKind() throws {
+    let disk = MemoryFileSystem()
+    try journal(disk).append(storeEntries(1), durably: true, at: storeNoon)
+    let sound = try #require(disk.contents(firstSegment))
+    var chain = JournalChain()
+    for line in sound.split(separator: 10) {
+      let isNext = chain.advance(over: line)
+      #expect(isNext)
+    }
+    var other = chain
+    disk.place(
+      sound + chain.line(#""k":"later","d":{"optional":true,"x":[1]}"#), at: firstSegment)
+    #expect(try journal(disk).blockedBecause == nil)
+    disk.place(sound + other.line(#""k":"later","d":{"coid":"folio-1"}"#), at: firstSegment)
+    #expect(try journal(disk).blockedBecause?.kind == .newerSchema(found: 2, known: 1))
+  }
+}

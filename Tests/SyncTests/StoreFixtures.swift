@@ -1,0 +1,42 @@
+import ClientModels
+import Synchronization
+import Testing
+
+@testable import Sync
+
+let storeNoon = Timestamp(seconds: 1_795_262_400)
+
+/// The environment of a process with number `pid`, at 2026-11-21T12:00:00Z.
+func storeEnvironment(_ fileSystem: any FileSystem, pid: Int32 = 4711) -> StoreEnvironment {
+  let random = Mutex(SystemRandomNumberGenerator())
+  return StoreEnvironment(
+    fileSystem: fileSystem, pid: pid, startedAt: storeNoon, version: "0.1.0", now: { storeNoon },
+    uptime: { 42 }, random: { random.withLock { $0.next() } })
+}
+
+let storeOwner = JournalOwner(host: "paper-api.alpaca.markets", account: "a1")
+
+func storeOrder(_ number: Int) throws -> OrderRequest {
+  OrderRequest(
+    clientOrderID: try #require(ClientOrderID("folio-\(number)")),
+    symbol: try #require(Symbol("BRK.B")), side: .buy, quantity: try Quantity(strict: "1.5"),
+    pricing: .limit(try Price(strict: "189.25")), timeInForce: .day)
+}
+
+/// The intent and the sending of one order, as the engine writes them.
+func storeEntries(_ number: Int) throws -> [JournalEntry] {
+  let order = try storeOrder(number)
+  return [
+    .intent(order, body: #"{"symbol":"BRK.B"}"#), .send(order.clientOrderID, attempt: 1),
+  ]
+}
+
+func journal(
+  _ fileSystem: MemoryFileSystem, segmentLimit: Int = 8 << 20
+) throws -> OrderJournal {
+  OrderJournal(
+    writing: try StoreDirectory.made(at: "/s/orders", fileSystem), owner: storeOwner,
+    storeEnvironment(fileSystem), segmentLimit: segmentLimit)
+}
+
+let firstSegment = "/s/orders/000001.jsonl"
