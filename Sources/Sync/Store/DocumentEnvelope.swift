@@ -1,0 +1,67 @@
+import ClientModels
+
+/// The text of a stored document: `{"schema":1,"saved_at":…,"as_of":…,"sha256":…,"data":<payload>}`.
+///
+/// The payload stands in it byte for byte and is checked by slicing it out, so that how JSON may be spelt does not matter.
+enum DocumentEnvelope {
+  static let schema = 1
+  /// The largest payload, in bytes: 64 MiB.
+  static let payloadLimit = 64 << 20
+  /// The most bytes that stand around a payload.
+  static let overhead = 512
+
+  static func encode(_ payload: [UInt8], asOf: Timestamp?, savedAt: Timestamp) -> [UInt8] {
+    var head = JSONObject()
+    head.add("schema", schema)
+    head.add("saved_at", savedAt.rfc3339)
+    if let asOf { head.add("as_of", asOf.rfc3339) } else { head.add("as_of", raw: "null") }
+    head.add("sha256", hex(sha256(payload)))
+    return Array("{\(head.members)".utf8) + dataMark + payload + end
+  }
+
+  enum Failure: Error, Equatable {
+    case newerSchema(Int)
+    /// What is wrong, in words that follow "is damaged:".
+    case damaged(String)
+  }
+
+  static func decode(_ bytes: [UInt8]) throws(Failure) -> StoredDocument {
+    guard let found = schema(of: bytes) else { throw .damaged("it does not start as our files do") }
+    guard found <= schema else { throw .newerSchema(found) }
+    guard found == schema else { throw .damaged("its schema \(found) was never written") }
+    guard bytes.count <= payloadLimit + overhead else { throw .damaged("it is too large") }
+    guard let mark = firstIndex(of: dataMark, in: bytes.prefix(overhead)),
+      let head = decodeJSON(Head.self, from: bytes[..<mark] + [UInt8(ascii: "}")])
+    else { throw .damaged("its head cannot be read") }
+    guard bytes.count >= mark + dataMark.count + end.count, bytes.suffix(end.count) == end[...]
+    else { throw .damaged("its end is missing") }
+    let payload = Array(bytes[(mark + dataMark.count)..<(bytes.count - end.count)])
+    guard hex(sha256(payload)) == head.sha256 else { throw .damaged("its checksum is wrong") }
+    guard let text = head.asOf else { return StoredDocument(payload: payload, asOf: nil) }
+    guard let asOf = Timestamp(rfc3339: text) else { throw .damaged("its time cannot be read") }
+    return StoredDocument(payload: payload, asOf: asOf)
+  }
+
+  /// The schema that a file of any version of ours starts with; nil for other files.
+  static func schema(of bytes: [UInt8]) -> Int? {
+    let start = Array("{\"schema\":".utf8)
+    guard bytes.starts(with: start) else { return nil }
+    let digits = bytes.dropFirst(start.count).prefix(10).prefix { (48...57).contains($0) }
+    return Int(String(decoding: digits, as: UTF8.self))
+  }
+
+  private struct Head: Decodable {
+    let asOf: String?
+    let sha256: String
+  }
+
+  private static let dataMark = Array(",\"data\":".utf8)
+  private static let end = Array("}\n".utf8)
+
+  private static func firstIndex(of pattern: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
+    guard bytes.count >= pattern.count else { return nil }
+    return (bytes.startIndex...(bytes.endIndex - pattern.count)).first {
+      bytes[$0...].starts(with: pattern)
+    }
+  }
+}
