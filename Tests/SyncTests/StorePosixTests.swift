@@ -1,0 +1,170 @@
+import ClientModels
+import Foundation
+import Glibc
+import Testing
+
+@testable import Sync
+
+@Suite("The store on a real disk")
+struct StorePosixTests {
+  private func inScratch(_ body: (String) throws -> Void) throws {
+    let path = FileManager.default.temporaryDirectory.path + "/folio-store-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try body(path)
+  }
+
+  private func open(_ path: String) throws -> AccountStore {
+    try StoreRoot(path: path + "/state/folio/", environment: storeEnvironment(PosixFileSystem()))
+      .openAccount(host: "localhost:8080", account: try #require(AccountID("a1")))
+  }
+
+  private func mode(_ path: String) throws -> UInt16 {
+    try #require(
+      FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber
+    ).uint16Value
+  }
+
+  @Test("What is written is read back, in files and directories that only the user can read")
+  func roundTripAndModes() throws {
+    try inScratch { path in
+      let folder = path + "/state/folio/localhost_8080-a1"
+      do {
+        let store = try open(path)
+        try store.write(.account, payload: Array("{}".utf8), asOf: storeNoon, at: storeNoon)
+        try store.write(.account, payload: Array("[]".utf8), asOf: storeNoon, at: storeNoon)
+        try store.journal.append(storeEntries(1), durably: true, at: storeNoon)
+        try store.journal.append(storeEntries(2), durably: false, at: storeNoon)
+      }
+      for directory in [path + "/state/folio", folder, folder + "/orders"] {
+        #expect(try mode(directory) == 0o700)
+      }
+      for file in ["/LOCK", "/account.json", "/orders/000001.jsonl"] {
+        #expect(try mode(folder + file) == 0o600)
+      }
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+          == ["LOCK", "account.json", "orders"])
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
+      let store = try open(path)
+      #expect(try mode(folder) == 0o700)
+      #expect(store.read(.account)?.payload == Array("[]".utf8))
+      #expect(store.journal.recovered == (try storeEntries(1) + storeEntries(2)))
+      #expect(store.damages.isEmpty)
+    }
+  }
+
+  @Test("A torn end is repaired, and damage is set aside")
+  func repairs() throws {
+    try inScratch { path in
+      let folder = path + "/state/folio/localhost_8080-a1"
+      do {
+        let store = try open(path)
+        try store.journal.append(storeEntries(1), durably: true, at: storeNoon)
+      }
+      let segment = try #require(FileHandle(forWritingAtPath: folder + "/orders/000001.jsonl"))
+      try segment.seekToEnd()
+      try segment.write(contentsOf: [0, 0, 0])
+      try segment.close()
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/clock.json", withDestinationPath: "/etc/passwd")
+      #expect(mkfifo(folder + "/assets.json", 0o600) == 0)
+      let store = try open(path)
+      #expect(store.journalTailWasTorn)
+      #expect(store.journal.recovered == (try storeEntries(1)))
+      #expect(store.read(.clock) == nil)
+      #expect(store.read(.assets) == nil)
+      #expect(store.damages.count == 2)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(names.contains("clock.json.damaged-20261121T120000Z"))
+      #expect(names.contains("assets.json.damaged-20261121T120000Z"))
+    }
+  }
+
+  @Test("While another process holds the lock the account is only viewed")
+  func lockOfAnotherProcess() throws {
+    try inScratch { path in
+      _ = try open(path)
+      let lock = path + "/state/folio/localhost_8080-a1/LOCK"
+      try Data(#"{"pid":77,"start":"2026-11-21T11:00:00Z","version":"0"}"#.utf8)
+        .write(to: URL(fileURLWithPath: lock))
+      let holder = Process()
+      holder.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
+      holder.arguments = ["-x", lock, "sh", "-c", "echo held; read line"]
+      let output = Pipe()
+      let input = Pipe()
+      holder.standardOutput = output
+      holder.standardInput = input
+      try holder.run()
+      #expect(try output.fileHandleForReading.read(upToCount: 5) == Data("held\n".utf8))
+      let store = try open(path)
+      #expect(
+        store.viewOnlyBecause
+          == "process 77 has this account open since 2026-11-21T11:00:00Z; close it to trade here")
+      try input.fileHandleForWriting.close()
+      holder.waitUntilExit()
+      #expect(try open(path).viewOnlyBecause == nil)
+    }
+  }
+
+  @Test("Directories that are symbolic links are refused")
+  func linkedDirectory() throws {
+    try inScratch { path in
+      try FileManager.default.createDirectory(
+        atPath: path + "/elsewhere", withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        atPath: path + "/state", withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(
+        atPath: path + "/state/folio", withDestinationPath: path + "/elsewhere")
+      do {
+        _ = try open(path)
+        Issue.record("a linked directory was opened")
+      } catch let error as StoreError {
+        #expect(error.path == path + "/state/folio")
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: path + "/elsewhere").isEmpty)
+    }
+  }
+
+  @Test("A full device is reported with the file's name")
+  func fullDevice() throws {
+    let disk = PosixFileSystem()
+    let devices = try StoreDirectory.existing(at: "/dev", disk)
+    let full = try disk.open("full", in: devices.descriptor, .append)
+    defer { disk.close(full) }
+    do {
+      try devices.reporting("full") { () throws(FileFault) in try disk.write([1], to: full) }
+      Issue.record("a full device took a byte")
+    } catch {
+      #expect(
+        error.description
+          == "/dev/full: write failed, the disk is full; free some space and start again")
+    }
+  }
+
+  @Test("Short writes are continued, interrupted ones repeated, and a stuck one is an error")
+  func shortWrites() throws {
+    var written: [Int] = []
+    var interrupted = false
+    try transferAll(count: 10, "write") { done in
+      if done == 3, !interrupted {
+        interrupted = true
+        errno = EINTR
+        return -1
+      }
+      written.append(done)
+      return min(3, 10 - done)
+    }
+    #expect(written == [0, 3, 6, 9])
+    #expect(interrupted)
+    #expect(throws: FileFault(errno: EIO, operation: "write")) {
+      try transferAll(count: 1, "write") { _ in 0 }
+    }
+    #expect(throws: FileFault(errno: ENOSPC, operation: "write")) {
+      try transferAll(count: 1, "write") { _ in
+        errno = ENOSPC
+        return -1
+      }
+    }
+  }
+}
