@@ -1,5 +1,5 @@
 import ClientModels
-import Glibc
+import Foundation
 import Testing
 
 @testable import Sync
@@ -142,6 +142,14 @@ struct JournalDamageTests {
       why: "the end of the journal was torn; it may have been sent")
     #expect(try journal(disk).recovered == [entries[0], doubt])
     #expect(try journal(disk).recovered == [entries[0], doubt])
+    let lines = try #require(disk.contents(firstSegment)).split(separator: 10)
+    #expect(lines.count == 4)
+    disk.place(lines.prefix(3).flatMap { $0 + [10] }, at: firstSegment)
+    let afterCrash = try journal(disk)
+    #expect(!afterCrash.tailWasTorn)
+    #expect(afterCrash.recovered == [entries[0], doubt])
+    try afterCrash.append([entries[1]], durably: true, at: storeNoon)
+    #expect(try journal(disk).recovered == entries)
   }
 
   @Test("A segment that never got its header gets one")

@@ -1,5 +1,5 @@
 import ClientModels
-import Glibc
+import Foundation
 import Testing
 
 @testable import Sync
@@ -110,8 +110,10 @@ struct StoreFaultTests {
         for number in 1...5 {
           let entries = try storeEntries(number)
           attempted += entries
-          guard (try? open.append(entries, durably: true, at: storeNoon)) != nil else { break }
-          promised += entries
+          let isDurable = number != 2
+          guard (try? open.append(entries, durably: isDurable, at: storeNoon)) != nil else { break }
+          // A durable append promises what was written before it, too.
+          if isDurable { promised = attempted }
         }
       }
       disk.crash(keeping: survivors)
@@ -133,6 +135,32 @@ struct StoreFaultTests {
       disk.crash(keeping: survivors)
       try reopens(disk, entries, entries, "call \(index)")
     }
+  }
+
+  @Test(
+    "Power lost at any call of a first session loses no promised record",
+    arguments: MemoryFileSystem.Survivors.allCases)
+  func crashedFirstSession(survivors: MemoryFileSystem.Survivors) throws {
+    var kept = 0
+    for index in 0..<60 {
+      let disk = MemoryFileSystem()
+      let root = StoreRoot(path: "/state/folio", environment: storeEnvironment(disk))
+      let account = try #require(AccountID("a1"))
+      disk.fail(at: index, with: EIO, forever: true)
+      var open = try? root.openAccount(host: "h", account: account)
+      let entries = try storeEntries(1)
+      let promised =
+        open != nil
+        && (try? open?.journal.append(entries, durably: true, at: storeNoon)) != nil
+      disk.crash(keeping: survivors)
+      open = nil
+      let recovered = try root.openAccount(host: "h", account: account).journal.recovered
+      if promised {
+        kept += 1
+        #expect(recovered == entries, "call \(index)")
+      }
+    }
+    #expect(kept > 0)
   }
 
   private func reopens(

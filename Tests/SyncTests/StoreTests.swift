@@ -1,5 +1,5 @@
 import ClientModels
-import Glibc
+import Foundation
 import Testing
 
 @testable import Sync

@@ -27,8 +27,9 @@ public final class AccountStore: BookStoring {
     } else {
       AtomicFile.removeTemporaries(in: directory)
       if let problem = lock.problem { shelf.report(problem.description) }
-      orders = OrderJournal(
-        writing: try directory.made(OrderJournal.directoryName), owner: owner, environment)
+      let segments = try directory.made(OrderJournal.directoryName)
+      AtomicFile.removeTemporaries(in: segments)
+      orders = OrderJournal(writing: segments, owner: owner, environment)
     }
     if let problem = orders.blockedBecause, lock.heldByOther == nil {
       shelf.report(problem.description)
@@ -52,6 +53,9 @@ public final class AccountStore: BookStoring {
 
   /// Whether the last session left an unfinished record, which was cut off at opening.
   public var journalTailWasTorn: Bool { orders.tailWasTorn }
+
+  /// Why no order can be recorded, and so none be sent; nil when all is well.
+  public var ordersBlockedBecause: StoreError? { orders.blockedBecause }
 
   public var damages: [String] { shelf.damages }
 

@@ -48,7 +48,8 @@ struct JournalReplay {
       damage = error
     }
     if tornTail != nil { doubtful += unsent }
-    doubtful = doubtful.filter { unsent.contains($0) }
+    // An order that was in doubt after an earlier repair and is settled by now is in doubt no more.
+    doubtful = unsent.filter(doubtful.contains)
   }
 
   /// What must be assumed of orders whose later records may have been in an end that was cut off.
@@ -98,7 +99,7 @@ struct JournalReplay {
       let file = try fileSystem.open(name, in: directory.descriptor, .read)
       defer { fileSystem.close(file) }
       let bytes = try fileSystem.read(file, limit: readLimit + 1)
-      guard bytes.count <= readLimit else { throw FileFault(errno: tooLarge, operation: "read") }
+      guard bytes.count <= readLimit else { throw .tooLarge("read") }
       return bytes
     }
   }

@@ -9,8 +9,6 @@ import Synchronization
   import Glibc
 #endif
 
-let tooLarge = EFBIG
-
 /// The journal of orders of one account: lines that are only ever added, each with the hash of the one before.
 ///
 /// It shows edits, losses and changes of order in the middle. That the end was cut off at a line it cannot show.

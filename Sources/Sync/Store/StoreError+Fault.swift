@@ -6,6 +6,12 @@
   import Glibc
 #endif
 
+extension FileFault {
+  static func tooLarge(_ operation: String) -> FileFault {
+    FileFault(errno: EFBIG, operation: operation)
+  }
+}
+
 extension StoreError {
   /// The error of a system call on the file at `path`.
   init(_ fault: FileFault, path: String) {
