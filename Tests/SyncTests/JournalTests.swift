@@ -144,6 +144,24 @@ struct JournalTests {
     #expect(disk.contents(firstSegment) == bytes)
   }
 
+  @Test("A header in the middle, or one that follows another segment, stops the journal")
+  func misplacedHeader() throws {
+    let disk = MemoryFileSystem()
+    _ = try journal(disk)
+    func header(after chain: JournalChain) -> String {
+      JournalRecord.header(
+        schema: 1, minimumReader: 1, owner: storeOwner, previousSegmentHash: hex(chain.head)
+      ).members(at: storeNoon, uptime: 1, version: "1")
+    }
+    var chain = JournalChain()
+    let first = chain.line(header(after: chain))
+    disk.place(first + chain.line(header(after: chain)), at: firstSegment)
+    #expect(try journal(disk).blockedBecause?.description.contains("another journal") == true)
+    var other = JournalChain()
+    disk.place(other.line(header(after: chain)), at: firstSegment)
+    #expect(try journal(disk).blockedBecause?.description.contains("another journal") == true)
+  }
+
   @Test("An unknown record stops the journal unless it says that it is optional")
   func unknownKind() throws {
     let disk = MemoryFileSystem()

@@ -163,6 +163,25 @@ struct StoreFaultTests {
     #expect(kept > 0)
   }
 
+  @Test("What a killed session left half made holds what the next one promises")
+  func killedThenPowerLost() throws {
+    for index in 0..<40 {
+      let disk = MemoryFileSystem()
+      let root = StoreRoot(path: "/state/folio", environment: storeEnvironment(disk))
+      let account = try #require(AccountID("a1"))
+      disk.fail(at: index, with: EIO, forever: true)
+      let killed = try? root.openAccount(host: "h", account: account)
+      try? killed?.journal.append(storeEntries(1), durably: true, at: storeNoon)
+      disk.kill()
+      let next = try root.openAccount(host: "h", account: account)
+      try next.journal.append(storeEntries(2), durably: true, at: storeNoon)
+      let promised = next.journal.recovered + (try storeEntries(2))
+      disk.crash(keeping: .nothing)
+      let recovered = try root.openAccount(host: "h", account: account).journal.recovered
+      #expect(recovered == promised, "call \(index)")
+    }
+  }
+
   private func reopens(
     _ disk: MemoryFileSystem, _ promised: [JournalEntry], _ attempted: [JournalEntry],
     _ where: Comment

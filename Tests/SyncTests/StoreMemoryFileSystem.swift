@@ -75,6 +75,16 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
     }
   }
 
+  /// The process is killed: its open files and locks are gone, and the disk is as it was left.
+  func kill() {
+    locked { state in
+      for opened in state.opened.values { opened.node.holder = nil }
+      state.opened = [:]
+      state.failAt = nil
+      state.calls = []
+    }
+  }
+
   /// A power failure: open files are gone, and of what was not synced only `survivors` is left.
   func crash(keeping survivors: Survivors) {
     locked { state in

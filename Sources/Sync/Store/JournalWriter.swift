@@ -146,12 +146,15 @@ final class JournalWriter {
 
   private func openLast() throws(StoreError) -> Descriptor {
     if let file { return file }
-    let opened = try directory.reporting(JournalReplay.segmentName(segment)) {
-      () throws(FileFault) in
-      try directory.fileSystem.open(
-        JournalReplay.segmentName(segment), in: directory.descriptor, .append)
+    let name = JournalReplay.segmentName(segment)
+    let opened = try directory.reporting(name) { () throws(FileFault) in
+      try directory.fileSystem.open(name, in: directory.descriptor, .append)
     }
     file = opened
+    // The session that made the segment may have ended before its name was on the disk.
+    try directory.reporting(name) { () throws(FileFault) in
+      try directory.fileSystem.sync(directory.descriptor)
+    }
     return opened
   }
 

@@ -35,7 +35,11 @@ final class StoreDirectory: Sendable {
     at path: String, _ fileSystem: any FileSystem
   ) throws(StoreError) -> StoreDirectory {
     let path = withoutTrailingSlashes(path)
-    try reporting(path) { () throws(FileFault) in try make(path, fileSystem) }
+    try reporting(path) { () throws(FileFault) in
+      try make(path, fileSystem)
+      // Also when it was there already: the session that made it may have ended before this.
+      try syncNames(of: parent(of: path), fileSystem)
+    }
     let directory = try existing(at: path, fileSystem)
     try directory.keepPrivate()
     return directory
@@ -51,12 +55,10 @@ final class StoreDirectory: Sendable {
 
   /// Opens a directory in this one, making it when missing.
   func made(_ name: String) throws(StoreError) -> StoreDirectory {
-    do {
-      try fileSystem.makeDirectory(name, in: descriptor)
-      try fileSystem.sync(descriptor)
-    } catch {
+    do { try fileSystem.makeDirectory(name, in: descriptor) } catch {
       guard error.errno == EEXIST else { throw StoreError(error, path: path(of: name)) }
     }
+    try reporting(name) { () throws(FileFault) in try fileSystem.sync(descriptor) }
     let directory = try existing(name)
     try directory.keepPrivate()
     return directory
@@ -90,24 +92,37 @@ final class StoreDirectory: Sendable {
     }
   }
 
+  /// Makes a directory and what leads to it when missing. A directory is made only in one whose own name is on the disk,
+  /// so that one that is found, whenever its maker ended, needs nothing but its own name synced.
   private static func make(_ path: String, _ fileSystem: any FileSystem) throws(FileFault) {
-    let parent = parent(of: path)
     do {
-      try fileSystem.makeDirectory(path, in: nil)
+      fileSystem.close(try fileSystem.openDirectory(path + "/.", in: nil))
+      return
     } catch {
-      if error.errno == EEXIST { return }
-      guard error.errno == ENOENT, parent != path else { throw error }
-      try make(parent, fileSystem)
-      try fileSystem.makeDirectory(path, in: nil)
+      // What else may be wrong with it shows when it is opened.
+      guard error.errno == ENOENT else { return }
     }
-    try syncNames(of: parent, fileSystem)
+    let parent = parent(of: path)
+    guard parent != path else { throw FileFault(errno: ENOENT, operation: "open") }
+    try make(parent, fileSystem)
+    try syncNames(of: self.parent(of: parent), fileSystem)
+    do { try fileSystem.makeDirectory(path, in: nil) } catch {
+      guard error.errno == EEXIST else { throw error }
+    }
   }
 
   private static func syncNames(
     of path: String, _ fileSystem: any FileSystem
   ) throws(FileFault) {
-    // A parent that is a symbolic link, as /home often is, is reached through its own dot.
-    let descriptor = try fileSystem.openDirectory(path + "/.", in: nil)
+    let descriptor: Descriptor
+    do {
+      // A parent that is a symbolic link, as /home often is, is reached through its own dot.
+      descriptor = try fileSystem.openDirectory(path + "/.", in: nil)
+    } catch {
+      // One that we may pass through but not read cannot be synced, and was not made by us.
+      guard error.errno == EACCES else { throw error }
+      return
+    }
     defer { fileSystem.close(descriptor) }
     try fileSystem.sync(descriptor)
   }
