@@ -48,8 +48,7 @@ struct StoreTests {
   @Test("A changed payload, a cut file and nonsense are set aside and named")
   func damagedDocuments() throws {
     let disk = MemoryFileSystem()
-    let store = try open(disk)
-    try store.write(.orders, payload: payload, asOf: storeNoon, at: storeNoon)
+    try open(disk).write(.orders, payload: payload, asOf: storeNoon, at: storeNoon)
     let path = Self.folder + "/orders.json"
     let sound = try #require(disk.contents(path))
     var flipped = sound
@@ -61,18 +60,13 @@ struct StoreTests {
     ]
     for (bytes, what) in damaged {
       disk.place(bytes, at: path)
-      let store = try { () throws in
-        try AccountStore(
-          writing: try StoreDirectory.made(at: Self.folder + "x", disk), owner: storeOwner,
-          storeEnvironment(disk))
-      }()
-      disk.place(bytes, at: Self.folder + "x/orders.json")
+      let store = try open(disk)
       #expect(store.read(.orders) == nil)
       #expect(store.damages.count == 1)
       #expect(store.damages.first?.contains("orders.json is damaged: \(what)") == true)
       #expect(store.damages.first?.contains("it will be fetched again") == true)
-      #expect(disk.contents(Self.folder + "x/orders.json") == nil)
-      #expect(disk.contents(Self.folder + "x/orders.json.damaged-20261121T120000Z") == bytes)
+      #expect(disk.contents(path) == nil)
+      #expect(disk.contents(path + ".damaged-20261121T120000Z") == bytes)
       try store.write(.orders, payload: payload, asOf: nil, at: storeNoon)
       #expect(store.read(.orders)?.payload == payload)
     }
