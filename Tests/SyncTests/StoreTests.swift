@@ -134,6 +134,26 @@ struct StoreTests {
     #expect(kinds.isSubset(of: ["open", "stat", "read", "list"]))
   }
 
+  @Test("A damaged journal is reported to the writer and to a viewer")
+  func damagedJournal() throws {
+    let disk = MemoryFileSystem()
+    try open(disk).journal.append(storeEntries(1), durably: true, at: storeNoon)
+    let path = Self.folder + "/orders/000001.jsonl"
+    var bytes = try #require(disk.contents(path))
+    bytes[20] ^= 1
+    disk.place(bytes, at: path)
+    let first = try open(disk)
+    let second = try open(disk)
+    #expect(first.viewOnlyBecause == nil)
+    #expect(second.viewOnlyBecause != nil)
+    for store in [first, second, try view(disk)] {
+      #expect(store.damages.count == 1)
+      #expect(store.damages.first?.hasPrefix("\(path) is damaged at byte 0, record 1;") == true)
+    }
+    #expect(first.ordersBlockedBecause?.path == path)
+    #expect(disk.contents(path) == bytes)
+  }
+
   @Test("The second client of an account views it and names the first; the lock ends with it")
   func twoClients() throws {
     let disk = MemoryFileSystem()

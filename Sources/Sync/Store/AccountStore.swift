@@ -31,9 +31,8 @@ public final class AccountStore: BookStoring {
       AtomicFile.removeTemporaries(in: segments)
       orders = OrderJournal(writing: segments, owner: owner, environment)
     }
-    if let problem = orders.blockedBecause, lock.heldByOther == nil {
-      shelf.report(problem.description)
-    }
+    let problem = lock.heldByOther == nil ? orders.blockedBecause : orders.damage
+    if let problem { shelf.report(problem.description) }
   }
 
   init(
