@@ -17,6 +17,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
   ],
   targets: [
+    // CCurl: the C library, made callable
+    .systemLibrary(
+      name: "CCurl",
+      pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+    ),
+
     // ClientModels: values and trading rules
     .target(name: "ClientModels", swiftSettings: strict),
     .testTarget(
@@ -28,12 +35,13 @@ let package = Package(
     // Sync: everything that talks to a broker or a disk
     .target(
       name: "Sync",
-      dependencies: ["ClientModels", crypto],
+      dependencies: ["CCurl", "ClientModels", crypto],
       swiftSettings: strict
     ),
     .testTarget(
       name: "SyncTests",
       dependencies: ["Sync"],
+      resources: [.copy("Fixtures")],
       swiftSettings: strict
     ),
   ],
