@@ -1,0 +1,210 @@
+import ClientModels
+
+/// Alpaca's REST API, on the real service or on a server that speaks the same words: they differ in addresses and keys only.
+public struct AlpacaBroker: Broker {
+  public let name = "Alpaca"
+  public let capabilities = BrokerCapabilities(
+    clientOrderIDs: .duplicatesRejected, orderTypes: [.market, .limit],
+    timesInForce: [.day, .goodTillCanceled, .immediateOrCancel, .fillOrKill, .onOpen, .onClose],
+    snapshotBatch: 100)
+
+  private let requests: AlpacaRequests
+  private let transport: any HTTPTransport
+  private let now: @Sendable () -> Timestamp
+  private var observer: @Sendable (BrokerTraffic) -> Void = { _ in }
+
+  /// `now` stamps what is received.
+  public init(
+    trading: EndpointURL, data: EndpointURL, credentials: AlpacaCredentials,
+    transport: any HTTPTransport, now: @escaping @Sendable () -> Timestamp
+  ) {
+    requests = AlpacaRequests(trading: trading, data: data, credentials: credentials)
+    self.transport = transport
+    self.now = now
+  }
+
+  public func observed(by observer: @escaping @Sendable (BrokerTraffic) -> Void) -> AlpacaBroker {
+    var copy = self
+    copy.observer = observer
+    return copy
+  }
+
+  public func account() async throws(BrokerError) -> Account {
+    try AlpacaParsing.account(try await fetch(requests.account()))
+  }
+
+  public func positions() async throws(BrokerError) -> Listing<Position> {
+    try AlpacaParsing.positions(try await fetch(requests.positions()))
+  }
+
+  public func orders(_ query: OrderQuery) async throws(BrokerError) -> Listing<Order> {
+    try AlpacaParsing.orders(try await fetch(requests.orders(query)))
+  }
+
+  public func order(_ id: BrokerOrderID) async throws(BrokerError) -> Order {
+    let order = try AlpacaParsing.order(try await fetch(requests.order(id)))
+    guard order.id == id else { throw .unreadable(what: "order: another id than asked for") }
+    return order
+  }
+
+  public func orderByClientID(_ id: ClientOrderID) async throws(BrokerError) -> Order {
+    let bytes = try await fetch(requests.orderByClientID(id), id: id)
+    let order = try AlpacaParsing.order(bytes)
+    guard order.clientOrderID == id else {
+      throw .unreadable(what: "order: another client id than asked for")
+    }
+    return order
+  }
+
+  public func body(for request: OrderRequest) -> String { AlpacaRequests.body(for: request) }
+
+  public func submit(body: String, id: ClientOrderID) async -> SubmissionReply {
+    let outcome = await send(requests.submit(body: body), id: id)
+    guard let response = outcome.response else { return SubmissionReply(outcome: outcome) }
+    let succeeded = (200..<300).contains(response.status)
+    return SubmissionReply(
+      outcome: outcome, order: succeeded ? try? AlpacaParsing.order(response.body) : nil,
+      refusal: succeeded ? nil : AlpacaParsing.refusal(response.body),
+      retryAfter: RateLimitReport(response, at: now()).pauseSeconds)
+  }
+
+  public func cancel(_ id: BrokerOrderID) async throws(BrokerError) {
+    _ = try await fetch(requests.cancel(id))
+  }
+
+  public func cancelAll() async throws(BrokerError) -> [CancelResult] {
+    let bytes = try await fetch(requests.cancelAll())
+    return bytes.isEmpty ? [] : try AlpacaParsing.cancelResults(bytes)
+  }
+
+  public func assets() async throws(BrokerError) -> Listing<Asset> {
+    try AlpacaParsing.assets(try await fetch(requests.assets()))
+  }
+
+  public func asset(_ symbol: Symbol) async throws(BrokerError) -> Asset {
+    try AlpacaParsing.asset(try await fetch(requests.asset(symbol)))
+  }
+
+  public func clock() async throws(BrokerError) -> MarketClock {
+    let bytes = try await fetch(requests.clock())
+    return try AlpacaParsing.clock(bytes, receivedAt: now())
+  }
+
+  public func calendar(
+    from: CalendarDay, through: CalendarDay
+  ) async throws(BrokerError) -> Listing<CalendarSession> {
+    try AlpacaParsing.calendar(try await fetch(requests.calendar(from: from, through: through)))
+  }
+
+  public func snapshots(
+    _ symbols: [Symbol]
+  ) async throws(BrokerError) -> Listing<MarketSnapshot> {
+    let (pairs, stocks) = Self.split(symbols)
+    var listing = Listing<MarketSnapshot>([])
+    if !stocks.isEmpty {
+      let bytes = try await fetch(requests.stockSnapshots(stocks))
+      listing = try AlpacaParsing.stockSnapshots(bytes, receivedAt: now())
+    }
+    if !pairs.isEmpty {
+      let bytes = try await fetch(requests.cryptoSnapshots(pairs))
+      let more = try AlpacaParsing.cryptoSnapshots(bytes, receivedAt: now())
+      listing.values += more.values
+      listing.problems += more.problems
+    }
+    return listing
+  }
+
+  public func latestQuotes(_ symbols: [Symbol]) async throws(BrokerError) -> [Symbol: Quote] {
+    let (pairs, stocks) = Self.split(symbols)
+    var quotes: [Symbol: Quote] = [:]
+    if !stocks.isEmpty {
+      quotes = try AlpacaParsing.quotes(try await fetch(requests.stockQuotes(stocks)))
+    }
+    if !pairs.isEmpty {
+      let more = try AlpacaParsing.quotes(try await fetch(requests.cryptoQuotes(pairs)))
+      quotes.merge(more) { _, new in new }
+    }
+    return quotes
+  }
+
+  public func bars(
+    _ symbol: Symbol, _ interval: BarInterval, from: Timestamp, limit: Int
+  ) async throws(BrokerError) -> Listing<Bar> {
+    let wanted = min(max(limit, 1), 10_000)
+    var result = Listing<Bar>([])
+    var token: String?
+    // A page may be short, or empty, and still have a next one; the bound keeps a confused server from holding us.
+    for _ in 0..<20 {
+      let request = requests.bars(
+        symbol, interval, from: from, limit: wanted - result.values.count, pageToken: token)
+      let page = try AlpacaParsing.bars(try await fetch(request), of: symbol)
+      result.values += page.bars.values
+      result.problems += page.bars.problems
+      guard result.values.count < wanted, let next = page.nextPageToken, next != token else {
+        break
+      }
+      token = next
+    }
+    result.values = Array(result.values.prefix(wanted))
+    return result
+  }
+
+  private static func split(_ symbols: [Symbol]) -> (pairs: [Symbol], stocks: [Symbol]) {
+    (symbols.filter(\.isCryptoPair), symbols.filter { !$0.isCryptoPair })
+  }
+
+  private func send(_ request: HTTPRequest, id: ClientOrderID? = nil) async -> HTTPOutcome {
+    let startedAt = now()
+    let outcome = await transport.send(request)
+    let record = BrokerRequestRecord(
+      at: startedAt, method: request.method.rawValue,
+      path: String(request.target.prefix { $0 != "?" }), clientOrderID: id,
+      status: outcome.response?.status ?? outcome.failure?.status,
+      milliseconds: outcome.elapsedSeconds * 1_000, failure: Self.failureText(outcome))
+    let limits = outcome.response.map { RateLimitReport($0, at: now()) } ?? RateLimitReport()
+    observer(BrokerTraffic(record: record, rateLimit: limits))
+    return outcome
+  }
+
+  private static func failureText(_ outcome: HTTPOutcome) -> String? {
+    if let failure = outcome.failure { return failure.text }
+    guard let response = outcome.response, !(200..<300).contains(response.status) else {
+      return nil
+    }
+    return AlpacaParsing.refusal(response.body)?.message ?? "status \(response.status)"
+  }
+
+  /// The body of a success; every other outcome is an error with the broker's words.
+  private func fetch(
+    _ request: HTTPRequest, id: ClientOrderID? = nil
+  ) async throws(BrokerError) -> [UInt8] {
+    let outcome = await send(request, id: id)
+    guard let response = outcome.response else {
+      throw .unreachable(reason: outcome.failure?.text ?? "no answer")
+    }
+    if (200..<300).contains(response.status) { return response.body }
+    throw Self.error(response, path: request.target, at: now())
+  }
+
+  private static func error(
+    _ response: HTTPResponse, path: String, at now: Timestamp
+  ) -> BrokerError {
+    let refusal = AlpacaParsing.refusal(response.body)
+    let message = refusal?.message ?? "status \(response.status)"
+    switch response.status {
+    case 300..<400:
+      let target = SafeText.line(response.headers["Location"] ?? "an unnamed place", limit: 80)
+      return .unreachable(
+        reason: "the server sends us elsewhere, to \(target), and we do not follow")
+    case 401: return .unauthorized(message: message)
+    // Refusals of business carry a code; refusals of the key do not (contract section 2).
+    case 403 where refusal?.code == nil: return .unauthorized(message: message)
+    case 404: return .notFound(what: message)
+    case 429:
+      return .rateLimited(retryAfter: RetryAfter.seconds(response.headers["Retry-After"], at: now))
+    case 400..<500:
+      return .refused(status: response.status, code: refusal?.code, message: message)
+    default: return .unreachable(reason: "the server answers \(response.status): \(message)")
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import ClientModels
+
+/// The requests of the Alpaca Trading and Market Data APIs, built without sending them.
+struct AlpacaRequests: Sendable {
+  let trading: EndpointURL
+  let data: EndpointURL
+  let credentials: AlpacaCredentials
+
+  func account() -> HTTPRequest { read("/v2/account") }
+  func positions() -> HTTPRequest { read("/v2/positions") }
+  func clock() -> HTTPRequest { read("/v2/clock") }
+  func assets() -> HTTPRequest { read("/v2/assets?status=active") }
+
+  func orders(_ query: OrderQuery) -> HTTPRequest {
+    var parameters = [
+      "status=" + query.status.rawValue, "limit=\(query.limit)", "direction=desc", "nested=false",
+    ]
+    if let until = query.until {
+      parameters.append("until=" + PercentEncoding.encode(until.rfc3339))
+    }
+    if !query.symbols.isEmpty { parameters.append("symbols=" + list(query.symbols)) }
+    return read("/v2/orders?" + parameters.joined(separator: "&"))
+  }
+
+  func order(_ id: BrokerOrderID) -> HTTPRequest {
+    read("/v2/orders/" + PercentEncoding.encode(id.text))
+  }
+
+  func orderByClientID(_ id: ClientOrderID) -> HTTPRequest {
+    read("/v2/orders:by_client_order_id?client_order_id=" + PercentEncoding.encode(id.text))
+  }
+
+  func submit(body: String) -> HTTPRequest {
+    HTTPRequest(
+      method: .post, endpoint: trading, target: "/v2/orders",
+      headers: headers(contentType: true), body: Array(body.utf8), lane: .order)
+  }
+
+  func cancel(_ id: BrokerOrderID) -> HTTPRequest {
+    HTTPRequest(
+      method: .delete, endpoint: trading, target: "/v2/orders/" + PercentEncoding.encode(id.text),
+      headers: headers(), lane: .order)
+  }
+
+  func cancelAll() -> HTTPRequest {
+    HTTPRequest(
+      method: .delete, endpoint: trading, target: "/v2/orders", headers: headers(), lane: .order)
+  }
+
+  func asset(_ symbol: Symbol) -> HTTPRequest {
+    read("/v2/assets/" + PercentEncoding.encode(symbol.text))
+  }
+
+  func calendar(from: CalendarDay, through: CalendarDay) -> HTTPRequest {
+    read("/v2/calendar?start=\(from)&end=\(through)")
+  }
+
+  func stockSnapshots(_ symbols: [Symbol]) -> HTTPRequest {
+    readData("/v2/stocks/snapshots?symbols=" + list(symbols))
+  }
+
+  func cryptoSnapshots(_ symbols: [Symbol]) -> HTTPRequest {
+    readData("/v1beta3/crypto/us/snapshots?symbols=" + list(symbols))
+  }
+
+  func stockQuotes(_ symbols: [Symbol]) -> HTTPRequest {
+    readData("/v2/stocks/quotes/latest?symbols=" + list(symbols))
+  }
+
+  func cryptoQuotes(_ symbols: [Symbol]) -> HTTPRequest {
+    readData("/v1beta3/crypto/us/latest/quotes?symbols=" + list(symbols))
+  }
+
+  func bars(
+    _ symbol: Symbol, _ interval: BarInterval, from: Timestamp, limit: Int, pageToken: String?
+  ) -> HTTPRequest {
+    let path = symbol.isCryptoPair ? "/v1beta3/crypto/us/bars" : "/v2/stocks/bars"
+    var query =
+      "?symbols=\(list([symbol]))&timeframe=\(interval.rawValue)&limit=\(limit)"
+      + "&start=\(PercentEncoding.encode(from.rfc3339))&sort=asc"
+    if let pageToken { query += "&page_token=" + PercentEncoding.encode(pageToken) }
+    return readData(path + query)
+  }
+
+  /// The body of a new order. Decimals travel as strings, as the contract documents them.
+  static func body(for request: OrderRequest) -> String {
+    var members: [JSONNode.Member] = [
+      .init("symbol", .string(request.symbol.text)),
+      .init("qty", .string(request.quantity.description)),
+      .init("side", .string(request.side.wire)),
+      .init("type", .string(request.pricing.type.wire)),
+      .init("time_in_force", .string(request.timeInForce.wire)),
+    ]
+    if let limit = request.pricing.limitPrice {
+      members.append(.init("limit_price", .string(limit.description)))
+    }
+    members.append(.init("client_order_id", .string(request.clientOrderID.text)))
+    return JSONNode.object(members).text()
+  }
+
+  private func read(_ target: String) -> HTTPRequest {
+    HTTPRequest(method: .get, endpoint: trading, target: target, headers: headers(), lane: .read)
+  }
+
+  private func readData(_ target: String) -> HTTPRequest {
+    HTTPRequest(method: .get, endpoint: data, target: target, headers: headers(), lane: .read)
+  }
+
+  private func headers(contentType: Bool = false) -> [HTTPHeader] {
+    let fixed = contentType ? [("Content-Type", "application/json")] : []
+    let plain = (fixed + [("Accept", "application/json"), ("User-Agent", "folio")])
+      .compactMap { try? HTTPHeader($0.0, $0.1) }
+    return credentials.headers + plain
+  }
+
+  private func list(_ symbols: [Symbol]) -> String {
+    PercentEncoding.encode(symbols.map(\.text).joined(separator: ","), keeping: ",")
+  }
+}
+
+extension Symbol {
+  /// Coins are named as a pair, such as `BTC/USD`, and their prices come from other addresses.
+  var isCryptoPair: Bool { text.contains("/") }
+}

@@ -1,0 +1,153 @@
+import ClientModels
+
+/// What a broker does about a client order id that it has seen before.
+public enum ClientOrderIDRule: Hashable, Sendable {
+  case duplicatesRejected
+  case originalReturned
+  case uniqueWhileOpen
+  case notSupported
+}
+
+public struct BrokerCapabilities: Hashable, Sendable {
+  public var clientOrderIDs: ClientOrderIDRule
+  public var orderTypes: [OrderType]
+  public var timesInForce: [TimeInForce]
+  /// The most symbols that one request for snapshots may name.
+  public var snapshotBatch: Int
+
+  public init(
+    clientOrderIDs: ClientOrderIDRule, orderTypes: [OrderType], timesInForce: [TimeInForce],
+    snapshotBatch: Int
+  ) {
+    self.clientOrderIDs = clientOrderIDs
+    self.orderTypes = orderTypes
+    self.timesInForce = timesInForce
+    self.snapshotBatch = snapshotBatch
+  }
+}
+
+/// What could be read of a list, and what could not: one bad element does not hide the others.
+public struct Listing<Element: Hashable & Sendable>: Hashable, Sendable {
+  public var values: [Element]
+  /// One line for each element that was left out.
+  public var problems: [String]
+
+  public init(_ values: [Element], problems: [String] = []) {
+    self.values = values
+    self.problems = problems
+  }
+}
+
+/// Which orders to list; newest first.
+public struct OrderQuery: Hashable, Sendable {
+  public enum Status: String, Hashable, Sendable {
+    case open, closed, all
+  }
+
+  public var status: Status
+  /// 1 to 500.
+  public var limit: Int
+  /// Only orders submitted before this time.
+  public var until: Timestamp?
+  public var symbols: [Symbol]
+
+  public init(
+    status: Status = .open, limit: Int = 500, until: Timestamp? = nil, symbols: [Symbol] = []
+  ) {
+    self.status = status
+    self.limit = min(max(limit, 1), 500)
+    self.until = until
+    self.symbols = symbols
+  }
+}
+
+/// What became of one order of a "cancel all".
+public struct CancelResult: Hashable, Sendable {
+  public let id: BrokerOrderID
+  /// Nil when the broker took the request; that is not yet a canceled order.
+  public let failure: String?
+
+  public init(id: BrokerOrderID, failure: String?) {
+    self.id = id
+    self.failure = failure
+  }
+}
+
+/// The raw outcome of sending an order, and what the adapter could read of it.
+public struct SubmissionReply: Hashable, Sendable {
+  public struct Refusal: Hashable, Sendable {
+    public let code: Int?
+    public let message: String
+
+    public init(code: Int?, message: String) {
+      self.code = code
+      self.message = message
+    }
+  }
+
+  public let outcome: HTTPOutcome
+  /// The order in the body, when the whole body is one.
+  public let order: Order?
+  /// The broker's own words, when the body is an error of the broker and not of something on the way.
+  public let refusal: Refusal?
+  /// Seconds to keep quiet, when the broker said so.
+  public let retryAfter: Double?
+
+  public init(
+    outcome: HTTPOutcome, order: Order? = nil, refusal: Refusal? = nil, retryAfter: Double? = nil
+  ) {
+    self.outcome = outcome
+    self.order = order
+    self.refusal = refusal
+    self.retryAfter = retryAfter
+  }
+}
+
+/// One request that was made: the line for the log, and what the server said about its limits.
+public struct BrokerTraffic: Hashable, Sendable {
+  public let record: BrokerRequestRecord
+  public let rateLimit: RateLimitReport
+
+  public init(record: BrokerRequestRecord, rateLimit: RateLimitReport) {
+    self.record = record
+    self.rateLimit = rateLimit
+  }
+}
+
+/// A broker as the program sees it. Every call is one try: nothing here waits, retries or remembers.
+public protocol Broker: Sendable {
+  var name: String { get }
+  var capabilities: BrokerCapabilities { get }
+  /// The same broker, telling `observer` of every request once it has ended.
+  func observed(by observer: @escaping @Sendable (BrokerTraffic) -> Void) -> Self
+
+  func account() async throws(BrokerError) -> Account
+  func positions() async throws(BrokerError) -> Listing<Position>
+  func orders(_ query: OrderQuery) async throws(BrokerError) -> Listing<Order>
+  func order(_ id: BrokerOrderID) async throws(BrokerError) -> Order
+  /// The look-up that settles an unknown outcome; `notFound` when the broker has no such order (yet).
+  func orderByClientID(_ id: ClientOrderID) async throws(BrokerError) -> Order
+
+  /// The exact body that `submit` sends for the request.
+  func body(for request: OrderRequest) -> String
+  /// Sends an order once.
+  func submit(body: String, id: ClientOrderID) async -> SubmissionReply
+  /// Returns when the request was taken, which does not mean that the order is canceled.
+  func cancel(_ id: BrokerOrderID) async throws(BrokerError)
+  func cancelAll() async throws(BrokerError) -> [CancelResult]
+
+  func assets() async throws(BrokerError) -> Listing<Asset>
+  func asset(_ symbol: Symbol) async throws(BrokerError) -> Asset
+  func clock() async throws(BrokerError) -> MarketClock
+  /// Both days are included.
+  func calendar(
+    from: CalendarDay, through: CalendarDay
+  ) async throws(BrokerError) -> Listing<CalendarSession>
+  /// Symbols that the broker does not know are left out.
+  func snapshots(_ symbols: [Symbol]) async throws(BrokerError) -> Listing<MarketSnapshot>
+  func latestQuotes(_ symbols: [Symbol]) async throws(BrokerError) -> [Symbol: Quote]
+  /// Oldest first, at most `limit` (1 to 10,000).
+  func bars(
+    _ symbol: Symbol, _ interval: BarInterval, from: Timestamp, limit: Int
+  ) async throws(BrokerError) -> Listing<Bar>
+}

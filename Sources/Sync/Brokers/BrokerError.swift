@@ -1,0 +1,33 @@
+/// What kept a broker from giving what was asked. Texts come from us or are cleaned; none holds a secret.
+public enum BrokerError: Error, Hashable, Sendable {
+  /// The key is missing, wrong or not for this environment.
+  case unauthorized(message: String)
+  /// The broker understood and said no. The message is its own.
+  case refused(status: Int, code: Int?, message: String)
+  /// Seconds to wait.
+  case rateLimited(retryAfter: Double)
+  /// No whole answer, or one from a server in trouble.
+  case unreachable(reason: String)
+  /// An answer that is not what the contract says.
+  case unreadable(what: String)
+  case notFound(what: String)
+}
+
+extension BrokerError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unauthorized(let message):
+      "the broker refused the key (\(message)): check the key, the secret, and that they belong to this server"
+    case .refused(let status, let code, let message):
+      "the broker refused: \(message) (\(code.map { "code \($0)" } ?? "status \(status)"))"
+    case .rateLimited(let seconds):
+      "too many requests: the broker asks for a pause of \(Int(seconds.rounded(.up))) s, then try again"
+    case .unreachable(let reason):
+      "the broker cannot be reached (\(reason)): check the network and the server address"
+    case .unreadable(let what):
+      "the broker's answer cannot be read (\(what)): check that the address is a broker's API"
+    case .notFound(let what):
+      "the broker does not know this: \(what)"
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import ClientModels
+
+/// What a profile says about its broker.
+public struct BrokerSettings: Sendable {
+  public var trading: EndpointURL
+  public var data: EndpointURL
+  public var keyID: String
+  public var secret: String
+
+  public init(trading: EndpointURL, data: EndpointURL, keyID: String, secret: String) {
+    self.trading = trading
+    self.data = data
+    self.keyID = keyID
+    self.secret = secret
+  }
+}
+
+extension BrokerSettings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  public var description: String { "broker at \(trading), key …\(keyID.suffix(4))" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: ["settings": description]) }
+}
+
+/// The brokers that the program can talk to, one line each.
+public enum BrokerRegistry {
+  public typealias Maker =
+    @Sendable (BrokerSettings, any HTTPTransport, @escaping @Sendable () -> Timestamp)
+    throws(HTTPHeaderError) -> any Broker
+
+  public static let makers: [String: Maker] = [
+    "alpaca": makeAlpaca
+  ]
+
+  @Sendable private static func makeAlpaca(
+    _ settings: BrokerSettings, _ transport: any HTTPTransport,
+    _ now: @escaping @Sendable () -> Timestamp
+  ) throws(HTTPHeaderError) -> any Broker {
+    AlpacaBroker(
+      trading: settings.trading, data: settings.data,
+      credentials: try AlpacaCredentials(keyID: settings.keyID, secret: settings.secret),
+      transport: transport, now: now)
+  }
+}
