@@ -1,0 +1,240 @@
+import ClientModels
+import Dispatch
+
+/// Does what `SyncState` decides: asks the broker, writes the store, keeps the timer.
+///
+/// Everything that happens comes through one stream and is taken by one consumer, so that order is kept. Requests run side by
+/// side, and touch nothing: their answers come back through the stream.
+public actor SyncEngine {
+  public typealias StoreOpener = @Sendable (AccountID) throws(StoreError) -> any BookStoring
+
+  private let broker: any Broker
+  private let openStore: StoreOpener
+  private let clock: @Sendable () -> Timestamp
+  private let emit: @Sendable (SyncEvent) -> Void
+  private let inputs: AsyncStream<SyncInput>
+  private nonisolated let inlet: AsyncStream<SyncInput>.Continuation
+  private let executor = StoreExecutor()
+
+  private var state: SyncState
+  private var store: (any BookStoring)?
+  private var timer: Task<Void, Never>?
+  /// The exact bodies that were recorded, until they are sent.
+  private var bodies: [ClientOrderID: String] = [:]
+  private var isRunning = false
+  private var isFinished = false
+  private var waitingForEnd: [CheckedContinuation<Void, Never>] = []
+
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  public init(
+    configuration: SyncConfiguration, broker: any Broker, openStore: @escaping StoreOpener,
+    clock: @escaping @Sendable () -> Timestamp, emit: @escaping @Sendable (SyncEvent) -> Void
+  ) {
+    let (inputs, inlet) = AsyncStream<SyncInput>.makeStream()
+    self.inputs = inputs
+    self.inlet = inlet
+    self.broker = broker.observed { inlet.yield(.traffic($0)) }
+    self.openStore = openStore
+    self.clock = clock
+    self.emit = emit
+    state = SyncState(
+      configuration: configuration, snapshotBatch: broker.capabilities.snapshotBatch, at: clock())
+  }
+
+  /// Returns at once; what comes of it is emitted. Commands are taken in the order they are sent.
+  public nonisolated func send(_ command: SyncCommand) { inlet.yield(.command(command)) }
+
+  /// Works until `stop`.
+  public func run() async {
+    guard !isRunning, !isFinished else { return }
+    isRunning = true
+    process(.start)
+    for await input in inputs {
+      process(input)
+      if isFinished { break }
+    }
+    timer?.cancel()
+    inlet.finish()
+    isRunning = false
+    isFinished = true
+    for waiting in waitingForEnd { waiting.resume() }
+    waitingForEnd = []
+  }
+
+  /// Saves what is unsaved, waits up to 1.5 s for answers to orders on their way, and returns when all is written.
+  public func stop() async {
+    guard isRunning else {
+      isFinished = true
+      return
+    }
+    inlet.yield(.stop)
+    await withCheckedContinuation { waitingForEnd.append($0) }
+  }
+
+  private func process(_ input: SyncInput) {
+    var pending = [input]
+    while !pending.isEmpty {
+      let next = pending.removeFirst()
+      for action in state.handle(next, at: clock()) {
+        if let followUp = perform(action) { pending.append(followUp) }
+      }
+    }
+  }
+
+  /// Does it; what is known at once is the next input.
+  private func perform(_ action: SyncAction) -> SyncInput? {
+    switch action {
+    case .emit(let event):
+      emit(event)
+      return nil
+    case .ask(let question):
+      ask(question)
+      return nil
+    case .openStore(let account): return open(account)
+    case .recordBeforeSending(let request): return record(request)
+    case .record(let entries):
+      // Losing one of these costs a look-up at the next start; the order itself is recorded already.
+      try? store?.journal.append(entries, durably: false, at: clock())
+      return nil
+    case .save(let names, let portfolio): return save(names, portfolio)
+    case .wake(let time):
+      wake(at: time)
+      return nil
+    case .finish:
+      isFinished = true
+      return nil
+    }
+  }
+
+  private func open(_ account: AccountID) -> SyncInput {
+    store = nil
+    do throws(StoreError) {
+      let opened = try openStore(account)
+      store = opened
+      let (portfolio, problems) = BookDocuments.load(opened)
+      return .storeOpened(
+        StoredBook(
+          account: account, portfolio: portfolio, journal: opened.journal.recovered,
+          viewOnlyBecause: opened.viewOnlyBecause, damages: problems))
+    } catch {
+      return .storeFailed(account, reason: error.description)
+    }
+  }
+
+  private func record(_ request: OrderRequest) -> SyncInput {
+    let id = request.clientOrderID
+    guard let store else { return .recordFailed(id, reason: "no store is open") }
+    let body = broker.body(for: request)
+    do throws(StoreError) {
+      try store.journal.append(
+        [.intent(request, body: body), .send(id, attempt: 1)], durably: true, at: clock())
+      bodies[id] = body
+      return .recorded(id)
+    } catch {
+      return .recordFailed(id, reason: "\(error.path): \(error.description)")
+    }
+  }
+
+  private func save(_ names: Set<DocumentName>, _ portfolio: Portfolio) -> SyncInput? {
+    guard let store else { return nil }
+    do throws(StoreError) {
+      try BookDocuments.save(names, of: portfolio, to: store, at: clock())
+      return nil
+    } catch {
+      return .saveFailed(reason: error.description)
+    }
+  }
+
+  private func wake(at time: Timestamp) {
+    timer?.cancel()
+    // Bounded, so that a clock that was set back cannot put us to sleep for hours.
+    let seconds = min(max(time.seconds(since: clock()), 0), 60)
+    timer = Task.detached { [inlet] in
+      try? await Task.sleep(for: .seconds(seconds))
+      if !Task.isCancelled { inlet.yield(.tick) }
+    }
+  }
+
+  private func ask(_ question: BrokerQuestion) {
+    var body: String?
+    if case .submit(let request) = question {
+      body = bodies.removeValue(forKey: request.clientOrderID)
+    }
+    let askedAt = clock()
+    Task.detached { [broker, inlet, body] in
+      let answer = await BrokerAnswer(question, broker: broker, body: body)
+      inlet.yield(.answered(answer, askedAt: askedAt))
+    }
+  }
+}
+
+/// The store's blocking calls run here and not on the threads that Swift shares among all tasks.
+private final class StoreExecutor: SerialExecutor {
+  private let queue = DispatchQueue(label: "folio.sync")
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+  }
+}
+
+extension BrokerAnswer {
+  init(_ question: BrokerQuestion, broker: any Broker, body: String?) async {
+    switch question {
+    case .account:
+      self = .account(await Self.result { () throws(BrokerError) in try await broker.account() })
+    case .positions:
+      self = .positions(
+        await Self.result { () throws(BrokerError) in try await broker.positions() })
+    case .openOrders:
+      self = .openOrders(
+        await Self.result { () throws(BrokerError) in
+          try await broker.orders(OrderQuery(status: .open))
+        })
+    case .recentOrders:
+      self = .recentOrders(
+        await Self.result { () throws(BrokerError) in
+          try await broker.orders(OrderQuery(status: .all, limit: 200))
+        })
+    case .clock:
+      self = .clock(await Self.result { () throws(BrokerError) in try await broker.clock() })
+    case .order(let id):
+      self = .order(id, await Self.result { () throws(BrokerError) in try await broker.order(id) })
+    case .lookUp(let id):
+      self = .lookUp(
+        id, await Self.result { () throws(BrokerError) in try await broker.orderByClientID(id) })
+    case .snapshots(let symbols):
+      self = .snapshots(
+        symbols, await Self.result { () throws(BrokerError) in try await broker.snapshots(symbols) }
+      )
+    case .asset(let symbol):
+      self = .asset(
+        symbol, await Self.result { () throws(BrokerError) in try await broker.asset(symbol) })
+    case .cancel(let id):
+      switch await Self.result({ () throws(BrokerError) in try await broker.cancel(id) }) {
+      case .success: self = .canceled(id, nil)
+      case .failure(let error): self = .canceled(id, error)
+      }
+    case .cancelAll:
+      self = .canceledAll(
+        await Self.result { () throws(BrokerError) in try await broker.cancelAll() })
+    case .submit(let request):
+      let reply = await broker.submit(
+        body: body ?? broker.body(for: request), id: request.clientOrderID)
+      self = .submitted(request.clientOrderID, reply)
+    }
+  }
+
+  private static func result<Value: Sendable>(
+    _ ask: @Sendable () async throws(BrokerError) -> Value
+  ) async -> Result<Value, BrokerError> {
+    do throws(BrokerError) {
+      return .success(try await ask())
+    } catch {
+      return .failure(error)
+    }
+  }
+}

@@ -1,0 +1,242 @@
+import ClientModels
+
+extension SyncState {
+  mutating func take(_ answer: BrokerAnswer, askedAt: Timestamp) {
+    switch answer {
+    case .account(let result): took(.account, result, askedAt) { $0.arrived($1) }
+    case .positions(let result): took(.positions, result, askedAt) { $0.listed($1) }
+    case .openOrders(let result): took(.openOrders, result, askedAt) { $0.listedOpen($1) }
+    case .recentOrders(let result):
+      took(.recentOrders, result, askedAt) { $0.absorb($1.values) }
+    case .clock(let result): took(.clock, result, askedAt) { $0.emit(.clockUpdated($1)) }
+    case .order(let id, let result): tookOrder(id, result)
+    case .lookUp(let id, let result): lookedUp(id, result)
+    case .snapshots(let symbols, let result): tookSnapshots(symbols, result)
+    case .asset(let symbol, let result): tookAsset(symbol, result)
+    case .canceled(let id, let error): canceled(id, error)
+    case .canceledAll(let result): canceledAll(result)
+    case .submitted(let id, let reply): submitted(id, reply)
+    }
+  }
+
+  mutating func sendPolls() {
+    for poll in polls(allowedBy: link) where schedule.isDue(poll, at: now) {
+      if poll == .quotes {
+        sendQuotes()
+      } else if permits(.poll) {
+        schedule.began(poll)
+        actions.append(.ask(Self.question(poll)))
+      }
+    }
+  }
+
+  /// Without a link only the account is asked, as a probe: an outage must not cost a request per poll.
+  private mutating func polls(allowedBy link: Link) -> [Poll] {
+    switch link {
+    case .connecting: return [.account]
+    case .up: return Poll.allCases
+    case .down(_, let retryAt), .refused(let retryAt):
+      guard retryAt <= now else { return [] }
+      schedule.hasten([.account], at: now)
+      return [.account]
+    }
+  }
+
+  private mutating func sendQuotes() {
+    let batches = quotedSymbols.batches(of: snapshotBatch)
+    guard !batches.isEmpty else {
+      schedule.postpone(.quotes, bySeconds: quoteInterval, at: now)
+      return
+    }
+    guard permits(.poll) else { return }
+    schedule.began(.quotes)
+    for (index, batch) in batches.enumerated() where index == 0 || permits(.poll) {
+      actions.append(.ask(.snapshots(batch)))
+    }
+  }
+
+  /// What is watched, held or working.
+  var quotedSymbols: [Symbol] {
+    var symbols = Set(watched)
+    symbols.formUnion(portfolio.positions.keys)
+    symbols.formUnion(portfolio.orders.values.filter { !$0.status.isTerminal }.compactMap(\.symbol))
+    return Array(symbols.subtracting(portfolio.unknownSymbols).sorted().prefix(Self.watchLimit))
+  }
+
+  mutating func read(_ question: BrokerQuestion) {
+    guard !waitingReads.contains(question), !readsUnderWay.contains(question),
+      waitingReads.count < 1_000
+    else { return }
+    waitingReads.append(question)
+  }
+
+  mutating func sendReads() {
+    while let question = waitingReads.first, permits(.poll) {
+      waitingReads.removeFirst()
+      readsUnderWay.insert(question)
+      actions.append(.ask(question))
+    }
+  }
+
+  private static func question(_ poll: Poll) -> BrokerQuestion {
+    switch poll {
+    case .account: .account
+    case .positions: .positions
+    case .openOrders: .openOrders
+    case .recentOrders: .recentOrders
+    case .clock: .clock
+    case .quotes: .snapshots([])
+    }
+  }
+
+  private mutating func took<Value>(
+    _ poll: Poll, _ result: Result<Value, BrokerError>, _ askedAt: Timestamp,
+    use: (inout SyncState, Value) -> Void
+  ) {
+    switch result {
+    case .success(let value):
+      schedule.succeeded(poll, next: interval(poll), at: now)
+      readAt[poll] = askedAt
+      use(&self, value)
+      if arrivingAccount == nil { linkUp() }
+      confirmBook()
+    case .failure(let error):
+      failed(poll, error)
+    }
+  }
+
+  private func interval(_ poll: Poll) -> Double {
+    switch poll {
+    case .account, .positions, .openOrders:
+      isMarketOpen ? configuration.bookInterval : configuration.closedBookInterval
+    case .recentOrders, .clock: configuration.clockInterval
+    case .quotes: quoteInterval
+    }
+  }
+
+  private var quoteInterval: Double {
+    isMarketOpen ? configuration.quoteInterval : configuration.closedQuoteInterval
+  }
+
+  /// An unknown session counts as open: asking too often is the smaller mistake.
+  private var isMarketOpen: Bool { portfolio.clock?.isOpen ?? true }
+
+  mutating func linkUp() {
+    guard link != .up else { return }
+    link = .up
+    emit(.linkChanged(.connected))
+    schedule.hasten(Poll.allCases.filter { $0 != .account }, at: now)
+  }
+
+  private mutating func failed(_ poll: Poll, _ error: BrokerError) {
+    schedule.postpone(poll, bySeconds: interval(poll), at: now)
+    if case .unauthorized = error {
+      link = .refused(retryAt: now.advanced(bySeconds: Self.refusedPause))
+      emit(.linkChanged(.refused(reason: error.description)))
+      return
+    }
+    var failures = 0
+    switch link {
+    case .down(let earlier, _):
+      // Others that were under way fail with the same outage; only the probe counts.
+      guard poll == .account else { return }
+      failures = earlier
+    case .refused: guard poll == .account else { return }
+    case .connecting, .up: break
+    }
+    failures += 1
+    var delay = Backoff().delay(failures: failures, using: &random)
+    if case .rateLimited(let pause) = error { delay = max(delay, pause) }
+    let retryAt = now.advanced(bySeconds: delay)
+    link = .down(failures: failures, retryAt: retryAt)
+    emit(.linkChanged(.failing(reason: error.description, retryAt: retryAt)))
+  }
+
+  /// The book is confirmed as of the oldest of its three parts.
+  private mutating func confirmBook() {
+    guard confirmedAccount != nil, let account = readAt[.account],
+      let positions = readAt[.positions], let orders = readAt[.openOrders]
+    else { return }
+    readAt = [:]
+    emit(.bookConfirmed(at: min(account, positions, orders)))
+  }
+
+  private mutating func listed(_ listing: Listing<Position>) {
+    var positions = listing.values
+    if !listing.problems.isEmpty {
+      // A position that could not be read is not one that is no longer held.
+      let read = Set(positions.map(\.symbol))
+      positions += portfolio.positions.values.filter { !read.contains($0.symbol) }
+        .sorted { $0.symbol < $1.symbol }
+      readAt[.positions] = nil
+      report(listing.problems)
+    }
+    emit(.positionsReplaced(positions))
+  }
+
+  private mutating func listedOpen(_ listing: Listing<Order>) {
+    report(listing.problems)
+    absorb(listing.values, asCompleteList: true)
+    let listed = Set(listing.values.map(\.id))
+    let missing = portfolio.workingOrders.filter {
+      !listed.contains($0.id) && !lostOrders.contains($0.id) && isWorthAsking($0)
+    }
+    for order in missing.prefix(20) {
+      orderAskedAt[order.id] = now
+      read(.order(order.id))
+    }
+  }
+
+  /// A held leg is alive without being listed: it is asked for now and then only.
+  private func isWorthAsking(_ order: Order) -> Bool {
+    guard !order.status.isListedOpen, let askedAt = orderAskedAt[order.id] else { return true }
+    return now.seconds(since: askedAt) >= 30
+  }
+
+  private mutating func report(_ problems: [String]) {
+    for problem in problems.prefix(3) {
+      say(.warning, "a part of the broker's answer could not be read: \(problem)", once: true)
+    }
+  }
+
+  private mutating func tookOrder(_ id: BrokerOrderID, _ result: Result<Order, BrokerError>) {
+    readsUnderWay.remove(.order(id))
+    switch result {
+    case .success(let order): absorb([order])
+    case .failure(.notFound):
+      lostOrders.insert(id)
+      say(
+        .warning, "the broker no longer knows order \(id): its last known state is shown",
+        once: true)
+    case .failure: break
+    }
+  }
+
+  private mutating func tookAsset(_ symbol: Symbol, _ result: Result<Asset, BrokerError>) {
+    readsUnderWay.remove(.asset(symbol))
+    switch result {
+    case .success(let asset) where asset.symbol == symbol: emit(.assetUpdated(asset))
+    case .success(let asset):
+      say(.warning, "the broker calls \(symbol) \(asset.symbol): use that name", once: true)
+    case .failure(.notFound): emit(.assetUnknown(symbol))
+    case .failure(let error): say(.warning, "\(symbol) could not be looked up: \(error)")
+    }
+  }
+
+  private mutating func tookSnapshots(
+    _ symbols: [Symbol], _ result: Result<Listing<MarketSnapshot>, BrokerError>
+  ) {
+    switch result {
+    case .success(let listing):
+      schedule.succeeded(.quotes, next: quoteInterval, at: now)
+      report(listing.problems)
+      let wanted = Set(symbols)
+      emit(.marketUpdated(listing.values.filter { wanted.contains($0.symbol) }))
+    case .failure(let error):
+      let failures = schedule.failed(.quotes)
+      schedule.postpone(
+        .quotes, bySeconds: max(1, Backoff().delay(failures: failures, using: &random)), at: now)
+      say(.warning, "no quotes: \(error)", once: true)
+    }
+  }
+}

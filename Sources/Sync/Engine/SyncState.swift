@@ -1,0 +1,243 @@
+import ClientModels
+
+/// All that the engine knows and decides, without a network, a disk or a clock.
+///
+/// `handle` takes one thing that happened and says what to do about it. `SyncEngine` does it and reports back.
+struct SyncState: Sendable {
+  /// Whether the trading side answers.
+  enum Link: Hashable, Sendable {
+    case connecting
+    case up
+    case down(failures: Int, retryAt: Timestamp)
+    case refused(retryAt: Timestamp)
+  }
+
+  enum StoreState: Hashable, Sendable {
+    case none
+    case open(AccountID, viewOnlyBecause: String?)
+    case failed(AccountID, reason: String)
+
+    var account: AccountID? {
+      switch self {
+      case .none: nil
+      case .open(let account, _), .failed(let account, _): account
+      }
+    }
+  }
+
+  /// A question whose answer settles what became of an order.
+  struct LookUp: Hashable, Sendable {
+    let request: OrderRequest
+    /// The broker's words, when it had refused the one attempt that was made.
+    var refusal: String?
+    var step = 0
+    var dueAt: Timestamp
+    var isUnderWay = false
+  }
+
+  struct WaitingOrder: Hashable, Sendable {
+    let request: OrderRequest
+    let since: Timestamp
+  }
+
+  let configuration: SyncConfiguration
+  let snapshotBatch: Int
+  var portfolio = Portfolio()
+  var now: Timestamp
+  var actions: [SyncAction] = []
+  var random: SplitMix64
+  var limit: RateLimit
+  var schedule = Schedule()
+  var link = Link.connecting
+  var store = StoreState.none
+  /// The account that the broker last said the key belongs to.
+  var confirmedAccount: AccountID?
+  /// Read from the broker, and waiting for its store to be opened.
+  var arrivingAccount: Account?
+  var watched: [Symbol] = []
+  var waitingReads: [BrokerQuestion] = []
+  var readsUnderWay: Set<BrokerQuestion> = []
+  var waitingCancels: [BrokerQuestion] = []
+  var waitingOrders: [WaitingOrder] = []
+  /// Recorded or on their way, without an answer.
+  var ordersUnderWay: Set<ClientOrderID> = []
+  var lookUps: [ClientOrderID: LookUp] = [:]
+  var orderAskedAt: [BrokerOrderID: Timestamp] = [:]
+  /// Orders that the broker had, and no longer knows by their id.
+  var lostOrders: Set<BrokerOrderID> = []
+  var readAt: [Poll: Timestamp] = [:]
+  var dirty: Set<DocumentName> = []
+  var saveDueAt: Timestamp?
+  var saidProblems: Set<String> = []
+  var limitedUntil: Timestamp?
+  var wakeAt: Timestamp?
+  var stopDeadline: Timestamp?
+  var isFinished = false
+
+  /// Never more symbols than this are polled.
+  static let watchLimit = 500
+  /// Seconds between tries with a refused key.
+  static let refusedPause: Double = 60
+
+  init(configuration: SyncConfiguration, snapshotBatch: Int, at now: Timestamp) {
+    self.configuration = configuration
+    self.snapshotBatch = max(1, snapshotBatch)
+    self.now = now
+    random = SplitMix64(seed: configuration.seed)
+    limit = RateLimit(at: now)
+  }
+
+  mutating func handle(_ input: SyncInput, at time: Timestamp) -> [SyncAction] {
+    guard !isFinished else { return [] }
+    // After the wall clock was set back, what was due "later" might be hours away.
+    if time.seconds(since: now) < -5 { schedule.hasten(Poll.allCases, at: time) }
+    now = time
+    actions = []
+    take(input)
+    if stopDeadline == nil { pump() } else { finishIfIdle() }
+    if !isFinished { wake(afterTick: input == .tick) }
+    return actions
+  }
+
+  private mutating func take(_ input: SyncInput) {
+    switch input {
+    case .start: start()
+    case .command(let command): take(command)
+    case .tick: break
+    case .storeOpened(let book): opened(book)
+    case .storeFailed(let account, let reason): storeFailed(account, reason)
+    case .recorded(let id): recorded(id)
+    case .recordFailed(let id, let reason): recordFailed(id, reason)
+    case .saveFailed(let reason):
+      say(.warning, "the cache could not be saved: \(reason)", once: true)
+    case .answered(let answer, let askedAt): take(answer, askedAt: askedAt)
+    case .traffic(let traffic):
+      limit.note(traffic.rateLimit, at: now)
+      emit(.requestLogged(traffic.record))
+    case .stop: stop()
+    }
+  }
+
+  private mutating func take(_ command: SyncCommand) {
+    guard stopDeadline == nil else {
+      if case .submit(let request) = command { deny(request, "the program is ending") }
+      return
+    }
+    switch command {
+    case .watch(let symbols):
+      let wanted = Array(symbols.prefix(Self.watchLimit))
+      if !Set(wanted).isSubset(of: watched) { schedule.hasten([.quotes], at: now) }
+      watched = wanted
+    case .findAsset(let symbol): read(.asset(symbol))
+    case .submit(let request): submit(request)
+    case .cancel(let id): cancel(.cancel(id))
+    case .cancelAll: cancel(.cancelAll)
+    case .refresh:
+      schedule.hasten(Poll.allCases, at: now)
+      if case .down(let failures, _) = link { link = .down(failures: failures, retryAt: now) }
+    }
+  }
+
+  private mutating func start() {
+    emit(.linkChanged(.connecting))
+    if let account = configuration.knownAccount { actions.append(.openStore(account)) }
+    schedule.hasten([.account], at: now)
+  }
+
+  /// Saves, and waits a little for the answers to orders that are on their way: they are worth a second.
+  private mutating func stop() {
+    guard stopDeadline == nil else { return }
+    stopDeadline = now.advanced(bySeconds: 1.5)
+    for waiting in waitingOrders { deny(waiting.request, "the program is ending") }
+    waitingOrders = []
+  }
+
+  private mutating func finishIfIdle() {
+    guard let stopDeadline, ordersUnderWay.isEmpty || now >= stopDeadline else { return }
+    save()
+    actions.append(.finish)
+    isFinished = true
+  }
+
+  /// Does everything that is due and that the rate limit allows, the most urgent first.
+  private mutating func pump() {
+    limitedUntil = nil
+    sendCancels()
+    sendOrders()
+    sendLookUps()
+    sendReads()
+    sendPolls()
+    if let saveDueAt, saveDueAt <= now { save() }
+  }
+
+  private mutating func wake(afterTick: Bool) {
+    if afterTick { wakeAt = nil }
+    var times = [saveDueAt, limitedUntil, stopDeadline].compactMap { $0 }
+    times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
+    switch link {
+    case .connecting: schedule.nextDue(among: [.account]).map { times.append($0) }
+    case .up: schedule.nextDue(among: Poll.allCases).map { times.append($0) }
+    case .down(_, let retryAt), .refused(let retryAt): times.append(retryAt)
+    }
+    guard let next = times.filter({ $0 > now }).min(), next != wakeAt else { return }
+    wakeAt = next
+    actions.append(.wake(next))
+  }
+
+  /// Tells the screen, and keeps the same book here by the same function.
+  mutating func emit(_ event: SyncEvent) {
+    portfolio.apply(event)
+    actions.append(.emit(event))
+    switch event {
+    case .accountUpdated: touch(.account)
+    case .positionsReplaced: touch(.positions)
+    case .ordersUpdated, .openOrdersListed: touch(.orders)
+    case .marketUpdated: touch(.market)
+    case .clockUpdated: touch(.clock)
+    case .assetUpdated: touch(.assets)
+    case .bookConfirmed:
+      touch(.account)
+      touch(.positions)
+      touch(.orders)
+    case .bookLoaded, .assetUnknown, .submissionChanged, .cancelFailed, .linkChanged,
+      .requestLogged, .notice:
+      break
+    }
+  }
+
+  /// With `once`, the same text is not said again in this session.
+  mutating func say(_ severity: Notice.Severity, _ text: String, once: Bool = false) {
+    if once {
+      guard saidProblems.count < 1_000, saidProblems.insert(text).inserted else { return }
+    }
+    emit(.notice(Notice(severity, text)))
+  }
+
+  /// True when the request may go out now; otherwise remembers when to come back.
+  mutating func permits(_ lane: RateLimit.Lane) -> Bool {
+    switch limit.take(lane, at: now) {
+    case .granted: return true
+    case .wait(let seconds):
+      let time = now.advanced(bySeconds: max(seconds, 0.05))
+      limitedUntil = min(limitedUntil ?? time, time)
+      return false
+    }
+  }
+
+  var canWrite: Bool {
+    guard case .open(let account, nil) = store else { return false }
+    return account == confirmedAccount
+  }
+
+  private mutating func touch(_ name: DocumentName) {
+    guard canWrite else { return }
+    dirty.insert(name)
+    if saveDueAt == nil { saveDueAt = now.advanced(bySeconds: configuration.saveInterval) }
+  }
+
+  mutating func save() {
+    if canWrite, !dirty.isEmpty { actions.append(.save(dirty, portfolio)) }
+    dirty = []
+    saveDueAt = nil
+  }
+}
