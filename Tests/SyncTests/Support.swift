@@ -1,0 +1,93 @@
+import ClientModels
+import Synchronization
+import Testing
+
+@testable import Sync
+
+func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+extension Timestamp {
+  /// A Friday in a session, 10:00 in New York.
+  static let noonish = Timestamp(seconds: 1_795_187_600)
+}
+
+func symbol(_ text: String) throws -> Symbol { try #require(Symbol(text)) }
+func clientID(_ text: String) throws -> ClientOrderID { try #require(ClientOrderID(text)) }
+func brokerID(_ text: String) throws -> BrokerOrderID { try #require(BrokerOrderID(text)) }
+func account(_ text: String) throws -> AccountID { try #require(AccountID(text)) }
+
+func limitBuy(_ id: String = "folio-1") throws -> OrderRequest {
+  OrderRequest(
+    clientOrderID: try clientID(id), symbol: try symbol("AAPL"), side: .buy,
+    quantity: Quantity(100), pricing: .limit(try Price(strict: "189.25")), timeInForce: .day)
+}
+
+/// The broker's report of the request.
+func order(
+  _ request: OrderRequest, id: String = "b-1", status: OrderStatus = .new, filled: Int = 0
+) throws -> Order {
+  Order(
+    id: try brokerID(id), clientOrderID: request.clientOrderID, symbol: request.symbol,
+    side: request.side, type: request.pricing.type, timeInForce: request.timeInForce,
+    quantity: request.quantity, filledQuantity: Quantity(filled),
+    limitPrice: request.pricing.limitPrice, status: status)
+}
+
+func response(_ status: Int, _ body: String = "", _ headers: [(String, String)] = []) -> HTTPOutcome
+{
+  HTTPOutcome(
+    .response(HTTPResponse(status: status, headers: HTTPFields(headers), body: bytes(body))))
+}
+
+func failure(_ code: Int32, bytesLeft: Bool) -> HTTPOutcome {
+  HTTPOutcome(.failure(HTTPFailure(code: code, text: "curl \(code)", bytesLeft: bytesLeft)))
+}
+
+/// The order journal as an array.
+final class MemoryJournal: OrderJournaling {
+  let recovered: [JournalEntry]
+  private let appended = Mutex<[JournalEntry]>([])
+  private let failure: StoreError?
+
+  init(recovered: [JournalEntry] = [], failure: StoreError? = nil) {
+    self.recovered = recovered
+    self.failure = failure
+  }
+
+  var entries: [JournalEntry] { appended.withLock { $0 } }
+
+  func append(
+    _ entries: [JournalEntry], durably: Bool, at time: Timestamp
+  ) throws(StoreError) {
+    if let failure { throw failure }
+    appended.withLock { $0 += entries }
+  }
+}
+
+/// The cached book as a dictionary.
+final class MemoryStore: BookStoring {
+  private let memory: MemoryJournal
+  private let documents: Mutex<[DocumentName: StoredDocument]>
+  let viewOnlyBecause: String?
+  let damages: [String]
+
+  init(
+    journal: MemoryJournal = MemoryJournal(), documents: [DocumentName: StoredDocument] = [:],
+    viewOnlyBecause: String? = nil, damages: [String] = []
+  ) {
+    memory = journal
+    self.documents = Mutex(documents)
+    self.viewOnlyBecause = viewOnlyBecause
+    self.damages = damages
+  }
+
+  var journal: any OrderJournaling { memory }
+
+  func write(
+    _ name: DocumentName, payload: [UInt8], asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError) {
+    documents.withLock { $0[name] = StoredDocument(payload: payload, asOf: asOf) }
+  }
+
+  func read(_ name: DocumentName) -> StoredDocument? { documents.withLock { $0[name] } }
+}
