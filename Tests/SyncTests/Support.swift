@@ -91,3 +91,16 @@ final class MemoryStore: BookStoring {
 
   func read(_ name: DocumentName) -> StoredDocument? { documents.withLock { $0[name] } }
 }
+
+/// Whether the condition comes to hold within the time; looks every few milliseconds.
+func eventually(
+  seconds: Double = 10, _ condition: @Sendable () async -> Bool
+) async -> Bool {
+  let clock = ContinuousClock()
+  let deadline = clock.now.advanced(by: .seconds(seconds))
+  while clock.now < deadline {
+    if await condition() { return true }
+    try? await Task.sleep(for: .milliseconds(3))
+  }
+  return await condition()
+}
