@@ -29,7 +29,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
   /// Seconds from `earlier` to this time; negative if it lies after it.
   public func seconds(since earlier: Timestamp) -> Double {
-    (Double(nanoseconds) - Double(earlier.nanoseconds)) / 1e9
+    // Subtracting first keeps the nanoseconds that a Double of the whole time would round away.
+    let (difference, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
+    return overflow
+      ? (Double(nanoseconds) - Double(earlier.nanoseconds)) / 1e9 : Double(difference) / 1e9
   }
 }
 
