@@ -43,7 +43,7 @@ extension SyncState {
     while let waiting = waitingOrders.first {
       if permits(.order) {
         waitingOrders.removeFirst()
-        ordersUnderWay.insert(waiting.request.clientOrderID)
+        ordersBeingRecorded.insert(waiting.request.clientOrderID)
         actions.append(.recordBeforeSending(waiting.request))
         continue
       }
@@ -58,14 +58,15 @@ extension SyncState {
   }
 
   mutating func recorded(_ id: ClientOrderID) {
-    guard ordersUnderWay.contains(id), let request = portfolio.submissions[id]?.request else {
-      return
-    }
+    guard ordersBeingRecorded.remove(id) != nil,
+      let request = portfolio.submissions[id]?.request
+    else { return }
+    ordersUnderWay.insert(id)
     actions.append(.ask(.submit(request)))
   }
 
   mutating func recordFailed(_ id: ClientOrderID, _ reason: String) {
-    ordersUnderWay.remove(id)
+    ordersBeingRecorded.remove(id)
     settle(id, .notSent(reason: "the order journal could not be written: \(reason)"))
   }
 
@@ -96,6 +97,8 @@ extension SyncState {
   }
 
   mutating func sendLookUps() {
+    // With a refused key every request is refused; asking on would look like an attack.
+    if case .refused(let retryAt) = link, now < retryAt { return }
     let due = lookUps.filter { !$0.value.isUnderWay && $0.value.dueAt <= now }
     for (id, _) in due.sorted(by: { $0.key < $1.key }) {
       guard permits(.lookUp) else { return }

@@ -42,7 +42,7 @@ extension SyncState {
       lostOrders = []
     }
     confirmedAccount = nil
-    readAt = [:]
+    readAt = readAt.filter { $0.key == .account }
     arrivingAccount = account
     actions.append(.openStore(account.id))
   }

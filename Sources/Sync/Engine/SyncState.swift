@@ -59,7 +59,9 @@ struct SyncState: Sendable {
   var readsUnderWay: Set<BrokerQuestion> = []
   var waitingCancels: [BrokerQuestion] = []
   var waitingOrders: [WaitingOrder] = []
-  /// Recorded or on their way, without an answer.
+  /// Being written to the journal.
+  var ordersBeingRecorded: Set<ClientOrderID> = []
+  /// On their way, without an answer.
   var ordersUnderWay: Set<ClientOrderID> = []
   var lookUps: [ClientOrderID: LookUp] = [:]
   var orderAskedAt: [BrokerOrderID: Timestamp] = [:]
@@ -153,7 +155,8 @@ struct SyncState: Sendable {
   }
 
   private mutating func finishIfIdle() {
-    guard let stopDeadline, ordersUnderWay.isEmpty || now >= stopDeadline else { return }
+    let isIdle = ordersUnderWay.isEmpty && ordersBeingRecorded.isEmpty
+    guard let stopDeadline, isIdle || now >= stopDeadline else { return }
     save()
     actions.append(.finish)
     isFinished = true
