@@ -8,7 +8,7 @@ func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
 extension Timestamp {
   /// A Friday in a session, 10:00 in New York.
-  static let noonish = Timestamp(seconds: 1_795_187_600)
+  static let noonish = Timestamp(seconds: 1_795_186_800)
 }
 
 func symbol(_ text: String) throws -> Symbol { try #require(Symbol(text)) }

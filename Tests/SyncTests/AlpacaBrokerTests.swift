@@ -1,0 +1,147 @@
+import ClientModels
+import Synchronization
+import Testing
+
+@testable import Sync
+
+@Suite struct AlpacaBrokerTests {
+  private func broker(_ transport: FakeTransport) throws -> AlpacaBroker {
+    AlpacaBroker(
+      trading: try EndpointURL("https://trading.example"),
+      data: try EndpointURL("https://data.example"),
+      credentials: try AlpacaCredentials(keyID: "PK1", secret: "canary"), transport: transport,
+      now: { .noonish })
+  }
+
+  private func fixture(_ name: String, status: Int = 200) throws -> HTTPOutcome {
+    HTTPOutcome(.response(HTTPResponse(status: status, body: try Fixtures.load(name))))
+  }
+
+  @Test func requestsGoToTheirHostsWithTheKey() async throws {
+    let transport = FakeTransport([
+      try fixture("account"), try fixture("snapshots"), try fixture("crypto-snapshots"),
+    ])
+    let broker = try broker(transport)
+    _ = try await broker.account()
+    let listing = try await broker.snapshots([try symbol("BTC/USD"), try symbol("AAPL")])
+    #expect(listing.values.map(\.symbol.text) == ["AAPL", "BTC/USD"])
+    #expect(
+      transport.requests.map(\.url) == [
+        "https://trading.example/v2/account",
+        "https://data.example/v2/stocks/snapshots?symbols=AAPL",
+        "https://data.example/v1beta3/crypto/us/snapshots?symbols=BTC%2FUSD",
+      ])
+    let names = transport.requests[0].headers.map(\.name)
+    #expect(names.contains("APCA-API-KEY-ID") && names.contains("APCA-API-SECRET-KEY"))
+    #expect(transport.requests.allSatisfy { $0.lane == .read && $0.method == .get })
+  }
+
+  @Test func anOrderIsSentInTheContractsWords() async throws {
+    let transport = FakeTransport([try fixture("order")])
+    let broker = try broker(transport)
+    let request = try limitBuy()
+    let body = broker.body(for: request)
+    #expect(
+      body == """
+        {"symbol":"AAPL","qty":"100","side":"buy","type":"limit","time_in_force":"day",\
+        "limit_price":"189.25","client_order_id":"folio-1"}
+        """)
+    _ = await broker.submit(body: body, id: request.clientOrderID)
+    let sent = try #require(transport.requests.first)
+    #expect(sent.method == .post && sent.lane == .order && sent.body == bytes(body))
+    #expect(sent.deadline == 10)
+  }
+
+  @Test func oddClientIdsAndSymbolsAreEscaped() async throws {
+    let transport = FakeTransport()
+    let broker = try broker(transport)
+    _ = try? await broker.orderByClientID(try clientID("a b&c+d/e"))
+    _ = try? await broker.asset(try symbol("BTC/USD"))
+    #expect(
+      transport.requests.map(\.target) == [
+        "/v2/orders:by_client_order_id?client_order_id=a%20b%26c%2Bd%2Fe",
+        "/v2/assets/BTC%2FUSD",
+      ])
+  }
+
+  @Test func aLookUpThatFindsAnotherOrderFindsNothing() async throws {
+    let broker = try broker(FakeTransport([try fixture("order")]))
+    await #expect(throws: BrokerError.self) {
+      try await broker.orderByClientID(try clientID("not-that-one"))
+    }
+  }
+
+  @Test func pagesOfBarsAreJoined() async throws {
+    let transport = FakeTransport([try fixture("bars-1"), try fixture("bars-2")])
+    let broker = try broker(transport)
+    let bars = try await broker.bars(
+      try symbol("AAPL"), .minute, from: Timestamp(seconds: 1_641_200_400), limit: 100)
+    #expect(bars.values.map(\.at.rfc3339) == ["2022-01-03T09:00:00Z", "2022-01-03T09:01:00Z"])
+    #expect(transport.requests[1].target.hasSuffix("&page_token=QUFQTHw%3D"))
+    #expect(transport.requests[0].target.contains("start=2022-01-03T09%3A00%3A00Z"))
+  }
+
+  @Test func errorsSayWhatToDo() async throws {
+    func error(_ outcome: HTTPOutcome) async throws -> BrokerError? {
+      let broker = try broker(FakeTransport([outcome]))
+      do throws(BrokerError) {
+        _ = try await broker.account()
+        return nil
+      } catch {
+        return error
+      }
+    }
+    #expect(
+      try await error(fixture("error-unauthorized", status: 401))
+        == .unauthorized(message: "unauthorized."))
+    #expect(
+      try await error(response(403, "{\"message\":\"forbidden.\"}"))
+        == .unauthorized(message: "forbidden."))
+    #expect(
+      try await error(fixture("error-buying-power", status: 403))
+        == .refused(status: 403, code: 40_310_000, message: "insufficient buying power"))
+    #expect(
+      try await error(response(404, "{\"code\":40410000,\"message\":\"order not found\"}"))
+        == .notFound(what: "order not found"))
+    #expect(
+      try await error(response(429, "", [("retry-after", "3")])) == .rateLimited(retryAfter: 3))
+    #expect(
+      try await error(response(502, "<html>\u{1b}[2J"))
+        == .unreachable(reason: "the server answers 502: status 502"))
+    #expect(
+      try await error(response(307, "", [("Location", "https://evil.example/\u{7}")]))
+        == .unreachable(
+          reason: "the server sends us elsewhere, to https://evil.example/·, and we do not follow"))
+    #expect(try await error(failure(7, bytesLeft: false)) == .unreachable(reason: "curl 7"))
+    #expect(
+      try await error(response(422, "{\"message\":\"a\\u001b[31m\\u202eb\"}"))
+        == .refused(status: 422, code: nil, message: "a·[31mb"))
+  }
+
+  @Test func everyRequestIsReportedWithoutItsQuery() async throws {
+    let seen = Mutex<[BrokerTraffic]>([])
+    let answer = response(
+      404, "{\"code\":40410000,\"message\":\"order not found for x\"}",
+      [("X-RateLimit-Remaining", "17")])
+    let broker = try broker(FakeTransport([answer])).observed { traffic in
+      seen.withLock { $0.append(traffic) }
+    }
+    _ = try? await broker.orderByClientID(try clientID("folio-1"))
+    let traffic = try #require(seen.withLock { $0 }.first)
+    #expect(traffic.record.path == "/v2/orders:by_client_order_id")
+    #expect(traffic.record.clientOrderID?.text == "folio-1" && traffic.record.status == 404)
+    #expect(traffic.record.failure == "order not found for x")
+    #expect(traffic.rateLimit.remaining == 17)
+  }
+
+  @Test func theRegistryMakesABrokerByName() throws {
+    let make = try #require(BrokerRegistry.makers["alpaca"])
+    let settings = BrokerSettings(
+      trading: try EndpointURL("http://127.0.0.1:1"), data: try EndpointURL("http://127.0.0.1:1"),
+      keyID: "k", secret: "s")
+    #expect(try make(settings, FakeTransport(), { .noonish }).name == "Alpaca")
+    var bad = settings
+    bad.secret = "line\nbreak"
+    #expect(throws: HTTPHeaderError.self) { try make(bad, FakeTransport(), { .noonish }) }
+  }
+}
