@@ -298,6 +298,40 @@ import Testing
     #expect(patient.handle(.tick, after: 1.6).last == .finish)
   }
 
+  @Test func stoppingWaitsForCancelsOnTheirWay() throws {
+    var machine = try Machine.connected()
+    let id = try brokerID("b-1")
+    machine.handle(.command(.cancel(id)), after: 3)
+    #expect(!machine.handle(.stop).contains(.finish))
+    #expect(machine.answer(.canceled(id, nil)).last == .finish)
+  }
+
+  @Test func aRefusalThatWasRecordedIsStillBelievedAfterARestart() throws {
+    let request = try limitBuy()
+    let id = request.clientOrderID
+    var machine = try Machine.connected(journal: [
+      .intent(request, body: "{}"), .send(id, attempt: 1),
+      .reply(
+        id, attempt: 1, http: 403, brokerID: nil, status: nil, failure: "insufficient buying power"),
+    ])
+    machine.answer(.lookUp(id, .failure(.notFound(what: ""))))
+    #expect(machine.state(of: id) == .rejected(reason: "insufficient buying power"))
+  }
+
+  @Test func nothingIsLookedUpBeforeTheAccountIsConfirmed() throws {
+    let request = try limitBuy()
+    let account = try account("a-1")
+    var machine = Machine(known: account)
+    machine.handle(.start)
+    let journal: [JournalEntry] = [
+      .intent(request, body: "{}"), .send(request.clientOrderID, attempt: 1),
+    ]
+    let opened = machine.handle(.storeOpened(StoredBook(account: account, journal: journal)))
+    #expect(!opened.questions.contains(.lookUp(request.clientOrderID)))
+    let confirmed = machine.answer(.account(.success(Account(id: account))))
+    #expect(confirmed.questions.first == .lookUp(request.clientOrderID))
+  }
+
   @Test func theTimeOfAnOrderIsReadFromItsId() throws {
     var generator = SplitMix64(seed: 3)
     let id = ClientOrderID.mint(at: .noonish, using: &generator)

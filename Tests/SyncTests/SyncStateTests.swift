@@ -50,7 +50,7 @@ extension [SyncAction] {
   }
   var events: [SyncEvent] { compactMap { if case .emit(let event) = $0 { event } else { nil } } }
   var records: [JournalEntry] {
-    flatMap { if case .record(let entries) = $0 { entries } else { [JournalEntry]() } }
+    flatMap { if case .record(let entries, _) = $0 { entries } else { [JournalEntry]() } }
   }
   var wakes: [Timestamp] { compactMap { if case .wake(let time) = $0 { time } else { nil } } }
   var saves: [Set<DocumentName>] {
@@ -228,6 +228,32 @@ extension [SyncAction] {
     #expect(ended.saves.first?.contains(.assets) == true)
     #expect(ended.last == .finish)
     #expect(machine.handle(.tick).isEmpty)
+  }
+
+  @Test func offlineShowsTheCacheAndAsksNothing() throws {
+    let id = try account("a-1")
+    let configuration = SyncConfiguration(knownAccount: id, isOffline: true, seed: 1)
+    var state = SyncState(configuration: configuration, snapshotBatch: 100, at: .noonish)
+    #expect(
+      state.handle(.start, at: .noonish) == [.emit(.linkChanged(.offline)), .openStore(id)])
+    var book = Portfolio()
+    book.account = Account(id: id)
+    let opened = state.handle(
+      .storeOpened(StoredBook(account: id, portfolio: book)), at: .noonish)
+    #expect(opened == [.emit(.bookLoaded(book))])
+    let request = try limitBuy()
+    #expect(state.handle(.command(.submit(request)), at: .noonish).questions.isEmpty)
+    #expect(
+      state.portfolio.submissions[request.clientOrderID]?.state
+        == .notSent(reason: "offline: start without --offline to send orders"))
+    #expect(state.handle(.command(.refresh), at: .noonish).isEmpty)
+    #expect(
+      state.handle(.tick, at: Timestamp.noonish.advanced(bySeconds: 600)).isEmpty)
+  }
+
+  @Test func aClockThatWasSetBackDoesNotStopThePolls() throws {
+    var machine = try Machine.connected()
+    #expect(machine.handle(.tick, after: -3_600).questions.contains(.account))
   }
 
   private static func emptyAnswer(_ question: BrokerQuestion) throws -> BrokerAnswer {

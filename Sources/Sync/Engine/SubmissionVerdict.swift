@@ -16,7 +16,7 @@ enum SubmissionVerdict: Hashable, Sendable {
 
 extension SubmissionVerdict {
   /// Statuses by which a broker says that it read the request and does not want it. 408, 409 and 425 do not say that.
-  private static let refusals: Set<Int> = [400, 401, 403, 404, 405, 415, 422]
+  static let refusals: Set<Int> = [400, 401, 403, 404, 405, 415, 422]
 
   /// Classifies the outcome of the `attempt`th time (from 1) that the request was sent.
   static func classify(

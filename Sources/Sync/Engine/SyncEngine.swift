@@ -95,10 +95,7 @@ public actor SyncEngine {
       return nil
     case .openStore(let account): return open(account)
     case .recordBeforeSending(let request): return record(request)
-    case .record(let entries):
-      // Losing one of these costs a look-up at the next start; the order itself is recorded already.
-      try? store?.journal.append(entries, durably: false, at: clock())
-      return nil
+    case .record(let entries, let durably): return record(entries, durably: durably)
     case .save(let names, let portfolio): return save(names, portfolio)
     case .wake(let time):
       wake(at: time)
@@ -135,6 +132,16 @@ public actor SyncEngine {
       return .recorded(id)
     } catch {
       return .recordFailed(id, reason: "\(error.path): \(error.description)")
+    }
+  }
+
+  private func record(_ entries: [JournalEntry], durably: Bool) -> SyncInput? {
+    guard let store else { return nil }
+    do throws(StoreError) {
+      try store.journal.append(entries, durably: durably, at: clock())
+      return nil
+    } catch {
+      return .recordLost(reason: "\(error.path): \(error.description)")
     }
   }
 

@@ -51,6 +51,8 @@ enum SyncInput: Hashable, Sendable {
   case recorded(ClientOrderID)
   case recordFailed(ClientOrderID, reason: String)
   case saveFailed(reason: String)
+  /// A record that nothing waits for is not in the journal.
+  case recordLost(reason: String)
   case answered(BrokerAnswer, askedAt: Timestamp)
   case traffic(BrokerTraffic)
   case stop
@@ -63,8 +65,8 @@ enum SyncAction: Hashable, Sendable {
   case openStore(AccountID)
   /// Append durably, then answer `recorded` or `recordFailed`.
   case recordBeforeSending(OrderRequest)
-  /// Append; nothing depends on it.
-  case record([JournalEntry])
+  /// Append; nothing waits for it.
+  case record([JournalEntry], durably: Bool)
   case save(Set<DocumentName>, Portfolio)
   /// Send `tick` at this time; replaces an earlier wish.
   case wake(Timestamp)
@@ -83,6 +85,8 @@ public struct SyncConfiguration: Hashable, Sendable {
   public var closedQuoteInterval: Double
   public var closedBookInterval: Double
   public var saveInterval: Double
+  /// Show the cached book and ask nothing of the network.
+  public var isOffline: Bool
   /// Refuse every order, whatever the account allows.
   public var isReadOnly: Bool
   /// Seed of the jitter.
@@ -91,7 +95,8 @@ public struct SyncConfiguration: Hashable, Sendable {
   public init(
     knownAccount: AccountID? = nil, quoteInterval: Double = 1.5, bookInterval: Double = 5,
     clockInterval: Double = 60, closedQuoteInterval: Double = 5, closedBookInterval: Double = 15,
-    saveInterval: Double = 2, isReadOnly: Bool = false, seed: UInt64 = .random(in: 0 ... .max)
+    saveInterval: Double = 2, isOffline: Bool = false, isReadOnly: Bool = false,
+    seed: UInt64 = .random(in: 0 ... .max)
   ) {
     self.knownAccount = knownAccount
     self.quoteInterval = quoteInterval
@@ -100,6 +105,7 @@ public struct SyncConfiguration: Hashable, Sendable {
     self.closedQuoteInterval = closedQuoteInterval
     self.closedBookInterval = closedBookInterval
     self.saveInterval = saveInterval
+    self.isOffline = isOffline
     self.isReadOnly = isReadOnly
     self.seed = seed
   }

@@ -23,6 +23,7 @@ extension SyncState {
 
   private var reasonAgainstOrders: String? {
     if configuration.isReadOnly { return "this profile is read-only" }
+    if link == .offline { return "offline: start without --offline to send orders" }
     switch store {
     case .none: return "the account is not known yet: wait until the broker has answered"
     case .failed(_, let reason): return "the order journal cannot be opened: \(reason)"
@@ -72,7 +73,7 @@ extension SyncState {
 
   mutating func submitted(_ id: ClientOrderID, _ reply: SubmissionReply) {
     ordersUnderWay.remove(id)
-    actions.append(.record([Self.journal(id, reply)]))
+    actions.append(.record([Self.journal(id, reply)], durably: false))
     hastenBook()
     guard let submission = portfolio.submissions[id], submission.state == .sending else { return }
     let request = submission.request
@@ -97,6 +98,8 @@ extension SyncState {
   }
 
   mutating func sendLookUps() {
+    // A look-up by the key of another account would find nothing and prove nothing.
+    guard canWrite else { return }
     // With a refused key every request is refused; asking on would look like an attack.
     if case .refused(let retryAt) = link, now < retryAt { return }
     let due = lookUps.filter { !$0.value.isUnderWay && $0.value.dueAt <= now }
@@ -179,11 +182,13 @@ extension SyncState {
   }
 
   mutating func cancel(_ question: BrokerQuestion) {
-    guard !configuration.isReadOnly else {
+    let isOffline = link == .offline
+    guard !configuration.isReadOnly, !isOffline else {
+      let reason = isOffline ? "offline: start without --offline" : "this profile is read-only"
       if case .cancel(let id) = question {
-        emit(.cancelFailed(id, reason: "this profile is read-only"))
+        emit(.cancelFailed(id, reason: reason))
       } else {
-        say(.failure, "nothing was canceled: this profile is read-only")
+        say(.failure, "nothing was canceled: \(reason)")
       }
       return
     }
@@ -193,12 +198,16 @@ extension SyncState {
   mutating func sendCancels() {
     while let question = waitingCancels.first, permits(.cancel) {
       waitingCancels.removeFirst()
-      if case .cancel(let id) = question, canWrite { actions.append(.record([.cancel(id)])) }
+      if case .cancel(let id) = question, canWrite {
+        actions.append(.record([.cancel(id)], durably: false))
+      }
+      cancelsUnderWay.insert(question)
       actions.append(.ask(question))
     }
   }
 
   mutating func canceled(_ id: BrokerOrderID, _ error: BrokerError?) {
+    cancelsUnderWay.remove(.cancel(id))
     if let error { emit(.cancelFailed(id, reason: error.description)) }
     // The answer to a cancel is never the end of an order: only its own report is.
     read(.order(id))
@@ -206,6 +215,7 @@ extension SyncState {
   }
 
   mutating func canceledAll(_ result: Result<[CancelResult], BrokerError>) {
+    cancelsUnderWay.remove(.cancelAll)
     switch result {
     case .success(let results):
       for result in results {
@@ -229,13 +239,16 @@ extension SyncState {
   mutating func change(_ submission: Submission) { emit(.submissionChanged(submission)) }
 
   mutating func resolve(_ id: ClientOrderID, _ state: String, _ why: String) {
-    actions.append(.record([.resolve(id, to: state, why: why)]))
+    // An end that we decided must not come undone by a crash; what the broker reports can be read again.
+    let isEnd = state == "not_sent" || state == "rejected"
+    actions.append(.record([.resolve(id, to: state, why: why)], durably: isEnd))
   }
 
+  /// A status together with a failure is a refusal in the broker's words; `JournalReplay` goes by that.
   private static func journal(_ id: ClientOrderID, _ reply: SubmissionReply) -> JournalEntry {
     let order = reply.order?.clientOrderID == id ? reply.order : nil
     return .reply(
-      id, attempt: 1, http: reply.outcome.response?.status ?? reply.outcome.failure?.status,
+      id, attempt: 1, http: reply.outcome.response?.status,
       brokerID: order?.id, status: order?.status.wire,
       failure: reply.outcome.failure?.text ?? reply.refusal?.message)
   }

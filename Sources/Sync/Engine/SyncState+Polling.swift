@@ -33,6 +33,7 @@ extension SyncState {
   /// Without a link only the account is asked, as a probe: an outage must not cost a request per poll.
   private mutating func polls(allowedBy link: Link) -> [Poll] {
     switch link {
+    case .offline: return []
     case .connecting: return [.account]
     case .up: return Poll.allCases
     case .down(_, let retryAt), .refused(let retryAt):
@@ -142,7 +143,7 @@ extension SyncState {
       guard poll == .account else { return }
       failures = earlier
     case .refused: guard poll == .account else { return }
-    case .connecting, .up: break
+    case .offline, .connecting, .up: break
     }
     failures += 1
     var delay = Backoff().delay(failures: failures, using: &random)

@@ -70,7 +70,8 @@ extension SyncState {
         change(
           Submission(
             request: request, state: .unconfirmed(reason: reason), confirmedAt: confirmedAt))
-        lookUps[request.clientOrderID] = LookUp(request: request, refusal: nil, dueAt: now)
+        lookUps[request.clientOrderID] = LookUp(
+          request: request, refusal: record.refusal, dueAt: now)
       }
     }
   }
@@ -81,6 +82,8 @@ struct JournalReplay: Hashable, Sendable {
   struct Record: Hashable, Sendable {
     let request: OrderRequest
     var wasSent = false
+    /// The broker's words, when it had refused the attempt.
+    var refusal: String?
     var isSettled = false
   }
 
@@ -94,8 +97,12 @@ struct JournalReplay: Hashable, Sendable {
         if records[request.clientOrderID] == nil { order.append(request.clientOrderID) }
         records[request.clientOrderID, default: Record(request: request)].isSettled = false
       case .send(let id, _): records[id]?.wasSent = true
-      case .reply(let id, _, let http, let brokerID, _, _):
-        if brokerID != nil, let http, (200..<300).contains(http) { records[id]?.isSettled = true }
+      case .reply(let id, let attempt, let http, let brokerID, _, let failure):
+        guard let http else { continue }
+        if brokerID != nil, (200..<300).contains(http) { records[id]?.isSettled = true }
+        if attempt == 1, http == 429 || SubmissionVerdict.refusals.contains(http) {
+          records[id]?.refusal = failure
+        }
       case .resolve(let id, let state, _):
         records[id]?.isSettled = ["working", "rejected", "not_sent"].contains(state)
       case .cancel: break

@@ -6,6 +6,7 @@ import ClientModels
 struct SyncState: Sendable {
   /// Whether the trading side answers.
   enum Link: Hashable, Sendable {
+    case offline
     case connecting
     case up
     case down(failures: Int, retryAt: Timestamp)
@@ -63,6 +64,8 @@ struct SyncState: Sendable {
   var ordersBeingRecorded: Set<ClientOrderID> = []
   /// On their way, without an answer.
   var ordersUnderWay: Set<ClientOrderID> = []
+  /// Cancels on their way, without an answer.
+  var cancelsUnderWay: Set<BrokerQuestion> = []
   var lookUps: [ClientOrderID: LookUp] = [:]
   var orderAskedAt: [BrokerOrderID: Timestamp] = [:]
   /// Orders that the broker had, and no longer knows by their id.
@@ -92,8 +95,9 @@ struct SyncState: Sendable {
   mutating func handle(_ input: SyncInput, at time: Timestamp) -> [SyncAction] {
     guard !isFinished else { return [] }
     // After the wall clock was set back, what was due "later" might be hours away.
-    if time.seconds(since: now) < -5 { schedule.hasten(Poll.allCases, at: time) }
+    let wentBack = time.seconds(since: now) < -5
     now = time
+    if wentBack { makeAllDue() }
     actions = []
     take(input)
     if stopDeadline == nil { pump() } else { finishIfIdle() }
@@ -110,6 +114,11 @@ struct SyncState: Sendable {
     case .storeFailed(let account, let reason): storeFailed(account, reason)
     case .recorded(let id): recorded(id)
     case .recordFailed(let id, let reason): recordFailed(id, reason)
+    case .recordLost(let reason):
+      say(
+        .warning,
+        "the order journal could not be written, orders are looked up at the next start: \(reason)",
+        once: true)
     case .saveFailed(let reason):
       say(.warning, "the cache could not be saved: \(reason)", once: true)
     case .answered(let answer, let askedAt): take(answer, askedAt: askedAt)
@@ -141,7 +150,8 @@ struct SyncState: Sendable {
   }
 
   private mutating func start() {
-    emit(.linkChanged(.connecting))
+    emit(.linkChanged(configuration.isOffline ? .offline : .connecting))
+    if configuration.isOffline { link = .offline }
     if let account = configuration.knownAccount { actions.append(.openStore(account)) }
     schedule.hasten([.account], at: now)
   }
@@ -155,16 +165,30 @@ struct SyncState: Sendable {
   }
 
   private mutating func finishIfIdle() {
-    let isIdle = ordersUnderWay.isEmpty && ordersBeingRecorded.isEmpty
+    let isIdle =
+      ordersUnderWay.isEmpty && ordersBeingRecorded.isEmpty && cancelsUnderWay.isEmpty
     guard let stopDeadline, isIdle || now >= stopDeadline else { return }
     save()
     actions.append(.finish)
     isFinished = true
   }
 
+  /// Times that were set by the clock of before mean nothing now.
+  private mutating func makeAllDue() {
+    schedule.hasten(Poll.allCases, at: now)
+    for id in lookUps.keys { lookUps[id]?.dueAt = now }
+    if saveDueAt != nil { saveDueAt = now }
+    switch link {
+    case .down(let failures, _): link = .down(failures: failures, retryAt: now)
+    case .refused: link = .refused(retryAt: now.advanced(bySeconds: Self.refusedPause))
+    case .offline, .connecting, .up: break
+    }
+  }
+
   /// Does everything that is due and that the rate limit allows, the most urgent first.
   private mutating func pump() {
     limitedUntil = nil
+    guard link != .offline else { return }
     sendCancels()
     sendOrders()
     sendLookUps()
@@ -178,6 +202,7 @@ struct SyncState: Sendable {
     var times = [saveDueAt, limitedUntil, stopDeadline].compactMap { $0 }
     times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
     switch link {
+    case .offline: break
     case .connecting: schedule.nextDue(among: [.account]).map { times.append($0) }
     case .up: schedule.nextDue(among: Poll.allCases).map { times.append($0) }
     case .down(_, let retryAt), .refused(let retryAt): times.append(retryAt)

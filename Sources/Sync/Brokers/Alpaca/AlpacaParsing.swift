@@ -83,7 +83,8 @@ enum AlpacaParsing {
   /// The broker's own error body; nil when the body is something else, such as a page of a proxy.
   static func refusal(_ bytes: [UInt8]) -> SubmissionReply.Refusal? {
     guard let payload = try? JSONDocument.decode(ErrorPayload.self, from: bytes) else { return nil }
-    return SubmissionReply.Refusal(code: payload.code, message: SafeText.line(payload.message))
+    return SubmissionReply.Refusal(
+      code: payload.code?.value, message: SafeText.line(payload.message))
   }
 
   static func decode<Payload: Decodable>(

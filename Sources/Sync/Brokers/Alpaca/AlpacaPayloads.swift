@@ -210,7 +210,8 @@ struct BarsPayload: Decodable {
 }
 
 struct ErrorPayload: Decodable {
-  var code: Int?
+  /// A code of another kind must not hide the message.
+  var code: Lenient<Int>?
   var message: String
 }
 
