@@ -118,6 +118,17 @@ import Testing
     server.stop()
   }
 
+  @Test func aHandshakeThatNeverEndsLetsNoByteOfTheOrderOut() async throws {
+    let server = try LoopbackServer { _ in .silence }
+    let order = HTTPRequest(
+      method: .post, endpoint: try EndpointURL("https://127.0.0.1:\(server.port)"),
+      target: "/v2/orders", body: bytes("{}"), lane: .order, deadline: 0.3)
+    let outcome = await transport.send(order)
+    #expect(outcome.failure?.code == HTTPFailure.timedOutCode)
+    #expect(outcome.failure?.bytesLeft == false)
+    server.stop()
+  }
+
   @Test func aCancelledRequestEndsAtOnce() async throws {
     let server = try LoopbackServer { _ in .silence }
     let slow = try request(server, .read, deadline: 60)
