@@ -1,17 +1,17 @@
 import Synchronization
 
 /// The twin of `CurlTransport` without a network: answers from a script and keeps what was asked.
-final class FakeTransport: HTTPTransport {
+public final class FakeTransport: HTTPTransport {
   private struct Script {
     var outcomes: [HTTPOutcome]
-    var requests: [HTTPRequest] = []
+    public var requests: [HTTPRequest] = []
   }
 
   private let script: Mutex<Script>
   private let answer: @Sendable (HTTPRequest) -> HTTPOutcome?
 
   /// `answer` is asked first; where it has nothing to say, the next of `outcomes` is used, then a refused connection.
-  init(
+  public init(
     _ outcomes: [HTTPOutcome] = [],
     answer: @escaping @Sendable (HTTPRequest) -> HTTPOutcome? = { _ in nil }
   ) {
@@ -19,9 +19,9 @@ final class FakeTransport: HTTPTransport {
     self.answer = answer
   }
 
-  var requests: [HTTPRequest] { script.withLock(\.requests) }
+  public var requests: [HTTPRequest] { script.withLock(\.requests) }
 
-  func send(_ request: HTTPRequest) async -> HTTPOutcome {
+  public func send(_ request: HTTPRequest) async -> HTTPOutcome {
     let scripted = answer(request)
     return script.withLock { script in
       script.requests.append(request)

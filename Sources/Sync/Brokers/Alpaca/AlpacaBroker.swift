@@ -105,11 +105,16 @@ public struct AlpacaBroker: Broker {
       let bytes = try await fetch(requests.stockSnapshots(stocks))
       listing = try AlpacaParsing.stockSnapshots(bytes, receivedAt: now())
     }
-    if !pairs.isEmpty {
+    guard !pairs.isEmpty else { return listing }
+    do throws(BrokerError) {
       let bytes = try await fetch(requests.cryptoSnapshots(pairs))
       let more = try AlpacaParsing.cryptoSnapshots(bytes, receivedAt: now())
       listing.values += more.values
       listing.problems += more.problems
+    } catch {
+      // Trouble with coins must not hide the stocks that were read.
+      guard !stocks.isEmpty else { throw error }
+      listing.problems.append("coins: \(error)")
     }
     return listing
   }
