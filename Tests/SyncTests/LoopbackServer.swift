@@ -158,10 +158,15 @@ private func thread(_ run: @escaping @Sendable () -> Void) {
   #else
     var id: pthread_t?
   #endif
-  pthread_create(
+  let failed = pthread_create(
     &id, nil,
     { context in
       if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run() }
       return nil
     }, Unmanaged.passRetained(Work(run)).toOpaque())
+  #if canImport(Glibc)
+    if failed == 0 { pthread_detach(id) }
+  #else
+    if failed == 0, let id { pthread_detach(id) }
+  #endif
 }

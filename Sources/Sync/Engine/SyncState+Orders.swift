@@ -170,8 +170,7 @@ extension SyncState {
         settle(id, .unconfirmed(reason: "the broker has another order under its id"))
         continue
       }
-      if case .sending = submission.state {
-      } else {
+      if submission.state != .sending {
         say(.success, "order \(id) is at the broker after all: \(order.status)")
       }
       lookUps[id] = nil
