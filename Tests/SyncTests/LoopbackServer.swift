@@ -47,7 +47,7 @@ final class LoopbackServer: Sendable {
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let bound = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && listen(listener, 16) == 0
+        bind(listener, $0, length) == 0 && listen(listener, 128) == 0
           && getsockname(listener, $0, &length) == 0
       }
     }
@@ -56,11 +56,9 @@ final class LoopbackServer: Sendable {
     thread { [self] in accept() }
   }
 
-  /// Nobody can connect afterwards.
-  func stop() {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
+  /// Nobody can connect afterwards. The accepting thread closes the socket: closed here, its number might
+  /// already belong to another server when that thread uses it.
+  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
   private func accept() {
     while true {
@@ -69,7 +67,10 @@ final class LoopbackServer: Sendable {
       #else
         let client = Darwin.accept(listener, nil, nil)
       #endif
-      guard client >= 0 else { return }
+      guard client >= 0 else {
+        close(listener)
+        return
+      }
       let number = seenSoFar.withLock { seen in
         seen.connections += 1
         return seen.connections
