@@ -243,7 +243,7 @@ extension SyncState {
     actions.append(.record([.resolve(id, to: state, why: why)], durably: isEnd))
   }
 
-  /// A status together with a failure is a refusal in the broker's words; `JournalReplay` goes by that.
+  /// A status together with a failure is a refusal in the broker's words; `UnsettledOrders` goes by that.
   private static func journal(_ id: ClientOrderID, _ reply: SubmissionReply) -> JournalEntry {
     let order = reply.order?.clientOrderID == id ? reply.order : nil
     return .reply(

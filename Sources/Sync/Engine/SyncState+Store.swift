@@ -56,7 +56,7 @@ extension SyncState {
 
   /// Brings back every order of the journal that has no end yet. Nothing is sent again.
   private mutating func replay(_ book: StoredBook) {
-    for record in JournalReplay.unsettled(book.journal) {
+    for record in UnsettledOrders.unsettled(book.journal) {
       let request = record.request
       let confirmedAt = request.clientOrderID.mintedAt ?? now
       // A damaged journal may have lost the record of the sending, so that "never sent" would be a guess.

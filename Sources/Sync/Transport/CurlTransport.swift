@@ -46,6 +46,9 @@ public final class CurlTransport: HTTPTransport {
 
   deinit { loop.shutDown() }
 
+  /// What libcurl says of itself, its TLS library included.
+  public static var libraryVersion: String { String(cString: curl_version()) }
+
   /// Ends the thread; requests under way and later ones fail as cancelled.
   public func shutDown() { loop.shutDown() }
 

@@ -1,7 +1,7 @@
 import ClientModels
 
 /// What the order journal says, order by order.
-struct JournalReplay: Hashable, Sendable {
+struct UnsettledOrders: Hashable, Sendable {
   struct Record: Hashable, Sendable {
     let request: OrderRequest
     var wasSent = false
