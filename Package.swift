@@ -8,16 +8,32 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 
 let package = Package(
   name: "folio",
   platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "folio-paper", targets: ["folio-paper"]),
+  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
   targets: [
-    // CCurl: the C library, made callable
+    // CCurl, CNcurses: the C libraries, made callable
     .systemLibrary(
       name: "CCurl",
       pkgConfig: "libcurl",
@@ -29,6 +45,18 @@ let package = Package(
     .testTarget(
       name: "ClientModelsTests",
       dependencies: ["ClientModels"],
+      swiftSettings: strict
+    ),
+
+    // PaperBroker: a local broker that speaks the same API
+    .target(
+      name: "PaperBroker",
+      dependencies: ["ClientModels", crypto, grdb, httpTypes, hummingbird, logging, nioCore],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "PaperBrokerTests",
+      dependencies: ["PaperBroker"],
       swiftSettings: strict
     ),
 
@@ -44,6 +72,15 @@ let package = Package(
       resources: [.copy("Fixtures")],
       swiftSettings: strict
     ),
+
+
+    // folio, folio-paper: the executables
+    .executableTarget(
+      name: "folio-paper",
+      dependencies: ["ClientModels", "PaperBroker", argumentParser, logging],
+      swiftSettings: strict
+    ),
+
   ],
   swiftLanguageModes: [.v6]
 )

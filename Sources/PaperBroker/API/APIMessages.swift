@@ -1,0 +1,75 @@
+import ClientModels
+
+/// A request as the API sees it, free of any server.
+struct APIRequest: Sendable {
+  let method: String
+  /// Percent-decoded parts of the path, without empty ones.
+  let path: [String]
+  let query: [String: String]
+  let body: [UInt8]
+
+  /// Reads a target such as `/v2/orders?status=open`; nil when an escape in it is malformed.
+  init?(method: String, target: String, body: [UInt8]) {
+    self.method = method
+    self.body = body
+    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    var path: [String] = []
+    for part in (parts.first ?? "").split(separator: "/") {
+      guard let decoded = Self.decoded(part, plusIsSpace: false) else { return nil }
+      path.append(decoded)
+    }
+    var query: [String: String] = [:]
+    if parts.count == 2 {
+      for pair in parts[1].split(separator: "&") {
+        let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let name = Self.decoded(halves[0], plusIsSpace: true),
+          let value = Self.decoded(halves.count == 2 ? halves[1] : "", plusIsSpace: true)
+        else { return nil }
+        query[name] = value
+      }
+    }
+    self.path = path
+    self.query = query
+  }
+
+  private static func decoded(_ text: Substring, plusIsSpace: Bool) -> String? {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      switch byte {
+      case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
+      case UInt8(ascii: "%"):
+        guard rest.count >= 2,
+          let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+        else { return nil }
+        rest = rest.dropFirst(2)
+        bytes.append(value)
+      default: bytes.append(byte)
+      }
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+}
+
+/// An answer: status and body. A body of nil is an empty one.
+struct APIResponse: Hashable, Sendable {
+  let status: Int
+  let body: JSONValue?
+
+  init(_ status: Int, _ body: JSONValue?) {
+    self.status = status
+    self.body = body
+  }
+
+  init(_ body: JSONValue) { self.init(200, body) }
+
+  init(_ refusal: Refusal) {
+    var body = JSONValue.object([
+      "code": .number(String(refusal.code)), "message": .string(refusal.message),
+    ])
+    for (name, value) in refusal.details.sorted(by: { $0.key < $1.key }) {
+      body = body.adding(name, .string(value))
+    }
+    self.init(refusal.status, body)
+  }
+}

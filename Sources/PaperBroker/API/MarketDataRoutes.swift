@@ -1,0 +1,152 @@
+import ClientModels
+
+/// `/v2/stocks/…`: latest quotes, trades and bars, snapshots, and historical bars (contract section 10).
+struct MarketDataRoutes {
+  let market: any MarketSource
+  let request: APIRequest
+
+  /// `path` is what follows `/v2/stocks`.
+  func respond(_ path: [String]) throws(Refusal) -> JSONValue? {
+    switch path {
+    case ["snapshots"]: return snapshots(try symbols())
+    case ["quotes", "latest"]:
+      return latest("quotes", try symbols()) { MarketRendering.quote($0.quote) }
+    case ["trades", "latest"]:
+      return latest("trades", try symbols()) { MarketRendering.trade($0.trade) }
+    case ["bars", "latest"]:
+      return latest("bars", try symbols()) { MarketRendering.bar($0.minuteBar) }
+    case ["bars"]: return try bars(try symbols(), single: nil)
+    default: break
+    }
+    guard path.count >= 2 else { return nil }
+    let name = path[0]
+    switch Array(path.dropFirst()) {
+    case ["snapshot"]:
+      let snapshot = try one(name)
+      guard case .object(let members) = MarketRendering.snapshot(snapshot) else { return nil }
+      return .object([JSONValue.Member(name: "symbol", value: .string(name))] + members)
+    case ["quotes", "latest"]:
+      return single(name, "quote", MarketRendering.quote(try one(name).quote))
+    case ["trades", "latest"]:
+      return single(name, "trade", MarketRendering.trade(try one(name).trade))
+    case ["bars", "latest"]:
+      return single(name, "bar", MarketRendering.bar(try one(name).minuteBar))
+    case ["bars"]: return try bars([try symbol(name)], single: name)
+    default: return nil
+    }
+  }
+
+  private func symbol(_ text: String) throws(Refusal) -> Symbol {
+    guard let symbol = Symbol(text) else {
+      throw Refusal(400, 40_010_000, "invalid symbol: \(text.prefix(32))")
+    }
+    return symbol
+  }
+
+  private func symbols() throws(Refusal) -> [Symbol] {
+    let list = QueryReader(query: request.query).list("symbols")
+    guard !list.isEmpty else { throw Refusal(400, 40_010_000, "symbols is required") }
+    guard list.count <= 2_000 else {
+      throw Refusal(400, 40_010_000, "too many symbols: at most 2000")
+    }
+    var symbols: [Symbol] = []
+    for text in list { symbols.append(try symbol(text)) }
+    return symbols
+  }
+
+  private func one(_ name: String) throws(Refusal) -> MarketSnapshot {
+    guard let snapshot = market.snapshot(try symbol(name)) else {
+      throw .notFound("no market data of \(name)")
+    }
+    return snapshot
+  }
+
+  private func snapshots(_ symbols: [Symbol]) -> JSONValue {
+    .object(
+      symbols.compactMap { symbol in
+        market.snapshot(symbol).map {
+          JSONValue.Member(name: symbol.text, value: MarketRendering.snapshot($0))
+        }
+      })
+  }
+
+  private func latest(
+    _ name: String, _ symbols: [Symbol], _ part: (MarketSnapshot) -> JSONValue
+  ) -> JSONValue {
+    let members = symbols.compactMap { symbol -> JSONValue.Member? in
+      guard let snapshot = market.snapshot(symbol), part(snapshot) != .null else { return nil }
+      return JSONValue.Member(name: symbol.text, value: part(snapshot))
+    }
+    return .object([JSONValue.Member(name: name, value: .object(members))])
+  }
+
+  private func single(_ symbol: String, _ name: String, _ value: JSONValue) -> JSONValue {
+    .object([
+      JSONValue.Member(name: "symbol", value: .string(symbol)),
+      JSONValue.Member(name: name, value: value),
+    ])
+  }
+
+  /// Bars by symbol, then time; `limit` counts all symbols together, and a token says where to go on.
+  private func bars(_ symbols: [Symbol], single: String?) throws(Refusal) -> JSONValue {
+    let query = QueryReader(query: request.query)
+    let interval = try interval()
+    let limit = try query.integer("limit", default: 1_000, in: 1...10_000)
+    let today = NewYork.timestamp(NewYork.civil(market.now).day, secondOfDay: 0)
+    let start = try query.time("start") ?? today
+    let end = try query.time("end") ?? market.now
+    let token = try pageToken()
+    var remaining = limit
+    var next: JSONValue = .null
+    var members: [JSONValue.Member] = []
+    for symbol in symbols.sorted() {
+      if let token, symbol < token.symbol { continue }
+      let from = token.flatMap { $0.symbol == symbol ? max(start, $0.from) : nil } ?? start
+      guard from <= end else { continue }
+      guard remaining > 0 else {
+        next = .string("\(symbol)|\(from.rfc3339)")
+        break
+      }
+      var bars = market.bars(symbol, interval: interval, in: from...end, limit: remaining + 1)
+      if bars.count > remaining {
+        next = .string("\(symbol)|\(bars[remaining].at.rfc3339)")
+        bars.removeLast(bars.count - remaining)
+      }
+      remaining -= bars.count
+      if request.query["sort"] == "desc" { bars.reverse() }
+      if !bars.isEmpty || single != nil {
+        members.append(
+          JSONValue.Member(name: symbol.text, value: .array(bars.map { MarketRendering.bar($0) })))
+      }
+      if next != .null { break }
+    }
+    if let single {
+      return .object([
+        "bars": members.first?.value ?? .array([]), "symbol": .string(single),
+        "next_page_token": next,
+      ])
+    }
+    return .object(["bars": .object(members), "next_page_token": next])
+  }
+
+  private func pageToken() throws(Refusal) -> (symbol: Symbol, from: Timestamp)? {
+    guard let text = request.query["page_token"], !text.isEmpty else { return nil }
+    let parts = text.split(separator: "|")
+    guard parts.count == 2, let symbol = Symbol(parts[0]), let from = Timestamp(rfc3339: parts[1])
+    else {
+      throw Refusal(400, 40_010_000, "invalid page_token")
+    }
+    return (symbol, from)
+  }
+
+  private func interval() throws(Refusal) -> BarInterval {
+    let text = request.query["timeframe"] ?? ""
+    let aliases = ["1T": "1Min", "5T": "5Min", "15T": "15Min", "1H": "1Hour", "1D": "1Day"]
+    guard let interval = BarInterval(rawValue: aliases[text] ?? text) else {
+      let known = BarInterval.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Refusal(
+        400, 40_010_000, "invalid timeframe \"\(text.prefix(16))\": served are \(known)")
+    }
+    return interval
+  }
+}

@@ -1,0 +1,112 @@
+import ClientModels
+import Crypto
+
+extension Exchange {
+  /// What the market does to open orders now: they go to work, fill against the quote, or run out.
+  ///
+  /// A buy fills when the ask is at or below its limit, a sell when the bid is at or above it, whole and at that quote
+  /// (contract section 13). A side without a price fills nothing. `symbols` limits the look to those; nil looks at all.
+  public func match(symbols: Set<Symbol>?, market: any MarketSource) -> [LedgerEvent] {
+    let now = market.now
+    var events: [LedgerEvent] = []
+    let chosen = symbols.map { $0.filter { openBySymbol[$0] != nil } } ?? Set(openBySymbol.keys)
+    for symbol in chosen.sorted() {
+      let quote = market.isOpen ? market.snapshot(symbol)?.quote : nil
+      // The order of submission decides who is filled first, so that a replay of commands gives the same fills.
+      let waiting = (openBySymbol[symbol] ?? []).compactMap { address in
+        accounts[address.account]?.orders[address.order].map { (record: $0, address: address) }
+      }.sorted { Self.isEarlier($0.record.order, $1.record.order) }
+      for (record, address) in waiting {
+        events += outcome(record, address, quote: quote, isOpen: market.isOpen, at: now)
+      }
+    }
+    return events
+  }
+
+  private static func isEarlier(_ a: Order, _ b: Order) -> Bool {
+    let (first, second) = (a.submittedAt?.nanoseconds ?? 0, b.submittedAt?.nanoseconds ?? 0)
+    return first == second ? a.id < b.id : first < second
+  }
+
+  private func outcome(
+    _ record: OrderRecord, _ address: OrderAddress, quote: Quote?, isOpen: Bool, at now: Timestamp
+  ) -> [LedgerEvent] {
+    func event(_ kind: LedgerEvent.Kind) -> LedgerEvent {
+      LedgerEvent(account: address.account, at: now, kind)
+    }
+    if let expiresAt = record.expiresAt, now >= expiresAt {
+      return [event(.orderExpired(address.order))]
+    }
+    guard isOpen else { return [] }
+    var events: [LedgerEvent] = []
+    if record.order.status == .pendingNew || record.order.status == .accepted {
+      events.append(event(.orderActivated(address.order)))
+    }
+    if let price = Self.fillPrice(record.order, quote), record.leaves.isPositive {
+      events.append(
+        event(
+          .orderFilled(
+            address.order, Self.executionID(record), quantity: record.leaves, price: price)))
+    }
+    return events
+  }
+
+  /// The far side of the quote when it meets the order's terms.
+  static func fillPrice(_ order: Order, _ quote: Quote?) -> Price? {
+    guard let price = order.side == .buy ? quote?.ask : quote?.bid, price.isPositive else {
+      return nil
+    }
+    guard let limit = order.limitPrice else { return price }
+    return (order.side == .buy ? price <= limit : price >= limit) ? price : nil
+  }
+
+  /// Made from the order and the number of the fill: a fill has one name however often it is told.
+  static func executionID(_ record: OrderRecord) -> ExecutionID {
+    let digest = Array(SHA256.hash(data: Array("\(record.order.id)/\(record.fillCount)".utf8)))
+    guard let id = ExecutionID(uuidText(digest)) else {
+      preconditionFailure("a UUID is always an execution id")
+    }
+    return id
+  }
+
+  /// The marks of every account for a session that has ended.
+  public func closeDay(_ day: CalendarDay, market: any MarketSource) -> [LedgerEvent] {
+    accounts.values.filter { ($0.lastClosedDay ?? day.advanced(by: -1)) < day }
+      .sorted { $0.id.text < $1.id.text }
+      .map { book in
+        var closes: [Symbol: Price] = [:]
+        for symbol in book.holdings.keys { closes[symbol] = market.markPrice(symbol) }
+        return LedgerEvent(account: book.id, at: market.now, .dayClosed(day, closes: closes))
+      }
+  }
+}
+
+/// Sixteen bytes as a version 4 UUID in lower case (RFC 9562).
+func uuidText(_ bytes: [UInt8]) -> String {
+  var bytes = Array(bytes.prefix(16))
+  bytes += Array(repeating: 0, count: 16 - bytes.count)
+  bytes[6] = bytes[6] & 0x0f | 0x40
+  bytes[8] = bytes[8] & 0x3f | 0x80
+  let hex = hexText(bytes)
+  let cuts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
+  return cuts.map { range in String(hex.dropFirst(range.lowerBound).prefix(range.count)) }
+    .joined(separator: "-")
+}
+
+func hexText(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef")
+  var text = ""
+  for byte in bytes {
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
+  }
+  return text
+}
+
+extension MarketSource {
+  /// The price that positions are valued at: the last trade, else the middle of the quote, else its bid.
+  func markPrice(_ symbol: Symbol) -> Price? {
+    let snapshot = snapshot(symbol)
+    return snapshot?.lastPrice ?? snapshot?.quote?.mid ?? snapshot?.quote?.bid
+  }
+}

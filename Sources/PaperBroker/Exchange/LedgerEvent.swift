@@ -1,0 +1,41 @@
+import ClientModels
+
+/// One thing that happened at the paper broker. The ledger holds these and nothing else; every figure follows from them.
+public struct LedgerEvent: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// An account with its opening cash; only a digest of the secret is kept.
+    case accountCreated(number: String, cash: FixedDecimal, key: APIKey)
+    /// An order passed every check. `reserve` is the price at which a buy holds buying power.
+    case orderAccepted(Order, assetID: String, reserve: Price?, expiresAt: Timestamp?)
+    /// The order went to work.
+    case orderActivated(BrokerOrderID)
+    case orderFilled(BrokerOrderID, ExecutionID, quantity: Quantity, price: Price)
+    case orderCanceled(BrokerOrderID)
+    case orderExpired(BrokerOrderID)
+    /// The regular session of a day ended, with the closing price of everything held.
+    case dayClosed(CalendarDay, closes: [Symbol: Price])
+  }
+
+  public let account: AccountID
+  /// On the market's clock.
+  public let at: Timestamp
+  public let kind: Kind
+
+  public init(account: AccountID, at: Timestamp, _ kind: Kind) {
+    self.account = account
+    self.at = at
+    self.kind = kind
+  }
+}
+
+/// A key pair without its secret.
+public struct APIKey: Hashable, Sendable {
+  public let id: String
+  /// SHA-256 of the secret, 64 lower-case hex digits.
+  public let secretDigest: String
+
+  public init(id: String, secretDigest: String) {
+    self.id = id
+    self.secretDigest = secretDigest
+  }
+}

@@ -1,0 +1,42 @@
+import ClientModels
+
+/// One thing that the market did, at the market's own time.
+public enum MarketEvent: Hashable, Sendable {
+  case quote(Symbol, Quote)
+  case trade(Symbol, MarketTrade)
+}
+
+/// What happened in the market up to a moment of its clock.
+public struct MarketStep: Hashable, Sendable {
+  /// In order of time.
+  public let events: [MarketEvent]
+  /// The market's clock after the step.
+  public let now: Timestamp
+
+  public init(events: [MarketEvent], now: Timestamp) {
+    self.events = events
+    self.now = now
+  }
+}
+
+/// Where prices come from: a recording that is replayed, or a synthetic market.
+/// A value without I/O or clock: the server tells it the wall time and it says what happened since.
+public protocol MarketSource: Sendable {
+  /// Every instrument that is listed, each with an id.
+  var assets: [Asset] { get }
+  var calendar: TradingCalendar { get }
+  /// The market's clock.
+  var now: Timestamp { get }
+  /// Regular session in progress at `now`.
+  var isOpen: Bool { get }
+  /// Moves the market's clock to where it stands at this wall time and returns what happened on the way.
+  mutating func advance(toWall wall: Timestamp) -> MarketStep
+  /// Nil for a symbol that is not listed or has no price yet.
+  func snapshot(_ symbol: Symbol) -> MarketSnapshot?
+  /// Bars whose left edge lies in `range`, oldest first, none after `now`; `limit` at the most.
+  func bars(
+    _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int
+  ) -> [Bar]
+  /// The close of the last session that ended before the day of `now`; nil when it is not known.
+  func previousClose(_ symbol: Symbol) -> Price?
+}

@@ -1,0 +1,87 @@
+import ClientModels
+
+/// What is wrong with a recording, in one line.
+public struct RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
+}
+
+struct RecordedQuote {
+  let at: Timestamp
+  let symbol: Symbol
+  let quote: Quote
+}
+
+struct RecordedTrade {
+  let at: Timestamp
+  let symbol: Symbol
+  let trade: MarketTrade
+}
+
+/// Reads the two files of a recording: comma-separated, one header line, rows in order of time. Strict: a bad row is an
+/// error that names its file and line, never a row left out.
+enum RecordedRows {
+  static func quotes(_ bytes: [UInt8]) throws(RecordingError) -> [RecordedQuote] {
+    try rows(bytes, file: "quotes.csv", columns: 6) { fields in
+      guard let (at, symbol) = head(fields), let bid = decimal(fields[2]),
+        let bidSize = decimal(fields[3]),
+        let ask = decimal(fields[4]), let askSize = decimal(fields[5]),
+        !bid.isNegative, !ask.isNegative, !bidSize.isNegative, !askSize.isNegative
+      else { return nil }
+      // A price of zero says that the side is empty.
+      let quote = Quote(
+        bid: bid.isZero ? nil : Price(bid), bidSize: Quantity(bidSize),
+        ask: ask.isZero ? nil : Price(ask), askSize: Quantity(askSize), at: at)
+      return (at, RecordedQuote(at: at, symbol: symbol, quote: quote))
+    }
+  }
+
+  static func trades(_ bytes: [UInt8]) throws(RecordingError) -> [RecordedTrade] {
+    try rows(bytes, file: "trades.csv", columns: 4) { fields in
+      guard let (at, symbol) = head(fields), let price = decimal(fields[2]), price.isPositive,
+        let size = decimal(fields[3]), !size.isNegative
+      else { return nil }
+      let trade = MarketTrade(price: Price(price), size: Quantity(size), at: at)
+      return (at, RecordedTrade(at: at, symbol: symbol, trade: trade))
+    }
+  }
+
+  private static func rows<Row>(
+    _ bytes: [UInt8], file: String, columns: Int,
+    _ read: ([ArraySlice<UInt8>]) -> (Timestamp, Row)?
+  ) throws(RecordingError) -> [Row] {
+    var rows: [Row] = []
+    var last = Timestamp(nanoseconds: .min)
+    var number = 0
+    for var line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
+      number += 1
+      if line.last == 13 { line.removeLast() }
+      guard number > 1, !line.isEmpty else { continue }
+      let fields = line.split(separator: 44, omittingEmptySubsequences: false)
+      guard fields.count == columns, let (at, row) = read(fields) else {
+        throw RecordingError(
+          "\(file):\(number): not a row of \(columns) columns as the header says; mend or remove it"
+        )
+      }
+      guard at >= last else {
+        throw RecordingError(
+          "\(file):\(number): earlier than the row before it; sort the file by time")
+      }
+      last = at
+      rows.append(row)
+    }
+    return rows
+  }
+
+  private static func head(_ fields: [ArraySlice<UInt8>]) -> (Timestamp, Symbol)? {
+    guard let at = Timestamp(rfc3339: String(decoding: fields[0], as: UTF8.self)),
+      let symbol = Symbol(String(decoding: fields[1], as: UTF8.self))
+    else { return nil }
+    return (at, symbol)
+  }
+
+  private static func decimal(_ field: ArraySlice<UInt8>) -> FixedDecimal? {
+    try? FixedDecimal(bytes: field, allowsExponent: false, roundsExcess: false)
+  }
+}

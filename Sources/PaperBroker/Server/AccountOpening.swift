@@ -1,0 +1,32 @@
+import ClientModels
+import Foundation
+
+/// A new account with its key pair. The secret is in no other place: the ledger keeps a digest.
+public struct NewAccount: Sendable {
+  public let account: AccountID
+  public let number: String
+  public let keyID: String
+  public let secretKey: String
+  public let event: LedgerEvent
+
+  /// `random` gives the key its chance; use the system's except in tests.
+  public init?(
+    id: UUID, cash: FixedDecimal, at now: Timestamp, using random: inout some RandomNumberGenerator
+  ) {
+    guard let account = AccountID(id.uuidString.lowercased()) else { return nil }
+    self.account = account
+    number = "PA" + id.uuidString.filter { $0 != "-" }.prefix(10)
+    keyID = "PK" + Self.letters(18, &random)
+    secretKey = Self.letters(40, &random)
+    event = LedgerEvent(
+      account: account, at: now,
+      .accountCreated(
+        number: number, cash: cash, key: APIKey(id: keyID, secretDigest: secretDigest(secretKey))))
+  }
+
+  private static func letters(_ count: Int, _ random: inout some RandomNumberGenerator) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+    return String(
+      (0..<count).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] })
+  }
+}

@@ -1,0 +1,216 @@
+import ClientModels
+import Crypto
+import Foundation
+
+/// The one owner of exchange, market and ledger. Every command is committed before its answer leaves.
+public actor PaperService {
+  private var exchange = Exchange()
+  private var market: any MarketSource
+  private let store: any EventStore
+  private let wallClock: @Sendable () -> Timestamp
+  private let newID: @Sendable () -> UUID
+  private var sequence: Int64 = 0
+  private var lastStep: Timestamp
+
+  /// Rebuilds everything from the ledger; throws when an event in it cannot be read.
+  public init(
+    store: any EventStore, market: any MarketSource, wallClock: @escaping @Sendable () -> Timestamp,
+    newID: @escaping @Sendable () -> UUID = { UUID() }
+  ) throws(LedgerError) {
+    self.store = store
+    self.market = market
+    self.wallClock = wallClock
+    self.newID = newID
+    lastStep = market.now
+    for stored in try store.events(after: 0) {
+      exchange.apply(stored.event)
+      sequence = stored.sequence
+    }
+  }
+
+  /// The state, for tests.
+  var state: Exchange { exchange }
+
+  /// Moves the market to now and commits what that did to orders. Called on a timer and before every request.
+  public func step() throws(LedgerError) {
+    let before = market.now
+    let step = market.advance(toWall: wallClock())
+    var touched: Set<Symbol> = []
+    for event in step.events {
+      switch event {
+      case .quote(let symbol, _), .trade(let symbol, _): touched.insert(symbol)
+      }
+    }
+    // Expiry and the open concern orders whose symbol did not move, so once a second all are looked at.
+    let isDue = market.now.seconds(since: lastStep) >= 1
+    if isDue { lastStep = market.now }
+    try commit(exchange.match(symbols: isDue ? nil : touched, market: market))
+    if let day = sessionEnded(between: before, and: market.now) {
+      try commit(exchange.closeDay(day, market: market))
+    }
+  }
+
+  private func sessionEnded(between before: Timestamp, and now: Timestamp) -> CalendarDay? {
+    let day = NewYork.civil(before).day
+    guard let session = market.calendar.session(on: day) else { return nil }
+    let close = NewYork.timestamp(day, secondOfDay: session.close)
+    return before < close && close <= now ? day : nil
+  }
+
+  private func commit(_ events: [LedgerEvent]) throws(LedgerError) {
+    guard !events.isEmpty else { return }
+    let (foreign, last) = try store.append(events, after: sequence)
+    for stored in foreign { exchange.apply(stored.event) }
+    for event in events { exchange.apply(event) }
+    sequence = last
+  }
+
+  /// The account that a key pair opens; nil when it opens none. A key that is not known here may have been made by another
+  /// process since, so the ledger is read on.
+  public func authenticate(keyID: String, secret: String) throws(LedgerError) -> AccountID? {
+    if exchange.keys[keyID] == nil {
+      for stored in try store.events(after: sequence) {
+        exchange.apply(stored.event)
+        sequence = stored.sequence
+      }
+    }
+    // An unknown key costs the same comparison as a wrong secret.
+    let expected = exchange.keys[keyID]?.secretDigest ?? String(repeating: "0", count: 64)
+    guard Self.isEqual(secretDigest(secret), expected) else { return nil }
+    return exchange.accountByKey[keyID]
+  }
+
+  /// In a time that does not depend on where two texts differ.
+  private static func isEqual(_ a: String, _ b: String) -> Bool {
+    let (a, b) = (Array(a.utf8), Array(b.utf8))
+    guard a.count == b.count else { return false }
+    return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+
+  /// Answers one authenticated request.
+  func respond(to request: APIRequest, account: AccountID) throws(LedgerError) -> APIResponse {
+    try step()
+    guard let book = exchange.accounts[account] else {
+      return APIResponse(Refusal(401, 40_110_000, "request is not authorized"))
+    }
+    do throws(Refusal) {
+      return try answer(request, book)
+    } catch {
+      return APIResponse(error)
+    }
+  }
+
+  private func answer(_ request: APIRequest, _ book: AccountBook) throws(Refusal) -> APIResponse {
+    guard request.path.first == "v2" else { throw Self.noRoute }
+    let path = Array(request.path.dropFirst())
+    if path.first == "stocks" {
+      try Self.allow(["GET"], request)
+      let routes = MarketDataRoutes(market: market, request: request)
+      guard let body = try routes.respond(Array(path.dropFirst())) else { throw Self.noRoute }
+      return APIResponse(body)
+    }
+    let routes = TradingRoutes(book: book, market: market, request: request)
+    switch path {
+    case ["orders"]: return try orders(request, routes, book)
+    case _ where path.first == "orders" && path.count == 2:
+      return try order(path[1], request, routes, book)
+    default: break
+    }
+    try Self.allow(["GET"], request)
+    switch path {
+    case ["account"]: return APIResponse(routes.account())
+    case ["positions"]: return APIResponse(routes.positions())
+    case ["assets"]: return APIResponse(try routes.assets())
+    case ["clock"]: return APIResponse(routes.clock())
+    case ["calendar"]: return APIResponse(try routes.calendar())
+    case ["orders:by_client_order_id"]:
+      return APIResponse(Rendering.order(try routes.orderByClientID()))
+    default: break
+    }
+    // A crypto symbol may come with its slash unescaped, as two parts.
+    guard path.count == 2 || path.count == 3 else { throw Self.noRoute }
+    let name = path.dropFirst().joined(separator: "/")
+    switch path[0] {
+    case "positions": return APIResponse(try routes.position(name))
+    case "assets": return APIResponse(try routes.asset(name))
+    default: throw Self.noRoute
+    }
+  }
+
+  private func orders(
+    _ request: APIRequest, _ routes: TradingRoutes, _ book: AccountBook
+  ) throws(Refusal) -> APIResponse {
+    switch request.method {
+    case "GET": return APIResponse(try routes.orders())
+    case "POST": return try submit(request, book)
+    case "DELETE": return try cancelAll(book)
+    default: throw Self.wrongMethod(request)
+    }
+  }
+
+  private func order(
+    _ id: String, _ request: APIRequest, _ routes: TradingRoutes, _ book: AccountBook
+  ) throws(Refusal) -> APIResponse {
+    switch request.method {
+    case "GET": return APIResponse(Rendering.order(try routes.order(id)))
+    case "DELETE":
+      let record = try routes.order(id)
+      try commitOrRefuse(
+        try exchange.cancel(record.order.id, account: book.id, at: market.now))
+      return APIResponse(204, nil)
+    case "PATCH":
+      let record = try routes.order(id)
+      guard !record.order.status.isTerminal else {
+        throw .invalid("only open orders can be replaced")
+      }
+      throw .unprocessable(
+        "replacing orders is not supported by this paper broker: cancel and submit")
+    default: throw Self.wrongMethod(request)
+    }
+  }
+
+  private func submit(_ request: APIRequest, _ book: AccountBook) throws(Refusal) -> APIResponse {
+    let submission = try OrderBody.read(
+      request.body, generatedID: newID().uuidString.lowercased())
+    guard let id = BrokerOrderID(newID().uuidString.lowercased()) else { throw Self.noRoute }
+    let events = try exchange.submit(submission, id: id, account: book.id, market: market)
+    try commitOrRefuse(events)
+    guard let record = exchange.accounts[book.id]?.orders[id] else { throw Self.noRoute }
+    let answer = APIResponse(Rendering.order(record))
+    if let symbol = record.order.symbol {
+      // The order is durable; whether it fills at once is the market's next word, not part of the answer.
+      try commitOrRefuse(exchange.match(symbols: [symbol], market: market))
+    }
+    return answer
+  }
+
+  private func cancelAll(_ book: AccountBook) throws(Refusal) -> APIResponse {
+    var results: [JSONValue] = []
+    for id in book.sequence where book.open.contains(id) {
+      try commitOrRefuse(try exchange.cancel(id, account: book.id, at: market.now))
+      let body = exchange.accounts[book.id]?.orders[id].map(Rendering.order) ?? .null
+      results.append(.object(["id": .string(id.text), "status": .number("200"), "body": body]))
+    }
+    return APIResponse(207, .array(results))
+  }
+
+  /// A ledger that cannot be written accepts nothing.
+  private func commitOrRefuse(_ events: [LedgerEvent]) throws(Refusal) {
+    do throws(LedgerError) { try commit(events) } catch {
+      throw Refusal(503, 50_310_000, error.description)
+    }
+  }
+
+  private static let noRoute = Refusal(404, 40_410_000, "endpoint not found")
+
+  private static func wrongMethod(_ request: APIRequest) -> Refusal {
+    Refusal(405, 40_510_000, "method \(request.method) is not allowed here")
+  }
+
+  private static func allow(_ methods: [String], _ request: APIRequest) throws(Refusal) {
+    guard methods.contains(request.method) else { throw wrongMethod(request) }
+  }
+}
+
+/// SHA-256 of a secret as 64 hex digits.
+func secretDigest(_ secret: String) -> String { hexText(SHA256.hash(data: Array(secret.utf8))) }

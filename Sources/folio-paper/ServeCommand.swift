@@ -1,0 +1,143 @@
+import ArgumentParser
+import ClientModels
+import Foundation
+import Logging
+import PaperBroker
+
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Serve the API on 127.0.0.1 until interrupted.")
+
+  @OptionGroup var location: DataOption
+
+  @Option(help: "The port; 0 takes a free one.")
+  var port = 8420
+
+  @Option(help: "Replay the recording in this directory (quotes.csv, trades.csv).")
+  var replay: String?
+
+  @Option(help: "How many times faster than life the market's clock runs.")
+  var speed = "1"
+
+  @Option(
+    help: "Where the replay starts: RFC 3339, or HH:MM in New York. Default: the session's open.")
+  var from: String?
+
+  @Option(help: "The seed of the synthetic market: the same seed gives the same prices.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "The synthetic market never closes.")
+  var alwaysOpen = false
+
+  @Flag(
+    help: "End when standard input is closed, as it is when the program that started this one ends."
+  )
+  var untilInputCloses = false
+
+  @Flag(help: "Write a line for every request to standard error.")
+  var verbose = false
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else {
+      throw ValidationError("--port is from 0 to 65535, not \(port)")
+    }
+    guard replay != nil || from == nil else { throw ValidationError("--from goes with --replay") }
+    guard replay == nil || !alwaysOpen else {
+      throw ValidationError("--always-open is for the synthetic market, not for --replay")
+    }
+  }
+
+  func run() throws {
+    let directory = try location.directory()
+    let store = try SQLiteEventStore(directory: directory)
+    let lock = try ServerLock(directory: directory)
+    let service = try PaperService(
+      store: store, market: try market(), wallClock: { wallClock() })
+    var logger = Logger(label: "folio-paper") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = verbose ? .debug : .error
+    let server = HTTPServer(service: service, logger: logger)
+    let port = self.port
+    let endsWithInput = untilInputCloses
+    let result = waitFor { () async -> (any Error)? in
+      let serving = Task {
+        try await server.run(port: port) { actual in
+          // One write, whole and at once: programs wait for this line.
+          FileHandle.standardOutput.write(Data("listening on http://127.0.0.1:\(actual)\n".utf8))
+        }
+      }
+      if endsWithInput { endWithInput() }
+      do {
+        try await serving.value
+        return nil
+      } catch { return error }
+    }
+    withExtendedLifetime(lock) {}
+    if let result { throw Failure("the server ended: \(result); is port \(port) in use?") }
+  }
+
+  private func market() throws -> any MarketSource {
+    guard let factor = try? FixedDecimal(strict: speed), factor > .zero, factor <= 100_000 else {
+      throw ValidationError("--speed is a number above 0 and up to 100000, not \"\(speed)\"")
+    }
+    guard let replay else {
+      return SyntheticMarket(
+        seed: seed, alwaysOpen: alwaysOpen, speed: factor, startedAtWall: wallClock())
+    }
+    let files = try MarketFiles.read(directory: replay)
+    var start = ReplayStart.sessionOpen
+    if let from {
+      guard let parsed = ReplayStart(from) else {
+        throw ValidationError(
+          "--from is a time such as 10:30 or 2013-10-08T14:30:00Z, not \"\(from)\"")
+      }
+      start = parsed
+    }
+    return try ReplayMarket(
+      quotes: files.quotes, trades: files.trades, speed: factor, from: start,
+      startedAtWall: wallClock())
+  }
+}
+
+/// Asks the server to end, as a signal does, once nobody holds the other end of standard input.
+private func endWithInput() {
+  Thread.detachNewThread {
+    while !FileHandle.standardInput.availableData.isEmpty {}
+    kill(getpid(), SIGTERM)
+  }
+}
+
+/// Blocks the main thread until `work` is done.
+private func waitFor<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) -> Value {
+  let done = DispatchSemaphore(value: 0)
+  let box = Box<Value>()
+  Task.detached {
+    box.value = await work()
+    done.signal()
+  }
+  done.wait()
+  guard let value = box.value else { preconditionFailure("signalled only after the value is set") }
+  return value
+}
+
+/// Written before the semaphore is signalled and read after: the semaphore orders the two.
+private final class Box<Value>: @unchecked Sendable {
+  var value: Value?
+}
+
+/// One server for a ledger: two would match the same orders. The lock ends with its process.
+private final class ServerLock {
+  private let descriptor: Int32
+
+  init(directory: String) throws {
+    let path = directory + "/LOCK"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw Failure("\(path) cannot be opened: \(String(cString: strerror(errno)))")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      throw Failure("another server serves \(directory): stop it, or give this one another --data")
+    }
+  }
+
+  deinit { close(descriptor) }
+}
