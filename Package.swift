@@ -16,6 +16,7 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
   name: "folio",
@@ -24,6 +25,7 @@ let package = Package(
     .executable(name: "folio-paper", targets: ["folio-paper"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -38,6 +40,10 @@ let package = Package(
       name: "CCurl",
       pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+    ),
+    .systemLibrary(
+      name: "CNcurses",
+      providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]
     ),
 
     // ClientModels: values and trading rules
@@ -73,6 +79,18 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    // TUI: what is on the screen and what keys do
+    .target(
+      name: "TUI",
+      dependencies: ["CNcurses", "ClientModels", toml],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "TUITests",
+      dependencies: ["TUI"],
+      exclude: ["Golden"],
+      swiftSettings: strict
+    ),
 
     // folio, folio-paper: the executables
     .executableTarget(

@@ -1,0 +1,66 @@
+/// A position at the newest price that is known: what the screen and its totals show.
+public struct Valuation: Hashable, Sendable {
+  public let price: Price?
+  /// Price × quantity; negative for a short.
+  public let marketValue: Money?
+  public let unrealized: Money?
+  public let unrealizedPercent: Percent?
+  /// The broker's figure for the day, carried to the newest price.
+  public let day: Money?
+  /// When the price reached us; nil when it came with the position itself.
+  public let pricedAt: Timestamp?
+}
+
+extension Portfolio {
+  /// The position at the last trade we know of, else at the price that the broker reported with it.
+  public func valuation(of position: Position) -> Valuation {
+    let currency = account?.currency ?? .usd
+    let snapshot = market[position.symbol]
+    guard let price = snapshot?.lastPrice,
+      let value = try? Money(price, times: position.quantity, currency)
+    else {
+      return Valuation(
+        price: position.currentPrice, marketValue: position.marketValue,
+        unrealized: position.unrealizedProfitAndLoss,
+        unrealizedPercent: position.unrealizedProfitAndLossPercent,
+        day: position.unrealizedIntradayProfitAndLoss, pricedAt: nil)
+    }
+    let basis = position.costBasis
+    return Valuation(
+      price: price, marketValue: value,
+      unrealized: basis.flatMap {
+        try? ProfitAndLoss.unrealized(marketValue: value, costBasis: $0)
+      },
+      unrealizedPercent: basis.flatMap {
+        try? ProfitAndLoss.unrealizedPercent(marketValue: value, costBasis: $0)
+      },
+      day: day(of: position, at: price, currency), pricedAt: snapshot?.receivedAt)
+  }
+
+  private func day(of position: Position, at price: Price, _ currency: Currency) -> Money? {
+    guard let reported = position.unrealizedIntradayProfitAndLoss else { return nil }
+    guard let then = position.currentPrice, let moved = try? price - then,
+      let more = try? Money(moved, times: position.quantity, currency)
+    else { return reported }
+    return try? reported + more
+  }
+
+  /// Whether a price received at `time` is to be shown as old: always from the cache, and after
+  /// `staleAfterSeconds` while the market is open.
+  public func isStale(pricedAt time: Timestamp?, now: Timestamp) -> Bool {
+    guard source == .live else { return true }
+    guard let time = time ?? asOf else { return true }
+    guard clock?.isOpen == true else { return false }
+    return now.seconds(since: time) > Self.staleAfterSeconds
+  }
+
+  /// The market's own time: the broker's clock carried on, or the newest quote or trade where that is later, as in a
+  /// recording that is replayed faster than life. Nil before the clock is known.
+  public func marketTime(at now: Timestamp) -> Timestamp? {
+    guard let clock else { return nil }
+    let carried = clock.timestamp.advanced(bySeconds: max(0, now.seconds(since: clock.receivedAt)))
+    return market.values.reduce(carried) { latest, snapshot in
+      max(latest, snapshot.quote?.at ?? latest, snapshot.trade?.at ?? latest)
+    }
+  }
+}

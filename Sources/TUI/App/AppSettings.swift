@@ -1,0 +1,34 @@
+import ClientModels
+
+/// What the screen is told once, at start.
+public struct AppSettings: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    case paper, live
+  }
+
+  public var profile: String
+  public var kind: Kind
+  public var isReadOnly: Bool
+  /// Nothing is asked of the network and nothing is sent.
+  public var isOffline: Bool
+  /// Symbols whose quotes are wanted besides those held, working or in the ticket.
+  public var watchlist: [Symbol]
+
+  public init(
+    profile: String, kind: Kind, isReadOnly: Bool = false, isOffline: Bool = false,
+    watchlist: [Symbol] = []
+  ) {
+    self.profile = profile
+    self.kind = kind
+    self.isReadOnly = isReadOnly
+    self.isOffline = isOffline
+    self.watchlist = watchlist
+  }
+
+  /// Why no order leaves this screen; nil when orders may leave.
+  public var refusal: String? {
+    if isOffline { return "offline: no orders leave; start without --offline to trade" }
+    if isReadOnly { return "read-only: no orders leave this profile" }
+    return nil
+  }
+}

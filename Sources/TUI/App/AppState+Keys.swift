@@ -1,0 +1,178 @@
+import ClientModels
+
+extension AppState {
+  var frontScope: Scope { layers.last?.scope ?? .table }
+
+  mutating func take(_ key: Key) -> [Effect] {
+    noteBurst()
+    if editedFilter != nil { return takeFilterKey(key) }
+    if typesIntoTicket(key) { return [] }
+    if case .review(let sheet)? = layers.last, settings.kind == .live,
+      let effects = takeTypedWord(key, sheet)
+    {
+      return effects
+    }
+    guard
+      let command = Command.command(for: key, in: frontScope)
+        ?? Command.command(for: key, in: .global)
+    else { return [] }
+    if command.isMutating, let refusal = settings.refusal {
+      show(Notice(.warning, refusal))
+      return []
+    }
+    return run(command)
+  }
+
+  mutating func run(_ command: Command) -> [Effect] {
+    switch command {
+    case .help: showHelp()
+    case .quit: return quit()
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .buy: openTicket(.buy)
+    case .sell: openTicket(.sell)
+    case .cancelOrder: askToCancel()
+    case .cancelAll: askToCancelAll()
+    case .details: showDetails()
+    case .filter: editedFilter = focus
+    case .clearFilter: filters[focus] = nil
+    case .nextPane: moveFocus(by: 1)
+    case .previousPane: moveFocus(by: -1)
+    case .down, .nextMatch: moveSelection(by: 1)
+    case .up, .previousMatch: moveSelection(by: -1)
+    case .first: select(0, in: focus)
+    case .last: select(.max, in: focus)
+    case .halfPageDown: moveSelection(by: max(1, size.rows / 4))
+    case .halfPageUp: moveSelection(by: -max(1, size.rows / 4))
+    case .pageDown: moveSelection(by: max(1, size.rows / 2))
+    case .pageUp: moveSelection(by: -max(1, size.rows / 2))
+    case .refresh:
+      if settings.isOffline {
+        show(Notice(.warning, "offline: this is the cached book"))
+        return []
+      }
+      return [.send(.refresh)]
+    case .review: return reviewTicket()
+    case .nextField: return moveField(by: 1)
+    case .previousField: return moveField(by: -1)
+    case .nextChoice, .previousChoice: editTicket { $0.cycle() }
+    case .useLast: anchor(.last)
+    case .joinBid: anchor(.bid)
+    case .joinMid: anchor(.mid)
+    case .joinAsk: anchor(.ask)
+    case .tickUp: step(by: 1)
+    case .tickDown: step(by: -1)
+    case .sizeUp: editTicket { $0.stepQuantity(up: true) }
+    case .sizeDown: editTicket { $0.stepQuantity(up: false) }
+    case .clearField: editTicket { $0.clearField() }
+    case .leaveTicket, .backToTicket, .decline, .leaveReading: layers.removeLast()
+    case .send: return send()
+    case .confirm: return confirm()
+    case .readDown: scroll(by: frontStep)
+    case .readUp: scroll(by: -frontStep)
+    }
+    return []
+  }
+
+  private mutating func quit() -> [Effect] {
+    guard layers.isEmpty else {
+      layers.removeLast()
+      return []
+    }
+    return [.quit]
+  }
+
+  private mutating func moveFocus(by step: Int) {
+    let panes = Pane.allCases
+    let index = panes.firstIndex(of: focus) ?? 0
+    focus = panes[(index + step + panes.count) % panes.count]
+  }
+
+  private mutating func moveSelection(by step: Int) {
+    let current = selectedIndex(focus) ?? 0
+    select(current + step, in: focus)
+  }
+
+  private mutating func takeFilterKey(_ key: Key) -> [Effect] {
+    guard let pane = editedFilter else { return [] }
+    switch key {
+    case .enter: editedFilter = nil
+    case .escape, .control("c"):
+      editedFilter = nil
+      filters[pane] = nil
+    case .backspace: _ = filters[pane]?.popLast()
+    case .control("u"): filters[pane] = nil
+    case .character(let character):
+      if (filters[pane]?.count ?? 0) < Ticket.textLimit {
+        filters[pane, default: ""].append(character)
+      }
+    default: break
+    }
+    return []
+  }
+
+  // A paste goes into a text field and nowhere else; it never confirms anything.
+  mutating func take(paste text: String) {
+    let characters = Sanitizer.clean(String(text.prefix(256))).prefix(64)
+    if let pane = editedFilter {
+      filters[pane, default: ""] += characters.prefix(Ticket.textLimit)
+    } else if case .ticket(var ticket)? = layers.last, ticket.isTextField {
+      for character in characters { ticket.type(character) }
+      layers[layers.count - 1] = .ticket(ticket)
+    } else {
+      disarm()
+      show(Notice(.warning, "a paste was dropped: only text fields take pastes"))
+    }
+  }
+
+  /// Many keys within an instant are a paste from a terminal that does not say so: sheets wait again.
+  private mutating func noteBurst() {
+    recentKeys.removeAll { now.seconds(since: $0) > Arming.burstSeconds }
+    recentKeys.append(now)
+    if recentKeys.count > Arming.burstKeys {
+      recentKeys.removeFirst()
+      disarm()
+    }
+  }
+
+  private mutating func disarm() {
+    guard let index = layers.indices.last else { return }
+    let armedAt = now.advanced(bySeconds: Arming.seconds)
+    switch layers[index] {
+    case .review(var sheet):
+      sheet.armedAt = armedAt
+      sheet.typed = ""
+      layers[index] = .review(sheet)
+    case .confirmation(var sheet):
+      sheet.armedAt = armedAt
+      layers[index] = .confirmation(sheet)
+    case .ticket, .reading: break
+    }
+  }
+
+  private var frontStep: Int { max(1, size.rows / 3) }
+
+  private mutating func scroll(by step: Int) {
+    guard case .reading(var sheet)? = layers.last else { return }
+    sheet.scroll = min(max(0, sheet.scroll + step), max(0, sheet.lines.count - 1))
+    layers[layers.count - 1] = .reading(sheet)
+  }
+
+  private mutating func showHelp() {
+    guard !layers.contains(where: { if case .reading = $0 { true } else { false } }) else { return }
+    let scope = frontScope
+    layers.append(
+      .reading(ReadingSheet(title: "Keys", lines: HelpText.lines(for: scope, settings))))
+  }
+
+  private mutating func showDetails() {
+    guard let index = selectedIndex(focus) else { return }
+    let sheet: ReadingSheet =
+      switch focus {
+      case .holdings: DetailText.position(holdings[index], in: portfolio, now: now)
+      case .quotes: DetailText.market(quotes[index], in: portfolio, now: now)
+      case .orders: DetailText.order(orderRows[index])
+      }
+    layers.append(.reading(sheet))
+  }
+}

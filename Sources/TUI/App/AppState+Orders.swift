@@ -1,0 +1,206 @@
+import ClientModels
+
+/// The way from a ticket to a sent order, and cancels. Nothing here sends: it asks the engine to, once per confirmation.
+extension AppState {
+  /// The same order confirmed again within this many seconds needs another press.
+  static let repeatSeconds: Double = 10
+  /// What is typed to send on a live account.
+  public static let liveWord = "SEND"
+
+  mutating func openTicket(_ side: OrderSide) {
+    layers.append(.ticket(Ticket(side: side, symbol: selectedSymbol)))
+  }
+
+  mutating func editTicket(_ edit: (inout Ticket) -> Void) {
+    guard case .ticket(var ticket)? = layers.last else { return }
+    edit(&ticket)
+    layers[layers.count - 1] = .ticket(ticket)
+  }
+
+  /// Whether the key was text for the focused field rather than a command.
+  mutating func typesIntoTicket(_ key: Key) -> Bool {
+    guard case .ticket(let ticket)? = layers.last, ticket.isTextField else { return false }
+    switch key {
+    case .backspace, .delete:
+      editTicket { $0.deleteBackward() }
+      return true
+    case .character(let character):
+      if ticket.focus == .limitPrice, !(character.isNumber || ".,e".contains(character)) {
+        return false
+      }
+      if ticket.focus == .quantity, "[]".contains(character) { return false }
+      guard character != " ", character != "?" else { return false }
+      editTicket { $0.type(character) }
+      return true
+    default: return false
+    }
+  }
+
+  mutating func moveField(by step: Int) -> [Effect] {
+    let left = ticket
+    editTicket { $0.moveFocus(by: step) }
+    guard left?.focus == .symbol, let symbol = left?.symbol, portfolio.assets[symbol] == nil,
+      !settings.isOffline
+    else { return [] }
+    return [.send(.findAsset(symbol))]
+  }
+
+  mutating func anchor(_ anchor: Ticket.PriceAnchor) {
+    guard var ticket, ticket.focus == .limitPrice else { return }
+    let market = ticket.symbol.flatMap { portfolio.market[$0] }
+    guard ticket.setLimit(anchor, from: market) else {
+      show(Notice(.warning, "the market shows no such price now"))
+      return
+    }
+    editTicket { $0 = ticket }
+  }
+
+  mutating func step(by ticks: Int) {
+    guard var ticket, ticket.focus == .limitPrice else { return }
+    let market = ticket.symbol.flatMap { portfolio.market[$0] }
+    if ticket.stepLimit(by: ticks, from: market) { editTicket { $0 = ticket } }
+  }
+
+  mutating func reviewTicket() -> [Effect] {
+    guard case .ticket(var ticket)? = layers.last else { return [] }
+    let reading = TicketReading(ticket, portfolio: portfolio, now: now)
+    // Enter walks through the fields that still need something, then opens the review.
+    if let field = ticket.fields.first(where: { reading.faults[$0] != nil }) {
+      show(Notice(.warning, reading.faults[field] ?? ""))
+      ticket.focus = field
+      editTicket { $0 = ticket }
+      return []
+    }
+    guard let symbol = reading.symbol, let quantity = reading.quantity,
+      let pricing = reading.pricing, let review = reading.review
+    else { return [] }
+    if let problem = review.problems.first(where: \.isBlocking) {
+      show(Notice(.failure, problem.description))
+      return []
+    }
+    let request = OrderRequest(
+      clientOrderID: mint(), symbol: symbol, side: ticket.side, quantity: quantity,
+      pricing: pricing, timeInForce: ticket.timeInForce)
+    let repeats = recentConfirmations.contains {
+      now.seconds(since: $0.at) < Self.repeatSeconds && $0.isSameOrder(as: request)
+    }
+    layers.append(
+      .review(
+        ReviewSheet(
+          request: request, review: review, armedAt: now.advanced(bySeconds: Arming.seconds),
+          repeatsRecentOrder: repeats)))
+    return []
+  }
+
+  private mutating func mint() -> ClientOrderID {
+    var generator = AnyGenerator(random)
+    defer { random = generator.base }
+    return ClientOrderID.mint(at: now, using: &generator)
+  }
+
+  /// Letters of the word that a live account asks for; nil when the key is not for the word.
+  mutating func takeTypedWord(_ key: Key, _ sheet: ReviewSheet) -> [Effect]? {
+    var sheet = sheet
+    switch key {
+    case .character(let character) where character.isLetter:
+      guard now >= sheet.armedAt, sheet.typed.count < Self.liveWord.count else { return [] }
+      sheet.typed += character.uppercased()
+    case .backspace: _ = sheet.typed.popLast()
+    case .enter: return sheet.typed == Self.liveWord ? send(confirmedBy: .word) : []
+    default: return nil
+    }
+    layers[layers.count - 1] = .review(sheet)
+    return []
+  }
+
+  enum Confirmation { case key, word }
+
+  mutating func send(confirmedBy confirmation: Confirmation = .key) -> [Effect] {
+    guard case .review(var sheet)? = layers.last, now >= sheet.armedAt else { return [] }
+    guard settings.kind == .paper || confirmation == .word else { return [] }
+    if let refusal = settings.refusal {
+      show(Notice(.warning, refusal))
+      return []
+    }
+    if sheet.repeatsRecentOrder {
+      sheet.repeatsRecentOrder = false
+      sheet.armedAt = now.advanced(bySeconds: Arming.seconds)
+      sheet.typed = ""
+      layers[layers.count - 1] = .review(sheet)
+      return []
+    }
+    let request = sheet.request
+    recentConfirmations.removeAll { now.seconds(since: $0.at) >= Self.repeatSeconds }
+    recentConfirmations.append(
+      RecentConfirmation(
+        symbol: request.symbol, side: request.side, quantity: request.quantity,
+        pricing: request.pricing, at: now))
+    layers.removeAll()
+    show(Notice(.info, "sending \(OrderText.sentence(request))"))
+    return [.send(.submit(request))]
+  }
+
+  mutating func askToCancel() {
+    guard focus == .orders, let index = selectedIndex(.orders) else {
+      show(Notice(.info, "select a working order first: Tab goes to the orders"))
+      return
+    }
+    switch orderRows[index] {
+    case .submission:
+      show(
+        Notice(.warning, "not at the broker yet, as far as is known: there is nothing to cancel"))
+    case .order(let order):
+      guard order.status.isCancelable else {
+        show(Notice(.info, "nothing to cancel: the order is \(order.status.wire)"))
+        return
+      }
+      var lines = [OrderText.sentence(order)]
+      if order.filledQuantity.isPositive {
+        lines.append("\(Format.quantity(order.filledQuantity)) are filled already and stay so.")
+      }
+      layers.append(
+        .confirmation(
+          ConfirmationSheet(
+            action: .cancel(order.id), title: "Cancel this order?", lines: lines,
+            armedAt: now.advanced(bySeconds: Arming.seconds))))
+    }
+  }
+
+  mutating func askToCancelAll() {
+    let working = portfolio.workingOrders.filter(\.status.isCancelable)
+    guard !working.isEmpty else {
+      show(Notice(.info, "no working orders to cancel"))
+      return
+    }
+    let count = working.count == 1 ? "the 1 working order" : "all \(working.count) working orders"
+    layers.append(
+      .confirmation(
+        ConfirmationSheet(
+          action: .cancelAll, title: "Cancel \(count)?",
+          lines: working.prefix(8).map(OrderText.sentence)
+            + (working.count > 8 ? ["and \(working.count - 8) more"] : []),
+          armedAt: now.advanced(bySeconds: Arming.seconds))))
+  }
+
+  mutating func confirm() -> [Effect] {
+    guard case .confirmation(let sheet)? = layers.last, now >= sheet.armedAt else { return [] }
+    layers.removeLast()
+    switch sheet.action {
+    case .cancel(let id):
+      show(Notice(.info, "asking the broker to cancel"))
+      return [.send(.cancel(id))]
+    case .cancelAll:
+      show(Notice(.info, "asking the broker to cancel all orders"))
+      return [.send(.cancelAll)]
+    }
+  }
+}
+
+/// Opens a boxed generator so that it can be passed where a concrete one is asked for.
+private struct AnyGenerator: RandomNumberGenerator {
+  var base: any RandomNumberGenerator & Sendable
+
+  init(_ base: any RandomNumberGenerator & Sendable) { self.base = base }
+
+  mutating func next() -> UInt64 { base.next() }
+}

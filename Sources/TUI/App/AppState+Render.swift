@@ -1,0 +1,84 @@
+import ClientModels
+
+extension AppState {
+  /// Below this size one line says what is needed.
+  public static let smallest = Size(columns: 60, rows: 14)
+
+  public func render(size: Size) -> Canvas {
+    var canvas = Canvas(size: size)
+    guard size.columns >= Self.smallest.columns, size.rows >= Self.smallest.rows else {
+      let needed = "\(Self.smallest.columns)x\(Self.smallest.rows)"
+      canvas.draw(
+        "Folio needs \(needed), this is \(size.columns)x\(size.rows)", column: 0, row: 0,
+        role: .warning)
+      return canvas
+    }
+    let (header, below) = Rect(size).split(top: 2)
+    let (body, footer) = below.split(top: below.height - 1)
+    HeaderPane(state: self).draw(into: &canvas, in: header)
+    for (pane, rect) in Layout.panes(in: body, focus: focus) { draw(pane, into: &canvas, in: rect) }
+    for layer in layers { draw(layer, into: &canvas, in: body) }
+    FooterPane(state: self).draw(into: &canvas, in: footer)
+    return canvas
+  }
+
+  private func draw(_ pane: Pane, into canvas: inout Canvas, in rect: Rect) {
+    let inside = frame(pane, into: &canvas, in: rect)
+    switch pane {
+    case .holdings: HoldingsPane(state: self).draw(into: &canvas, in: inside)
+    case .quotes: QuotesPane(state: self).draw(into: &canvas, in: inside)
+    case .orders: OrdersPane(state: self).draw(into: &canvas, in: inside)
+    }
+  }
+
+  private func draw(_ layer: Layer, into canvas: inout Canvas, in body: Rect) {
+    switch layer {
+    case .ticket(let ticket): TicketSheet(ticket: ticket, state: self).draw(into: &canvas, in: body)
+    case .review(let sheet): sheet.draw(into: &canvas, in: body, state: self)
+    case .confirmation(let sheet): sheet.draw(into: &canvas, in: body, now: now)
+    case .reading(let sheet): sheet.draw(into: &canvas, in: body)
+    }
+  }
+
+  /// Draws the frame of a pane and returns what is inside it.
+  private func frame(_ pane: Pane, into canvas: inout Canvas, in rect: Rect) -> Rect {
+    let isFocused = pane == focus && layers.isEmpty
+    let edge: Role = settings.kind == .live && !settings.isOffline ? .live : .border
+    canvas.box(
+      rect, title: title(of: pane), role: isFocused ? .borderFocused : edge,
+      titleRole: isFocused ? .borderFocused : .title)
+    return Rect(
+      x: rect.x + 1, y: rect.y + 1, width: max(0, rect.width - 2), height: max(0, rect.height - 2))
+  }
+
+  private func title(of pane: Pane) -> String {
+    let name =
+      switch pane {
+      case .holdings: "Holdings"
+      case .quotes: "Quotes"
+      case .orders: "Orders"
+      }
+    let count = rowIDs(pane).count
+    let place = selectedIndex(pane).map { " \($0 + 1)/\(count)" } ?? ""
+    if editedFilter == pane { return "\(name)\(place) /\(filters[pane] ?? "")▏" }
+    let filter = filters[pane].map { " /\($0)" } ?? ""
+    return name + place + filter
+  }
+}
+
+/// Where the panes stand. Side by side from 120 columns, stacked below, and only the focused one on the smallest screens.
+enum Layout {
+  static func panes(in body: Rect, focus: Pane) -> [(Pane, Rect)] {
+    if body.width >= 120 {
+      let quotes = body.width * 28 / 100
+      let holdings = body.width * 37 / 100
+      let (left, rest) = body.split(left: holdings)
+      let (middle, right) = rest.split(left: quotes)
+      return [(.holdings, left), (.quotes, middle), (.orders, right)]
+    }
+    guard body.height >= 18 else { return [(focus, body)] }
+    let (top, rest) = body.split(top: body.height * 2 / 5)
+    let (middle, bottom) = rest.split(top: rest.height / 2)
+    return [(.holdings, top), (.quotes, middle), (.orders, bottom)]
+  }
+}

@@ -1,0 +1,56 @@
+import ClientModels
+
+extension AppState {
+  /// Takes in what the engine learnt, and says aloud what a trader must not miss.
+  mutating func take(_ event: SyncEvent) {
+    let before = portfolio
+    portfolio.apply(event)
+    switch event {
+    case .linkChanged(let link): self.link = link
+    case .notice(let notice): show(notice)
+    case .cancelFailed(let id, let reason):
+      let name = before.orders[id].map(OrderText.sentence) ?? id.text
+      show(Notice(.warning, "not canceled: \(name): \(reason)"))
+    case .submissionChanged(let submission): announce(submission)
+    case .ordersUpdated(let orders), .openOrdersListed(let orders):
+      for order in orders { announce(order, before: before) }
+    case .assetUnknown(let symbol):
+      if ticket?.symbol == symbol {
+        show(Notice(.failure, OrderProblem.symbolUnknown(symbol).description))
+      }
+    case .bookLoaded, .accountUpdated, .positionsReplaced, .marketUpdated, .clockUpdated,
+      .assetUpdated, .bookConfirmed, .requestLogged:
+      break
+    }
+  }
+
+  private mutating func announce(_ submission: Submission) {
+    let order = OrderText.sentence(submission.request)
+    switch submission.state {
+    case .sending: show(Notice(.info, "sending \(order)"))
+    case .working: show(Notice(.success, "the broker has \(order)"))
+    case .rejected(let reason): show(Notice(.failure, "rejected: \(order): \(reason)"))
+    case .notSent(let reason): show(Notice(.failure, "not sent: \(order): \(reason)"))
+    case .unconfirmed(let reason):
+      show(Notice(.failure, "UNCONFIRMED: \(order) may be live: \(reason)"))
+    }
+  }
+
+  /// Orders that ended since the last report. What was over before this program saw it is no news.
+  private mutating func announce(_ order: Order, before: Portfolio) {
+    let known = before.orders[order.id]
+    let wasOurs = order.clientOrderID.map { before.submissions[$0] != nil } ?? false
+    guard known.map({ !$0.status.isTerminal }) ?? wasOurs,
+      let merged = portfolio.orders[order.id], merged.status.isTerminal
+    else { return }
+    let sentence = OrderText.sentence(merged)
+    switch merged.status {
+    case .filled:
+      let price = merged.averageFillPrice.map { " at \(Format.price($0))" } ?? ""
+      show(Notice(.success, "filled: \(sentence)\(price)"))
+    case .canceled, .expired, .replaced: show(Notice(.info, "\(merged.status.wire): \(sentence)"))
+    case .rejected: show(Notice(.failure, "rejected by the broker: \(sentence)"))
+    default: break
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import ClientModels
+
+/// The panes of tab 1.
+public enum Pane: CaseIterable, Hashable, Sendable {
+  case holdings, quotes, orders
+}
+
+/// A row of the orders pane.
+public enum OrderRow: Hashable, Sendable {
+  /// Confirmed here, and not yet known to be at the broker.
+  case submission(Submission)
+  case order(Order)
+
+  public var id: String {
+    switch self {
+    case .submission(let submission): submission.request.clientOrderID.text
+    case .order(let order): order.id.text
+    }
+  }
+}
+
+/// All that the screen knows. It changes by events and is drawn by `render`; it does no I/O and reads no clock.
+public struct AppState: Screen, Sendable {
+  public internal(set) var settings: AppSettings
+  public internal(set) var portfolio = Portfolio()
+  public internal(set) var link: LinkState
+  public internal(set) var now: Timestamp
+  public internal(set) var size = Size(columns: 80, rows: 24)
+  public internal(set) var focus = Pane.holdings
+  public internal(set) var layers: [Layer] = []
+  public internal(set) var filters: [Pane: String] = [:]
+  /// The pane whose filter is being typed.
+  public internal(set) var editedFilter: Pane?
+  public internal(set) var notice: Notice?
+  var noticeUntil: Timestamp
+  /// The selected row of each pane by identity, and where it last stood in case it goes.
+  var selection: [Pane: String] = [:]
+  var selectionIndex: [Pane: Int] = [:]
+  var wanted: [Symbol] = []
+  var recentConfirmations: [RecentConfirmation] = []
+  var recentKeys: [Timestamp] = []
+  var random: any RandomNumberGenerator & Sendable
+
+  struct RecentConfirmation: Hashable, Sendable {
+    let symbol: Symbol
+    let side: OrderSide
+    let quantity: Quantity
+    let pricing: OrderPricing
+    let at: Timestamp
+
+    func isSameOrder(as request: OrderRequest) -> Bool {
+      symbol == request.symbol && side == request.side && quantity == request.quantity
+        && pricing == request.pricing
+    }
+  }
+
+  /// `random` gives client order ids their chance part; use the system's except in tests.
+  public init(
+    settings: AppSettings, now: Timestamp,
+    random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+  ) {
+    self.settings = settings
+    self.now = now
+    self.random = random
+    noticeUntil = now
+    link = settings.isOffline ? .offline : .connecting
+  }
+
+  public mutating func update(_ event: Event) -> [Effect] {
+    now = event.at
+    if notice != nil, now >= noticeUntil { notice = nil }
+    var effects: [Effect] = []
+    switch event.kind {
+    case .key(let key): effects = take(key)
+    case .paste(let text): take(paste: text)
+    case .resized(let size): self.size = size
+    case .sync(let event): take(event)
+    case .tick, .resumed: break
+    case .stopRequested: effects = [.suspend]
+    case .hangUp: effects = [.quit]
+    }
+    return effects + watchWhatIsWanted()
+  }
+
+  /// The engine is told whenever the set of symbols on the screen changes.
+  private mutating func watchWhatIsWanted() -> [Effect] {
+    guard !settings.isOffline else { return [] }
+    var symbols = Set(settings.watchlist).union(portfolio.positions.keys)
+      .union(portfolio.workingOrders.compactMap(\.symbol))
+    // While a symbol is being typed, its beginnings are symbols, too, and nobody asked for those.
+    if let ticket, ticket.focus != .symbol, let symbol = ticket.symbol { symbols.insert(symbol) }
+    let wanted = symbols.sorted()
+    guard wanted != self.wanted else { return [] }
+    self.wanted = wanted
+    return [.send(.watch(wanted))]
+  }
+
+  var ticket: Ticket? {
+    for case .ticket(let ticket) in layers.reversed() { return ticket }
+    return nil
+  }
+
+  mutating func show(_ notice: Notice) {
+    self.notice = notice
+    let seconds: Double =
+      switch notice.severity {
+      case .info, .success: 5
+      case .warning, .failure: 12
+      }
+    noticeUntil = now.advanced(bySeconds: seconds)
+  }
+}

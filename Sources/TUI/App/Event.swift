@@ -1,0 +1,38 @@
+import ClientModels
+
+/// What happened, and when. The only input of `AppState.update`.
+public struct Event: Sendable {
+  public enum Kind: Sendable {
+    case key(Key)
+    /// Text that arrived as a paste; never treated as keys.
+    case paste(String)
+    case resized(Size)
+    case sync(SyncEvent)
+    /// The clock moved on; nothing else happened.
+    case tick
+    /// The process was stopped and continued, or the user asked for a redraw.
+    case resumed
+    /// Another process asked us to stop, as Ctrl-Z does.
+    case stopRequested
+    /// The terminal is gone or a termination signal came.
+    case hangUp
+  }
+
+  public let kind: Kind
+  public let at: Timestamp
+
+  public init(_ kind: Kind, at: Timestamp) {
+    self.kind = kind
+    self.at = at
+  }
+}
+
+/// What the shell must do after an update.
+public enum Effect: Hashable, Sendable {
+  case send(SyncCommand)
+  case quit
+  case suspend
+  /// Paint every cell again, whatever is thought to be on the screen.
+  case redraw
+  case bell
+}

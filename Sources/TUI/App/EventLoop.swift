@@ -1,0 +1,140 @@
+import ClientModels
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A program of the terminal: state that changes by events and is drawn by a function.
+public protocol Screen {
+  mutating func update(_ event: Event) -> [Effect]
+  func render(size: Size) -> Canvas
+}
+
+/// The shell around a `Screen`: waits, drains everything, updates, performs effects, renders once, presents.
+///
+/// Runs on the main thread and is the only code that touches the terminal. Nothing may wait for the main actor.
+public final class EventLoop {
+  /// At most 60 frames a second for what others sent; keys are painted at once.
+  private static let frameNanoseconds: Int64 = 16_000_000
+
+  private let terminal: any Terminal
+  private let mailbox: Mailbox
+  private let signals: SignalPipe
+  private let theme: Theme
+  private let clock: () -> Timestamp
+  private let perform: (SyncCommand) -> Void
+  private var isRunning = true
+  private var shown: Canvas?
+  private var paintedAt = Timestamp(nanoseconds: 0)
+
+  public init(
+    terminal: any Terminal, mailbox: Mailbox, signals: SignalPipe, theme: Theme,
+    clock: @escaping () -> Timestamp, perform: @escaping (SyncCommand) -> Void
+  ) {
+    self.terminal = terminal
+    self.mailbox = mailbox
+    self.signals = signals
+    self.theme = theme
+    self.clock = clock
+    self.perform = perform
+  }
+
+  /// Runs until the state asks to quit or the terminal goes away.
+  public func run(_ state: inout some Screen) {
+    step([.resized(terminal.size)], &state)
+    paint(state)
+    while isRunning {
+      var events = wait()
+      let isUrgent = !events.isEmpty
+      let posted = mailbox.drain()
+      events += posted
+      if events.isEmpty { events = [.tick] }
+      step(events, &state)
+      guard isRunning else { break }
+      if !isUrgent { waitForNextFrame() }
+      paint(state)
+    }
+  }
+
+  private func step(_ kinds: [Event.Kind], _ state: inout some Screen) {
+    let now = clock()
+    for kind in kinds {
+      for effect in state.update(Event(kind, at: now)) { perform(effect, &state) }
+    }
+  }
+
+  private func perform(_ effect: Effect, _ state: inout some Screen) {
+    switch effect {
+    case .send(let command): perform(command)
+    case .quit: isRunning = false
+    case .suspend: suspend(&state)
+    case .redraw:
+      shown = nil
+      terminal.invalidate()
+    case .bell: terminal.bell()
+    }
+  }
+
+  private func suspend(_ state: inout some Screen) {
+    terminal.leave()
+    signals.stopProcess()
+    terminal.enter()
+    shown = nil
+    step([.resized(terminal.size), .resumed], &state)
+  }
+
+  private func paint(_ state: some Screen) {
+    let canvas = state.render(size: terminal.size)
+    paintedAt = clock()
+    guard canvas != shown else { return }
+    terminal.present(canvas, theme: theme)
+    shown = canvas
+  }
+
+  /// Waits for input, mail, a signal, or the next full second; returns what came from keys and signals.
+  private func wait() -> [Event.Kind] {
+    let untilSecond = 1_000 - clock().nanosecondOfSecond / 1_000_000
+    var descriptors = [terminal.inputDescriptor, mailbox.descriptor, signals.descriptor].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
+    _ = poll(&descriptors, nfds_t(descriptors.count), Int32(untilSecond))
+    var events: [Event.Kind] = []
+    for number in signals.drain() { take(signal: number, into: &events) }
+    if descriptors[0].revents & Int16(POLLIN) != 0 {
+      let input = terminal.readInput()
+      // Readable and nothing to read is the end of input: without this the loop would spin.
+      if input.isEmpty, isAtEndOfInput() { return [.hangUp] }
+      events += input
+    } else if descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 {
+      events.append(.hangUp)
+    }
+    return events
+  }
+
+  private func take(signal number: Int32, into events: inout [Event.Kind]) {
+    switch number {
+    case SIGWINCH:
+      terminal.resize()
+      shown = nil
+      events.append(.resized(terminal.size))
+    case SIGTSTP: events.append(.stopRequested)
+    default: events.append(.hangUp)
+    }
+  }
+
+  private func isAtEndOfInput() -> Bool {
+    var descriptor = pollfd(fd: terminal.inputDescriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&descriptor, 1, 0) > 0 else { return false }
+    if descriptor.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return true }
+    return tcgetpgrp(terminal.inputDescriptor) < 0
+  }
+
+  private func waitForNextFrame() {
+    let rest = Self.frameNanoseconds - (clock().nanoseconds - paintedAt.nanoseconds)
+    guard rest > 0, rest <= Self.frameNanoseconds else { return }
+    var descriptor = pollfd(fd: terminal.inputDescriptor, events: Int16(POLLIN), revents: 0)
+    _ = poll(&descriptor, 1, Int32(rest / 1_000_000))
+  }
+}

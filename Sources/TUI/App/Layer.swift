@@ -1,0 +1,58 @@
+import ClientModels
+
+/// What lies over the panes. The last one is in front and gets the keys.
+public enum Layer: Hashable, Sendable {
+  case ticket(Ticket)
+  case review(ReviewSheet)
+  case confirmation(ConfirmationSheet)
+  case reading(ReadingSheet)
+
+  public var scope: Scope {
+    switch self {
+    case .ticket: .ticket
+    case .review: .review
+    case .confirmation: .confirmation
+    case .reading: .reading
+    }
+  }
+}
+
+/// How long a sheet that can send something ignores its key, so that what was typed before it was seen does nothing.
+public enum Arming {
+  public static let seconds = 0.3
+  /// More keys than this within `burstSeconds` are a paste that did not say so.
+  public static let burstKeys = 8
+  public static let burstSeconds = 0.02
+}
+
+/// The last look at an order before it is sent.
+public struct ReviewSheet: Hashable, Sendable {
+  public let request: OrderRequest
+  public let review: OrderReview
+  /// The key works from here on.
+  public var armedAt: Timestamp
+  /// The same order was confirmed a moment ago: one more press is asked for.
+  public var repeatsRecentOrder: Bool
+  /// What was typed of the word that a live account asks for.
+  public var typed = ""
+}
+
+/// A question whose default answer is no.
+public struct ConfirmationSheet: Hashable, Sendable {
+  public enum Action: Hashable, Sendable {
+    case cancel(BrokerOrderID)
+    case cancelAll
+  }
+
+  public let action: Action
+  public let title: String
+  public let lines: [String]
+  public var armedAt: Timestamp
+}
+
+/// Text to read: help, or all that is known of a row.
+public struct ReadingSheet: Hashable, Sendable {
+  public let title: String
+  public let lines: [String]
+  public var scroll = 0
+}

@@ -1,0 +1,106 @@
+import ClientModels
+
+/// What people type for a quantity: a number, `50%`, `$5k`, `max` or `pos`.
+///
+/// Shortcuts that divide money by a price are rounded down to whole shares; a share of a position is rounded down to the
+/// precision that the position has. Nothing typed as a number is rounded.
+struct QuantityEntry {
+  struct Fault: Error, Hashable, CustomStringConvertible {
+    let description: String
+  }
+
+  let text: String
+  let side: OrderSide
+  let symbol: Symbol?
+  let pricing: OrderPricing?
+  let portfolio: Portfolio
+
+  func quantity() throws(Fault) -> Quantity {
+    let word = text.lowercased()
+    if word == "pos" { return try position().magnitude }
+    if word == "max" { return try share(of: .one) }
+    if word.hasSuffix("%") {
+      let percent = try number(String(word.dropLast()))
+      guard percent > .zero, percent <= 100 else {
+        throw Fault(description: "a share is more than 0% and at most 100%")
+      }
+      return try share(of: checked { () throws(ArithmeticError) in try percent / 100 })
+    }
+    if word.hasPrefix("$") { return try bought(for: try amount(String(word.dropFirst()))) }
+    let quantity = Quantity(try number(text))
+    guard quantity.isPositive else {
+      throw Fault(description: "the quantity must be more than zero")
+    }
+    return quantity
+  }
+
+  private func amount(_ word: String) throws(Fault) -> FixedDecimal {
+    let factors: [Character: FixedDecimal] = ["k": 1_000, "m": 1_000_000]
+    guard let last = word.last, let factor = factors[last] else { return try number(word) }
+    let base = try number(String(word.dropLast()))
+    return try checked { () throws(ArithmeticError) in try base * factor }
+  }
+
+  private func number(_ text: String) throws(Fault) -> FixedDecimal {
+    do throws(DecimalParseError) { return try FixedDecimal(strict: text) } catch {
+      throw Fault(description: error.description)
+    }
+  }
+
+  private func share(of part: FixedDecimal) throws(Fault) -> Quantity {
+    if side == .buy {
+      guard let power = portfolio.account?.buyingPower else {
+        throw Fault(description: "buying power is not known")
+      }
+      return try bought(
+        for: checked { () throws(ArithmeticError) in try power.amount * part })
+    }
+    let held = try position()
+    let available = symbol.flatMap { portfolio.positions[$0]?.quantityAvailable } ?? held
+    let digits = held.isWhole ? 0 : 9
+    let result = try checked { () throws(ArithmeticError) in
+      try (available.magnitude.decimal * part).rounded(toDigits: digits, .down)
+    }
+    guard result.isPositive else {
+      throw Fault(description: "that share of the position is less than one unit")
+    }
+    return Quantity(result)
+  }
+
+  private func position() throws(Fault) -> Quantity {
+    guard let symbol, let position = portfolio.positions[symbol] else {
+      throw Fault(description: "no position in \(symbol?.text ?? "it") to take a share of")
+    }
+    return position.quantity
+  }
+
+  /// Whole units for an amount of money. A market buy counts the price with the margin that the broker sets aside for
+  /// it: 2.5 % from 50 dollars up, else 4 % (contract section 13).
+  private func bought(for amount: FixedDecimal) throws(Fault) -> Quantity {
+    let market = symbol.flatMap { portfolio.market[$0] }
+    let side = side == .buy ? market?.quote?.ask : market?.quote?.bid
+    guard let price = pricing?.limitPrice ?? side ?? market?.lastPrice, price.isPositive else {
+      throw Fault(description: "no price is known to divide the amount by")
+    }
+    let result = try checked { () throws(ArithmeticError) in
+      var each = price.decimal
+      if pricing == .market, self.side == .buy {
+        each = try each + FixedDecimal.multiply(each, each >= 50 ? 25 : 40, dividedBy: 1_000)
+      }
+      return try FixedDecimal.multiply(amount, .one, dividedBy: each, rounding: .down)
+        .rounded(toDigits: 0, .down)
+    }
+    guard result.isPositive else {
+      throw Fault(description: "the amount buys less than one share at \(price)")
+    }
+    return Quantity(result)
+  }
+
+  private func checked(
+    _ compute: () throws(ArithmeticError) -> FixedDecimal
+  ) throws(Fault) -> FixedDecimal {
+    do throws(ArithmeticError) { return try compute() } catch {
+      throw Fault(description: "the number is too large")
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/// A whole frame in cells. Panes draw into it; only `Terminal.present` takes it to a real screen.
+public struct Canvas: Hashable, Sendable {
+  public let size: Size
+  private var cells: [Cell]
+  /// Where the terminal's cursor stands; nil hides it.
+  public var cursor: (column: Int, row: Int)? {
+    get { cursorPosition.map { ($0 % max(1, size.columns), $0 / max(1, size.columns)) } }
+    set {
+      cursorPosition = newValue.flatMap {
+        contains($0.column, $0.row) ? $0.row * size.columns + $0.column : nil
+      }
+    }
+  }
+  private var cursorPosition: Int?
+
+  public init(size: Size) {
+    self.size = size
+    cells = Array(repeating: .blank, count: size.columns * size.rows)
+  }
+
+  public subscript(column: Int, row: Int) -> Cell {
+    get { contains(column, row) ? cells[row * size.columns + column] : .blank }
+    set { if contains(column, row) { cells[row * size.columns + column] = newValue } }
+  }
+
+  /// Draws `text` from (`column`, `row`) to the right, within `limit` columns, after sanitizing it.
+  /// What does not fit is not drawn; a wide grapheme is never cut in half. Returns the columns used.
+  @discardableResult
+  public mutating func draw(
+    _ text: String, column: Int, row: Int, limit: Int = .max, role: Role = .text
+  ) -> Int {
+    var used = 0
+    let room = min(limit, size.columns - column)
+    for character in Sanitizer.clean(text) {
+      let width = CellWidth.of(character)
+      guard width > 0 else { continue }
+      guard used + width <= room else { break }
+      self[column + used, row] = Cell(text: String(character), role: role, width: width)
+      if width == 2 { self[column + used + 1, row] = Cell(text: "", role: role, width: 0) }
+      used += width
+    }
+    return used
+  }
+
+  public mutating func fill(_ rect: Rect, with character: String = " ", role: Role = .text) {
+    for row in rect.y..<rect.maxY {
+      for column in rect.x..<rect.maxX {
+        self[column, row] = Cell(text: character, role: role)
+      }
+    }
+  }
+
+  /// Changes the role of cells that are drawn already, for a selection bar.
+  public mutating func paint(_ rect: Rect, role: Role) {
+    for row in rect.y..<rect.maxY {
+      for column in rect.x..<rect.maxX { self[column, row].role = role }
+    }
+  }
+
+  /// The text of one row without trailing blanks.
+  public func text(row: Int) -> String {
+    var line = ""
+    for column in 0..<size.columns { line += self[column, row].text }
+    while line.last == " " { line.removeLast() }
+    return line
+  }
+
+  private func contains(_ column: Int, _ row: Int) -> Bool {
+    column >= 0 && row >= 0 && column < size.columns && row < size.rows
+  }
+}

@@ -1,0 +1,118 @@
+/// What stands in one cell of a table.
+public struct TableCell: Hashable, Sendable {
+  public let text: String
+  public let role: Role
+
+  public init(_ text: String, _ role: Role = .text) {
+    self.text = text
+    self.role = role
+  }
+}
+
+/// A column of a table: how it is headed, how it is aligned, when it gives way, and what it shows of a row.
+public struct TableColumn<Row> {
+  public let title: String
+  public let isNumber: Bool
+  /// Columns with higher ranks go first when there is no room; rank 0 stays to the last.
+  public let rank: Int
+  /// Words may be shortened to this many columns; numbers never are.
+  public let limit: Int
+  public let cell: (Row) -> TableCell
+
+  public init(
+    _ title: String, number: Bool = false, rank: Int, limit: Int = 24,
+    cell: @escaping (Row) -> TableCell
+  ) {
+    self.title = title
+    isNumber = number
+    self.rank = rank
+    self.limit = limit
+    self.cell = cell
+  }
+}
+
+/// Rows in columns with a selection. Only visible rows are looked at.
+public struct Table<Row> {
+  public let columns: [TableColumn<Row>]
+  public let rows: [Row]
+  public let selected: Int?
+  public let isFocused: Bool
+  /// Whether a row is drawn in one role throughout, such as a closed order.
+  public let rowRole: (Row) -> Role?
+
+  public init(
+    columns: [TableColumn<Row>], rows: [Row], selected: Int?, isFocused: Bool,
+    rowRole: @escaping (Row) -> Role? = { _ in nil }
+  ) {
+    self.columns = columns
+    self.rows = rows
+    self.selected = selected
+    self.isFocused = isFocused
+    self.rowRole = rowRole
+  }
+
+  /// Draws the heading and as many rows as fit, the selected one among them.
+  public func draw(into canvas: inout Canvas, in rect: Rect) {
+    guard rect.height > 0, rect.width > 0 else { return }
+    let window = visible(height: rect.height - 1)
+    let lines = window.map { index in columns.map { $0.cell(rows[index]) } }
+    let layout = fit(lines, width: rect.width)
+    for (column, x, width) in layout {
+      let title = columns[column].title
+      if columns[column].isNumber {
+        canvas.drawRight(title, column: rect.x + x, row: rect.y, width: width, role: .label)
+      } else {
+        canvas.drawWords(title, column: rect.x + x, row: rect.y, width: width, role: .label)
+      }
+    }
+    for (line, index) in window.enumerated() {
+      let row = rect.y + 1 + line
+      let role = rowRole(rows[index])
+      for (column, x, width) in layout {
+        let cell = lines[line][column]
+        if columns[column].isNumber {
+          canvas.drawRight(
+            cell.text, column: rect.x + x, row: row, width: width, role: role ?? cell.role)
+        } else {
+          canvas.drawWords(
+            cell.text, column: rect.x + x, row: row, width: width, role: role ?? cell.role)
+        }
+      }
+      if index == selected {
+        canvas.paint(
+          Rect(x: rect.x, y: row, width: rect.width, height: 1),
+          role: isFocused ? .selection : .selectionUnfocused)
+      }
+    }
+  }
+
+  private func visible(height: Int) -> Range<Int> {
+    guard height > 0, !rows.isEmpty else { return 0..<0 }
+    let first = min(max(0, (selected ?? 0) - height + 1), max(0, rows.count - height))
+    return first..<min(rows.count, first + height)
+  }
+
+  /// The columns that fit, with their place and width; the rightmost gets no gap after it.
+  private func fit(_ lines: [[TableCell]], width: Int) -> [(column: Int, x: Int, width: Int)] {
+    var kept = Array(columns.indices)
+    let widths = columns.indices.map { index in
+      let content = lines.map { CellWidth.of($0[index].text) }.max() ?? 0
+      let needed = max(content, CellWidth.of(columns[index].title))
+      return columns[index].isNumber
+        ? needed : min(needed, max(columns[index].limit, columns[index].title.count))
+    }
+    func total() -> Int { kept.reduce(-1) { $0 + widths[$1] + 1 } }
+    while kept.count > 1, total() > width {
+      guard let last = kept.max(by: { columns[$0].rank < columns[$1].rank }) else { break }
+      kept.removeAll { $0 == last }
+    }
+    var spare = max(0, width - total())
+    let gap = 1 + (kept.count > 1 ? min(2, spare / (kept.count - 1)) : 0)
+    spare -= (gap - 1) * max(0, kept.count - 1)
+    var x = 0
+    return kept.map { index in
+      defer { x += min(widths[index], width) + gap }
+      return (index, x, min(widths[index], width - min(x, width)))
+    }
+  }
+}

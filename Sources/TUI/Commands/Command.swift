@@ -1,0 +1,205 @@
+/// Where a command's keys are valid. The front layer is asked first, then `global`.
+public enum Scope: String, CaseIterable, Hashable, Sendable {
+  case global, table, ticket, review, confirmation, reading
+
+  public var title: String {
+    switch self {
+    case .global: "Everywhere"
+    case .table: "Holdings, quotes and orders"
+    case .ticket: "Order ticket"
+    case .review: "Review before sending"
+    case .confirmation: "Confirmation"
+    case .reading: "Help and details"
+    }
+  }
+}
+
+/// Everything that keys can do. Help, footer hints and docs/keys.md derive from this list.
+public enum Command: String, CaseIterable, Hashable, Sendable {
+  case help, quit, redraw, suspend
+  case buy, sell, cancelOrder = "cancel-order", cancelAll = "cancel-all", details, filter
+  case clearFilter = "clear-filter"
+  case nextPane = "next-pane", previousPane = "previous-pane"
+  case down, up, first, last, halfPageDown = "half-page-down", halfPageUp = "half-page-up"
+  case pageDown = "page-down", pageUp = "page-up"
+  case nextMatch = "next-match", previousMatch = "previous-match", refresh
+  case review, nextField = "next-field", previousField = "previous-field"
+  case nextChoice = "next-choice", previousChoice = "previous-choice"
+  case useLast = "use-last", joinBid = "join-bid", joinMid = "join-mid", joinAsk = "join-ask"
+  case tickUp = "tick-up", tickDown = "tick-down", sizeUp = "size-up", sizeDown = "size-down"
+  case clearField = "clear-field", leaveTicket = "leave-ticket"
+  case send, backToTicket = "back-to-ticket"
+  case confirm, decline
+  case readDown = "read-down", readUp = "read-up", leaveReading = "leave-reading"
+
+  public var scope: Scope {
+    switch self {
+    case .help, .quit, .redraw, .suspend: .global
+    case .buy, .sell, .cancelOrder, .cancelAll, .details, .filter, .clearFilter, .nextPane,
+      .previousPane, .down,
+      .up, .first, .last, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .nextMatch,
+      .previousMatch, .refresh:
+      .table
+    case .review, .nextField, .previousField, .nextChoice, .previousChoice, .useLast, .joinBid,
+      .joinMid, .joinAsk, .tickUp, .tickDown, .sizeUp, .sizeDown, .clearField, .leaveTicket:
+      .ticket
+    case .send, .backToTicket: .review
+    case .confirm, .decline: .confirmation
+    case .readDown, .readUp, .leaveReading: .reading
+    }
+  }
+
+  /// The keys that run it until the user maps others.
+  public var keys: [Key] {
+    switch self {
+    case .help: [.character("?"), .function(1)]
+    case .quit: [.character("q"), .control("c")]
+    case .redraw: [.control("l")]
+    case .suspend: [.control("z")]
+    case .buy: [.character("b")]
+    case .sell: [.character("s")]
+    case .cancelOrder: [.character("c")]
+    case .cancelAll: [.character("X")]
+    case .details: [.enter]
+    case .filter: [.character("/")]
+    case .clearFilter: [.escape]
+    case .nextPane: [.tab]
+    case .previousPane: [.backTab]
+    case .down: [.character("j"), .down]
+    case .up: [.character("k"), .up]
+    case .first: [.character("g"), .home]
+    case .last: [.character("G"), .end]
+    case .halfPageDown: [.control("d")]
+    case .halfPageUp: [.control("u")]
+    case .pageDown: [.pageDown]
+    case .pageUp: [.pageUp]
+    case .nextMatch: [.character("n")]
+    case .previousMatch: [.character("N")]
+    case .refresh: [.character("r")]
+    case .review: [.enter]
+    case .nextField: [.tab, .down]
+    case .previousField: [.backTab, .up]
+    case .nextChoice: [.right, .character(" ")]
+    case .previousChoice: [.left]
+    case .useLast: [.character("=")]
+    case .joinBid: [.character("b")]
+    case .joinMid: [.character("m")]
+    case .joinAsk: [.character("a")]
+    case .tickUp: [.character("+")]
+    case .tickDown: [.character("-")]
+    case .sizeUp: [.character("]")]
+    case .sizeDown: [.character("[")]
+    case .clearField: [.control("u")]
+    case .leaveTicket, .backToTicket, .leaveReading: [.escape]
+    case .decline: [.escape, .character("n")]
+    case .send, .confirm: [.character("y")]
+    case .readDown: [.character("j"), .down, .pageDown]
+    case .readUp: [.character("k"), .up, .pageUp]
+    }
+  }
+
+  public var help: String {
+    switch self {
+    case .help: "Keys of this screen"
+    case .quit: "Close what is open, then leave Folio"
+    case .redraw: "Paint the whole screen again"
+    case .suspend: "Go back to the shell; `fg` returns"
+    case .buy: "Open the ticket to buy the selected symbol"
+    case .sell: "Open the ticket to sell the selected symbol"
+    case .cancelOrder: "Ask to cancel the selected working order"
+    case .cancelAll: "Ask to cancel every working order"
+    case .details: "Everything known about the selected row"
+    case .filter: "Show only rows that contain a text"
+    case .clearFilter: "Show all rows again"
+    case .nextPane: "Go to the next pane"
+    case .previousPane: "Go to the pane before"
+    case .down: "Next row"
+    case .up: "Row before"
+    case .first: "First row"
+    case .last: "Last row"
+    case .halfPageDown: "Half a page down"
+    case .halfPageUp: "Half a page up"
+    case .pageDown: "A page down"
+    case .pageUp: "A page up"
+    case .nextMatch: "Next row of the filter"
+    case .previousMatch: "Row of the filter before"
+    case .refresh: "Read account, positions, orders and quotes again now"
+    case .review: "Review the order; nothing is sent yet"
+    case .nextField: "Next field"
+    case .previousField: "Field before"
+    case .nextChoice: "Next choice of side, type or time in force"
+    case .previousChoice: "Choice before"
+    case .useLast: "In the price: the last trade"
+    case .joinBid: "In the price: join the bid"
+    case .joinMid: "In the price: the middle, on a tick"
+    case .joinAsk: "In the price: join the ask"
+    case .tickUp: "In the price: one tick up"
+    case .tickDown: "In the price: one tick down"
+    case .sizeUp: "More: a step of 1, 10 or 100 by size"
+    case .sizeDown: "Less: a step of 1, 10 or 100 by size"
+    case .clearField: "Empty the field"
+    case .leaveTicket: "Drop the ticket; nothing was sent"
+    case .send: "Send the order (on a live account: type SEND, then Enter)"
+    case .backToTicket: "Back to the ticket; nothing was sent"
+    case .confirm: "Do what the sheet says"
+    case .decline: "Do nothing"
+    case .readDown: "Further down"
+    case .readUp: "Further up"
+    case .leaveReading: "Close"
+    }
+  }
+
+  /// The word in the footer and how early it gives way when the line is short; nil when it is not hinted.
+  public var hint: (label: String, rank: Int)? {
+    switch self {
+    case .help: ("help", 0)
+    case .quit: ("quit", 1)
+    case .buy: ("buy", 2)
+    case .sell: ("sell", 3)
+    case .cancelOrder: ("cancel", 4)
+    case .nextPane: ("pane", 5)
+    case .filter: ("filter", 6)
+    case .details: ("details", 7)
+    case .cancelAll: ("cancel all", 8)
+    case .refresh: ("refresh", 9)
+    case .review: ("review", 0)
+    case .leaveTicket: ("drop", 1)
+    case .nextField: ("field", 2)
+    case .nextChoice: ("choice", 3)
+    case .useLast: ("last", 4)
+    case .joinBid: ("bid", 5)
+    case .joinMid: ("mid", 6)
+    case .joinAsk: ("ask", 7)
+    case .tickUp: ("tick up", 8)
+    case .sizeUp: ("more", 9)
+    case .send: ("send", 0)
+    case .backToTicket: ("back", 1)
+    case .confirm: ("yes", 0)
+    case .decline: ("no", 1)
+    case .leaveReading: ("close", 0)
+    case .readDown: ("down", 1)
+    default: nil
+    }
+  }
+
+  /// Whether it can lead to an order or a cancel at the broker.
+  public var isMutating: Bool {
+    switch self {
+    case .buy, .sell, .cancelOrder, .cancelAll, .send, .confirm: true
+    default: false
+    }
+  }
+
+  /// The command that `key` runs in `scope`.
+  public static func command(for key: Key, in scope: Scope) -> Command? {
+    keymap[scope]?[key]
+  }
+
+  private static let keymap: [Scope: [Key: Command]] = {
+    var map: [Scope: [Key: Command]] = [:]
+    for command in allCases {
+      for key in command.keys { map[command.scope, default: [:]][key] = command }
+    }
+    return map
+  }()
+}

@@ -1,0 +1,50 @@
+import ClientModels
+
+/// The last line: what was just said, else the keys that work here.
+struct FooterPane {
+  let state: AppState
+
+  func draw(into canvas: inout Canvas, in rect: Rect) {
+    canvas.fill(rect, role: .footer)
+    if let notice = state.notice {
+      canvas.drawWords(
+        " " + notice.text, column: rect.x, row: rect.y, width: rect.width, role: role(notice))
+      return
+    }
+    var column = rect.x + 1
+    for (key, label) in hints {
+      let width = CellWidth.of(key) + 1 + CellWidth.of(label)
+      guard column + width < rect.maxX else { break }
+      column += canvas.draw(key, column: column, row: rect.y, role: .key)
+      column += canvas.draw(" " + label, column: column, row: rect.y, role: .footer) + 2
+    }
+  }
+
+  private func role(_ notice: Notice) -> Role {
+    switch notice.severity {
+    case .info: .info
+    case .success: .success
+    case .warning: .warning
+    case .failure: .failure
+    }
+  }
+
+  /// The first key of each command that is valid in front, most useful first.
+  private var hints: [(String, String)] {
+    if state.editedFilter != nil { return [("Enter", "keep"), ("Esc", "clear")] }
+    let scope = state.frontScope
+    let refused = state.settings.refusal != nil
+    return Command.allCases
+      .filter { ($0.scope == scope || $0.scope == .global) && !(refused && $0.isMutating) }
+      .compactMap { command -> (Int, String, String)? in
+        guard let hint = command.hint, let key = command.keys.first else { return nil }
+        // A sheet's own keys come before the ones that work everywhere.
+        return (
+          command.scope == .global && scope != .table ? 50 + hint.rank : hint.rank, key.name,
+          hint.label
+        )
+      }
+      .sorted { $0.0 < $1.0 }
+      .map { ($0.1, $0.2) }
+  }
+}

@@ -1,0 +1,80 @@
+import ClientModels
+
+/// Figures as people read them. Nothing is cut; what is rounded for the eye is exact in the details.
+enum Format {
+  static func money(_ money: Money?) -> String {
+    money?.amount.grouped(digits: 2) ?? "—"
+  }
+
+  /// With a plus where it gains, so that the sign does not rest on colour.
+  static func signed(_ money: Money?) -> String {
+    guard let money else { return "—" }
+    return (money.isPositive ? "+" : "") + money.amount.grouped(digits: 2)
+  }
+
+  /// 2 to 4 digits, as the price has.
+  static func price(_ price: Price?) -> String {
+    guard let price else { return "—" }
+    return price.decimal.grouped(digits: min(4, max(2, price.decimal.fractionDigits)))
+  }
+
+  static func signed(_ price: Price?) -> String {
+    guard let price else { return "—" }
+    return (price.isPositive ? "+" : "") + self.price(price)
+  }
+
+  static func quantity(_ quantity: Quantity?) -> String {
+    guard let quantity else { return "—" }
+    return quantity.decimal.grouped(digits: quantity.decimal.fractionDigits)
+  }
+
+  static func percent(_ percent: Percent?) -> String {
+    guard let percent, let value = try? percent.decimal * 100 else { return "—" }
+    return (percent.isPositive ? "+" : "") + value.grouped(digits: 2) + "%"
+  }
+
+  static func gainRole(_ isNegative: Bool?, isZero: Bool?) -> Role {
+    guard let isNegative, isZero != true else { return .unchanged }
+    return isNegative ? .loss : .gain
+  }
+
+  static func gainRole(_ money: Money?) -> Role {
+    gainRole(money?.isNegative, isZero: money?.isZero)
+  }
+
+  /// How long ago, in the largest unit that says enough: `4 s`, `12 m`, `3 h`, `5 d`.
+  static func age(from then: Timestamp, to now: Timestamp) -> String {
+    let seconds = max(0, Int(now.seconds(since: then)))
+    switch seconds {
+    case ..<60: return "\(seconds) s"
+    case ..<3_600: return "\(seconds / 60) m"
+    case ..<86_400: return "\(seconds / 3_600) h"
+    default: return "\(seconds / 86_400) d"
+    }
+  }
+
+  /// `HH:MM:SS` in New York.
+  static func clock(_ time: Timestamp) -> String { NewYork.civil(time).clock }
+
+  /// `YYYY-MM-DD HH:MM:SS` in New York.
+  static func dateAndClock(_ time: Timestamp) -> String {
+    let civil = NewYork.civil(time)
+    return "\(civil.day) \(civil.clock)"
+  }
+}
+
+/// Orders as one sentence, the same everywhere.
+enum OrderText {
+  static func sentence(_ request: OrderRequest) -> String {
+    let price = request.pricing.limitPrice.map { " \($0.decimal.text(minimumDigits: 2))" } ?? ""
+    return "\(request.side.wire.uppercased()) \(request.quantity) \(request.symbol) "
+      + "\(request.pricing.type.wire.uppercased())\(price) \(request.timeInForce.wire.uppercased())"
+  }
+
+  static func sentence(_ order: Order) -> String {
+    let size = order.quantity?.description ?? order.notional.map { "$\($0)" } ?? "?"
+    let price = order.limitPrice.map { " \($0.decimal.text(minimumDigits: 2))" } ?? ""
+    return "\(order.side.wire.uppercased()) \(size) \(order.symbol?.text ?? "?") "
+      + "\(order.type.wire.uppercased())\(price) \(order.timeInForce.wire.uppercased())"
+  }
+}

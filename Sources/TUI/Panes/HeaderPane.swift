@@ -1,0 +1,114 @@
+import ClientModels
+
+/// The two lines that are always there: which account, whose money, how much, how fresh.
+struct HeaderPane {
+  let state: AppState
+
+  /// A piece of a line; pieces with higher ranks go first when the line is too long.
+  private struct Piece {
+    let label: String
+    let text: String
+    let role: Role
+    let rank: Int
+
+    init(_ label: String, _ text: String, _ role: Role = .header, rank: Int) {
+      self.label = label
+      self.text = text
+      self.role = role
+      self.rank = rank
+    }
+
+    var width: Int {
+      CellWidth.of(Sanitizer.clean(text)) + (label.isEmpty ? 0 : CellWidth.of(label) + 1)
+    }
+  }
+
+  func draw(into canvas: inout Canvas, in rect: Rect) {
+    canvas.fill(rect, role: .header)
+    draw(moneyLine, row: rect.y, into: &canvas, width: rect.width)
+    draw(freshnessLine, row: rect.y + 1, into: &canvas, width: rect.width)
+  }
+
+  private var moneyLine: [Piece] {
+    let portfolio = state.portfolio
+    let account = portfolio.account
+    let day = portfolio.dayProfitAndLoss
+    return [
+      Piece("", " \(mode.text) ", mode.role, rank: 0),
+      Piece("", state.settings.profile, rank: 5),
+      Piece("Equity", Format.money(account?.equity), rank: 1),
+      Piece("Day", Format.signed(day), rank: 2),
+      Piece("Cash", Format.money(account?.cash), rank: 4),
+      Piece("Buying power", Format.money(account?.buyingPower), rank: 3),
+    ]
+  }
+
+  private var mode: (text: String, role: Role) {
+    let settings = state.settings
+    if settings.isOffline { return ("OFFLINE", .offline) }
+    let kind = settings.kind == .live ? "LIVE" : "PAPER"
+    if settings.isReadOnly { return ("\(kind) READ-ONLY", .readOnly) }
+    return (kind, settings.kind == .live ? .live : .paper)
+  }
+
+  private var freshnessLine: [Piece] {
+    [
+      Piece("", " " + link.text, link.role, rank: 0), Piece("", freshness, rank: 1),
+      Piece("", session, rank: 2),
+    ].filter { !$0.text.isEmpty }
+  }
+
+  private var link: (text: String, role: Role) {
+    switch state.link {
+    case .offline: return ("offline, the cached book", .header)
+    case .connecting: return ("connecting", .header)
+    case .connected: return ("connected, polling", .header)
+    case .failing(let reason, let retryAt):
+      let wait = retryAt.map {
+        ", next try in \(max(0, Int($0.seconds(since: state.now).rounded(.up)))) s"
+      }
+      return (reason + (wait ?? ""), .failure)
+    case .refused(let reason): return (reason, .failure)
+    }
+  }
+
+  private var freshness: String {
+    guard let asOf = state.portfolio.asOf else { return "never synced" }
+    let age = "\(Format.age(from: asOf, to: state.now)) ago"
+    return state.portfolio.source == .live
+      ? "synced \(age)" : "as of \(Format.dateAndClock(asOf)) New York, \(age)"
+  }
+
+  private var session: String {
+    guard let clock = state.portfolio.clock else { return "" }
+    if state.settings.isOffline { return "" }
+    if clock.isOpen {
+      return "market open"
+        + (clock.nextClose.map { ", closes \(Format.clock($0).prefix(5))" } ?? "")
+        + " · \(Format.clock(state.portfolio.marketTime(at: state.now) ?? clock.timestamp))"
+    }
+    return "market closed"
+      + (clock.nextOpen.map { ", opens \(Format.dateAndClock($0).prefix(16))" } ?? "")
+  }
+
+  private func draw(_ pieces: [Piece], row: Int, into canvas: inout Canvas, width: Int) {
+    var kept = Array(pieces.indices)
+    let gap = 3
+    func total() -> Int { kept.reduce(-gap) { $0 + pieces[$1].width + gap } }
+    while kept.count > 1, total() > width - 1 {
+      guard let last = kept.max(by: { pieces[$0].rank < pieces[$1].rank }) else { break }
+      kept.removeAll { $0 == last }
+    }
+    var column = 0
+    for index in kept {
+      let piece = pieces[index]
+      if !piece.label.isEmpty {
+        column += canvas.draw(piece.label + " ", column: column, row: row, role: .header)
+      }
+      let room = max(0, width - column)
+      canvas.drawWords(piece.text, column: column, row: row, width: room, role: piece.role)
+      column += min(room, piece.width) + gap
+      if !piece.label.isEmpty { column -= CellWidth.of(piece.label) + 1 }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import ClientModels
+
+/// What the account holds, at the newest prices, and what it adds up to.
+struct HoldingsPane {
+  let state: AppState
+
+  func draw(into canvas: inout Canvas, in rect: Rect) {
+    guard !state.portfolio.positions.isEmpty else {
+      let text =
+        state.portfolio.account == nil && !state.settings.isOffline
+        ? "reading the account" : "nothing is held"
+      canvas.drawWords(
+        text, column: rect.x + 1, row: rect.y, width: max(0, rect.width - 1), role: .dim)
+      return
+    }
+    let hasTotal = rect.height >= 4
+    let (body, total) = rect.split(top: rect.height - (hasTotal ? 1 : 0))
+    Table(
+      columns: columns, rows: state.holdings, selected: state.selectedIndex(.holdings),
+      isFocused: state.focus == .holdings && state.layers.isEmpty
+    ).draw(into: &canvas, in: body)
+    if hasTotal { drawTotal(into: &canvas, in: total) }
+  }
+
+  private var columns: [TableColumn<Position>] {
+    [
+      TableColumn("Symbol", rank: 0, limit: 10) { TableCell($0.symbol.text, .text) },
+      TableColumn("Qty", number: true, rank: 0) { TableCell(Format.quantity($0.quantity)) },
+      TableColumn("Price", number: true, rank: 2) { position in
+        let value = state.portfolio.valuation(of: position)
+        let stale = state.portfolio.isStale(pricedAt: value.pricedAt, now: state.now)
+        return TableCell(Format.price(value.price), stale ? .stale : .text)
+      },
+      TableColumn("Value", number: true, rank: 3) { position in
+        TableCell(Format.money(state.portfolio.valuation(of: position).marketValue))
+      },
+      TableColumn("P/L", number: true, rank: 1) { position in
+        let unrealized = state.portfolio.valuation(of: position).unrealized
+        return TableCell(Format.signed(unrealized), Format.gainRole(unrealized))
+      },
+      TableColumn("P/L %", number: true, rank: 4) { position in
+        let value = state.portfolio.valuation(of: position)
+        return TableCell(
+          Format.percent(value.unrealizedPercent), Format.gainRole(value.unrealized))
+      },
+      TableColumn("Day", number: true, rank: 5) { position in
+        let day = state.portfolio.valuation(of: position).day
+        return TableCell(Format.signed(day), Format.gainRole(day))
+      },
+      TableColumn("Avg entry", number: true, rank: 6) {
+        TableCell(Format.price($0.averageEntryPrice))
+      },
+      TableColumn("Cost", number: true, rank: 7) { TableCell(Format.money($0.costBasis)) },
+    ]
+  }
+
+  /// The sums over all rows, filtered or not; a figure that one row lacks is not summed.
+  private func drawTotal(into canvas: inout Canvas, in rect: Rect) {
+    let positions = Array(state.portfolio.positions.values)
+    let values = positions.map { state.portfolio.valuation(of: $0) }
+    let unrealized = Self.sum(values.map(\.unrealized))
+    let pieces: [(String, Role)] = [
+      ("total of \(positions.count)", .label),
+      ("value \(Format.money(Self.sum(values.map(\.marketValue))))", .text),
+      ("P/L \(Format.signed(unrealized))", Format.gainRole(unrealized)),
+      (
+        "day \(Format.signed(Self.sum(values.map(\.day))))",
+        Format.gainRole(Self.sum(values.map(\.day)))
+      ),
+    ]
+    var column = rect.x
+    for (text, role) in pieces where column + CellWidth.of(text) <= rect.maxX {
+      column += canvas.draw(text, column: column, row: rect.y, role: role) + 2
+    }
+  }
+
+  private static func sum(_ amounts: [Money?]) -> Money? {
+    var total: Money?
+    for amount in amounts {
+      guard let amount else { return nil }
+      guard let sum = try? (total ?? Money(.zero, amount.currency)) + amount else { return nil }
+      total = sum
+    }
+    return total
+  }
+}

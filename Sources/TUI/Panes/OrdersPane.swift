@@ -1,0 +1,107 @@
+import ClientModels
+
+/// Unsettled submissions first, then working orders, then the latest that are over.
+struct OrdersPane {
+  let state: AppState
+
+  func draw(into canvas: inout Canvas, in rect: Rect) {
+    let rows = state.orderRows
+    guard !rows.isEmpty else {
+      canvas.drawWords(
+        "no orders", column: rect.x + 1, row: rect.y, width: max(0, rect.width - 1), role: .dim)
+      return
+    }
+    Table(
+      columns: columns, rows: rows, selected: state.selectedIndex(.orders),
+      isFocused: state.focus == .orders && state.layers.isEmpty,
+      rowRole: { row in
+        if case .order(let order) = row, order.status.isTerminal { return .dim }
+        return nil
+      }
+    ).draw(into: &canvas, in: rect)
+  }
+
+  private var columns: [TableColumn<OrderRow>] {
+    [
+      TableColumn("Side", rank: 0) { TableCell(side($0).wire.uppercased()) },
+      TableColumn("Filled", number: true, rank: 0) { TableCell(size($0)) },
+      TableColumn("Symbol", rank: 0, limit: 10) { TableCell(symbol($0)) },
+      TableColumn("Price", number: true, rank: 1) { TableCell(price($0)) },
+      TableColumn("TIF", rank: 4) { TableCell(timeInForce($0)) },
+      TableColumn("Status", rank: 1, limit: 14) { status($0) },
+      TableColumn("Age", number: true, rank: 3) { TableCell(age($0), .dim) },
+      TableColumn("Avg fill", number: true, rank: 5) { row in
+        guard case .order(let order) = row else { return TableCell("—") }
+        return TableCell(Format.price(order.averageFillPrice))
+      },
+    ]
+  }
+
+  private func side(_ row: OrderRow) -> OrderSide {
+    switch row {
+    case .submission(let submission): submission.request.side
+    case .order(let order): order.side
+    }
+  }
+
+  private func symbol(_ row: OrderRow) -> String {
+    switch row {
+    case .submission(let submission): submission.request.symbol.text
+    case .order(let order): order.symbol?.text ?? "—"
+    }
+  }
+
+  /// Filled of total.
+  private func size(_ row: OrderRow) -> String {
+    switch row {
+    case .submission(let submission): "0/\(Format.quantity(submission.request.quantity))"
+    case .order(let order):
+      Format.quantity(order.filledQuantity) + "/"
+        + (order.quantity.map { Format.quantity($0) } ?? order.notional.map { "$\($0)" } ?? "—")
+    }
+  }
+
+  private func price(_ row: OrderRow) -> String {
+    switch row {
+    case .submission(let submission):
+      submission.request.pricing.limitPrice.map { Format.price($0) } ?? "market"
+    case .order(let order): order.limitPrice.map { Format.price($0) } ?? order.type.wire
+    }
+  }
+
+  private func timeInForce(_ row: OrderRow) -> String {
+    switch row {
+    case .submission(let submission): submission.request.timeInForce.wire
+    case .order(let order): order.timeInForce.wire
+    }
+  }
+
+  private func status(_ row: OrderRow) -> TableCell {
+    switch row {
+    case .submission(let submission):
+      switch submission.state {
+      case .unconfirmed: return TableCell("UNCONFIRMED", .unconfirmed)
+      case .sending, .working, .rejected, .notSent: return TableCell("sending", .working)
+      }
+    case .order(let order):
+      let words = order.status.wire.split(separator: "_").joined(separator: " ")
+      switch order.status {
+      case .rejected: return TableCell(words, .rejected)
+      case .other: return TableCell("unknown: \(words)", .warning)
+      default: return TableCell(words, order.status.isTerminal ? .dim : .working)
+      }
+    }
+  }
+
+  private func age(_ row: OrderRow) -> String {
+    switch row {
+    case .submission(let submission):
+      Format.age(from: submission.confirmedAt, to: state.now)
+    case .order(let order):
+      (order.submittedAt ?? order.createdAt).map { Format.age(from: $0, to: now) } ?? "—"
+    }
+  }
+
+  /// Orders carry the broker's time; a replayed market has a clock of its own, so age is counted on that clock.
+  private var now: Timestamp { state.portfolio.marketTime(at: state.now) ?? state.now }
+}

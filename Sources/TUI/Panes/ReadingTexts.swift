@@ -1,0 +1,109 @@
+import ClientModels
+
+/// Help, from the list of commands.
+enum HelpText {
+  /// The keys of the place that help was called from, then those that work everywhere.
+  static func lines(for scope: Scope, _ settings: AppSettings) -> [String] {
+    let scopes = [scope, .global] + Scope.allCases.filter { $0 != scope && $0 != .global }
+    var lines: [String] = []
+    for scope in scopes {
+      if !lines.isEmpty { lines.append("") }
+      lines.append(scope.title)
+      for command in Command.allCases where command.scope == scope {
+        if settings.refusal != nil, command.isMutating { continue }
+        let keys = command.keys.map(\.name).joined(separator: " ")
+        lines.append(
+          "  " + keys + String(repeating: " ", count: max(1, 16 - keys.count)) + command.help)
+      }
+    }
+    return lines
+  }
+}
+
+/// Everything known of a row, unrounded.
+enum DetailText {
+  static func position(_ position: Position, in portfolio: Portfolio, now: Timestamp)
+    -> ReadingSheet
+  {
+    let value = portfolio.valuation(of: position)
+    return sheet(
+      position.symbol.text,
+      [
+        ("name", portfolio.assets[position.symbol]?.name),
+        ("quantity", position.quantity.description),
+        ("available", position.quantityAvailable?.description), ("side", position.side.wire),
+        ("average entry", position.averageEntryPrice.description),
+        ("cost basis", position.costBasis?.description), ("price", value.price?.description),
+        ("priced", value.pricedAt.map { "\(Format.age(from: $0, to: now)) ago" }),
+        ("market value", value.marketValue?.description),
+        ("unrealized P/L", value.unrealized?.description),
+        ("unrealized P/L %", Format.percent(value.unrealizedPercent)),
+        ("day P/L", value.day?.description), ("last close", position.lastdayPrice?.description),
+        ("asset class", position.assetClass.wire), ("exchange", position.exchange),
+      ])
+  }
+
+  static func market(
+    _ snapshot: MarketSnapshot, in portfolio: Portfolio, now: Timestamp
+  ) -> ReadingSheet {
+    let quote = snapshot.quote
+    let day = snapshot.dailyBar
+    return sheet(
+      snapshot.symbol.text,
+      [
+        ("name", portfolio.assets[snapshot.symbol]?.name), ("bid", quote?.bid?.description),
+        ("bid size", quote?.bidSize.description), ("ask", quote?.ask?.description),
+        ("ask size", quote?.askSize.description), ("spread", quote?.spread?.description),
+        ("quoted", quote?.at?.rfc3339), ("last", snapshot.trade?.price.description),
+        ("last size", snapshot.trade?.size.description), ("traded", snapshot.trade?.at?.rfc3339),
+        ("open", day?.open.description), ("high", day?.high.description),
+        ("low", day?.low.description), ("volume", day?.volume.description),
+        ("close before", snapshot.previousDailyBar?.close.description),
+        ("received", "\(Format.age(from: snapshot.receivedAt, to: now)) ago"),
+      ])
+  }
+
+  static func order(_ row: OrderRow) -> ReadingSheet {
+    switch row {
+    case .submission(let submission):
+      let state: (String, String?) =
+        switch submission.state {
+        case .sending: ("sending", nil)
+        case .working(let id): ("working", id.text)
+        case .rejected(let reason): ("rejected", reason)
+        case .notSent(let reason): ("not sent", reason)
+        case .unconfirmed(let reason):
+          ("UNCONFIRMED: it may be live; it is being looked up", reason)
+        }
+      return sheet(
+        OrderText.sentence(submission.request),
+        [
+          ("state", state.0), ("because", state.1),
+          ("client order id", submission.request.clientOrderID.text),
+          ("confirmed", submission.confirmedAt.rfc3339),
+        ])
+    case .order(let order):
+      return sheet(
+        OrderText.sentence(order),
+        [
+          ("status", order.status.wire), ("filled", order.filledQuantity.description),
+          ("average fill", order.averageFillPrice?.description),
+          ("leaves", order.leavesQuantity?.description), ("order id", order.id.text),
+          ("client order id", order.clientOrderID?.text), ("class", order.orderClass.wire),
+          ("submitted", order.submittedAt?.rfc3339), ("updated", order.updatedAt?.rfc3339),
+          ("filled at", order.filledAt?.rfc3339), ("canceled at", order.canceledAt?.rfc3339),
+          ("expired at", order.expiredAt?.rfc3339), ("failed at", order.failedAt?.rfc3339),
+          ("replaces", order.replaces?.text), ("replaced by", order.replacedBy?.text),
+        ])
+    }
+  }
+
+  private static func sheet(_ title: String, _ rows: [(String, String?)]) -> ReadingSheet {
+    ReadingSheet(
+      title: title,
+      lines: rows.compactMap { name, value in
+        guard let value, !value.isEmpty else { return nil }
+        return "  " + name + String(repeating: " ", count: max(1, 18 - name.count)) + value
+      })
+  }
+}

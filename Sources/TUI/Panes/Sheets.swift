@@ -1,0 +1,112 @@
+import ClientModels
+
+/// A framed area in the middle of the body that hides what is under it.
+enum SheetFrame {
+  /// Draws the frame and returns what is inside it.
+  static func draw(
+    _ title: String, width: Int, height: Int, into canvas: inout Canvas, in body: Rect
+  ) -> Rect {
+    let size = (min(width, body.width), min(height, body.height))
+    let rect = Rect(
+      x: body.x + (body.width - size.0) / 2, y: body.y + max(0, (body.height - size.1) / 2),
+      width: size.0, height: size.1)
+    canvas.fill(rect, role: .sheet)
+    canvas.box(rect, title: title, role: .sheetBorder, titleRole: .sheetTitle)
+    return rect.inset(by: 1)
+  }
+
+  /// Breaks words into lines of at most `width` columns.
+  static func wrap(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in Sanitizer.clean(text).split(separator: " ") {
+      if !line.isEmpty, CellWidth.of(line) + 1 + CellWidth.of(String(word)) > width {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    return line.isEmpty ? lines : lines + [line]
+  }
+}
+
+extension ReviewSheet {
+  func draw(into canvas: inout Canvas, in body: Rect, state: AppState) {
+    let width = min(64, body.width)
+    var lines: [(String, Role)] = SheetFrame.wrap(sentence, width: width - 4).map {
+      ($0, .sheetTitle)
+    }
+    lines += figures.map { ($0, .sheet) }
+    for problem in review.problems {
+      lines += SheetFrame.wrap("! \(problem)", width: width - 4).map { ($0, .warning) }
+    }
+    if repeatsRecentOrder {
+      lines.append(("! The same order was sent within the last 10 s. Send another?", .failure))
+    }
+    lines.append(("", .sheet))
+    lines.append((prompt(state), .sheetTitle))
+    let inside = SheetFrame.draw(
+      "Review: nothing is sent yet", width: width, height: lines.count + 2, into: &canvas, in: body)
+    for (index, line) in lines.enumerated() where index < inside.height {
+      canvas.drawWords(
+        line.0, column: inside.x + 1, row: inside.y + index, width: inside.width - 2, role: line.1)
+    }
+  }
+
+  /// What goes out, in one sentence.
+  private var sentence: String {
+    let value =
+      review.estimatedValue.map { ", about \($0.currency == .usd ? "$" : "")\(Format.money($0))" }
+      ?? ""
+    return OrderText.sentence(request) + value
+  }
+
+  private var figures: [String] {
+    [
+      "buying power after  \(Format.money(review.buyingPowerAfter))",
+      "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)",
+      "client order id     \(request.clientOrderID)",
+    ]
+  }
+
+  private func prompt(_ state: AppState) -> String {
+    if state.settings.kind == .live {
+      return "LIVE: type \(AppState.liveWord) and press Enter: \(typed)▏  Esc goes back"
+    }
+    return state.now < armedAt ? "wait" : "y sends it   Esc goes back"
+  }
+}
+
+extension ConfirmationSheet {
+  func draw(into canvas: inout Canvas, in body: Rect, now: Timestamp) {
+    let width = min(60, body.width)
+    let text = lines.flatMap { SheetFrame.wrap($0, width: width - 4) }
+    let inside = SheetFrame.draw(
+      title, width: width, height: text.count + 4, into: &canvas, in: body)
+    for (index, line) in text.enumerated() where index < inside.height - 2 {
+      canvas.drawWords(
+        line, column: inside.x + 1, row: inside.y + index, width: inside.width - 2, role: .sheet)
+    }
+    canvas.drawWords(
+      now < armedAt ? "wait" : "y does it   Esc leaves everything as it is", column: inside.x + 1,
+      row: inside.maxY - 1, width: inside.width - 2, role: .sheetTitle)
+  }
+}
+
+extension ReadingSheet {
+  func draw(into canvas: inout Canvas, in body: Rect) {
+    let width = min(76, body.width)
+    let inside = SheetFrame.draw(
+      title, width: width, height: min(body.height, lines.count + 2), into: &canvas, in: body)
+    let first = min(scroll, max(0, lines.count - inside.height))
+    for (index, line) in lines.dropFirst(first).prefix(inside.height).enumerated() {
+      let isHeading = !line.hasPrefix(" ") && !line.isEmpty
+      canvas.drawWords(
+        line, column: inside.x + 1, row: inside.y + index, width: inside.width - 2,
+        role: isHeading ? .sheetTitle : .sheet)
+    }
+    if first + inside.height < lines.count {
+      canvas.draw("▼", column: inside.maxX - 1, row: inside.maxY - 1, role: .sheetTitle)
+    }
+  }
+}

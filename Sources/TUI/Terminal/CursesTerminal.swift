@@ -1,0 +1,245 @@
+import CNcurses
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Why the screen cannot be opened.
+public struct TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let description: String
+}
+
+/// The real terminal, through ncursesw. Used from the main thread only.
+public final class CursesTerminal: Terminal {
+  public private(set) var size: Size
+  public let inputDescriptor: Int32 = STDIN_FILENO
+  /// Whether the locale is UTF-8; without it only ASCII is drawn.
+  public let isUnicode: Bool
+  private let usesColor: Bool
+  /// Keys are read from a pad: reading from a window would refresh it behind our back.
+  private let keyboard: OpaquePointer?
+  private var keys = KeyDecoder()
+  private var shown: Canvas?
+  private var styles: StyleTable?
+  private var isEntered = true
+
+  /// Whether standard input and output are a terminal.
+  public static var isAvailable: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
+  public static var libraryVersion: String { String(cString: folio_version()) }
+
+  /// Opens the screen on standard input and output, which must be a terminal that terminfo knows.
+  public init(usesColor: Bool) throws(TerminalError) {
+    guard Self.isAvailable else {
+      throw TerminalError(
+        description:
+          "the screen needs a terminal on standard input and output; in pipes use a verb such as `folio positions`"
+      )
+    }
+    setlocale(LC_ALL, "")
+    isUnicode = String(cString: nl_langinfo(Self.codeset)).uppercased() == "UTF-8"
+    guard folio_start() else {
+      let name = getenv("TERM").map { String(cString: $0) } ?? ""
+      throw TerminalError(
+        description:
+          "the terminal type TERM=\"\(name)\" is not known here: set TERM to one that `infocmp` knows, such as xterm"
+      )
+    }
+    folio_set_escape_delay(50)
+    raw()
+    noecho()
+    nonl()
+    curs_set(0)
+    keyboard = OpaquePointer(newpad(1, 1))
+    self.usesColor = usesColor && has_colors()
+    if self.usesColor {
+      start_color()
+      use_default_colors()
+    }
+    size = Size(columns: 0, rows: 0)
+    prepareKeyboard()
+    bracketedPaste(true)
+    resize()
+  }
+
+  private static var codeset: nl_item {
+    #if canImport(Glibc)
+      nl_item(CODESET)
+    #else
+      CODESET
+    #endif
+  }
+
+  private func prepareKeyboard() {
+    let pad = window(keyboard)
+    keypad(pad, true)
+    nodelay(pad, true)
+    define_key("\u{1b}[200~", KeyDecoder.pasteBegins)
+    define_key("\u{1b}[201~", KeyDecoder.pasteEnds)
+  }
+
+  public func resize() {
+    var columns: Int32 = 0
+    var rows: Int32 = 0
+    if folio_window_size(&columns, &rows) {
+      // Absurd sizes cost memory before anything can be drawn in them.
+      resizeterm(min(rows, 1_000), min(columns, 2_000))
+    }
+    size = Size(
+      columns: Int(getmaxx(folio_screen())), rows: Int(getmaxy(folio_screen())))
+    invalidate()
+  }
+
+  public func invalidate() {
+    shown = nil
+    clearok(folio_screen(), true)
+  }
+
+  public func bell() { CNcurses.beep() }
+
+  public func leave() {
+    guard isEntered else { return }
+    isEntered = false
+    bracketedPaste(false)
+    endwin()
+  }
+
+  public func enter() {
+    guard !isEntered else { return }
+    isEntered = true
+    bracketedPaste(true)
+    refresh()
+    resize()
+  }
+
+  private func bracketedPaste(_ on: Bool) {
+    let sequence = on ? "\u{1b}[?2004h" : "\u{1b}[?2004l"
+    _ = sequence.withCString { write(STDOUT_FILENO, $0, strlen($0)) }
+  }
+
+  public func readInput() -> [Event.Kind] {
+    var events: [Event.Kind] = []
+    var code: wint_t = 0
+    // Bounded, so that a flood of input cannot keep the screen from being painted.
+    for _ in 0..<65_536 {
+      let result = wget_wch(window(keyboard), &code)
+      guard result != folio_error() else { break }
+      let isSpecial = result == folio_key_code_yes()
+      keys.take(UInt32(code), isSpecial: isSpecial, into: &events)
+    }
+    keys.settle(into: &events)
+    return events
+  }
+
+  public func present(_ canvas: Canvas, theme: Theme) {
+    guard isEntered else { return }
+    let theme = usesColor ? theme : theme.withoutColors
+    if styles?.theme != theme {
+      styles = StyleTable(theme: theme, usesColor: usesColor)
+      shown = nil
+    }
+    let previous = shown?.size == canvas.size ? shown : nil
+    if previous == nil { werase(folio_screen()) }
+    for row in 0..<canvas.size.rows { presentRow(row, canvas, previous) }
+    shown = canvas
+    if let cursor = canvas.cursor {
+      curs_set(1)
+      move(Int32(cursor.row), Int32(cursor.column))
+    } else {
+      curs_set(0)
+    }
+    refresh()
+  }
+
+  private func presentRow(_ row: Int, _ canvas: Canvas, _ previous: Canvas?) {
+    var column = 0
+    while column < canvas.size.columns {
+      if let previous, previous[column, row] == canvas[column, row] {
+        column += 1
+        continue
+      }
+      // A run never begins inside a wide character: its first half is drawn again with it.
+      if canvas[column, row].width == 0, column > 0 { column -= 1 }
+      let start = column
+      let role = canvas[column, row].role
+      var text: [wchar_t] = []
+      repeat {
+        append(canvas[column, row], to: &text)
+        column += 1
+      } while column < canvas.size.columns && canvas[column, row].role == role
+        && previous?[column, row] != canvas[column, row]
+      styles?.select(role)
+      mvaddnwstr(Int32(row), Int32(start), text, Int32(text.count))
+    }
+  }
+
+  private func append(_ cell: Cell, to text: inout [wchar_t]) {
+    guard isUnicode else {
+      for _ in 0..<max(cell.width, 0) { text.append(wchar_t(Self.ascii(cell.text))) }
+      return
+    }
+    for scalar in cell.text.unicodeScalars { text.append(wchar_t(scalar.value)) }
+  }
+
+  /// What stands for a character on a terminal that has only ASCII.
+  private static func ascii(_ text: String) -> UInt8 {
+    guard let scalar = text.unicodeScalars.first else { return UInt8(ascii: " ") }
+    if scalar.isASCII { return UInt8(scalar.value) }
+    switch scalar {
+    case "─", "━", "–", "—": return UInt8(ascii: "-")
+    case "│", "┃": return UInt8(ascii: "|")
+    case "┌", "┐", "└", "┘", "├", "┤", "┬", "┴", "┼": return UInt8(ascii: "+")
+    case "▲", "↑": return UInt8(ascii: "^")
+    case "▼", "↓": return UInt8(ascii: "v")
+    case "…", "·", "•": return UInt8(ascii: ".")
+    case "▸", "→", "›": return UInt8(ascii: ">")
+    case "←", "‹": return UInt8(ascii: "<")
+    default: return UInt8(ascii: "?")
+    }
+  }
+
+  private func window(_ pointer: OpaquePointer?) -> UnsafeMutablePointer<WINDOW>? {
+    pointer.map { UnsafeMutablePointer<WINDOW>($0) }
+  }
+
+  deinit { leave() }
+}
+
+/// Attributes and colour pairs of one theme on this terminal.
+private struct StyleTable {
+  let theme: Theme
+  private var entries: [Role: (attributes: attr_t, pair: Int16)] = [:]
+
+  init(theme: Theme, usesColor: Bool) {
+    self.theme = theme
+    let colors = Int(folio_colors())
+    let limit = min(Int(folio_color_pairs()), 256) - 1
+    var pairs: [[Int16]: Int16] = [:]
+    for role in Role.allCases {
+      let style = theme[role]
+      var attributes: attr_t = 0
+      if style.isBold { attributes |= attr_t(folio_attribute_bold()) }
+      if style.isReversed { attributes |= attr_t(folio_attribute_reverse()) }
+      if style.isUnderlined { attributes |= attr_t(folio_attribute_underline()) }
+      let colour = [style.foreground.index(among: colors), style.background.index(among: colors)]
+      var pair: Int16 = 0
+      if usesColor, colour != [-1, -1] {
+        if let known = pairs[colour] {
+          pair = known
+        } else if pairs.count < limit {
+          pair = Int16(pairs.count + 1)
+          pairs[colour] = pair
+          init_pair(pair, colour[0], colour[1])
+        }
+      }
+      entries[role] = (attributes, pair)
+    }
+  }
+
+  func select(_ role: Role) {
+    let entry = entries[role] ?? (0, 0)
+    wattr_set(folio_screen(), entry.attributes, entry.pair, nil)
+  }
+}

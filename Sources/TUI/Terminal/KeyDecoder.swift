@@ -1,0 +1,97 @@
+/// Turns what curses reads into keys and pastes. Pure: codes in, events out.
+///
+/// An escape that is followed at once by more is a sequence that terminfo does not know (or a key with Alt): all of it is
+/// swallowed, so that none of its bytes becomes a letter. A paste is collected whole, up to a limit.
+struct KeyDecoder {
+  static let pasteBegins: Int32 = 0o2000
+  static let pasteEnds: Int32 = 0o2001
+  static let pasteLimit = 1 << 20
+
+  private enum State {
+    case plain
+    case afterEscape
+    /// In `ESC [ …` or `ESC O …`, until a final byte.
+    case sequence
+    case paste(String.UnicodeScalarView)
+  }
+  private var state = State.plain
+
+  /// Takes one code: a Unicode scalar, or with `isSpecial` one of curses' key codes.
+  mutating func take(_ code: UInt32, isSpecial: Bool, into events: inout [Event.Kind]) {
+    if case .paste(var text) = state {
+      if isSpecial, code == UInt32(Self.pasteEnds) {
+        state = .plain
+        events.append(.paste(String(text)))
+      } else if !isSpecial, text.count < Self.pasteLimit, let scalar = Unicode.Scalar(code) {
+        // The view must not be shared while it grows, or each character would copy it.
+        state = .plain
+        text.append(scalar)
+        state = .paste(text)
+      }
+      return
+    }
+    if isSpecial {
+      settle(into: &events)
+      takeSpecial(code, into: &events)
+      return
+    }
+    switch state {
+    case .plain, .paste: takePlain(code, into: &events)
+    case .afterEscape:
+      switch code {
+      case 0x5b, 0x4f: state = .sequence
+      case 0x1b: events.append(.key(.escape))
+      default: state = .plain
+      }
+    case .sequence:
+      if (0x40...0x7e).contains(code) { state = .plain }
+    }
+  }
+
+  /// Nothing more has come for now: an escape alone was the key.
+  mutating func settle(into events: inout [Event.Kind]) {
+    switch state {
+    case .afterEscape:
+      events.append(.key(.escape))
+      state = .plain
+    case .sequence: state = .plain
+    case .plain, .paste: break
+    }
+  }
+
+  private mutating func takePlain(_ code: UInt32, into events: inout [Event.Kind]) {
+    switch code {
+    case 0x1b: state = .afterEscape
+    case 0x0d, 0x0a: events.append(.key(.enter))
+    case 0x09: events.append(.key(.tab))
+    case 0x7f, 0x08: events.append(.key(.backspace))
+    case 0x00: break
+    case 0x01...0x1a:
+      if let letter = Unicode.Scalar(code + 0x60) {
+        events.append(.key(.control(Character(letter))))
+      }
+    case 0x1c...0x1f, 0x80...0x9f: break
+    default:
+      if let scalar = Unicode.Scalar(code) { events.append(.key(.character(Character(scalar)))) }
+    }
+  }
+
+  private mutating func takeSpecial(_ code: UInt32, into events: inout [Event.Kind]) {
+    if code == UInt32(Self.pasteBegins) {
+      state = .paste(String.UnicodeScalarView())
+      return
+    }
+    if let key = Self.special[code] { events.append(.key(key)) }
+  }
+
+  /// The key codes of curses, fixed by its interface (curses.h).
+  private static let special: [UInt32: Key] = {
+    var keys: [UInt32: Key] = [
+      0o402: .down, 0o403: .up, 0o404: .left, 0o405: .right, 0o406: .home, 0o407: .backspace,
+      0o512: .delete, 0o513: .insert, 0o522: .pageDown, 0o523: .pageUp, 0o527: .enter,
+      0o541: .backTab, 0o550: .end,
+    ]
+    for number in 1...12 { keys[UInt32(0o410 + number)] = .function(number) }
+    return keys
+  }()
+}

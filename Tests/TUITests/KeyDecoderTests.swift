@@ -1,0 +1,51 @@
+import Testing
+
+@testable import TUI
+
+@Suite struct KeyDecoderTests {
+  private func decode(_ text: String) -> [Event.Kind] {
+    var decoder = KeyDecoder()
+    var events: [Event.Kind] = []
+    for scalar in text.unicodeScalars {
+      decoder.take(scalar.value, isSpecial: false, into: &events)
+    }
+    decoder.settle(into: &events)
+    return events
+  }
+
+  private func keys(_ events: [Event.Kind]) -> [Key] {
+    events.compactMap { if case .key(let key) = $0 { key } else { nil } }
+  }
+
+  @Test func plainKeysAreWhatTheyAre() {
+    #expect(keys(decode("b€")) == [.character("b"), .character("€")])
+    #expect(keys(decode("\u{4}\r\t\u{7f}")) == [.control("d"), .enter, .tab, .backspace])
+  }
+
+  @Test func anEscapeAloneIsTheEscapeKey() {
+    #expect(keys(decode("\u{1b}")) == [.escape])
+  }
+
+  @Test(arguments: ["\u{1b}[1;5X", "\u{1b}[200y", "\u{1b}Oy", "\u{1b}y", "\u{1b}[<0;10;10M"])
+  func noByteOfAnUnknownSequenceBecomesAKey(text: String) {
+    #expect(keys(decode(text)).isEmpty)
+  }
+
+  @Test func aPasteIsOneEventWhateverIsInIt() {
+    var decoder = KeyDecoder()
+    var events: [Event.Kind] = []
+    decoder.take(UInt32(KeyDecoder.pasteBegins), isSpecial: true, into: &events)
+    for scalar in "y\n\u{1b}q".unicodeScalars {
+      decoder.take(scalar.value, isSpecial: false, into: &events)
+    }
+    decoder.settle(into: &events)
+    #expect(events.isEmpty)
+    decoder.take(UInt32(KeyDecoder.pasteEnds), isSpecial: true, into: &events)
+    guard case .paste(let text)? = events.first else {
+      Issue.record("no paste came")
+      return
+    }
+    #expect(text == "y\n\u{1b}q")
+    #expect(events.count == 1)
+  }
+}
