@@ -22,6 +22,7 @@ let package = Package(
   name: "folio",
   platforms: [.macOS(.v15)],
   products: [
+    .executable(name: "folio", targets: ["folio"]),
     .executable(name: "folio-paper", targets: ["folio-paper"]),
   ],
   dependencies: [
@@ -94,11 +95,23 @@ let package = Package(
 
     // folio, folio-paper: the executables
     .executableTarget(
+      name: "folio",
+      dependencies: ["ClientModels", "Sync", "TUI", argumentParser, toml],
+      swiftSettings: strict
+    ),
+    .executableTarget(
       name: "folio-paper",
       dependencies: ["ClientModels", "PaperBroker", argumentParser, logging],
       swiftSettings: strict
     ),
 
+    // TestSupport: a terminal on a real pty, a real server process, temporary homes
+    .target(name: "TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["TestSupport", "folio", "folio-paper"],
+      swiftSettings: strict
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

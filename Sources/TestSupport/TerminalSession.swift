@@ -1,0 +1,84 @@
+import Foundation
+
+/// A program on a real pseudo-terminal, seen through a real terminal emulator (tmux) of its own.
+///
+/// Every wait has a deadline and fails with the screen as it was, so that a failure can be read without running again.
+public final class TerminalSession {
+  public struct TimedOut: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  private let socket: String
+  private let folder: URL
+
+  /// Starts `command` in a terminal of that size with exactly these environment variables, `TERM` and `PATH` added.
+  public init(
+    _ command: [String], columns: Int, rows: Int, environment: [String: String]
+  ) throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("folio-tmux-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    socket = folder.appendingPathComponent("socket").path
+    var variables = environment
+    variables["TERM"] = environment["TERM"] ?? "tmux-256color"
+    variables["PATH"] = ProcessInfo.processInfo.environment["PATH"]
+    let assignments = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    // The shell outlives the program, so that what it leaves on the screen and its exit status can be read.
+    let script = "\"$@\"; echo \"exit status $?\"; exec cat"
+    let result = tmux(
+      ["-f", "/dev/null", "new-session", "-d", "-x", String(columns), "-y", String(rows), "--"]
+        + ["env", "-i"] + assignments + ["sh", "-c", script, "sh"] + command)
+    guard result.status == 0 else { throw TimedOut(description: "tmux: \(result.text)") }
+    _ = tmux(["set-option", "-g", "window-size", "manual"])
+    _ = tmux(["set-option", "-g", "escape-time", "0"])
+  }
+
+  deinit { end() }
+
+  /// Presses keys by tmux's names: `Enter`, `Escape`, `Tab`, `C-d`, or a single character.
+  public func press(_ keys: String...) {
+    for key in keys { _ = tmux(["send-keys", key]) }
+  }
+
+  /// Types text as it is, one key press for each character.
+  public func type(_ text: String) { _ = tmux(["send-keys", "-l", text]) }
+
+  public func resize(columns: Int, rows: Int) {
+    _ = tmux(["resize-window", "-x", String(columns), "-y", String(rows)])
+  }
+
+  /// The visible screen, one line for each row.
+  public func screen() -> String { tmux(["capture-pane", "-p"]).text }
+
+  /// Waits until the screen satisfies `condition` and returns it.
+  @discardableResult
+  public func wait(
+    _ what: String, seconds: Double = 30, until condition: (String) -> Bool
+  ) throws -> String {
+    let deadline = Date().addingTimeInterval(seconds)
+    while true {
+      let text = screen()
+      if condition(text) { return text }
+      guard Date() < deadline else {
+        throw TimedOut(description: "waited \(seconds) s for \(what); the screen was:\n\(text)")
+      }
+      poll(nil, 0, 20)
+    }
+  }
+
+  @discardableResult
+  public func wait(for text: String, seconds: Double = 30) throws -> String {
+    try wait("\"\(text)\"", seconds: seconds) { $0.contains(text) }
+  }
+
+  /// Ends the terminal and everything in it.
+  public func end() {
+    _ = tmux(["kill-server"])
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  private func tmux(_ arguments: [String]) -> (status: Int32, text: String) {
+    let result = runSeparately(["/usr/bin/env", "tmux", "-u", "-S", socket] + arguments)
+    return (result.status, result.output + result.error)
+  }
+}

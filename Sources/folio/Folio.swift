@@ -1,0 +1,71 @@
+import ArgumentParser
+import ClientModels
+import FoundationEssentials
+import TUI
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+struct Folio: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "folio",
+    abstract: "Portfolios and orders in the terminal.",
+    discussion: """
+      Without a verb, opens the screen. With no profile named, APCA_API_KEY_ID and APCA_API_SECRET_KEY make one; \
+      `folio demo` needs neither account nor network.
+
+      Exit status: 0 done, 1 refused, 2 wrong usage or configuration, 3 broker unreachable, 4 order unconfirmed.
+      """,
+    version: Version.text,
+    subcommands: [
+      ScreenVerb.self, DemoVerb.self, PositionsVerb.self, OrdersVerb.self, AccountVerb.self,
+      QuoteVerb.self, SyncVerb.self, DoctorVerb.self,
+    ],
+    defaultSubcommand: ScreenVerb.self)
+}
+
+enum Version {
+  static let text = "0.1.0"
+}
+
+@main
+enum Main {
+  static func main() {
+    // Keys and account figures must not end in a core file.
+    var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(coreLimit, &noCore)
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try Folio.parseAsRoot()
+      try command.run()
+    } catch let error as UserError {
+      Output.failure("folio: \(error)")
+      exit(error.status.rawValue)
+    } catch {
+      let code = Folio.exitCode(for: error)
+      let message = Folio.fullMessage(for: error)
+      if code == .success {
+        Output.text(message + "\n")
+        exit(0)
+      }
+      Output.failure(message)
+      exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
+    }
+  }
+
+  #if canImport(Glibc)
+    private static let coreLimit = __rlimit_resource_t(RLIMIT_CORE.rawValue)
+  #else
+    private static let coreLimit = RLIMIT_CORE
+  #endif
+}
+
+/// The system's clock, read only here.
+func wallClock() -> Timestamp {
+  var time = timespec()
+  clock_gettime(CLOCK_REALTIME, &time)
+  return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+}

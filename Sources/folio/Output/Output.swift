@@ -1,0 +1,46 @@
+import TUI
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Standard output and standard error. Lines for people pass the sanitizer: a broker's words never move a cursor.
+enum Output {
+  /// Writes text that is ours, or that was encoded as JSON, as it is.
+  static func text(_ text: String) { write(text, to: 1) }
+
+  /// Writes a table of untrusted words, each line cleaned.
+  static func lines(_ text: String) {
+    let clean = text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { Sanitizer.clean(String($0)) }.joined(separator: "\n")
+    write(clean, to: 1)
+  }
+
+  static func failure(_ message: String) {
+    let clean = message.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { Sanitizer.clean(String($0)) }.joined(separator: "\n")
+    write(clean + "\n", to: 2)
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+
+  private static func systemWrite(
+    _ descriptor: Int32, _ base: UnsafeRawPointer?, _ count: Int
+  ) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(descriptor, base, count)
+    #else
+      Darwin.write(descriptor, base, count)
+    #endif
+  }
+}

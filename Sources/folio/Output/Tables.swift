@@ -1,0 +1,80 @@
+import ClientModels
+
+/// The book as plain tables: exact figures, no colour, no truncation.
+enum Tables {
+  static func positions(_ portfolio: Portfolio) -> String {
+    var table = TextTable([
+      .init("SYMBOL"), .init("QTY", number: true), .init("AVG ENTRY", number: true),
+      .init("PRICE", number: true), .init("MARKET VALUE", number: true),
+      .init("COST BASIS", number: true), .init("UNREALIZED P/L", number: true),
+    ])
+    for position in portfolio.positions.values.sorted(by: { $0.symbol < $1.symbol }) {
+      table.rows.append([
+        position.symbol.text, position.quantity.description,
+        position.averageEntryPrice.description, text(position.currentPrice),
+        text(position.marketValue), text(position.costBasis),
+        text(position.unrealizedProfitAndLoss),
+      ])
+    }
+    return table.text
+  }
+
+  static func orders(_ orders: [Order]) -> String {
+    var table = TextTable([
+      .init("SUBMITTED"), .init("SIDE"), .init("QTY", number: true), .init("FILLED", number: true),
+      .init("SYMBOL"), .init("TYPE"), .init("LIMIT", number: true), .init("TIF"), .init("STATUS"),
+      .init("ID"),
+    ])
+    for order in orders.sorted(by: Portfolio.newestFirst) {
+      table.rows.append([
+        order.submittedAt?.rfc3339 ?? "-", order.side.wire,
+        order.quantity?.description ?? order.notional.map { "$\($0)" } ?? "-",
+        order.filledQuantity.description, order.symbol?.text ?? "-", order.type.wire,
+        text(order.limitPrice), order.timeInForce.wire, order.status.wire, order.id.text,
+      ])
+    }
+    return table.text
+  }
+
+  static func account(_ account: Account) -> String {
+    let rows: [(String, String)] = [
+      ("account", account.number ?? account.id.text), ("status", account.status),
+      ("currency", account.currency.code), ("equity", text(account.equity)),
+      ("last equity", text(account.lastEquity)), ("cash", text(account.cash)),
+      ("buying power", text(account.buyingPower)),
+      ("long market value", text(account.longMarketValue)),
+      ("short market value", text(account.shortMarketValue)),
+    ]
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { name, value in
+      name + String(repeating: " ", count: width - name.count + 2) + value + "\n"
+    }.joined()
+  }
+
+  static func quotes(_ snapshots: [MarketSnapshot]) -> String {
+    var table = TextTable([
+      .init("SYMBOL"), .init("BID", number: true), .init("BID SIZE", number: true),
+      .init("ASK", number: true), .init("ASK SIZE", number: true), .init("LAST", number: true),
+      .init("CHANGE", number: true), .init("TIME"),
+    ])
+    for snapshot in snapshots.sorted(by: { $0.symbol < $1.symbol }) {
+      table.rows.append([
+        snapshot.symbol.text, text(snapshot.quote?.bid), text(snapshot.quote?.bidSize),
+        text(snapshot.quote?.ask), text(snapshot.quote?.askSize), text(snapshot.lastPrice),
+        text(snapshot.change), (snapshot.quote?.at ?? snapshot.trade?.at)?.rfc3339 ?? "-",
+      ])
+    }
+    return table.text
+  }
+
+  /// "as of …" beneath a table: where the figures come from and how old they are.
+  static func footer(asOf: Timestamp?, source: Portfolio.Source, now: Timestamp) -> String {
+    guard let asOf else { return "from the cache, of an unknown time\n" }
+    let age = max(0, Int(now.seconds(since: asOf)))
+    return source == .live
+      ? "live, as of \(asOf.rfc3339)\n" : "from the cache, as of \(asOf.rfc3339), \(age) s old\n"
+  }
+
+  private static func text(_ value: (some DecimalValue)?) -> String { value?.description ?? "-" }
+  private static func text(_ value: Money?) -> String { value?.description ?? "-" }
+}

@@ -1,0 +1,122 @@
+import ClientModels
+import Sync
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A profile put to work: its broker and the place where its book is kept.
+struct Session {
+  let profile: Profile
+  let root: StoreRoot
+  let broker: any Broker
+  let transport = CurlTransport()
+  let keyID: String
+
+  init(_ profile: Profile, context: Context) throws(UserError) {
+    self.profile = profile
+    root = Self.root(context)
+    let (keyID, secret) = try profile.credentials.read(profile: profile.name, paths: context.paths)
+    self.keyID = keyID
+    do {
+      let settings = BrokerSettings(
+        trading: try EndpointURL(profile.tradingURL), data: try EndpointURL(profile.dataURL),
+        keyID: keyID, secret: secret)
+      guard let make = BrokerRegistry.makers["alpaca"] else {
+        throw UserError(.usage, "no broker named alpaca is built in")
+      }
+      broker = try make(settings, transport, { wallClock() })
+    } catch let error as UserError {
+      throw error
+    } catch {
+      throw UserError(.usage, "profile \"\(profile.name)\": \(error)")
+    }
+  }
+
+  static func root(_ context: Context) -> StoreRoot {
+    StoreRoot(
+      path: context.paths.state,
+      environment: StoreEnvironment(
+        fileSystem: PosixFileSystem(), pid: getpid(), startedAt: wallClock(),
+        version: Version.text, now: { wallClock() }, uptime: { monotonicNanoseconds() },
+        random: { .random(in: 0 ... .max) }))
+  }
+
+  /// The cached book of a profile, or of the one used last, without any network.
+  static func cachedBook(
+    profile name: String?, context: Context
+  ) throws(UserError) -> (name: String, book: Portfolio, problems: [String]) {
+    let (name, store) = try cachedStore(profile: name, context: context)
+    let (book, problems) = BookDocuments.load(store)
+    guard let book else {
+      throw UserError(
+        .refused,
+        "the cached book of profile \"\(name)\" cannot be used: run `folio sync` with a network"
+          + (problems.first.map { " (\($0))" } ?? ""))
+    }
+    return (name, book, problems)
+  }
+
+  static func cachedStore(
+    profile name: String?, context: Context
+  ) throws(UserError) -> (name: String, store: AccountStore) {
+    let root = root(context)
+    if let name, context.configuration.profiles[name] == nil, root.account(forProfile: name) == nil
+    {
+      _ = try context.profile(named: name)
+    }
+    // The environment's profile counts only once it has been synced; else the one used last is meant.
+    let configured = try? context.profile(named: nil)?.name
+    let candidates = [name ?? configured, name == nil ? root.lastUsed : nil].compactMap { $0 }
+    for candidate in candidates {
+      guard let remembered = root.account(forProfile: candidate),
+        let id = AccountID(remembered.account)
+      else { continue }
+      do throws(StoreError) {
+        return (candidate, try root.openReadOnly(host: remembered.host, account: id))
+      } catch {
+        throw UserError(.refused, error.description)
+      }
+    }
+    throw UserError(
+      .usage,
+      "nothing is cached\(name.map { " for profile \"\($0)\"" } ?? ""): run `folio sync` once with a network, then --offline works"
+    )
+  }
+
+  /// Runs one exchange with the broker to its end and turns its error into words and an exit status.
+  func ask<Value: Sendable>(
+    _ question: @escaping @Sendable (any Broker) async throws(BrokerError) -> Value
+  ) throws(UserError) -> Value {
+    let broker = self.broker
+    let result = waitFor { () async -> Result<Value, BrokerError> in
+      do throws(BrokerError) { return .success(try await question(broker)) } catch {
+        return .failure(error)
+      }
+    }
+    switch result {
+    case .success(let value): return value
+    case .failure(let error): throw Self.userError(error, server: profile.tradingURL)
+    }
+  }
+
+  static func userError(_ error: BrokerError, server: String) -> UserError {
+    switch error {
+    case .unreachable, .rateLimited, .unreadable: UserError(.unreachable, "\(server): \(error)")
+    case .unauthorized, .refused, .notFound: UserError(.refused, "\(server): \(error)")
+    }
+  }
+}
+
+/// Nanoseconds since the machine started, suspended time included where the system counts it.
+func monotonicNanoseconds() -> Int64 {
+  var time = timespec()
+  #if canImport(Glibc)
+    clock_gettime(CLOCK_BOOTTIME, &time)
+  #else
+    clock_gettime(CLOCK_MONOTONIC, &time)
+  #endif
+  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+}

@@ -1,0 +1,112 @@
+import ClientModels
+import Sync
+import Synchronization
+import TUI
+
+/// The screen put together: terminal, mailbox, event loop, and the engine behind them.
+struct Stage {
+  private let terminal: CursesTerminal
+  private let signals: SignalPipe
+  private let theme: Theme
+
+  /// Reads the theme, then opens the terminal; nothing is started before both have worked.
+  init(theme name: String?, context: Context) throws(UserError) {
+    guard CursesTerminal.isAvailable else {
+      throw UserError(
+        .usage, "the screen needs a terminal; in pipes use a verb such as `folio positions`")
+    }
+    do throws(ThemeError) {
+      theme = try ThemeFile.load(
+        named: name ?? context.configuration.theme,
+        in: context.paths.themeDirectories(executable: Context.executable))
+    } catch {
+      throw UserError(.usage, error.description)
+    }
+    // Before curses installs handlers of its own for signals that are ours.
+    signals = SignalPipe()
+    let wantsColor = (context.environment["NO_COLOR"] ?? "").isEmpty
+    do throws(TerminalError) { terminal = try CursesTerminal(usesColor: wantsColor) } catch {
+      throw UserError(.usage, error.description)
+    }
+  }
+
+  /// Runs the screen on a live account until the user leaves.
+  func show(_ session: Session, context: Context) throws(UserError) {
+    let profile = session.profile
+    let mailbox = Mailbox()
+    let engine = engine(session, mailbox)
+    let running = Task.detached { await engine.run() }
+    run(
+      AppSettings(
+        profile: profile.name, kind: profile.kind == .live ? .live : .paper,
+        isReadOnly: profile.isReadOnly, watchlist: context.configuration.watch),
+      mailbox
+    ) { engine.send($0) }
+    waitFor {
+      await engine.stop()
+      _ = await running.value
+    }
+    session.transport.shutDown()
+  }
+
+  private func engine(_ session: Session, _ mailbox: Mailbox) -> SyncEngine {
+    let profile = session.profile
+    let root = session.root
+    let remembered = root.account(forProfile: profile.name).flatMap {
+      $0.host == profile.host ? AccountID($0.account) : nil
+    }
+    let noted = Mutex(false)
+    return SyncEngine(
+      configuration: SyncConfiguration(
+        knownAccount: remembered, clockInterval: 15, isReadOnly: profile.isReadOnly),
+      broker: session.broker,
+      openStore: { account throws(StoreError) in
+        try root.openAccount(host: profile.host, account: account)
+      },
+      clock: { wallClock() },
+      emit: { event in
+        mailbox.post(.sync(event))
+        guard case .accountUpdated(let account) = event, !noted.withLock({ $0 }) else { return }
+        noted.withLock { $0 = true }
+        do throws(StoreError) {
+          try root.remember(
+            profile: profile.name, host: profile.host, account: account.id,
+            number: account.number ?? account.id.text)
+        } catch {
+          mailbox.post(.sync(.notice(Notice(.warning, error.description))))
+        }
+      })
+  }
+
+  /// Runs the screen on the cached book; nothing is asked and nothing leaves.
+  func showOffline(profile name: String?, context: Context) throws(UserError) {
+    let cached: (name: String, book: Portfolio, problems: [String])
+    do throws(UserError) {
+      cached = try Session.cachedBook(profile: name, context: context)
+    } catch {
+      terminal.leave()
+      throw error
+    }
+    let mailbox = Mailbox()
+    mailbox.post(.sync(.bookLoaded(cached.book)))
+    for problem in cached.problems { mailbox.post(.sync(.notice(Notice(.warning, problem)))) }
+    let profile = context.configuration.profiles[cached.name]
+    run(
+      AppSettings(
+        profile: cached.name, kind: profile?.kind == .live ? .live : .paper, isOffline: true,
+        watchlist: context.configuration.watch),
+      mailbox
+    ) { _ in }
+  }
+
+  private func run(
+    _ settings: AppSettings, _ mailbox: Mailbox, perform: @escaping (SyncCommand) -> Void
+  ) {
+    var state = AppState(settings: settings, now: wallClock())
+    EventLoop(
+      terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, clock: wallClock,
+      perform: perform
+    ).run(&state)
+    terminal.leave()
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import FoundationEssentials
+
+struct DemoVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract:
+      "Open the screen on a paper broker of its own, with a fresh account; no network is needed.")
+
+  @OptionGroup var options: ScreenOptions
+
+  func run() throws {
+    let context = try Context.load()
+    let stage = try Stage(theme: options.theme, context: context)
+    let demo = try DemoBroker(context: context)
+    defer { demo.stop() }
+    try stage.show(try Session(demo.profile, context: context), context: context)
+    Output.text("The demo is over. Its book is cached: `folio --offline` opens it.\n")
+  }
+}
+
+/// A `folio-paper` that we started on a free port, and a fresh account on it.
+final class DemoBroker {
+  let profile: Profile
+  private let server: ChildProcess
+
+  private struct NewAccount: Decodable {
+    let keyID: String
+    let secret: String
+
+    enum CodingKeys: String, CodingKey {
+      case keyID = "key_id"
+      case secret = "secret_key"
+    }
+  }
+
+  init(context: Context) throws(UserError) {
+    let program = Paths.parent(Context.executable) + "/folio-paper"
+    let data = context.paths.state + "/demo"
+    do {
+      try FileManager.default.createDirectory(
+        atPath: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw UserError(
+        .refused, "\(data) cannot be made: \(error); make room for the demo's ledger there")
+    }
+    let created = try ChildProcess.output(of: [
+      program, "account", "create", "--data", data, "--json",
+    ])
+    guard let account = try? JSONDecoder().decode(NewAccount.self, from: Data(created.utf8)) else {
+      throw UserError(.refused, "\(program) made no account: run it by hand to see why")
+    }
+    server = try ChildProcess(
+      [program, "serve", "--port", "0", "--data", data, "--always-open", "--until-input-closes"],
+      errorPath: data + "/server.log")
+    let greeting = "listening on "
+    guard let line = server.readLine(), line.hasPrefix(greeting) else {
+      server.terminate()
+      throw UserError(
+        .refused,
+        "the paper broker did not start; \(data)/server.log says why (another demo may be running)")
+    }
+    profile = Profile(
+      name: "demo", kind: .paper, tradingURL: String(line.dropFirst(greeting.count)), dataURL: nil,
+      isReadOnly: false, credentials: .given(keyID: account.keyID, secret: account.secret))
+  }
+
+  func stop() { server.terminate() }
+}

@@ -1,0 +1,136 @@
+import ArgumentParser
+import ClientModels
+import Sync
+
+/// What every verb that reads the book takes.
+struct ReadOptions: ParsableArguments {
+  @Option(help: "The profile of config.toml to use.")
+  var profile: String?
+
+  @Flag(help: "Use the cached book; ask nothing of the network.")
+  var offline = false
+
+  @Flag(help: "Print JSON: as_of, source, age_seconds, and data in the API's own field names.")
+  var json = false
+
+  /// The book from the broker, or from the cache with `--offline`.
+  func book() throws(UserError) -> Portfolio {
+    let context = try Context.load()
+    if offline {
+      let (_, book, problems) = try Session.cachedBook(profile: profile, context: context)
+      for problem in problems { Output.failure("folio: \(problem)") }
+      return book
+    }
+    let session = try Session(try context.requiredProfile(named: profile), context: context)
+    let asOf = wallClock()
+    return try session.ask { broker throws(BrokerError) in
+      try await BookReader.fetchBook(broker, at: asOf)
+    }
+  }
+
+  func print(_ book: Portfolio, data: [UInt8], table: String) {
+    let now = wallClock()
+    if json {
+      Output.text(
+        Envelope.json(
+          data: String(decoding: data, as: UTF8.self), asOf: book.asOf, source: book.source,
+          now: now))
+    } else {
+      Output.lines(table + Tables.footer(asOf: book.asOf, source: book.source, now: now))
+    }
+  }
+}
+
+struct PositionsVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "positions", abstract: "What the account holds.")
+
+  @OptionGroup var options: ReadOptions
+
+  func run() throws {
+    let book = try options.book()
+    let positions = book.positions.values.sorted { $0.symbol < $1.symbol }
+    options.print(
+      book, data: ContractJSON.encode(positions), table: Tables.positions(book))
+  }
+}
+
+struct OrdersVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "orders", abstract: "Open and recent orders, newest first.")
+
+  @OptionGroup var options: ReadOptions
+
+  @Flag(help: "Only orders that may still trade.")
+  var open = false
+
+  func run() throws {
+    let book = try options.book()
+    let orders = open ? book.workingOrders : book.orders.values.sorted(by: Portfolio.newestFirst)
+    options.print(book, data: ContractJSON.encode(orders), table: Tables.orders(orders))
+  }
+}
+
+struct AccountVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "account", abstract: "Equity, cash and buying power.")
+
+  @OptionGroup var options: ReadOptions
+
+  func run() throws {
+    let book = try options.book()
+    guard let account = book.account else {
+      throw UserError(.refused, "the cached book has no account: run `folio sync` with a network")
+    }
+    options.print(book, data: ContractJSON.encode(account), table: Tables.account(account))
+  }
+}
+
+struct QuoteVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quote", abstract: "Bid, ask and last of symbols.")
+
+  @Argument(help: "Symbols, such as SPY AAPL BTC/USD.")
+  var symbols: [String]
+
+  @OptionGroup var options: ReadOptions
+
+  func run() throws {
+    let wanted = try symbols.map { text throws(UserError) in
+      guard let symbol = Symbol(typed: text) else {
+        throw UserError(.usage, "\"\(text)\" is not a symbol: letters, digits and . / - only")
+      }
+      return symbol
+    }
+    var book: Portfolio
+    if options.offline {
+      book = try options.book()
+      if let missing = wanted.first(where: { book.market[$0] == nil }) {
+        throw UserError(
+          .refused, "no quote of \(missing) is cached: hold or watch it, then `folio sync`")
+      }
+    } else {
+      book = try live(wanted)
+    }
+    let found = wanted.compactMap { book.market[$0] }
+    if options.offline { book.asOf = found.map(\.receivedAt).min() }
+    options.print(book, data: ContractJSON.encode(found), table: Tables.quotes(found))
+  }
+
+  private func live(_ wanted: [Symbol]) throws(UserError) -> Portfolio {
+    let context = try Context.load()
+    let session = try Session(
+      try context.requiredProfile(named: options.profile), context: context)
+    let asOf = wallClock()
+    let listing = try session.ask { broker throws(BrokerError) in
+      try await broker.snapshots(wanted)
+    }
+    var book = Portfolio()
+    book.apply(.marketUpdated(listing.values))
+    book.apply(.bookConfirmed(at: asOf))
+    if let unknown = wanted.first(where: { book.market[$0] == nil }) {
+      throw UserError(.refused, "the broker knows no quote of \(unknown): check the symbol")
+    }
+    return book
+  }
+}

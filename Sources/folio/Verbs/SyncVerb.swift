@@ -1,0 +1,34 @@
+import ArgumentParser
+import ClientModels
+import Sync
+
+struct SyncVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sync", abstract: "Read the whole book from the broker into the cache.")
+
+  @Option(help: "The profile of config.toml to use.")
+  var profile: String?
+
+  func run() throws {
+    let context = try Context.load()
+    let session = try Session(try context.requiredProfile(named: profile), context: context)
+    let asOf = wallClock()
+    let book = try session.ask { broker throws(BrokerError) in
+      try await BookReader.fetchBook(broker, at: asOf)
+    }
+    guard let account = book.account else { return }
+    let store = try session.root.openAccount(host: session.profile.host, account: account.id)
+    if let holder = store.viewOnlyBecause {
+      throw UserError(.refused, "the cache is in use: \(holder). That client keeps it up to date.")
+    }
+    for damage in store.damages { Output.failure("folio: \(damage)") }
+    try BookDocuments.save(Set(DocumentName.allCases), of: book, to: store, at: wallClock())
+    try session.root.remember(
+      profile: session.profile.name, host: session.profile.host, account: account.id,
+      number: account.number ?? account.id.text)
+    Output.lines(
+      "\(session.profile.name): account \(account.number ?? account.id.text), "
+        + "\(book.positions.count) positions, \(book.workingOrders.count) working orders, as of \(asOf)\n"
+    )
+  }
+}

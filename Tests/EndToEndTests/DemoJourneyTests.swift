@@ -1,0 +1,51 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The real programs on a real terminal, by keys alone.
+@Suite(.serialized) struct DemoJourneyTests {
+  @Test(arguments: [(80, 24), (160, 50)])
+  func buyTenSeeThemFilledQuitAndReviewThemOffline(columns: Int, rows: Int) throws {
+    let home = try TemporaryFolder()
+    let folio = Products.url("folio").path
+    let demo = try TerminalSession(
+      [folio, "demo"], columns: columns, rows: rows, environment: home.environment())
+    try demo.wait(for: "PAPER")
+    try demo.wait("the account to be read") { $0.contains("100,000.00") }
+
+    demo.press("b")
+    try demo.wait("the ticket") { $0.contains("Symbol") && $0.contains("Quantity") }
+    demo.type("AAPL")
+    demo.press("Tab")
+    demo.press("Tab")
+    demo.type("10")
+    try demo.wait("the estimate") { $0.contains("AAPL") && $0.contains("10") }
+    demo.press("Enter")
+    try demo.wait(for: "BUY 10 AAPL")
+    // The send key is dead until the sheet has stood for 300 ms, so it is pressed until the sheet goes.
+    try demo.wait("the order to be sent") { screen in
+      guard screen.contains("BUY 10 AAPL") else { return true }
+      demo.press("y")
+      return false
+    }
+    try demo.wait("the fill in holdings") { holdingsRow("AAPL", in: $0).contains(" 10 ") }
+    demo.press("q")
+    try demo.wait(for: "exit status 0")
+
+    let offline = try TerminalSession(
+      [folio, "--offline"], columns: columns, rows: rows, environment: home.environment())
+    try offline.wait(for: "OFFLINE")
+    let screen = try offline.wait("the position") { holdingsRow("AAPL", in: $0).contains(" 10 ") }
+    #expect(screen.contains("ago"), "the age of the book is shown")
+    offline.press("b")
+    try offline.wait("a refusal that says why") {
+      $0.lowercased().contains("offline:") || $0.contains("no orders")
+    }
+    offline.press("q")
+    try offline.wait(for: "exit status 0")
+  }
+
+  private func holdingsRow(_ symbol: String, in screen: String) -> String {
+    screen.split(separator: "\n").first { $0.contains(symbol) }.map(String.init) ?? ""
+  }
+}
