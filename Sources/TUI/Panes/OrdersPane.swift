@@ -28,7 +28,7 @@ struct OrdersPane {
       TableColumn("Symbol", rank: 0, limit: 10) { TableCell(symbol($0)) },
       TableColumn("Price", number: true, rank: 1) { TableCell(price($0)) },
       TableColumn("TIF", rank: 4) { TableCell(timeInForce($0)) },
-      TableColumn("Status", rank: 1, limit: 14) { status($0) },
+      TableColumn("Status", rank: 1, limit: 26) { status($0) },
       TableColumn("Age", number: true, rank: 3) { TableCell(age($0), .dim) },
       TableColumn("Avg fill", number: true, rank: 5) { row in
         guard case .order(let order) = row else { return TableCell("—") }
@@ -80,7 +80,10 @@ struct OrdersPane {
     switch row {
     case .submission(let submission):
       switch submission.state {
-      case .unconfirmed: return TableCell("UNCONFIRMED", .unconfirmed)
+      case .unconfirmed:
+        // The age belongs to the word: it must not go with a column.
+        return TableCell(
+          "UNCONFIRMED \(Format.age(from: submission.confirmedAt, to: state.now))", .unconfirmed)
       case .sending, .working, .rejected, .notSent: return TableCell("sending", .working)
       }
     case .order(let order):

@@ -1,0 +1,42 @@
+# make run    sets up, builds and opens the demo        make test     sets up and runs every check and test
+# make build  release build of folio and folio-paper    make check    format lint and import rules
+# make install PREFIX=/usr/local                        make docs     writes docs/keys.md
+# make conformance   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI)
+.POSIX:
+PREFIX = /usr/local
+DESTDIR =
+RELEASE = .build/release
+
+.PHONY: run build test check install docs conformance clean
+
+run: build
+	@$(RELEASE)/folio demo
+
+build:
+	@scripts/setup
+	swift build -c release --static-swift-stdlib --product folio
+	swift build -c release --static-swift-stdlib --product folio-paper
+
+check:
+	swift format lint --strict --recursive Package.swift Sources Tests
+	scripts/check-imports
+
+test:
+	@scripts/setup test
+	$(MAKE) check
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/folio/themes"
+	install -m 755 $(RELEASE)/folio $(RELEASE)/folio-paper "$(DESTDIR)$(PREFIX)/bin"
+	install -m 644 themes/*.toml "$(DESTDIR)$(PREFIX)/share/folio/themes"
+
+docs:
+	FOLIO_RECORD=1 swift test --filter KeyReferenceTests || true
+
+conformance: build
+	scripts/conformance $(RELEASE)
+
+clean:
+	swift package clean

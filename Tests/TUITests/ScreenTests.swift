@@ -1,0 +1,104 @@
+import ClientModels
+import Testing
+
+@testable import TUI
+
+@Suite struct ScreenTests {
+  @Test(arguments: [(60, 14), (80, 24), (120, 40), (160, 50)])
+  func thePortfolioWithEveryKindOfRow(columns: Int, rows: Int) {
+    let size = Size(columns: columns, rows: rows)
+    expectScreen(
+      ScreenFixture(size: size).state.render(size: size), named: "portfolio-\(columns)x\(rows)")
+  }
+
+  @Test func beforeAnythingIsKnown() {
+    expectScreen(
+      ScreenFixture(filled: false).state.render(size: Size(columns: 80, rows: 24)), named: "loading"
+    )
+  }
+
+  @Test func theCachedBookSaysHowOldItIs() {
+    let canvas = ScreenFixture(offline: true).state.render(size: Size(columns: 120, rows: 24))
+    #expect(canvas.text(row: 0).contains("OFFLINE"))
+    #expect(canvas.text(row: 1).contains("2 h ago"))
+    expectScreen(canvas, named: "offline")
+  }
+
+  @Test func aBrokenLinkSaysWhatIsWrongAndWhenItIsTriedAgain() {
+    var fixture = ScreenFixture()
+    fixture.send(
+      .sync(
+        .linkChanged(
+          .failing(
+            reason: "the broker cannot be reached", retryAt: fixture.now.advanced(bySeconds: 4)))))
+    fixture.wait(8)
+    expectScreen(
+      fixture.state.render(size: Size(columns: 120, rows: 24)), named: "failing-and-stale")
+  }
+
+  @Test func theTicketTheReviewAndHelp() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("b"))
+    fixture.type("10")
+    expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "ticket-market")
+    fixture.press(.tab, .right, .tab, .character("b"))
+    expectScreen(
+      fixture.state.render(size: Size(columns: 60, rows: 14)), named: "ticket-limit-small")
+    fixture.press(.enter)
+    fixture.wait(1)
+    expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "review")
+    fixture.press(.escape, .escape, .character("?"))
+    expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "help")
+  }
+
+  @Test func liveHasAFrameOfItsOwnAndAsksForAWord() {
+    var fixture = ScreenFixture(kind: .live)
+    fixture.press(.character("b"))
+    fixture.type("10")
+    fixture.press(.enter)
+    fixture.wait(1)
+    fixture.type("se")
+    expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "live-review")
+  }
+
+  @Test func anUnconfirmedOrderStandsOutWithItsAge() throws {
+    var fixture = ScreenFixture()
+    let request = OrderRequest(
+      clientOrderID: try #require(ClientOrderID("folio-1")), symbol: try #require(Symbol("AAPL")),
+      side: .buy, quantity: Quantity(7), pricing: .market, timeInForce: .day)
+    fixture.send(
+      .sync(
+        .submissionChanged(
+          Submission(
+            request: request, state: .unconfirmed(reason: "no answer came"),
+            confirmedAt: fixture.now))))
+    fixture.wait(20)
+    let canvas = fixture.state.render(size: Size(columns: 120, rows: 24))
+    #expect(canvas.text.contains("UNCONFIRMED"))
+    expectScreen(canvas, named: "unconfirmed")
+  }
+
+  @Test func tooSmallSaysWhatIsNeeded() {
+    let canvas = ScreenFixture().state.render(size: Size(columns: 59, rows: 14))
+    #expect(canvas.text(row: 0) == "Folio needs 60x14, this is 59x14")
+  }
+
+  @Test(arguments: [(1, 1), (0, 0), (500, 200), (60, 3)])
+  func anySizeIsDrawnWithoutATrap(columns: Int, rows: Int) {
+    let canvas = ScreenFixture().state.render(size: Size(columns: columns, rows: rows))
+    #expect(canvas.size == Size(columns: columns, rows: rows))
+  }
+}
+
+@Suite struct KeyReferenceTests {
+  @Test func thePageOfKeysIsTheListOfCommands() {
+    expectText(KeyReference.markdown, in: "docs/keys.md", sourceLocation: #_sourceLocation)
+  }
+
+  @Test func noKeyMeansTwoThingsInOnePlace() {
+    for scope in Scope.allCases {
+      let keys = Command.allCases.filter { $0.scope == scope }.flatMap(\.keys)
+      #expect(Set(keys).count == keys.count, "\(scope)")
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import ClientModels
+import Testing
+
+@testable import TUI
+
+/// What it takes to send, and what never sends.
+@Suite struct SendingTests {
+  private func reviewed(_ fixture: inout ScreenFixture) {
+    fixture.press(.character("b"))
+    fixture.type("10")
+    fixture.press(.enter)
+  }
+
+  @Test func aReviewedOrderIsSentOnceByTheSendKey() {
+    var fixture = ScreenFixture()
+    reviewed(&fixture)
+    fixture.wait(0.3)
+    fixture.press(.character("y"), .character("y"))
+    #expect(fixture.orders.count == 1)
+    #expect(fixture.orders.first.map(OrderText.sentence) == "BUY 10 AAPL MARKET DAY")
+    #expect(fixture.orders.first?.clientOrderID.text.utf8.count == 32)
+    #expect(fixture.state.layers.isEmpty)
+  }
+
+  @Test func theSendKeyIsDeadUntilTheSheetHasStood() {
+    var fixture = ScreenFixture()
+    reviewed(&fixture)
+    fixture.press(.character("y"))
+    #expect(fixture.orders.isEmpty)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    #expect(fixture.orders.count == 1)
+  }
+
+  @Test func keysThatCameTogetherSendNothing() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("b"))
+    for key in [Key.character("1"), .enter, .character("y"), .character("y"), .enter] {
+      fixture.send(.key(key))
+    }
+    #expect(fixture.orders.isEmpty)
+  }
+
+  @Test func noPasteSends() {
+    var fixture = ScreenFixture()
+    reviewed(&fixture)
+    fixture.wait(1)
+    fixture.send(.paste("y\ny\rSEND\n"))
+    #expect(fixture.orders.isEmpty)
+    #expect(fixture.state.layers.count == 2)
+  }
+
+  @Test func theSameOrderWithinTenSecondsIsAskedForTwice() {
+    var fixture = ScreenFixture()
+    reviewed(&fixture)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    reviewed(&fixture)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    #expect(fixture.orders.count == 1)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    #expect(fixture.orders.count == 2)
+    #expect(Set(fixture.orders.map(\.clientOrderID)).count == 2)
+  }
+
+  @Test func aLiveAccountNeedsTheTypedWord() {
+    var fixture = ScreenFixture(kind: .live)
+    reviewed(&fixture)
+    fixture.wait(0.3)
+    fixture.press(.character("y"), .enter)
+    #expect(fixture.orders.isEmpty)
+    fixture.press(.backspace)
+    fixture.type("send")
+    #expect(fixture.orders.isEmpty)
+    fixture.press(.enter)
+    #expect(fixture.orders.count == 1)
+  }
+
+  @Test(arguments: [true, false])
+  func readOnlyAndOfflineSendNothingByAnyKey(offline: Bool) {
+    var fixture = ScreenFixture(readOnly: !offline, offline: offline)
+    for command in Command.allCases {
+      for key in command.keys where key != .control("z") { fixture.press(key) }
+      fixture.wait(0.5)
+    }
+    let mutating = fixture.effects.filter {
+      switch $0 {
+      case .send(.submit), .send(.cancel), .send(.cancelAll): true
+      default: false
+      }
+    }
+    #expect(mutating.isEmpty)
+  }
+
+  @Test(arguments: ["1,5", "-3", "1e3", "0", "abc", "150%", "$", "$0.01"])
+  func aQuantityThatIsNoneSaysWhyAndGoesNowhere(text: String) {
+    var fixture = ScreenFixture()
+    fixture.press(.character("b"))
+    fixture.type(text)
+    fixture.press(.enter)
+    #expect(fixture.state.layers.count == 1)
+    #expect(fixture.state.notice != nil)
+    #expect(fixture.orders.isEmpty)
+  }
+
+  @Test(arguments: [("50%", "25"), ("pos", "50"), ("max", "50")])
+  func sharesOfThePositionAreQuantities(text: String, quantity: String) {
+    var fixture = ScreenFixture()
+    fixture.press(.character("s"))
+    fixture.type(text)
+    fixture.press(.enter)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    #expect(fixture.orders.first?.quantity.description == quantity)
+  }
+
+  @Test func cancelingAsksFirst() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.tab, .tab, .character("c"), .character("y"))
+    #expect(fixture.effects.isEmpty, "the key was pressed before the sheet had stood")
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    let id = try #require(BrokerOrderID("order-0"))
+    #expect(fixture.effects.contains(.send(.cancel(id))))
+  }
+}
