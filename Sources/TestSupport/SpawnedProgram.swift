@@ -37,13 +37,25 @@ public final class SpawnedProgram {
     posix_spawn_file_actions_addopen(&actions, 0, path + "/input", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, path + "/output", creates, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, path + "/error", creates, 0o600)
+    #if canImport(Glibc)
+      var attributes = posix_spawnattr_t()
+    #else
+      var attributes: posix_spawnattr_t?
+    #endif
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // Worker threads block signals, and a child would inherit that: it could not be ended, nor see its own children end.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let variables = environment ?? ProcessInfo.processInfo.environment
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     var settings: [UnsafeMutablePointer<CChar>?] =
       variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in arguments + settings { free(text) } }
     var child: pid_t = 0
-    let result = posix_spawn(&child, command[0], &actions, nil, &arguments, &settings)
+    let result = posix_spawn(&child, command[0], &actions, &attributes, &arguments, &settings)
     guard result == 0 else {
       throw Failed(description: "\(command[0]): \(String(cString: strerror(result)))")
     }
