@@ -21,7 +21,8 @@ struct SyncVerb: ParsableCommand {
     if let holder = store.viewOnlyBecause {
       throw UserError(.refused, "the cache is in use: \(holder). That client keeps it up to date.")
     }
-    for damage in store.damages { Output.failure("folio: \(damage)") }
+    // Read before it is replaced: a damaged file is set aside and named, not written over.
+    for problem in BookDocuments.load(store).problems { Output.failure("folio: \(problem)") }
     try BookDocuments.save(Set(DocumentName.allCases), of: book, to: store, at: wallClock())
     try session.root.remember(
       profile: session.profile.name, host: session.profile.host, account: account.id,

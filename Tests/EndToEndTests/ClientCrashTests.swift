@@ -1,0 +1,71 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The client killed in the middle of trading finds everything again.
+@Suite(.serialized) struct ClientCrashTests {
+  @Test func anOrderSentBeforeAKillIsThereAfterIt() throws {
+    let home = try TemporaryFolder()
+    let data = home.url.appendingPathComponent("paper")
+    let account = try PaperServer.createAccount(data: data)
+    let server = try PaperServer(data: data)
+    defer { server.stop() }
+    let environment = home.environment([
+      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
+      "APCA_API_BASE_URL": server.url,
+    ])
+    let folio = Products.url("folio").path
+    let first = try TerminalSession([folio], columns: 120, rows: 30, environment: environment)
+    try first.wait(for: "100,000.00")
+    first.press("b")
+    try first.wait(for: "Symbol")
+    first.type("MSFT")
+    first.press("Tab", "Tab")
+    first.type("7")
+    first.press("Enter")
+    try first.wait("the order to be sent") { text in
+      if text.contains("y sends it") { first.press("y") }
+      return text.contains("7/7")
+    }
+    _ = runSeparately(
+      ["/usr/bin/env", "pkill", "-KILL", "-f", "^\(folio)$"], environment: environment)
+    try first.wait(for: "exit status 137")
+
+    let second = try TerminalSession([folio], columns: 120, rows: 30, environment: environment)
+    let screen = try second.wait("the same book") {
+      $0.contains("7/7") && $0.contains("filled") && $0.contains("synced")
+    }
+    #expect(!screen.contains("UNCONFIRMED"))
+    second.press("q")
+    try second.wait(for: "exit status 0")
+  }
+
+  @Test func aDamagedFileIsNamedSetAsideAndDoesNotStopTheStart() throws {
+    let home = try TemporaryFolder()
+    let data = home.url.appendingPathComponent("paper")
+    let account = try PaperServer.createAccount(data: data)
+    let server = try PaperServer(data: data)
+    defer { server.stop() }
+    let environment = home.environment([
+      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
+      "APCA_API_BASE_URL": server.url,
+    ])
+    let folio = Products.url("folio").path
+    #expect(runSeparately([folio, "sync"], environment: environment).status == 0)
+    let state = home.url.appendingPathComponent("state/folio")
+    let folder = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: state.path).first {
+        $0.contains(account.accountID)
+      })
+    let file = state.appendingPathComponent(folder).appendingPathComponent("account.json")
+    try Data("{\"schema\":1,".utf8).write(to: file)
+
+    let result = runSeparately([folio, "sync"], environment: environment)
+    #expect(result.status == 0)
+    #expect(result.error.contains("account.json"), "\(result.error)")
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: state.appendingPathComponent(folder).path)
+    #expect(names.contains { $0.hasPrefix("account.json.damaged-") })
+    #expect(runSeparately([folio, "account", "--offline"], environment: environment).status == 0)
+  }
+}
