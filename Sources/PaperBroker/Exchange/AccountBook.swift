@@ -4,7 +4,7 @@ import ClientModels
 public struct OrderRecord: Hashable, Sendable {
   public var order: Order
   public let assetID: String
-  /// The price at which a buy holds buying power.
+  /// The price at which a buy holds buying power, and the most that it pays.
   public let reserve: Price?
   public let expiresAt: Timestamp?
   /// Σ price × quantity of the fills, exact.
@@ -27,7 +27,6 @@ public struct Holding: Hashable, Sendable {
   public var book = AverageCost()
   /// Since the last close: what was held then counts at that close.
   public var today = AverageCost()
-  public var realized = FixedDecimal.zero
 }
 
 /// One account, rebuilt from its events.
@@ -36,6 +35,8 @@ public struct AccountBook: Hashable, Sendable {
   public let number: String
   public let createdAt: Timestamp
   public internal(set) var cash: FixedDecimal
+  /// Profit of everything sold so far: cash + cost of what is held − realised is always the opening cash.
+  public internal(set) var realized = FixedDecimal.zero
   public internal(set) var holdings: [Symbol: Holding] = [:]
   public internal(set) var orders: [BrokerOrderID: OrderRecord] = [:]
   /// Every client order id ever taken; none is free again.

@@ -3,25 +3,35 @@ import Crypto
 
 extension Exchange {
   /// What the market does to open orders now: they go to work, fill against the quote, or run out.
+  /// `symbols` limits the look to those; nil looks at all.
+  public func match(symbols: Set<Symbol>?, market: any MarketSource) -> [LedgerEvent] {
+    let chosen = symbols.map { $0.filter(hasOpenOrders) } ?? Set(openBySymbol.keys)
+    let isOpen = market.isOpen
+    return chosen.sorted().flatMap { symbol in
+      match(
+        symbol, quote: isOpen ? market.snapshot(symbol)?.quote : nil, isOpen: isOpen,
+        at: market.now)
+    }
+  }
+
+  /// What a quote does to the open orders of its symbol.
   ///
   /// A buy fills when the ask is at or below its limit, a sell when the bid is at or above it, whole and at that quote
-  /// (contract section 13). A side without a price fills nothing. `symbols` limits the look to those; nil looks at all.
-  public func match(symbols: Set<Symbol>?, market: any MarketSource) -> [LedgerEvent] {
-    let now = market.now
-    var events: [LedgerEvent] = []
-    let chosen = symbols.map { $0.filter { openBySymbol[$0] != nil } } ?? Set(openBySymbol.keys)
-    for symbol in chosen.sorted() {
-      let quote = market.isOpen ? market.snapshot(symbol)?.quote : nil
-      // The order of submission decides who is filled first, so that a replay of commands gives the same fills.
-      let waiting = (openBySymbol[symbol] ?? []).compactMap { address in
-        accounts[address.account]?.orders[address.order].map { (record: $0, address: address) }
-      }.sorted { Self.isEarlier($0.record.order, $1.record.order) }
-      for (record, address) in waiting {
-        events += outcome(record, address, quote: quote, isOpen: market.isOpen, at: now)
-      }
+  /// (contract section 13). A side without a price fills nothing. A market buy waits while the ask stands above the price
+  /// at which it holds buying power: an account without credit never pays more than it set aside.
+  public func match(
+    _ symbol: Symbol, quote: Quote?, isOpen: Bool, at time: Timestamp
+  ) -> [LedgerEvent] {
+    // The order of submission decides who is filled first, so that a replay of commands gives the same fills.
+    let waiting = (openBySymbol[symbol] ?? []).compactMap { address in
+      accounts[address.account]?.orders[address.order].map { (record: $0, address: address) }
+    }.sorted { Self.isEarlier($0.record.order, $1.record.order) }
+    return waiting.flatMap { record, address in
+      outcome(record, address, quote: quote, isOpen: isOpen, at: time)
     }
-    return events
   }
+
+  public func hasOpenOrders(_ symbol: Symbol) -> Bool { openBySymbol[symbol] != nil }
 
   private static func isEarlier(_ a: Order, _ b: Order) -> Bool {
     let (first, second) = (a.submittedAt?.nanoseconds ?? 0, b.submittedAt?.nanoseconds ?? 0)
@@ -42,7 +52,7 @@ extension Exchange {
     if record.order.status == .pendingNew || record.order.status == .accepted {
       events.append(event(.orderActivated(address.order)))
     }
-    if let price = Self.fillPrice(record.order, quote), record.leaves.isPositive {
+    if let price = Self.fillPrice(record, quote), record.leaves.isPositive {
       events.append(
         event(
           .orderFilled(
@@ -52,12 +62,11 @@ extension Exchange {
   }
 
   /// The far side of the quote when it meets the order's terms.
-  static func fillPrice(_ order: Order, _ quote: Quote?) -> Price? {
-    guard let price = order.side == .buy ? quote?.ask : quote?.bid, price.isPositive else {
-      return nil
-    }
-    guard let limit = order.limitPrice else { return price }
-    return (order.side == .buy ? price <= limit : price >= limit) ? price : nil
+  static func fillPrice(_ record: OrderRecord, _ quote: Quote?) -> Price? {
+    let isBuy = record.order.side == .buy
+    guard let price = isBuy ? quote?.ask : quote?.bid, price.isPositive else { return nil }
+    guard let bound = isBuy ? record.reserve : record.order.limitPrice else { return price }
+    return (isBuy ? price <= bound : price >= bound) ? price : nil
   }
 
   /// Made from the order and the number of the fill: a fill has one name however often it is told.
@@ -69,15 +78,17 @@ extension Exchange {
     return id
   }
 
-  /// The marks of every account for a session that has ended.
-  public func closeDay(_ day: CalendarDay, market: any MarketSource) -> [LedgerEvent] {
-    accounts.values.filter { ($0.lastClosedDay ?? day.advanced(by: -1)) < day }
-      .sorted { $0.id.text < $1.id.text }
-      .map { book in
-        var closes: [Symbol: Price] = [:]
-        for symbol in book.holdings.keys { closes[symbol] = market.markPrice(symbol) }
-        return LedgerEvent(account: book.id, at: market.now, .dayClosed(day, closes: closes))
+  /// The marks of the accounts that `isDue` names, for a session that has ended.
+  public func closeDay(
+    _ session: EndedSession, market: any MarketSource, isDue: (AccountBook) -> Bool
+  ) -> [LedgerEvent] {
+    accounts.values.filter(isDue).sorted { $0.id.text < $1.id.text }.map { book in
+      var closes: [Symbol: Price] = [:]
+      for symbol in book.holdings.keys {
+        closes[symbol] = market.close(of: symbol, on: session.day) ?? market.markPrice(symbol)
       }
+      return LedgerEvent(account: book.id, at: session.end, .dayClosed(session.day, closes: closes))
+    }
   }
 }
 
@@ -108,5 +119,14 @@ extension MarketSource {
   func markPrice(_ symbol: Symbol) -> Price? {
     let snapshot = snapshot(symbol)
     return snapshot?.lastPrice ?? snapshot?.quote?.mid ?? snapshot?.quote?.bid
+  }
+}
+
+extension MarketSource {
+  /// The last price of a day's session; nil when nothing is known of it.
+  func close(of symbol: Symbol, on day: CalendarDay) -> Price? {
+    let start = NewYork.timestamp(day, secondOfDay: 0)
+    let end = NewYork.timestamp(day, secondOfDay: 86_399)
+    return bars(symbol, interval: .day, in: start...end, limit: 1).first?.close
   }
 }

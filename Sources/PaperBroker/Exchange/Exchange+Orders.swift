@@ -30,6 +30,9 @@ public struct OrderSubmission: Hashable, Sendable {
 extension Exchange {
   /// How long a good-till-canceled order stays, in days.
   static let goodTillCanceledDays = 90
+  /// With these bounds no sum over a lifetime of orders leaves the range of `FixedDecimal`.
+  static let largestQuantity = Quantity(1_000_000_000)
+  static let highestPrice = Price(10_000_000)
 
   /// Checks a submission and says what accepting it means. `id` is the new order's id.
   public func submit(
@@ -70,6 +73,9 @@ extension Exchange {
   private func checkShape(_ submission: OrderSubmission, _ asset: Asset) throws(Refusal) {
     let quantity = submission.quantity
     guard quantity.isPositive else { throw .invalid("qty must be greater than 0") }
+    guard quantity <= Self.largestQuantity else {
+      throw .invalid("qty must be at most \(Self.largestQuantity)")
+    }
     guard quantity.decimal.fractionDigits <= 9 else {
       throw .invalid("qty must be limited to 9 decimal places")
     }
@@ -94,6 +100,9 @@ extension Exchange {
         throw .invalid("limit orders require a limit price")
       }
       guard limit.isPositive else { throw .invalid("limit price must be > 0") }
+      guard limit <= Self.highestPrice else {
+        throw .invalid("limit price must be at most \(Self.highestPrice)")
+      }
       guard limit.isOnTick else {
         throw .unprocessable(
           "invalid limit_price \(limit). sub-penny increment does not fulfill minimum pricing criteria"

@@ -101,9 +101,10 @@ extension AccountBook {
     var holding = holdings[symbol] ?? Holding()
     let signed = isBuy ? quantity : -quantity
     guard let gain = try? holding.book.apply(signed: signed, at: price),
-      (try? holding.today.apply(signed: signed, at: price)) != nil
+      (try? holding.today.apply(signed: signed, at: price)) != nil,
+      let realizedAfter = try? realized + gain.amount
     else { return }
-    holding.realized = (try? holding.realized + gain.amount) ?? holding.realized
+    realized = realizedAfter
     cash = cashAfter
     holdings[symbol] = holding.book.quantity.isZero ? nil : holding
     let isWhole = filled == record.order.quantity

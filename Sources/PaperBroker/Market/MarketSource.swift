@@ -27,8 +27,10 @@ public protocol MarketSource: Sendable {
   var calendar: TradingCalendar { get }
   /// The market's clock.
   var now: Timestamp { get }
-  /// Regular session in progress at `now`.
-  var isOpen: Bool { get }
+  /// Whether a regular session is in progress at a time.
+  func isOpen(at time: Timestamp) -> Bool
+  /// The last session that has ended at `time`.
+  func lastEndedSession(at time: Timestamp) -> EndedSession?
   /// Moves the market's clock to where it stands at this wall time and returns what happened on the way.
   mutating func advance(toWall wall: Timestamp) -> MarketStep
   /// Nil for a symbol that is not listed or has no price yet.
@@ -39,4 +41,26 @@ public protocol MarketSource: Sendable {
   ) -> [Bar]
   /// The close of the last session that ended before the day of `now`; nil when it is not known.
   func previousClose(_ symbol: Symbol) -> Price?
+}
+
+/// A regular session that is over.
+public struct EndedSession: Hashable, Sendable {
+  public let day: CalendarDay
+  public let end: Timestamp
+
+  public init(day: CalendarDay, end: Timestamp) {
+    self.day = day
+    self.end = end
+  }
+}
+
+extension MarketSource {
+  /// Regular session in progress at `now`.
+  public var isOpen: Bool { isOpen(at: now) }
+
+  public func isOpen(at time: Timestamp) -> Bool { calendar.isOpen(at: time) }
+
+  public func lastEndedSession(at time: Timestamp) -> EndedSession? {
+    calendar.lastEndedSession(at: time)
+  }
 }

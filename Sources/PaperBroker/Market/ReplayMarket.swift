@@ -69,8 +69,6 @@ public struct ReplayMarket: MarketSource {
     _ = tell(until: start)
   }
 
-  public var isOpen: Bool { calendar.isOpen(at: now) }
-
   public mutating func advance(toWall wall: Timestamp) -> MarketStep {
     now = max(now, start.advanced(from: startedAtWall, to: wall, speed: speed))
     return MarketStep(events: tell(until: now), now: now)

@@ -33,7 +33,16 @@ public struct SyntheticMarket: MarketSource {
     instruments = Dictionary(uniqueKeysWithValues: Instruments.all.map { ($0.symbol, $0) })
   }
 
-  public var isOpen: Bool { alwaysOpen || calendar.isOpen(at: now) }
+  public func isOpen(at time: Timestamp) -> Bool { alwaysOpen || calendar.isOpen(at: time) }
+
+  public func lastEndedSession(at time: Timestamp) -> EndedSession? {
+    guard !alwaysOpen else {
+      let today = NewYork.civil(time).day
+      return EndedSession(
+        day: today.advanced(by: -1), end: NewYork.timestamp(today, secondOfDay: 0))
+    }
+    return calendar.lastEndedSession(at: time)
+  }
 
   public mutating func advance(toWall wall: Timestamp) -> MarketStep {
     let before = now

@@ -34,6 +34,17 @@ public struct TradingCalendar: Hashable, Sendable {
     (1...15).lazy.compactMap { session(on: day.advanced(by: -$0)) }.first
   }
 
+  /// The last regular session that has ended at a time.
+  public func lastEndedSession(at time: Timestamp) -> EndedSession? {
+    let today = NewYork.civil(time).day
+    for session in [session(on: today), previousSession(before: today)] {
+      guard let session else { continue }
+      let end = NewYork.timestamp(session.day, secondOfDay: session.close)
+      if end <= time { return EndedSession(day: session.day, end: end) }
+    }
+    return nil
+  }
+
   /// Mourning, storms and attacks: days that no rule gives.
   private static let decreedCloses: Set<String> = [
     "1994-04-27", "2001-09-11", "2001-09-12", "2001-09-13", "2001-09-14", "2004-06-11",

@@ -11,6 +11,7 @@ public actor PaperService {
   private let newID: @Sendable () -> UUID
   private var sequence: Int64 = 0
   private var lastStep: Timestamp
+  private var hasClosedMissedSession = false
 
   /// Rebuilds everything from the ledger; throws when an event in it cannot be read.
   public init(
@@ -33,28 +34,39 @@ public actor PaperService {
 
   /// Moves the market to now and commits what that did to orders. Called on a timer and before every request.
   public func step() throws(LedgerError) {
+    try closeMissedSession()
     let before = market.now
     let step = market.advance(toWall: wallClock())
-    var touched: Set<Symbol> = []
-    for event in step.events {
-      switch event {
-      case .quote(let symbol, _), .trade(let symbol, _): touched.insert(symbol)
+    var ended = market.lastEndedSession(at: step.now).flatMap { $0.end > before ? $0 : nil }
+    for case .quote(let symbol, let quote) in step.events where exchange.hasOpenOrders(symbol) {
+      let time = min(max(quote.at ?? step.now, before), step.now)
+      if let session = ended, session.end <= time {
+        try commit(exchange.closeDay(session, market: market) { _ in true })
+        ended = nil
       }
+      // Each quote on the way counts: at high speed a limit may be crossed and left again within one step.
+      let isOpen = market.isOpen(at: time)
+      try commit(exchange.match(symbol, quote: isOpen ? quote : nil, isOpen: isOpen, at: time))
     }
+    if let ended { try commit(exchange.closeDay(ended, market: market) { _ in true }) }
     // Expiry and the open concern orders whose symbol did not move, so once a second all are looked at.
-    let isDue = market.now.seconds(since: lastStep) >= 1
-    if isDue { lastStep = market.now }
-    try commit(exchange.match(symbols: isDue ? nil : touched, market: market))
-    if let day = sessionEnded(between: before, and: market.now) {
-      try commit(exchange.closeDay(day, market: market))
+    if market.now.seconds(since: lastStep) >= 1 {
+      lastStep = market.now
+      try commit(exchange.match(symbols: nil, market: market))
     }
   }
 
-  private func sessionEnded(between before: Timestamp, and now: Timestamp) -> CalendarDay? {
-    let day = NewYork.civil(before).day
-    guard let session = market.calendar.session(on: day) else { return nil }
-    let close = NewYork.timestamp(day, secondOfDay: session.close)
-    return before < close && close <= now ? day : nil
+  /// The marks of a session that ended while nothing ran. The clock of a replay may lie before the account was opened or
+  /// behind its last close: then nothing is due.
+  private func closeMissedSession() throws(LedgerError) {
+    guard !hasClosedMissedSession, let session = market.lastEndedSession(at: market.now) else {
+      return
+    }
+    try commit(
+      exchange.closeDay(session, market: market) { book in
+        book.lastClosedDay.map { $0 < session.day } ?? (book.createdAt < session.end)
+      })
+    hasClosedMissedSession = true
   }
 
   private func commit(_ events: [LedgerEvent]) throws(LedgerError) {

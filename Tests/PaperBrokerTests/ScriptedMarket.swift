@@ -1,0 +1,62 @@
+import ClientModels
+
+@testable import PaperBroker
+
+/// A market whose clock and quotes a test sets by hand. `advance` tells what was queued since the last call.
+struct ScriptedMarket: MarketSource {
+  let assets = ["SPY", "AAPL", "PENNY"].compactMap { Symbol($0) }.map { Instruments.asset($0) }
+  let calendar = TradingCalendar()
+  var now: Timestamp
+  var quotes: [Symbol: Quote] = [:]
+  var closes: [Symbol: [CalendarDay: Price]] = [:]
+  var queued: [(symbol: Symbol, quote: Quote)] = []
+
+  mutating func advance(toWall wall: Timestamp) -> MarketStep {
+    now = max(now, wall)
+    var events: [MarketEvent] = []
+    while let first = queued.first, first.quote.at ?? now <= now {
+      queued.removeFirst()
+      quotes[first.symbol] = first.quote
+      events.append(.quote(first.symbol, first.quote))
+    }
+    return MarketStep(events: events, now: now)
+  }
+
+  func snapshot(_ symbol: Symbol) -> MarketSnapshot? {
+    quotes[symbol].map {
+      MarketSnapshot(
+        symbol: symbol, quote: $0, trade: nil, minuteBar: nil, dailyBar: nil, receivedAt: now)
+    }
+  }
+
+  func bars(
+    _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int
+  ) -> [Bar] {
+    guard interval == .day else { return [] }
+    return (closes[symbol] ?? [:]).map { day, price in
+      Bar(
+        at: NewYork.timestamp(day, secondOfDay: 0), open: price, high: price, low: price,
+        close: price, volume: Quantity(100))
+    }.filter { range.contains($0.at) }.sorted { $0.at < $1.at }
+  }
+
+  func previousClose(_ symbol: Symbol) -> Price? { nil }
+}
+
+/// Values of tests, from text that is known to be well formed.
+func price(_ text: String) -> Price { value(try? Price(strict: text), text) }
+func quantity(_ text: String) -> Quantity { value(try? Quantity(strict: text), text) }
+func decimal(_ text: String) -> FixedDecimal { value(try? FixedDecimal(strict: text), text) }
+func symbol(_ text: String) -> Symbol { value(Symbol(text), text) }
+func time(_ text: String) -> Timestamp { value(Timestamp(rfc3339: text), text) }
+
+private func value<Value>(_ value: Value?, _ text: String) -> Value {
+  guard let value else { preconditionFailure("a test uses \"\(text)\", which cannot be read") }
+  return value
+}
+
+func quote(_ bid: String?, _ ask: String?, at text: String? = nil) -> Quote {
+  Quote(
+    bid: bid.map(price), bidSize: Quantity(100), ask: ask.map(price), askSize: Quantity(100),
+    at: text.map(time))
+}
