@@ -63,7 +63,7 @@ let package = Package(
     ),
     .testTarget(
       name: "PaperBrokerTests",
-      dependencies: ["PaperBroker"],
+      dependencies: ["ClientModels", "PaperBroker", grdb],
       swiftSettings: strict
     ),
 

@@ -145,7 +145,8 @@ struct Desk {
     desk.match()
     #expect(try desk.order(id).status == .accepted)
     #expect(
-      try desk.book.orders[id]?.expiresAt == time("2026-11-18T21:00:00Z"), "the next session's close")
+      try desk.book.orders[id]?.expiresAt == time("2026-11-18T21:00:00Z"),
+      "the next session's close")
     desk.market.now = time("2026-11-18T14:30:00Z")
     desk.match()
     #expect(try desk.order(id).status == .filled)

@@ -1,0 +1,102 @@
+import ClientModels
+import Foundation
+import GRDB
+import Testing
+
+@testable import PaperBroker
+
+@Suite struct LedgerTests {
+  private let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
+    "folio-ledger-\(UUID().uuidString)"
+  ).path
+
+  /// One event of each kind.
+  private func events() throws -> [LedgerEvent] {
+    var desk = try Desk()
+    desk.market.quotes[symbol("SPY")] = quote("100", "100.02")
+    try desk.submit(.buy, "0.123456789")
+    try desk.submit(.buy, "1", limit: "90.01", .goodTillCanceled, clientID: "with \"quotes\" \\")
+    desk.match()
+    let resting = try #require(try desk.book.open.first)
+    desk.apply(try desk.exchange.cancel(resting, account: desk.account, at: Desk.open))
+    try desk.submit(.buy, "1", limit: "90")
+    desk.market.now = time("2026-11-17T21:00:00Z")
+    desk.match()
+    let session = try #require(desk.market.lastEndedSession(at: desk.market.now))
+    desk.apply(desk.exchange.closeDay(session, market: desk.market) { _ in true })
+    return desk.log
+  }
+
+  @Test func everyEventComesBackFromDiskAsItWas() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let events = try events()
+    let kinds = Set(events.map { String(describing: $0.kind).prefix { $0 != "(" } })
+    #expect(kinds.count == 7, "one of each kind: \(kinds)")
+    let store = try SQLiteEventStore(directory: directory)
+    let (foreign, last) = try store.append(events, after: 0)
+    #expect(foreign.isEmpty)
+    #expect(last == Int64(events.count))
+    let reopened = try SQLiteEventStore(directory: directory)
+    let read = try reopened.events(after: 0)
+    #expect(read.map(\.event) == events)
+    #expect(read.map(\.sequence) == Array(1...Int64(events.count)))
+    #expect(try reopened.events(after: last - 1).count == 1)
+  }
+
+  @Test func twoWritersSeeEachOther() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let events = try events()
+    let one = try SQLiteEventStore(directory: directory)
+    let two = try SQLiteEventStore(directory: directory)
+    _ = try one.append([events[0]], after: 0)
+    let (foreign, last) = try two.append([events[1]], after: 0)
+    #expect(foreign.map(\.event) == [events[0]])
+    #expect(last == 2)
+    #expect(try one.append([], after: 1).foreign.map(\.event) == [events[1]])
+  }
+
+  @Test func whatIsWrittenCannotBeChangedOrTakenOut() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let store = try SQLiteEventStore(directory: directory)
+    _ = try store.append(try events(), after: 0)
+    let queue = try DatabaseQueue(path: directory + "/ledger.sqlite")
+    for sql in ["UPDATE event SET payload = '{}'", "DELETE FROM event"] {
+      let error = #expect(throws: DatabaseError.self) {
+        try queue.write { try $0.execute(sql: sql) }
+      }
+      #expect(error?.message == "the ledger is append-only")
+    }
+    #expect(try store.events(after: 0).map(\.event) == events())
+  }
+
+  @Test(arguments: [
+    ("order_filled", "{}", "\"order_filled\" is unknown to this version or lacks a member"),
+    ("moon_landing", "{}", "\"moon_landing\" is unknown to this version or lacks a member"),
+    ("order_canceled", "{", "its text is not an event"),
+  ]) func anEventThatCannotBeReadStopsTheStart(kind: String, payload: String, why: String) throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let store = try SQLiteEventStore(directory: directory)
+    _ = try store.append(Array(try events().prefix(1)), after: 0)
+    let queue = try DatabaseQueue(path: directory + "/ledger.sqlite")
+    try queue.write { database in
+      try database.execute(
+        sql: "INSERT INTO event (account, at, kind, payload) VALUES (?, 0, ?, ?)",
+        arguments: ["a0000000-0000-4000-8000-000000000001", kind, payload])
+    }
+    let error = #expect(throws: LedgerError.self) { try store.events(after: 0) }
+    #expect(
+      error?.description
+        == "event 2 of the ledger cannot be read: \(why); nothing is served from a ledger in doubt")
+  }
+
+  @Test func aFileThatIsNoLedgerIsNamed() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true)
+    let path = directory + "/ledger.sqlite"
+    try Data(repeating: 0x41, count: 8_192).write(to: URL(fileURLWithPath: path))
+    let error = #expect(throws: LedgerError.self) { try SQLiteEventStore(directory: directory) }
+    #expect(error?.description.hasPrefix("\(path) cannot be used as a ledger: ") == true)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count == 8_192, "it is left as it was")
+  }
+}
