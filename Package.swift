@@ -75,7 +75,7 @@ let package = Package(
     ),
     .testTarget(
       name: "SyncTests",
-      dependencies: ["Sync"],
+      dependencies: ["Sync", "TestSupport"],
       resources: [.copy("Fixtures")],
       swiftSettings: strict
     ),
@@ -107,6 +107,11 @@ let package = Package(
 
     // TestSupport: a terminal on a real pty, a real server process, temporary homes
     .target(name: "TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "BrokerContractTests",
+      dependencies: ["ClientModels", "Sync", "TestSupport", "folio-paper"],
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["TestSupport", "folio", "folio-paper"],

@@ -47,6 +47,12 @@ public final class TerminalSession {
     _ = tmux(["resize-window", "-x", String(columns), "-y", String(rows)])
   }
 
+  /// Kills the program by SIGKILL; the terminal stays.
+  public func killProgram() {
+    let shell = tmux(["display-message", "-p", "#{pane_pid}"]).text.filter(\.isNumber)
+    _ = runSeparately(["/usr/bin/env", "pkill", "-KILL", "-P", shell])
+  }
+
   /// The visible screen, one line for each row.
   public func screen() -> String { tmux(["capture-pane", "-p"]).text }
 

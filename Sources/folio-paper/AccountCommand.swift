@@ -23,11 +23,13 @@ struct AccountCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-      guard let amount = try? FixedDecimal(strict: cash), amount > .zero, amount.fractionDigits <= 2,
+      guard let amount = try? FixedDecimal(strict: cash), amount > .zero,
+        amount.fractionDigits <= 2,
         amount <= 1_000_000_000_000
       else {
         throw ValidationError(
-          "--cash is a positive amount up to a trillion, such as 100000 or 2500.50, not \"\(cash)\"")
+          "--cash is a positive amount up to a trillion, such as 100000 or 2500.50, not \"\(cash)\""
+        )
       }
       var random = SystemRandomNumberGenerator()
       guard let new = NewAccount(id: UUID(), cash: amount, at: wallClock(), using: &random) else {

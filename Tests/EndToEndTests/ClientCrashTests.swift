@@ -18,17 +18,16 @@ import Testing
     let first = try TerminalSession([folio], columns: 120, rows: 30, environment: environment)
     try first.wait(for: "100,000.00")
     first.press("b")
-    try first.wait(for: "Symbol")
+    try first.wait(for: "Buy ticket")
     first.type("MSFT")
-    first.press("Tab", "Tab")
+    first.press("Tab")
     first.type("7")
     first.press("Enter")
     try first.wait("the order to be sent") { text in
       if text.contains("y sends it") { first.press("y") }
       return text.contains("7/7")
     }
-    _ = runSeparately(
-      ["/usr/bin/env", "pkill", "-KILL", "-f", "^\(folio)$"], environment: environment)
+    first.killProgram()
     try first.wait(for: "exit status 137")
 
     let second = try TerminalSession([folio], columns: 120, rows: 30, environment: environment)

@@ -14,9 +14,8 @@ import Testing
     try demo.wait("the account to be read") { $0.contains("100,000.00") }
 
     demo.press("b")
-    try demo.wait("the ticket") { $0.contains("Symbol") && $0.contains("Quantity") }
+    try demo.wait("the ticket") { $0.contains("Buy ticket") && $0.contains("Quantity") }
     demo.type("AAPL")
-    demo.press("Tab")
     demo.press("Tab")
     demo.type("10")
     try demo.wait("the estimate") { $0.contains("AAPL") && $0.contains("10") }

@@ -125,4 +125,27 @@ import Testing
     let id = try #require(BrokerOrderID("order-0"))
     #expect(fixture.effects.contains(.send(.cancel(id))))
   }
+
+  @Test func theEstimateFollowsTheMarketWhileTheReviewStands() throws {
+    var fixture = ScreenFixture()
+    reviewed(&fixture)
+    let apple = try #require(Symbol("AAPL"))
+    var snapshot = try #require(fixture.state.portfolio.market[apple])
+    snapshot.quote?.ask = try Price(strict: "300")
+    fixture.send(.sync(.marketUpdated([snapshot])))
+    let canvas = fixture.state.render(size: Size(columns: 120, rows: 40))
+    #expect(canvas.text.contains("BUY 10 AAPL MARKET DAY, about $3,000.00"), "\(canvas.text)")
+  }
+
+  @Test func anOrderThatBecameImpossibleUnderReviewIsNotSent() throws {
+    var fixture = ScreenFixture()
+    reviewed(&fixture)
+    fixture.wait(0.3)
+    var account = try #require(fixture.state.portfolio.account)
+    account.isTradingBlocked = true
+    fixture.send(.sync(.accountUpdated(account)))
+    fixture.press(.character("y"))
+    #expect(fixture.orders.isEmpty)
+    #expect(fixture.state.notice?.text.contains("block") == true)
+  }
 }

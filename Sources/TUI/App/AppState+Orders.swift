@@ -87,7 +87,7 @@ extension AppState {
     layers.append(
       .review(
         ReviewSheet(
-          request: request, review: review, armedAt: now.advanced(bySeconds: Arming.seconds),
+          request: request, armedAt: now.advanced(bySeconds: Arming.seconds),
           repeatsRecentOrder: repeats)))
     return []
   }
@@ -130,6 +130,11 @@ extension AppState {
       return []
     }
     let request = sheet.request
+    let review = OrderCheck(request, portfolio: portfolio, now: now).review()
+    if let problem = review.problems.first(where: \.isBlocking) {
+      show(Notice(.failure, problem.description))
+      return []
+    }
     recentConfirmations.removeAll { now.seconds(since: $0.at) >= Self.repeatSeconds }
     recentConfirmations.append(
       RecentConfirmation(

@@ -25,10 +25,9 @@ public enum Arming {
   public static let burstSeconds = 0.02
 }
 
-/// The last look at an order before it is sent.
+/// The last look at an order before it is sent. The order is fixed; what it would cost follows the market while one looks.
 public struct ReviewSheet: Hashable, Sendable {
   public let request: OrderRequest
-  public let review: OrderReview
   /// The key works from here on.
   public var armedAt: Timestamp
   /// The same order was confirmed a moment ago: one more press is asked for.

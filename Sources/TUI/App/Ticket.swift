@@ -3,7 +3,7 @@ import ClientModels
 /// The order form: what was typed, and what it means so far.
 public struct Ticket: Hashable, Sendable {
   public enum Field: CaseIterable, Hashable, Sendable {
-    case symbol, side, quantity, type, limitPrice, timeInForce
+    case side, symbol, quantity, type, limitPrice, timeInForce
   }
 
   public enum Kind: CaseIterable, Hashable, Sendable {
@@ -20,6 +20,8 @@ public struct Ticket: Hashable, Sendable {
   public var limitText = ""
   public var timeInForce = TimeInForce.day
   public var focus: Field
+  /// The field was just reached, as if all its text were selected: what is typed replaces it.
+  private var isTextSelected = false
 
   public init(side: OrderSide, symbol: Symbol?) {
     self.side = side
@@ -38,6 +40,7 @@ public struct Ticket: Hashable, Sendable {
     let fields = self.fields
     let index = fields.firstIndex(of: focus) ?? 0
     focus = fields[(index + step + fields.count) % fields.count]
+    isTextSelected = true
   }
 
   /// The next or previous choice of the focused field; nothing in a text field.
@@ -71,6 +74,8 @@ public struct Ticket: Hashable, Sendable {
   }
 
   public mutating func deleteBackward() {
+    if isTextSelected { clearField() }
+    isTextSelected = false
     switch focus {
     case .symbol: _ = symbolText.popLast()
     case .quantity: _ = quantityText.popLast()
@@ -89,6 +94,8 @@ public struct Ticket: Hashable, Sendable {
   }
 
   private mutating func append(_ text: String, to path: WritableKeyPath<Ticket, String>) {
+    if isTextSelected { self[keyPath: path] = "" }
+    isTextSelected = false
     guard self[keyPath: path].count < Self.textLimit else { return }
     self[keyPath: path] += text
   }

@@ -17,16 +17,19 @@ public struct TableColumn<Row> {
   public let rank: Int
   /// Words may be shortened to this many columns; numbers never are.
   public let limit: Int
+  /// Words are shortened to this many columns before a whole column goes.
+  public let least: Int
   public let cell: (Row) -> TableCell
 
   public init(
-    _ title: String, number: Bool = false, rank: Int, limit: Int = 24,
+    _ title: String, number: Bool = false, rank: Int, limit: Int = 24, least: Int? = nil,
     cell: @escaping (Row) -> TableCell
   ) {
     self.title = title
     isNumber = number
     self.rank = rank
     self.limit = limit
+    self.least = least ?? limit
     self.cell = cell
   }
 }
@@ -95,16 +98,23 @@ public struct Table<Row> {
   /// The columns that fit, with their place and width; the rightmost gets no gap after it.
   private func fit(_ lines: [[TableCell]], width: Int) -> [(column: Int, x: Int, width: Int)] {
     var kept = Array(columns.indices)
-    let widths = columns.indices.map { index in
+    let wanted = columns.indices.map { index in
       let content = lines.map { CellWidth.of($0[index].text) }.max() ?? 0
       let needed = max(content, CellWidth.of(columns[index].title))
       return columns[index].isNumber
         ? needed : min(needed, max(columns[index].limit, columns[index].title.count))
     }
+    // Words give way before columns go, and take back what is left over.
+    var widths = columns.indices.map { index in
+      columns[index].isNumber ? wanted[index] : min(wanted[index], columns[index].least)
+    }
     func total() -> Int { kept.reduce(-1) { $0 + widths[$1] + 1 } }
     while kept.count > 1, total() > width {
       guard let last = kept.max(by: { columns[$0].rank < columns[$1].rank }) else { break }
       kept.removeAll { $0 == last }
+    }
+    for index in kept {
+      widths[index] += min(wanted[index] - widths[index], max(0, width - total()))
     }
     var spare = max(0, width - total())
     let gap = 1 + (kept.count > 1 ? min(2, spare / (kept.count - 1)) : 0)

@@ -24,7 +24,7 @@ struct HoldingsPane {
 
   private var columns: [TableColumn<Position>] {
     [
-      TableColumn("Symbol", rank: 0, limit: 10) { TableCell($0.symbol.text, .text) },
+      TableColumn("Symbol", rank: 0, limit: 24, least: 10) { TableCell($0.symbol.text, .text) },
       TableColumn("Qty", number: true, rank: 0) { TableCell(Format.quantity($0.quantity)) },
       TableColumn("Price", number: true, rank: 2) { position in
         let value = state.portfolio.valuation(of: position)

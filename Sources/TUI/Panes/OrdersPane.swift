@@ -25,16 +25,24 @@ struct OrdersPane {
     [
       TableColumn("Side", rank: 0) { TableCell(side($0).wire.uppercased()) },
       TableColumn("Filled", number: true, rank: 0) { TableCell(size($0)) },
-      TableColumn("Symbol", rank: 0, limit: 10) { TableCell(symbol($0)) },
+      TableColumn("Symbol", rank: 0, limit: 24, least: 10) { TableCell(symbol($0)) },
       TableColumn("Price", number: true, rank: 1) { TableCell(price($0)) },
       TableColumn("TIF", rank: 4) { TableCell(timeInForce($0)) },
-      TableColumn("Status", rank: 1, limit: 26) { status($0) },
+      TableColumn("Status", rank: 1, limit: 26, least: statusLeast) { status($0) },
       TableColumn("Age", number: true, rank: 3) { TableCell(age($0), .dim) },
       TableColumn("Avg fill", number: true, rank: 5) { row in
         guard case .order(let order) = row else { return TableCell("—") }
         return TableCell(Format.price(order.averageFillPrice))
       },
     ]
+  }
+
+  /// The price of an order is worth more than the end of a long status, but "UNCONFIRMED" and its age stay whole.
+  private var statusLeast: Int {
+    let hasUnconfirmed = state.orderRows.contains {
+      if case .submission = $0 { true } else { false }
+    }
+    return hasUnconfirmed ? 17 : 13
   }
 
   private func side(_ row: OrderRow) -> OrderSide {
@@ -90,6 +98,8 @@ struct OrdersPane {
       let words = order.status.wire.split(separator: "_").joined(separator: " ")
       switch order.status {
       case .rejected: return TableCell(words, .rejected)
+      // How much is filled stands beside it.
+      case .partiallyFilled: return TableCell("partial", .working)
       case .other: return TableCell("unknown: \(words)", .warning)
       default: return TableCell(words, order.status.isTerminal ? .dim : .working)
       }
@@ -99,7 +109,12 @@ struct OrdersPane {
   private func age(_ row: OrderRow) -> String {
     switch row {
     case .submission(let submission):
-      Format.age(from: submission.confirmedAt, to: state.now)
+      // The age of an unconfirmed order stands in its status.
+      if case .unconfirmed = submission.state {
+        ""
+      } else {
+        Format.age(from: submission.confirmedAt, to: state.now)
+      }
     case .order(let order):
       (order.submittedAt ?? order.createdAt).map { Format.age(from: $0, to: now) } ?? "—"
     }

@@ -26,7 +26,7 @@ struct QuotesPane {
 
   private var columns: [TableColumn<MarketSnapshot>] {
     [
-      TableColumn("Symbol", rank: 0, limit: 10) { TableCell($0.symbol.text) },
+      TableColumn("Symbol", rank: 0, limit: 24, least: 10) { TableCell($0.symbol.text) },
       TableColumn("Bid", number: true, rank: 1) {
         TableCell(Format.price($0.quote?.bid), priceRole($0, .bid))
       },

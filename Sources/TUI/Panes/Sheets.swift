@@ -33,12 +33,15 @@ enum SheetFrame {
 extension ReviewSheet {
   func draw(into canvas: inout Canvas, in body: Rect, state: AppState) {
     let width = min(64, body.width)
-    var lines: [(String, Role)] = SheetFrame.wrap(sentence, width: width - 4).map {
+    let review = OrderCheck(request, portfolio: state.portfolio, now: state.now).review()
+    var lines: [(String, Role)] = SheetFrame.wrap(sentence(review), width: width - 4).map {
       ($0, .sheetTitle)
     }
-    lines += figures.map { ($0, .sheet) }
+    lines += figures(review).map { ($0, .sheet) }
     for problem in review.problems {
-      lines += SheetFrame.wrap("! \(problem)", width: width - 4).map { ($0, .warning) }
+      lines += SheetFrame.wrap("! \(problem)", width: width - 4).map {
+        ($0, problem.isBlocking ? .failure : .warning)
+      }
     }
     if repeatsRecentOrder {
       lines.append(("! The same order was sent within the last 10 s. Send another?", .failure))
@@ -54,14 +57,14 @@ extension ReviewSheet {
   }
 
   /// What goes out, in one sentence.
-  private var sentence: String {
+  private func sentence(_ review: OrderReview) -> String {
     let value =
       review.estimatedValue.map { ", about \($0.currency == .usd ? "$" : "")\(Format.money($0))" }
       ?? ""
     return OrderText.sentence(request) + value
   }
 
-  private var figures: [String] {
+  private func figures(_ review: OrderReview) -> [String] {
     [
       "buying power after  \(Format.money(review.buyingPowerAfter))",
       "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)",

@@ -8,8 +8,8 @@ import Synchronization
 
 /// A server on a free port of 127.0.0.1 that answers every request on a connection by the bytes it is told, then
 /// goes on, closes, or stays silent. It understands just enough of HTTP to find the end of a request.
-final class LoopbackServer: Sendable {
-  enum Reply: Sendable {
+public final class LoopbackServer: Sendable {
+  public enum Reply: Sendable {
     /// Sends the bytes and waits for the next request on the connection.
     case keep(String)
     /// Sends the bytes and closes.
@@ -18,22 +18,22 @@ final class LoopbackServer: Sendable {
     case silence
   }
 
-  struct Seen: Sendable {
-    var connections = 0
+  public struct Seen: Sendable {
+    public var connections = 0
     /// Connection number and the whole text of each request.
-    var requests: [(connection: Int, text: String)] = []
+    public var requests: [(connection: Int, text: String)] = []
   }
 
-  let port: UInt16
+  public let port: UInt16
   private let listener: Int32
   private let seenSoFar = Mutex(Seen())
   private let reply: @Sendable (String) -> Reply
 
-  var seen: Seen { seenSoFar.withLock { $0 } }
+  public var seen: Seen { seenSoFar.withLock { $0 } }
 
-  struct NoSocket: Error {}
+  public struct NoSocket: Error {}
 
-  init(_ reply: @escaping @Sendable (String) -> Reply) throws {
+  public init(_ reply: @escaping @Sendable (String) -> Reply) throws {
     #if canImport(Glibc)
       let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     #else
@@ -58,7 +58,7 @@ final class LoopbackServer: Sendable {
 
   /// Nobody can connect afterwards. The accepting thread closes the socket: closed here, its number might
   /// already belong to another server when that thread uses it.
-  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+  public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
   private func accept() {
     while true {
