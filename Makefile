@@ -1,6 +1,6 @@
 # make run    sets up, builds and opens the demo        make test     sets up and runs every check and test
 # make build  release build of folio and folio-paper    make check    format lint and import rules
-# make install PREFIX=/usr/local                        make docs     writes docs/keys.md
+# make install PREFIX=/usr/local                        make docs     writes docs/keys.md and docs/man
 # make conformance   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI)
 .POSIX:
 PREFIX = /usr/local
@@ -28,12 +28,15 @@ test:
 	swift test --skip-build --disable-xctest
 
 install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/folio/themes"
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/folio/themes" "$(DESTDIR)$(PREFIX)/share/man/man1"
 	install -m 755 $(RELEASE)/folio $(RELEASE)/folio-paper "$(DESTDIR)$(PREFIX)/bin"
 	install -m 644 themes/*.toml "$(DESTDIR)$(PREFIX)/share/folio/themes"
+	install -m 644 docs/man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1"
+	scripts/install-completions $(RELEASE) "$(DESTDIR)$(PREFIX)/share"
 
 docs:
 	FOLIO_RECORD=1 swift test --filter KeyReferenceTests || true
+	swift package --allow-writing-to-package-directory generate-manual --output-directory docs/man
 
 conformance: build
 	scripts/conformance $(RELEASE)

@@ -18,6 +18,13 @@ struct Folio: ParsableCommand {
       `folio demo` needs neither account nor network.
 
       Exit status: 0 done, 1 refused, 2 wrong usage or configuration, 3 broker unreachable, 4 order unconfirmed.
+
+      Environment: APCA_API_KEY_ID and APCA_API_SECRET_KEY are the key pair, APCA_API_BASE_URL and APCA_API_DATA_URL the \
+      broker's addresses, when no profile is named; XDG_CONFIG_HOME and XDG_STATE_HOME move the files; NO_COLOR \
+      takes colours away.
+
+      Files: ~/.config/folio/config.toml and credentials.toml (mode 0600) are read, never written; \
+      ~/.local/state/folio holds the cached book and the order journal of each account.
       """,
     version: Version.text,
     subcommands: [
