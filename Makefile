@@ -29,7 +29,7 @@ test:
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/folio/themes" "$(DESTDIR)$(PREFIX)/share/man/man1"
-	install -m 755 $(RELEASE)/folio $(RELEASE)/folio-paper "$(DESTDIR)$(PREFIX)/bin"
+	install -s -m 755 $(RELEASE)/folio $(RELEASE)/folio-paper "$(DESTDIR)$(PREFIX)/bin"
 	install -m 644 themes/*.toml "$(DESTDIR)$(PREFIX)/share/folio/themes"
 	install -m 644 docs/man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1"
 	scripts/install-completions $(RELEASE) "$(DESTDIR)$(PREFIX)/share"

@@ -30,4 +30,13 @@ extension BrokerError: CustomStringConvertible {
       "the broker does not know this: \(what)"
     }
   }
+
+  /// For a line that is always in sight: what is wrong, without what to do.
+  var brief: String {
+    switch self {
+    case .unreachable(let reason): reason
+    case .rateLimited: "too many requests"
+    case .unauthorized, .refused, .unreadable, .notFound: description
+    }
+  }
 }

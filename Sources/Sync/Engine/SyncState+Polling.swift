@@ -150,7 +150,7 @@ extension SyncState {
     if case .rateLimited(let pause) = error { delay = max(delay, pause) }
     let retryAt = now.advanced(bySeconds: delay)
     link = .down(failures: failures, retryAt: retryAt)
-    emit(.linkChanged(.failing(reason: error.description, retryAt: retryAt)))
+    emit(.linkChanged(.failing(reason: error.brief, retryAt: retryAt)))
   }
 
   /// The book is confirmed as of the oldest of its three parts.
@@ -237,7 +237,7 @@ extension SyncState {
       let failures = schedule.failed(.quotes)
       schedule.postpone(
         .quotes, bySeconds: max(1, Backoff().delay(failures: failures, using: &random)), at: now)
-      say(.warning, "no quotes: \(error)", once: true)
+      say(.warning, "no quotes: \(error.brief)", once: true)
     }
   }
 }

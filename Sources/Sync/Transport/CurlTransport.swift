@@ -257,11 +257,7 @@ private final class CurlTransfer: @unchecked Sendable {
     let bytesLeft =
       folio_curl_get_long(handle, CURLINFO_REQUEST_SIZE) != 0
       || folio_curl_get_offset(handle, CURLINFO_PRETRANSFER_TIME_T) != 0
-    let text =
-      isTooLarge
-      ? "the answer is larger than \(bodyLimit) bytes"
-      : errorText.pointee != 0
-        ? String(cString: errorText) : String(cString: curl_easy_strerror(code))
+    let text = failureText(handle, code)
     curl_easy_cleanup(handle)
     let result: HTTPOutcome.Result =
       code == CURLE_OK
@@ -271,6 +267,26 @@ private final class CurlTransfer: @unchecked Sendable {
           code: Int32(bitPattern: code.rawValue), text: SafeText.line(text), bytesLeft: bytesLeft,
           status: status == 0 ? nil : status))
     continuation.resume(returning: HTTPOutcome(result, elapsedSeconds: elapsed))
+  }
+
+  /// Which server, and what kept it from answering, in few words.
+  private func failureText(_ handle: UnsafeMutableRawPointer, _ code: CURLcode) -> String {
+    let server = request.endpoint.authority
+    switch code {
+    case _ where isTooLarge: return "the answer is larger than \(bodyLimit) bytes"
+    case CURLE_COULDNT_CONNECT:
+      let number = Int32(truncatingIfNeeded: folio_curl_get_long(handle, CURLINFO_OS_ERRNO))
+      let reason = number == 0 ? "no connection" : String(cString: strerror(number)).lowercased()
+      return "\(server): \(reason)"
+    case CURLE_COULDNT_RESOLVE_HOST: return "\(server): the name has no address"
+    case CURLE_OPERATION_TIMEDOUT: return "\(server): no answer in time"
+    case CURLE_GOT_NOTHING: return "\(server): the connection was closed without an answer"
+    default:
+      let words =
+        errorText.pointee != 0
+        ? String(cString: errorText) : String(cString: curl_easy_strerror(code))
+      return "\(server): \(words)"
+    }
   }
 
   private func configure(

@@ -22,6 +22,8 @@ public struct EndpointURL: Hashable, Sendable, CustomStringConvertible {
   /// Without a slash at the end.
   public let text: String
   public let host: String
+  /// Host and, where one is named, port.
+  public let authority: String
   public let isPlainHTTP: Bool
 
   public init(_ text: String) throws(EndpointError) {
@@ -40,6 +42,7 @@ public struct EndpointURL: Hashable, Sendable, CustomStringConvertible {
       throw .plainHTTPToOtherMachine(host: host)
     }
     self.host = host
+    self.authority = authority.lowercased()
     isPlainHTTP = scheme == "http"
     var trimmed = scheme + "://" + authority.lowercased() + path
     while trimmed.hasSuffix("/") { trimmed.removeLast() }

@@ -16,7 +16,9 @@ extension AppState {
     let (header, below) = Rect(size).split(top: 2)
     let (body, footer) = below.split(top: below.height - 1)
     HeaderPane(state: self).draw(into: &canvas, in: header)
-    for (pane, rect) in Layout.panes(in: body, focus: focus) { draw(pane, into: &canvas, in: rect) }
+    for (pane, rect) in Layout.panes(in: body, focus: focus, rows: { rowIDs($0).count }) {
+      draw(pane, into: &canvas, in: rect)
+    }
     for layer in layers { draw(layer, into: &canvas, in: body) }
     FooterPane(state: self).draw(into: &canvas, in: footer)
     return canvas
@@ -68,7 +70,11 @@ extension AppState {
 
 /// Where the panes stand. Side by side from 120 columns, stacked below, and only the focused one on the smallest screens.
 enum Layout {
-  static func panes(in body: Rect, focus: Pane) -> [(Pane, Rect)] {
+  /// Frame, heading and one row.
+  static let leastHeight = 4
+
+  /// `rows` tells how many rows a pane has to show; stacked panes give each other what they do not need.
+  static func panes(in body: Rect, focus: Pane, rows: (Pane) -> Int) -> [(Pane, Rect)] {
     if body.width >= 120 {
       let quotes = body.width * 28 / 100
       let holdings = body.width * 37 / 100
@@ -77,8 +83,35 @@ enum Layout {
       return [(.holdings, left), (.quotes, middle), (.orders, right)]
     }
     guard body.height >= 18 else { return [(focus, body)] }
-    let (top, rest) = body.split(top: body.height * 2 / 5)
-    let (middle, bottom) = rest.split(top: rest.height / 2)
-    return [(.holdings, top), (.quotes, middle), (.orders, bottom)]
+    let panes: [Pane] = [.holdings, .quotes, .orders]
+    // Under its rows the holdings have a line of totals.
+    let needs = panes.map { rows($0) + ($0 == .holdings && rows($0) > 0 ? 4 : 3) }
+    let heights = heights(of: needs, total: body.height)
+    var placed: [(Pane, Rect)] = []
+    var rest = body
+    for (pane, height) in zip(panes, heights) {
+      let (top, below) = rest.split(top: height)
+      placed.append((pane, top))
+      rest = below
+    }
+    return placed
+  }
+
+  /// Row by row to each that still needs one, in turn; what nobody needs goes to the first.
+  private static func heights(of needs: [Int], total: Int) -> [Int] {
+    var heights = needs.map { _ in leastHeight }
+    var left = total - heights.reduce(0, +)
+    while left > 0 {
+      let wanting = heights.indices.filter { heights[$0] < needs[$0] }
+      guard !wanting.isEmpty else {
+        heights[0] += left
+        break
+      }
+      for index in wanting where left > 0 {
+        heights[index] += 1
+        left -= 1
+      }
+    }
+    return heights
   }
 }

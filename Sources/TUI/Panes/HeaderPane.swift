@@ -53,7 +53,8 @@ struct HeaderPane {
 
   private var freshnessLine: [Piece] {
     [
-      Piece("", " " + link.text, link.role, rank: 0), Piece("", freshness, rank: 1),
+      Piece("", " " + link.text, link.role, rank: 0), Piece("", retry, .failure, rank: 1),
+      Piece("", freshness, rank: 1),
       Piece("", session, rank: 2),
     ].filter { !$0.text.isEmpty }
   }
@@ -63,13 +64,14 @@ struct HeaderPane {
     case .offline: return ("offline, the cached book", .header)
     case .connecting: return ("connecting", .header)
     case .connected: return ("connected, polling", .header)
-    case .failing(let reason, let retryAt):
-      let wait = retryAt.map {
-        ", next try in \(max(0, Int($0.seconds(since: state.now).rounded(.up)))) s"
-      }
-      return (reason + (wait ?? ""), .failure)
+    case .failing(let reason, _): return (reason, .failure)
     case .refused(let reason): return (reason, .failure)
     }
+  }
+
+  private var retry: String {
+    guard case .failing(_, let time?) = state.link else { return "" }
+    return "next try in \(max(0, Int(time.seconds(since: state.now).rounded(.up)))) s"
   }
 
   private var freshness: String {
