@@ -97,20 +97,13 @@ struct TradingRoutes {
 
   func clock() -> JSONValue {
     let now = market.now
-    func next(_ pick: (CalendarSession) -> Int) -> JSONValue {
-      let today = NewYork.civil(now).day
-      for offset in 0..<15 {
-        guard let session = market.calendar.session(on: today.advanced(by: offset)) else {
-          continue
-        }
-        let time = NewYork.timestamp(session.day, secondOfDay: pick(session))
-        if time > now { return .string(NewYork.rfc3339(time)) }
-      }
-      return .null
+    func text(_ time: Timestamp?) -> JSONValue {
+      time.map { .string(NewYork.rfc3339($0)) } ?? .null
     }
     return .object([
       "timestamp": .string(NewYork.rfc3339(now)), "is_open": .bool(market.isOpen),
-      "next_open": next(\.open), "next_close": next(\.close),
+      "next_open": text(market.nextOpen(after: now)),
+      "next_close": text(market.nextClose(after: now)),
     ])
   }
 

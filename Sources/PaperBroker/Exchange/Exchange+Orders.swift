@@ -175,13 +175,7 @@ extension Exchange {
     guard timeInForce == .day else {
       return now.advanced(bySeconds: Double(Self.goodTillCanceledDays) * 86_400)
     }
-    let today = NewYork.civil(now).day
-    for offset in 0..<15 {
-      guard let session = market.calendar.session(on: today.advanced(by: offset)) else { continue }
-      let close = NewYork.timestamp(session.day, secondOfDay: session.close)
-      if close > now { return close }
-    }
-    return nil
+    return market.nextClose(after: now)
   }
 
   public func cancel(

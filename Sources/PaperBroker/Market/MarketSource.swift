@@ -31,6 +31,10 @@ public protocol MarketSource: Sendable {
   func isOpen(at time: Timestamp) -> Bool
   /// The last session that has ended at `time`.
   func lastEndedSession(at time: Timestamp) -> EndedSession?
+  /// When the next regular session begins; nil when none is near.
+  func nextOpen(after time: Timestamp) -> Timestamp?
+  /// When the regular session in progress ends or, outside one, the next.
+  func nextClose(after time: Timestamp) -> Timestamp?
   /// Moves the market's clock to where it stands at this wall time and returns what happened on the way.
   mutating func advance(toWall wall: Timestamp) -> MarketStep
   /// Nil for a symbol that is not listed or has no price yet.
@@ -59,6 +63,10 @@ extension MarketSource {
   public var isOpen: Bool { isOpen(at: now) }
 
   public func isOpen(at time: Timestamp) -> Bool { calendar.isOpen(at: time) }
+
+  public func nextOpen(after time: Timestamp) -> Timestamp? { calendar.nextOpen(after: time) }
+
+  public func nextClose(after time: Timestamp) -> Timestamp? { calendar.nextClose(after: time) }
 
   public func lastEndedSession(at time: Timestamp) -> EndedSession? {
     calendar.lastEndedSession(at: time)

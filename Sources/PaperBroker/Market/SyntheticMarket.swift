@@ -15,7 +15,7 @@ public struct SyntheticMarket: MarketSource {
   public private(set) var now: Timestamp
 
   private let path: SyntheticPath
-  private let alwaysOpen: Bool
+  let alwaysOpen: Bool
   private let speed: FixedDecimal
   private let start: Timestamp
   private let startedAtWall: Timestamp
@@ -31,17 +31,6 @@ public struct SyntheticMarket: MarketSource {
     now = startedAtWall
     assets = Instruments.all.map { Instruments.asset($0.symbol) }
     instruments = Dictionary(uniqueKeysWithValues: Instruments.all.map { ($0.symbol, $0) })
-  }
-
-  public func isOpen(at time: Timestamp) -> Bool { alwaysOpen || calendar.isOpen(at: time) }
-
-  public func lastEndedSession(at time: Timestamp) -> EndedSession? {
-    guard !alwaysOpen else {
-      let today = NewYork.civil(time).day
-      return EndedSession(
-        day: today.advanced(by: -1), end: NewYork.timestamp(today, secondOfDay: 0))
-    }
-    return calendar.lastEndedSession(at: time)
   }
 
   public mutating func advance(toWall wall: Timestamp) -> MarketStep {

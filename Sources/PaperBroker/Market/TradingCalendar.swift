@@ -45,6 +45,20 @@ public struct TradingCalendar: Hashable, Sendable {
     return nil
   }
 
+  public func nextOpen(after time: Timestamp) -> Timestamp? { next(after: time, \.open) }
+
+  public func nextClose(after time: Timestamp) -> Timestamp? { next(after: time, \.close) }
+
+  private func next(after time: Timestamp, _ moment: (CalendarSession) -> Int) -> Timestamp? {
+    let today = NewYork.civil(time).day
+    for offset in 0..<15 {
+      guard let session = session(on: today.advanced(by: offset)) else { continue }
+      let found = NewYork.timestamp(session.day, secondOfDay: moment(session))
+      if found > time { return found }
+    }
+    return nil
+  }
+
   /// Mourning, storms and attacks: days that no rule gives.
   private static let decreedCloses: Set<String> = [
     "1994-04-27", "2001-09-11", "2001-09-12", "2001-09-13", "2001-09-14", "2004-06-11",
