@@ -1,7 +1,7 @@
 import ClientModels
 
-/// The trading days of US equity exchanges from 1990 to 2040, by the NYSE's holiday rules (rule 7.2) and the closes that
-/// were decreed.
+/// The trading days of US equity exchanges from 1993 to 2040, by the NYSE's holiday rules (rule 7.2) and the closes that
+/// were decreed. Halts within a day are not in it.
 public struct TradingCalendar: Hashable, Sendable {
   static let open = 9 * 3_600 + 1_800
   static let close = 16 * 3_600
@@ -16,10 +16,12 @@ public struct TradingCalendar: Hashable, Sendable {
     guard (1...5).contains(day.weekday), !Self.isHoliday(day),
       !Self.decreedCloses.contains(day.description)
     else { return nil }
-    let isShort = Self.closesEarly(day)
+    let decreed = Self.decreedHours[day.description]
+    let close = decreed?.upperBound ?? (Self.closesEarly(day) ? Self.earlyClose : Self.close)
     return CalendarSession(
-      day: day, open: Self.open, close: isShort ? Self.earlyClose : Self.close,
-      sessionOpen: Self.sessionOpen, sessionClose: isShort ? 17 * 3_600 : Self.sessionClose)
+      day: day, open: decreed?.lowerBound ?? Self.open, close: close,
+      sessionOpen: Self.sessionOpen,
+      sessionClose: min(Self.sessionClose, close + (Self.sessionClose - Self.close)))
   }
 
   /// The regular session in progress at a time.
@@ -66,6 +68,13 @@ public struct TradingCalendar: Hashable, Sendable {
     "2012-10-29", "2012-10-30", "2018-12-05", "2025-01-09",
   ]
 
+  /// Snow and the ends of holiday weeks: sessions, in seconds after midnight, that no rule gives.
+  private static let decreedHours: [String: Range<Int>] = [
+    "1994-02-11": open..<(14 * 3_600 + 1_800), "1996-01-08": (11 * 3_600)..<(14 * 3_600),
+    "1997-12-26": open..<earlyClose, "1999-12-31": open..<earlyClose,
+    "2003-12-26": open..<earlyClose,
+  ]
+
   private static func isHoliday(_ day: CalendarDay) -> Bool {
     let (year, month, date) = day.components
     let monday = day.weekday == 1
@@ -98,14 +107,15 @@ public struct TradingCalendar: Hashable, Sendable {
     }
   }
 
-  /// 13:00: the day after Thanksgiving; Christmas Eve and the day before Independence Day when the holiday itself is
-  /// Tuesday to Friday. (Before 2013 a Friday after a Thursday 4 July could close early instead.)
+  /// 13:00: the day after Thanksgiving, Christmas Eve from Monday to Thursday, and the day before Independence Day. Until
+  /// 2012 a Thursday 4 July moved that early close to the Friday after it.
   private static func closesEarly(_ day: CalendarDay) -> Bool {
     let (year, month, date) = day.components
     switch (month, date) {
     case (11, 23...29): return day.weekday == 5 && year >= 1993
     case (12, 24): return day.weekday <= 4 && year >= 1993
-    case (7, 3): return day.weekday <= 4 && year >= 1995
+    case (7, 3): return year >= 2013 || (year >= 1995 && day.weekday != 3)
+    case (7, 5): return (1995...2012).contains(year) && day.weekday == 5
     default: return false
     }
   }
