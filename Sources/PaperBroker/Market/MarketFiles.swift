@@ -2,23 +2,39 @@ import Foundation
 
 /// Reads the files of a recording.
 public enum MarketFiles {
-  static let byteLimit = 1 << 30
-
+  /// `byteLimit` is for each file; its size is looked at before any of it is read.
   public static func read(
-    directory: String
+    directory: String, byteLimit: Int = 1 << 30
   ) throws(RecordingError) -> (quotes: [UInt8], trades: [UInt8]) {
-    (try read("quotes.csv", in: directory), try read("trades.csv", in: directory))
+    (
+      try read("quotes.csv", in: directory, byteLimit),
+      try read("trades.csv", in: directory, byteLimit)
+    )
   }
 
-  private static func read(_ name: String, in directory: String) throws(RecordingError) -> [UInt8] {
+  private static func read(
+    _ name: String, in directory: String, _ byteLimit: Int
+  ) throws(RecordingError) -> [UInt8] {
     let path = directory + "/" + name
-    guard let data = FileManager.default.contents(atPath: path) else {
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+    // A pipe or a device has no size to look at, and reading it need not end.
+    guard let attributes, attributes[.type] as? FileAttributeType == .typeRegular,
+      let size = (attributes[.size] as? NSNumber)?.int64Value
+    else { throw unreadable(path) }
+    guard size <= byteLimit else {
       throw RecordingError(
-        "\(path) cannot be read: a recording is a folder with quotes.csv and trades.csv")
+        "\(path) has \(size) bytes, more than the \(byteLimit) that are read: cut it into days")
     }
-    guard data.count <= byteLimit else {
-      throw RecordingError("\(path) is larger than 1 GiB: cut it into days")
-    }
+    guard let file = FileHandle(forReadingAtPath: target) else { throw unreadable(path) }
+    defer { try? file.close() }
+    // No more than was announced, should the file grow meanwhile.
+    guard let data = try? file.read(upToCount: Int(size)) ?? Data() else { throw unreadable(path) }
     return [UInt8](data)
+  }
+
+  private static func unreadable(_ path: String) -> RecordingError {
+    RecordingError(
+      "\(path) cannot be read: a recording is a folder with quotes.csv and trades.csv")
   }
 }

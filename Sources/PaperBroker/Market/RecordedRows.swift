@@ -22,8 +22,11 @@ struct RecordedTrade {
 /// Reads the two files of a recording: comma-separated, one header line, rows in order of time. Strict: a bad row is an
 /// error that names its file and line, never a row left out.
 enum RecordedRows {
+  private static let quotesHeader = "timestamp,symbol,bid_price,bid_size,ask_price,ask_size"
+  private static let tradesHeader = "timestamp,symbol,price,size"
+
   static func quotes(_ bytes: [UInt8]) throws(RecordingError) -> [RecordedQuote] {
-    try rows(bytes, file: "quotes.csv", columns: 6) { fields in
+    try rows(bytes, file: "quotes.csv", header: quotesHeader) { fields in
       guard let (at, symbol) = head(fields), let bid = decimal(fields[2]),
         let bidSize = decimal(fields[3]),
         let ask = decimal(fields[4]), let askSize = decimal(fields[5]),
@@ -38,7 +41,7 @@ enum RecordedRows {
   }
 
   static func trades(_ bytes: [UInt8]) throws(RecordingError) -> [RecordedTrade] {
-    try rows(bytes, file: "trades.csv", columns: 4) { fields in
+    try rows(bytes, file: "trades.csv", header: tradesHeader) { fields in
       guard let (at, symbol) = head(fields), let price = decimal(fields[2]), price.isPositive,
         let size = decimal(fields[3]), !size.isNegative
       else { return nil }
@@ -48,16 +51,27 @@ enum RecordedRows {
   }
 
   private static func rows<Row>(
-    _ bytes: [UInt8], file: String, columns: Int,
+    _ bytes: [UInt8], file: String, header: String,
     _ read: ([ArraySlice<UInt8>]) -> (Timestamp, Row)?
   ) throws(RecordingError) -> [Row] {
+    let columns = header.split(separator: ",").count
     var rows: [Row] = []
     var last = Timestamp(nanoseconds: .min)
     var number = 0
-    for var line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
+    var rest = bytes[...]
+    while !rest.isEmpty || number == 0 {
       number += 1
+      let end = rest.firstIndex(of: 10) ?? rest.endIndex
+      var line = rest[..<end]
+      rest = rest[min(end + 1, rest.endIndex)...]
       if line.last == 13 { line.removeLast() }
-      guard number > 1, !line.isEmpty else { continue }
+      if number == 1 {
+        guard line.elementsEqual(header.utf8) else {
+          throw RecordingError("\(file):1: not the header; make the first line \"\(header)\"")
+        }
+        continue
+      }
+      if line.isEmpty, rest.isEmpty { break }
       let fields = line.split(separator: 44, omittingEmptySubsequences: false)
       guard fields.count == columns, let (at, row) = read(fields) else {
         throw RecordingError(
