@@ -44,13 +44,17 @@ struct MarketDataRoutes {
   }
 
   private func symbols() throws(Refusal) -> [Symbol] {
-    let list = QueryReader(query: request.query).list("symbols")
+    let list = query.list("symbols")
     guard !list.isEmpty else { throw Refusal(400, 40_010_000, "symbols is required") }
     guard list.count <= 2_000 else {
       throw Refusal(400, 40_010_000, "too many symbols: at most 2000")
     }
     var symbols: [Symbol] = []
-    for text in list { symbols.append(try symbol(text)) }
+    var seen: Set<Symbol> = []
+    for text in list {
+      let symbol = try symbol(text)
+      if seen.insert(symbol).inserted { symbols.append(symbol) }
+    }
     return symbols
   }
 
@@ -87,33 +91,34 @@ struct MarketDataRoutes {
     ])
   }
 
-  /// Bars by symbol, then time; `limit` counts all symbols together, and a token says where to go on.
+  /// Bars by symbol, then time; `limit` counts all symbols together, and a token says where to go on: at the first bar that
+  /// did not fit, which is the oldest left of an ascending answer and the newest left of a descending one.
   private func bars(_ symbols: [Symbol], single: String?) throws(Refusal) -> JSONValue {
-    let query = QueryReader(query: request.query)
     let interval = try interval()
-    let limit = try query.integer("limit", default: 1_000, in: 1...10_000)
+    let isDescending = try isDescending()
     let today = NewYork.timestamp(NewYork.civil(market.now).day, secondOfDay: 0)
     let start = try query.time("start") ?? today
     let end = try query.time("end") ?? market.now
-    let token = try pageToken()
-    var remaining = limit
+    let token = try pageToken(symbols)
+    var remaining = try limit()
     var next: JSONValue = .null
     var members: [JSONValue.Member] = []
     for symbol in symbols.sorted() {
       if let token, symbol < token.symbol { continue }
-      let from = token.flatMap { $0.symbol == symbol ? max(start, $0.from) : nil } ?? start
-      guard from <= end else { continue }
-      guard remaining > 0 else {
-        next = .string("\(symbol)|\(from.rfc3339)")
-        break
+      var (first, last) = (start, end)
+      if let token, token.symbol == symbol {
+        if isDescending { last = min(last, token.at) } else { first = max(first, token.at) }
       }
-      var bars = market.bars(symbol, interval: interval, in: from...end, limit: remaining + 1)
+      guard first <= last else { continue }
+      var bars =
+        isDescending
+        ? market.newestBars(symbol, interval: interval, in: first...last, limit: remaining + 1)
+        : market.bars(symbol, interval: interval, in: first...last, limit: remaining + 1)
       if bars.count > remaining {
         next = .string("\(symbol)|\(bars[remaining].at.rfc3339)")
         bars.removeLast(bars.count - remaining)
       }
       remaining -= bars.count
-      if request.query["sort"] == "desc" { bars.reverse() }
       if !bars.isEmpty || single != nil {
         members.append(
           JSONValue.Member(name: symbol.text, value: .array(bars.map { MarketRendering.bar($0) })))
@@ -129,14 +134,34 @@ struct MarketDataRoutes {
     return .object(["bars": .object(members), "next_page_token": next])
   }
 
-  private func pageToken() throws(Refusal) -> (symbol: Symbol, from: Timestamp)? {
-    guard let text = request.query["page_token"], !text.isEmpty else { return nil }
-    let parts = text.split(separator: "|")
-    guard parts.count == 2, let symbol = Symbol(parts[0]), let from = Timestamp(rfc3339: parts[1])
-    else {
-      throw Refusal(400, 40_010_000, "invalid page_token")
+  private var query: QueryReader { QueryReader(query: request.query) }
+
+  private func limit() throws(Refusal) -> Int {
+    do throws(Refusal) {
+      return try query.integer("limit", default: 1_000, in: 1...10_000)
+    } catch {
+      // Market data answers a bad parameter with 400, the trading side with 422.
+      throw Refusal(400, 40_010_000, error.message)
     }
-    return (symbol, from)
+  }
+
+  private func isDescending() throws(Refusal) -> Bool {
+    switch request.query["sort"] {
+    case nil, "", "asc": return false
+    case "desc": return true
+    case let word?:
+      throw Refusal(400, 40_010_000, "invalid sort \"\(word.prefix(16))\": it is asc or desc")
+    }
+  }
+
+  /// A token that this query cannot have been given is refused.
+  private func pageToken(_ symbols: [Symbol]) throws(Refusal) -> (symbol: Symbol, at: Timestamp)? {
+    guard let text = request.query["page_token"], !text.isEmpty else { return nil }
+    let parts = text.split(separator: "|", omittingEmptySubsequences: false)
+    guard parts.count == 2, let symbol = Symbol(parts[0]), symbols.contains(symbol),
+      let at = Timestamp(rfc3339: parts[1])
+    else { throw Refusal(400, 40_010_000, "invalid page_token") }
+    return (symbol, at)
   }
 
   private func interval() throws(Refusal) -> BarInterval {

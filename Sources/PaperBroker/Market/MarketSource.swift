@@ -43,6 +43,10 @@ public protocol MarketSource: Sendable {
   func bars(
     _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int
   ) -> [Bar]
+  /// The same bars newest first; the newest `limit` of them.
+  func newestBars(
+    _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int
+  ) -> [Bar]
   /// The close of the last session that ended before the day of `now`; nil when it is not known.
   func previousClose(_ symbol: Symbol) -> Price?
 }
@@ -70,5 +74,11 @@ extension MarketSource {
 
   public func lastEndedSession(at time: Timestamp) -> EndedSession? {
     calendar.lastEndedSession(at: time)
+  }
+
+  public func newestBars(
+    _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int
+  ) -> [Bar] {
+    bars(symbol, interval: interval, in: range, limit: .max).suffix(max(0, limit)).reversed()
   }
 }
