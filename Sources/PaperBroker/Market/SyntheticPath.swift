@@ -42,9 +42,10 @@ struct SyntheticPath: Hashable, Sendable {
     let key: UInt64
     let frequency: Double
     let size: Double
-    var cell = -Double.infinity
+    var cell = Int64.min
     var left = 0.0
-    var right = 0.0
+    /// Right less left.
+    var rise = 0.0
   }
 
   /// Prices along a path. Any place gives the same price whatever was asked before it; going forward in small steps is
@@ -59,24 +60,28 @@ struct SyntheticPath: Hashable, Sendable {
       var sum = 0.0
       for index in layers.indices {
         let position = place * layers[index].frequency
-        let cell = position.rounded(.down)
+        let cell = SyntheticPath.floor(position)
         if cell != layers[index].cell { enter(cell, index) }
-        let part = position - cell
-        let left = layers[index].left
-        sum +=
-          layers[index].size
-          * (left + (layers[index].right - left) * part * part * (3 - 2 * part))
+        let layer = layers[index]
+        let part = position - Double(cell)
+        sum += layer.size * (layer.left + layer.rise * part * part * (3 - 2 * part))
       }
       return basePrice * SyntheticPath.exponential(sum)
     }
 
-    private mutating func enter(_ cell: Double, _ index: Int) {
-      let layer = layers[index]
-      let isNext = cell == layer.cell + 1
-      layers[index].left = isNext ? layer.right : path.unit(layer.key, Int64(cell)) * 2 - 1
-      layers[index].right = path.unit(layer.key, Int64(cell) + 1) * 2 - 1
+    private mutating func enter(_ cell: Int64, _ index: Int) {
+      let key = layers[index].key
+      let left = path.unit(key, cell) * 2 - 1
+      layers[index].left = left
+      layers[index].rise = path.unit(key, cell + 1) * 2 - 1 - left
       layers[index].cell = cell
     }
+  }
+
+  /// The whole number at or below `x`, without a call into the C library.
+  private static func floor(_ x: Double) -> Int64 {
+    let whole = Int64(x)
+    return Double(whole) > x ? whole - 1 : whole
   }
 
   /// 64 random bits for a name and a place.
@@ -93,15 +98,14 @@ struct SyntheticPath: Hashable, Sendable {
     Double(bits(name, place) >> 11) / 9_007_199_254_740_992
   }
 
-  /// One over the whole numbers from 1 to 10.
-  private static let reciprocals = (1...10).map { 1 / Double($0) }
-
   /// eˣ for the small x of log prices, by its series on a sixteenth of x: the standard library has none.
   private static func exponential(_ x: Double) -> Double {
     let x = min(max(x, -4), 4) / 16
-    var sum = 1.0
-    for reciprocal in reciprocals.reversed() { sum = 1 + sum * x * reciprocal }
-    for _ in 0..<4 { sum *= sum }
-    return sum
+    let high = 1 / 24 + x * (1 / 120 + x * (1 / 720 + x * (1 / 5_040 + x / 40_320)))
+    let root = 1 + x * (1 + x * (0.5 + x * (1 / 6 + x * high)))
+    let eighth = root * root
+    let quarter = eighth * eighth
+    let half = quarter * quarter
+    return half * half
   }
 }

@@ -9,7 +9,7 @@ import ClientModels
 /// its last week.
 struct SyntheticStep {
   static let ticksToldWhole: Int64 = 20_000
-  private static let stretches: Int64 = 64
+  private static let stretches: Int64 = 16
   private static let longest: Int64 = 7 * 86_400 * 1_000_000_000
 
   let after: Timestamp
@@ -23,20 +23,35 @@ struct SyntheticStep {
     let spans = spans()
     let total = spans.reduce(Int64(0)) { $0 + Int64($1.ticks.count) }
     guard total > 0 else { return [] }
+    let isWhole = total <= Self.ticksToldWhole
     var told: [(order: Int, tick: SyntheticTick)] = []
+    if isWhole { told.reserveCapacity(Int(total)) }
     for span in spans {
       var tape = SyntheticTape(instruments[span.order], span.session, path)
-      let ticks =
-        total <= Self.ticksToldWhole
-        ? span.ticks.map { tape.tick($0) } : extremes(span.ticks, of: &tape)
-      for tick in ticks { told.append((span.order, tick)) }
+      if isWhole {
+        for index in span.ticks { told.append((span.order, tape.tick(index))) }
+      } else {
+        for index in extremes(span.ticks, of: &tape) {
+          told.append((span.order, tape.tick(index)))
+        }
+      }
     }
-    told.sort { ($0.tick.at.nanoseconds, $0.order) < ($1.tick.at.nanoseconds, $1.order) }
-    return told.flatMap { order, tick -> [MarketEvent] in
-      let symbol = instruments[order].symbol
-      let quote = MarketEvent.quote(symbol, tick.quote)
-      return tick.marketTrade.map { [quote, .trade(symbol, $0)] } ?? [quote]
+    return inOrder(told)
+  }
+
+  private func inOrder(_ told: [(order: Int, tick: SyntheticTick)]) -> [MarketEvent] {
+    // Places are sorted, not the ticks, which are large; the place says which of two at one time comes first.
+    let places = told.indices.map { (at: told[$0].tick.at.nanoseconds, place: $0) }.sorted {
+      $0.at == $1.at ? $0.place < $1.place : $0.at < $1.at
     }
+    var events: [MarketEvent] = []
+    events.reserveCapacity(told.count * 9 / 8 + 1)
+    for (_, place) in places {
+      let symbol = instruments[told[place].order].symbol
+      events.append(.quote(symbol, told[place].tick.quote))
+      if let trade = told[place].tick.marketTrade { events.append(.trade(symbol, trade)) }
+    }
+    return events
   }
 
   private typealias Span = (order: Int, session: SyntheticSession, ticks: Range<Int64>)
@@ -59,40 +74,42 @@ struct SyntheticStep {
     }
   }
 
-  private func extremes(_ ticks: Range<Int64>, of tape: inout SyntheticTape) -> [SyntheticTick] {
+  /// The numbers of the ticks to tell, each once, in order.
+  private func extremes(_ ticks: Range<Int64>, of tape: inout SyntheticTape) -> [Int64] {
     let minute = 60_000_000_000 / tape.instrument.quoteIntervalNanoseconds
     let length = max(minute, Int64(ticks.count) / Self.stretches, 1)
-    var told: [SyntheticTick] = []
+    var told: [Int64] = []
     for start in stride(from: ticks.lowerBound, to: ticks.upperBound, by: Int(length)) {
       var stretch = Stretch()
-      for index in start..<min(start + length, ticks.upperBound) { stretch.add(tape.tick(index)) }
-      told += stretch.ticks
+      let end = min(start + length, ticks.upperBound)
+      for index in start..<end { stretch.add(index, of: &tape) }
+      told += Set([stretch.ask, stretch.bid, end - 1] + stretch.trades).sorted()
     }
     return told
   }
 
   /// The ticks of a stretch that no other one makes superfluous.
   private struct Stretch {
-    private var lowestAsk: SyntheticTick?
-    private var highestBid: SyntheticTick?
-    private var highestTrade: SyntheticTick?
-    private var lowestTrade: SyntheticTick?
-    private var last: SyntheticTick?
+    private(set) var ask: Int64 = 0
+    private(set) var bid: Int64 = 0
+    private var low: Int64?
+    private var high: Int64?
+    private var lowestAsk = Double.infinity
+    private var highestBid = -Double.infinity
+    private var lowestTrade = Int64.max
+    private var highestTrade = Int64.min
 
-    mutating func add(_ tick: SyntheticTick) {
-      if lowestAsk.map({ tick.ask < $0.ask }) ?? true { lowestAsk = tick }
-      if highestBid.map({ tick.bid > $0.bid }) ?? true { highestBid = tick }
-      last = tick
-      guard let price = tick.trade?.price else { return }
-      if highestTrade?.trade.map({ price > $0.price }) ?? true { highestTrade = tick }
-      if lowestTrade?.trade.map({ price < $0.price }) ?? true { lowestTrade = tick }
-    }
+    var trades: [Int64] { [low, high].compactMap { $0 } }
 
-    /// Each once, in order of time.
-    var ticks: [SyntheticTick] {
-      let all = [lowestAsk, highestBid, highestTrade, lowestTrade, last].compactMap { $0 }
-        .sorted { $0.at < $1.at }
-      return all.indices.filter { $0 == 0 || all[$0].at != all[$0 - 1].at }.map { all[$0] }
+    mutating func add(_ index: Int64, of tape: inout SyntheticTape) {
+      // Rounding to ticks keeps the order of prices, so that the lowest before it is a lowest after it.
+      let sides = tape.sides(index)
+      if sides.ask < lowestAsk { (lowestAsk, ask) = (sides.ask, index) }
+      if sides.bid > highestBid { (highestBid, bid) = (sides.bid, index) }
+      guard index % SyntheticTape.quotesPerTrade == 0 else { return }
+      let price = tape.trade(index).price
+      if price < lowestTrade { (lowestTrade, low) = (price, index) }
+      if price > highestTrade { (highestTrade, high) = (price, index) }
     }
   }
 }

@@ -31,8 +31,9 @@ struct SyntheticTick {
 /// at its bid or its ask.
 struct SyntheticTape {
   static let quotesPerTrade: Int64 = 8
-  /// Prices are kept below a million dollars.
-  private static let ceiling = 1e6
+  /// The middle is kept from a tenth of a cent, where a bid has ticks below it, to a million dollars.
+  private static let lowest = 0.001
+  private static let highest = 1e6
 
   let instrument: Instrument
   let session: SyntheticSession
@@ -55,30 +56,46 @@ struct SyntheticTape {
   }
 
   mutating func tick(_ index: Int64) -> SyntheticTick {
-    let elapsed = index * instrument.quoteIntervalNanoseconds
-    enter(minute: elapsed / 60_000_000_000)
-    let bits = path.bits(salt &+ 1, index)
-    func share(_ shift: UInt64, _ width: UInt64) -> Double {
-      Double(bits >> shift & (1 << width - 1)) / Double(1 << width)
-    }
-    let part = Double(elapsed % 60_000_000_000) / 60e9 + (share(0, 16) - 0.5) * 0.5
-    let middle = left + (right - left) * min(1, max(0, part))
-    let bid = Self.down(middle - half)
-    var ask = Self.up(middle + half)
-    if ask <= bid { ask = bid + (bid >= 10_000 ? 100 : 1) }
-    var trade: (price: Int64, size: Int64)?
-    if index % Self.quotesPerTrade == 0 {
-      let size = 1 + Int64(share(33, 15) * share(48, 16) * instrument.tradeSize)
-      trade = (bits >> 32 & 1 == 0 ? ask : bid, size)
-    }
+    let (middle, bits) = middle(index)
     return SyntheticTick(
-      at: Timestamp(nanoseconds: session.start.nanoseconds + elapsed), bid: bid, ask: ask,
-      bidSize: 100 * (1 + Int64(share(16, 8) * 9)), askSize: 100 * (1 + Int64(share(24, 8) * 9)),
-      trade: trade)
+      at: Timestamp(
+        nanoseconds: session.start.nanoseconds + index * instrument.quoteIntervalNanoseconds),
+      bid: Self.down(middle - half), ask: Self.up(middle + half),
+      bidSize: 100 * (1 + Int64(bits >> 16 & 0xff) * 9 / 256),
+      askSize: 100 * (1 + Int64(bits >> 24 & 0xff) * 9 / 256),
+      trade: index % Self.quotesPerTrade == 0 ? trade(middle, bits) : nil)
   }
 
-  private mutating func enter(minute: Int64) {
-    guard minute != self.minute else { return }
+  /// Bid and ask before they are rounded to ticks, in dollars.
+  mutating func sides(_ index: Int64) -> (bid: Double, ask: Double) {
+    let middle = middle(index).0
+    return (middle - half, middle + half)
+  }
+
+  /// The trade on a tick whose number is a multiple of `quotesPerTrade`.
+  mutating func trade(_ index: Int64) -> (price: Int64, size: Int64) {
+    let (middle, bits) = middle(index)
+    return trade(middle, bits)
+  }
+
+  private func trade(_ middle: Double, _ bits: UInt64) -> (price: Int64, size: Int64) {
+    let share = Double(bits >> 33 & 0x7fff) * Double(bits >> 48) / Double(1 << 31)
+    let price = bits >> 32 & 1 == 0 ? Self.up(middle + half) : Self.down(middle - half)
+    return (price, 1 + Int64(share * instrument.tradeSize))
+  }
+
+  /// Half way between bid and ask, and 64 random bits for the rest of the tick.
+  private mutating func middle(_ index: Int64) -> (Double, UInt64) {
+    let elapsed = index * instrument.quoteIntervalNanoseconds
+    let minute = elapsed / 60_000_000_000
+    if minute != self.minute { enter(minute) }
+    let bits = path.bits(salt &+ 1, index)
+    let chance = Double(bits & 0xffff) / 65_536 - 0.5
+    let part = Double(elapsed - minute * 60_000_000_000) / 60e9 + chance * 0.5
+    return (left + (right - left) * min(1, max(0, part)), bits)
+  }
+
+  private mutating func enter(_ minute: Int64) {
     left = minute == self.minute + 1 && self.minute >= 0 ? right : price(minute)
     right = price(minute + 1)
     self.minute = minute
@@ -87,19 +104,20 @@ struct SyntheticTape {
   }
 
   private mutating func price(_ minute: Int64) -> Double {
-    walk.price(at: path.place(session.day, fraction: min(1, Double(minute) / minutes)))
+    let place = path.place(session.day, fraction: min(1, Double(minute) / minutes))
+    return min(max(walk.price(at: place), Self.lowest), Self.highest)
   }
 
-  /// The tick at or below a price: a cent from one dollar up, a hundredth of a cent below it.
+  /// The tick at or below a price: a cent from one dollar up, a hundredth of a cent below it. A bid is rounded down and an
+  /// ask up, and half the spread lies between either and the middle: they never meet.
   private static func down(_ price: Double) -> Int64 {
-    let price = min(price, ceiling)
-    return price >= 1 ? Int64(price * 100) * 100 : max(1, Int64(price * 10_000))
+    price >= 1 ? Int64(price * 100) * 100 : Int64(price * 10_000)
   }
 
   private static func up(_ price: Double) -> Int64 {
-    let price = min(max(price, 0), ceiling)
-    return price > 1
-      ? Int64((price * 100).rounded(.up)) * 100 : max(1, Int64((price * 10_000).rounded(.up)))
+    let (scale, step) = price > 1 ? (100.0, Int64(100)) : (10_000.0, 1)
+    let whole = Int64(price * scale)
+    return (Double(whole) < price * scale ? whole + 1 : whole) * step
   }
 }
 
@@ -119,7 +137,8 @@ struct SyntheticBar: Hashable, Sendable {
     let step = SyntheticTape.quotesPerTrade
     var index = (ticks.lowerBound + step - 1) / step * step
     while index < ticks.upperBound {
-      if let trade = tape.tick(index).trade { add(trade.price, trade.size) }
+      let trade = tape.trade(index)
+      add(trade.price, trade.size)
       index += step
     }
   }

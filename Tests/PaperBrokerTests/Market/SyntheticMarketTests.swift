@@ -220,7 +220,7 @@ import Testing
         trades.map(\.price).max(), quotes.last?.bid, quotes.last?.ask,
       ]
     }
-    #expect(coarse.count < 1_000 && whole.count > 30_000, "\(coarse.count) \(whole.count)")
+    #expect(coarse.count < 400 && whole.count > 30_000, "\(coarse.count) \(whole.count)")
     #expect(extremes(coarse) == extremes(whole))
     #expect(Set(coarse).isSubset(of: whole))
     #expect(try fast.snapshot(#require(aapl)) == slow.snapshot(#require(aapl)))
