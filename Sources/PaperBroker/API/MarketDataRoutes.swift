@@ -78,8 +78,8 @@ struct MarketDataRoutes {
     _ name: String, _ symbols: [Symbol], _ part: (MarketSnapshot) -> JSONValue
   ) -> JSONValue {
     let members = symbols.compactMap { symbol -> JSONValue.Member? in
-      guard let snapshot = market.snapshot(symbol), part(snapshot) != .null else { return nil }
-      return JSONValue.Member(name: symbol.text, value: part(snapshot))
+      guard let value = market.snapshot(symbol).map(part), value != .null else { return nil }
+      return JSONValue.Member(name: symbol.text, value: value)
     }
     return .object([JSONValue.Member(name: name, value: .object(members))])
   }

@@ -30,8 +30,8 @@ struct Instrument: Hashable, Sendable {
     dailyVolatility = volatility / 100 / 15.875
     spreadShare = 0.000_05 + volatility / 100 * 0.000_6
     hash = Self.hash(symbol.text)
-    // Between 0.4 s and 2.4 s, by the symbol.
-    quoteIntervalNanoseconds = 400_000_000 + Int64(hash % 2_000) * 1_000_000
+    // Between 0.8 s and 2.4 s, by the symbol.
+    quoteIntervalNanoseconds = 800_000_000 + Int64(hash % 1_600) * 1_000_000
     tradeSize = min(2_000, 60_000 / price)
   }
 
