@@ -6,7 +6,10 @@ public enum MarketEvent: Hashable, Sendable {
   case trade(Symbol, MarketTrade)
 }
 
-/// What happened in the market up to a moment of its clock.
+/// What happened in the market after the step before and up to and at a moment of its clock.
+///
+/// Every price that a limit order could have met is among the events: whoever matches orders looks at each quote in turn,
+/// not only at the one that stands at the end.
 public struct MarketStep: Hashable, Sendable {
   /// In order of time.
   public let events: [MarketEvent]

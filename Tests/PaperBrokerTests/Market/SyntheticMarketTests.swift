@@ -81,12 +81,21 @@ import Testing
     }
   }
 
+  @Test func everyLineOfTheTableIsAnInstrument() {
+    #expect(Instruments.all.count == instrumentTable.split(separator: "\n").count)
+    #expect(Set(Instruments.all.map(\.symbol)).count == Instruments.all.count)
+    for instrument in Instruments.all {
+      #expect(instrument.basePrice > 0 && instrument.dailyVolatility > 0)
+      #expect((800_000_000..<2_400_000_000).contains(instrument.quoteIntervalNanoseconds))
+    }
+  }
+
   @Test func aroundOneDollarPricesKeepToTheirTicks() throws {
     let penny = try Self.instrument("PNNY|Penny Stock|NYSE|1|60")
     let day = try #require(CalendarDay("2026-11-21"))
     let sessions = SyntheticSessions(calendar: TradingCalendar(), alwaysOpen: true)
     let session = try #require(sessions.session(on: day))
-    var (below, above, across) = (0, 0, 0)
+    var (below, above, across, fine) = (0, 0, 0, 0)
     for seed in 0..<300 as Range<UInt64> {
       var tape = SyntheticTape(penny, session, SyntheticPath(seed: seed, alwaysOpen: true))
       for index in stride(from: Int64(0), to: 40_000, by: 401) {
@@ -95,9 +104,11 @@ import Testing
         #expect(bid.isPositive && bid < ask && bid.isOnTick && ask.isOnTick, "\(bid) \(ask)")
         if tick.ask < 10_000 { below += 1 } else if tick.bid >= 10_000 { above += 1 }
         if tick.bid < 10_000 && tick.ask >= 10_000 { across += 1 }
+        if tick.bid % 100 != 0 && tick.ask % 100 != 0 { fine += 1 }
       }
     }
     #expect(below > 100 && above > 100 && across > 0, "\(below) \(above) \(across)")
+    #expect(fine > below / 2, "below a dollar prices are finer than a cent")
   }
 
   private func gathered(_ bars: [Bar]) throws -> (Price, Price, Price, Price, Quantity, Int) {
