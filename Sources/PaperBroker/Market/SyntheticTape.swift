@@ -1,30 +1,5 @@
 import ClientModels
 
-/// A quote of the synthetic market, and the trade on it where one printed. Prices in ten-thousandths of a dollar.
-struct SyntheticTick {
-  let at: Timestamp
-  let bid: Int64
-  let ask: Int64
-  /// Shares, in round lots.
-  let bidSize: Int64
-  let askSize: Int64
-  let trade: (price: Int64, size: Int64)?
-
-  var quote: Quote {
-    Quote(
-      bid: Self.price(bid), bidSize: Quantity(Int(bidSize)), ask: Self.price(ask),
-      askSize: Quantity(Int(askSize)), at: at)
-  }
-
-  var marketTrade: MarketTrade? {
-    trade.map { MarketTrade(price: Self.price($0.price), size: Quantity(Int($0.size)), at: at) }
-  }
-
-  static func price(_ tenThousandths: Int64) -> Price {
-    Price(FixedDecimal(units: Int128(tenThousandths) * 100_000_000_000_000))
-  }
-}
-
 /// What an instrument does in a session, tick by tick. Any tick can be asked for; going forward is cheap.
 ///
 /// Between the prices of two minutes the middle wanders but never goes beyond them. Every eighth quote has a trade on it,
@@ -118,50 +93,5 @@ struct SyntheticTape {
     let (scale, step) = price > 1 ? (100.0, Int64(100)) : (10_000.0, 1)
     let whole = Int64(price * scale)
     return (Double(whole) < price * scale ? whole + 1 : whole) * step
-  }
-}
-
-/// Trades of the synthetic market gathered into one bar.
-struct SyntheticBar: Hashable, Sendable {
-  private var count = 0
-  private var open: Int64 = 0
-  private var high = Int64.min
-  private var low = Int64.max
-  private var close: Int64 = 0
-  private var volume: Int64 = 0
-  /// Ten-thousandths of a dollar; a million dollars times the shares of a day are far within it.
-  private var value: Int64 = 0
-
-  /// Adds the trades among `ticks`.
-  mutating func add(_ ticks: Range<Int64>, of tape: inout SyntheticTape) {
-    let step = SyntheticTape.quotesPerTrade
-    var index = (ticks.lowerBound + step - 1) / step * step
-    while index < ticks.upperBound {
-      let trade = tape.trade(index)
-      add(trade.price, trade.size)
-      index += step
-    }
-  }
-
-  private mutating func add(_ price: Int64, _ size: Int64) {
-    if count == 0 { open = price }
-    high = max(high, price)
-    low = min(low, price)
-    close = price
-    count += 1
-    volume += size
-    value += price * size
-  }
-
-  /// Nil while there is no trade.
-  func bar(at: Timestamp) -> Bar? {
-    guard count > 0 else { return nil }
-    let average = try? (SyntheticTick.price(value).decimal / FixedDecimal(Int(volume)))
-      .rounded(toDigits: 6)
-    return Bar(
-      at: at, open: SyntheticTick.price(open), high: SyntheticTick.price(high),
-      low: SyntheticTick.price(low), close: SyntheticTick.price(close),
-      volume: Quantity(Int(volume)), tradeCount: count,
-      volumeWeightedPrice: average.map(Price.init) ?? SyntheticTick.price(close))
   }
 }

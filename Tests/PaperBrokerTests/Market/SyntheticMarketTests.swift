@@ -277,6 +277,24 @@ import Testing
       ])
   }
 
+  @Test func barsFollowTheSessions() throws {
+    let closing = try market(at: "2026-12-01T12:00:00Z")
+    func minutes(_ day: String) throws -> Int {
+      try all(closing, .minute, from: day + "T05:00:00Z", to: day + "T23:59:00Z").count
+    }
+    #expect(try minutes("2026-11-25") == 390)
+    #expect(try minutes("2026-11-26") == 0, "Thanksgiving")
+    #expect(try minutes("2026-11-27") == 210, "until 13:00")
+    #expect(try minutes("2026-11-28") == 0, "Saturday")
+    let open = try market(alwaysOpen: true, at: "2026-12-01T12:00:00Z")
+    func always(_ from: String, _ to: String) throws -> Int {
+      try all(open, .minute, from: from, to: to).count
+    }
+    #expect(try always("2026-10-31T04:00:00Z", "2026-11-01T03:59:00Z") == 1_440)
+    #expect(try always("2026-11-01T04:00:00Z", "2026-11-02T04:59:00Z") == 1_500, "a 25 hour day")
+    #expect(try always("2026-03-08T05:00:00Z", "2026-03-09T03:59:00Z") == 1_380, "a 23 hour day")
+  }
+
   @Test func nothingOfTheFutureIsTold() throws {
     let aapl = try #require(aapl)
     let early = try market(at: "2026-11-20T15:00:00Z")
