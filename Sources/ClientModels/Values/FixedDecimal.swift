@@ -40,7 +40,7 @@ public struct FixedDecimal: Hashable, Sendable {
   public var isPositive: Bool { units > 0 }
   public var isWhole: Bool { units % Self.unitsPerOne == 0 }
 
-  /// The size without the sign. The one value whose size has no representation is outside the range of any parse.
+  /// The size without the sign. The one value whose size has no representation is the result of no parse and no sum.
   public var magnitude: FixedDecimal { units < 0 ? FixedDecimal(units: 0 &- units) : self }
 
   public static prefix func - (value: FixedDecimal) -> FixedDecimal {
@@ -49,13 +49,13 @@ public struct FixedDecimal: Hashable, Sendable {
 
   public static func + (a: FixedDecimal, b: FixedDecimal) throws(ArithmeticError) -> FixedDecimal {
     let (sum, overflow) = a.units.addingReportingOverflow(b.units)
-    guard !overflow else { throw .overflow }
+    guard !overflow, sum != .min else { throw .overflow }
     return FixedDecimal(units: sum)
   }
 
   public static func - (a: FixedDecimal, b: FixedDecimal) throws(ArithmeticError) -> FixedDecimal {
     let (difference, overflow) = a.units.subtractingReportingOverflow(b.units)
-    guard !overflow else { throw .overflow }
+    guard !overflow, difference != .min else { throw .overflow }
     return FixedDecimal(units: difference)
   }
 
