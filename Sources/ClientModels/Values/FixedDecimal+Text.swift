@@ -77,8 +77,10 @@ private struct DecimalParts {
       guard !overflow, !carry else { throw .overflow }
       value = sum
     }
-    if roundsUp(excess, lastKeptIsOdd: value % 2 == 1) { value += 1 }
-    return value
+    guard roundsUp(excess, lastKeptIsOdd: value % 2 == 1) else { return value }
+    let (rounded, overflow) = value.addingReportingOverflow(1)
+    guard !overflow else { throw .overflow }
+    return rounded
   }
 
   private func roundsUp(_ excess: [UInt8], lastKeptIsOdd: Bool) -> Bool {
