@@ -50,8 +50,10 @@ public enum OrderStatus: WireWord {
   /// Listed under `status=open`. A held leg is alive but the broker lists it as closed.
   public var isListedOpen: Bool { !isTerminal && self != .held }
 
-  /// Whether the broker takes a cancel request in this state.
-  public var isCancelable: Bool { !isTerminal && self != .pendingCancel }
+  /// Whether the broker takes a cancel request in this state: not while another request is in flight.
+  public var isCancelable: Bool {
+    !isTerminal && self != .pendingCancel && self != .pendingReplace
+  }
 }
 
 /// What an event does to a status.
@@ -83,7 +85,8 @@ extension OrderStatus {
       // They come first in a life; later they are late news.
       return isBeforeNew ? (next == self ? .unchanged : .to(next)) : .unchanged
     case .new, .held:
-      return isBeforeNew || self == .held || self == .suspended ? .to(next) : .unchanged
+      let isAwaited = isBeforeNew || self == .held || self == .suspended
+      return isAwaited && next != self ? .to(next) : .unchanged
     case .partialFill where self == .pendingCancel || self == .pendingReplace:
       return .unchanged
     default:
