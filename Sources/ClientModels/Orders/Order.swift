@@ -67,8 +67,9 @@ public struct Order: Hashable, Sendable, Identifiable {
     return try? quantity - filledQuantity
   }
 
-  /// The newer of two reports of one order, whichever way round they arrive: terminal beats open,
-  /// then more filled, then later updated (order-submission protocol, reordering).
+  /// The newer of two reports of one order, whichever way round they arrive: terminal beats open, then more
+  /// filled, then later updated, then further along (order-submission protocol, reordering). Of two reports without
+  /// a time nothing tells which is newer, so the later to arrive stands.
   public func merged(with report: Order) -> Order {
     guard report.id == id else { return self }
     return report.isAtLeastAsNew(as: self) ? report : self
@@ -80,6 +81,7 @@ public struct Order: Hashable, Sendable, Identifiable {
     guard let updatedAt, let otherTime = other.updatedAt else {
       return updatedAt != nil || other.updatedAt == nil
     }
-    return updatedAt >= otherTime
+    if updatedAt != otherTime { return updatedAt > otherTime }
+    return !status.isEarlier(than: other.status)
   }
 }

@@ -103,3 +103,18 @@ extension OrderStatus {
     }
   }
 }
+
+extension OrderStatus {
+  /// Whether a life comes by this status before `other`; settles two reports of the same moment.
+  func isEarlier(than other: OrderStatus) -> Bool {
+    (stage, wire) < (other.stage, other.wire)
+  }
+
+  private static let life: [OrderStatus] = [
+    .pendingReview, .acceptedForBidding, .accepted, .pendingNew, .held, .new, .stopped, .suspended,
+    .calculated, .partiallyFilled, .doneForDay, .pendingReplace, .pendingCancel, .expired,
+    .canceled, .rejected, .replaced, .filled,
+  ]
+
+  private var stage: Int { Self.life.firstIndex(of: self) ?? Self.life.count }
+}
