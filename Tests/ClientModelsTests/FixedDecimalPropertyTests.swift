@@ -87,13 +87,17 @@ private func units(_ work: () throws -> FixedDecimal) throws -> String? {
     for _ in 0..<150 {
       let (a, b, c) = (figure(&chance), figure(&chance), figure(&chance))
       guard !c.isZero else { continue }
+      let digits = chance.flip() ? 18 : chance.below(18)
+      let step = DigitInteger(digits: Array(repeating: 0, count: 18 - digits) + [1])
       let model = expected(
-        DigitInteger(a.units), times: DigitInteger(b.units), dividedBy: DigitInteger(c.units),
-        rounding)
+        DigitInteger(a.units), times: DigitInteger(b.units),
+        dividedBy: DigitInteger(c.units) * step, rounding)
+      let padding = model == "0" ? "" : String(repeating: "0", count: 18 - digits)
+      let limit = model.flatMap { Int128($0 + padding) }.map { String($0) }
       let found = try units {
-        try FixedDecimal.multiply(a, b, dividedBy: c, rounding: rounding)
+        try FixedDecimal.multiply(a, b, dividedBy: c, toDigits: digits, rounding: rounding)
       }
-      #expect(found == model, "\(a) × \(b) ÷ \(c)")
+      #expect(found == limit, "\(a) × \(b) ÷ \(c)")
     }
   }
 

@@ -55,7 +55,8 @@ public struct AverageCost: Hashable, Sendable {
   /// Cost basis over quantity, rounded half to even to nine digits; nil for an empty position.
   public var averageEntryPrice: Price? {
     guard !quantity.isZero,
-      let quotient = try? (costBasis.amount / quantity.decimal).rounded(toDigits: Self.digitsKept)
+      let quotient = try? FixedDecimal.multiply(
+        costBasis.amount, .one, dividedBy: quantity.decimal, toDigits: Self.digitsKept)
     else { return nil }
     return Price(quotient)
   }
@@ -86,7 +87,8 @@ public struct AverageCost: Hashable, Sendable {
   private func basisRemoved(by closing: Quantity) throws(ArithmeticError) -> Money {
     if closing.magnitude == quantity.magnitude { return costBasis }
     let share = try FixedDecimal.multiply(
-      costBasis.amount, closing.decimal.magnitude, dividedBy: quantity.decimal.magnitude)
-    return Money(try share.rounded(toDigits: Self.digitsKept), costBasis.currency)
+      costBasis.amount, closing.decimal.magnitude, dividedBy: quantity.decimal.magnitude,
+      toDigits: Self.digitsKept)
+    return Money(share, costBasis.currency)
   }
 }

@@ -67,19 +67,24 @@ public struct FixedDecimal: Hashable, Sendable {
     try multiply(a, .one, dividedBy: b)
   }
 
-  /// `a × b ÷ c`, rounded once, so that a proportion loses nothing in the middle.
+  /// `a × b ÷ c` with at most `digits` digits after the point, rounded once, so that a proportion loses nothing in
+  /// the middle.
   public static func multiply(
-    _ a: FixedDecimal, _ b: FixedDecimal, dividedBy c: FixedDecimal, rounding: Rounding = .halfEven
+    _ a: FixedDecimal, _ b: FixedDecimal, dividedBy c: FixedDecimal, toDigits digits: Int = scale,
+    rounding: Rounding = .halfEven
   ) throws(ArithmeticError) -> FixedDecimal {
     guard c.units != 0 else { throw .divisionByZero }
     let negative = (a.units < 0) != ((b.units < 0) != (c.units < 0))
     let divisor = c.units.magnitude
     let product = a.units.magnitude.multipliedFullWidth(by: b.units.magnitude)
     guard product.high < divisor else { throw .overflow }
-    let (quotient, remainder) = divisor.dividingFullWidth((product.high, product.low))
-    let rounded = try round(quotient, remainder: remainder, divisor: divisor, rounding)
-    guard rounded <= UInt128(Int128.max) else { throw .overflow }
-    return FixedDecimal(units: negative ? -Int128(rounded) : Int128(rounded))
+    let (units, rest) = divisor.dividingFullWidth((product.high, product.low))
+    let step = UInt128(powerOfTen(scale - min(max(digits, 0), scale)))
+    let (kept, cut) = units.quotientAndRemainder(dividingBy: step)
+    let excess =
+      step == 1
+      ? Excess(rest, of: divisor, andMore: false) : Excess(cut, of: step, andMore: rest != 0)
+    return try FixedDecimal(kept, excess, step: step, negative: negative, rounding)
   }
 
   /// The value with at most `digits` digits after the point.
@@ -88,11 +93,9 @@ public struct FixedDecimal: Hashable, Sendable {
   ) throws(ArithmeticError) -> FixedDecimal {
     guard digits < Self.scale else { return self }
     let step = UInt128(Self.powerOfTen(Self.scale - max(digits, 0)))
-    let (quotient, remainder) = units.magnitude.quotientAndRemainder(dividingBy: step)
-    let whole = try Self.round(quotient, remainder: remainder, divisor: step, rounding)
-    let (result, overflow) = whole.multipliedReportingOverflow(by: step)
-    guard !overflow, result <= UInt128(Int128.max) else { throw .overflow }
-    return FixedDecimal(units: units < 0 ? -Int128(result) : Int128(result))
+    let (kept, cut) = units.magnitude.quotientAndRemainder(dividingBy: step)
+    return try FixedDecimal(
+      kept, Excess(cut, of: step, andMore: false), step: step, negative: units < 0, rounding)
   }
 
   /// Whether the value is a whole multiple of `step` (a tick or a lot).
@@ -119,20 +122,36 @@ public struct FixedDecimal: Hashable, Sendable {
     (0..<exponent).reduce(Int128(1)) { power, _ in power * 10 }
   }
 
-  private static func round(
-    _ quotient: UInt128, remainder: UInt128, divisor: UInt128, _ rounding: Rounding
-  ) throws(ArithmeticError) -> UInt128 {
-    let goesUp =
-      switch rounding {
-      case .down: false
-      case .up: remainder != 0
-      case .halfEven:
-        remainder > divisor - remainder
-          || (remainder == divisor - remainder && quotient % 2 == 1)
+  /// What lies beyond the kept digits, measured against half of the last of them.
+  private enum Excess {
+    case none, belowHalf, half, aboveHalf
+
+    /// `cut` parts of `whole`, and less than one part more where `andMore` says so.
+    init(_ cut: UInt128, of whole: UInt128, andMore: Bool) {
+      let missing = whole - cut
+      if cut == 0, !andMore {
+        self = .none
+      } else if cut == missing {
+        self = andMore ? .aboveHalf : .half
+      } else {
+        self = cut > missing ? .aboveHalf : .belowHalf
       }
-    guard goesUp else { return quotient }
-    guard quotient < UInt128.max else { throw .overflow }
-    return quotient + 1
+    }
+  }
+
+  private init(
+    _ kept: UInt128, _ excess: Excess, step: UInt128, negative: Bool, _ rounding: Rounding
+  ) throws(ArithmeticError) {
+    let goesUp =
+      switch (rounding, excess) {
+      case (.down, _), (_, .none), (.halfEven, .belowHalf): false
+      case (.up, _), (.halfEven, .aboveHalf): true
+      case (.halfEven, .half): kept % 2 == 1
+      }
+    let (rounded, carry) = kept.addingReportingOverflow(goesUp ? 1 : 0)
+    let (size, overflow) = rounded.multipliedReportingOverflow(by: step)
+    guard !carry, !overflow, size <= UInt128(Int128.max) else { throw .overflow }
+    units = negative ? -Int128(size) : Int128(size)
   }
 }
 
