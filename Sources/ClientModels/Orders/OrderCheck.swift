@@ -2,6 +2,8 @@
 public enum OrderProblem: Hashable, Sendable {
   case quantityNotPositive
   case quantityTooPrecise
+  /// What it costs or what it leaves is outside the range of the figures.
+  case tooLarge
   case limitPriceNotPositive
   case offTick(Price, tick: Price)
   case symbolUnknown(Symbol)
@@ -20,9 +22,8 @@ public enum OrderProblem: Hashable, Sendable {
   /// A blocking problem keeps the order from being sent; the others are warnings.
   public var isBlocking: Bool {
     switch self {
-    case .quantityNotPositive, .quantityTooPrecise, .limitPriceNotPositive, .offTick,
-      .symbolUnknown,
-      .notTradable, .notFractionable, .fractionalNeedsDay, .fractionalShort,
+    case .quantityNotPositive, .quantityTooPrecise, .tooLarge, .limitPriceNotPositive, .offTick,
+      .symbolUnknown, .notTradable, .notFractionable, .fractionalNeedsDay, .fractionalShort,
       .insufficientQuantity, .insufficientBuyingPower, .shortingNotAllowed, .tradingBlocked:
       true
     case .noPrice, .marketClosed, .stalePrice: false
@@ -35,6 +36,7 @@ extension OrderProblem: CustomStringConvertible {
     switch self {
     case .quantityNotPositive: "the quantity must be more than zero"
     case .quantityTooPrecise: "a quantity has at most 9 digits after the point"
+    case .tooLarge: "the order is too large to be reckoned"
     case .limitPriceNotPositive: "the limit price must be more than zero"
     case .offTick(let price, let tick):
       "\(price) is between ticks: prices here move in steps of \(tick)"
@@ -110,7 +112,9 @@ public struct OrderCheck: Sendable {
     let position = side == .buy ? try? held + quantity : try? held - quantity
     return OrderReview(
       estimatedValue: value, priceUsed: price, buyingPowerAfter: after, positionAfter: position,
-      problems: shapeProblems + assetProblems + accountProblems(value: value, after: after)
+      problems: shapeProblems
+        + (position == nil || price != nil && value == nil ? [.tooLarge] : [])
+        + assetProblems + accountProblems(value: value, after: after)
         + marketProblems(price: price))
   }
 
@@ -160,7 +164,7 @@ public struct OrderCheck: Sendable {
       let position = portfolio.positions[symbol]
       let available = position?.quantityAvailable ?? position?.quantity ?? .zero
       guard quantity > available else { break }
-      if available.isPositive {
+      if available.isPositive || position?.quantity.isPositive == true {
         problems.append(.insufficientQuantity(available: available))
       } else if !account.isShortingEnabled {
         problems.append(.shortingNotAllowed)

@@ -1,0 +1,217 @@
+import ClientModels
+import Testing
+
+private let now = Timestamp(seconds: 1_790_000_000)
+
+private func money(_ text: String) throws -> Money { Money(try FixedDecimal(strict: text)) }
+private func price(_ text: String) throws -> Price { try Price(strict: text) }
+private func quantity(_ text: String) throws -> Quantity { try Quantity(strict: text) }
+
+/// A book with one account, ten AAPL of which eight are free, and a market of 99.98 to 100.02.
+private func book() throws -> Portfolio {
+  let apple = try #require(Symbol("AAPL"))
+  var book = Portfolio()
+  book.apply(
+    .accountUpdated(
+      Account(
+        id: try #require(AccountID("a-1")), buyingPower: try money("1000"), isShortingEnabled: true)
+    ))
+  book.apply(
+    .positionsReplaced([
+      Position(
+        symbol: apple, quantity: Quantity(10), quantityAvailable: Quantity(8),
+        averageEntryPrice: try price("90"))
+    ]))
+  book.apply(.assetUpdated(Asset(symbol: apple, name: "Apple", isFractionable: true)))
+  book.apply(
+    .marketUpdated([
+      MarketSnapshot(
+        symbol: apple,
+        quote: Quote(
+          bid: try price("99.98"), bidSize: Quantity(1), ask: try price("100.02"),
+          askSize: Quantity(1), at: now),
+        trade: MarketTrade(price: try price("100"), size: Quantity(1), at: now), receivedAt: now)
+    ]))
+  book.apply(
+    .clockUpdated(
+      MarketClock(timestamp: now, isOpen: true, nextOpen: nil, nextClose: nil, receivedAt: now)))
+  return book
+}
+
+private func review(
+  _ side: OrderSide, _ size: String, _ symbol: String = "AAPL", limit: String? = nil,
+  for timeInForce: TimeInForce = .day, in book: Portfolio, at time: Timestamp = now
+) throws -> OrderReview {
+  OrderCheck(
+    symbol: try #require(Symbol(symbol)), side: side, quantity: try quantity(size),
+    pricing: try limit.map { .limit(try price($0)) } ?? .market, timeInForce: timeInForce,
+    portfolio: book, now: time
+  ).review()
+}
+
+extension OrderReview {
+  fileprivate var texts: [String] { problems.map(\.description) }
+}
+
+@Suite struct OrderCheckTests {
+  @Test func aBuyCostsTheAskAndASellBringsTheBid() throws {
+    let buy = try review(.buy, "5", in: book())
+    #expect(buy.priceUsed?.description == "100.02")
+    #expect(buy.estimatedValue?.description == "500.1")
+    #expect(buy.buyingPowerAfter?.description == "499.9")
+    #expect(buy.positionAfter == Quantity(15))
+    #expect(buy.problems.isEmpty)
+    let sell = try review(.sell, "5", in: book())
+    #expect(sell.priceUsed?.description == "99.98")
+    #expect(sell.estimatedValue?.description == "499.9")
+    #expect(sell.buyingPowerAfter?.description == "1000")
+    #expect(sell.positionAfter == Quantity(5))
+    #expect(sell.problems.isEmpty)
+  }
+
+  @Test func aLimitOrderIsReckonedAtItsLimit() throws {
+    let buy = try review(.buy, "5", limit: "99.5", in: book())
+    #expect(buy.priceUsed?.description == "99.5")
+    #expect(buy.estimatedValue?.description == "497.5")
+    #expect(buy.problems.isEmpty)
+  }
+
+  @Test func exactlyTheBuyingPowerMayBeSpentAndOneUnitMoreMayNot() throws {
+    let all = try review(.buy, "10", limit: "100", in: book())
+    #expect(all.buyingPowerAfter?.isZero == true)
+    #expect(all.problems.isEmpty)
+    let more = try review(.buy, "10", limit: "100.01", in: book())
+    #expect(more.texts == ["costs about 1,000.10, buying power is 1,000.00"])
+    #expect(more.isBlocked)
+    let trifle = try review(.buy, "10.000000001", limit: "100", in: book())
+    #expect(trifle.isBlocked)
+    #expect(trifle.buyingPowerAfter?.description == "-0.0000001")
+  }
+
+  @Test func exactlyTheFreePositionMayBeSoldAndMoreMayNot() throws {
+    #expect(try review(.sell, "8", in: book()).problems.isEmpty)
+    let more = try review(.sell, "8.000000001", in: book())
+    #expect(more.texts == ["only 8 available to sell"])
+    #expect(more.isBlocked)
+    var unsaid = try book()
+    let apple = try #require(Symbol("AAPL"))
+    unsaid.positions[apple]?.quantityAvailable = nil
+    #expect(try review(.sell, "10", in: unsaid).problems.isEmpty)
+    #expect(try review(.sell, "11", in: unsaid).texts == ["only 10 available to sell"])
+  }
+
+  @Test func aShortSaleNeedsAWholeQuantityAndAnAccountThatMay() throws {
+    var flat = try book()
+    flat.apply(.positionsReplaced([]))
+    let short = try review(.sell, "3", in: flat)
+    #expect(short.problems.isEmpty)
+    #expect(short.positionAfter == Quantity(-3))
+    #expect(
+      try review(.sell, "0.5", in: flat).texts == ["a fractional quantity cannot be sold short"])
+    flat.account?.isShortingEnabled = false
+    #expect(try review(.sell, "3", in: flat).texts == ["this account may not sell short"])
+  }
+
+  @Test func whenAllOfAPositionIsPromisedNothingIsLeftToSell() throws {
+    var promised = try book()
+    let apple = try #require(Symbol("AAPL"))
+    promised.positions[apple]?.quantityAvailable = .zero
+    let sale = try review(.sell, "1", in: promised)
+    #expect(sale.texts == ["only 0 available to sell"])
+    #expect(sale.isBlocked)
+  }
+
+  @Test(arguments: ["0", "-1", "-0.5"])
+  func aQuantityIsMoreThanZero(size: String) throws {
+    let review = try review(.buy, size, in: book())
+    #expect(review.texts.first == "the quantity must be more than zero")
+    #expect(review.isBlocked)
+  }
+
+  @Test func aQuantityHasNineDigitsAndNotTen() throws {
+    #expect(try review(.buy, "1.000000001", in: book()).problems.isEmpty)
+    #expect(
+      try review(.buy, "1.0000000001", in: book()).texts == [
+        "a quantity has at most 9 digits after the point"
+      ])
+  }
+
+  @Test(arguments: [
+    ("0", "the limit price must be more than zero"),
+    ("-1", "the limit price must be more than zero"),
+    ("1.005", "1.005 is between ticks: prices here move in steps of 0.01"),
+    ("0.99995", "0.99995 is between ticks: prices here move in steps of 0.0001"),
+    ("99.999", "99.999 is between ticks: prices here move in steps of 0.01"),
+  ])
+  func aLimitPriceIsPositiveAndOnATick(limit: String, text: String) throws {
+    let review = try review(.buy, "1", limit: limit, in: book())
+    #expect(review.texts == [text])
+    #expect(review.isBlocked)
+  }
+
+  @Test(arguments: ["1", "1.01", "0.9999", "0.0001", "99.5"])
+  func aPriceOnATickIsTaken(limit: String) throws {
+    #expect(try review(.buy, "1", limit: limit, in: book()).problems.isEmpty)
+  }
+
+  @Test func aFractionNeedsADayOrderAndAnInstrumentThatCanBeDivided() throws {
+    #expect(
+      try review(.buy, "0.5", for: .goodTillCanceled, in: book()).texts == [
+        "a fractional order must be a day order"
+      ])
+    var whole = try book()
+    let apple = try #require(Symbol("AAPL"))
+    whole.assets[apple]?.isFractionable = false
+    #expect(try review(.buy, "0.5", in: whole).texts == ["AAPL trades in whole shares only"])
+    #expect(try review(.buy, "5", for: .goodTillCanceled, in: whole).problems.isEmpty)
+  }
+
+  @Test func anUnknownOrClosedInstrumentIsRefused() throws {
+    var book = try book()
+    let apple = try #require(Symbol("AAPL"))
+    book.assets[apple]?.isTradable = false
+    #expect(
+      try review(.buy, "1", in: book).texts == ["AAPL cannot be traded at this broker"])
+    book.apply(.assetUnknown(apple))
+    #expect(
+      try review(.buy, "1", in: book).texts == ["AAPL is not a symbol that the broker knows"])
+  }
+
+  @Test func aBlockedAccountTradesNothing() throws {
+    var book = try book()
+    book.account?.isTradingBlocked = true
+    let review = try review(.sell, "1", in: book)
+    #expect(review.texts == ["the broker has blocked trading on this account"])
+    #expect(review.isBlocked)
+  }
+
+  @Test func withoutAPriceTheCostIsUnknownAndThatIsAWarning() throws {
+    let review = try review(.buy, "1", "MSFT", in: book())
+    #expect(review.texts == ["no price of MSFT is known: the cost cannot be estimated"])
+    #expect(!review.isBlocked)
+    #expect(review.estimatedValue == nil)
+    #expect(review.buyingPowerAfter == nil)
+    #expect(review.positionAfter == Quantity(1))
+  }
+
+  @Test func aClosedMarketIsAWarning() throws {
+    var book = try book()
+    book.clock?.isOpen = false
+    let review = try review(.buy, "1", in: book, at: now.advanced(bySeconds: 3600))
+    #expect(review.texts == ["the market is closed: the order waits for the next session"])
+    #expect(!review.isBlocked)
+  }
+
+  @Test func aPriceOlderThanFiveSecondsIsAWarning() throws {
+    #expect(try review(.buy, "1", in: book(), at: now.advanced(bySeconds: 5)).problems.isEmpty)
+    let review = try review(.buy, "1", in: book(), at: now.advanced(bySeconds: 65.9))
+    #expect(review.texts == ["the price is 65 s old"])
+    #expect(!review.isBlocked)
+  }
+
+  @Test func anOrderTooLargeToReckonIsBlocked() throws {
+    let review = try review(.buy, "100000000000000000000", in: book())
+    #expect(review.texts == ["the order is too large to be reckoned"])
+    #expect(review.isBlocked)
+  }
+}
