@@ -22,7 +22,7 @@ public enum Color: Hashable, Sendable {
     } else if let named = Self.names.first(where: { $0.name == text }) {
       self = named.color
     } else if text.utf8.count == 7, text.hasPrefix("#"),
-      let value = UInt32(text.dropFirst(), radix: 16)
+      text.dropFirst().allSatisfy(\.isHexDigit), let value = UInt32(text.dropFirst(), radix: 16)
     {
       self = .rgb(UInt8(value >> 16 & 255), UInt8(value >> 8 & 255), UInt8(value & 255))
     } else {

@@ -62,6 +62,11 @@ public enum ThemeFile {
   static func parse(
     _ text: String, path: String
   ) throws(ThemeError) -> (inherits: String?, styles: [Role: Style]) {
+    // The parser takes a C string and would silently stop there.
+    if let end = text.utf8.firstIndex(of: 0) {
+      let line = text.utf8[..<end].count { $0 == UInt8(ascii: "\n") } + 1
+      throw ThemeError("\(path):\(line): not valid TOML: a NUL byte; mend the line")
+    }
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)
@@ -71,6 +76,7 @@ public enum ThemeFile {
     } catch {
       throw ThemeError("\(path): not valid TOML")
     }
+    try checkTopLevel(of: table, text: text, path: path)
     var styles: [Role: Style] = [:]
     let roles = table["roles"]?.table
     for key in roles?.keys.sorted() ?? [] {
@@ -86,6 +92,26 @@ public enum ThemeFile {
       styles[role] = try style(words, place: place)
     }
     return (table["inherits"]?.string, styles)
+  }
+
+  private static func checkTopLevel(
+    of table: TOMLTable, text: String, path: String
+  ) throws(ThemeError) {
+    for key in table.keys.sorted() {
+      let place = "\(path):\(line(of: key, in: text))"
+      switch key {
+      case "inherits":
+        guard table[key]?.string == nil else { continue }
+        throw ThemeError("\(place): inherits must be the name of a theme in quotes")
+      case "roles":
+        guard table[key]?.table == nil else { continue }
+        throw ThemeError("\(place): roles must be a table: write [roles] on a line of its own")
+      default:
+        throw ThemeError(
+          "\(place): \"\(key)\" is not a key of a theme\(nearest(key, among: ["inherits", "roles"]))"
+        )
+      }
+    }
   }
 
   private static func style(_ text: String, place: String) throws(ThemeError) -> Style {
@@ -119,8 +145,9 @@ public enum ThemeFile {
   private static func line(of key: String, in text: String) -> Int {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let index = lines.firstIndex { line in
-      let trimmed = line.drop { $0 == " " || $0 == "\t" || $0 == "\"" }
-      return trimmed.hasPrefix(key)
+      let trimmed = line.drop { " \t\"'[".contains($0) }
+      guard trimmed.hasPrefix(key) else { return false }
+      return trimmed.dropFirst(key.count).first.map { " \t\"']=.".contains($0) } ?? false
     }
     return (index ?? 0) + 1
   }
