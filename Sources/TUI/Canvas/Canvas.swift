@@ -24,18 +24,24 @@ public struct Canvas: Hashable, Sendable {
   }
 
   /// Draws `text` from (`column`, `row`) to the right, within `limit` columns, after sanitizing it.
-  /// What does not fit is not drawn; a wide grapheme is never cut in half. Returns the columns used.
+  /// What does not fit is not drawn; a wide character is never cut in half. Returns the columns used.
   @discardableResult
   public mutating func draw(
     _ text: String, column: Int, row: Int, limit: Int = .max, role: Role = .text
   ) -> Int {
     var used = 0
+    var last: Int?
     let room = min(limit, size.columns - column)
-    for character in Sanitizer.clean(text) {
-      let width = CellWidth.of(character)
-      guard width > 0 else { continue }
+    for scalar in Sanitizer.clean(text).unicodeScalars {
+      let width = CellWidth.of(scalar)
+      guard width > 0 else {
+        // A mark stands in the column of what it marks.
+        if let last { self[last, row].text.unicodeScalars.append(scalar) }
+        continue
+      }
       guard used + width <= room else { break }
-      self[column + used, row] = Cell(text: String(character), role: role, width: width)
+      last = column + used
+      self[column + used, row] = Cell(text: String(scalar), role: role, width: width)
       if width == 2 { self[column + used + 1, row] = Cell(text: "", role: role, width: 0) }
       used += width
     }

@@ -1,9 +1,13 @@
-/// How many columns a grapheme takes on a terminal: 2 for East Asian wide and fullwidth characters and emoji
-/// (Unicode Standard Annex 11), 0 for a mark without a base, else 1. Ambiguous characters are narrow.
+/// How many columns text takes on a terminal: for every scalar 2 for East Asian wide and fullwidth characters and emoji
+/// (Unicode Standard Annex 11), 0 for a mark or a medial or final Hangul letter, else 1. Ambiguous ones are narrow.
+///
+/// Terminals count scalars and not graphemes, so a flag is two letters of one column, and a skin tone a square of its own.
 public enum CellWidth {
-  public static func of(_ character: Character) -> Int {
-    guard let scalar = character.unicodeScalars.first else { return 0 }
+  public static func of(_ scalar: Unicode.Scalar) -> Int {
     if scalar.value < 0x300 { return 1 }
+    if (0x1160...0x11ff).contains(scalar.value) || (0xd7b0...0xd7fb).contains(scalar.value) {
+      return 0
+    }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark: return 0
     default: return isWide(scalar.value) ? 2 : 1
@@ -12,7 +16,7 @@ public enum CellWidth {
 
   public static func of(_ text: String) -> Int {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
-    return text.reduce(0) { $0 + of($1) }
+    return text.unicodeScalars.reduce(0) { $0 + of($1) }
   }
 
   private static let wide: [ClosedRange<UInt32>] = [
@@ -23,7 +27,7 @@ public enum CellWidth {
     0x26fa...0x26fa, 0x26fd...0x26fd, 0x2705...0x2705, 0x270a...0x270b, 0x2728...0x2728,
     0x274c...0x274c, 0x274e...0x274e, 0x2753...0x2755, 0x2757...0x2757, 0x2795...0x2797,
     0x27b0...0x27b0, 0x27bf...0x27bf, 0x2b1b...0x2b1c, 0x2b50...0x2b50, 0x2b55...0x2b55,
-    0x2e80...0x303e, 0x3041...0x33ff, 0x3400...0x4dbf, 0x4e00...0xa4cf, 0xa960...0xa97f,
+    0x2e80...0x303e, 0x3041...0x33ff, 0x3400...0xa4cf, 0xa960...0xa97f,
     0xac00...0xd7a3, 0xf900...0xfaff, 0xfe10...0xfe19, 0xfe30...0xfe6f, 0xff00...0xff60,
     0xffe0...0xffe6, 0x16fe0...0x18aff, 0x1b000...0x1b2ff, 0x1f004...0x1f004, 0x1f0cf...0x1f0cf,
     0x1f18e...0x1f18e, 0x1f191...0x1f19a, 0x1f200...0x1f320, 0x1f32d...0x1f335, 0x1f337...0x1f37c,
