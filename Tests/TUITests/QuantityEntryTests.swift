@@ -1,0 +1,124 @@
+import ClientModels
+import Testing
+
+@testable import TUI
+
+private let now = Timestamp(seconds: 1_790_000_000)
+
+private func book(
+  held: String? = nil, available: String? = nil, bid: String = "99.98",
+  ask: String = "100.02", power: String? = "1000"
+) throws -> Portfolio {
+  let apple = try #require(Symbol("AAPL"))
+  var book = Portfolio()
+  book.account = Account(
+    id: try #require(AccountID("a-1")),
+    buyingPower: try power.map { Money(try FixedDecimal(strict: $0)) })
+  book.market[apple] = MarketSnapshot(
+    symbol: apple,
+    quote: Quote(
+      bid: try Price(strict: bid), bidSize: Quantity(1), ask: try Price(strict: ask),
+      askSize: Quantity(1), at: now), receivedAt: now)
+  if let held {
+    book.positions[apple] = Position(
+      symbol: apple, quantity: try Quantity(strict: held),
+      quantityAvailable: try available.map { try Quantity(strict: $0) },
+      averageEntryPrice: try Price(strict: "90"))
+  }
+  return book
+}
+
+private func read(
+  _ text: String, _ side: OrderSide = .buy, limit: String? = nil, in book: Portfolio
+) throws -> String {
+  let entry = QuantityEntry(
+    text: text, side: side, symbol: Symbol("AAPL"),
+    pricing: try limit.map { .limit(try Price(strict: $0)) } ?? .market, portfolio: book)
+  do throws(QuantityEntry.Fault) { return try entry.quantity().description } catch {
+    return error.description
+  }
+}
+
+private let malformed = "use digits and one point, like 1234.56"
+
+@Suite struct QuantityEntryTests {
+  @Test(arguments: [("1", "1"), ("0.5", "0.5"), ("007", "7"), ("0.000000001", "0.000000001")])
+  func aNumberIsTakenAsItIs(text: String, quantity: String) throws {
+    #expect(try read(text, in: book()) == quantity)
+  }
+
+  @Test(arguments: [
+    ("1,5", "not a plain number at character 2: \(malformed)"),
+    ("1e3", "not a plain number at character 2: \(malformed)"),
+    ("+1", "not a plain number at character 1: \(malformed)"),
+    (".5", "not a plain number at character 1: \(malformed)"),
+    ("5.", "not a plain number at character 3: \(malformed)"),
+    ("１０", "not a plain number at character 1: \(malformed)"),
+    ("5k", "not a plain number at character 2: \(malformed)"),
+    ("$1,000", "not a plain number at character 2: \(malformed)"),
+    ("$5g", "not a plain number at character 2: \(malformed)"),
+    ("maxx", "not a plain number at character 1: \(malformed)"),
+    ("5%%", "not a plain number at character 2: \(malformed)"),
+    ("-3", "the quantity must be more than zero"), ("0", "the quantity must be more than zero"),
+    ("", "no number was given"), ("%", "no number was given"), ("$", "no number was given"),
+    ("$k", "no number was given"), ("0%", "a share is more than 0% and at most 100%"),
+    ("100.01%", "a share is more than 0% and at most 100%"),
+    ("-50%", "a share is more than 0% and at most 100%"),
+    ("$0", "the amount buys less than one share at 100.02"),
+    ("$-500", "the amount buys less than one share at 100.02"),
+    ("$102", "the amount buys less than one share at 100.02"),
+    ("$170000000000000000000k", "the number is too large"),
+    ("999999999999999999999999", "the number is too large"),
+  ])
+  func whatIsNoQuantityIsRefusedInWords(text: String, message: String) throws {
+    #expect(try read(text, in: book()) == message)
+  }
+
+  @Test(
+    arguments: [
+      ("max", nil, "9"), ("MAX", nil, "9"), ("50%", nil, "4"), ("100%", nil, "9"),
+      ("12.5%", nil, "1"), ("$5k", nil, "48"), ("$1.5K", nil, "14"), ("$2m", nil, "19508"),
+      ("$500", nil, "4"), ("max", "100", "10"), ("max", "99.99", "10"), ("max", "100.01", "9"),
+      ("$100", "50", "2"), ("$99.99", "50", "1"),
+    ] as [(String, String?, String)])
+  func moneyBuysWholeSharesAndAMarketBuyLeavesTheBrokersMargin(
+    text: String, limit: String?, quantity: String
+  ) throws {
+    #expect(try read(text, limit: limit, in: book()) == quantity)
+  }
+
+  @Test func theMarginIsTwoAndAHalfPerCentFromFiftyDollarsAndFourBelow() throws {
+    #expect(try read("$102.5", in: book(ask: "50")) == "2")
+    #expect(try read("$102.49", in: book(ask: "50")) == "1")
+    #expect(try read("$104", in: book(ask: "10")) == "10")
+    #expect(try read("$103.99", in: book(ask: "10")) == "9")
+    #expect(try read("$104", in: book(ask: "49.99")) == "2")
+    #expect(try read("$103.97", in: book(ask: "49.99")) == "1")
+  }
+
+  @Test(
+    arguments: [
+      ("pos", "10", nil, "10"), ("max", "10", nil, "10"), ("max", "10", "8", "8"),
+      ("50%", "10", nil, "5"),
+      ("25%", "10", nil, "2"), ("50%", "10.5", nil, "5.25"), ("33.3%", "0.1", nil, "0.0333"),
+      ("33.3%", "0.000000007", nil, "0.000000002"), ("pos", "-4", nil, "4"),
+      ("$500", "10", nil, "5"),
+      ("5%", "10", nil, "that share of the position is less than one unit"),
+      ("max", "10", "0", "that share of the position is less than one unit"),
+    ] as [(String, String, String?, String)])
+  func aSaleTakesAShareOfWhatIsFree(
+    text: String, held: String, available: String?, quantity: String
+  ) throws {
+    #expect(try read(text, .sell, in: book(held: held, available: available)) == quantity)
+  }
+
+  @Test func withoutAPositionAPriceOrBuyingPowerTheWordsSaySo() throws {
+    #expect(try read("pos", .sell, in: book()) == "no position in AAPL to take a share of")
+    #expect(try read("50%", .sell, in: book()) == "no position in AAPL to take a share of")
+    #expect(try read("50%", in: book(power: nil)) == "buying power is not known")
+    #expect(
+      try read("$500", in: Portfolio()) == "no price is known to divide the amount by")
+    #expect(
+      try read("$500", limit: "0", in: book()) == "no price is known to divide the amount by")
+  }
+}
