@@ -99,6 +99,11 @@ let package = Package(
       dependencies: ["ClientModels", "Sync", "TUI", argumentParser, toml],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "FolioTests",
+      dependencies: ["ClientModels", "folio"],
+      swiftSettings: strict
+    ),
     .executableTarget(
       name: "folio-paper",
       dependencies: ["ClientModels", "PaperBroker", argumentParser, logging],

@@ -1,0 +1,188 @@
+import ClientModels
+import Testing
+
+@testable import folio
+
+private func read(_ text: String) throws -> Configuration {
+  try Configuration(toml: text, path: "config.toml")
+}
+
+private func fault(_ text: String) -> String? {
+  do throws(UserError) {
+    _ = try Configuration(toml: text, path: "config.toml")
+    return nil
+  } catch {
+    #expect(error.status == .usage)
+    return error.description
+  }
+}
+
+@Suite struct ConfigurationTests {
+  @Test func anEmptyFileIsTheUsualConfiguration() throws {
+    let usual = try read("")
+    #expect(usual == Configuration())
+    #expect(usual.theme == "dark")
+    #expect(usual.defaultProfile == nil)
+    #expect(usual.profiles.isEmpty)
+    #expect(
+      usual.watch.map(\.text) == [
+        "SPY", "QQQ", "AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "META", "TSLA", "IWM",
+      ])
+  }
+
+  @Test func everySettingIsRead() throws {
+    let configuration = try read(
+      """
+      theme = "light"
+      default_profile = "main"
+      watch = ["aapl", "BTC/USD", "BRK.B"]
+
+      [profiles.main]
+      kind = "live"
+      read_only = true
+
+      [profiles.local]
+      trading_url = "http://127.0.0.1:8080/v2/"
+      credentials_file = "/keys.toml"
+
+      [profiles.vault]
+      key_id = "PK1"
+      secret_command = ["/usr/bin/pass", "show", "alpaca"]
+      data_url = "https://data.example.com/"
+      """)
+    #expect(configuration.theme == "light")
+    #expect(configuration.defaultProfile == "main")
+    #expect(configuration.watch.map(\.text) == ["AAPL", "BTC/USD", "BRK.B"])
+    let main = try #require(configuration.profiles["main"])
+    #expect(main.kind == .live)
+    #expect(main.isReadOnly)
+    #expect(main.tradingURL == "https://api.alpaca.markets")
+    #expect(main.dataURL == "https://data.alpaca.markets")
+    #expect(main.credentials == .file(nil))
+    let local = try #require(configuration.profiles["local"])
+    #expect(local.kind == .paper)
+    #expect(!local.isReadOnly)
+    #expect(local.tradingURL == "http://127.0.0.1:8080")
+    #expect(local.dataURL == "http://127.0.0.1:8080")
+    #expect(local.host == "127.0.0.1:8080")
+    #expect(local.credentials == .file("/keys.toml"))
+    let vault = try #require(configuration.profiles["vault"])
+    #expect(vault.tradingURL == "https://paper-api.alpaca.markets")
+    #expect(vault.dataURL == "https://data.example.com")
+    #expect(
+      vault.credentials == .command(keyID: "PK1", ["/usr/bin/pass", "show", "alpaca"]))
+  }
+
+  @Test(arguments: [
+    (
+      "theem = \"dark\"",
+      "config.toml: \"theem\" is not a setting; known are default_profile, profiles, theme, watch"
+    ),
+    ("theme = 3", "config.toml: theme must be text in quotes"),
+    ("theme = true", "config.toml: theme must be text in quotes"),
+    ("watch = \"AAPL\"", "config.toml: watch must be a list of texts"),
+    ("watch = [\"AAPL\", 3]", "config.toml: watch must be a list of texts"),
+    ("watch = [\"AA PL\"]", "config.toml: watch: \"AA PL\" is not a symbol"),
+    ("profiles = 1", "config.toml: profiles must be a table"),
+    ("[profiles]\nmain = 1", "config.toml: profiles.main must be a table"),
+    ("[[profiles]]\nkind = \"paper\"", "config.toml: profiles must be a table"),
+    (
+      "default_profile = \"main\"",
+      "config.toml: default_profile \"main\" is not among [profiles]"
+    ),
+    (
+      "[profiles.main]\nkind = \"demo\"",
+      "config.toml: [profiles.main] kind is \"paper\" or \"live\", not \"demo\""
+    ),
+    (
+      "[profiles.main]\nkind = \"Live\"",
+      "config.toml: [profiles.main] kind is \"paper\" or \"live\", not \"Live\""
+    ),
+    ("[profiles.main]\nkind = 1", "config.toml: [profiles.main]: kind must be text in quotes"),
+    (
+      "[profiles.main]\nread_only = \"true\"",
+      "config.toml: [profiles.main]: read_only must be true or false"
+    ),
+    (
+      "[profiles.main]\nread_only = 1",
+      "config.toml: [profiles.main]: read_only must be true or false"
+    ),
+    (
+      "[profiles.main]\nreadonly = true",
+      "config.toml: [profiles.main]: \"readonly\" is not a setting; known are credentials_file, "
+        + "data_url, key_id, kind, read_only, secret_command, trading_url"
+    ),
+    (
+      "[profiles.main]\nkey_id = \"PK1\"",
+      "config.toml: [profiles.main]: key_id goes with secret_command; put it in the credentials file"
+    ),
+    (
+      "[profiles.main]\nkey_id = \"PK1\"\nsecret_command = [\"pass\"]",
+      "config.toml: [profiles.main]: secret_command needs key_id beside it and the full path of a program"
+    ),
+    (
+      "[profiles.main]\nsecret_command = [\"/bin/pass\"]",
+      "config.toml: [profiles.main]: secret_command needs key_id beside it and the full path of a program"
+    ),
+    (
+      "[profiles.main]\nkey_id = \"PK1\"\nsecret_command = []",
+      "config.toml: [profiles.main]: secret_command needs key_id beside it and the full path of a program"
+    ),
+    (
+      "[profiles.main]\nkey_id = \"PK1\"\nsecret_command = [\"/bin/pass\"]\ncredentials_file = \"/k\"",
+      "config.toml: [profiles.main]: give secret_command or credentials_file, not both"
+    ),
+  ])
+  func aMistakeIsNamedAndNothingIsGuessed(text: String, message: String) {
+    #expect(fault(text) == message)
+  }
+
+  @Test(arguments: [
+    ("theme = \"dark", 1), ("theme = \"dark\"\n\n[profiles.main\n", 3), ("a = 1\na = 2", 2),
+    ("theme = dark", 1), ("[profiles.main]\nkind = \"paper\" read_only = true", 2),
+  ])
+  func whatIsNoTOMLIsNamedWithItsLine(text: String, line: Int) throws {
+    let message = try #require(fault(text))
+    #expect(message.hasPrefix("config.toml:\(line): not valid TOML: "), "\(message)")
+    #expect(message.hasSuffix("; mend the line"))
+  }
+}
+
+@Suite struct CredentialTests {
+  private func fault(_ text: String) -> String? {
+    do throws(UserError) {
+      _ = try CredentialSource.parse(text, profile: "main", path: "keys.toml")
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test func theTableOfTheProfileHoldsItsKeys() throws {
+    let keys = try CredentialSource.parse(
+      "[other]\nkey_id = \"a\"\nsecret_key = \"b\"\n[main]\nkey_id = \"PK1\"\nsecret_key = \"s3\"\n",
+      profile: "main", path: "keys.toml")
+    #expect(keys.keyID == "PK1")
+    #expect(keys.secret == "s3")
+  }
+
+  @Test(arguments: [
+    ("", "keys.toml has no table [main]: add key_id and secret_key under it"),
+    ("main = 3", "keys.toml has no table [main]: add key_id and secret_key under it"),
+    (
+      "[main]\nkey_id = \"PK1\"",
+      "keys.toml: [main] needs key_id and secret_key, both in quotes"
+    ),
+    (
+      "[main]\nkey_id = \"PK1\"\nsecret_key = 12345",
+      "keys.toml: [main] needs key_id and secret_key, both in quotes"
+    ),
+    (
+      "[main]\nkey_id = \"PK1\"\nsecret_key = \"tops3cret",
+      "keys.toml:3: not valid TOML; mend the line"
+    ),
+  ])
+  func aMistakeIsNamedWithoutTheSecret(text: String, message: String) {
+    #expect(fault(text) == message)
+  }
+}
