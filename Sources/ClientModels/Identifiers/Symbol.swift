@@ -11,8 +11,12 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.text = String(text)
   }
 
-  /// What a person typed, upper-cased first.
-  public init?(typed text: String) { self.init(text.uppercased()) }
+  /// What a person typed, with `a-z` taken for `A-Z`. Other letters have capitals too (`ß` is `SS`), but whoever
+  /// typed them did not mean that ticker.
+  public init?(typed text: String) {
+    let capitals = text.utf8.map { (97...122).contains($0) ? $0 - 32 : $0 }
+    self.init(String(decoding: capitals, as: UTF8.self))
+  }
 
   public var description: String { text }
 
