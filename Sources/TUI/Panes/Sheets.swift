@@ -15,18 +15,35 @@ enum SheetFrame {
     return rect.inset(by: 1)
   }
 
-  /// Breaks words into lines of at most `width` columns.
+  /// Breaks words into lines of at most `width` columns, and a word that is wider than a line where the line ends.
   static func wrap(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in Sanitizer.clean(text).split(separator: " ") {
-      if !line.isEmpty, CellWidth.of(line) + 1 + CellWidth.of(String(word)) > width {
-        lines.append(line)
-        line = ""
+      for piece in pieces(of: word, width: width) {
+        if !line.isEmpty, CellWidth.of(line) + 1 + CellWidth.of(piece) > width {
+          lines.append(line)
+          line = ""
+        }
+        line += (line.isEmpty ? "" : " ") + piece
       }
-      line += (line.isEmpty ? "" : " ") + word
     }
     return line.isEmpty ? lines : lines + [line]
+  }
+
+  private static func pieces(of word: Substring, width: Int) -> [String] {
+    var pieces = [""]
+    var used = 0
+    for scalar in word.unicodeScalars {
+      let size = CellWidth.of(scalar)
+      if used > 0, used + size > width, size > 0 {
+        pieces.append("")
+        used = 0
+      }
+      pieces[pieces.count - 1].unicodeScalars.append(scalar)
+      used += size
+    }
+    return pieces
   }
 }
 

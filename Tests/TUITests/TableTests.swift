@@ -1,0 +1,156 @@
+import ClientModels
+import Testing
+
+@testable import TUI
+
+private struct Line {
+  let name: String
+  let value: String
+  var note = ""
+}
+
+private func table(_ rows: [Line], selected: Int? = nil, isFocused: Bool = true) -> Table<Line> {
+  Table(
+    columns: [
+      TableColumn("Name", rank: 0, limit: 8) { TableCell($0.name) },
+      TableColumn("Value", number: true, rank: 1) { TableCell($0.value, .gain) },
+      TableColumn("Note", rank: 2, limit: 6) { TableCell($0.note, .dim) },
+    ], rows: rows, selected: selected, isFocused: isFocused)
+}
+
+private func draw(_ table: Table<Line>, columns: Int, rows: Int) -> Canvas {
+  var canvas = Canvas(size: Size(columns: columns, rows: rows))
+  table.draw(into: &canvas, in: Rect(canvas.size))
+  return canvas
+}
+
+private func lines(_ canvas: Canvas) -> [String] {
+  (0..<canvas.size.rows).map { canvas.text(row: $0) }
+}
+
+@Suite struct TableTests {
+  @Test func figuresEndInOneColumnAndWordsBeginInOne() {
+    let canvas = draw(
+      table([Line(name: "AAPL", value: "1,234.50"), Line(name: "東京", value: "-7", note: "late")]),
+      columns: 20, rows: 3)
+    #expect(lines(canvas) == ["Name     Value  Note", "AAPL  1,234.50", "東京        -7  late"])
+    #expect(canvas[13, 1].role == .gain)
+    #expect(canvas[16, 2].role == .dim)
+  }
+
+  @Test func columnsGiveWayByRankAndTheFirstStaysToTheLast() {
+    let rows = [Line(name: "AAPL", value: "1,234.50", note: "late")]
+    #expect(
+      lines(draw(table(rows), columns: 18, rows: 2)) == [
+        "Name    Value Note", "AAPL 1,234.50 late",
+      ])
+    #expect(
+      lines(draw(table(rows), columns: 17, rows: 2))
+        == ["Name      Value", "AAPL   1,234.50"])
+    #expect(lines(draw(table(rows), columns: 12, rows: 2)) == ["Name", "AAPL"])
+    #expect(lines(draw(table(rows), columns: 3, rows: 2)) == ["Na…", "AA…"])
+  }
+
+  @Test func wordsAreShortenedAndFiguresNever() {
+    let long = Line(name: "Berkshire", value: "123,456,789,012.50", note: "overdue")
+    let shown = lines(draw(table([long]), columns: 60, rows: 2))[1]
+    #expect(shown == "Berkshi…   123,456,789,012.50   overd…")
+    var canvas = Canvas(size: Size(columns: 8, rows: 1))
+    canvas.drawRight("12345.67", column: 0, row: 0, width: 7)
+    #expect(canvas.text(row: 0) == "#######")
+    canvas.drawRight("12345.67", column: 0, row: 0, width: 8)
+    #expect(canvas.text(row: 0) == "12345.67")
+  }
+
+  @Test func theSelectedRowIsAmongThoseShown() {
+    let rows = (0..<50).map { Line(name: "row \($0)", value: "\($0)") }
+    for selected in 0..<50 {
+      let canvas = draw(table(rows, selected: selected), columns: 40, rows: 11)
+      let shown = lines(canvas).dropFirst()
+      #expect(shown.count == 10)
+      let row = shown.firstIndex { $0.hasPrefix("row \(selected) ") }
+      #expect(row.map { canvas[0, $0].role } == .selection)
+      #expect(canvas[39, row ?? 0].role == .selection)
+    }
+    let behind = draw(table(rows, selected: 0, isFocused: false), columns: 40, rows: 11)
+    #expect(behind[0, 1].role == .selectionUnfocused)
+  }
+
+  @Test func anySizeAndAnySelectionIsDrawnWithoutATrap() {
+    let rows = [Line(name: "a", value: "1"), Line(name: "b", value: "2")]
+    for columns in 0..<30 {
+      for height in 0..<4 {
+        for selected in [nil, 0, 1, 99] {
+          let canvas = draw(table(rows, selected: selected), columns: columns, rows: height)
+          #expect(canvas.size == Size(columns: columns, rows: height))
+        }
+      }
+    }
+    #expect(lines(draw(table([]), columns: 20, rows: 2)).last == "")
+  }
+}
+
+@Suite struct WrapTests {
+  @Test(
+    arguments: [
+      ("", 10, []), ("one two three", 7, ["one two", "three"]),
+      ("one two three", 3, ["one", "two", "thr", "ee"]),
+      ("  spaced   out ", 20, ["spaced out"]), ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
+      ("ab cdefghij kl", 4, ["ab", "cdef", "ghij", "kl"]), ("東京都庁", 5, ["東京", "都庁"]),
+      ("e\u{301}e\u{301}e\u{301}", 2, ["e\u{301}e\u{301}", "e\u{301}"]), ("a\u{1b}b", 10, ["a·b"]),
+      ("東", 1, ["東"]), ("abc", 0, ["a", "b", "c"]),
+    ] as [(String, Int, [String])])
+  func noLineIsWiderThanItsFrame(text: String, width: Int, lines: [String]) {
+    #expect(SheetFrame.wrap(text, width: width) == lines)
+  }
+}
+
+@Suite struct FormatTests {
+  @Test(arguments: [
+    ("0", "0.00", "0.00"), ("1234.565", "1,234.56", "+1,234.56"), ("-0.5", "-0.50", "-0.50"),
+    ("-1234567.005", "-1,234,567.00", "-1,234,567.00"), ("0.015", "0.02", "+0.02"),
+  ])
+  func moneyHasTwoDigitsAndASignWhereItGains(amount: String, plain: String, signed: String) {
+    #expect(Format.money(money(amount)) == plain)
+    #expect(Format.signed(money(amount)) == signed)
+  }
+
+  @Test(arguments: [
+    ("189.2", "189.20"), ("0.0001", "0.0001"), ("1234.5678", "1,234.5678"), ("5", "5.00"),
+    ("0.123456", "0.1235"),
+  ])
+  func pricesHaveTwoToFourDigits(text: String, shown: String) throws {
+    #expect(Format.price(try Price(strict: text)) == shown)
+  }
+
+  @Test(arguments: [
+    ("1234567.123456789", "1,234,567.123456789"), ("-3", "-3"), ("0.000000001", "0.000000001"),
+  ])
+  func quantitiesAreNeverRounded(text: String, shown: String) throws {
+    #expect(Format.quantity(try Quantity(strict: text)) == shown)
+  }
+
+  @Test(arguments: [
+    ("0.0063", "+0.63%"), ("-0.12345", "-12.34%"), ("0", "0.00%"), ("12", "+1,200.00%"),
+  ])
+  func ratiosAreShownAsPerCent(text: String, shown: String) throws {
+    #expect(Format.percent(try Percent(strict: text)) == shown)
+  }
+
+  @Test(
+    arguments: [
+      (-5, "0 s"), (0, "0 s"), (59, "59 s"), (60, "1 m"), (3_599, "59 m"), (3_600, "1 h"),
+      (86_399, "23 h"), (86_400, "1 d"), (8_640_000, "100 d"),
+    ] as [(Int64, String)])
+  func anAgeIsInTheLargestUnit(seconds: Int64, shown: String) {
+    let then = Timestamp(seconds: 1_790_000_000)
+    #expect(Format.age(from: then, to: Timestamp(seconds: 1_790_000_000 + seconds)) == shown)
+  }
+
+  @Test func whatIsNotKnownIsADash() {
+    #expect(Format.money(nil) == "—")
+    #expect(Format.price(nil) == "—")
+    #expect(Format.quantity(nil) == "—")
+    #expect(Format.percent(nil) == "—")
+  }
+}
