@@ -93,6 +93,20 @@ private func clock(isOpen: Bool) -> MarketClock {
     #expect(book.submissions[sent.request.clientOrderID]?.state == .working(found.id))
   }
 
+  @Test(arguments: [
+    SubmissionState.sending, .unconfirmed(reason: "timed out"), .notSent(reason: "no route"),
+    .rejected(reason: "not found"),
+  ])
+  func lateNewsOfASubmissionDoesNotHideTheOrderThatTheBrokerShows(state: SubmissionState) throws {
+    var book = Portfolio()
+    let late = try submission(state, "folio-1")
+    let found = try order("b-1", .new, client: late.request.clientOrderID)
+    book.apply(.ordersUpdated([try order("b-0", .new), found]))
+    book.apply(.submissionChanged(late))
+    #expect(book.submissions[late.request.clientOrderID]?.state == .working(found.id))
+    #expect(book.unsettledSubmissions.isEmpty)
+  }
+
   @Test func partsOfAQuoteThatDidNotComeAgainAreKept() throws {
     var book = Portfolio()
     book.apply(.marketUpdated([try snapshot("AAPL", bid: "10", ask: "10.02")]))

@@ -53,7 +53,12 @@ public struct Portfolio: Hashable, Sendable {
       assets[symbol] = nil
       unknownSymbols.insert(symbol)
     case .submissionChanged(let submission):
-      submissions[submission.request.clientOrderID] = submission
+      let id = submission.request.clientOrderID
+      submissions[id] = submission
+      // An order that the broker shows is there, whatever became of the request for it.
+      if let order = orders.values.first(where: { $0.clientOrderID == id }) {
+        submissions[id]?.state = .working(order.id)
+      }
     case .bookConfirmed(let at):
       asOf = at
       source = .live
