@@ -5,6 +5,7 @@
 struct KeyDecoder {
   static let pasteBegins: Int32 = 0o2000
   static let pasteEnds: Int32 = 0o2001
+  /// In bytes of UTF-8.
   static let pasteLimit = 1 << 20
 
   private enum State {
@@ -12,7 +13,7 @@ struct KeyDecoder {
     case afterEscape
     /// In `ESC [ …` or `ESC O …`, until a final byte.
     case sequence
-    case paste(String.UnicodeScalarView)
+    case paste(String)
   }
   private var state = State.plain
 
@@ -21,11 +22,11 @@ struct KeyDecoder {
     if case .paste(var text) = state {
       if isSpecial, code == UInt32(Self.pasteEnds) {
         state = .plain
-        events.append(.paste(String(text)))
-      } else if !isSpecial, text.count < Self.pasteLimit, let scalar = Unicode.Scalar(code) {
-        // The view must not be shared while it grows, or each character would copy it.
+        events.append(.paste(text))
+      } else if !isSpecial, text.utf8.count < Self.pasteLimit, let scalar = Unicode.Scalar(code) {
+        // The text must not be shared while it grows, or each character would copy it.
         state = .plain
-        text.append(scalar)
+        text.unicodeScalars.append(scalar)
         state = .paste(text)
       }
       return
@@ -78,7 +79,7 @@ struct KeyDecoder {
 
   private mutating func takeSpecial(_ code: UInt32, into events: inout [Event.Kind]) {
     if code == UInt32(Self.pasteBegins) {
-      state = .paste(String.UnicodeScalarView())
+      state = .paste("")
       return
     }
     if let key = Self.special[code] { events.append(.key(key)) }
