@@ -52,9 +52,9 @@ import Testing
     _ symbol: String, _ quantity: String, limit: String?, on screen: TerminalSession
   ) throws {
     screen.press("b")
-    try screen.wait(for: "Buy ticket")
-    // With a row selected the ticket starts at the quantity.
-    if limit != nil { screen.press("BTab") }
+    let ticket = try screen.wait(for: "Buy ticket")
+    // With a row selected the ticket has its symbol and starts at the quantity.
+    if ticket.contains(/Symbol {10,}[A-Z]/) { screen.press("BTab") }
     screen.type(symbol)
     screen.press("Tab")
     screen.type(quantity)

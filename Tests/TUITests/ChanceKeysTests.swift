@@ -70,7 +70,6 @@ private struct Visitor {
       }
       #expect(request == sheet.request)
       #expect(sheet.armedAt <= fixture.now, "the sheet was too new to be read")
-      #expect(!sheet.review.isBlocked)
       #expect(fixture.state.settings.kind == .paper || sheet.typed == "SEND")
       sent.append(request)
     case .send(.cancel), .send(.cancelAll):
