@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The client's broker adapter and transport against a real `folio-paper` process, over real HTTP.
-@Suite(.serialized) final class PaperBrokerContractTests {
+@Suite(.serialized, .blocking) final class PaperBrokerContractTests {
   private let folder: TemporaryFolder
   private let server: PaperServer
   private let credentials: PaperServer.Credentials

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Bad input gets one clear line that says what to do, the documented exit status, and changes nothing.
-@Suite(.serialized) struct BadInputTests {
+@Suite(.serialized, .blocking) struct BadInputTests {
   private let home: TemporaryFolder
   private let folio = Products.url("folio").path
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The client killed in the middle of trading finds everything again.
-@Suite(.serialized) struct ClientCrashTests {
+@Suite(.serialized, .blocking) struct ClientCrashTests {
   @Test func anOrderSentBeforeAKillIsThereAfterIt() throws {
     let home = try TemporaryFolder()
     let data = home.url.appendingPathComponent("paper")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The real programs on a real terminal, by keys alone.
-@Suite(.serialized) struct DemoJourneyTests {
+@Suite(.serialized, .blocking) struct DemoJourneyTests {
   @Test(arguments: [(80, 24), (160, 50)])
   func buyTenSeeThemFilledQuitAndReviewThemOffline(columns: Int, rows: Int) throws {
     let home = try TemporaryFolder()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The manual pages name what the programs take.
-@Suite struct ManualTests {
+@Suite(.blocking) struct ManualTests {
   @Test(arguments: ["folio", "folio-paper"])
   func everyVerbAndOptionIsInTheManual(program: String) throws {
     let page = try String(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The same programs against servers that follow the contract and are not ours.
-@Suite(.serialized) struct OtherServerTests {
+@Suite(.serialized, .blocking) struct OtherServerTests {
   @Test(arguments: OtherServer.Manner.allCases)
   func theClientTradesAndReviewsThere(manner: OtherServer.Manner) throws {
     let home = try TemporaryFolder()

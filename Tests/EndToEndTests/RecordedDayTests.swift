@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A recording that is replayed: what is shown and filled is what was recorded.
-@Suite(.serialized) struct RecordedDayTests {
+@Suite(.serialized, .blocking) struct RecordedDayTests {
   private static let quotes = """
     timestamp,symbol,bid_price,bid_size,ask_price,ask_size
     2013-10-08T13:29:59.000Z,SPY,167.4,100,167.42,300

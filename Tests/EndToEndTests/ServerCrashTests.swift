@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the server acknowledged is there after SIGKILL, to the last digit.
-@Suite(.serialized) struct ServerCrashTests {
+@Suite(.serialized, .blocking) struct ServerCrashTests {
   @Test func nothingAcknowledgedDiffersAfterAKill() throws {
     let home = try TemporaryFolder()
     let data = home.url.appendingPathComponent("paper")
