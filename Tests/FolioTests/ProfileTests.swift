@@ -146,4 +146,36 @@ private let two = """
     #expect(Paths.parent("/a") == "/")
     #expect(Paths.parent("a") == ".")
   }
+
+  @Test(arguments: [
+    "https://API.alpaca.markets", "https://api.alpaca.markets:443",
+    "https://api.alpaca.markets//v2",
+    "https://api.alpaca.markets./", "https://broker.example",
+  ])
+  func aHostThatIsNotKnownForPlayMoneyAsksForTheTypedWord(url: String) throws {
+    let live = try #require(
+      try Profile(environment: keys.merging(["APCA_API_BASE_URL": url]) { $1 }))
+    #expect(live.kind == .live)
+    let table = try context("[profiles.main]\ntrading_url = \"\(url)\"")
+    #expect(try table.profile(named: "main")?.kind == .live)
+  }
+
+  @Test func aPaperProfileOnTheLiveHostIsRefused() {
+    let toml = "[profiles.main]\nkind = \"paper\"\ntrading_url = \"https://API.alpaca.markets:443\""
+    #expect(
+      fault { () throws(UserError) in _ = try Configuration(toml: toml, path: "config.toml") }
+        == "config.toml: [profiles.main] kind is \"paper\", but https://API.alpaca.markets:443 trades "
+        + "real money: set kind = \"live\", or the paper address https://paper-api.alpaca.markets")
+  }
+
+  @Test func nothingAfterANULByteIsSilentlyDropped() {
+    #expect(
+      fault { () throws(UserError) in
+        _ = try Configuration(toml: "theme = \"dark\"\n\0read_only = true", path: "config.toml")
+      } == "config.toml:2: not valid TOML: a NUL byte; mend the line")
+    #expect(
+      fault { () throws(UserError) in
+        _ = try CredentialSource.parse("[main]\n\0", profile: "main", path: "credentials.toml")
+      } == "credentials.toml:2: not valid TOML: a NUL byte; mend the line")
+  }
 }

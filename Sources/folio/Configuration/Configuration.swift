@@ -17,16 +17,7 @@ struct Configuration: Equatable {
 
   /// Reads the text of `config.toml`; `path` is only for messages. Errors name the line or the key.
   init(toml text: String, path: String) throws(UserError) {
-    let table: TOMLTable
-    do {
-      table = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      let line = error.source.begin.line
-      throw UserError(
-        .usage, "\(path):\(line): not valid TOML: \(error.description); mend the line")
-    } catch {
-      throw UserError(.usage, "\(path): not valid TOML: \(error)")
-    }
+    let table = try TOMLText.table(text, path: path)
     var reader = TableReader(table, place: path)
     theme = try reader.string("theme") ?? "dark"
     defaultProfile = try reader.string("default_profile")
@@ -53,12 +44,20 @@ struct Configuration: Equatable {
     _ name: String, _ table: TOMLTable, path: String
   ) throws(UserError) -> Profile {
     var reader = TableReader(table, place: "\(path): [profiles.\(name)]")
-    let word = try reader.string("kind") ?? "paper"
-    guard let kind = Profile.Kind(rawValue: word) else {
+    let word = try reader.string("kind")
+    let named = word.flatMap { Profile.Kind(rawValue: $0) }
+    if let word, named == nil {
       throw UserError(
         .usage, "\(path): [profiles.\(name)] kind is \"paper\" or \"live\", not \"\(word)\"")
     }
     let trading = try reader.string("trading_url")
+    let kind = named ?? trading.map(Profile.kind(of:)) ?? .paper
+    if kind == .paper, let trading, Profile.isLiveHost(trading) {
+      throw UserError(
+        .usage,
+        "\(path): [profiles.\(name)] kind is \"paper\", but \(trading) trades real money: "
+          + "set kind = \"live\", or the paper address \(Profile.paperURL)")
+    }
     let data = try reader.string("data_url")
     let readOnly = try reader.bool("read_only") ?? false
     let keyID = try reader.string("key_id")

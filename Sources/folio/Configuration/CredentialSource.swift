@@ -75,15 +75,7 @@ enum CredentialSource: Equatable {
   static func parse(
     _ text: String, profile: String, path: String
   ) throws(UserError) -> (keyID: String, secret: String) {
-    let table: TOMLTable
-    do {
-      table = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      // The parser's own words may quote the line, and with it the secret.
-      throw UserError(.usage, "\(path):\(error.source.begin.line): not valid TOML; mend the line")
-    } catch {
-      throw UserError(.usage, "\(path): not valid TOML")
-    }
+    let table = try TOMLText.table(text, path: path, showsWords: false)
     guard let entry = table[profile]?.table else {
       throw UserError(
         .usage, "\(path) has no table [\(profile)]: add key_id and secret_key under it")

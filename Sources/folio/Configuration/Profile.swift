@@ -34,7 +34,7 @@ struct Profile: Equatable {
     dataURL = Self.trimmed(
       environment["APCA_API_DATA_URL"].flatMap { $0.isEmpty ? nil : $0 }
         ?? Self.defaultDataURL(base))
-    kind = base == Self.liveURL ? .live : .paper
+    kind = Self.kind(of: base)
     isReadOnly = false
     credentials = .given(keyID: key, secret: secret)
   }
@@ -51,9 +51,27 @@ struct Profile: Equatable {
     self.credentials = credentials
   }
 
+  /// What a server trades when nobody says it: play money on Alpaca's paper host and on this machine, real money anywhere
+  /// else. A server that is wrongly taken for a live one only asks for a typed word.
+  static func kind(of url: String) -> Kind {
+    ["paper-api.alpaca.markets", "127.0.0.1", "localhost", "[::1]"].contains(hostName(url))
+      ? .paper : .live
+  }
+
+  static func isLiveHost(_ url: String) -> Bool { hostName(url) == "api.alpaca.markets" }
+
+  /// In lower case, without port and without the dot of a fully qualified name.
+  private static func hostName(_ url: String) -> String {
+    let parts = url.lowercased().split(separator: "/", omittingEmptySubsequences: true)
+    var host = parts.count > 1 ? parts[1] : parts.first ?? ""
+    if let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") { host = host[..<colon] }
+    while host.hasSuffix(".") { host = host.dropLast() }
+    return String(host)
+  }
+
   /// Alpaca serves market data from a host of its own; any other server is taken to serve both.
   private static func defaultDataURL(_ trading: String) -> String {
-    trading == paperURL || trading == liveURL ? marketDataURL : trading
+    [hostName(paperURL), hostName(liveURL)].contains(hostName(trading)) ? marketDataURL : trading
   }
 
   /// Without a trailing slash and without the version that some clients put in the variable.
