@@ -52,9 +52,12 @@ import Testing
     _ symbol: String, _ quantity: String, limit: String?, on screen: TerminalSession
   ) throws {
     screen.press("b")
-    let ticket = try screen.wait(for: "Buy ticket")
-    // With a row selected the ticket has its symbol and starts at the quantity.
-    if ticket.contains(/Symbol {10,}[A-Z]/) { screen.press("BTab") }
+    // The bottom line is painted last. With a row selected the ticket has its symbol and starts at the quantity; the
+    // ticket's label is set in by one cell, unlike the heading of a table's column.
+    let ticket = try screen.wait("the ticket") {
+      $0.contains("Buy ticket") && $0.contains("Enter review")
+    }
+    if ticket.contains(/│ Symbol {10}\S/) { screen.press("BTab") }
     screen.type(symbol)
     screen.press("Tab")
     screen.type(quantity)
