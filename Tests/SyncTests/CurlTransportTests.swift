@@ -9,7 +9,7 @@ import Testing
 
   private func request(
     _ server: LoopbackServer, _ lane: HTTPLane, _ method: HTTPMethod = .get, body: String? = nil,
-    deadline: Double = 5
+    deadline: Double = 60
   ) throws -> HTTPRequest {
     HTTPRequest(
       method: method, endpoint: try EndpointURL("http://127.0.0.1:\(server.port)"),

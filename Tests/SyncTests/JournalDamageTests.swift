@@ -1,10 +1,11 @@
 import ClientModels
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sync
 
-@Suite("A damaged order journal")
+@Suite("A damaged order journal", .blocking)
 struct JournalDamageTests {
   private func written(_ orders: Int) throws -> (MemoryFileSystem, [UInt8], [JournalEntry]) {
     let disk = MemoryFileSystem()

@@ -1,10 +1,11 @@
 import ClientModels
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sync
 
-@Suite("The store when the disk fails or the power does")
+@Suite("The store when the disk fails or the power does", .blocking)
 struct StoreFaultTests {
   private static let path = "/s/account.json"
   private let old = Array("\"old\"".utf8)

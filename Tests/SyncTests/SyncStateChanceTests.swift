@@ -1,4 +1,5 @@
 import ClientModels
+import TestSupport
 import Testing
 
 @testable import Sync
@@ -104,7 +105,7 @@ private struct FickleBroker {
   }
 }
 
-@Suite struct SyncStateChanceTests {
+@Suite(.blocking) struct SyncStateChanceTests {
   @Test(arguments: 0..<300 as Range<UInt64>)
   func noOrderIsDoubledLostOrLiedAbout(seed: UInt64) throws {
     var broker = try FickleBroker(seed: seed)
