@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The manual pages name what the programs take.
+/// The manual pages name what the programs take, and the promises the tests that hold them.
 @Suite(.blocking) struct ManualTests {
   @Test(arguments: ["folio", "folio-paper"])
   func everyVerbAndOptionIsInTheManual(program: String) throws {
@@ -17,6 +17,20 @@ import Testing
     for word in words.sorted() {
       #expect(page.contains(word), "docs/man/\(program).1 lacks \(word): run make docs")
     }
+  }
+
+  @Test func everyPromiseNamesTestsThatExist() throws {
+    let page = try String(
+      contentsOf: Products.checkout.appendingPathComponent("docs/promises.md"), encoding: .utf8)
+    let named = Set(page.matches(of: /`([A-Za-z]+Tests)`/).map { String($0.1) })
+    #expect(named.count > 5)
+    let files = FileManager.default.enumerator(
+      at: Products.checkout.appendingPathComponent("Tests"), includingPropertiesForKeys: nil)
+    let existing = Set(
+      (files?.allObjects ?? []).compactMap {
+        ($0 as? URL)?.deletingPathExtension().lastPathComponent
+      })
+    #expect(named.subtracting(existing) == [])
   }
 
   /// Abstracts, verbs and options, as the page writes them.
