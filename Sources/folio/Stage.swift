@@ -1,6 +1,5 @@
 import ClientModels
 import Sync
-import Synchronization
 import TUI
 
 /// The screen put together: terminal, mailbox, event loop, and the engine behind them.
@@ -34,7 +33,7 @@ struct Stage {
   func show(_ session: Session, context: Context) throws(UserError) {
     let profile = session.profile
     let mailbox = Mailbox()
-    let engine = engine(session, mailbox)
+    let engine = session.engine { mailbox.post(.sync($0)) }
     let running = Task.detached { await engine.run() }
     run(
       AppSettings(
@@ -47,35 +46,6 @@ struct Stage {
       _ = await running.value
     }
     session.transport.shutDown()
-  }
-
-  private func engine(_ session: Session, _ mailbox: Mailbox) -> SyncEngine {
-    let profile = session.profile
-    let root = session.root
-    let remembered = root.account(forProfile: profile.name).flatMap {
-      $0.host == profile.host ? AccountID($0.account) : nil
-    }
-    let noted = Mutex(false)
-    return SyncEngine(
-      configuration: SyncConfiguration(
-        knownAccount: remembered, clockInterval: 15, isReadOnly: profile.isReadOnly),
-      broker: session.broker,
-      openStore: { account throws(StoreError) in
-        try root.openAccount(host: profile.host, account: account)
-      },
-      clock: { wallClock() },
-      emit: { event in
-        mailbox.post(.sync(event))
-        guard case .accountUpdated(let account) = event, !noted.withLock({ $0 }) else { return }
-        noted.withLock { $0 = true }
-        do throws(StoreError) {
-          try root.remember(
-            profile: profile.name, host: profile.host, account: account.id,
-            number: account.number ?? account.id.text)
-        } catch {
-          mailbox.post(.sync(.notice(Notice(.warning, error.description))))
-        }
-      })
   }
 
   /// Runs the screen on the cached book; nothing is asked and nothing leaves.

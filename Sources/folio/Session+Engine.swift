@@ -1,0 +1,35 @@
+import ClientModels
+import Sync
+import Synchronization
+
+extension Session {
+  /// The engine on this profile's account, telling `emit` what it learns. The account is remembered for the next start.
+  func engine(emit: @escaping @Sendable (SyncEvent) -> Void) -> SyncEngine {
+    let root = self.root
+    let profile = self.profile
+    let remembered = root.account(forProfile: profile.name).flatMap {
+      $0.host == profile.host ? AccountID($0.account) : nil
+    }
+    let noted = Mutex(false)
+    return SyncEngine(
+      configuration: SyncConfiguration(
+        knownAccount: remembered, clockInterval: 15, isReadOnly: profile.isReadOnly),
+      broker: broker,
+      openStore: { account throws(StoreError) in
+        try root.openAccount(host: profile.host, account: account)
+      },
+      clock: { wallClock() },
+      emit: { event in
+        emit(event)
+        guard case .accountUpdated(let account) = event, !noted.withLock({ $0 }) else { return }
+        noted.withLock { $0 = true }
+        do throws(StoreError) {
+          try root.remember(
+            profile: profile.name, host: profile.host, account: account.id,
+            number: account.number ?? account.id.text)
+        } catch {
+          emit(.notice(Notice(.warning, error.description)))
+        }
+      })
+  }
+}
