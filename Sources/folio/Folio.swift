@@ -29,7 +29,7 @@ struct Folio: ParsableCommand {
     version: Version.text,
     subcommands: [
       ScreenVerb.self, DemoVerb.self, PositionsVerb.self, OrdersVerb.self, AccountVerb.self,
-      QuoteVerb.self, SyncVerb.self, DoctorVerb.self,
+      QuoteVerb.self, BuyVerb.self, SellVerb.self, CancelVerb.self, SyncVerb.self, DoctorVerb.self,
     ],
     defaultSubcommand: ScreenVerb.self)
 }

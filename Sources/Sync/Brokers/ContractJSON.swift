@@ -6,6 +6,7 @@ import ClientModels
 /// `received_at` is ours. What `encode` writes, the functions below it read back equal.
 public enum ContractJSON {
   public static func encode(_ account: Account) -> [UInt8] { node(account).bytes() }
+  public static func encode(_ order: Order) -> [UInt8] { node(order).bytes() }
   public static func encode(_ positions: [Position]) -> [UInt8] {
     JSONNode.array(positions.map(node)).bytes()
   }

@@ -15,25 +15,27 @@ func decodeJSON<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<
 }
 
 /// A JSON object with its members in the order in which they are added, without spaces or line ends.
-struct JSONObject {
+public struct JSONObject {
   private(set) var members = ""
 
-  var text: String { "{" + members + "}" }
+  public init() {}
+
+  public var text: String { "{" + members + "}" }
 
   /// Adds a string; nil adds nothing.
-  mutating func add(_ name: String, _ value: String?) {
+  public mutating func add(_ name: String, _ value: String?) {
     guard let value else { return }
     add(name, raw: quotedJSON(value))
   }
 
   /// Adds a number; nil adds nothing.
-  mutating func add(_ name: String, _ value: (some BinaryInteger)?) {
+  public mutating func add(_ name: String, _ value: (some BinaryInteger)?) {
     guard let value else { return }
     add(name, raw: String(value))
   }
 
   /// Adds a value that is JSON already.
-  mutating func add(_ name: String, raw: String) {
+  public mutating func add(_ name: String, raw: String) {
     if !members.isEmpty { members += "," }
     members += quotedJSON(name) + ":" + raw
   }

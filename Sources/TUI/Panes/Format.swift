@@ -64,17 +64,33 @@ enum Format {
 }
 
 /// Orders as one sentence, the same everywhere.
-enum OrderText {
-  static func sentence(_ request: OrderRequest) -> String {
+/// An order as one line.
+public enum OrderText {
+  public static func sentence(_ request: OrderRequest) -> String {
     let price = request.pricing.limitPrice.map { " \($0.decimal.text(minimumDigits: 2))" } ?? ""
     return "\(request.side.wire.uppercased()) \(request.quantity) \(request.symbol) "
       + "\(request.pricing.type.wire.uppercased())\(price) \(request.timeInForce.wire.uppercased())"
   }
 
-  static func sentence(_ order: Order) -> String {
+  public static func sentence(_ order: Order) -> String {
     let size = order.quantity?.description ?? order.notional.map { "$\($0)" } ?? "?"
     let price = order.limitPrice.map { " \($0.decimal.text(minimumDigits: 2))" } ?? ""
     return "\(order.side.wire.uppercased()) \(size) \(order.symbol?.text ?? "?") "
       + "\(order.type.wire.uppercased())\(price) \(order.timeInForce.wire.uppercased())"
+  }
+
+  /// What a confirmation would send and do, as lines for a terminal.
+  public static func review(_ request: OrderRequest, _ review: OrderReview, kind: String)
+    -> [String]
+  {
+    let cost = request.side == .buy ? "cost" : "proceeds"
+    let figures = [
+      review.estimatedValue.map { "\(cost) about \(Format.money($0))" },
+      review.buyingPowerAfter.map { "buying power after \(Format.money($0))" },
+      review.positionAfter.map { "position after \(Format.quantity($0))" },
+    ].compactMap { $0 }
+    return ["\(kind.uppercased())  \(sentence(request))"]
+      + (figures.isEmpty ? [] : ["  " + figures.joined(separator: ", ")])
+      + review.problems.map { "  ! \($0)" }
   }
 }

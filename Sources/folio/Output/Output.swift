@@ -18,6 +18,9 @@ enum Output {
     write(clean, to: 1)
   }
 
+  /// A question on standard error, so that standard output stays clean.
+  static func prompt(_ text: String) { write(text, to: 2) }
+
   static func failure(_ message: String) {
     let clean = message.split(separator: "\n", omittingEmptySubsequences: false)
       .map { Sanitizer.clean(String($0)) }.joined(separator: "\n")

@@ -1,0 +1,76 @@
+import ClientModels
+import Sync
+
+/// What is known at the desk.
+struct DeskView: Sendable {
+  var book = Portfolio()
+  /// What is wrong with the link, in words; nil while it works.
+  var trouble: String?
+  var cancelFailures: [BrokerOrderID: String] = [:]
+
+  mutating func take(_ event: SyncEvent) {
+    book.apply(event)
+    switch event {
+    case .linkChanged(.connected): trouble = nil
+    case .linkChanged(.failing(let reason, _)), .linkChanged(.refused(let reason)): trouble = reason
+    case .cancelFailed(let id, let reason): cancelFailures[id] = reason
+    default: break
+    }
+  }
+}
+
+/// The engine without a screen: a book that is kept up to date, and commands that are followed to their outcome.
+actor OrderDesk {
+  private enum Signal: Sendable {
+    case event(SyncEvent)
+    case time
+  }
+
+  private(set) var view = DeskView()
+  private let engine: SyncEngine
+  private let signals: AsyncStream<Signal>
+  private let running: Task<Void, Never>
+  private let ticking: Task<Void, Never>
+
+  init(_ session: Session) {
+    let (signals, inlet) = AsyncStream<Signal>.makeStream()
+    let engine = session.engine { inlet.yield(.event($0)) }
+    self.signals = signals
+    self.engine = engine
+    running = Task.detached { await engine.run() }
+    ticking = Task.detached {
+      while !Task.isCancelled {
+        try? await Task.sleep(for: .milliseconds(100))
+        inlet.yield(.time)
+      }
+    }
+  }
+
+  func send(_ command: SyncCommand) { engine.send(command) }
+
+  /// Takes in what happens until the condition holds; false when it does not within the time.
+  @discardableResult
+  func wait(seconds: Double, for condition: @Sendable (DeskView) -> Bool) async -> Bool {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    if condition(view) { return true }
+    for await signal in signals {
+      if case .event(let event) = signal { take(event) }
+      if condition(view) { return true }
+      if ContinuousClock.now >= deadline { return false }
+    }
+    return false
+  }
+
+  func close() async {
+    ticking.cancel()
+    await engine.stop()
+    await running.value
+  }
+
+  private func take(_ event: SyncEvent) {
+    view.take(event)
+    if case .notice(let notice) = event, [.warning, .failure].contains(notice.severity) {
+      Output.failure("folio: \(notice.text)")
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import ArgumentParser
+import ClientModels
+import Sync
+import TUI
+
+/// What every verb takes that asks the broker for a change.
+struct OrderOptions: ParsableArguments {
+  @Option(help: "The profile of config.toml to use.")
+  var profile: String?
+
+  @Flag(name: [.short, .long], help: "Do not ask; needed where standard input is no terminal.")
+  var yes = false
+
+  @Flag(help: "Print what became of it as JSON.")
+  var json = false
+
+  func session() throws -> Session {
+    let context = try Context.load()
+    return try Session(try context.requiredProfile(named: profile), context: context)
+  }
+
+}
+
+struct BuyVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "buy", abstract: "Buy: `folio buy 100 AAPL @ 189.25 day`.",
+    discussion: OrderVerb.language)
+
+  @Argument(help: "Quantity and symbol, then the price and the time in force.")
+  var words: [String]
+
+  @Flag(help: "Show the review and the exact request; send nothing.")
+  var dryRun = false
+
+  @OptionGroup var options: OrderOptions
+
+  func run() throws { try OrderVerb(.buy, words, options, isDryRun: dryRun).run() }
+}
+
+struct SellVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sell", abstract: "Sell: `folio sell 50% TSLA market`.",
+    discussion: OrderVerb.language)
+
+  @Argument(help: "Quantity and symbol, then the price and the time in force.")
+  var words: [String]
+
+  @Flag(help: "Show the review and the exact request; send nothing.")
+  var dryRun = false
+
+  @OptionGroup var options: OrderOptions
+
+  func run() throws { try OrderVerb(.sell, words, options, isDryRun: dryRun).run() }
+}
+
+/// One order from words to its outcome.
+struct OrderVerb: Sendable {
+  static let language = """
+    A quantity is a number, 50%, $5k, max or pos. A price is `@ 189.25` or `limit 189.25`; without one it is a market \
+    order. The time in force is day (without one) or gtc.
+
+    Exit status: 0 the broker has the order, 1 it was refused or not sent, 3 the broker was not reached and nothing \
+    was sent, 4 unconfirmed: it may be at the broker.
+    """
+  /// Seconds until the first answer of the broker, until a price, and until an order's fate.
+  private static let patience = (book: 10.0, market: 3.0, outcome: 15.0)
+
+  let side: OrderSide
+  let phrase: OrderPhrase
+  let session: Session
+  let isConfirmed: Bool
+  let asJSON: Bool
+  let isDryRun: Bool
+
+  init(
+    _ side: OrderSide, _ words: [String], _ options: OrderOptions, isDryRun: Bool
+  ) throws {
+    self.side = side
+    self.isDryRun = isDryRun
+    isConfirmed = options.yes
+    asJSON = options.json
+    do throws(OrderPhrase.Fault) { phrase = try OrderPhrase(side, words) } catch {
+      throw UserError(.usage, error.description)
+    }
+    session = try options.session()
+  }
+
+  func run() throws {
+    guard !session.profile.isReadOnly || isDryRun else {
+      throw UserError(.refused, "profile \"\(session.profile.name)\" is read-only")
+    }
+    let result = waitFor {
+      let desk = OrderDesk(session)
+      let result = await trade(at: desk)
+      await desk.close()
+      return result
+    }
+    session.transport.shutDown()
+    try result.get()
+  }
+
+  private func trade(at desk: OrderDesk) async -> Result<Void, UserError> {
+    do throws(UserError) {
+      let request = try await read(at: desk)
+      if isDryRun {
+        Output.text(session.broker.body(for: request) + "\n")
+        return .success(())
+      }
+      if !isConfirmed { try Confirmation.ask(isLive: session.profile.kind == .live) }
+      await desk.send(.submit(request))
+      try await follow(request.clientOrderID, at: desk)
+      return .success(())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Reads the words against the live book, and shows the review.
+  private func read(at desk: OrderDesk) async throws(UserError) -> OrderRequest {
+    guard let symbol = phrase.ticket.symbol else {
+      throw UserError(
+        .usage, "\"\(phrase.ticket.symbolText)\" is not a symbol: letters, digits and . / - only")
+    }
+    await desk.send(.watch([symbol]))
+    await desk.send(.findAsset(symbol))
+    guard await desk.wait(seconds: Self.patience.book, for: { $0.book.source == .live }) else {
+      let trouble = await desk.view.trouble ?? "no answer within \(Int(Self.patience.book)) s"
+      throw UserError(
+        .unreachable, "\(session.profile.tradingURL): \(trouble); nothing was sent")
+    }
+    await desk.wait(seconds: Self.patience.market) {
+      $0.book.unknownSymbols.contains(symbol)
+        || $0.book.assets[symbol] != nil && $0.book.market[symbol] != nil
+    }
+    let book = await desk.view.book
+    let reading = TicketReading(phrase.ticket, portfolio: book, now: wallClock())
+    if let fault = reading.faults.values.sorted().first { throw UserError(.usage, fault) }
+    guard let quantity = reading.quantity, let pricing = reading.pricing,
+      let review = reading.review
+    else { throw UserError(.usage, "the order could not be read") }
+    var random = SystemRandomNumberGenerator()
+    let request = OrderRequest(
+      clientOrderID: .mint(at: wallClock(), using: &random), symbol: symbol, side: side,
+      quantity: quantity, pricing: pricing, timeInForce: phrase.ticket.timeInForce)
+    Output.failure(
+      OrderText.review(request, review, kind: session.profile.kind.rawValue).joined(separator: "\n")
+    )
+    if let problem = review.problems.first(where: \.isBlocking) {
+      throw UserError(.refused, "\(problem); nothing was sent")
+    }
+    return request
+  }
+
+  /// Waits until the order's fate is known, and for a moment longer for its fill.
+  private func follow(_ id: ClientOrderID, at desk: OrderDesk) async throws(UserError) {
+    await desk.wait(seconds: Self.patience.outcome) {
+      switch $0.book.submissions[id]?.state {
+      case nil, .sending, .unconfirmed: false
+      case .working, .rejected, .notSent: true
+      }
+    }
+    guard let submission = await desk.view.book.submissions[id] else {
+      throw UserError(.refused, "the engine did not take the order; nothing was sent")
+    }
+    if case .working(let order) = submission.state {
+      await desk.wait(seconds: 1.5) { $0.book.orders[order]?.status.isTerminal ?? false }
+    }
+    try OrderOutcome(submission, in: await desk.view).report(asJSON: asJSON)
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Orders from the command line, against a real server.
+@Suite(.serialized, .blocking) struct OrderVerbTests {
+  private let home: TemporaryFolder
+  private let server: PaperServer
+  private let environment: [String: String]
+  private let folio = Products.url("folio").path
+
+  init() throws {
+    home = try TemporaryFolder()
+    let data = home.url.appendingPathComponent("paper")
+    let account = try PaperServer.createAccount(data: data)
+    server = try PaperServer(data: data)
+    environment = home.environment([
+      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
+      "APCA_API_BASE_URL": server.url, "APCA_API_DATA_URL": server.url,
+    ])
+  }
+
+  private func run(_ words: String) -> (status: Int32, output: String, error: String) {
+    runSeparately(
+      [folio] + words.split(separator: " ").map(String.init), environment: environment)
+  }
+
+  @Test func anOrderGoesFromWordsToItsOutcome() throws {
+    defer { server.stop() }
+    let bought = run("buy 10 SPY --yes")
+    #expect(bought.status == 0, "\(bought.error)")
+    #expect(bought.output.contains("BUY 10 SPY MARKET DAY: filled, 10 filled at "))
+
+    let resting = run("buy 5 SPY @ 1.01 gtc --yes --json")
+    #expect(resting.status == 0, "\(resting.error)")
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(resting.output.utf8)) as? [String: Any])
+    #expect(json["state"] as? String == "working")
+    let order = try #require(json["order"] as? [String: Any])
+    #expect(order["limit_price"] as? String == "1.01")
+    #expect(order["client_order_id"] as? String == json["client_order_id"] as? String)
+
+    let id = try #require(json["client_order_id"] as? String)
+    let canceled = run("cancel \(id) --yes")
+    #expect(canceled.status == 0, "\(canceled.error)")
+    #expect(canceled.output.hasSuffix(": canceled\n"))
+    let again = run("cancel \(id) --yes")
+    #expect(again.status == 1)
+    #expect(again.error.contains("is canceled; nothing was canceled"))
+    #expect(run("cancel --all --yes").output == "no working orders\n")
+  }
+
+  @Test func whatMustNotGoOutDoesNot() throws {
+    defer { server.stop() }
+    let unasked = run("buy 10 SPY")
+    #expect(unasked.status == 2)
+    #expect(unasked.error.contains("say --yes to send without a question"))
+    let offTick = run("buy 10 SPY @ 400.001 --yes")
+    #expect(offTick.status == 1)
+    #expect(offTick.error.contains("prices here move in steps of 0.01; nothing was sent"))
+    let dry = run("buy 10 SPY @ 400 --dry-run")
+    #expect(dry.status == 0)
+    #expect(dry.output.hasPrefix("{\"symbol\":\"SPY\",\"qty\":\"10\",\"side\":\"buy\""))
+    #expect(run("orders --json").output.contains("\"data\": []"))
+    #expect(run("buy 10").status == 2)
+    #expect(run("cancel").status == 2)
+  }
+
+  @Test func withoutABrokerNothingIsSent() throws {
+    server.stop()
+    let alone = run("buy 10 SPY --yes")
+    #expect(alone.status == 3)
+    #expect(alone.error.contains("connection refused; nothing was sent"))
+  }
+}
