@@ -139,7 +139,7 @@ struct JournalDamageTests {
     let bytes = try #require(disk.contents(firstSegment))
     disk.place(bytes + [0, 0, 0], at: firstSegment)
     let doubt = JournalEntry.resolve(
-      try storeOrder(1).clientOrderID, to: "unconfirmed",
+      try storeOrder(1).clientOrderID, to: .unconfirmed,
       why: "the end of the journal was torn; it may have been sent")
     #expect(try journal(disk).recovered == [entries[0], doubt])
     #expect(try journal(disk).recovered == [entries[0], doubt])

@@ -23,8 +23,17 @@ struct JournalTests {
         order.clientOrderID, attempt: 1, http: 200, brokerID: broker, status: "new", failure: nil),
       .reply(
         order.clientOrderID, attempt: 2, http: nil, brokerID: nil, status: nil, failure: "timeout"),
-      .resolve(market.clientOrderID, to: "not_sent", why: "no byte left"),
-      .cancel(broker),
+      .resolve(market.clientOrderID, to: .notSent, why: "no byte left"),
+      .resolve(market.clientOrderID, to: .abandoned, why: "given up"),
+      .cancel(broker, attempt: 3),
+      .intent(order, body: "{}", replacing: broker),
+      .broker(
+        broker, order.clientOrderID, status: "partially_filled",
+        filled: try Quantity(strict: "0.000000001"), updatedAt: storeNoon, source: "stream"),
+      .broker(broker, nil, status: "a new word", filled: .zero, updatedAt: nil, source: "sweep"),
+      .fill(
+        executionID: "20261121120000000::e-1", broker, symbol: order.symbol, side: .sell,
+        quantity: Quantity(3), price: try Price(strict: "189.2501"), at: storeNoon),
     ]
     do {
       let first = try journal(disk)
@@ -34,6 +43,31 @@ struct JournalTests {
     #expect(second.recovered == entries)
     #expect(second.blockedBecause == nil)
     #expect(!second.tailWasTorn)
+  }
+
+  @Test("A journal that the first version wrote is read")
+  func firstFormat() throws {
+    let disk = MemoryFileSystem()
+    _ = try journal(disk)
+    disk.place(try Fixtures.load("journal-schema-1", extension: "jsonl"), at: firstSegment)
+    let journal = try journal(disk)
+    #expect(journal.blockedBecause == nil)
+    #expect(journal.recovered.count == 14)
+    let broker = try #require(BrokerOrderID("b-1"))
+    #expect(journal.recovered.contains(.cancel(broker, attempt: 1)))
+    let first = try #require(ClientOrderID("folio-01KAK8V0C0QH3M5N7P9R1T3V5X"))
+    #expect(
+      journal.recovered.first
+        == .intent(
+          OrderRequest(
+            clientOrderID: first, symbol: try #require(Symbol("BRK.B")), side: .buy,
+            quantity: try Quantity(strict: "1.5"), pricing: .limit(try Price(strict: "189.25")),
+            timeInForce: .day), body: #"{"symbol":"BRK.B","qty":"1.5"}"#))
+    #expect(
+      journal.recovered[6]
+        == .reply(
+          try #require(ClientOrderID("folio-01KAK8V1B87Y9Z1A3C5E7G9J2K")), attempt: 1, http: 403,
+          brokerID: nil, status: nil, failure: "insufficient \"buying\" power é"))
   }
 
   @Test("A record is one line in the documented form, after a header")

@@ -36,7 +36,7 @@ import Testing
         .reply(
           request.clientOrderID, attempt: 1, http: 200, brokerID: accepted.id, status: "accepted",
           failure: nil),
-        .resolve(request.clientOrderID, to: "working", why: "the broker has it as b-1"),
+        .resolve(request.clientOrderID, to: .working, why: "the broker has it as b-1"),
       ])
     #expect(actions.questions.contains(.openOrders))
   }
@@ -70,7 +70,7 @@ import Testing
     #expect(machine.state(of: request.clientOrderID) == .notSent(reason: "curl 7"))
     #expect(
       actions.records.last
-        == .resolve(request.clientOrderID, to: "not_sent", why: "curl 7"))
+        == .resolve(request.clientOrderID, to: .notSent, why: "curl 7"))
     #expect(machine.state.lookUps.isEmpty)
   }
 
@@ -102,7 +102,7 @@ import Testing
     let found = try order(request)
     let settled = machine.answer(.lookUp(id, .success(found)))
     #expect(machine.state(of: id) == .working(found.id))
-    #expect(settled.records == [.resolve(id, to: "working", why: "the broker has it as b-1")])
+    #expect(settled.records == [.resolve(id, to: .working, why: "the broker has it as b-1")])
     #expect(machine.state.lookUps.isEmpty)
   }
 
@@ -117,7 +117,7 @@ import Testing
     let settled = machine.answer(.lookUp(id, .failure(.notFound(what: "order not found"))))
     #expect(machine.state(of: id) == .rejected(reason: "insufficient buying power"))
     #expect(
-      settled.records == [.resolve(id, to: "rejected", why: "insufficient buying power")])
+      settled.records == [.resolve(id, to: .rejected, why: "insufficient buying power")])
   }
 
   @Test func aDuplicateIdThatIsFoundIsWorking() throws {
@@ -232,7 +232,7 @@ import Testing
     machine.answer(.openOrders(.success(Listing([working]))))
     let asked = machine.handle(.command(.cancel(working.id)), after: 3)
     #expect(asked.questions.contains(.cancel(working.id)))
-    #expect(asked.records == [.cancel(working.id)])
+    #expect(asked.records == [.cancel(working.id, attempt: 1)])
     let taken = machine.answer(.canceled(working.id, nil))
     #expect(taken.questions.contains(.order(working.id)))
     #expect(machine.state.portfolio.orders[working.id]?.status == .new)
@@ -251,7 +251,7 @@ import Testing
       .intent(unsent, body: "{}"),
       .intent(lost, body: "{}"), .send(lost.clientOrderID, attempt: 1),
       .intent(settled, body: "{}"), .send(settled.clientOrderID, attempt: 1),
-      .resolve(settled.clientOrderID, to: "rejected", why: "x"),
+      .resolve(settled.clientOrderID, to: .rejected, why: "x"),
       .intent(replied, body: "{}"), .send(replied.clientOrderID, attempt: 1),
       .reply(
         replied.clientOrderID, attempt: 1, http: 200, brokerID: try brokerID("b-9"), status: "new",

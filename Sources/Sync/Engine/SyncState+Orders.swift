@@ -79,7 +79,7 @@ extension SyncState {
     let request = submission.request
     switch SubmissionVerdict.classify(reply, for: request, attempt: 1) {
     case .notSent(let reason):
-      resolve(id, "not_sent", reason)
+      resolve(id, .notSent, reason)
       settle(id, .notSent(reason: reason))
     case .working(let order):
       absorb([order])
@@ -128,7 +128,7 @@ extension SyncState {
         return
       }
       lookUps[id] = nil
-      resolve(id, "rejected", refusal)
+      resolve(id, .rejected, refusal)
       settle(id, .rejected(reason: refusal))
     case .failure(let error):
       lookAgain(id, reason: lookUp.refusal.map { "refused (\($0)), but not yet certain: \(error)" })
@@ -174,7 +174,7 @@ extension SyncState {
         say(.success, "order \(id) is at the broker after all: \(order.status)")
       }
       lookUps[id] = nil
-      resolve(id, "working", "the broker has it as \(order.id)")
+      resolve(id, .working, "the broker has it as \(order.id)")
       settle(id, .working(order.id))
     }
     if filled { schedule.hasten([.account, .positions], at: now) }
@@ -198,7 +198,7 @@ extension SyncState {
     while let question = waitingCancels.first, permits(.cancel) {
       waitingCancels.removeFirst()
       if case .cancel(let id) = question, canWrite {
-        actions.append(.record([.cancel(id)], durably: false))
+        actions.append(.record([.cancel(id, attempt: 1)], durably: false))
       }
       cancelsUnderWay.insert(question)
       actions.append(.ask(question))
@@ -237,9 +237,9 @@ extension SyncState {
 
   mutating func change(_ submission: Submission) { emit(.submissionChanged(submission)) }
 
-  mutating func resolve(_ id: ClientOrderID, _ state: String, _ why: String) {
+  mutating func resolve(_ id: ClientOrderID, _ state: OrderResolution, _ why: String) {
     // An end that we decided must not come undone by a crash; what the broker reports can be read again.
-    let isEnd = state == "not_sent" || state == "rejected"
+    let isEnd = state == .notSent || state == .rejected || state == .abandoned
     actions.append(.record([.resolve(id, to: state, why: why)], durably: isEnd))
   }
 

@@ -62,7 +62,7 @@ extension SyncState {
       // A damaged journal may have lost the record of the sending, so that "never sent" would be a guess.
       if !record.wasSent, book.damages.isEmpty {
         let reason = "the program ended before it was sent"
-        resolve(request.clientOrderID, "not_sent", reason)
+        resolve(request.clientOrderID, .notSent, reason)
         change(
           Submission(request: request, state: .notSent(reason: reason), confirmedAt: confirmedAt))
       } else {

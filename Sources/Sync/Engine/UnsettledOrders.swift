@@ -16,7 +16,7 @@ struct UnsettledOrders: Hashable, Sendable {
     var records: [ClientOrderID: Record] = [:]
     for entry in entries {
       switch entry {
-      case .intent(let request, _):
+      case .intent(let request, _, _):
         if records[request.clientOrderID] == nil { order.append(request.clientOrderID) }
         records[request.clientOrderID, default: Record(request: request)].isSettled = false
       case .send(let id, _): records[id]?.wasSent = true
@@ -27,8 +27,8 @@ struct UnsettledOrders: Hashable, Sendable {
           records[id]?.refusal = failure
         }
       case .resolve(let id, let state, _):
-        records[id]?.isSettled = ["working", "rejected", "not_sent"].contains(state)
-      case .cancel: break
+        records[id]?.isSettled = state != .unconfirmed && state != .abandoned
+      case .cancel, .broker, .fill: break
       }
     }
     return order.compactMap { records[$0] }.filter { !$0.isSettled }

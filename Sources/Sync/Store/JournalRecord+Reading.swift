@@ -54,14 +54,61 @@ private struct RawDetails: Decodable {
   let droppedBytes: Int?
   let sha256: String?
   let optional: Bool?
+  let replaces: String?
+  let filledQty: String?
+  let updatedAt: String?
+  let src: String?
+  let executionId: String?
+  let symbol: String?
+  let side: String?
+  let qty: String?
+  let price: String?
+  let at: String?
 
   func entry(kind: String) -> JournalEntry? {
-    if kind == "cancel" { return id.flatMap { BrokerOrderID($0) }.map { .cancel($0) } }
+    switch kind {
+    case "cancel":
+      // The first version wrote no attempt.
+      return id.flatMap { BrokerOrderID($0) }.map { .cancel($0, attempt: n ?? 1) }
+    case "broker": return report
+    case "fill": return fill
+    default: return clientEntry(kind: kind)
+    }
+  }
+
+  private var report: JournalEntry? {
+    guard let id = id.flatMap({ BrokerOrderID($0) }), let status, let src,
+      let filled = filledQty.flatMap({ try? Quantity(strict: $0) })
+    else { return nil }
+    let clientID = coid.flatMap { ClientOrderID($0) }
+    let time = updatedAt.flatMap { Timestamp(rfc3339: $0) }
+    guard (clientID == nil) == (coid == nil), (time == nil) == (updatedAt == nil) else {
+      return nil
+    }
+    return .broker(id, clientID, status: status, filled: filled, updatedAt: time, source: src)
+  }
+
+  private var fill: JournalEntry? {
+    guard let executionId, let id = id.flatMap({ BrokerOrderID($0) }),
+      let symbol = symbol.flatMap({ Symbol($0) }), let side,
+      let quantity = qty.flatMap({ try? Quantity(strict: $0) }),
+      let price = price.flatMap({ try? Price(strict: $0) }),
+      let time = at.flatMap({ Timestamp(rfc3339: $0) })
+    else { return nil }
+    return .fill(
+      executionID: executionId, id, symbol: symbol, side: OrderSide(wire: side),
+      quantity: quantity, price: price, at: time)
+  }
+
+  private func clientEntry(kind: String) -> JournalEntry? {
     guard let id = coid.flatMap({ ClientOrderID($0) }) else { return nil }
     switch kind {
     case "intent":
-      guard let request = req?.request, request.clientOrderID == id, let body else { return nil }
-      return .intent(request, body: body)
+      let replaced = replaces.flatMap { BrokerOrderID($0) }
+      guard let request = req?.request, request.clientOrderID == id, let body,
+        (replaced == nil) == (replaces == nil)
+      else { return nil }
+      return .intent(request, body: body, replacing: replaced)
     case "send":
       return n.map { .send(id, attempt: $0) }
     case "reply":
@@ -70,7 +117,7 @@ private struct RawDetails: Decodable {
       return .reply(
         id, attempt: n, http: http, brokerID: broker, status: status, failure: err)
     case "resolve":
-      guard let to, let why else { return nil }
+      guard let to = to.flatMap({ OrderResolution(rawValue: $0) }), let why else { return nil }
       return .resolve(id, to: to, why: why)
     default:
       return nil

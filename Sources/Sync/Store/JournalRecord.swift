@@ -61,16 +61,19 @@ extension JournalEntry {
     case .reply: "reply"
     case .resolve: "resolve"
     case .cancel: "cancel"
+    case .broker: "broker"
+    case .fill: "fill"
     }
   }
 
   fileprivate var details: JSONObject {
     var details = JSONObject()
     switch self {
-    case .intent(let request, let body):
+    case .intent(let request, let body, let replaced):
       details.add("coid", request.clientOrderID.text)
       details.add("req", raw: request.json)
       details.add("body", body)
+      details.add("replaces", replaced?.text)
     case .send(let id, let attempt):
       details.add("coid", id.text)
       details.add("n", attempt)
@@ -83,10 +86,26 @@ extension JournalEntry {
       details.add("err", failure)
     case .resolve(let id, let state, let why):
       details.add("coid", id.text)
-      details.add("to", state)
+      details.add("to", state.rawValue)
       details.add("why", why)
-    case .cancel(let id):
+    case .cancel(let id, let attempt):
       details.add("id", id.text)
+      details.add("n", attempt)
+    case .broker(let id, let clientID, let status, let filled, let updatedAt, let source):
+      details.add("id", id.text)
+      details.add("coid", clientID?.text)
+      details.add("status", status)
+      details.add("filled_qty", filled.description)
+      details.add("updated_at", updatedAt?.rfc3339)
+      details.add("src", source)
+    case .fill(let execution, let id, let symbol, let side, let quantity, let price, let time):
+      details.add("execution_id", execution)
+      details.add("id", id.text)
+      details.add("symbol", symbol.text)
+      details.add("side", side.wire)
+      details.add("qty", quantity.description)
+      details.add("price", price.description)
+      details.add("at", time.rfc3339)
     }
     return details
   }

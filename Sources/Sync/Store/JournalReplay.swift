@@ -55,7 +55,7 @@ struct JournalReplay {
   /// What must be assumed of orders whose later records may have been in an end that was cut off.
   var doubts: [JournalEntry] {
     doubtful.map {
-      .resolve($0, to: "unconfirmed", why: "the end of the journal was torn; it may have been sent")
+      .resolve($0, to: .unconfirmed, why: "the end of the journal was torn; it may have been sent")
     }
   }
 
@@ -154,10 +154,10 @@ struct JournalReplay {
   private mutating func note(_ entry: JournalEntry) {
     entries.append(entry)
     switch entry {
-    case .intent(let request, _): unsent.append(request.clientOrderID)
+    case .intent(let request, _, _): unsent.append(request.clientOrderID)
     case .send(let id, _), .reply(let id, _, _, _, _, _), .resolve(let id, _, _):
       unsent.removeAll { $0 == id }
-    case .cancel: break
+    case .cancel, .broker, .fill: break
     }
   }
 

@@ -24,22 +24,6 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// One record of the order journal (order-submission protocol, records).
-public enum JournalEntry: Hashable, Sendable {
-  /// The user confirmed this request; `body` is the exact body that is sent.
-  case intent(OrderRequest, body: String)
-  /// The request is about to leave, for the `attempt`th time (from 1).
-  case send(ClientOrderID, attempt: Int)
-  /// What came back; nil parts did not.
-  case reply(
-    ClientOrderID, attempt: Int, http: Int?, brokerID: BrokerOrderID?, status: String?,
-    failure: String?)
-  /// A state that we decided, and the evidence: `working`, `rejected`, `not_sent` or `unconfirmed`.
-  case resolve(ClientOrderID, to: String, why: String)
-  /// A cancel request is about to leave.
-  case cancel(BrokerOrderID)
-}
-
 /// The journal as the engine uses it. `OrderJournal` is the real one; tests use an array.
 public protocol OrderJournaling: Sendable {
   /// What the journal held when it was opened, oldest first.
