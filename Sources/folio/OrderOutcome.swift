@@ -37,7 +37,7 @@ struct OrderOutcome {
     case .rejected(let reason): throw UserError(.refused, "rejected: \(reason)")
     case .notSent(let reason):
       throw UserError(wasReached ? .refused : .unreachable, "not sent: \(reason)")
-    case .sending, .unconfirmed:
+    case .sending, .unconfirmed, .abandoned:
       var reason = "no answer came"
       if case .unconfirmed(let why) = submission.state { reason = why }
       throw UserError(
@@ -61,7 +61,7 @@ struct OrderOutcome {
     var object = JSONObject()
     object.add("client_order_id", submission.request.clientOrderID.text)
     switch submission.state {
-    case .sending: object.add("state", "unconfirmed")
+    case .sending, .abandoned: object.add("state", "unconfirmed")
     case .working: object.add("state", "working")
     case .rejected(let reason):
       object.add("state", "rejected")

@@ -28,7 +28,7 @@ private struct FickleBroker {
     for action in machine.handle(input, after: seconds) {
       switch action {
       case .ask(let question): pending.append(question)
-      case .recordBeforeSending(let request): toRecord.append(request)
+      case .recordBeforeSending(let request, _): toRecord.append(request)
       default: break
       }
     }
@@ -52,7 +52,7 @@ private struct FickleBroker {
 
   mutating func answer(_ question: BrokerQuestion) throws {
     switch question {
-    case .submit(let request): try submit(request)
+    case .submit(let request, _): try submit(request)
     case .lookUp(let id):
       let fails = Int.random(in: 0..<4, using: &random) == 0
       let result: Result<Order, BrokerError> =

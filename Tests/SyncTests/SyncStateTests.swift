@@ -274,7 +274,7 @@ extension [SyncAction] {
     case .asset(let symbol): .asset(symbol, .failure(.notFound(what: "")))
     case .cancel(let id): .canceled(id, nil)
     case .cancelAll: .canceledAll(.success([]))
-    case .submit(let request):
+    case .submit(let request, _):
       .submitted(request.clientOrderID, SubmissionReply(outcome: failure(7, bytesLeft: false)))
     }
   }

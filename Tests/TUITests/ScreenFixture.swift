@@ -40,11 +40,16 @@ struct ScreenFixture {
     send(.tick)
   }
 
-  /// Keys a tenth of a second apart.
-  mutating func press(_ keys: Key...) {
+  /// Keys a tenth of a second apart; returns what they asked to be sent.
+  @discardableResult
+  mutating func press(_ keys: Key...) -> [Effect] {
+    let before = effects.count
     for key in keys {
       now = now.advanced(bySeconds: 0.1)
       send(.key(key))
+    }
+    return effects.dropFirst(before).filter {
+      if case .send(.watch) = $0 { false } else { true }
     }
   }
 

@@ -78,6 +78,65 @@ import Testing
     expectScreen(canvas, named: "unconfirmed")
   }
 
+  @Test func anUnconfirmedOrderOffersTheTwoThingsThatCanBeDone() throws {
+    var fixture = ScreenFixture()
+    let request = OrderRequest(
+      clientOrderID: try #require(ClientOrderID("folio-1")), symbol: try #require(Symbol("AAPL")),
+      side: .buy, quantity: Quantity(7), pricing: .market, timeInForce: .day)
+    var submission = Submission(
+      request: request, state: .unconfirmed(reason: "no answer came"), confirmedAt: fixture.now)
+    fixture.send(.sync(.submissionChanged(submission)))
+    fixture.press(.tab)
+    fixture.press(.tab)
+    fixture.press(.character("R"))
+    #expect(fixture.state.notice?.text.hasPrefix("not yet: it may still arrive") == true)
+    fixture.press(.enter)
+    expectScreen(
+      fixture.state.render(size: Size(columns: 100, rows: 30)), named: "unconfirmed-details")
+    fixture.press(.escape)
+
+    submission.notFoundAt = fixture.now.advanced(bySeconds: 31)
+    fixture.send(.sync(.submissionChanged(submission)))
+    fixture.wait(31)
+    fixture.press(.character("R"))
+    fixture.wait(1)
+    #expect(fixture.press(.character("y")) == [.send(.resend(request.clientOrderID))])
+
+    fixture.press(.character("A"))
+    fixture.wait(1)
+    #expect(fixture.press(.character("y")).isEmpty)
+    fixture.type("bandon")
+    fixture.press(.enter)
+    #expect(!fixture.state.layers.isEmpty)
+    for _ in 0..<8 { fixture.press(.backspace) }
+    fixture.type("abandon")
+    #expect(fixture.press(.enter) == [.send(.abandon(request.clientOrderID))])
+  }
+
+  @Test func theLogShowsEveryRequestAndItsOutcome() throws {
+    var fixture = ScreenFixture()
+    let id = try #require(ClientOrderID("folio-01K9Z0000000000000000000AB"))
+    for (method, path, status, failure) in [
+      ("POST", "/v2/orders", nil, "timed out after 10 s" as String?),
+      ("GET", "/v2/orders:by_client_order_id", 404, "order not found"),
+      ("GET", "/v2/account", 200, nil),
+    ] as [(String, String, Int?, String?)] {
+      fixture.send(
+        .sync(
+          .requestLogged(
+            BrokerRequestRecord(
+              at: fixture.now, method: method, path: path,
+              clientOrderID: path.contains("orders") ? id : nil,
+              attempt: method == "POST" ? 1 : nil, status: status, milliseconds: 12.4,
+              failure: failure))))
+    }
+    fixture.press(.character("7"))
+    expectScreen(fixture.state.render(size: Size(columns: 140, rows: 16)), named: "log")
+    expectScreen(fixture.state.render(size: Size(columns: 80, rows: 16)), named: "log-80")
+    fixture.press(.character("1"))
+    #expect(fixture.state.tab == .portfolio)
+  }
+
   @Test func tooSmallSaysWhatIsNeeded() {
     let canvas = ScreenFixture().state.render(size: Size(columns: 59, rows: 14))
     #expect(canvas.text(row: 0) == "Folio needs 60x14, this is 59x14")

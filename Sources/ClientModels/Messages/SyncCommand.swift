@@ -6,6 +6,10 @@ public enum SyncCommand: Hashable, Sendable {
   case findAsset(Symbol)
   /// Send one confirmed order, once.
   case submit(OrderRequest)
+  /// Send an unconfirmed order again under its own id, after a look-up that finds nothing.
+  case resend(ClientOrderID)
+  /// Give up an unconfirmed order. It is watched for all the same.
+  case abandon(ClientOrderID)
   case cancel(BrokerOrderID)
   case cancelAll
   /// Read account, positions, orders and quotes again now.

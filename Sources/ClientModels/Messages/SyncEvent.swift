@@ -55,6 +55,8 @@ public struct BrokerRequestRecord: Hashable, Sendable {
   public let method: String
   public let path: String
   public let clientOrderID: ClientOrderID?
+  /// The how-manieth sending of an order this was, from 1; nil for other requests.
+  public let attempt: Int?
   /// Nil when no status line came back.
   public let status: Int?
   public let milliseconds: Double
@@ -62,13 +64,14 @@ public struct BrokerRequestRecord: Hashable, Sendable {
   public let failure: String?
 
   public init(
-    at: Timestamp, method: String, path: String, clientOrderID: ClientOrderID?, status: Int?,
-    milliseconds: Double, failure: String?
+    at: Timestamp, method: String, path: String, clientOrderID: ClientOrderID?,
+    attempt: Int? = nil, status: Int?, milliseconds: Double, failure: String?
   ) {
     self.at = at
     self.method = method
     self.path = path
     self.clientOrderID = clientOrderID
+    self.attempt = attempt
     self.status = status
     self.milliseconds = milliseconds
     self.failure = failure

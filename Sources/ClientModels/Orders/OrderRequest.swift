@@ -38,31 +38,15 @@ public struct OrderRequest: Hashable, Sendable {
     self.pricing = pricing
     self.timeInForce = timeInForce
   }
-}
 
-/// How far one confirmed request has come. Nothing moves from `unconfirmed` by the passing of time.
-public enum SubmissionState: Hashable, Sendable {
-  /// Written to the journal and on its way.
-  case sending
-  /// The broker has it.
-  case working(BrokerOrderID)
-  /// The broker refused it, and looking it up found nothing.
-  case rejected(reason: String)
-  /// No byte of it left this machine.
-  case notSent(reason: String)
-  /// It may or may not be at the broker; it is being looked up.
-  case unconfirmed(reason: String)
-}
-
-/// One confirmation of the user and what became of it.
-public struct Submission: Hashable, Sendable {
-  public let request: OrderRequest
-  public var state: SubmissionState
-  public let confirmedAt: Timestamp
-
-  public init(request: OrderRequest, state: SubmissionState, confirmedAt: Timestamp) {
-    self.request = request
-    self.state = state
-    self.confirmedAt = confirmedAt
+  /// The first way in which the broker's order is not what was asked for; nil when it is.
+  public func difference(from order: Order) -> String? {
+    if order.clientOrderID != clientOrderID { return "client order id" }
+    if order.symbol != symbol { return "symbol" }
+    if order.side != side { return "side" }
+    if order.type != pricing.type { return "type" }
+    if order.quantity != quantity { return "quantity" }
+    if order.limitPrice != pricing.limitPrice { return "limit price" }
+    return nil
   }
 }

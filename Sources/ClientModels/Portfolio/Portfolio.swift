@@ -56,7 +56,9 @@ public struct Portfolio: Hashable, Sendable {
       let id = submission.request.clientOrderID
       submissions[id] = submission
       // An order that the broker shows is there, whatever became of the request for it.
-      if let order = orders.values.first(where: { $0.clientOrderID == id }) {
+      if let order = orders.values.first(where: { $0.clientOrderID == id }),
+        submission.request.difference(from: order) == nil
+      {
         submissions[id]?.state = .working(order.id)
       }
     case .bookConfirmed(let at):
@@ -71,7 +73,9 @@ public struct Portfolio: Hashable, Sendable {
 
   private mutating func merge(_ order: Order) {
     orders[order.id] = orders[order.id]?.merged(with: order) ?? order
-    guard let id = order.clientOrderID, var submission = submissions[id] else { return }
+    guard let id = order.clientOrderID, var submission = submissions[id],
+      submission.request.difference(from: order) == nil
+    else { return }
     submission.state = .working(order.id)
     submissions[id] = submission
   }
@@ -85,7 +89,7 @@ public struct Portfolio: Hashable, Sendable {
   public var unsettledSubmissions: [Submission] {
     submissions.values.filter {
       switch $0.state {
-      case .sending, .unconfirmed: true
+      case .sending, .unconfirmed, .abandoned: true
       case .working, .rejected, .notSent: false
       }
     }.sorted { $0.confirmedAt > $1.confirmedAt }

@@ -38,7 +38,7 @@ extension SubmissionVerdict {
       guard let order = reply.order else {
         return .unconfirmed(reason: "the answer could not be read")
       }
-      if let difference = difference(order, request) {
+      if let difference = request.difference(from: order) {
         return .unconfirmed(reason: "the answer shows another order: \(difference)")
       }
       return .working(order)
@@ -54,16 +54,5 @@ extension SubmissionVerdict {
     }
     if refusals.contains(response.status) { return .refused(reason: refusal.message) }
     return .unconfirmed(reason: "the server answered \(response.status): \(refusal.message)")
-  }
-
-  /// The first way in which the broker's order is not what was asked for; nil when it is.
-  static func difference(_ order: Order, _ request: OrderRequest) -> String? {
-    if order.clientOrderID != request.clientOrderID { return "client order id" }
-    if order.symbol != request.symbol { return "symbol" }
-    if order.side != request.side { return "side" }
-    if order.type != request.pricing.type { return "type" }
-    if order.quantity != request.quantity { return "quantity" }
-    if order.limitPrice != request.pricing.limitPrice { return "limit price" }
-    return nil
   }
 }

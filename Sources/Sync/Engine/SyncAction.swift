@@ -5,8 +5,8 @@ enum SyncAction: Hashable, Sendable {
   case emit(SyncEvent)
   case ask(BrokerQuestion)
   case openStore(AccountID)
-  /// Append durably, then answer `recorded` or `recordFailed`.
-  case recordBeforeSending(OrderRequest)
+  /// Append what must be on disk before the `attempt`th sending, durably, then answer `recorded` or `recordFailed`.
+  case recordBeforeSending(OrderRequest, attempt: Int)
   /// Append; nothing waits for it.
   case record([JournalEntry], durably: Bool)
   case save(Set<DocumentName>, Portfolio)

@@ -19,7 +19,7 @@ public actor SyncEngine {
   private var state: SyncState
   private var store: (any BookStoring)?
   private var timer: Task<Void, Never>?
-  /// The exact bodies that were recorded, until they are sent.
+  /// The exact bodies that were recorded: an order that is sent again is the same to the byte.
   private var bodies: [ClientOrderID: String] = [:]
   private var isRunning = false
   private var isFinished = false
@@ -94,7 +94,7 @@ public actor SyncEngine {
       ask(question)
       return nil
     case .openStore(let account): return open(account)
-    case .recordBeforeSending(let request): return record(request)
+    case .recordBeforeSending(let request, let attempt): return record(request, attempt: attempt)
     case .record(let entries, let durably): return record(entries, durably: durably)
     case .save(let names, let portfolio): return save(names, portfolio)
     case .wake(let time):
@@ -121,13 +121,14 @@ public actor SyncEngine {
     }
   }
 
-  private func record(_ request: OrderRequest) -> SyncInput {
+  private func record(_ request: OrderRequest, attempt: Int) -> SyncInput {
     let id = request.clientOrderID
     guard let store else { return .recordFailed(id, reason: "no store is open") }
-    let body = broker.body(for: request)
+    let body = bodies[id] ?? broker.body(for: request)
+    var entries = [JournalEntry.send(id, attempt: attempt)]
+    if attempt == 1 { entries.insert(.intent(request, body: body), at: 0) }
     do throws(StoreError) {
-      try store.journal.append(
-        [.intent(request, body: body), .send(id, attempt: 1)], durably: true, at: clock())
+      try store.journal.append(entries, durably: true, at: clock())
       bodies[id] = body
       return .recorded(id)
     } catch {
@@ -167,8 +168,8 @@ public actor SyncEngine {
 
   private func ask(_ question: BrokerQuestion) {
     var body: String?
-    if case .submit(let request) = question {
-      body = bodies.removeValue(forKey: request.clientOrderID)
+    if case .submit(let request, _) = question {
+      body = bodies[request.clientOrderID]
     }
     let askedAt = clock()
     Task.detached { [broker, inlet, body] in
@@ -228,9 +229,9 @@ extension BrokerAnswer {
     case .cancelAll:
       self = .canceledAll(
         await Self.result { () throws(BrokerError) in try await broker.cancelAll() })
-    case .submit(let request):
+    case .submit(let request, let attempt):
       let reply = await broker.submit(
-        body: body ?? broker.body(for: request), id: request.clientOrderID)
+        body: body ?? broker.body(for: request), id: request.clientOrderID, attempt: attempt)
       self = .submitted(request.clientOrderID, reply)
     }
   }

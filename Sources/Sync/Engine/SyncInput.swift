@@ -20,7 +20,8 @@ enum BrokerQuestion: Hashable, Sendable {
   case asset(Symbol)
   case cancel(BrokerOrderID)
   case cancelAll
-  case submit(OrderRequest)
+  /// For the `attempt`th time, from 1.
+  case submit(OrderRequest, attempt: Int)
 }
 
 /// What the broker answered, or why not.

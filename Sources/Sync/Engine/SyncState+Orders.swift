@@ -1,9 +1,6 @@
 import ClientModels
 
 extension SyncState {
-  /// Seconds between look-ups of an order whose fate is unknown, before jitter; then `slowLookUp`.
-  static let lookUpSteps: [Double] = [0.25, 0.5, 1, 2, 4, 8]
-  static let slowLookUp: Double = 30
   /// An order that would wait longer for the rate limit goes back to the user: it is not sent late.
   static let longestWait: Double = 3
 
@@ -45,7 +42,7 @@ extension SyncState {
       if permits(.order) {
         waitingOrders.removeFirst()
         ordersBeingRecorded.insert(waiting.request.clientOrderID)
-        actions.append(.recordBeforeSending(waiting.request))
+        actions.append(.recordBeforeSending(waiting.request, attempt: 1))
         continue
       }
       let wait = limitedUntil?.seconds(since: waiting.since) ?? 0
@@ -60,40 +57,60 @@ extension SyncState {
 
   mutating func recorded(_ id: ClientOrderID) {
     guard ordersBeingRecorded.remove(id) != nil,
-      let request = portfolio.submissions[id]?.request
+      let submission = portfolio.submissions[id]
     else { return }
     ordersUnderWay.insert(id)
-    actions.append(.ask(.submit(request)))
-  }
-
-  mutating func recordFailed(_ id: ClientOrderID, _ reason: String) {
-    ordersBeingRecorded.remove(id)
-    settle(id, .notSent(reason: "the order journal could not be written: \(reason)"))
+    actions.append(.ask(.submit(submission.request, attempt: submission.attempts)))
   }
 
   mutating func submitted(_ id: ClientOrderID, _ reply: SubmissionReply) {
     ordersUnderWay.remove(id)
-    actions.append(.record([Self.journal(id, reply)], durably: false))
+    guard let submission = portfolio.submissions[id] else { return }
+    actions.append(
+      .record([Self.journal(id, attempt: submission.attempts, reply)], durably: false))
     hastenBook()
-    guard let submission = portfolio.submissions[id], submission.state == .sending else { return }
-    let request = submission.request
-    switch SubmissionVerdict.classify(reply, for: request, attempt: 1) {
-    case .notSent(let reason):
-      resolve(id, .notSent, reason)
-      settle(id, .notSent(reason: reason))
-    case .working(let order):
+    let verdict = SubmissionVerdict.classify(
+      reply, for: submission.request, attempt: submission.attempts)
+    if case .working(let order) = verdict, submission.state == .sending {
       absorb([order])
-    case .unconfirmed(let reason):
-      if let order = reply.order, SubmissionVerdict.difference(order, request) != nil {
-        say(.failure, "the broker answered order \(id) with another order: check it at the broker")
-      }
-      settle(id, .unconfirmed(reason: reason))
-      look(request, refusal: nil, after: jittered(Self.lookUpSteps[0]))
-    case .refused(let reason):
-      look(request, refusal: reason, after: 0)
-    case .notAccepted(let reason, let retryAfter):
-      settle(id, .unconfirmed(reason: "the broker did not take it (\(reason)): making sure"))
-      look(request, refusal: reason, after: retryAfter)
+      return
+    }
+    if let order = reply.order, submission.request.difference(from: order) != nil {
+      say(.failure, "the broker answered order \(id) with another order: check it at the broker")
+    }
+    advance(id, .ended(verdict))
+  }
+
+  /// Moves an order along its table and does what that asks for.
+  mutating func advance(_ id: ClientOrderID, _ event: SubmissionEvent) {
+    guard let submission = portfolio.submissions[id] else { return }
+    advance(id, from: submission, event)
+  }
+
+  private mutating func advance(
+    _ id: ClientOrderID, from before: Submission, _ event: SubmissionEvent
+  ) {
+    var submission = before
+    let steps = submission.take(event, at: now)
+    if submission != before { change(submission) }
+    for step in steps { take(step, id) }
+  }
+
+  private mutating func take(_ step: SubmissionStep, _ id: ClientOrderID) {
+    switch step {
+    case .send:
+      ordersBeingRecorded.insert(id)
+      guard let submission = portfolio.submissions[id] else { return }
+      actions.append(.recordBeforeSending(submission.request, attempt: submission.attempts))
+    case .lookUp(let seconds):
+      lookUps[id] = LookUpSchedule(dueAt: now.advanced(bySeconds: jittered(seconds)))
+    case .lookAgain:
+      var schedule = lookUps[id] ?? LookUpSchedule(dueAt: now)
+      schedule.dueAt = now.advanced(bySeconds: jittered(schedule.next()))
+      lookUps[id] = schedule
+    case .stopLooking: lookUps[id] = nil
+    case .resolve(let resolution, let why): resolve(id, resolution, why)
+    case .say(let severity, let text): say(severity, text, once: severity == .failure)
     }
   }
 
@@ -111,45 +128,14 @@ extension SyncState {
   }
 
   mutating func lookedUp(_ id: ClientOrderID, _ result: Result<Order, BrokerError>) {
-    guard let lookUp = lookUps[id] else { return }
+    guard lookUps[id] != nil else { return }
+    lookUps[id]?.isUnderWay = false
     switch result {
-    case .success(let order):
-      if let difference = SubmissionVerdict.difference(order, lookUp.request) {
-        say(
-          .failure, "the broker has another order under id \(id) (\(difference)): check it there",
-          once: true)
-        lookAgain(id, reason: "the broker has another order under its id")
-      } else {
-        absorb([order])
-      }
-    case .failure(.notFound):
-      guard let refusal = lookUp.refusal else {
-        lookAgain(id, reason: nil)
-        return
-      }
-      lookUps[id] = nil
-      resolve(id, .rejected, refusal)
-      settle(id, .rejected(reason: refusal))
-    case .failure(let error):
-      lookAgain(id, reason: lookUp.refusal.map { "refused (\($0)), but not yet certain: \(error)" })
+    case .success(let order) where order.clientOrderID == id: absorb([order])
+    case .success: advance(id, .notAnswered(reason: "the answer shows another order"))
+    case .failure(.notFound): advance(id, .notFound)
+    case .failure(let error): advance(id, .notAnswered(reason: error.description))
     }
-  }
-
-  private mutating func look(_ request: OrderRequest, refusal: String?, after seconds: Double) {
-    lookUps[request.clientOrderID] = LookUp(
-      request: request, refusal: refusal, dueAt: now.advanced(bySeconds: seconds))
-  }
-
-  /// Time alone never ends it: it is asked again until the broker knows the order.
-  private mutating func lookAgain(_ id: ClientOrderID, reason: String?) {
-    guard var lookUp = lookUps[id] else { return }
-    lookUp.step += 1
-    lookUp.isUnderWay = false
-    let steps = Self.lookUpSteps
-    let delay = lookUp.step < steps.count ? steps[lookUp.step] : Self.slowLookUp
-    lookUp.dueAt = now.advanced(bySeconds: jittered(delay))
-    lookUps[id] = lookUp
-    if let reason { settle(id, .unconfirmed(reason: reason)) }
   }
 
   private mutating func jittered(_ seconds: Double) -> Double {
@@ -165,17 +151,7 @@ extension SyncState {
     emit(asCompleteList ? .openOrdersListed(orders) : .ordersUpdated(orders))
     for order in orders {
       guard let id = order.clientOrderID, let submission = unsettled[id] else { continue }
-      if case .working = submission.state { continue }
-      guard SubmissionVerdict.difference(order, submission.request) == nil else {
-        settle(id, .unconfirmed(reason: "the broker has another order under its id"))
-        continue
-      }
-      if submission.state != .sending {
-        say(.success, "order \(id) is at the broker after all: \(order.status)")
-      }
-      lookUps[id] = nil
-      resolve(id, .working, "the broker has it as \(order.id)")
-      settle(id, .working(order.id))
+      advance(id, from: submission, .found(order))
     }
     if filled { schedule.hasten([.account, .positions], at: now) }
   }
@@ -229,12 +205,6 @@ extension SyncState {
     schedule.hasten([.openOrders, .account, .positions], at: now)
   }
 
-  private mutating func settle(_ id: ClientOrderID, _ state: SubmissionState) {
-    guard var submission = portfolio.submissions[id] else { return }
-    submission.state = state
-    change(submission)
-  }
-
   mutating func change(_ submission: Submission) { emit(.submissionChanged(submission)) }
 
   mutating func resolve(_ id: ClientOrderID, _ state: OrderResolution, _ why: String) {
@@ -244,10 +214,12 @@ extension SyncState {
   }
 
   /// A status together with a failure is a refusal in the broker's words; `UnsettledOrders` goes by that.
-  private static func journal(_ id: ClientOrderID, _ reply: SubmissionReply) -> JournalEntry {
+  private static func journal(
+    _ id: ClientOrderID, attempt: Int, _ reply: SubmissionReply
+  ) -> JournalEntry {
     let order = reply.order?.clientOrderID == id ? reply.order : nil
     return .reply(
-      id, attempt: 1, http: reply.outcome.response?.status,
+      id, attempt: attempt, http: reply.outcome.response?.status,
       brokerID: order?.id, status: order?.status.wire,
       failure: reply.outcome.failure?.text ?? reply.refusal?.message)
   }

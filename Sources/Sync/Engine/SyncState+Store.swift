@@ -67,11 +67,11 @@ extension SyncState {
           Submission(request: request, state: .notSent(reason: reason), confirmedAt: confirmedAt))
       } else {
         let reason = "the program ended before the answer was known"
-        change(
-          Submission(
-            request: request, state: .unconfirmed(reason: reason), confirmedAt: confirmedAt))
-        lookUps[request.clientOrderID] = LookUp(
-          request: request, refusal: record.refusal, dueAt: now)
+        var submission = Submission(
+          request: request, state: .unconfirmed(reason: reason), confirmedAt: confirmedAt)
+        submission.refusal = record.refusal
+        change(submission)
+        lookUps[request.clientOrderID] = LookUpSchedule(dueAt: now)
       }
     }
   }

@@ -26,16 +26,6 @@ struct SyncState: Sendable {
     }
   }
 
-  /// A question whose answer settles what became of an order.
-  struct LookUp: Hashable, Sendable {
-    let request: OrderRequest
-    /// The broker's words, when it had refused the one attempt that was made.
-    var refusal: String?
-    var step = 0
-    var dueAt: Timestamp
-    var isUnderWay = false
-  }
-
   struct WaitingOrder: Hashable, Sendable {
     let request: OrderRequest
     let since: Timestamp
@@ -66,7 +56,8 @@ struct SyncState: Sendable {
   var ordersUnderWay: Set<ClientOrderID> = []
   /// Cancels on their way, without an answer.
   var cancelsUnderWay: Set<BrokerQuestion> = []
-  var lookUps: [ClientOrderID: LookUp] = [:]
+  /// Orders whose fate is asked for.
+  var lookUps: [ClientOrderID: LookUpSchedule] = [:]
   var orderAskedAt: [BrokerOrderID: Timestamp] = [:]
   /// Orders that the broker had, and no longer knows by their id.
   var lostOrders: Set<BrokerOrderID> = []
@@ -113,7 +104,9 @@ struct SyncState: Sendable {
     case .storeOpened(let book): opened(book)
     case .storeFailed(let account, let reason): storeFailed(account, reason)
     case .recorded(let id): recorded(id)
-    case .recordFailed(let id, let reason): recordFailed(id, reason)
+    case .recordFailed(let id, let reason):
+      ordersBeingRecorded.remove(id)
+      advance(id, .recordFailed(reason: reason))
     case .recordLost(let reason):
       say(
         .warning,
@@ -141,6 +134,8 @@ struct SyncState: Sendable {
       watched = wanted
     case .findAsset(let symbol): read(.asset(symbol))
     case .submit(let request): submit(request)
+    case .resend(let id): advance(id, .resendAsked)
+    case .abandon(let id): advance(id, .abandonAsked)
     case .cancel(let id): cancel(.cancel(id))
     case .cancelAll: cancel(.cancelAll)
     case .refresh:

@@ -7,11 +7,7 @@ extension AppState {
     noteBurst()
     if editedFilter != nil { return takeFilterKey(key) }
     if typesIntoTicket(key) { return [] }
-    if case .review(let sheet)? = layers.last, settings.kind == .live,
-      let effects = takeTypedWord(key, sheet)
-    {
-      return effects
-    }
+    if let effects = takeTypedWord(key) { return effects }
     guard
       let command = Command.command(for: key, in: frontScope)
         ?? Command.command(for: key, in: .global)
@@ -33,6 +29,10 @@ extension AppState {
     case .sell: openTicket(.sell)
     case .cancelOrder: askToCancel()
     case .cancelAll: askToCancelAll()
+    case .resendOrder: askToResend()
+    case .abandonOrder: askToAbandon()
+    case .showPortfolio: open(.portfolio)
+    case .showLog: open(.log)
     case .details: showDetails()
     case .filter: editedFilter = focus
     case .clearFilter: filters[focus] = nil
@@ -83,9 +83,14 @@ extension AppState {
   }
 
   private mutating func moveFocus(by step: Int) {
-    let panes = Pane.allCases
+    let panes = tab.panes
     let index = panes.firstIndex(of: focus) ?? 0
     focus = panes[(index + step + panes.count) % panes.count]
+  }
+
+  private mutating func open(_ tab: Tab) {
+    self.tab = tab
+    if !tab.panes.contains(focus) { focus = tab.panes[0] }
   }
 
   private mutating func moveSelection(by step: Int) {
@@ -145,6 +150,7 @@ extension AppState {
       layers[index] = .review(sheet)
     case .confirmation(var sheet):
       sheet.armedAt = armedAt
+      sheet.typed = ""
       layers[index] = .confirmation(sheet)
     case .ticket, .reading: break
     }
@@ -171,7 +177,8 @@ extension AppState {
       switch focus {
       case .holdings: DetailText.position(holdings[index], in: portfolio, now: now)
       case .quotes: DetailText.market(quotes[index], in: portfolio, now: now)
-      case .orders: DetailText.order(orderRows[index])
+      case .orders: DetailText.order(orderRows[index], now: now)
+      case .log: DetailText.request(logRows[index])
       }
     layers.append(.reading(sheet))
   }

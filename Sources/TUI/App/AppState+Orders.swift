@@ -6,6 +6,8 @@ extension AppState {
   static let repeatSeconds: Double = 10
   /// What is typed to send on a live account.
   public static let liveWord = "SEND"
+  /// What is typed to give an unconfirmed order up.
+  public static let abandonWord = "ABANDON"
 
   mutating func openTicket(_ side: OrderSide) {
     layers.append(.ticket(Ticket(side: side, symbol: selectedSymbol)))
@@ -98,19 +100,37 @@ extension AppState {
     return ClientOrderID.mint(at: now, using: &generator)
   }
 
-  /// Letters of the word that a live account asks for; nil when the key is not for the word.
-  mutating func takeTypedWord(_ key: Key, _ sheet: ReviewSheet) -> [Effect]? {
-    var sheet = sheet
-    switch key {
-    case .character(let character) where character.isLetter:
-      guard now >= sheet.armedAt, sheet.typed.count < Self.liveWord.count else { return [] }
-      sheet.typed += character.uppercased()
-    case .backspace: _ = sheet.typed.popLast()
-    case .enter: return sheet.typed == Self.liveWord ? send(confirmedBy: .word) : []
+  /// Letters of the word that the front sheet asks for; nil when it asks for none, or the key is not for the word.
+  mutating func takeTypedWord(_ key: Key) -> [Effect]? {
+    switch layers.last {
+    case .review(var sheet) where settings.kind == .live:
+      guard
+        let isWhole = Self.type(key, into: &sheet.typed, of: Self.liveWord, now >= sheet.armedAt)
+      else { return nil }
+      layers[layers.count - 1] = .review(sheet)
+      return isWhole ? send(confirmedBy: .word) : []
+    case .confirmation(var sheet):
+      guard let word = sheet.word,
+        let isWhole = Self.type(key, into: &sheet.typed, of: word, now >= sheet.armedAt)
+      else { return nil }
+      layers[layers.count - 1] = .confirmation(sheet)
+      return isWhole ? confirm(confirmedBy: .word) : []
     default: return nil
     }
-    layers[layers.count - 1] = .review(sheet)
-    return []
+  }
+
+  /// Whether the word was whole when Enter was pressed; nil for a key that types nothing.
+  private static func type(
+    _ key: Key, into typed: inout String, of word: String, _ isArmed: Bool
+  ) -> Bool? {
+    switch key {
+    case .character(let character) where character.isLetter:
+      if isArmed, typed.count < word.count { typed += character.uppercased() }
+    case .backspace: _ = typed.popLast()
+    case .enter: return typed == word
+    default: return nil
+    }
+    return false
   }
 
   enum Confirmation { case key, word }
@@ -163,11 +183,7 @@ extension AppState {
       if order.filledQuantity.isPositive {
         lines.append("\(Format.quantity(order.filledQuantity)) are filled already and stay so.")
       }
-      layers.append(
-        .confirmation(
-          ConfirmationSheet(
-            action: .cancel(order.id), title: "Cancel this order?", lines: lines,
-            armedAt: now.advanced(bySeconds: Arming.seconds))))
+      ask(.cancel(order.id), "Cancel this order?", lines)
     }
   }
 
@@ -178,19 +194,64 @@ extension AppState {
       return
     }
     let count = working.count == 1 ? "the 1 working order" : "all \(working.count) working orders"
+    ask(
+      .cancelAll, "Cancel \(count)?",
+      working.prefix(8).map(OrderText.sentence)
+        + (working.count > 8 ? ["and \(working.count - 8) more"] : []))
+  }
+
+  /// The two things that can be done about an order whose fate is unknown.
+  mutating func askToResend() {
+    guard let submission = selectedUnconfirmed else {
+      show(Notice(.info, "select an unconfirmed order first: only such an order is sent again"))
+      return
+    }
+    if let reason = submission.reasonAgainstResend(at: now) {
+      show(Notice(.warning, "not yet: \(reason)"))
+      return
+    }
+    ask(
+      .resend(submission.request.clientOrderID), "Send this order again?",
+      [
+        OrderText.sentence(submission.request),
+        "It goes under its own id, \(submission.request.clientOrderID), so that the broker takes it once. "
+          + "The broker is asked for it once more before.",
+      ])
+  }
+
+  mutating func askToAbandon() {
+    guard let submission = selectedUnconfirmed else {
+      show(Notice(.info, "select an unconfirmed order first: only such an order is given up"))
+      return
+    }
+    ask(
+      .abandon(submission.request.clientOrderID), "Give this order up?",
+      [
+        OrderText.sentence(submission.request),
+        "It may be at the broker all the same. It is watched for, and shown if it appears.",
+      ], word: Self.abandonWord)
+  }
+
+  private mutating func ask(
+    _ action: ConfirmationSheet.Action, _ title: String, _ lines: [String], word: String? = nil
+  ) {
     layers.append(
       .confirmation(
         ConfirmationSheet(
-          action: .cancelAll, title: "Cancel \(count)?",
-          lines: working.prefix(8).map(OrderText.sentence)
-            + (working.count > 8 ? ["and \(working.count - 8) more"] : []),
+          action: action, title: title, lines: lines, word: word,
           armedAt: now.advanced(bySeconds: Arming.seconds))))
   }
 
-  mutating func confirm() -> [Effect] {
-    guard case .confirmation(let sheet)? = layers.last, now >= sheet.armedAt else { return [] }
+  mutating func confirm(confirmedBy confirmation: Confirmation = .key) -> [Effect] {
+    guard case .confirmation(let sheet)? = layers.last, now >= sheet.armedAt,
+      sheet.word == nil || confirmation == .word
+    else { return [] }
     layers.removeLast()
     switch sheet.action {
+    case .resend(let id):
+      show(Notice(.info, "asking the broker for the order, then sending it again"))
+      return [.send(.resend(id))]
+    case .abandon(let id): return [.send(.abandon(id))]
     case .cancel(let id):
       show(Notice(.info, "asking the broker to cancel"))
       return [.send(.cancel(id))]

@@ -16,8 +16,12 @@ extension AppState {
     let (header, below) = Rect(size).split(top: 2)
     let (body, footer) = below.split(top: below.height - 1)
     HeaderPane(state: self).draw(into: &canvas, in: header)
-    for (pane, rect) in Layout.panes(in: body, focus: focus, rows: { rowIDs($0).count }) {
-      draw(pane, into: &canvas, in: rect)
+    switch tab {
+    case .portfolio:
+      for (pane, rect) in Layout.panes(in: body, focus: focus, rows: { rowIDs($0).count }) {
+        draw(pane, into: &canvas, in: rect)
+      }
+    case .log: draw(.log, into: &canvas, in: body)
     }
     for layer in layers { draw(layer, into: &canvas, in: body) }
     FooterPane(state: self).draw(into: &canvas, in: footer)
@@ -30,6 +34,7 @@ extension AppState {
     case .holdings: HoldingsPane(state: self).draw(into: &canvas, in: inside)
     case .quotes: QuotesPane(state: self).draw(into: &canvas, in: inside)
     case .orders: OrdersPane(state: self).draw(into: &canvas, in: inside)
+    case .log: LogPane(state: self).draw(into: &canvas, in: inside)
     }
   }
 
@@ -59,6 +64,7 @@ extension AppState {
       case .holdings: "Holdings"
       case .quotes: "Quotes"
       case .orders: "Orders"
+      case .log: "Requests to the broker"
       }
     let count = rowIDs(pane).count
     let place = selectedIndex(pane).map { " \($0 + 1)/\(count)" } ?? ""

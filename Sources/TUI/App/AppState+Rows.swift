@@ -36,6 +36,21 @@ extension AppState {
     }
   }
 
+  /// The newest request first.
+  var logRows: [BrokerRequestRecord] {
+    requestLog.reversed().filter {
+      matches(.log, $0.method, $0.path, $0.clientOrderID?.text, $0.failure)
+    }
+  }
+
+  /// The unconfirmed order of the selected row.
+  var selectedUnconfirmed: Submission? {
+    guard focus == .orders, let index = selectedIndex(.orders),
+      case .submission(let submission) = orderRows[index], case .unconfirmed = submission.state
+    else { return nil }
+    return submission
+  }
+
   private func matches(_ pane: Pane, _ texts: String?...) -> Bool {
     guard let filter = filters[pane]?.lowercased(), !filter.isEmpty else { return true }
     return texts.contains { $0?.lowercased().contains(filter) ?? false }
@@ -46,6 +61,7 @@ extension AppState {
     case .holdings: holdings.map(\.symbol.text)
     case .quotes: quotes.map(\.symbol.text)
     case .orders: orderRows.map(\.id)
+    case .log: logRows.map { "\($0.at.nanoseconds) \($0.path)" }
     }
   }
 
@@ -76,6 +92,7 @@ extension AppState {
       case .submission(let submission): return submission.request.symbol
       case .order(let order): return order.symbol
       }
+    case .log: return nil
     }
   }
 }

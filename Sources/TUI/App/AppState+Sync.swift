@@ -1,6 +1,8 @@
 import ClientModels
 
 extension AppState {
+  static let requestLogLimit = 2_000
+
   /// Takes in what the engine learnt, and says aloud what a trader must not miss.
   mutating func take(_ event: SyncEvent) {
     let before = portfolio
@@ -19,8 +21,13 @@ extension AppState {
         show(Notice(.failure, OrderProblem.symbolUnknown(symbol).description))
       }
     case .bookLoaded, .accountUpdated, .positionsReplaced, .marketUpdated, .clockUpdated,
-      .assetUpdated, .bookConfirmed, .requestLogged:
+      .assetUpdated, .bookConfirmed:
       break
+    case .requestLogged(let record):
+      if requestLog.count >= Self.requestLogLimit {
+        requestLog.removeFirst(Self.requestLogLimit / 4)
+      }
+      requestLog.append(record)
     }
   }
 
@@ -33,6 +40,7 @@ extension AppState {
     case .notSent(let reason): show(Notice(.failure, "not sent: \(order): \(reason)"))
     case .unconfirmed(let reason):
       show(Notice(.failure, "UNCONFIRMED: \(order) may be live: \(reason)"))
+    case .abandoned: show(Notice(.warning, "given up, and still watched for: \(order)"))
     }
   }
 

@@ -1,8 +1,19 @@
 import ClientModels
 
-/// The panes of tab 1.
-public enum Pane: CaseIterable, Hashable, Sendable {
-  case holdings, quotes, orders
+/// What fills the screen between the header and the footer.
+public enum Tab: CaseIterable, Hashable, Sendable {
+  case portfolio, log
+
+  var panes: [Pane] {
+    switch self {
+    case .portfolio: [.holdings, .quotes, .orders]
+    case .log: [.log]
+    }
+  }
+}
+
+public enum Pane: Hashable, Sendable {
+  case holdings, quotes, orders, log
 }
 
 /// A row of the orders pane.
@@ -26,11 +37,14 @@ public struct AppState: Screen, Sendable {
   public internal(set) var link: LinkState
   public internal(set) var now: Timestamp
   public internal(set) var size = Size(columns: 80, rows: 24)
+  public internal(set) var tab = Tab.portfolio
   public internal(set) var focus = Pane.holdings
   public internal(set) var layers: [Layer] = []
   public internal(set) var filters: [Pane: String] = [:]
   /// The pane whose filter is being typed.
   public internal(set) var editedFilter: Pane?
+  /// The latest requests to the broker, the newest last.
+  public internal(set) var requestLog: [BrokerRequestRecord] = []
   public internal(set) var notice: Notice?
   var noticeUntil: Timestamp
   /// The selected row of each pane by identity, and where it last stood in case it goes.

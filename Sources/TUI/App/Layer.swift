@@ -41,11 +41,16 @@ public struct ConfirmationSheet: Hashable, Sendable {
   public enum Action: Hashable, Sendable {
     case cancel(BrokerOrderID)
     case cancelAll
+    case resend(ClientOrderID)
+    case abandon(ClientOrderID)
   }
 
   public let action: Action
   public let title: String
   public let lines: [String]
+  /// What must be typed; nil when a key is enough.
+  public let word: String?
+  public var typed = ""
   public var armedAt: Timestamp
 }
 

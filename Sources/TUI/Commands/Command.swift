@@ -5,7 +5,7 @@ public enum Scope: String, CaseIterable, Hashable, Sendable {
   public var title: String {
     switch self {
     case .global: "Everywhere"
-    case .table: "Holdings, quotes and orders"
+    case .table: "Tables"
     case .ticket: "Order ticket"
     case .review: "Review before sending"
     case .confirmation: "Confirmation"
@@ -19,6 +19,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case help, quit, redraw, suspend
   case buy, sell, cancelOrder = "cancel-order", cancelAll = "cancel-all", details, filter
   case clearFilter = "clear-filter"
+  case resendOrder = "resend-order", abandonOrder = "abandon-order"
+  case showPortfolio = "show-portfolio", showLog = "show-log"
   case nextPane = "next-pane", previousPane = "previous-pane"
   case down, up, first, last, halfPageDown = "half-page-down", halfPageUp = "half-page-up"
   case pageDown = "page-down", pageUp = "page-up"
@@ -35,9 +37,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   public var scope: Scope {
     switch self {
     case .help, .quit, .redraw, .suspend: .global
-    case .buy, .sell, .cancelOrder, .cancelAll, .details, .filter, .clearFilter, .nextPane,
-      .previousPane, .down,
-      .up, .first, .last, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .nextMatch,
+    case .buy, .sell, .cancelOrder, .cancelAll, .resendOrder, .abandonOrder, .showPortfolio,
+      .showLog, .details, .filter, .clearFilter, .nextPane, .previousPane, .down, .up, .first,
+      .last, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .nextMatch,
       .previousMatch, .refresh:
       .table
     case .review, .nextField, .previousField, .nextChoice, .previousChoice, .useLast, .joinBid,
@@ -60,6 +62,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .sell: [.character("s")]
     case .cancelOrder: [.character("c")]
     case .cancelAll: [.character("X")]
+    case .resendOrder: [.character("R")]
+    case .abandonOrder: [.character("A")]
+    case .showPortfolio: [.character("1")]
+    case .showLog: [.character("7")]
     case .details: [.enter]
     case .filter: [.character("/")]
     case .clearFilter: [.escape]
@@ -108,6 +114,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .sell: "Open the ticket to sell the selected symbol"
     case .cancelOrder: "Ask to cancel the selected working order"
     case .cancelAll: "Ask to cancel every working order"
+    case .resendOrder: "Ask to send the selected unconfirmed order again, under its own id"
+    case .abandonOrder: "Ask to give the selected unconfirmed order up"
+    case .showPortfolio: "Holdings, quotes and orders"
+    case .showLog: "Every request to the broker, and what became of it"
     case .details: "Everything known about the selected row"
     case .filter: "Show only rows that contain a text"
     case .clearFilter: "Show all rows again"
@@ -161,6 +171,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .filter: ("filter", 6)
     case .details: ("details", 7)
     case .cancelAll: ("cancel all", 8)
+    case .resendOrder: ("send again", 0)
+    case .abandonOrder: ("give up", 1)
+    case .showLog: ("log", 10)
     case .refresh: ("refresh", 9)
     case .review: ("review", 0)
     case .leaveTicket: ("drop", 1)
@@ -185,7 +198,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   /// Whether it can lead to an order or a cancel at the broker.
   public var isMutating: Bool {
     switch self {
-    case .buy, .sell, .cancelOrder, .cancelAll, .send, .confirm: true
+    case .buy, .sell, .cancelOrder, .cancelAll, .resendOrder, .abandonOrder, .send, .confirm: true
     default: false
     }
   }

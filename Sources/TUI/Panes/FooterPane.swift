@@ -36,6 +36,9 @@ struct FooterPane {
     let refused = state.settings.refusal != nil
     return Command.allCases
       .filter { ($0.scope == scope || $0.scope == .global) && !(refused && $0.isMutating) }
+      .filter {
+        ![.resendOrder, .abandonOrder].contains($0) || state.selectedUnconfirmed != nil
+      }
       .compactMap { command -> (Int, String, String)? in
         guard let hint = command.hint, let key = command.keys.first else { return nil }
         // A sheet's own keys come before the ones that work everywhere.

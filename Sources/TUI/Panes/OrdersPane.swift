@@ -92,7 +92,9 @@ struct OrdersPane {
         // The age belongs to the word: it must not go with a column.
         return TableCell(
           "UNCONFIRMED \(Format.age(from: submission.confirmedAt, to: state.now))", .unconfirmed)
-      case .sending, .working, .rejected, .notSent: return TableCell("sending", .working)
+      case .abandoned: return TableCell("abandoned", .unconfirmed)
+      case .sending, .working, .rejected, .notSent:
+        return TableCell(submission.attempts > 1 ? "sending again" : "sending", .working)
       }
     case .order(let order):
       let words = order.status.wire.split(separator: "_").joined(separator: " ")

@@ -63,9 +63,20 @@ enum DetailText {
       ])
   }
 
-  static func order(_ row: OrderRow) -> ReadingSheet {
+  static func request(_ record: BrokerRequestRecord) -> ReadingSheet {
+    sheet(
+      "\(record.method) \(record.path)",
+      [
+        ("at", record.at.rfc3339), ("client order id", record.clientOrderID?.text),
+        ("attempt", record.attempt.map(String.init)), ("status", record.status.map(String.init)),
+        ("took", "\(Int(record.milliseconds.rounded())) ms"), ("outcome", record.failure ?? "done"),
+      ])
+  }
+
+  static func order(_ row: OrderRow, now: Timestamp) -> ReadingSheet {
     switch row {
     case .submission(let submission):
+      var remedies: [(String, String?)] = []
       let state: (String, String?) =
         switch submission.state {
         case .sending: ("sending", nil)
@@ -74,14 +85,28 @@ enum DetailText {
         case .notSent(let reason): ("not sent", reason)
         case .unconfirmed(let reason):
           ("UNCONFIRMED: it may be live; it is being looked up", reason)
+        case .abandoned: ("abandoned: given up by you, and still watched for", nil)
         }
+      if case .unconfirmed = submission.state {
+        remedies = [
+          ("", "What you can do:"),
+          (
+            Command.resendOrder.keys[0].name,
+            submission.reasonAgainstResend(at: now).map { "send it again under the same id: \($0)" }
+              ?? "send it again under the same id, after one more look-up"
+          ),
+          (Command.abandonOrder.keys[0].name, "give it up; it is still watched for"),
+        ]
+      }
       return sheet(
         OrderText.sentence(submission.request),
         [
           ("state", state.0), ("because", state.1),
           ("client order id", submission.request.clientOrderID.text),
           ("confirmed", submission.confirmedAt.rfc3339),
-        ])
+          ("attempts", String(submission.attempts)), ("last sent", submission.sentAt.rfc3339),
+          ("not found", submission.notFoundAt?.rfc3339),
+        ] + remedies)
     case .order(let order):
       return sheet(
         OrderText.sentence(order),

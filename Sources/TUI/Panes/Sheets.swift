@@ -107,9 +107,12 @@ extension ConfirmationSheet {
       canvas.drawWords(
         line, column: inside.x + 1, row: inside.y + index, width: inside.width - 2, role: .sheet)
     }
+    let prompt =
+      word.map { "type \($0) and press Enter: \(typed)▏  Esc leaves it" }
+      ?? "y does it   Esc leaves everything as it is"
     canvas.drawWords(
-      now < armedAt ? "wait" : "y does it   Esc leaves everything as it is", column: inside.x + 1,
-      row: inside.maxY - 1, width: inside.width - 2, role: .sheetTitle)
+      now < armedAt ? "wait" : prompt, column: inside.x + 1, row: inside.maxY - 1,
+      width: inside.width - 2, role: .sheetTitle)
   }
 }
 

@@ -155,7 +155,7 @@ struct OrderVerb: Sendable {
   private func follow(_ id: ClientOrderID, at desk: OrderDesk) async throws(UserError) {
     await desk.wait(seconds: Self.patience.outcome) {
       switch $0.book.submissions[id]?.state {
-      case nil, .sending, .unconfirmed: false
+      case nil, .sending, .unconfirmed, .abandoned: false
       case .working, .rejected, .notSent: true
       }
     }

@@ -58,8 +58,8 @@ public struct AlpacaBroker: Broker {
 
   public func body(for request: OrderRequest) -> String { AlpacaRequests.body(for: request) }
 
-  public func submit(body: String, id: ClientOrderID) async -> SubmissionReply {
-    let outcome = await send(requests.submit(body: body), id: id)
+  public func submit(body: String, id: ClientOrderID, attempt: Int) async -> SubmissionReply {
+    let outcome = await send(requests.submit(body: body), id: id, attempt: attempt)
     guard let response = outcome.response else { return SubmissionReply(outcome: outcome) }
     let succeeded = (200..<300).contains(response.status)
     return SubmissionReply(
@@ -158,12 +158,14 @@ public struct AlpacaBroker: Broker {
     (symbols.filter(\.isCryptoPair), symbols.filter { !$0.isCryptoPair })
   }
 
-  private func send(_ request: HTTPRequest, id: ClientOrderID? = nil) async -> HTTPOutcome {
+  private func send(
+    _ request: HTTPRequest, id: ClientOrderID? = nil, attempt: Int? = nil
+  ) async -> HTTPOutcome {
     let startedAt = now()
     let outcome = await transport.send(request)
     let record = BrokerRequestRecord(
       at: startedAt, method: request.method.rawValue,
-      path: String(request.target.prefix { $0 != "?" }), clientOrderID: id,
+      path: String(request.target.prefix { $0 != "?" }), clientOrderID: id, attempt: attempt,
       status: outcome.response?.status ?? outcome.failure?.status,
       milliseconds: outcome.elapsedSeconds * 1_000, failure: Self.failureText(outcome))
     let limits = outcome.response.map { RateLimitReport($0, at: now()) } ?? RateLimitReport()
