@@ -26,6 +26,12 @@ static inline const char *folio_version(void) { return curses_version(); }
 static inline bool folio_start(void) {
   SCREEN *screen = newterm(NULL, stdout, stdin);
   if (screen == NULL) return false;
+  /* A screen needs a cursor that can be put anywhere. */
+  char *address = tigetstr("cup");
+  if (address == NULL || address == (char *)-1) {
+    delscreen(screen);
+    return false;
+  }
   set_term(screen);
   return true;
 }

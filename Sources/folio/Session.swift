@@ -67,13 +67,14 @@ struct Session {
     {
       _ = try context.profile(named: name)
     }
-    // The environment's profile counts only once it has been synced; else the one used last is meant.
-    let configured = try? context.profile(named: nil)?.name
-    let candidates = [name ?? configured, name == nil ? root.lastUsed : nil].compactMap { $0 }
-    for candidate in candidates {
-      guard let remembered = root.account(forProfile: candidate),
-        let id = AccountID(remembered.account)
-      else { continue }
+    // A profile that is set up means its own book and no other; without one, the book used last is meant.
+    let configured = try context.profile(
+      named: name != nil && context.configuration.profiles[name ?? ""] == nil ? nil : name)
+    let candidate = name ?? configured?.name ?? root.lastUsed
+    if let candidate, let remembered = root.account(forProfile: candidate),
+      let id = AccountID(remembered.account),
+      configured?.name != candidate || configured?.host == remembered.host
+    {
       do throws(StoreError) {
         return (candidate, try root.openReadOnly(host: remembered.host, account: id))
       } catch {
@@ -82,7 +83,7 @@ struct Session {
     }
     throw UserError(
       .usage,
-      "nothing is cached\(name.map { " for profile \"\($0)\"" } ?? ""): run `folio sync` once with a network, then --offline works"
+      "nothing is cached\(candidate.map { " for profile \"\($0)\"" } ?? ""): run `folio sync` once with a network, then --offline works"
     )
   }
 

@@ -34,6 +34,25 @@ import Testing
     expectOneLine(result.error, containing: "APCA_API_KEY_ID", "folio demo")
   }
 
+  @Test func aPasswordInAnAddressIsNotRepeated() {
+    let result = folio(
+      ["positions"],
+      [
+        "APCA_API_KEY_ID": "PK1", "APCA_API_SECRET_KEY": "s",
+        "APCA_API_BASE_URL": "http://user:hunter2@127.0.0.1:1",
+      ])
+    #expect(result.status == 2)
+    expectOneLine(result.error, containing: "http://…@127.0.0.1:1")
+    #expect(!result.error.contains("hunter2"))
+  }
+
+  @Test func aFullDiskUnderTheOutputIsAFailure() throws {
+    let shell = runSeparately(
+      ["/bin/sh", "-c", "\"$0\" --help > /dev/full", folio], environment: home.environment([:]))
+    #expect(shell.status == 1)
+    expectOneLine(shell.error, containing: "standard output")
+  }
+
   @Test func anUnknownProfileIsNamedWithThoseThatExist() throws {
     try write("[profiles.main]\nkind = \"paper\"\n", to: "config.toml")
     let result = folio(["positions", "--profile", "mian"])

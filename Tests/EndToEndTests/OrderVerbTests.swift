@@ -66,6 +66,31 @@ import Testing
     #expect(run("cancel").status == 2)
   }
 
+  @Test func theCachedBookIsTheNamedAccountsAndNeverADamagedOne() throws {
+    defer { server.stop() }
+    #expect(run("buy 10 SPY --yes").status == 0)
+    #expect(run("sync").status == 0)
+    #expect(run("positions --offline").output.contains("SPY"))
+    var other = environment
+    other["APCA_API_BASE_URL"] = "https://paper-api.alpaca.markets"
+    let foreign = runSeparately([folio, "account", "--offline"], environment: other)
+    #expect(foreign.status == 2)
+    #expect(foreign.error.contains("nothing is cached"))
+
+    let state = home.url.appendingPathComponent("state/folio")
+    let files = FileManager.default.enumerator(at: state, includingPropertiesForKeys: nil)
+    let positions = try #require(
+      (files?.allObjects ?? []).compactMap { $0 as? URL }
+        .first { $0.lastPathComponent == "positions.json" })
+    try Data("x".utf8).write(to: positions)
+    let damaged = run("positions --offline --json")
+    #expect(damaged.status == 1)
+    #expect(damaged.output.isEmpty)
+    #expect(damaged.error.contains("the cached positions could not be read"))
+    #expect(run("quote SPY ZZZZ").status == 1)
+    #expect(run("quote SPY ZZZZ").output.contains("SPY"))
+  }
+
   @Test func withoutABrokerNothingIsSent() throws {
     server.stop()
     let alone = run("buy 10 SPY --yes")

@@ -35,7 +35,8 @@ private let two = """
     #expect(try context(two, keys).profile(named: "spare")?.name == "spare")
     #expect(try context(two, keys).profile(named: nil)?.name == "env")
     #expect(try context(two).profile(named: nil)?.name == "main")
-    #expect(try context("[profiles.main]").profile(named: nil) == nil)
+    #expect(try context("[profiles.main]").profile(named: nil)?.name == "main")
+    #expect(try context("[profiles.main]\n[profiles.other]").profile(named: nil) == nil)
     #expect(try context().profile(named: nil) == nil)
   }
 

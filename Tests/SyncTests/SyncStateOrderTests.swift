@@ -197,7 +197,7 @@ import Testing
     }
   }
 
-  @Test func aSecondClientMayCancelButNotSend() throws {
+  @Test func aSecondClientNeitherSendsNorCancelsUntilTheFirstHasGone() throws {
     let id = try account("a-1")
     var machine = Machine(known: id)
     machine.handle(.start)
@@ -211,8 +211,15 @@ import Testing
     }
     #expect(reason.contains("held by process 42"))
     let cancel = machine.handle(.command(.cancel(try brokerID("b-1"))))
-    #expect(cancel.questions == [.cancel(try brokerID("b-1"))])
-    #expect(cancel.records.isEmpty)
+    #expect(!cancel.questions.contains(.cancel(try brokerID("b-1"))))
+
+    let retry = machine.handle(.tick, after: 6)
+    #expect(retry.contains(.openStore(id)))
+    let freed = machine.handle(.storeOpened(StoredBook(account: id)))
+    #expect(freed.events.contains(.viewOnlyChanged(nil)))
+    let later = try limitBuy("folio-2")
+    #expect(
+      machine.handle(.command(.submit(later))).contains(.recordBeforeSending(later, attempt: 1)))
   }
 
   @Test func aReadOnlyProfileNeitherSendsNorCancels() throws {

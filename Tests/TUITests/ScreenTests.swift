@@ -137,6 +137,44 @@ import Testing
     #expect(fixture.state.tab == .portfolio)
   }
 
+  @Test func aViewOnlyClientSaysSoAndOpensNoTicket() {
+    var fixture = ScreenFixture()
+    fixture.send(.sync(.viewOnlyChanged("process 42 has this account open")))
+    let canvas = fixture.state.render(size: Size(columns: 120, rows: 24))
+    #expect(canvas.text(row: 0).contains("PAPER VIEW-ONLY"))
+    fixture.press(.character("b"))
+    fixture.press(.character("X"))
+    #expect(fixture.state.layers.isEmpty)
+    #expect(fixture.state.notice?.text == "view only: process 42 has this account open")
+    fixture.send(.sync(.viewOnlyChanged(nil)))
+    fixture.press(.character("b"))
+    #expect(!fixture.state.layers.isEmpty)
+  }
+
+  @Test func aLongNoticeIsReadWholeAndTheAnswerToAKeyGoesWithTheNext() {
+    var fixture = ScreenFixture()
+    let words = (1...30).map { "word\($0)" }.joined(separator: " ")
+    fixture.send(.sync(.notice(Notice(.failure, words))))
+    let text = fixture.state.render(size: Size(columns: 80, rows: 24)).text
+    #expect(text.contains("word1 ") && text.contains("word30"))
+    fixture.press(.character("j"))
+    #expect(fixture.state.notice?.text == words)
+    fixture.press(.character("c"))
+    #expect(fixture.state.notice?.text == "select a working order first: Tab goes to the orders")
+    fixture.press(.character("j"))
+    #expect(fixture.state.notice == nil)
+  }
+
+  @Test func anUnreadPartOfTheCacheIsNotCalledEmpty() {
+    var fixture = ScreenFixture(filled: false)
+    var book = Portfolio()
+    book.unreadParts = [.positions]
+    fixture.send(.sync(.bookLoaded(book)))
+    let text = fixture.state.render(size: Size(columns: 120, rows: 24)).text
+    #expect(text.contains("not known: the cached file is damaged"))
+    #expect(text.contains("no orders"))
+  }
+
   @Test func tooSmallSaysWhatIsNeeded() {
     let canvas = ScreenFixture().state.render(size: Size(columns: 59, rows: 14))
     #expect(canvas.text(row: 0) == "Folio needs 60x14, this is 59x14")

@@ -18,6 +18,8 @@ public enum SyncEvent: Hashable, Sendable {
   /// Account, positions and orders were all read from the broker at this time.
   case bookConfirmed(at: Timestamp)
   case linkChanged(LinkState)
+  /// Why this client may only look at the account, in words; nil when it may also send.
+  case viewOnlyChanged(String?)
   case requestLogged(BrokerRequestRecord)
   case notice(Notice)
 }

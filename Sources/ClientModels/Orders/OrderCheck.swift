@@ -18,6 +18,8 @@ public enum OrderProblem: Hashable, Sendable {
   case noPrice(Symbol)
   case marketClosed
   case stalePrice(seconds: Int)
+  /// A limit on the far side of the market by more than `OrderCheck.farFromMarketPercent`.
+  case limitFarFromMarket(Price, market: Price)
 
   /// A blocking problem keeps the order from being sent; the others are warnings.
   public var isBlocking: Bool {
@@ -26,7 +28,7 @@ public enum OrderProblem: Hashable, Sendable {
       .symbolUnknown, .notTradable, .notFractionable, .fractionalNeedsDay, .fractionalShort,
       .insufficientQuantity, .insufficientBuyingPower, .shortingNotAllowed, .tradingBlocked:
       true
-    case .noPrice, .marketClosed, .stalePrice: false
+    case .noPrice, .marketClosed, .stalePrice, .limitFarFromMarket: false
     }
   }
 }
@@ -53,6 +55,8 @@ extension OrderProblem: CustomStringConvertible {
     case .noPrice(let symbol): "no price of \(symbol) is known: the cost cannot be estimated"
     case .marketClosed: "the market is closed: the order waits for the next session"
     case .stalePrice(let seconds): "the price is \(seconds) s old"
+    case .limitFarFromMarket(let limit, let market):
+      "a limit of \(limit) is far on the wrong side of the market, which is at \(market)"
     }
   }
 }
@@ -175,9 +179,28 @@ public struct OrderCheck: Sendable {
     return problems
   }
 
+  /// In percent: a buy above the ask, or a sell below the bid, by more than this is hardly meant.
+  public static let farFromMarketPercent: FixedDecimal = 5
+
+  /// The price that a limit is far on the wrong side of; nil when it is not.
+  private func farMarket(_ limit: Price) -> Price? {
+    let market = portfolio.market[symbol]
+    let isBuy = side == .buy
+    guard let price = (isBuy ? market?.quote?.ask : market?.quote?.bid) ?? market?.lastPrice,
+      price.isPositive,
+      let distance = try? isBuy ? limit.decimal - price.decimal : price.decimal - limit.decimal,
+      let allowed = try? FixedDecimal.multiply(
+        price.decimal, Self.farFromMarketPercent, dividedBy: 100)
+    else { return nil }
+    return distance > allowed ? price : nil
+  }
+
   private func marketProblems(price: Price?) -> [OrderProblem] {
     var problems: [OrderProblem] = []
     if price == nil { problems.append(.noPrice(symbol)) }
+    if let limit = pricing.limitPrice, let market = farMarket(limit) {
+      problems.append(.limitFarFromMarket(limit, market: market))
+    }
     if let clock = portfolio.clock, !clock.isOpen { problems.append(.marketClosed) }
     if let snapshot = portfolio.market[symbol], portfolio.clock?.isOpen == true {
       let age = now.seconds(since: snapshot.receivedAt)

@@ -8,6 +8,8 @@ public struct Portfolio: Hashable, Sendable {
   public var submissions: [ClientOrderID: Submission] = [:]
   public var market: [Symbol: MarketSnapshot] = [:]
   public var assets: [Symbol: Asset] = [:]
+  /// Parts of the cached book whose file could not be read: that they are empty means nothing.
+  public var unreadParts: Set<Part> = []
   /// Symbols that the broker said it does not know.
   public var unknownSymbols: Set<Symbol> = []
   public var clock: MarketClock?
@@ -15,6 +17,10 @@ public struct Portfolio: Hashable, Sendable {
   public var asOf: Timestamp?
   /// Where the figures come from.
   public var source: Source = .cache
+
+  public enum Part: String, Hashable, Sendable {
+    case positions, orders
+  }
 
   public enum Source: String, Hashable, Sendable {
     case live, cache
@@ -35,10 +41,12 @@ public struct Portfolio: Hashable, Sendable {
     case .accountUpdated(let account):
       self.account = account
     case .positionsReplaced(let positions):
+      unreadParts.remove(.positions)
       self.positions = Dictionary(positions.map { ($0.symbol, $0) }) { _, last in last }
     case .ordersUpdated(let orders):
       for order in orders { merge(order) }
     case .openOrdersListed(let open):
+      unreadParts.remove(.orders)
       for order in open { merge(order) }
     case .marketUpdated(let snapshots):
       for snapshot in snapshots {
@@ -66,7 +74,7 @@ public struct Portfolio: Hashable, Sendable {
       source = .live
     case .linkChanged(let link):
       if case .offline = link { source = .cache }
-    case .notice, .cancelFailed, .requestLogged:
+    case .notice, .cancelFailed, .requestLogged, .viewOnlyChanged:
       break
     }
   }

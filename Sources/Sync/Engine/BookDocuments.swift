@@ -35,12 +35,12 @@ public enum BookDocuments {
     var book = Portfolio()
     var problems: [String] = []
     var ages: [Timestamp] = []
-    var isEmpty = true
+    var found: Set<DocumentName> = []
     for name in DocumentName.allCases {
       guard let document = store.read(name) else { continue }
       do throws(BrokerError) {
         problems += try read(name, document.payload, into: &book)
-        isEmpty = false
+        found.insert(name)
       } catch {
         problems.append("the stored \(name.rawValue) cannot be read and is left out: \(error)")
         continue
@@ -51,7 +51,12 @@ public enum BookDocuments {
       }
     }
     book.asOf = ages.min()
-    return (isEmpty ? nil : book, problems + store.damages)
+    // All parts are saved: one that is not there beside the account has been lost.
+    if book.account != nil {
+      if !found.contains(.positions) { book.unreadParts.insert(.positions) }
+      if !found.contains(.orders) { book.unreadParts.insert(.orders) }
+    }
+    return (found.isEmpty ? nil : book, problems + store.damages)
   }
 
   private static func read(

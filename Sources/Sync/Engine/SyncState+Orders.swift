@@ -156,10 +156,18 @@ extension SyncState {
     if filled { schedule.hasten([.account, .positions], at: now) }
   }
 
+  /// A journal that failed keeps no order from being canceled: that only lowers the risk.
+  private var reasonAgainstCancels: String? {
+    if configuration.isReadOnly { return "this profile is read-only" }
+    if link == .offline { return "offline: start without --offline" }
+    if case .open(_, let holder?) = store {
+      return "another client holds this account (\(SafeText.line(holder))): cancel it there"
+    }
+    return nil
+  }
+
   mutating func cancel(_ question: BrokerQuestion) {
-    let isOffline = link == .offline
-    guard !configuration.isReadOnly, !isOffline else {
-      let reason = isOffline ? "offline: start without --offline" : "this profile is read-only"
+    if let reason = reasonAgainstCancels {
       if case .cancel(let id) = question {
         emit(.cancelFailed(id, reason: reason))
       } else {

@@ -5,14 +5,26 @@ extension SyncState {
     let isSwitch = store.account != nil && store.account != book.account
     store = .open(book.account, viewOnlyBecause: book.viewOnlyBecause)
     for damage in book.damages { say(.warning, SafeText.line(damage), once: true) }
-    if let stored = book.portfolio {
+    let isRetry = !isSwitch && portfolio.source == .live
+    if isRetry {
+      // What the broker has told us since is newer than what is stored.
+    } else if let stored = book.portfolio {
       emit(.bookLoaded(stored))
     } else if isSwitch {
       emit(.bookLoaded(Portfolio()))
     }
+    let wasViewOnly = isViewOnly
+    isViewOnly = book.viewOnlyBecause != nil
+    if isViewOnly || wasViewOnly {
+      emit(.viewOnlyChanged(book.viewOnlyBecause.map { SafeText.line($0) }))
+    }
     if let holder = book.viewOnlyBecause {
       say(.warning, "view only: \(SafeText.line(holder))", once: true)
+      lockDueAt = now.advanced(bySeconds: Self.lockPause)
     } else {
+      if wasViewOnly, isRetry {
+        say(.success, "the other client has gone: orders can be sent from here now")
+      }
       replay(book)
     }
     settleArrival()

@@ -64,6 +64,9 @@ struct SyncState: Sendable {
   var readAt: [Poll: Timestamp] = [:]
   var dirty: Set<DocumentName> = []
   var saveDueAt: Timestamp?
+  var isViewOnly = false
+  /// When the lock that another client holds is tried again.
+  var lockDueAt: Timestamp?
   var saidProblems: Set<String> = []
   var limitedUntil: Timestamp?
   var wakeAt: Timestamp?
@@ -72,6 +75,8 @@ struct SyncState: Sendable {
 
   /// Never more symbols than this are polled.
   static let watchLimit = 500
+  /// Seconds between tries to become the client that may send.
+  static let lockPause: Double = 5
   /// Seconds between tries with a refused key.
   static let refusedPause: Double = 60
 
@@ -190,11 +195,15 @@ struct SyncState: Sendable {
     sendReads()
     sendPolls()
     if let saveDueAt, saveDueAt <= now { save() }
+    if let lockDueAt, lockDueAt <= now, let account = store.account {
+      self.lockDueAt = nil
+      actions.append(.openStore(account))
+    }
   }
 
   private mutating func wake(afterTick: Bool) {
     if afterTick { wakeAt = nil }
-    var times = [saveDueAt, limitedUntil, stopDeadline].compactMap { $0 }
+    var times = [saveDueAt, lockDueAt, limitedUntil, stopDeadline].compactMap { $0 }
     times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
     switch link {
     case .offline: break
@@ -223,7 +232,7 @@ struct SyncState: Sendable {
       touch(.positions)
       touch(.orders)
     case .bookLoaded, .assetUnknown, .submissionChanged, .cancelFailed, .linkChanged,
-      .requestLogged, .notice:
+      .viewOnlyChanged, .requestLogged, .notice:
       break
     }
   }

@@ -50,6 +50,11 @@ public struct StoreRoot: Sendable {
       Self.indexName, payload: Array(index.json.utf8), asOf: nil, at: environment.now())
   }
 
+  /// The directory of an account's store, whether it exists or not.
+  public func path(host: String, account: AccountID) -> String {
+    path + "/" + Self.directoryName(host: host, account: account)
+  }
+
   /// Opens the store of an account for writing, or for viewing when another client has it open.
   public func openAccount(host: String, account: AccountID) throws(StoreError) -> AccountStore {
     let root = try StoreDirectory.made(at: path, environment.fileSystem)

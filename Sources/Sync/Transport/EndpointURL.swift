@@ -8,12 +8,19 @@ public enum EndpointError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notAnAddress(let text):
-      "\(SafeText.line(text, limit: 80)) is not a server address: write it like https://api.example.com"
+      "\(SafeText.line(Self.withoutUser(text), limit: 80)) is not a server address: write it like https://api.example.com"
     case .schemeNotAllowed(let scheme):
       "\(SafeText.line(scheme, limit: 20)):// is not allowed: use https://"
     case .plainHTTPToOtherMachine(let host):
       "http:// is allowed to this machine only, and \(SafeText.line(host, limit: 80)) is another: use https://"
     }
+  }
+
+  /// A password before the `@` is not for the screen.
+  private static func withoutUser(_ text: String) -> String {
+    guard let at = text.lastIndex(of: "@") else { return text }
+    let scheme = text.prefix { $0 != "@" && $0 != "/" }
+    return (scheme.hasSuffix(":") ? scheme + "//" : "") + "…" + text[at...]
   }
 }
 

@@ -12,7 +12,7 @@ extension AppState {
       let command = Command.command(for: key, in: frontScope)
         ?? Command.command(for: key, in: .global)
     else { return [] }
-    if command.isMutating, let refusal = settings.refusal {
+    if command.isMutating, let refusal {
       show(Notice(.warning, refusal))
       return []
     }
@@ -168,7 +168,8 @@ extension AppState {
     guard !layers.contains(where: { if case .reading = $0 { true } else { false } }) else { return }
     let scope = frontScope
     layers.append(
-      .reading(ReadingSheet(title: "Keys", lines: HelpText.lines(for: scope, settings))))
+      .reading(
+        ReadingSheet(title: "Keys", lines: HelpText.lines(for: scope, isRefused: refusal != nil))))
   }
 
   private mutating func showDetails() {

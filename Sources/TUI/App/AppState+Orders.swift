@@ -41,8 +41,13 @@ extension AppState {
   mutating func moveField(by step: Int) -> [Effect] {
     let left = ticket
     editTicket { $0.moveFocus(by: step) }
-    guard left?.focus == .symbol, let symbol = left?.symbol, portfolio.assets[symbol] == nil,
-      !settings.isOffline
+    return left?.focus == .symbol ? lookUpAsset() : []
+  }
+
+  /// Asks the broker about the ticket's symbol, unless it is known already.
+  private func lookUpAsset() -> [Effect] {
+    guard let symbol = ticket?.symbol, portfolio.assets[symbol] == nil,
+      !portfolio.unknownSymbols.contains(symbol), !settings.isOffline
     else { return [] }
     return [.send(.findAsset(symbol))]
   }
@@ -69,9 +74,10 @@ extension AppState {
     // Enter walks through the fields that still need something, then opens the review.
     if let field = ticket.fields.first(where: { reading.faults[$0] != nil }) {
       show(Notice(.warning, reading.faults[field] ?? ""))
+      let left = ticket.focus
       ticket.focus = field
       editTicket { $0 = ticket }
-      return []
+      return left == .symbol ? lookUpAsset() : []
     }
     guard let symbol = reading.symbol, let quantity = reading.quantity,
       let pricing = reading.pricing, let review = reading.review
@@ -91,7 +97,7 @@ extension AppState {
         ReviewSheet(
           request: request, armedAt: now.advanced(bySeconds: Arming.seconds),
           repeatsRecentOrder: repeats)))
-    return []
+    return lookUpAsset()
   }
 
   private mutating func mint() -> ClientOrderID {
@@ -127,7 +133,9 @@ extension AppState {
     case .character(let character) where character.isLetter:
       if isArmed, typed.count < word.count { typed += character.uppercased() }
     case .backspace: _ = typed.popLast()
-    case .enter: return typed == word
+    case .enter:
+      if typed == word { return true }
+      typed = ""
     default: return nil
     }
     return false
@@ -138,7 +146,7 @@ extension AppState {
   mutating func send(confirmedBy confirmation: Confirmation = .key) -> [Effect] {
     guard case .review(var sheet)? = layers.last, now >= sheet.armedAt else { return [] }
     guard settings.kind == .paper || confirmation == .word else { return [] }
-    if let refusal = settings.refusal {
+    if let refusal {
       show(Notice(.warning, refusal))
       return []
     }

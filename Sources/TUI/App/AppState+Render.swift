@@ -14,7 +14,8 @@ extension AppState {
       return canvas
     }
     let (header, below) = Rect(size).split(top: 2)
-    let (body, footer) = below.split(top: below.height - 1)
+    let words = FooterPane(state: self)
+    let (body, footer) = below.split(top: below.height - words.height(width: size.columns))
     HeaderPane(state: self).draw(into: &canvas, in: header)
     switch tab {
     case .portfolio:
@@ -24,7 +25,7 @@ extension AppState {
     case .log: draw(.log, into: &canvas, in: body)
     }
     for layer in layers { draw(layer, into: &canvas, in: body) }
-    FooterPane(state: self).draw(into: &canvas, in: footer)
+    words.draw(into: &canvas, in: footer)
     return canvas
   }
 

@@ -51,6 +51,16 @@ extension AppState {
     return submission
   }
 
+  /// Why a pane has no rows: a filter, a file that could not be read, or because there are none.
+  func emptyText(_ pane: Pane, _ words: String) -> String {
+    if let filter = filters[pane], !filter.isEmpty { return "nothing here contains \"\(filter)\"" }
+    let part: Portfolio.Part? = pane == .holdings ? .positions : pane == .orders ? .orders : nil
+    if let part, portfolio.unreadParts.contains(part) {
+      return "not known: the cached file is damaged"
+    }
+    return words
+  }
+
   private func matches(_ pane: Pane, _ texts: String?...) -> Bool {
     guard let filter = filters[pane]?.lowercased(), !filter.isEmpty else { return true }
     return texts.contains { $0?.lowercased().contains(filter) ?? false }

@@ -9,6 +9,7 @@ extension AppState {
     portfolio.apply(event)
     switch event {
     case .linkChanged(let link): self.link = link
+    case .viewOnlyChanged(let reason): viewOnlyBecause = reason
     case .notice(let notice): show(notice)
     case .cancelFailed(let id, let reason):
       let name = before.orders[id].map(OrderText.sentence) ?? id.text

@@ -35,6 +35,8 @@ public struct AppState: Screen, Sendable {
   public internal(set) var settings: AppSettings
   public internal(set) var portfolio = Portfolio()
   public internal(set) var link: LinkState
+  /// Why this client may only look, in words; nil when it may also send.
+  public internal(set) var viewOnlyBecause: String?
   public internal(set) var now: Timestamp
   public internal(set) var size = Size(columns: 80, rows: 24)
   public internal(set) var tab = Tab.portfolio
@@ -47,6 +49,9 @@ public struct AppState: Screen, Sendable {
   public internal(set) var requestLog: [BrokerRequestRecord] = []
   public internal(set) var notice: Notice?
   var noticeUntil: Timestamp
+  /// The notice answers a key, and goes with the next one.
+  var isNoticeForKey = false
+  private var isTakingKey = false
   /// The selected row of each pane by identity, and where it last stood in case it goes.
   var selection: [Pane: String] = [:]
   var selectionIndex: [Pane: Int] = [:]
@@ -85,8 +90,14 @@ public struct AppState: Screen, Sendable {
     if notice != nil, now >= noticeUntil { notice = nil }
     var effects: [Effect] = []
     switch event.kind {
-    case .key(let key): effects = take(key)
-    case .paste(let text): take(paste: text)
+    case .key(let key):
+      takeBackAnswer()
+      isTakingKey = true
+      effects = take(key)
+      isTakingKey = false
+    case .paste(let text):
+      takeBackAnswer()
+      take(paste: text)
     case .resized(let size): self.size = size
     case .sync(let event): take(event)
     case .tick, .resumed: break
@@ -109,13 +120,23 @@ public struct AppState: Screen, Sendable {
     return [.send(.watch(wanted))]
   }
 
+  /// Why no order leaves this screen; nil when orders may leave.
+  var refusal: String? {
+    settings.refusal ?? viewOnlyBecause.map { "view only: \($0)" }
+  }
+
   var ticket: Ticket? {
     for case .ticket(let ticket) in layers.reversed() { return ticket }
     return nil
   }
 
+  private mutating func takeBackAnswer() {
+    if isNoticeForKey { notice = nil }
+  }
+
   mutating func show(_ notice: Notice) {
     self.notice = notice
+    isNoticeForKey = isTakingKey
     let seconds: Double =
       switch notice.severity {
       case .info, .success: 5

@@ -156,7 +156,7 @@ public struct TicketReading: Hashable, Sendable {
     _ faults: inout [Ticket.Field: String]
   ) -> Quantity? {
     guard !ticket.quantityText.isEmpty else {
-      faults[.quantity] = "how many? 10, 50%, $5k, max or pos"
+      faults[.quantity] = "10, 50%, $5k, max or pos"
       return nil
     }
     let entry = QuantityEntry(

@@ -1,14 +1,25 @@
 import ClientModels
 
-/// The last line: what was just said, else the keys that work here.
+/// The last lines: what was just said, else the keys that work here.
 struct FooterPane {
   let state: AppState
+
+  static let mostLines = 4
+
+  /// How many lines it needs at this width: a notice is read whole.
+  func height(width: Int) -> Int { min(Self.mostLines, max(1, lines(width: width).count)) }
+
+  private func lines(width: Int) -> [String] {
+    state.notice.map { SheetFrame.wrap($0.text, width: max(1, width - 2)) } ?? []
+  }
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     canvas.fill(rect, role: .footer)
     if let notice = state.notice {
-      canvas.drawWords(
-        " " + notice.text, column: rect.x, row: rect.y, width: rect.width, role: role(notice))
+      for (index, line) in lines(width: rect.width).prefix(rect.height).enumerated() {
+        canvas.drawWords(
+          " " + line, column: rect.x, row: rect.y + index, width: rect.width, role: role(notice))
+      }
       return
     }
     var column = rect.x + 1
@@ -33,7 +44,7 @@ struct FooterPane {
   private var hints: [(String, String)] {
     if state.editedFilter != nil { return [("Enter", "keep"), ("Esc", "clear")] }
     let scope = state.frontScope
-    let refused = state.settings.refusal != nil
+    let refused = state.refusal != nil
     return Command.allCases
       .filter { ($0.scope == scope || $0.scope == .global) && !(refused && $0.isMutating) }
       .filter {

@@ -30,7 +30,10 @@ enum Format {
 
   static func percent(_ percent: Percent?) -> String {
     guard let percent, let value = try? percent.decimal * 100 else { return "—" }
-    return (percent.isPositive ? "+" : "") + value.grouped(digits: 2) + "%"
+    let text = value.grouped(digits: 2)
+    // What rounds to nothing keeps its direction.
+    let sign = percent.isPositive ? "+" : percent.isNegative && !text.hasPrefix("-") ? "-" : ""
+    return sign + text + "%"
   }
 
   static func gainRole(_ isNegative: Bool?, isZero: Bool?) -> Role {

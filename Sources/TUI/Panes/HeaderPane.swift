@@ -48,6 +48,7 @@ struct HeaderPane {
     if settings.isOffline { return ("OFFLINE", .offline) }
     let kind = settings.kind == .live ? "LIVE" : "PAPER"
     if settings.isReadOnly { return ("\(kind) READ-ONLY", .readOnly) }
+    if state.viewOnlyBecause != nil { return ("\(kind) VIEW-ONLY", .readOnly) }
     return (kind, settings.kind == .live ? .live : .paper)
   }
 
@@ -100,6 +101,13 @@ struct HeaderPane {
     while kept.count > 1, total() > width - 1 {
       guard let last = kept.max(by: { pieces[$0].rank < pieces[$1].rank }) else { break }
       kept.removeAll { $0 == last }
+    }
+    // What went for a longer piece that went as well may still fit.
+    let gone = pieces.indices.filter { !kept.contains($0) }
+    for index in gone.sorted(by: { pieces[$0].rank < pieces[$1].rank }) {
+      let place = kept.firstIndex { $0 > index } ?? kept.endIndex
+      kept.insert(index, at: place)
+      if total() > width - 1 { kept.removeAll { $0 == index } }
     }
     var column = 0
     for index in kept {

@@ -8,7 +8,7 @@ struct HoldingsPane {
     guard !state.portfolio.positions.isEmpty else {
       let text =
         state.portfolio.account == nil && !state.settings.isOffline
-        ? "reading the account" : "nothing is held"
+        ? "reading the account" : state.emptyText(.holdings, "nothing is held")
       canvas.drawWords(
         text, column: rect.x + 1, row: rect.y, width: max(0, rect.width - 1), role: .dim)
       return

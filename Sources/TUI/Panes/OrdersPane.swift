@@ -8,7 +8,8 @@ struct OrdersPane {
     let rows = state.orderRows
     guard !rows.isEmpty else {
       canvas.drawWords(
-        "no orders", column: rect.x + 1, row: rect.y, width: max(0, rect.width - 1), role: .dim)
+        state.emptyText(.orders, "no orders"), column: rect.x + 1, row: rect.y,
+        width: max(0, rect.width - 1), role: .dim)
       return
     }
     Table(

@@ -27,13 +27,13 @@ struct QuotesPane {
   private var columns: [TableColumn<MarketSnapshot>] {
     [
       TableColumn("Symbol", rank: 0, limit: 24, least: 10) { TableCell($0.symbol.text) },
-      TableColumn("Bid", number: true, rank: 1) {
+      TableColumn("Bid", number: true, rank: 0) {
         TableCell(Format.price($0.quote?.bid), priceRole($0, .bid))
       },
-      TableColumn("Ask", number: true, rank: 1) {
+      TableColumn("Ask", number: true, rank: 0) {
         TableCell(Format.price($0.quote?.ask), priceRole($0, .ask))
       },
-      TableColumn("Last", number: true, rank: 0) {
+      TableColumn("Last", number: true, rank: 1) {
         TableCell(Format.price($0.lastPrice), priceRole($0, .text))
       },
       TableColumn("Chg %", number: true, rank: 2) {

@@ -20,7 +20,11 @@ struct TicketSheet {
       draw(field, reading, row: row, into: &canvas, in: inside)
       row += 1
     }
-    for (text, role) in reviewLines(reading) + notes where row < inside.maxY {
+    // On the smallest screens what is wrong comes before what it would come to.
+    let isShort = inside.maxY - row < 4 + notes.count
+    let lines =
+      isShort ? notes + reviewLines(reading) : [("", .sheet)] + reviewLines(reading) + notes
+    for (text, role) in lines where row < inside.maxY {
       canvas.drawWords(text, column: inside.x + 1, row: row, width: inside.width - 2, role: role)
       row += 1
     }
@@ -100,11 +104,8 @@ struct TicketSheet {
     let review = reading.review
     let word = ticket.side == .buy ? "cost" : "proceeds"
     return [
-      ("", .sheet),
-      (
-        "\(word) \(Format.money(review?.estimatedValue))   buying power after \(Format.money(review?.buyingPowerAfter))",
-        .sheet
-      ),
+      ("\(word) \(Format.money(review?.estimatedValue))", .sheet),
+      ("buying power after \(Format.money(review?.buyingPowerAfter))", .sheet),
       ("position after \(Format.quantity(review?.positionAfter))", .sheet),
     ]
   }

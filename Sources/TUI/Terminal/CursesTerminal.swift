@@ -44,7 +44,7 @@ public final class CursesTerminal: Terminal {
       let name = getenv("TERM").map { String(cString: $0) } ?? ""
       throw TerminalError(
         description:
-          "the terminal type TERM=\"\(name)\" is not known here: set TERM to one that `infocmp` knows, such as xterm"
+          "the terminal type TERM=\"\(name)\" is unknown here or cannot draw a screen: set TERM to one that can, such as xterm"
       )
     }
     folio_set_escape_delay(50)

@@ -36,11 +36,19 @@ struct Context {
             : "known are \(known.joined(separator: ", "))"))
     }
     if let profile = try Profile(environment: environment) { return profile }
-    return configuration.defaultProfile.flatMap { configuration.profiles[$0] }
+    if let name = configuration.defaultProfile { return configuration.profiles[name] }
+    return configuration.profiles.count == 1 ? configuration.profiles.values.first : nil
   }
 
   func requiredProfile(named name: String?) throws(UserError) -> Profile {
     if let profile = try profile(named: name) { return profile }
+    let known = configuration.profiles.keys.sorted()
+    guard known.isEmpty else {
+      throw UserError(
+        .usage,
+        "say which profile with --profile, or set default_profile in \(paths.configurationFile): "
+          + known.joined(separator: ", "))
+    }
     throw UserError(
       .usage,
       "no account is set up: set APCA_API_KEY_ID and APCA_API_SECRET_KEY, or write a profile in "

@@ -32,9 +32,18 @@ enum Output {
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else { fail(descriptor) }
       bytes = bytes.dropFirst(count)
     }
+  }
+
+  /// What cannot be said to anyone is said by the exit status; a reader that has gone wants no words.
+  private static func fail(_ descriptor: Int32) -> Never {
+    let reason = errno
+    if descriptor == 1, reason != EPIPE {
+      failure("folio: standard output: \(String(cString: strerror(reason)))")
+    }
+    exit(ExitStatus.refused.rawValue)
   }
 
   private static func systemWrite(

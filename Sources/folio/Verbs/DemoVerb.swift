@@ -1,5 +1,7 @@
 import ArgumentParser
+import ClientModels
 import FoundationEssentials
+import Sync
 
 struct DemoVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -60,10 +62,20 @@ final class DemoBroker {
         .refused,
         "the paper broker did not start; \(data)/server.log says why (another demo may be running)")
     }
+    Self.forgetEarlier(context)
     profile = Profile(
       name: "demo", kind: .paper, tradingURL: String(line.dropFirst(greeting.count)), dataURL: nil,
       isReadOnly: false, credentials: .given(keyID: account.keyID, secret: account.secret))
   }
 
   func stop() { server.terminate() }
+
+  /// Every demo has an account and a port of its own; the book of the one before is of no use any more.
+  private static func forgetEarlier(_ context: Context) {
+    let root = Session.root(context)
+    guard let earlier = root.account(forProfile: "demo"), let id = AccountID(earlier.account) else {
+      return
+    }
+    try? FileManager.default.removeItem(atPath: root.path(host: earlier.host, account: id))
+  }
 }

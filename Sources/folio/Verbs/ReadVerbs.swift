@@ -13,12 +13,17 @@ struct ReadOptions: ParsableArguments {
   @Flag(help: "Print JSON: as_of, source, age_seconds, and data in the API's own field names.")
   var json = false
 
-  /// The book from the broker, or from the cache with `--offline`.
-  func book() throws(UserError) -> Portfolio {
+  /// The book from the broker, or from the cache with `--offline`; a part that is needed must have been read.
+  func book(needing part: Portfolio.Part? = nil) throws(UserError) -> Portfolio {
     let context = try Context.load()
     if offline {
       let (_, book, problems) = try Session.cachedBook(profile: profile, context: context)
       for problem in problems { Output.failure("folio: \(problem)") }
+      if let part, book.unreadParts.contains(part) {
+        throw UserError(
+          .refused, "the cached \(part.rawValue) could not be read: run `folio sync` with a network"
+        )
+      }
       return book
     }
     let session = try Session(try context.requiredProfile(named: profile), context: context)
@@ -48,7 +53,7 @@ struct PositionsVerb: ParsableCommand {
   @OptionGroup var options: ReadOptions
 
   func run() throws {
-    let book = try options.book()
+    let book = try options.book(needing: .positions)
     let positions = book.positions.values.sorted { $0.symbol < $1.symbol }
     options.print(
       book, data: ContractJSON.encode(positions), table: Tables.positions(book))
@@ -65,7 +70,7 @@ struct OrdersVerb: ParsableCommand {
   var open = false
 
   func run() throws {
-    let book = try options.book()
+    let book = try options.book(needing: .orders)
     let orders = open ? book.workingOrders : book.orders.values.sorted(by: Portfolio.newestFirst)
     options.print(book, data: ContractJSON.encode(orders), table: Tables.orders(orders))
   }
@@ -105,16 +110,22 @@ struct QuoteVerb: ParsableCommand {
     var book: Portfolio
     if options.offline {
       book = try options.book()
-      if let missing = wanted.first(where: { book.market[$0] == nil }) {
-        throw UserError(
-          .refused, "no quote of \(missing) is cached: hold or watch it, then `folio sync`")
-      }
     } else {
       book = try live(wanted)
     }
     let found = wanted.compactMap { book.market[$0] }
     if options.offline { book.asOf = found.map(\.receivedAt).min() }
-    options.print(book, data: ContractJSON.encode(found), table: Tables.quotes(found))
+    if !found.isEmpty {
+      options.print(book, data: ContractJSON.encode(found), table: Tables.quotes(found))
+    }
+    let missing = wanted.filter { book.market[$0] == nil }.map(\.text).joined(separator: ", ")
+    guard missing.isEmpty else {
+      throw UserError(
+        .refused,
+        options.offline
+          ? "no quote of \(missing) is cached: hold or watch it, then `folio sync`"
+          : "the broker knows no quote of \(missing): check the symbol")
+    }
   }
 
   private func live(_ wanted: [Symbol]) throws(UserError) -> Portfolio {
@@ -128,9 +139,6 @@ struct QuoteVerb: ParsableCommand {
     var book = Portfolio()
     book.apply(.marketUpdated(listing.values))
     book.apply(.bookConfirmed(at: asOf))
-    if let unknown = wanted.first(where: { book.market[$0] == nil }) {
-      throw UserError(.refused, "the broker knows no quote of \(unknown): check the symbol")
-    }
     return book
   }
 }
