@@ -1,0 +1,41 @@
+/// Which fault each request meets.
+public struct FaultSchedule: Sendable {
+  private enum Source: Sendable {
+    case seeded(SeededRandom, rate: Double, longest: Double)
+    case scripted([Fault], matching: @Sendable (ProxyLine) -> Bool)
+  }
+
+  private var source: Source
+
+  /// Faults by chance: the same seed gives the same faults for the same number of requests.
+  ///
+  /// `rate` is the share of faulty requests, 0...1; no delay is longer than `longestDelay` seconds.
+  public static func seeded(
+    _ seed: UInt64, rate: Double, longestDelay: Double = 0.3
+  ) -> FaultSchedule {
+    FaultSchedule(source: .seeded(SeededRandom(seed: seed), rate: rate, longest: longestDelay))
+  }
+
+  /// These faults in turn for the requests that match; all others pass, and so does everything after the last.
+  public static func scripted(
+    _ faults: [Fault], matching: @escaping @Sendable (ProxyLine) -> Bool = { _ in true }
+  ) -> FaultSchedule {
+    FaultSchedule(source: .scripted(faults, matching: matching))
+  }
+
+  public static let none = scripted([])
+
+  mutating func next(for line: ProxyLine) -> Fault {
+    switch source {
+    case .seeded(var random, let rate, let longest):
+      let fault = random.chance(rate) ? Fault.random(longest: longest, using: &random) : .pass
+      source = .seeded(random, rate: rate, longest: longest)
+      return fault
+    case .scripted(var faults, let matching):
+      guard !faults.isEmpty, matching(line) else { return .pass }
+      let fault = faults.removeFirst()
+      source = .scripted(faults, matching: matching)
+      return fault
+    }
+  }
+}
