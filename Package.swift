@@ -36,7 +36,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
   targets: [
-    // CCurl, CNcurses: the C libraries, made callable
+    // CCurl, CNcurses, CStatfs: the C libraries, made callable
     .systemLibrary(
       name: "CCurl",
       pkgConfig: "libcurl",
@@ -46,6 +46,7 @@ let package = Package(
       name: "CNcurses",
       providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]
     ),
+    .systemLibrary(name: "CStatfs"),
 
     // ClientModels: values and trading rules
     .target(name: "ClientModels", swiftSettings: strict),
@@ -70,7 +71,7 @@ let package = Package(
     // Sync: everything that talks to a broker or a disk
     .target(
       name: "Sync",
-      dependencies: ["CCurl", "ClientModels", crypto],
+      dependencies: ["CCurl", "CStatfs", "ClientModels", crypto],
       swiftSettings: strict
     ),
     .testTarget(

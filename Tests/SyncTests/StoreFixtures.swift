@@ -34,9 +34,24 @@ func storeEntries(_ number: Int) throws -> [JournalEntry] {
 func journal(
   _ fileSystem: MemoryFileSystem, segmentLimit: Int = 8 << 20
 ) throws -> OrderJournal {
-  OrderJournal(
-    writing: try StoreDirectory.made(at: "/s/orders", fileSystem), owner: storeOwner,
+  try OrderJournal(
+    writing: try StoreDirectory.made(at: "/s", fileSystem), owner: storeOwner,
     storeEnvironment(fileSystem), segmentLimit: segmentLimit)
+}
+
+/// All that the segments under `path` hold, up to what is damaged.
+func storedEntries(_ fileSystem: any FileSystem, under path: String = "/s") throws -> [JournalEntry]
+{
+  var entries: [JournalEntry] = []
+  var scan = JournalScan(
+    try StoreDirectory.existing(at: path + "/orders", fileSystem), owner: nil)
+  scan.run { if case .entry(let entry) = $0.record { entries.append(entry) } }
+  return entries
+}
+
+/// What the order of `storeEntries` with that number has become.
+func recoveredOrder(_ number: Int, _ journal: any OrderJournaling) throws -> JournaledOrder? {
+  journal.recovered.orders[try storeOrder(number).clientOrderID]
 }
 
 let firstSegment = "/s/orders/000001.jsonl"

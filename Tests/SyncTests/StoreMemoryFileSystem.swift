@@ -40,6 +40,8 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
     var failAt: Int?
     var failure = EIO
     var staysBroken = false
+    var foreignName: String?
+    var capacity: Int?
   }
 
   // Everything below is only reached through the lock.
@@ -66,6 +68,19 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
       $0.failure = errno
       $0.staysBroken = forever
     }
+  }
+
+  /// The disk is one of another machine.
+  func makeForeign(_ name: String) { locked { $0.foreignName = name } }
+
+  /// The disk takes so many bytes in all; nil for any number.
+  func limit(to capacity: Int?) { locked { $0.capacity = capacity } }
+
+  /// The bytes of all files together.
+  var used: Int { locked { Self.used($0.root) } }
+
+  private static func used(_ node: Node) -> Int {
+    node.names.values.reduce(node.bytes.count) { $0 + used($1) }
   }
 
   func heal() {
@@ -262,13 +277,15 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
       guard var opened = state.opened[descriptor.number] else {
         throw FileFault(errno: EBADF, operation: "write")
       }
-      let written = fails ? Array(bytes.prefix(bytes.count / 2)) : bytes
+      let room = state.capacity.map { max(0, $0 - Self.used(state.root)) } ?? bytes.count
+      let written = Array(bytes.prefix(fails ? bytes.count / 2 : room))
       let position = opened.appends ? opened.node.bytes.count : opened.position
       let end = min(position + written.count, opened.node.bytes.count)
       opened.node.bytes.replaceSubrange(min(position, end)..<end, with: written)
       opened.position = position + written.count
       state.opened[descriptor.number] = opened
       if fails { throw FileFault(errno: state.failure, operation: "write") }
+      if room < bytes.count { throw FileFault(errno: ENOSPC, operation: "write") }
     }
   }
 
@@ -313,6 +330,10 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
     try counted("list", "") { state throws(FileFault) in
       Array(try Self.directory(directory, state).names.keys)
     }
+  }
+
+  func foreignName(of descriptor: Descriptor) throws(FileFault) -> String? {
+    try counted("statfs", "") { $0.foreignName }
   }
 
   func lock(_ descriptor: Descriptor) throws(FileFault) -> Bool {

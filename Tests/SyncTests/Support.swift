@@ -45,16 +45,18 @@ func failure(_ code: Int32, bytesLeft: Bool) -> HTTPOutcome {
 
 /// The order journal as an array.
 final class MemoryJournal: OrderJournaling {
-  let recovered: [JournalEntry]
+  let recovered: JournalState
   private let appended = Mutex<[JournalEntry]>([])
   private let failure: StoreError?
 
   init(recovered: [JournalEntry] = [], failure: StoreError? = nil) {
-    self.recovered = recovered
+    self.recovered = JournalState(recovered, at: .noonish)
     self.failure = failure
   }
 
   var entries: [JournalEntry] { appended.withLock { $0 } }
+  var syncDelay: Double? { nil }
+  func sync() throws(StoreError) {}
 
   func append(
     _ entries: [JournalEntry], durably: Bool, at time: Timestamp
@@ -90,6 +92,7 @@ final class MemoryStore: BookStoring {
   }
 
   func read(_ name: DocumentName) -> StoredDocument? { documents.withLock { $0[name] } }
+  func close() throws(StoreError) {}
 }
 
 /// Whether the condition comes to hold; looks every few milliseconds, a thousand times and ten seconds at least, so

@@ -334,7 +334,8 @@ import Testing
     let journal: [JournalEntry] = [
       .intent(request, body: "{}"), .send(request.clientOrderID, attempt: 1),
     ]
-    let opened = machine.handle(.storeOpened(StoredBook(account: account, journal: journal)))
+    let opened = machine.handle(
+      .storeOpened(StoredBook(account: account, journal: JournalState(journal, at: .noonish))))
     #expect(!opened.questions.contains(.lookUp(request.clientOrderID)))
     let confirmed = machine.answer(.account(.success(Account(id: account))))
     #expect(confirmed.questions.first == .lookUp(request.clientOrderID))

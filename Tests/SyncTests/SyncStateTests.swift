@@ -30,7 +30,8 @@ struct Machine {
     let id = try account("a-1")
     var machine = Machine(known: id, isReadOnly: isReadOnly)
     machine.handle(.start)
-    machine.handle(.storeOpened(StoredBook(account: id, journal: journal)))
+    machine.handle(
+      .storeOpened(StoredBook(account: id, journal: JournalState(journal, at: .noonish))))
     machine.answer(.account(.success(Account(id: id))))
     machine.answer(.positions(.success(Listing([]))))
     machine.answer(.openOrders(.success(Listing([]))))

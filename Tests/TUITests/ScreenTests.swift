@@ -166,7 +166,7 @@ import Testing
   }
 
   @Test func anUnreadPartOfTheCacheIsNotCalledEmpty() {
-    var fixture = ScreenFixture(filled: false)
+    var fixture = ScreenFixture(offline: true, filled: false)
     var book = Portfolio()
     book.unreadParts = [.positions]
     fixture.send(.sync(.bookLoaded(book)))

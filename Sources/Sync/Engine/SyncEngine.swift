@@ -19,6 +19,7 @@ public actor SyncEngine {
   private var state: SyncState
   private var store: (any BookStoring)?
   private var timer: Task<Void, Never>?
+  private var syncTimer: Task<Void, Never>?
   /// The exact bodies that were recorded: an order that is sent again is the same to the byte.
   private var bodies: [ClientOrderID: String] = [:]
   private var isRunning = false
@@ -57,6 +58,7 @@ public actor SyncEngine {
       if isFinished { break }
     }
     timer?.cancel()
+    closeStore()
     inlet.finish()
     isRunning = false
     isFinished = true
@@ -107,14 +109,16 @@ public actor SyncEngine {
   }
 
   private func open(_ account: AccountID) -> SyncInput {
-    store = nil
+    closeStore()
     do throws(StoreError) {
       let opened = try openStore(account)
       store = opened
+      let journal = opened.journal.recovered
+      for order in journal.unsettled { bodies[order.request.clientOrderID] = order.body }
       let (portfolio, problems) = BookDocuments.load(opened)
       return .storeOpened(
         StoredBook(
-          account: account, portfolio: portfolio, journal: opened.journal.recovered,
+          account: account, portfolio: portfolio, journal: journal,
           viewOnlyBecause: opened.viewOnlyBecause, damages: problems))
     } catch {
       return .storeFailed(account, reason: error.description)
@@ -140,9 +144,36 @@ public actor SyncEngine {
     guard let store else { return nil }
     do throws(StoreError) {
       try store.journal.append(entries, durably: durably, at: clock())
+      scheduleSync(store.journal)
       return nil
     } catch {
       return .recordLost(reason: "\(error.path): \(error.description)")
+    }
+  }
+
+  /// Records that nothing waits for come to the disk together, a moment later.
+  private func scheduleSync(_ journal: any OrderJournaling) {
+    guard let delay = journal.syncDelay else { return }
+    syncTimer?.cancel()
+    syncTimer = Task { [weak self] in
+      try? await Task.sleep(for: .seconds(delay))
+      if !Task.isCancelled { await self?.syncJournal() }
+    }
+  }
+
+  private func syncJournal() {
+    guard let store else { return }
+    do throws(StoreError) { try store.journal.sync() } catch {
+      process(.recordLost(reason: "\(error.path): \(error.description)"))
+    }
+  }
+
+  private func closeStore() {
+    syncTimer?.cancel()
+    guard let store else { return }
+    self.store = nil
+    do throws(StoreError) { try store.close() } catch {
+      emit(.notice(Notice(.warning, "the order journal could not be closed: \(error.description)")))
     }
   }
 

@@ -5,7 +5,7 @@ struct StoredBook: Hashable, Sendable {
   var account: AccountID
   /// Nil when the store is new.
   var portfolio: Portfolio?
-  var journal: [JournalEntry] = []
+  var journal = JournalState()
   /// Who holds the account's lock, if another client does.
   var viewOnlyBecause: String?
   var damages: [String] = []

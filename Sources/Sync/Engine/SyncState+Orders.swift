@@ -221,7 +221,7 @@ extension SyncState {
     actions.append(.record([.resolve(id, to: state, why: why)], durably: isEnd))
   }
 
-  /// A status together with a failure is a refusal in the broker's words; `UnsettledOrders` goes by that.
+  /// A status together with a failure is a refusal in the broker's words; `JournalState` goes by that.
   private static func journal(
     _ id: ClientOrderID, attempt: Int, _ reply: SubmissionReply
   ) -> JournalEntry {

@@ -68,23 +68,31 @@ extension SyncState {
 
   /// Brings back every order of the journal that has no end yet. Nothing is sent again.
   private mutating func replay(_ book: StoredBook) {
-    for record in UnsettledOrders.unsettled(book.journal) {
+    for record in book.journal.unsettled {
       let request = record.request
-      let confirmedAt = request.clientOrderID.mintedAt ?? now
+      let confirmedAt = request.clientOrderID.mintedAt ?? record.intentAt
       // A damaged journal may have lost the record of the sending, so that "never sent" would be a guess.
-      if !record.wasSent, book.damages.isEmpty {
+      if !record.mayHaveBeenSent, book.journal.isComplete {
         let reason = "the program ended before it was sent"
         resolve(request.clientOrderID, .notSent, reason)
         change(
           Submission(request: request, state: .notSent(reason: reason), confirmedAt: confirmedAt))
       } else {
-        let reason = "the program ended before the answer was known"
         var submission = Submission(
-          request: request, state: .unconfirmed(reason: reason), confirmedAt: confirmedAt)
+          request: request,
+          state: record.resolution == .abandoned
+            ? .abandoned
+            : .unconfirmed(reason: "the program ended before the answer was known"),
+          confirmedAt: confirmedAt)
+        submission.attempts = max(1, record.attempts)
         submission.refusal = record.refusal
         change(submission)
         lookUps[request.clientOrderID] = LookUpSchedule(dueAt: now)
       }
+    }
+    // What the broker had may have ended since, and be too old for the lists.
+    for order in book.journal.orders.values where order.resolution == .working && !order.isOver {
+      if let id = order.brokerID { read(.order(id)) }
     }
   }
 }

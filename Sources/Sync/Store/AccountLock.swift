@@ -6,8 +6,12 @@ final class AccountLock: Sendable {
   let heldByOther: String?
   /// Why the file does not say who we are, though we hold the lock.
   let problem: StoreError?
+  /// How far the journal went at the last clean end, as the file says.
+  let anchor: JournalAnchor?
   private let fileSystem: any FileSystem
   private let file: Descriptor
+  private let path: String
+  private let environment: StoreEnvironment
 
   init(in directory: StoreDirectory, _ environment: StoreEnvironment) throws(StoreError) {
     let fileSystem = directory.fileSystem
@@ -16,13 +20,20 @@ final class AccountLock: Sendable {
     }
     self.fileSystem = fileSystem
     self.file = file
+    self.environment = environment
+    let path = directory.path(of: Self.name)
+    self.path = path
     do {
-      guard try fileSystem.lock(file) else {
-        heldByOther = Self.words(for: Self.holder(file, fileSystem))
+      let isOurs = try fileSystem.lock(file)
+      let content = try? fileSystem.read(file, limit: 4096)
+      anchor = content.flatMap { Self.anchor($0, path: path) }
+      guard isOurs else {
+        heldByOther = Self.words(for: content.flatMap { decodeJSON(Holder.self, from: $0) })
         problem = nil
         return
       }
     } catch {
+      anchor = nil
       heldByOther = "its file system has no locks, so nothing is written; keep it on a local disk"
       problem = StoreError(error, path: directory.path(of: Self.name))
       return
@@ -30,7 +41,7 @@ final class AccountLock: Sendable {
     heldByOther = nil
     do {
       try fileSystem.truncate(file, to: 0)
-      try fileSystem.write(Self.content(environment), to: file)
+      try fileSystem.write(Self.content(environment, anchor?.chain), to: file)
       problem = nil
     } catch {
       problem = StoreError(error, path: directory.path(of: Self.name))
@@ -39,15 +50,52 @@ final class AccountLock: Sendable {
 
   deinit { fileSystem.close(file) }
 
-  private static let name = "LOCK"
+  /// Notes how far the journal goes, at a clean end. All of it must be on the disk.
+  func note(_ end: JournalChain) throws(StoreError) {
+    do throws(FileFault) {
+      try fileSystem.truncate(file, to: 0)
+      try fileSystem.write(Self.content(environment, end), to: file)
+      try fileSystem.sync(file)
+    } catch {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  /// How far the journal under `directory` went at its last clean end; nil when no file says so.
+  static func anchor(in directory: StoreDirectory) -> JournalAnchor? {
+    (try? JournalScan.contents(of: name, directory, limit: 4096)).flatMap {
+      anchor($0, path: directory.path(of: name))
+    }
+  }
+
+  static let name = "LOCK"
 
   private struct Holder: Decodable {
     let pid: Int32
     let start: String
   }
 
-  private static func holder(_ file: Descriptor, _ fileSystem: any FileSystem) -> Holder? {
-    (try? fileSystem.read(file, limit: 4096)).flatMap { decodeJSON(Holder.self, from: $0) }
+  private struct Anchored: Decodable {
+    let clean: Clean
+  }
+
+  private struct Clean: Decodable {
+    let seq: UInt64
+    let head: String
+    let check: String
+  }
+
+  private static func anchor(_ content: [UInt8], path: String) -> JournalAnchor? {
+    guard let clean = decodeJSON(Anchored.self, from: content)?.clean,
+      let head = ChainHash(hex: Array(clean.head.utf8))
+    else { return nil }
+    let chain = JournalChain(sequence: clean.seq, head: head)
+    // A damaged note must not make a sound journal look cut off.
+    return clean.check == check(chain) ? JournalAnchor(chain: chain, path: path) : nil
+  }
+
+  private static func check(_ chain: JournalChain) -> String {
+    String(hex(sha256(Array("\(chain.sequence) \(chain.head.hex)".utf8))).prefix(16))
   }
 
   private static func words(for holder: Holder?) -> String {
@@ -56,11 +104,18 @@ final class AccountLock: Sendable {
     return "process \(holder.pid) has this account open\(since); close it to trade here"
   }
 
-  private static func content(_ environment: StoreEnvironment) -> [UInt8] {
+  private static func content(_ environment: StoreEnvironment, _ end: JournalChain?) -> [UInt8] {
     var object = JSONObject()
     object.add("pid", environment.pid)
     object.add("start", environment.startedAt.rfc3339)
     object.add("version", environment.version)
+    if let end {
+      var clean = JSONObject()
+      clean.add("seq", end.sequence)
+      clean.add("head", end.head.hex)
+      clean.add("check", check(end))
+      object.add("clean", raw: clean.text)
+    }
     return Array((object.text + "\n").utf8)
   }
 }

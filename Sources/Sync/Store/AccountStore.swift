@@ -15,24 +15,29 @@ public final class AccountStore: BookStoring {
     writing directory: StoreDirectory, owner: JournalOwner, _ environment: StoreEnvironment
   ) throws(StoreError) {
     let lock = try AccountLock(in: directory, environment)
-    let shelf = DocumentShelf(directory, environment, isWritable: lock.heldByOther == nil)
+    let foreign = try Self.reasonAgainst(directory)
+    let reason = lock.heldByOther ?? foreign
+    let shelf = DocumentShelf(directory, environment, isWritable: reason == nil)
     self.lock = lock
     self.shelf = shelf
     path = directory.path
-    viewOnlyBecause = lock.heldByOther
-    if let holder = lock.heldByOther {
+    viewOnlyBecause = reason
+    let anchors = [lock.anchor].compactMap { $0 }
+    if let reason {
       orders = OrderJournal(
-        viewing: directory, owner: owner, environment,
-        because: Self.locked(directory.path, holder))
+        viewing: directory, owner: owner, anchors: anchors,
+        because: Self.locked(directory.path, reason))
     } else {
       AtomicFile.removeTemporaries(in: directory)
       if let problem = lock.problem { shelf.report(problem.description) }
-      let segments = try directory.made(OrderJournal.directoryName)
-      AtomicFile.removeTemporaries(in: segments)
-      orders = OrderJournal(writing: segments, owner: owner, environment)
+      orders = try OrderJournal(writing: directory, owner: owner, environment, anchors: anchors)
+      do throws(StoreError) { try Ballast(directory).make(environment) } catch {
+        shelf.report(error.description)
+      }
     }
-    let problem = lock.heldByOther == nil ? orders.blockedBecause : orders.damage
+    let problem = reason == nil ? orders.blockedBecause : orders.damage
     if let problem { shelf.report(problem.description) }
+    for line in orders.snapshotDamages { shelf.report(line) }
   }
 
   init(
@@ -44,8 +49,11 @@ public final class AccountStore: BookStoring {
     path = directory.path
     viewOnlyBecause = reason
     orders = OrderJournal(
-      viewing: directory, owner: owner, environment, because: Self.locked(directory.path, reason))
+      viewing: directory, owner: owner,
+      anchors: [AccountLock.anchor(in: directory)].compactMap { $0 },
+      because: Self.locked(directory.path, reason))
     if let damage = orders.damage { shelf.report(damage.description) }
+    for line in orders.snapshotDamages { shelf.report(line) }
   }
 
   public var journal: any OrderJournaling { orders }
@@ -65,6 +73,24 @@ public final class AccountStore: BookStoring {
   ) throws(StoreError) {
     if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
     try shelf.write(Self.fileName(name), payload: payload, asOf: asOf, at: time)
+  }
+
+  public func close() throws(StoreError) {
+    guard viewOnlyBecause == nil else { return }
+    let (end, problem) = try orders.close()
+    if let end { try lock?.note(end) }
+    if let problem { throw problem }
+  }
+
+  /// Why nothing may be written to a directory, though nobody else has it open.
+  private static func reasonAgainst(_ directory: StoreDirectory) throws(StoreError) -> String? {
+    let foreign = try directory.reporting(".") { () throws(FileFault) in
+      try directory.fileSystem.foreignName(of: directory.descriptor)
+    }
+    return foreign.map {
+      "its file system is \($0), whose locks and syncs cannot be trusted, so nothing is written; "
+        + "set XDG_STATE_HOME to a disk of this machine to trade"
+    }
   }
 
   private static func fileName(_ name: DocumentName) -> String { name.rawValue + ".json" }

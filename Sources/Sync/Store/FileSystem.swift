@@ -75,6 +75,9 @@ public protocol FileSystem: Sendable {
   func unlink(_ name: String, in directory: Descriptor) throws(FileFault)
   /// The names in a directory without `.` and `..`, in no order.
   func list(_ directory: Descriptor) throws(FileFault) -> [String]
+  /// What the file system of an open file is called if it is one whose locks and syncs another machine or a program
+  /// answers for, such as NFS; nil for a disk of this machine.
+  func foreignName(of descriptor: Descriptor) throws(FileFault) -> String?
   /// Takes the lock of a file for this descriptor without waiting; false when another descriptor holds it.
   func lock(_ descriptor: Descriptor) throws(FileFault) -> Bool
 }

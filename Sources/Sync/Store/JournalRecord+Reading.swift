@@ -1,153 +1,148 @@
 import ClientModels
 
-extension JournalRecord {
-  /// Nil for a line that this version does not understand. The line's hash must have been checked.
-  init?(line: ArraySlice<UInt8>) {
-    guard let raw = decodeJSON(RawRecord.self, from: line) else { return nil }
-    let details = raw.d
-    switch raw.k {
+/// A record as it stands in a segment.
+struct JournalLine {
+  let record: JournalRecord
+  let time: Timestamp
+  /// The chain with this record as its last.
+  let chain: JournalChain
+  /// The line without its end.
+  let bytes: ArraySlice<UInt8>
+
+  /// Nil for a line that this version does not understand. `chain` must have moved over it.
+  init?(_ line: ArraySlice<UInt8>, _ chain: JournalChain) {
+    var scanner = JSONScanner(line)
+    var kind: String?
+    var text: String?
+    var details: RecordDetails?
+    let isObject = scanner.object { name, value in
+      switch name {
+      case "k": kind = value.string()
+      case "ts": text = value.string()
+      case "d": details = RecordDetails(&value)
+      default: return value.skip() != nil
+      }
+      return true
+    }
+    guard isObject, scanner.isAtEnd, let kind, let details,
+      let time = text.flatMap({ Timestamp(rfc3339: $0) }),
+      let record = details.record(kind: kind)
+    else { return nil }
+    self.record = record
+    self.time = time
+    self.chain = chain
+    bytes = line
+  }
+}
+
+/// The members that a record has of its own, by their names in the file.
+private struct RecordDetails {
+  private var members = FlatMembers()
+  private var request: FlatMembers?
+  private var isOptional = false
+
+  /// Nil when it is not an object.
+  init?(_ scanner: inout JSONScanner) {
+    var members = FlatMembers()
+    var request: FlatMembers?
+    var isOptional = false
+    let isObject = scanner.object { name, value in
+      switch name {
+      case "req":
+        request = FlatMembers(&value)
+        return request != nil
+      case "optional":
+        guard let flag = value.bool() else { return false }
+        isOptional = flag
+        return true
+      default: return members.take(name, &value)
+      }
+    }
+    guard isObject else { return nil }
+    self.members = members
+    self.request = request
+    self.isOptional = isOptional
+  }
+
+  func record(kind: String) -> JournalRecord? {
+    switch kind {
     case "header":
-      guard let schema = details.schema, let reader = details.minReader, let host = details.host,
-        let account = details.account, let hash = details.prevSegmentHash
+      guard let schema = members.number("schema"), let reader = members.number("min_reader"),
+        let host = members.text("host"), let account = members.text("account"),
+        let hash = members.text("prev_segment_hash")
       else { return nil }
-      self = .header(
+      return .header(
         schema: schema, minimumReader: reader, owner: JournalOwner(host: host, account: account),
         previousSegmentHash: hash)
     case "recovered":
-      guard let bytes = details.droppedBytes, let hash = details.sha256 else { return nil }
-      self = .recovered(droppedBytes: bytes, sha256: hash)
-    default:
-      if let entry = details.entry(kind: raw.k) {
-        self = .entry(entry)
-      } else if details.optional == true {
-        self = .optional
-      } else {
+      guard let bytes = members.number("dropped_bytes"), let hash = members.text("sha256") else {
         return nil
       }
+      return .recovered(droppedBytes: bytes, sha256: hash)
+    default:
+      if let entry = entry(kind: kind) { return .entry(entry) }
+      return isOptional ? .optional : nil
     }
   }
-}
 
-private struct RawRecord: Decodable {
-  let k: String
-  let d: RawDetails
-}
-
-/// The members of every kind of record together. In the file their names are in snake case.
-private struct RawDetails: Decodable {
-  let coid: String?
-  let req: RawRequest?
-  let body: String?
-  let n: Int?
-  let http: Int?
-  let brokerId: String?
-  let status: String?
-  let err: String?
-  let to: String?
-  let why: String?
-  let id: String?
-  let schema: Int?
-  let minReader: Int?
-  let host: String?
-  let account: String?
-  let prevSegmentHash: String?
-  let droppedBytes: Int?
-  let sha256: String?
-  let optional: Bool?
-  let replaces: String?
-  let filledQty: String?
-  let updatedAt: String?
-  let src: String?
-  let executionId: String?
-  let symbol: String?
-  let side: String?
-  let qty: String?
-  let price: String?
-  let at: String?
-
-  func entry(kind: String) -> JournalEntry? {
+  private func entry(kind: String) -> JournalEntry? {
     switch kind {
+    case "intent": intent
+    case "send":
+      members.clientOrderID("coid").flatMap { id in
+        members.number("n").map { .send(id, attempt: $0) }
+      }
+    case "reply": reply
+    case "resolve":
+      members.clientOrderID("coid").flatMap { id in
+        guard let to = members.text("to").flatMap({ OrderResolution(rawValue: $0) }),
+          let why = members.text("why")
+        else { return nil }
+        return .resolve(id, to: to, why: why)
+      }
     case "cancel":
       // The first version wrote no attempt.
-      return id.flatMap { BrokerOrderID($0) }.map { .cancel($0, attempt: n ?? 1) }
-    case "broker": return report
-    case "fill": return fill
-    default: return clientEntry(kind: kind)
+      members.brokerOrderID("id").map { .cancel($0, attempt: members.number("n") ?? 1) }
+    case "broker": report
+    case "fill": fill
+    default: nil
     }
+  }
+
+  private var intent: JournalEntry? {
+    guard let id = members.clientOrderID("coid"), let request = request?.orderRequest,
+      request.clientOrderID == id, let body = members.text("body"),
+      let replaced = members.optional("replaces", { BrokerOrderID($0) })
+    else { return nil }
+    return .intent(request, body: body, replacing: replaced)
+  }
+
+  private var reply: JournalEntry? {
+    guard let id = members.clientOrderID("coid"), let attempt = members.number("n"),
+      let broker = members.optional("broker_id", { BrokerOrderID($0) })
+    else { return nil }
+    return .reply(
+      id, attempt: attempt, http: members.number("http"), brokerID: broker,
+      status: members.text("status"), failure: members.text("err"))
   }
 
   private var report: JournalEntry? {
-    guard let id = id.flatMap({ BrokerOrderID($0) }), let status, let src,
-      let filled = filledQty.flatMap({ try? Quantity(strict: $0) })
+    guard let id = members.brokerOrderID("id"), let status = members.text("status"),
+      let source = members.text("src"), let filled = members.quantity("filled_qty"),
+      let clientID = members.optional("coid", { ClientOrderID($0) }),
+      let time = members.optional("updated_at", { Timestamp(rfc3339: $0) })
     else { return nil }
-    let clientID = coid.flatMap { ClientOrderID($0) }
-    let time = updatedAt.flatMap { Timestamp(rfc3339: $0) }
-    guard (clientID == nil) == (coid == nil), (time == nil) == (updatedAt == nil) else {
-      return nil
-    }
-    return .broker(id, clientID, status: status, filled: filled, updatedAt: time, source: src)
+    return .broker(id, clientID, status: status, filled: filled, updatedAt: time, source: source)
   }
 
   private var fill: JournalEntry? {
-    guard let executionId, let id = id.flatMap({ BrokerOrderID($0) }),
-      let symbol = symbol.flatMap({ Symbol($0) }), let side,
-      let quantity = qty.flatMap({ try? Quantity(strict: $0) }),
-      let price = price.flatMap({ try? Price(strict: $0) }),
-      let time = at.flatMap({ Timestamp(rfc3339: $0) })
+    guard let execution = members.text("execution_id"), let id = members.brokerOrderID("id"),
+      let symbol = members.text("symbol").flatMap({ Symbol($0) }), let side = members.text("side"),
+      let quantity = members.quantity("qty"), let price = members.price("price"),
+      let time = members.time("at")
     else { return nil }
     return .fill(
-      executionID: executionId, id, symbol: symbol, side: OrderSide(wire: side),
+      executionID: execution, id, symbol: symbol, side: OrderSide(wire: side),
       quantity: quantity, price: price, at: time)
-  }
-
-  private func clientEntry(kind: String) -> JournalEntry? {
-    guard let id = coid.flatMap({ ClientOrderID($0) }) else { return nil }
-    switch kind {
-    case "intent":
-      let replaced = replaces.flatMap { BrokerOrderID($0) }
-      guard let request = req?.request, request.clientOrderID == id, let body,
-        (replaced == nil) == (replaces == nil)
-      else { return nil }
-      return .intent(request, body: body, replacing: replaced)
-    case "send":
-      return n.map { .send(id, attempt: $0) }
-    case "reply":
-      let broker = brokerId.flatMap { BrokerOrderID($0) }
-      guard let n, (broker == nil) == (brokerId == nil) else { return nil }
-      return .reply(
-        id, attempt: n, http: http, brokerID: broker, status: status, failure: err)
-    case "resolve":
-      guard let to = to.flatMap({ OrderResolution(rawValue: $0) }), let why else { return nil }
-      return .resolve(id, to: to, why: why)
-    default:
-      return nil
-    }
-  }
-}
-
-private struct RawRequest: Decodable {
-  let clientOrderId: String
-  let symbol: String
-  let side: String
-  let qty: String
-  let type: String
-  let limitPrice: String?
-  let timeInForce: String
-
-  var request: OrderRequest? {
-    guard let id = ClientOrderID(clientOrderId), let symbol = Symbol(symbol),
-      let quantity = try? Quantity(strict: qty), let pricing
-    else { return nil }
-    return OrderRequest(
-      clientOrderID: id, symbol: symbol, side: OrderSide(wire: side), quantity: quantity,
-      pricing: pricing, timeInForce: TimeInForce(wire: timeInForce))
-  }
-
-  private var pricing: OrderPricing? {
-    switch (OrderType(wire: type), limitPrice) {
-    case (.market, nil): .market
-    case (.limit, let text?): (try? Price(strict: text)).map { .limit($0) }
-    default: nil
-    }
   }
 }

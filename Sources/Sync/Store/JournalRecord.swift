@@ -112,7 +112,7 @@ extension JournalEntry {
 }
 
 extension OrderRequest {
-  fileprivate var json: String {
+  var json: String {
     var object = JSONObject()
     object.add("client_order_id", clientOrderID.text)
     object.add("symbol", symbol.text)

@@ -13,13 +13,17 @@ import ClientModels
 final class JournalWriter {
   /// Why nothing more may be written; nil while all is well.
   private(set) var poison: StoreError?
+  /// Whether everything written is on the disk.
+  private(set) var isSynced = true
+  private(set) var chain: JournalChain
   private let directory: StoreDirectory
   private let owner: JournalOwner
   private let environment: StoreEnvironment
   private let segmentLimit: Int
-  private var chain: JournalChain
   private var segment: Int
   private var size: Int
+  /// When the segment was begun; a day later the next one is.
+  private var begun: Timestamp?
   private var file: Descriptor?
 
   /// The most bytes of one append: 4 MiB.
@@ -27,25 +31,30 @@ final class JournalWriter {
 
   init(
     _ directory: StoreDirectory, owner: JournalOwner, _ environment: StoreEnvironment,
-    after replay: JournalReplay, segmentLimit: Int
+    after scan: JournalScan, segmentLimit: Int
   ) {
     self.directory = directory
     self.owner = owner
     self.environment = environment
     self.segmentLimit = segmentLimit
-    chain = replay.chain
-    segment = replay.lastSegment
-    size = replay.lastSize
+    chain = scan.chain
+    segment = scan.lastSegment
+    size = scan.lastSize
+    begun = scan.lastBegun
   }
 
   deinit {
     if let file { directory.fileSystem.close(file) }
   }
 
-  /// Cuts off an unfinished end, after a copy of it was made, and says so in the journal.
-  func recover(_ replay: JournalReplay) throws(StoreError) {
-    guard let tail = replay.tornTail else { return }
-    let name = JournalReplay.segmentName(tail.segment)
+  /// Where the next record will stand.
+  var place: JournalScan.Start {
+    JournalScan.Start(chain: chain, segment: segment, offset: size)
+  }
+
+  /// Cuts off an unfinished end, after a copy of it was made.
+  func cut(_ tail: JournalScan.TornTail) throws(StoreError) {
+    let name = JournalScan.segmentName(tail.segment)
     if !tail.contents.isEmpty {
       let copy = "\(name).broken-\(environment.fileStamp)"
       try environment.replace(copy, in: directory, with: tail.contents)
@@ -56,34 +65,48 @@ final class JournalWriter {
       try fileSystem.truncate(file, to: tail.goodSize)
       try fileSystem.sync(file)
     }
-    let note = JournalRecord.recovered(
-      droppedBytes: tail.dropped.count, sha256: hex(sha256(tail.dropped)))
-    let doubts = replay.doubts.map { JournalRecord.entry($0) }
-    try append([note] + doubts, durably: true, at: environment.now())
   }
 
   /// Adds the records in one write.
+  ///
+  /// When the disk is full, what was written of them is taken back and the writer can go on; other errors poison it.
   func append(
     _ records: [JournalRecord], durably: Bool, at time: Timestamp
   ) throws(StoreError) {
     var next = chain
-    var needed = try lines(records, &next, at: time).count
-    if size == 0 || size + needed > segmentLimit {
-      try poisoning { () throws(StoreError) in try startSegment(at: time) }
+    var bytes = try lines(records, &next, at: time)
+    if needsSegment(for: bytes.count, at: time) {
+      try startSegment(at: time)
       next = chain
-      needed = 0
+      bytes = try lines(records, &next, at: time)
     }
-    next = chain
-    let bytes = try lines(records, &next, at: time)
-    try poisoning { () throws(StoreError) in
+    try guarded(segment, size) { () throws(StoreError) in
       let file = try openLast()
-      try directory.reporting(JournalReplay.segmentName(segment)) { () throws(FileFault) in
+      try directory.reporting(JournalScan.segmentName(segment)) { () throws(FileFault) in
         try directory.fileSystem.write(bytes, to: file)
         if durably { try directory.fileSystem.syncContents(file) }
       }
     }
     chain = next
     size += bytes.count
+    isSynced = durably
+  }
+
+  /// Puts on the disk what was written without waiting for it.
+  func sync() throws(StoreError) {
+    guard !isSynced, let file else { return }
+    try guarded(segment, size) { () throws(StoreError) in
+      try directory.reporting(JournalScan.segmentName(segment)) { () throws(FileFault) in
+        try directory.fileSystem.syncContents(file)
+      }
+    }
+    isSynced = true
+  }
+
+  private func needsSegment(for count: Int, at time: Timestamp) -> Bool {
+    if size == 0 || size + count > segmentLimit { return true }
+    guard let begun else { return false }
+    return time.civil(offsetSeconds: 0).day > begun.civil(offsetSeconds: 0).day
   }
 
   private func lines(
@@ -95,7 +118,7 @@ final class JournalWriter {
         record.members(at: time, uptime: environment.uptime(), version: environment.version))
       guard line.count <= JournalChain.lineLimit, bytes.count + line.count <= Self.appendLimit
       else {
-        let name = JournalReplay.segmentName(max(segment, 1))
+        let name = JournalScan.segmentName(max(segment, 1))
         throw StoreError(
           .io(errno: EMSGSIZE, operation: "append"), path: directory.path(of: name),
           description: "the order is too long for the journal (64 KiB); nothing was sent")
@@ -107,33 +130,33 @@ final class JournalWriter {
 
   /// Makes the next segment, or gives the last one the header that it lost, and puts it on the disk.
   private func startSegment(at time: Timestamp) throws(StoreError) {
-    let fileSystem = directory.fileSystem
+    let header = JournalRecord.header(
+      schema: JournalRecord.schema, minimumReader: JournalRecord.schema, owner: owner,
+      previousSegmentHash: chain.head.hex)
+    var next = chain
+    let bytes = try lines([header], &next, at: time)
+    let before = (segment: segment, size: size)
     let isNew = size > 0 || segment == 0
     if isNew {
-      if let file {
-        // The records before this segment must not come to the disk later than those in it.
-        try directory.reporting(JournalReplay.segmentName(segment)) { () throws(FileFault) in
-          try fileSystem.syncContents(file)
-        }
-        fileSystem.close(file)
-      }
+      // The records before this segment must not come to the disk later than those in it.
+      try sync()
+      if let file { directory.fileSystem.close(file) }
       file = nil
       segment += 1
     }
-    let name = JournalReplay.segmentName(segment)
-    let header = JournalRecord.header(
-      schema: JournalRecord.schema, minimumReader: JournalRecord.schema, owner: owner,
-      previousSegmentHash: hex(chain.head))
-    var next = chain
-    let bytes = try lines([header], &next, at: time)
-    let file = try isNew ? create(name) : openLast()
-    try directory.reporting(name) { () throws(FileFault) in
-      try fileSystem.write(bytes, to: file)
-      try fileSystem.sync(file)
-      try fileSystem.sync(directory.descriptor)
+    let name = JournalScan.segmentName(segment)
+    try guarded(before.segment, before.size) { () throws(StoreError) in
+      let fileSystem = directory.fileSystem
+      let file = try isNew ? create(name) : openLast()
+      try directory.reporting(name) { () throws(FileFault) in
+        try fileSystem.write(bytes, to: file)
+        try fileSystem.sync(file)
+        try fileSystem.sync(directory.descriptor)
+      }
     }
     chain = next
     size = bytes.count
+    begun = time
   }
 
   private func create(_ name: String) throws(StoreError) -> Descriptor {
@@ -146,7 +169,7 @@ final class JournalWriter {
 
   private func openLast() throws(StoreError) -> Descriptor {
     if let file { return file }
-    let name = JournalReplay.segmentName(segment)
+    let name = JournalScan.segmentName(segment)
     let opened = try directory.reporting(name) { () throws(FileFault) in
       try directory.fileSystem.open(name, in: directory.descriptor, .append)
     }
@@ -158,12 +181,45 @@ final class JournalWriter {
     return opened
   }
 
-  private func poisoning(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+  /// Runs what may fail on the way from a segment of `goodSize` bytes.
+  private func guarded(
+    _ goodSegment: Int, _ goodSize: Int, _ body: () throws(StoreError) -> Void
+  ) throws(StoreError) {
     do { try body() } catch {
+      if error.isFullDisk, goBack(to: goodSegment, goodSize) { throw error }
       poison = StoreError(
         .poisoned, path: error.path,
         description: "\(error.description); no order can be sent until folio is started again")
       throw error
     }
+  }
+
+  /// Takes back what a full disk let through; false when that fails too.
+  private func goBack(to goodSegment: Int, _ goodSize: Int) -> Bool {
+    let fileSystem = directory.fileSystem
+    do throws(FileFault) {
+      if segment > goodSegment {
+        if let file {
+          fileSystem.close(file)
+          try fileSystem.unlink(JournalScan.segmentName(segment), in: directory.descriptor)
+        }
+        file = nil
+        segment = goodSegment
+      } else if let file {
+        try fileSystem.truncate(file, to: goodSize)
+      }
+      return true
+    } catch {
+      return false
+    }
+  }
+}
+
+extension StoreError {
+  /// Whether there was no room for what was written. A sync that fails for that reason is another matter: what it
+  /// should have kept is lost.
+  var isFullDisk: Bool {
+    guard case .io(let errno, let operation) = kind else { return false }
+    return (errno == ENOSPC || errno == EDQUOT) && !operation.hasSuffix("sync")
   }
 }

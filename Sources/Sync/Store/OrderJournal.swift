@@ -11,62 +11,76 @@ import Synchronization
 
 /// The journal of orders of one account: lines that are only ever added, each with the hash of the one before.
 ///
-/// It shows edits, losses and changes of order in the middle. That the end was cut off at a line it cannot show.
+/// It shows edits, losses and changes of order in the middle. That the end was cut off is shown by the anchors outside
+/// of it: the snapshots, and the account's lock file.
 public final class OrderJournal: OrderJournaling {
-  public let recovered: [JournalEntry]
+  public let recovered: JournalState
   /// Whether an unfinished write was found at the end. Orders with nothing but an intent are then taken as unconfirmed.
   public let tailWasTorn: Bool
   /// What is wrong with the records after `recovered`; nil when they are complete.
   let damage: StoreError?
-  private let state: Mutex<State>
-
-  private struct State {
-    var writer: JournalWriter?
-    var refusal: StoreError?
-  }
+  /// One line for each snapshot that could not be used; the orders do not need it.
+  let snapshotDamages: [String]
+  private let state: Mutex<JournalSession>
 
   static let directoryName = "orders"
+  /// The number of records after which a snapshot is made.
+  static let snapshotInterval = 5_000
 
-  /// Why nothing can be appended; nil when it can.
+  /// Why no order can be appended; nil when it can.
   public var blockedBecause: StoreError? { state.withLock { $0.refusal } }
 
-  /// Reads the journal and repairs an unfinished end. The account's lock must be held.
+  public var syncDelay: Double? { state.withLock { $0.syncDelay } }
+
+  /// Reads the journal under `account` and repairs an unfinished end. The account's lock must be held.
   init(
-    writing directory: StoreDirectory, owner: JournalOwner, _ environment: StoreEnvironment,
-    segmentLimit: Int = 8 << 20
-  ) {
-    let replay = JournalReplay(directory, owner: owner)
-    recovered = replay.entries + replay.doubts
-    tailWasTorn = replay.tornTail != nil
+    writing account: StoreDirectory, owner: JournalOwner, _ environment: StoreEnvironment,
+    anchors: [JournalAnchor] = [], segmentLimit: Int = 8 << 20,
+    snapshotInterval: Int = OrderJournal.snapshotInterval
+  ) throws(StoreError) {
+    let segments = try account.made(Self.directoryName)
+    AtomicFile.removeTemporaries(in: segments)
+    let shelf = SnapshotShelf(account)
+    shelf.removeTemporaries()
+    let replay = JournalReplay(segments, shelf, owner: owner, anchors: anchors)
+    tailWasTorn = replay.scan.tornTail != nil
     damage = replay.damage
+    snapshotDamages = Self.setAside(replay, shelf, account, environment)
     guard replay.damage == nil else {
-      state = Mutex(State(writer: nil, refusal: replay.damage))
+      recovered = replay.state
+      state = Mutex(JournalSession(refusal: replay.damage))
       return
     }
-    do {
-      let writer = JournalWriter(
-        directory, owner: owner, environment, after: replay, segmentLimit: segmentLimit)
-      try writer.recover(replay)
-      state = Mutex(State(writer: writer, refusal: nil))
-    } catch {
-      state = Mutex(State(writer: nil, refusal: error))
-    }
+    var session = JournalSession(
+      JournalWriter(
+        segments, owner: owner, environment, after: replay.scan, segmentLimit: segmentLimit),
+      replay, shelf, Ballast(account), owner: owner, environment,
+      snapshotInterval: snapshotInterval)
+    session.recover(replay)
+    recovered = session.current
+    state = Mutex(session)
   }
 
   /// Reads the journal under `account` and leaves everything as it is; appending throws `reason`.
   init(
-    viewing account: StoreDirectory, owner: JournalOwner, _ environment: StoreEnvironment,
+    viewing account: StoreDirectory, owner: JournalOwner, anchors: [JournalAnchor] = [],
     because reason: StoreError
   ) {
-    state = Mutex(State(writer: nil, refusal: reason))
-    do {
-      let replay = JournalReplay(try account.existing(Self.directoryName), owner: owner)
-      recovered = replay.entries + replay.doubts
-      tailWasTorn = replay.tornTail != nil
+    state = Mutex(JournalSession(refusal: reason))
+    do throws(StoreError) {
+      let replay = JournalReplay(
+        try account.existing(Self.directoryName), SnapshotShelf(account), owner: owner,
+        anchors: anchors)
+      recovered = replay.state
+      tailWasTorn = replay.scan.tornTail != nil
       damage = replay.damage
+      snapshotDamages = replay.damagedSnapshots.map {
+        "\(SnapshotShelf(account).path(of: $0.number)) is damaged: \($0.what); it is not needed"
+      }
     } catch {
-      recovered = []
+      recovered = JournalState()
       tailWasTorn = false
+      snapshotDamages = []
       if case .io(ENOENT, _) = error.kind { damage = nil } else { damage = error }
     }
   }
@@ -75,20 +89,30 @@ public final class OrderJournal: OrderJournaling {
     _ entries: [JournalEntry], durably: Bool, at time: Timestamp
   ) throws(StoreError) {
     try state.withLock { (state) throws(StoreError) in
-      guard let writer = state.writer else {
-        if let refusal = state.refusal { throw refusal }
-        return
-      }
-      guard !entries.isEmpty else { return }
-      let records = entries.map { JournalRecord.entry($0) }
+      try state.append(entries, durably: durably, at: time)
+    }
+  }
+
+  public func sync() throws(StoreError) {
+    try state.withLock { (state) throws(StoreError) in try state.sync() }
+  }
+
+  /// Puts everything on the disk and takes nothing more. Returns where the journal stands, unless it is not known to
+  /// stand anywhere, and what went wrong with the snapshot, which the orders do not need.
+  func close() throws(StoreError) -> (end: JournalChain?, problem: StoreError?) {
+    try state.withLock { (state) throws(StoreError) in try state.close() }
+  }
+
+  private static func setAside(
+    _ replay: JournalReplay, _ shelf: SnapshotShelf, _ account: StoreDirectory,
+    _ environment: StoreEnvironment
+  ) -> [String] {
+    replay.damagedSnapshots.map { number, what in
+      let line = "\(shelf.path(of: number)) is damaged: \(what)"
       do throws(StoreError) {
-        try writer.append(records, durably: durably, at: time)
+        return "\(line); set aside as \(try shelf.setAside(number, environment)), it is not needed"
       } catch {
-        if let poison = writer.poison {
-          state.writer = nil
-          state.refusal = poison
-        }
-        throw error
+        return "\(line); it is not needed (\(error.description))"
       }
     }
   }

@@ -6,6 +6,10 @@
   import Glibc
 #endif
 
+#if !canImport(Darwin)
+  import CStatfs
+#endif
+
 /// The real disk.
 public struct PosixFileSystem: FileSystem {
   public init() {}
@@ -144,6 +148,33 @@ public struct PosixFileSystem: FileSystem {
     guard errno == 0 else { throw FileFault(errno: errno, operation: "list") }
     return names
   }
+
+  public func foreignName(of descriptor: Descriptor) throws(FileFault) -> String? {
+    #if canImport(Darwin)
+      var raw = Darwin.statfs()
+      _ = try call("statfs") { fstatfs(descriptor.number, &raw) }
+      let name = withUnsafeBytes(of: raw.f_fstypename) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      return Self.foreignNames[name]
+    #else
+      return Self.foreignNames[
+        try call("statfs") { folio_file_system_kind(descriptor.number) }]
+    #endif
+  }
+
+  #if canImport(Darwin)
+    private static let foreignNames = [
+      "nfs": "NFS", "smbfs": "SMB", "afpfs": "AFP", "webdav": "WebDAV", "macfuse": "FUSE",
+      "osxfuse": "FUSE",
+    ]
+  #else
+    /// By the numbers of statfs(2).
+    private static let foreignNames: [Int: String] = [
+      0x6969: "NFS", 0x517b: "SMB", 0xff53_4d42: "SMB", 0xfe53_4d42: "SMB", 0x6573_5546: "FUSE",
+      0x5346_414f: "AFS", 0x7375_7245: "Coda", 0x00c3_6400: "Ceph",
+    ]
+  #endif
 
   public func lock(_ descriptor: Descriptor) throws(FileFault) -> Bool {
     do {

@@ -26,10 +26,15 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// The journal as the engine uses it. `OrderJournal` is the real one; tests use an array.
 public protocol OrderJournaling: Sendable {
-  /// What the journal held when it was opened, oldest first.
-  var recovered: [JournalEntry] { get }
-  /// Writes the records in one piece. With `durably` they are on disk when the call returns.
+  /// What the records came to when the journal was opened.
+  var recovered: JournalState { get }
+  /// Writes the records in one piece. With `durably` they are on disk when the call returns; otherwise `sync` must be
+  /// called within `syncDelay`.
   func append(_ entries: [JournalEntry], durably: Bool, at time: Timestamp) throws(StoreError)
+  /// Seconds within which what was appended must be put on the disk; nil when all of it is.
+  var syncDelay: Double? { get }
+  /// Puts on the disk what is not there yet.
+  func sync() throws(StoreError)
 }
 
 /// The files of the cached book. Each holds one part, in the broker's own JSON.
@@ -61,4 +66,6 @@ public protocol BookStoring: Sendable {
   func read(_ name: DocumentName) -> StoredDocument?
   /// One line for each file that was set aside or could not be read since opening.
   var damages: [String] { get }
+  /// Puts everything on the disk and notes how far the journal goes; nothing can be appended any more.
+  func close() throws(StoreError)
 }

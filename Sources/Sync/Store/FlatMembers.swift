@@ -1,0 +1,66 @@
+import ClientModels
+
+/// The strings and whole numbers of a JSON object; members of other kinds are passed over.
+struct FlatMembers {
+  private var texts: [(name: String, value: String)] = []
+  private var numbers: [(name: String, value: Int)] = []
+
+  init() {}
+
+  /// Nil when it is not an object.
+  init?(_ scanner: inout JSONScanner) {
+    var members = Self()
+    guard scanner.object({ members.take($0, &$1) }) else { return nil }
+    self = members
+  }
+
+  /// Reads the value of one member; false when it is not JSON.
+  mutating func take(_ name: String, _ value: inout JSONScanner) -> Bool {
+    if value.isAtString {
+      guard let text = value.string() else { return false }
+      texts.append((name, text))
+    } else if value.isAtNumber {
+      guard let number: Int = value.integer() else { return false }
+      numbers.append((name, number))
+    } else {
+      return value.skip() != nil
+    }
+    return true
+  }
+
+  func text(_ name: String) -> String? { texts.first { $0.name == name }?.value }
+  func number(_ name: String) -> Int? { numbers.first { $0.name == name }?.value }
+
+  func clientOrderID(_ name: String) -> ClientOrderID? { text(name).flatMap { ClientOrderID($0) } }
+  func brokerOrderID(_ name: String) -> BrokerOrderID? { text(name).flatMap { BrokerOrderID($0) } }
+  func quantity(_ name: String) -> Quantity? { text(name).flatMap { try? Quantity(strict: $0) } }
+  func price(_ name: String) -> Price? { text(name).flatMap { try? Price(strict: $0) } }
+  func time(_ name: String) -> Timestamp? { text(name).flatMap { Timestamp(rfc3339: $0) } }
+
+  /// A member that may be missing: nil only when it is there and cannot be read.
+  func optional<Value>(_ name: String, _ read: (String) -> Value?) -> Value?? {
+    guard let text = text(name) else { return .some(nil) }
+    return read(text).map { .some($0) }
+  }
+}
+
+extension FlatMembers {
+  var orderRequest: OrderRequest? {
+    guard let id = clientOrderID("client_order_id"),
+      let symbol = text("symbol").flatMap({ Symbol($0) }),
+      let side = text("side"), let quantity = quantity("qty"), let pricing,
+      let timeInForce = text("time_in_force")
+    else { return nil }
+    return OrderRequest(
+      clientOrderID: id, symbol: symbol, side: OrderSide(wire: side), quantity: quantity,
+      pricing: pricing, timeInForce: TimeInForce(wire: timeInForce))
+  }
+
+  private var pricing: OrderPricing? {
+    switch (text("type").map { OrderType(wire: $0) }, text("limit_price")) {
+    case (.market?, nil): .market
+    case (.limit?, let text?): (try? Price(strict: text)).map { .limit($0) }
+    default: nil
+    }
+  }
+}
