@@ -95,7 +95,7 @@ extension Submission {
   }
 
   private mutating func found(_ order: Order) -> [SubmissionStep] {
-    if case .working = state { return [] }
+    if case .working = state { return [.stopLooking] }
     if let difference = request.difference(from: order) {
       let reason = "the broker has another order under its id (\(difference)): check it there"
       state = .unconfirmed(reason: reason)

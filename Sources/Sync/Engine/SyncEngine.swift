@@ -20,6 +20,7 @@ public actor SyncEngine {
   private var store: (any BookStoring)?
   private var timer: Task<Void, Never>?
   private var syncTimer: Task<Void, Never>?
+  private var syncDueAt: ContinuousClock.Instant?
   /// The exact bodies that were recorded: an order that is sent again is the same to the byte.
   private var bodies: [ClientOrderID: String] = [:]
   private var isRunning = false
@@ -154,6 +155,10 @@ public actor SyncEngine {
   /// Records that nothing waits for come to the disk together, a moment later.
   private func scheduleSync(_ journal: any OrderJournaling) {
     guard let delay = journal.syncDelay else { return }
+    // A sync that is due sooner takes later records along; more records never put it off.
+    let due = ContinuousClock.now + .seconds(delay)
+    if let syncDueAt, syncTimer != nil, syncDueAt <= due { return }
+    syncDueAt = due
     syncTimer?.cancel()
     syncTimer = Task { [weak self] in
       try? await Task.sleep(for: .seconds(delay))
@@ -162,6 +167,7 @@ public actor SyncEngine {
   }
 
   private func syncJournal() {
+    syncTimer = nil
     guard let store else { return }
     do throws(StoreError) { try store.journal.sync() } catch {
       process(.recordLost(reason: "\(error.path): \(error.description)"))
@@ -170,6 +176,7 @@ public actor SyncEngine {
 
   private func closeStore() {
     syncTimer?.cancel()
+    syncTimer = nil
     guard let store else { return }
     self.store = nil
     do throws(StoreError) { try store.close() } catch {

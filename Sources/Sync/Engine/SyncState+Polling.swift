@@ -182,6 +182,7 @@ extension SyncState {
     let missing = portfolio.workingOrders.filter {
       !listed.contains($0.id) && !lostOrders.contains($0.id) && isWorthAsking($0)
     }
+    for id in unreadOrders.sorted().prefix(20) { read(.order(id)) }
     for order in missing.prefix(20) {
       orderAskedAt[order.id] = now
       read(.order(order.id))
@@ -202,6 +203,7 @@ extension SyncState {
 
   private mutating func tookOrder(_ id: BrokerOrderID, _ result: Result<Order, BrokerError>) {
     readsUnderWay.remove(.order(id))
+    unreadOrders.remove(id)
     switch result {
     case .success(let order): absorb([order])
     case .failure(.notFound):
@@ -209,7 +211,7 @@ extension SyncState {
       say(
         .warning, "the broker no longer knows order \(id): its last known state is shown",
         once: true)
-    case .failure: break
+    case .failure: unreadOrders.insert(id)
     }
   }
 

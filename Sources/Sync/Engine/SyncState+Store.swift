@@ -52,6 +52,7 @@ extension SyncState {
       lookUps = [:]
       orderAskedAt = [:]
       lostOrders = []
+      unreadOrders = []
     }
     confirmedAccount = nil
     readAt = readAt.filter { $0.key == .account }
@@ -87,12 +88,16 @@ extension SyncState {
         submission.attempts = max(1, record.attempts)
         submission.refusal = record.refusal
         change(submission)
-        lookUps[request.clientOrderID] = LookUpSchedule(dueAt: now)
+        if case .working(let id)? = portfolio.submissions[request.clientOrderID]?.state {
+          resolve(request.clientOrderID, .working, "the cached book shows it as \(id)")
+        } else {
+          lookUps[request.clientOrderID] = LookUpSchedule(dueAt: now)
+        }
       }
     }
     // What the broker had may have ended since, and be too old for the lists.
-    for order in book.journal.orders.values where order.resolution == .working && !order.isOver {
-      if let id = order.brokerID { read(.order(id)) }
-    }
+    let working = book.journal.orders.values
+      .filter { $0.resolution == .working && !$0.isOver }.compactMap(\.brokerID)
+    for id in working.sorted() { read(.order(id)) }
   }
 }

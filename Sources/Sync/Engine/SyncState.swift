@@ -59,6 +59,8 @@ struct SyncState: Sendable {
   /// Orders whose fate is asked for.
   var lookUps: [ClientOrderID: LookUpSchedule] = [:]
   var orderAskedAt: [BrokerOrderID: Timestamp] = [:]
+  /// Orders that were asked for by their id, without an answer.
+  var unreadOrders: Set<BrokerOrderID> = []
   /// Orders that the broker had, and no longer knows by their id.
   var lostOrders: Set<BrokerOrderID> = []
   var readAt: [Poll: Timestamp] = [:]
