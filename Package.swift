@@ -76,7 +76,7 @@ let package = Package(
     ),
     .testTarget(
       name: "SyncTests",
-      dependencies: ["Sync", "TestSupport"],
+      dependencies: ["PaperBroker", "Sync", "TestSupport"],
       resources: [.copy("Fixtures")],
       swiftSettings: strict
     ),
