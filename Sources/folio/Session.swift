@@ -36,12 +36,14 @@ struct Session {
   }
 
   static func root(_ context: Context) -> StoreRoot {
-    StoreRoot(
-      path: context.paths.state,
-      environment: StoreEnvironment(
-        fileSystem: PosixFileSystem(), pid: getpid(), startedAt: wallClock(),
-        version: Version.text, now: { wallClock() }, uptime: { monotonicNanoseconds() },
-        random: { .random(in: 0 ... .max) }))
+    StoreRoot(path: context.paths.state, environment: storeEnvironment())
+  }
+
+  static func storeEnvironment() -> StoreEnvironment {
+    StoreEnvironment(
+      fileSystem: PosixFileSystem(), pid: getpid(), startedAt: wallClock(),
+      version: Version.text, now: { wallClock() }, uptime: { monotonicNanoseconds() },
+      random: { .random(in: 0 ... .max) })
   }
 
   /// The cached book of a profile, or of the one used last, without any network.
@@ -62,24 +64,37 @@ struct Session {
   static func cachedStore(
     profile name: String?, context: Context
   ) throws(UserError) -> (name: String, store: AccountStore) {
+    let (name, remembered) = try rememberedAccount(profile: name, context: context)
+    guard let id = AccountID(remembered.account) else {
+      throw UserError(
+        .refused, "profile \"\(name)\": its account id cannot be read; run `folio sync`")
+    }
+    do throws(StoreError) {
+      return (name, try root(context).openReadOnly(host: remembered.host, account: id))
+    } catch {
+      throw UserError(.refused, error.description)
+    }
+  }
+
+  /// The account that a profile, or the one used last, was connected to.
+  static func rememberedAccount(
+    profile name: String?, context: Context
+  ) throws(UserError) -> (name: String, account: RememberedAccount) {
     let root = root(context)
     if let name, context.configuration.profiles[name] == nil, root.account(forProfile: name) == nil
     {
       _ = try context.profile(named: name)
     }
     // A profile that is set up means its own book and no other; without one, the book used last is meant.
-    let configured = try context.profile(
-      named: name != nil && context.configuration.profiles[name ?? ""] == nil ? nil : name)
+    let configured =
+      if let name { context.configuration.profiles[name] } else {
+        try context.profile(named: nil)
+      }
     let candidate = name ?? configured?.name ?? root.lastUsed
     if let candidate, let remembered = root.account(forProfile: candidate),
-      let id = AccountID(remembered.account),
       configured?.name != candidate || configured?.host == remembered.host
     {
-      do throws(StoreError) {
-        return (candidate, try root.openReadOnly(host: remembered.host, account: id))
-      } catch {
-        throw UserError(.refused, error.description)
-      }
+      return (candidate, remembered)
     }
     throw UserError(
       .usage,

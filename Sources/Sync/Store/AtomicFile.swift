@@ -8,24 +8,42 @@ struct AtomicFile {
   /// On an error the temporary file is gone and the old contents are in place, unless the last step, syncing the
   /// directory, failed: then the new ones are in place and may be the old ones again after a power failure.
   func replace(with bytes: [UInt8]) throws(StoreError) {
+    try replace { write throws(StoreError) in try write(bytes) }
+  }
+
+  /// The same for contents that are made piece by piece.
+  func replace(
+    contents: (_ write: ([UInt8]) throws(StoreError) -> Void) throws(StoreError) -> Void
+  ) throws(StoreError) {
     let fileSystem = directory.fileSystem
-    try directory.reporting(name) { () throws(FileFault) in
-      do throws(FileFault) {
-        try write(bytes, fileSystem)
+    do throws(StoreError) {
+      try write(contents)
+      try directory.reporting(name) { () throws(FileFault) in
         try fileSystem.rename(temporaryName, to: name, in: directory.descriptor)
-      } catch {
-        try? fileSystem.unlink(temporaryName, in: directory.descriptor)
-        throw error
       }
+    } catch {
+      try? fileSystem.unlink(temporaryName, in: directory.descriptor)
+      throw error
+    }
+    try directory.reporting(name) { () throws(FileFault) in
       try fileSystem.sync(directory.descriptor)
     }
   }
 
-  private func write(_ bytes: [UInt8], _ fileSystem: any FileSystem) throws(FileFault) {
-    let file = try fileSystem.open(temporaryName, in: directory.descriptor, .createNew)
+  private func write(
+    _ contents: (_ write: ([UInt8]) throws(StoreError) -> Void) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    let fileSystem = directory.fileSystem
+    let file = try directory.reporting(name) { () throws(FileFault) in
+      try fileSystem.open(temporaryName, in: directory.descriptor, .createNew)
+    }
     defer { fileSystem.close(file) }
-    try fileSystem.write(bytes, to: file)
-    try fileSystem.sync(file)
+    try contents { bytes throws(StoreError) in
+      try directory.reporting(name) { () throws(FileFault) in
+        try fileSystem.write(bytes, to: file)
+      }
+    }
+    try directory.reporting(name) { () throws(FileFault) in try fileSystem.sync(file) }
   }
 
   static func temporaryName(pid: Int32, random: UInt64) -> String {

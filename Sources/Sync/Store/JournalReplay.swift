@@ -20,7 +20,7 @@ struct JournalReplay {
       var anchors = anchors
       for number in try shelf.numbers() {
         switch try shelf.read(number) {
-        case .sound(let found) where found.owner == owner:
+        case .sound(let found, _) where found.owner == owner:
           guard !run(directory, owner, found, anchors) else { return }
           anchors.append(JournalAnchor(chain: found.place.chain, path: shelf.path(of: number)))
         case .sound: damagedSnapshots.append((number, "it is of another account"))

@@ -203,7 +203,7 @@ struct JournalScan {
       damage = problem(in: name, "is damaged at byte 0: its header is missing")
       return nil
     }
-    if let anchor = anchors.first, next.sequence == anchor.chain.sequence {
+    while let anchor = anchors.first, next.sequence == anchor.chain.sequence {
       guard next.head == anchor.chain.head else {
         damage = problem(
           in: name,

@@ -12,7 +12,8 @@ import ClientModels
 struct SnapshotShelf {
   /// What a snapshot file turned out to be.
   enum Content {
-    case sound(JournalSnapshot)
+    /// `size` in bytes.
+    case sound(JournalSnapshot, size: Int)
     case damaged(String)
     case newer(StoreError)
   }
@@ -50,7 +51,7 @@ struct SnapshotShelf {
       guard snapshot.place.chain.sequence == number else {
         return .damaged("it is named after another record")
       }
-      return .sound(snapshot)
+      return .sound(snapshot, size: bytes.count)
     } catch {
       switch error {
       case .damaged(let what): return .damaged(what)

@@ -73,6 +73,13 @@ public struct StoreRoot: Sendable {
       environment, because: "this session only reads what is stored")
   }
 
+  /// Where everything of an account is kept.
+  public func path(ofAccount remembered: RememberedAccount) -> String? {
+    AccountID(remembered.account).map {
+      path + "/" + Self.directoryName(host: remembered.host, account: $0)
+    }
+  }
+
   /// `<host>-<account>` with every character but letters, digits, point and hyphen replaced by `_`.
   static func directoryName(host: String, account: AccountID) -> String {
     let safe = "\(host)-\(account)".utf8.prefix(200).map { byte -> UInt8 in

@@ -1,0 +1,146 @@
+import ClientModels
+
+/// A sound copy of an account whose journal is damaged: every record that is whole by its own hash, chained anew, and
+/// every document that is sound. The original is not touched.
+public struct AccountRepair: Sendable {
+  /// Something of the original that is not in the copy.
+  public struct Dropped: Hashable, Sendable {
+    public let path: String
+    /// Where it stood, in bytes from the start of the file.
+    public let offset: Int
+    /// In bytes.
+    public let size: Int
+  }
+
+  public let original: String
+  public let copy: String
+  /// Where the two commands put the original.
+  public let aside: String
+  public private(set) var records = 0
+  public private(set) var head = ChainHash.zero.hex
+  public private(set) var dropped: [Dropped] = []
+  /// How often records were missing between two that were kept.
+  public private(set) var gaps = 0
+
+  /// The commands for a shell that put the copy in place of the original.
+  public var commands: [String] {
+    [
+      "mv \(Self.quoted(original)) \(Self.quoted(aside))",
+      "mv \(Self.quoted(copy)) \(Self.quoted(original))",
+    ]
+  }
+
+  /// Makes the copy beside the directory at `path`, which must not be open in another client.
+  public init(of path: String, _ environment: StoreEnvironment) throws(StoreError) {
+    let fileSystem = environment.fileSystem
+    let directory = try StoreDirectory.existing(at: path, fileSystem)
+    original = directory.path
+    let stamp = environment.fileStamp
+    copy = original + ".repaired-" + stamp
+    aside = original + ".damaged-" + stamp
+    let lock = try Self.lock(directory)
+    defer { if let lock { fileSystem.close(lock) } }
+    let segments = try directory.existing(OrderJournal.directoryName)
+    let numbers = try JournalScan.segments(in: segments)
+    let owner = try Self.owner(numbers, segments, SnapshotShelf(directory))
+    let target = try StoreDirectory.made(at: copy, fileSystem)
+    var salvage = JournalSalvage(
+      to: try target.made(OrderJournal.directoryName), owner: owner, environment)
+    for number in numbers {
+      let name = JournalScan.segmentName(number)
+      let bytes = try JournalScan.contents(of: name, segments)
+      for range in try salvage.take(bytes, segments.path(of: name)) {
+        dropped.append(
+          Dropped(path: segments.path(of: name), offset: range.lowerBound, size: range.count))
+      }
+    }
+    let known = AccountLock.anchor(in: directory)?.chain.sequence ?? 0
+    try salvage.finish(known: known)
+    records = salvage.records
+    gaps = salvage.gaps
+    try Self.copyDocuments(from: directory, to: target, environment)
+    let check = try AccountCheck(at: copy, fileSystem)
+    if let damage = check.damages.first {
+      throw StoreError(.damaged(damage.text), path: copy, description: damage.text)
+    }
+    head = check.head
+  }
+
+  /// Whose journal it is, by the first header or snapshot that can be read.
+  private static func owner(
+    _ numbers: [Int], _ segments: StoreDirectory, _ shelf: SnapshotShelf
+  ) throws(StoreError) -> JournalOwner {
+    for number in numbers {
+      let bytes = try JournalScan.contents(of: JournalScan.segmentName(number), segments)
+      let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+      guard let link = JournalLink(line), link.isWhole else { continue }
+      let chain = JournalChain(sequence: link.sequence, head: link.hash)
+      if case .header(_, _, let owner, _) = JournalLine(line, chain)?.record { return owner }
+    }
+    for number in try shelf.numbers() {
+      if case .sound(let snapshot, _) = try shelf.read(number) { return snapshot.owner }
+    }
+    throw StoreError(
+      .damaged("says nowhere whose it is"), path: segments.path,
+      description: "\(segments.path) says nowhere whose it is; move it away to begin a new journal")
+  }
+
+  /// Nil when there is no lock file.
+  private static func lock(_ directory: StoreDirectory) throws(StoreError) -> Descriptor? {
+    let fileSystem = directory.fileSystem
+    guard let file = try? fileSystem.open(AccountLock.name, in: directory.descriptor, .read) else {
+      return nil
+    }
+    let isOurs = try directory.reporting(AccountLock.name) { () throws(FileFault) in
+      try fileSystem.lock(file)
+    }
+    guard isOurs else {
+      fileSystem.close(file)
+      throw StoreError(
+        .locked(holder: directory.path), path: directory.path,
+        description: "\(directory.path) is open in another client; close it to repair the account")
+    }
+    return file
+  }
+
+  private static func copyDocuments(
+    from directory: StoreDirectory, to target: StoreDirectory, _ environment: StoreEnvironment
+  ) throws(StoreError) {
+    for name in DocumentName.allCases {
+      let file = name.rawValue + ".json"
+      guard
+        let bytes = try? JournalScan.contents(
+          of: file, directory, limit: DocumentEnvelope.payloadLimit + DocumentEnvelope.overhead),
+        (try? DocumentEnvelope.decode(bytes)) != nil
+      else { continue }
+      try environment.replace(file, in: target, with: bytes)
+    }
+  }
+
+  private static func quoted(_ path: String) -> String {
+    "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+      + "'"
+  }
+}
+
+extension AccountRepair {
+  /// The facts as one JSON object, with a line end.
+  public var json: String {
+    var object = JSONObject()
+    object.add("original", original)
+    object.add("copy", copy)
+    object.add("records", records)
+    object.add("head", head)
+    object.add("gaps", gaps)
+    let left = dropped.map { dropped in
+      var object = JSONObject()
+      object.add("path", dropped.path)
+      object.add("offset", dropped.offset)
+      object.add("bytes", dropped.size)
+      return object.text
+    }
+    object.add("dropped", raw: "[" + left.joined(separator: ",") + "]")
+    object.add("commands", raw: "[" + commands.map(quotedJSON).joined(separator: ",") + "]")
+    return object.text + "\n"
+  }
+}

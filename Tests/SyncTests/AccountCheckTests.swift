@@ -1,0 +1,237 @@
+import ClientModels
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Sync
+
+@Suite("Checking, repairing and exporting what is kept of an account", .blocking)
+struct AccountCheckTests {
+  private static let folder = "/state/folio/h-a1"
+
+  /// An account with three segments, a snapshot and a document, left by a clean end.
+  private func written(orders: Int = 12, closing: Bool = true) throws -> MemoryFileSystem {
+    let disk = MemoryFileSystem()
+    let store = try StoreRoot(path: "/state/folio", environment: storeEnvironment(disk))
+      .openAccount(host: "h", account: try #require(AccountID("a1")))
+    try store.write(.account, payload: Array("{}".utf8), asOf: nil, at: storeNoon)
+    for number in 1...orders {
+      try store.journal.append(
+        storeEntries(number), durably: true,
+        at: storeNoon.advanced(bySeconds: Double(number / 5) * 86_400))
+    }
+    if closing { try store.close() }
+    disk.kill()
+    return disk
+  }
+
+  private func change(_ disk: MemoryFileSystem, _ file: String, at index: Int) throws {
+    var bytes = try #require(disk.contents("\(Self.folder)/\(file)"))
+    bytes[index] ^= 1
+    disk.place(bytes, at: "\(Self.folder)/\(file)")
+  }
+
+  @Test("A sound account is reported with its files, records and head, and nothing is changed")
+  func sound() throws {
+    let disk = try written()
+    disk.heal()
+    let check = try AccountCheck(at: Self.folder, disk)
+    #expect(check.isSound)
+    #expect(check.records == 27)
+    #expect(check.host == "h")
+    #expect(check.account == "a1")
+    #expect(
+      check.files.map { String($0.path.dropFirst(Self.folder.count)) } == [
+        "/snap/000027.json", "/orders/000001.jsonl", "/orders/000002.jsonl",
+        "/orders/000003.jsonl", "/account.json",
+      ])
+    #expect(check.files.map(\.records) == [nil, 9, 11, 7, nil])
+    let last = try #require(disk.contents(Self.folder + "/orders/000003.jsonl"))
+    #expect(String(decoding: last, as: UTF8.self).hasSuffix("\"h\":\"\(check.head)\"}\n"))
+    for file in check.files {
+      #expect(disk.contents(file.path)?.count == file.size)
+    }
+    let kinds = Set(disk.calls.map { String($0.prefix { $0 != " " }) })
+    #expect(kinds.isSubset(of: ["open", "read", "list"]))
+  }
+
+  @Test("Damage is reported with its file, byte and record, and what to do")
+  func damaged() throws {
+    let disk = try written()
+    try change(disk, "orders/000002.jsonl", at: 700)
+    let document = try #require(disk.contents(Self.folder + "/account.json"))
+    try change(disk, "account.json", at: document.count - 3)
+    let check = try AccountCheck(at: Self.folder, disk)
+    #expect(check.damages.count == 2)
+    let first = try #require(check.damages.first)
+    #expect(first.path == Self.folder + "/orders/000002.jsonl")
+    #expect(first.sequence == check.records + 1)
+    #expect(try #require(first.offset) <= 700)
+    #expect(first.text.contains("`folio store repair`"))
+    #expect(check.damages.last?.text.contains("`folio sync`") == true)
+    #expect(
+      check.json.hasPrefix(#"{"path":"/state/folio/h-a1","host":"h","account":"a1","sound":false"#))
+  }
+
+  @Test("An unfinished record at the end is no damage; it may be on its way")
+  func unfinished() throws {
+    let disk = try written(closing: false)
+    let last = Self.folder + "/orders/000003.jsonl"
+    disk.place(try #require(disk.contents(last)) + Array(#"{"seq":28,"#.utf8), at: last)
+    let check = try AccountCheck(at: Self.folder, disk)
+    #expect(check.isSound)
+    #expect(check.unfinishedBytes == 10)
+  }
+
+  @Test("A snapshot that does not say what the records make is found")
+  func wrongSnapshot() throws {
+    let disk = try written()
+    let path = Self.folder + "/snap/000027.json"
+    let snapshot = try JournalSnapshot(try #require(disk.contents(path)))
+    let empty = JournalSnapshot(
+      owner: snapshot.owner, place: snapshot.place, state: JournalState())
+    disk.place(empty.encoded(version: "0.1.0"), at: path)
+    let check = try AccountCheck(at: Self.folder, disk)
+    #expect(check.damages.map(\.path) == [path])
+  }
+
+  @Test("A repaired copy keeps every whole record, opens, and leaves the original as it was")
+  func repair() throws {
+    let disk = try written()
+    try change(disk, "orders/000002.jsonl", at: 700)
+    let names = ["000001.jsonl", "000002.jsonl", "000003.jsonl"]
+    let before = names.map { disk.contents("\(Self.folder)/orders/\($0)") }
+    let repair = try AccountRepair(of: Self.folder, storeEnvironment(disk))
+    #expect(names.map { disk.contents("\(Self.folder)/orders/\($0)") } == before)
+    #expect(repair.records == 23)
+    #expect(repair.gaps == 1)
+    #expect(repair.dropped.map(\.path) == [Self.folder + "/orders/000002.jsonl"])
+    #expect(repair.copy == Self.folder + ".repaired-20261121T120000Z")
+    #expect(
+      repair.commands == [
+        "mv '\(Self.folder)' '\(Self.folder).damaged-20261121T120000Z'",
+        "mv '\(Self.folder).repaired-20261121T120000Z' '\(Self.folder)'",
+      ])
+    #expect(disk.contents(repair.copy + "/account.json") != nil)
+    let kept = try storedEntries(disk, under: repair.copy)
+    #expect(kept.count == 23)
+    let all = try (1...12).flatMap { try storeEntries($0) }
+    #expect(all.filter { !kept.contains($0) }.count == 1)
+    let text = String(
+      decoding: try #require(disk.contents(repair.copy + "/orders/000001.jsonl")), as: UTF8.self)
+    #expect(text.contains(#""k":"recovered","d":{"dropped_bytes":\#(repair.dropped[0].size),"#))
+  }
+
+  @Test(
+    "A lost sending leaves its order in doubt, so that it is looked up and not taken for unsent")
+  func repairedDoubt() throws {
+    let disk = try written(orders: 2, closing: false)
+    let path = Self.folder + "/orders/000001.jsonl"
+    let lines = try #require(disk.contents(path)).split(separator: 10).map { Array($0) + [10] }
+    disk.place((lines[..<2] + lines[3...]).flatMap { $0 }, at: path)
+    let repair = try AccountRepair(of: Self.folder, storeEnvironment(disk))
+    #expect(repair.gaps == 1)
+    #expect(repair.dropped.isEmpty)
+    let copied = AccountStore(
+      viewing: try StoreDirectory.existing(at: repair.copy, disk),
+      owner: JournalOwner(host: "h", account: "a1"), storeEnvironment(disk), because: "a test")
+    #expect(copied.damages.isEmpty)
+    #expect(try recoveredOrder(1, copied.journal)?.mayHaveBeenSent == true)
+    #expect(try recoveredOrder(1, copied.journal)?.attempts == 0)
+  }
+
+  @Test("Whatever byte is changed, the repaired copy is sound and lacks at most one record")
+  func repairAnything() throws {
+    let disk = try written(orders: 6)
+    let segment = "orders/000001.jsonl"
+    let size = try #require(disk.contents("\(Self.folder)/\(segment)")).count
+    for index in stride(from: 0, to: size, by: 37) {
+      try change(disk, segment, at: index)
+      let repair = try AccountRepair(of: Self.folder, storeEnvironment(disk))
+      #expect(repair.records >= 11, "byte \(index)")
+      disk.remove(repair.copy)
+      try change(disk, segment, at: index)
+    }
+  }
+
+  @Test("An account that is open elsewhere is not repaired")
+  func repairWhileOpen() throws {
+    let disk = try written()
+    let store = try StoreRoot(path: "/state/folio", environment: storeEnvironment(disk))
+      .openAccount(host: "h", account: try #require(AccountID("a1")))
+    #expect(throws: StoreError.self) {
+      try AccountRepair(of: Self.folder, storeEnvironment(disk))
+    }
+    #expect(store.ordersBlockedBecause == nil)
+  }
+
+  private func exported(
+    _ disk: MemoryFileSystem, as form: AuditExport.Form
+  ) throws -> (export: AuditExport, text: String) {
+    let export = try AuditExport(at: Self.folder, disk)
+    var bytes: [UInt8] = []
+    try export.write(as: form) { piece throws(StoreError) in bytes += piece }
+    return (export, String(decoding: bytes, as: UTF8.self))
+  }
+
+  @Test("The journal is exported as CSV, ended by the number of records and their head")
+  func csv() throws {
+    let disk = try written(orders: 2)
+    let (export, text) = try exported(disk, as: .csv)
+    let lines = text.components(separatedBy: "\r\n")
+    #expect(lines.count == 8)
+    #expect(
+      lines[0]
+        == "sequence,time,kind,client_order_id,broker_order_id,execution_id,hash,details")
+    #expect(lines[3].hasPrefix("3,2026-11-21T12:00:00Z,send,folio-1,,,"))
+    #expect(lines[3].hasSuffix(#","{""coid"":""folio-1"",""n"":1}""#))
+    #expect(lines[6].hasPrefix("5,,end,,,,\(export.head),"))
+    #expect(lines[6].hasSuffix(#""{""count"":5,""head"":""\#(export.head)"",""complete"":true}""#))
+    #expect(lines[7].isEmpty)
+  }
+
+  @Test("The journal is exported as JSON")
+  func json() throws {
+    let (export, text) = try exported(try written(orders: 2), as: .json)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(object["count"] as? Int == 5)
+    #expect(object["head"] as? String == export.head)
+    #expect(object["account"] as? String == "a1")
+    let records = try #require(object["records"] as? [[String: Any]])
+    #expect(
+      records.map { $0["kind"] as? String } == ["header", "intent", "send", "intent", "send"])
+    #expect((records[1]["details"] as? [String: Any])?["body"] as? String == #"{"symbol":"BRK.B"}"#)
+  }
+
+  @Test("A damaged journal is exported up to the damage, and says so")
+  func damagedExport() throws {
+    let disk = try written()
+    try change(disk, "orders/000002.jsonl", at: 700)
+    let (export, text) = try exported(disk, as: .json)
+    #expect(export.damage?.path == Self.folder + "/orders/000002.jsonl")
+    #expect(text.contains(#""complete":false,"damage":"/state/folio/h-a1/orders/000002.jsonl"#))
+  }
+
+  @Test("An export to a file is there whole or not at all")
+  func exportToFile() throws {
+    let disk = try written()
+    let export = try AuditExport(at: Self.folder, disk)
+    let names = disk.names(in: "/state")
+    for index in 0..<20 {
+      disk.fail(at: index, with: ENOSPC)
+      do {
+        try export.write(as: .csv, toFile: "/state/out.csv", storeEnvironment(disk))
+        disk.heal()
+        let (_, text) = try exported(disk, as: .csv)
+        #expect(disk.contents("/state/out.csv") == Array(text.utf8))
+        disk.remove("/state/out.csv")
+      } catch {
+        disk.heal()
+        let isSyncOfDirectory = disk.contents("/state/out.csv") != nil
+        if isSyncOfDirectory { disk.remove("/state/out.csv") }
+      }
+      #expect(disk.names(in: "/state") == names, "call \(index)")
+    }
+  }
+}
