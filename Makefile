@@ -1,13 +1,14 @@
 # make run    sets up, builds and opens the demo        make test     sets up and runs every check and test
 # make build  release build of folio and folio-paper    make check    format lint and import rules
 # make install PREFIX=/usr/local                        make docs     writes docs/keys.md and docs/man
+# make bench  measures what is promised of speed; BENCH="--json FILE --dir DIR" says where
 # make conformance   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI)
 .POSIX:
 PREFIX = /usr/local
 DESTDIR =
 RELEASE = .build/release
 
-.PHONY: run build test check install docs conformance clean
+.PHONY: run build test check install docs conformance bench clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -18,7 +19,7 @@ build:
 	swift build -c release --static-swift-stdlib --product folio-paper
 
 check:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	scripts/check-imports
 
 test:
@@ -40,6 +41,11 @@ docs:
 
 conformance: build
 	scripts/conformance $(RELEASE)
+
+bench:
+	@scripts/setup
+	swift build -c release --product folio-bench
+	$(RELEASE)/folio-bench $(BENCH)
 
 clean:
 	swift package clean

@@ -111,6 +111,15 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    // folio-bench: what is promised of speed, measured
+    .executableTarget(
+      name: "folio-bench",
+      dependencies: ["ClientModels", "Sync", argumentParser],
+      path: "Benchmarks",
+      exclude: ["budgets.json"],
+      swiftSettings: strict
+    ),
+
     // TestSupport: a terminal on a real pty, a real server process, temporary homes
     .target(name: "TestSupport", swiftSettings: strict),
     .testTarget(

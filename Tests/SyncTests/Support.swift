@@ -47,6 +47,7 @@ func failure(_ code: Int32, bytesLeft: Bool) -> HTTPOutcome {
 final class MemoryJournal: OrderJournaling {
   let recovered: JournalState
   private let appended = Mutex<[JournalEntry]>([])
+  private let unsyncedCount = Mutex(0)
   private let failure: StoreError?
 
   init(recovered: [JournalEntry] = [], failure: StoreError? = nil) {
@@ -55,14 +56,17 @@ final class MemoryJournal: OrderJournaling {
   }
 
   var entries: [JournalEntry] { appended.withLock { $0 } }
-  var syncDelay: Double? { nil }
-  func sync() throws(StoreError) {}
+  /// Everything appended without waiting, until it is synced.
+  var unsynced: Int { unsyncedCount.withLock { $0 } }
+  var syncDelay: Double? { unsynced > 0 ? 0.01 : nil }
+  func sync() throws(StoreError) { unsyncedCount.withLock { $0 = 0 } }
 
   func append(
     _ entries: [JournalEntry], durably: Bool, at time: Timestamp
   ) throws(StoreError) {
     if let failure { throw failure }
     appended.withLock { $0 += entries }
+    unsyncedCount.withLock { $0 = durably ? 0 : $0 + entries.count }
   }
 }
 
@@ -92,7 +96,10 @@ final class MemoryStore: BookStoring {
   }
 
   func read(_ name: DocumentName) -> StoredDocument? { documents.withLock { $0[name] } }
-  func close() throws(StoreError) {}
+  private let closings = Mutex(0)
+  /// How often it was closed.
+  var closed: Int { closings.withLock { $0 } }
+  func close() throws(StoreError) { closings.withLock { $0 += 1 } }
 }
 
 /// Whether the condition comes to hold; looks every few milliseconds, a thousand times and ten seconds at least, so

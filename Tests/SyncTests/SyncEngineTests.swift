@@ -154,6 +154,22 @@ private struct TestClock: Sendable {
     #expect(transport.requests.filter { $0.method == .post }.count == 1)
   }
 
+  @Test func recordsThatNothingWaitsForAreSyncedSoonAndTheEndClosesTheStore() async throws {
+    let journal = MemoryJournal()
+    let store = MemoryStore(journal: journal)
+    let screen = Screen()
+    let engine = try engine(FakeTransport(answer: Self.answer), store, screen)
+    let running = Task { await engine.run() }
+    #expect(await eventually { screen.portfolio.source == .live })
+    engine.send(.cancel(try brokerID("b-1")))
+    #expect(await eventually { journal.entries.count == 1 })
+    #expect(await eventually { journal.unsynced == 0 })
+    #expect(store.closed == 0)
+    await engine.stop()
+    await running.value
+    #expect(store.closed == 1)
+  }
+
   @Test func aStoppedEngineReturnsWithoutHavingRun() async throws {
     let engine = try engine(FakeTransport(), MemoryStore(), Screen())
     await engine.stop()

@@ -12,7 +12,9 @@ public final class AccountStore: BookStoring {
 
   /// Takes the lock, or views when another client has it.
   init(
-    writing directory: StoreDirectory, owner: JournalOwner, _ environment: StoreEnvironment
+    writing directory: StoreDirectory, owner: JournalOwner, _ environment: StoreEnvironment,
+    segmentLimit: Int = OrderJournal.segmentLimit,
+    snapshotInterval: Int = OrderJournal.snapshotInterval
   ) throws(StoreError) {
     let lock = try AccountLock(in: directory, environment)
     let foreign = try Self.reasonAgainst(directory)
@@ -30,7 +32,9 @@ public final class AccountStore: BookStoring {
     } else {
       AtomicFile.removeTemporaries(in: directory)
       if let problem = lock.problem { shelf.report(problem.description) }
-      orders = try OrderJournal(writing: directory, owner: owner, environment, anchors: anchors)
+      orders = try OrderJournal(
+        writing: directory, owner: owner, environment, anchors: anchors,
+        segmentLimit: segmentLimit, snapshotInterval: snapshotInterval)
       do throws(StoreError) { try Ballast(directory).make(environment) } catch {
         shelf.report(error.description)
       }

@@ -8,6 +8,8 @@ struct JournalSession {
   /// Seconds within which what was written must be put on the disk; nil when it is.
   private(set) var syncDelay: Double?
   private var writing: Writing?
+  /// Why what was written without waiting may not be on the disk and never will.
+  private var lost: StoreError?
 
   private struct Writing {
     let writer: JournalWriter
@@ -75,6 +77,7 @@ struct JournalSession {
   }
 
   mutating func sync() throws(StoreError) {
+    if let lost { throw lost }
     guard let writing, syncDelay != nil else { return }
     do throws(StoreError) { try writing.writer.sync() } catch {
       stop(after: error)
@@ -115,6 +118,7 @@ struct JournalSession {
   /// Ends all writing if the writer was poisoned by the error.
   private mutating func stop(after error: StoreError) {
     guard let poison = writing?.writer.poison else { return }
+    if syncDelay != nil { lost = poison }
     writing = nil
     syncDelay = nil
     refusal = poison

@@ -24,6 +24,8 @@ public final class OrderJournal: OrderJournaling {
   private let state: Mutex<JournalSession>
 
   static let directoryName = "orders"
+  /// In bytes, beyond which the next segment is begun.
+  static let segmentLimit = 8 << 20
   /// The number of records after which a snapshot is made.
   static let snapshotInterval = 5_000
 
@@ -35,7 +37,7 @@ public final class OrderJournal: OrderJournaling {
   /// Reads the journal under `account` and repairs an unfinished end. The account's lock must be held.
   init(
     writing account: StoreDirectory, owner: JournalOwner, _ environment: StoreEnvironment,
-    anchors: [JournalAnchor] = [], segmentLimit: Int = 8 << 20,
+    anchors: [JournalAnchor] = [], segmentLimit: Int = OrderJournal.segmentLimit,
     snapshotInterval: Int = OrderJournal.snapshotInterval
   ) throws(StoreError) {
     let segments = try account.made(Self.directoryName)
