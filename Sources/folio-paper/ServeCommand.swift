@@ -20,7 +20,9 @@ struct ServeCommand: ParsableCommand {
   var speed = "1"
 
   @Option(
-    help: "Where the replay starts: RFC 3339, or HH:MM in New York. Default: the session's open.")
+    help:
+      "Where the replay starts: RFC 3339, or HH:MM in New York. Default: where the ledger stands, for a new one the session's open."
+  )
   var from: String?
 
   @Option(help: "The seed of the synthetic market: the same seed gives the same prices.")
@@ -51,8 +53,8 @@ struct ServeCommand: ParsableCommand {
     let directory = try location.directory()
     let store = try SQLiteEventStore(directory: directory)
     let lock = try ServerLock(directory: directory)
-    let service = try PaperService(
-      store: store, market: try market(), wallClock: { wallClock() })
+    let market = try market(resumingAt: try store.lastMarketTime())
+    let service = try PaperService(store: store, market: market, wallClock: { wallClock() })
     var logger = Logger(label: "folio-paper") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = verbose ? .debug : .error
     let server = HTTPServer(service: service, logger: logger)
@@ -75,16 +77,17 @@ struct ServeCommand: ParsableCommand {
     if let result { throw Failure("the server ended: \(result); is port \(port) in use?") }
   }
 
-  private func market() throws -> any MarketSource {
+  private func market(resumingAt last: Timestamp?) throws -> any MarketSource {
     guard let factor = try? FixedDecimal(strict: speed), factor > .zero, factor <= 100_000 else {
       throw ValidationError("--speed is a number above 0 and up to 100000, not \"\(speed)\"")
     }
     guard let replay else {
       return SyntheticMarket(
-        seed: seed, alwaysOpen: alwaysOpen, speed: factor, startedAtWall: wallClock())
+        seed: seed, alwaysOpen: alwaysOpen, speed: factor, resumingAt: last,
+        startedAtWall: wallClock())
     }
     let files = try MarketFiles.read(directory: replay)
-    var start = ReplayStart.sessionOpen
+    var start: ReplayStart?
     if let from {
       guard let parsed = ReplayStart(from) else {
         throw ValidationError(
@@ -94,7 +97,7 @@ struct ServeCommand: ParsableCommand {
     }
     return try ReplayMarket(
       quotes: files.quotes, trades: files.trades, speed: factor, from: start,
-      startedAtWall: wallClock())
+      resumingAt: last, startedAtWall: wallClock())
   }
 }
 

@@ -40,6 +40,7 @@ import Testing
     let read = try reopened.events(after: 0)
     #expect(read.map(\.event) == events)
     #expect(read.map(\.sequence) == Array(1...Int64(events.count)))
+    #expect(try reopened.lastMarketTime() == time("2026-11-17T21:00:00Z"))
     #expect(try reopened.events(after: last - 1).count == 1)
   }
 

@@ -26,6 +26,8 @@ private final class FailingStore: EventStore {
     try inner.events(after: sequence)
   }
 
+  func lastMarketTime() throws(LedgerError) -> Timestamp? { try inner.lastMarketTime() }
+
   func append(
     _ events: [LedgerEvent], after known: Int64
   ) throws(LedgerError) -> (foreign: [StoredEvent], last: Int64) {

@@ -23,7 +23,7 @@ import Testing
   private let wall = Timestamp(seconds: 1_000)
 
   private func market(
-    quotes: String = quotes, trades: String = trades, from: ReplayStart = .sessionOpen,
+    quotes: String = quotes, trades: String = trades, from: ReplayStart? = nil,
     speed: FixedDecimal = 1
   ) throws -> ReplayMarket {
     try ReplayMarket(
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func startsWhereItIsTold() throws {
-    #expect(try market(from: #require(ReplayStart("09:31"))).now.rfc3339 == "2013-10-08T13:31:00Z")
+    #expect(try market(from: ReplayStart("09:31")).now.rfc3339 == "2013-10-08T13:31:00Z")
     #expect(ReplayStart("9:31") == nil)
     #expect(ReplayStart("25:00") == nil)
   }

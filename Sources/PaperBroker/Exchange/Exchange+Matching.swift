@@ -44,6 +44,8 @@ extension Exchange {
     func event(_ kind: LedgerEvent.Kind) -> LedgerEvent {
       LedgerEvent(account: address.account, at: now, kind)
     }
+    // Whatever a clock does, nothing happens to an order before it was submitted.
+    if let submittedAt = record.order.submittedAt, now < submittedAt { return [] }
     if let expiresAt = record.expiresAt, now >= expiresAt {
       return [event(.orderExpired(address.order))]
     }

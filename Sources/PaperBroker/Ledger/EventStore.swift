@@ -18,10 +18,19 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   public init(_ description: String) { self.description = description }
 }
 
+extension LedgerEvent {
+  /// Its place on the market's clock; nil for the opening of an account, which happens on the wall's.
+  var marketTime: Timestamp? {
+    if case .accountCreated = kind { nil } else { at }
+  }
+}
+
 /// Where events are kept for ever: SQLite on a disk, or an array in tests.
 public protocol EventStore: Sendable {
   /// Every event after `sequence`, in order.
   func events(after sequence: Int64) throws(LedgerError) -> [StoredEvent]
+  /// The latest moment of the market's clock at which anything happened; nil while nothing has.
+  func lastMarketTime() throws(LedgerError) -> Timestamp?
   /// Appends the events in one piece; they are on disk when the call returns. Returns the last sequence and what others
   /// appended after `known`, which stands before them.
   func append(

@@ -1,3 +1,4 @@
+import ClientModels
 import Synchronization
 
 /// A ledger without a disk.
@@ -8,6 +9,10 @@ public final class MemoryEventStore: EventStore {
 
   public func events(after sequence: Int64) throws(LedgerError) -> [StoredEvent] {
     stored.withLock { $0.filter { $0.sequence > sequence } }
+  }
+
+  public func lastMarketTime() throws(LedgerError) -> Timestamp? {
+    stored.withLock { $0.compactMap(\.event.marketTime).max() }
   }
 
   public func append(

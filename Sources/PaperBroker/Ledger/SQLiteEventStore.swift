@@ -58,6 +58,17 @@ public final class SQLiteEventStore: EventStore {
     }
   }
 
+  public func lastMarketTime() throws(LedgerError) -> Timestamp? {
+    do {
+      return try queue.read { database in
+        try Int64.fetchOne(
+          database, sql: "SELECT MAX(at) FROM event WHERE kind <> 'account_created'")
+      }.map { Timestamp(nanoseconds: $0) }
+    } catch {
+      throw LedgerError("the ledger cannot be read: \(error)")
+    }
+  }
+
   public func append(
     _ events: [LedgerEvent], after known: Int64
   ) throws(LedgerError) -> (foreign: [StoredEvent], last: Int64) {

@@ -1,8 +1,7 @@
 import ClientModels
 
-/// Where in the recorded day a replay starts.
+/// Where in the recorded day a replay is asked to start.
 public enum ReplayStart: Hashable, Sendable {
-  case sessionOpen
   case time(Timestamp)
   /// Seconds after midnight in New York, on the recorded day.
   case clock(secondOfDay: Int)
@@ -45,9 +44,11 @@ public struct ReplayMarket: MarketSource {
   private var minuteStart: [Symbol: Timestamp] = [:]
   private var day: [Symbol: BarBuilder] = [:]
 
+  /// Starts at `from` or, when it is nil, at the session's open; never before `resumingAt`, where the ledger stands. Throws
+  /// when a `from` lies before it.
   public init(
-    quotes: [UInt8], trades: [UInt8], speed: FixedDecimal, from: ReplayStart,
-    startedAtWall: Timestamp
+    quotes: [UInt8], trades: [UInt8], speed: FixedDecimal, from: ReplayStart?,
+    resumingAt: Timestamp? = nil, startedAtWall: Timestamp
   ) throws(RecordingError) {
     self.quotes = try RecordedRows.quotes(quotes)
     self.trades = try RecordedRows.trades(trades)
@@ -56,11 +57,20 @@ public struct ReplayMarket: MarketSource {
     }
     let day = NewYork.civil(first).day
     let open = calendar.session(on: day)?.open ?? TradingCalendar.open
-    switch from {
-    case .sessionOpen: start = NewYork.timestamp(day, secondOfDay: open)
-    case .time(let time): start = time
-    case .clock(let second): start = NewYork.timestamp(day, secondOfDay: second)
+    let asked: Timestamp? =
+      switch from {
+      case nil: nil
+      case .time(let time): time
+      case .clock(let second): NewYork.timestamp(day, secondOfDay: second)
+      }
+    if let asked, let resumingAt, asked < resumingAt {
+      throw RecordingError(
+        "the replay cannot start at \(asked.rfc3339): the ledger already stands at \(resumingAt.rfc3339); leave --from out to go on there, or give an empty --data"
+      )
     }
+    start = max(
+      asked ?? NewYork.timestamp(day, secondOfDay: open),
+      resumingAt ?? Timestamp(nanoseconds: .min))
     let symbols = Set(self.quotes.map(\.symbol)).union(self.trades.map(\.symbol))
     assets = symbols.sorted().map { Instruments.asset($0) }
     self.speed = speed

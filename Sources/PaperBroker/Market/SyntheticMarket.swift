@@ -22,26 +22,31 @@ public struct SyntheticMarket: MarketSource {
   private let days = SyntheticDays()
   private var window: SessionWindow
 
-  public init(seed: UInt64, alwaysOpen: Bool, speed: FixedDecimal, startedAtWall: Timestamp) {
+  /// Starts at the wall's time, but never before `resumingAt`, where the ledger stands: the wall's clock may have been set
+  /// back, or the market have run faster than it.
+  public init(
+    seed: UInt64, alwaysOpen: Bool, speed: FixedDecimal, resumingAt: Timestamp? = nil,
+    startedAtWall: Timestamp
+  ) {
     self.init(
-      seed: seed, alwaysOpen: alwaysOpen, speed: speed, startedAtWall: startedAtWall,
-      instruments: Instruments.all)
+      seed: seed, alwaysOpen: alwaysOpen, speed: speed, resumingAt: resumingAt,
+      startedAtWall: startedAtWall, instruments: Instruments.all)
   }
 
   init(
-    seed: UInt64, alwaysOpen: Bool, speed: FixedDecimal, startedAtWall: Timestamp,
-    instruments: [Instrument]
+    seed: UInt64, alwaysOpen: Bool, speed: FixedDecimal, resumingAt: Timestamp? = nil,
+    startedAtWall: Timestamp, instruments: [Instrument]
   ) {
     path = SyntheticPath(seed: seed, alwaysOpen: alwaysOpen)
     self.speed = speed
     self.startedAtWall = startedAtWall
-    start = startedAtWall
-    now = startedAtWall
+    start = max(startedAtWall, resumingAt ?? startedAtWall)
+    now = start
     assets = instruments.map { Instruments.asset($0.symbol) }
     self.instruments = instruments
     bySymbol = Dictionary(instruments.map { ($0.symbol, $0) }) { first, _ in first }
     window = SessionWindow(
-      at: startedAtWall, sessions: SyntheticSessions(calendar: calendar, alwaysOpen: alwaysOpen))
+      at: start, sessions: SyntheticSessions(calendar: calendar, alwaysOpen: alwaysOpen))
   }
 
   var alwaysOpen: Bool { path.alwaysOpen }

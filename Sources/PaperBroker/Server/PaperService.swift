@@ -13,7 +13,8 @@ public actor PaperService {
   private var lastStep: Timestamp
   private var hasClosedMissedSession = false
 
-  /// Rebuilds everything from the ledger; throws when an event in it cannot be read.
+  /// Rebuilds everything from the ledger; throws when an event in it cannot be read, and when the market's clock stands
+  /// before it: what has happened cannot happen again.
   public init(
     store: any EventStore, market: any MarketSource, wallClock: @escaping @Sendable () -> Timestamp,
     newID: @escaping @Sendable () -> UUID = { UUID() }
@@ -23,6 +24,11 @@ public actor PaperService {
     self.wallClock = wallClock
     self.newID = newID
     lastStep = market.now
+    if let last = try store.lastMarketTime(), market.now < last {
+      throw LedgerError(
+        "the market would start at \(market.now.rfc3339), before the ledger's last event at \(last.rfc3339); give another --data"
+      )
+    }
     for stored in try store.events(after: 0) {
       exchange.apply(stored.event)
       sequence = stored.sequence

@@ -92,7 +92,7 @@ import Testing
     let error = #expect(throws: RecordingError.self) {
       try ReplayMarket(
         quotes: Array(Self.quotesHeader.utf8), trades: Array(Self.tradesHeader.utf8), speed: 1,
-        from: .sessionOpen, startedAtWall: Timestamp(seconds: 0))
+        from: nil, startedAtWall: Timestamp(seconds: 0))
     }
     #expect(error?.description.contains("holds no rows") == true)
   }

@@ -26,7 +26,7 @@ import Testing
   private func market(_ speed: FixedDecimal = 1) throws -> ReplayMarket {
     try ReplayMarket(
       quotes: Array(Self.quotes.utf8), trades: Array(Self.trades.utf8), speed: speed,
-      from: .sessionOpen, startedAtWall: wall)
+      from: nil, startedAtWall: wall)
   }
 
   private func prices(_ events: [MarketEvent]) -> [String] {
