@@ -22,8 +22,8 @@ import Testing
     try desk.submit(.buy, "1", limit: "90")
     desk.market.now = time("2026-11-17T21:00:00Z")
     desk.match()
-    let session = try #require(desk.market.lastEndedSession(at: desk.market.now))
-    desk.apply(desk.exchange.closeDay(session, market: desk.market) { _ in true })
+    let closed = try #require(desk.market.closedDay(at: time("2026-11-18T05:00:00Z")))
+    desk.apply(desk.exchange.closeDay(closed, market: desk.market) { _ in true })
     return desk.log
   }
 
@@ -40,7 +40,7 @@ import Testing
     let read = try reopened.events(after: 0)
     #expect(read.map(\.event) == events)
     #expect(read.map(\.sequence) == Array(1...Int64(events.count)))
-    #expect(try reopened.lastMarketTime() == time("2026-11-17T21:00:00Z"))
+    #expect(try reopened.lastMarketTime() == time("2026-11-18T05:00:00Z"))
     #expect(try reopened.events(after: last - 1).count == 1)
   }
 

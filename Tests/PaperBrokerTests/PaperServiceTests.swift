@@ -129,7 +129,7 @@ private final class FailingStore: EventStore {
     #expect(fill.event.at == time("2026-11-17T15:00:01Z"))
   }
 
-  @Test func eachSessionIsClosedOnceWithItsOwnPrices() async throws {
+  @Test func eachDayIsClosedOnceWithItsOwnPrices() async throws {
     let account = try open()
     let edit: (inout ScriptedMarket) -> Void = { market in
       for (day, close) in [("2026-11-17", "103"), ("2026-11-18", "104"), ("2026-11-20", "105")] {
@@ -139,26 +139,59 @@ private final class FailingStore: EventStore {
     }
     let first = try service(edit)
     _ = try await first.respond(to: request("POST", "/v2/orders", buy("10")), account: account)
-    clock.set("2026-11-17T21:00:00Z")
+    clock.set("2026-11-18T04:59:59Z")
+    try await first.step()
+    #expect(try kinds().count == 4, "the evening still belongs to the day")
+    #expect(try #require(await first.state.accounts[account]).lastEquity == decimal("10000"))
+    clock.set("2026-11-18T05:00:00Z")
     try await first.step()
     try await first.step()
-    clock.set("2026-11-18T15:00:00Z")
+    clock.set("2026-11-18T21:00:00Z")
     try await first.step()
     #expect(try kinds().dropFirst(4) == ["closed 2026-11-17 SPY 103"])
     let book = try #require(await first.state.accounts[account])
     #expect(book.lastEquity == decimal("10029.8"))
 
-    clock.set("2026-11-21T15:00:00Z")
+    clock.set("2026-11-23T15:00:00Z")
     let second = try service(edit)
     try await second.step()
     try await second.step()
     #expect(
       try kinds().dropFirst(5) == ["closed 2026-11-20 SPY 105"],
-      "only the last of the sessions that were missed says anything")
+      "only the last of the days that were missed says anything")
     let after = try #require(await second.state.accounts[account])
     #expect(after.lastEquity == decimal("10049.8"))
     #expect(after.holdings[spy]?.today.costBasis.amount == decimal("1050"))
     #expect(after.holdings[spy]?.book.costBasis.amount == decimal("1000.2"))
+  }
+
+  @Test func theDaysFiguresStandUntilTheNextTradingDayBegins() async throws {
+    let account = try open()
+    let service = try service { market in
+      for (day, close) in [("2026-11-17", "103"), ("2026-11-18", "104")] {
+        guard let day = CalendarDay(day) else { continue }
+        market.closes[spy, default: [:]][day] = price(close)
+      }
+    }
+    _ = try await service.respond(to: request("POST", "/v2/orders", buy("10")), account: account)
+    func figures(at time: String) async throws -> [String] {
+      clock.set(time)
+      let owned = try await service.respond(to: request("GET", "/v2/account"), account: account)
+      let held = try await service.respond(
+        to: request("GET", "/v2/positions/SPY"), account: account)
+      return [
+        owned.text("balance_asof"), owned.text("last_equity"),
+        held.text("unrealized_intraday_pl"), held.text("lastday_price"),
+      ]
+    }
+    let first = ["2026-11-16", "10000", "-0.1", "null"]
+    #expect(try await figures(at: "2026-11-17T20:59:59Z") == first)
+    #expect(try await figures(at: "2026-11-17T21:00:00Z") == first)
+    let second = ["2026-11-17", "10029.8", "-29.9", "103"]
+    #expect(try await figures(at: "2026-11-18T05:00:00Z") == second)
+    #expect(try await figures(at: "2026-11-19T04:59:59Z") == second)
+    #expect(
+      try await figures(at: "2026-11-19T05:00:00Z") == ["2026-11-18", "10039.8", "-39.9", "104"])
   }
 
   @Test func anAccountYoungerThanTheLastSessionIsNotClosedForIt() async throws {

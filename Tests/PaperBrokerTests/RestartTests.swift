@@ -69,6 +69,13 @@ import Testing
     #expect(try replay(from: "10:00").now == time("2013-10-08T14:00:00Z"))
   }
 
+  @Test func theBalanceOfAReplayIsOfTheDayBeforeTheReplaysOwn() async throws {
+    let request = try #require(APIRequest(method: "GET", target: "/v2/account", body: []))
+    let answer = try await service(replay(), wallAfter: 11).respond(to: request, account: account)
+    #expect(answer.text("balance_asof") == "2013-10-07")
+    #expect(answer.text("last_equity") == "10000")
+  }
+
   @Test func aStartBeforeTheLedgersLastEventIsRefusedInOneLine() async throws {
     #expect(try replay(from: "09:31").now == time("2013-10-08T13:31:00Z"))
     try await buy(try service(replay(), wallAfter: 11), limit: "100")

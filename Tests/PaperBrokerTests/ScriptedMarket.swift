@@ -39,8 +39,6 @@ struct ScriptedMarket: MarketSource {
         close: price, volume: Quantity(100))
     }.filter { range.contains($0.at) }.sorted { $0.at < $1.at }
   }
-
-  func previousClose(_ symbol: Symbol) -> Price? { nil }
 }
 
 /// Values of tests, from text that is known to be well formed.
@@ -53,6 +51,26 @@ func time(_ text: String) -> Timestamp { value(Timestamp(rfc3339: text), text) }
 private func value<Value>(_ value: Value?, _ text: String) -> Value {
   guard let value else { preconditionFailure("a test uses \"\(text)\", which cannot be read") }
   return value
+}
+
+extension APIResponse {
+  /// A member of an object, as text.
+  func text(_ name: String) -> String { body?.text(name) ?? "no body" }
+
+  /// The same member of every object of a list, as text.
+  func texts(_ name: String) -> [String] {
+    guard case .array(let values) = body else { return ["no list, but \(status)"] }
+    return values.map { $0.text(name) }
+  }
+}
+
+extension JSONValue {
+  fileprivate func text(_ name: String) -> String {
+    guard case .object(let members) = self, let value = members.first(where: { $0.name == name })
+    else { return "no \(name) in \(text)" }
+    if case .string(let text) = value.value { return text }
+    return value.value.text
+  }
 }
 
 func quote(_ bid: String?, _ ask: String?, at text: String? = nil) -> Quote {

@@ -39,7 +39,7 @@ enum Rendering {
       "maintenance_margin": .text(long), "last_maintenance_margin": .string("0"),
       "sma": .string("0"), "multiplier": .string("1"), "accrued_fees": .string("0"),
       "pending_transfer_in": .string("0"), "pending_transfer_out": .string("0"),
-      "balance_asof": .text(book.lastClosedDay ?? NewYork.civil(book.createdAt).day),
+      "balance_asof": .text(market.closedDay(at: market.now)?.day),
       "created_at": .time(book.createdAt), "trading_blocked": .bool(false),
       "transfers_blocked": .bool(false), "account_blocked": .bool(false),
       "trade_suspended_by_user": .bool(false), "shorting_enabled": .bool(false),
@@ -72,7 +72,7 @@ enum Rendering {
     let gainToday = value.flatMap {
       try? ProfitAndLoss.unrealized(marketValue: $0, costBasis: today)
     }
-    let close = market.previousClose(symbol)
+    let close = market.closedDay(at: market.now).flatMap { market.close(of: symbol, on: $0.day) }
     return .object([
       "asset_id": .text(asset?.id), "symbol": .text(symbol),
       "exchange": .string(asset?.exchange ?? ""),

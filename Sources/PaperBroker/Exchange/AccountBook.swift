@@ -25,7 +25,7 @@ public struct OrderRecord: Hashable, Sendable {
 public struct Holding: Hashable, Sendable {
   /// Since it was opened.
   public var book = AverageCost()
-  /// Since the last close: what was held then counts at that close.
+  /// Since the trading day began: what was held then counts at the close before it.
   public var today = AverageCost()
 }
 
@@ -44,6 +44,7 @@ public struct AccountBook: Hashable, Sendable {
   /// In the order of submission.
   public internal(set) var sequence: [BrokerOrderID] = []
   public internal(set) var open: Set<BrokerOrderID> = []
+  /// At the close of the trading day before; the opening cash until one has passed.
   public internal(set) var lastEquity: FixedDecimal
   public internal(set) var lastClosedDay: CalendarDay?
 

@@ -80,16 +80,16 @@ extension Exchange {
     return id
   }
 
-  /// The marks of the accounts that `isDue` names, for a session that has ended.
+  /// The marks of the accounts that `isDue` names, for a day that is over.
   public func closeDay(
-    _ session: EndedSession, market: any MarketSource, isDue: (AccountBook) -> Bool
+    _ closed: ClosedDay, market: any MarketSource, isDue: (AccountBook) -> Bool
   ) -> [LedgerEvent] {
     accounts.values.filter(isDue).sorted { $0.id.text < $1.id.text }.map { book in
       var closes: [Symbol: Price] = [:]
       for symbol in book.holdings.keys {
-        closes[symbol] = market.close(of: symbol, on: session.day) ?? market.markPrice(symbol)
+        closes[symbol] = market.close(of: symbol, on: closed.day) ?? market.markPrice(symbol)
       }
-      return LedgerEvent(account: book.id, at: session.end, .dayClosed(session.day, closes: closes))
+      return LedgerEvent(account: book.id, at: closed.at, .dayClosed(closed.day, closes: closes))
     }
   }
 }

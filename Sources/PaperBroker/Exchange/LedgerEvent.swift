@@ -12,7 +12,7 @@ public struct LedgerEvent: Hashable, Sendable {
     case orderFilled(BrokerOrderID, ExecutionID, quantity: Quantity, price: Price)
     case orderCanceled(BrokerOrderID)
     case orderExpired(BrokerOrderID)
-    /// The regular session of a day ended, with the closing price of everything held.
+    /// A trading day gave way to the next one, with its closing price of everything held.
     case dayClosed(CalendarDay, closes: [Symbol: Price])
   }
 

@@ -32,8 +32,8 @@ public protocol MarketSource: Sendable {
   var now: Timestamp { get }
   /// Whether a regular session is in progress at a time.
   func isOpen(at time: Timestamp) -> Bool
-  /// The last session that has ended at `time`.
-  func lastEndedSession(at time: Timestamp) -> EndedSession?
+  /// The trading day before the one that `time` belongs to.
+  func closedDay(at time: Timestamp) -> ClosedDay?
   /// When the next regular session begins; nil when none is near.
   func nextOpen(after time: Timestamp) -> Timestamp?
   /// When the regular session in progress ends or, outside one, the next.
@@ -50,18 +50,18 @@ public protocol MarketSource: Sendable {
   func newestBars(
     _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int
   ) -> [Bar]
-  /// The close of the last session that ended before the day of `now`; nil when it is not known.
-  func previousClose(_ symbol: Symbol) -> Price?
 }
 
-/// A regular session that is over.
-public struct EndedSession: Hashable, Sendable {
+/// A trading day that a later one has followed. A day lasts until the next trading day begins, at midnight in New York: its
+/// evening and the weekend after it are still its own.
+public struct ClosedDay: Hashable, Sendable {
   public let day: CalendarDay
-  public let end: Timestamp
+  /// When the trading day after it began.
+  public let at: Timestamp
 
-  public init(day: CalendarDay, end: Timestamp) {
+  public init(day: CalendarDay, at: Timestamp) {
     self.day = day
-    self.end = end
+    self.at = at
   }
 }
 
@@ -75,9 +75,7 @@ extension MarketSource {
 
   public func nextClose(after time: Timestamp) -> Timestamp? { calendar.nextClose(after: time) }
 
-  public func lastEndedSession(at time: Timestamp) -> EndedSession? {
-    calendar.lastEndedSession(at: time)
-  }
+  public func closedDay(at time: Timestamp) -> ClosedDay? { calendar.closedDay(at: time) }
 
   public func newestBars(
     _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int

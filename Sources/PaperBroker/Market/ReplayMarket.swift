@@ -142,9 +142,6 @@ public struct ReplayMarket: MarketSource {
     finish()
     return Array(bars.prefix(limit))
   }
-
-  /// One day is all that a recording knows.
-  public func previousClose(_ symbol: Symbol) -> Price? { nil }
 }
 
 extension Timestamp {

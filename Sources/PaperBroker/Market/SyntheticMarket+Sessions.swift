@@ -4,13 +4,12 @@ import ClientModels
 extension SyntheticMarket {
   public func isOpen(at time: Timestamp) -> Bool { alwaysOpen || calendar.isOpen(at: time) }
 
-  public func lastEndedSession(at time: Timestamp) -> EndedSession? {
+  public func closedDay(at time: Timestamp) -> ClosedDay? {
     guard !alwaysOpen else {
       let today = NewYork.civil(time).day
-      return EndedSession(
-        day: today.advanced(by: -1), end: NewYork.timestamp(today, secondOfDay: 0))
+      return ClosedDay(day: today.advanced(by: -1), at: NewYork.timestamp(today, secondOfDay: 0))
     }
-    return calendar.lastEndedSession(at: time)
+    return calendar.closedDay(at: time)
   }
 
   public func nextOpen(after time: Timestamp) -> Timestamp? {

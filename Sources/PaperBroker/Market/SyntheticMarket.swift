@@ -97,11 +97,6 @@ public struct SyntheticMarket: MarketSource {
     return bar.bar(at: edge)
   }
 
-  public func previousClose(_ symbol: Symbol) -> Price? {
-    guard let instrument = bySymbol[symbol], let previous = window.previous else { return nil }
-    return days.bar(of: instrument, previous, path, until: horizon)?.close
-  }
-
   public func bars(
     _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int
   ) -> [Bar] {

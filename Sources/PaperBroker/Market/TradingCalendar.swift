@@ -36,15 +36,13 @@ public struct TradingCalendar: Hashable, Sendable {
     (1...15).lazy.compactMap { session(on: day.advanced(by: -$0)) }.first
   }
 
-  /// The last regular session that has ended at a time.
-  public func lastEndedSession(at time: Timestamp) -> EndedSession? {
+  /// The trading day before the one that a time belongs to.
+  public func closedDay(at time: Timestamp) -> ClosedDay? {
     let today = NewYork.civil(time).day
-    for session in [session(on: today), previousSession(before: today)] {
-      guard let session else { continue }
-      let end = NewYork.timestamp(session.day, secondOfDay: session.close)
-      if end <= time { return EndedSession(day: session.day, end: end) }
-    }
-    return nil
+    guard let current = session(on: today) ?? previousSession(before: today),
+      let previous = previousSession(before: current.day)
+    else { return nil }
+    return ClosedDay(day: previous.day, at: NewYork.timestamp(current.day, secondOfDay: 0))
   }
 
   public func nextOpen(after time: Timestamp) -> Timestamp? { next(after: time, \.open) }

@@ -11,7 +11,7 @@ public actor PaperService {
   private let newID: @Sendable () -> UUID
   private var sequence: Int64 = 0
   private var lastStep: Timestamp
-  private var hasClosedMissedSession = false
+  private var hasClosedMissedDay = false
 
   /// Rebuilds everything from the ledger; throws when an event in it cannot be read, and when the market's clock stands
   /// before it: what has happened cannot happen again.
@@ -40,21 +40,21 @@ public actor PaperService {
 
   /// Moves the market to now and commits what that did to orders. Called on a timer and before every request.
   public func step() throws(LedgerError) {
-    try closeMissedSession()
+    try closeMissedDay()
     let before = market.now
     let step = market.advance(toWall: wallClock())
-    var ended = market.lastEndedSession(at: step.now).flatMap { $0.end > before ? $0 : nil }
+    var closed = market.closedDay(at: step.now).flatMap { $0.at > before ? $0 : nil }
     for case .quote(let symbol, let quote) in step.events where exchange.hasOpenOrders(symbol) {
       let time = min(max(quote.at ?? step.now, before), step.now)
-      if let session = ended, session.end <= time {
-        try commit(exchange.closeDay(session, market: market) { _ in true })
-        ended = nil
+      if let day = closed, day.at <= time {
+        try close(day)
+        closed = nil
       }
       // Each quote on the way counts: at high speed a limit may be crossed and left again within one step.
       let isOpen = market.isOpen(at: time)
       try commit(exchange.match(symbol, quote: isOpen ? quote : nil, isOpen: isOpen, at: time))
     }
-    if let ended { try commit(exchange.closeDay(ended, market: market) { _ in true }) }
+    if let closed { try close(closed) }
     // Expiry and the open concern orders whose symbol did not move, so once a second all are looked at.
     if market.now.seconds(since: lastStep) >= 1 {
       lastStep = market.now
@@ -62,17 +62,22 @@ public actor PaperService {
     }
   }
 
-  /// The marks of a session that ended while nothing ran. The clock of a replay may lie before the account was opened or
-  /// behind its last close: then nothing is due.
-  private func closeMissedSession() throws(LedgerError) {
-    guard !hasClosedMissedSession, let session = market.lastEndedSession(at: market.now) else {
-      return
-    }
+  private func close(_ closed: ClosedDay) throws(LedgerError) {
     try commit(
-      exchange.closeDay(session, market: market) { book in
-        book.lastClosedDay.map { $0 < session.day } ?? (book.createdAt < session.end)
+      exchange.closeDay(closed, market: market) { book in
+        book.lastClosedDay.map { $0 < closed.day } ?? true
       })
-    hasClosedMissedSession = true
+  }
+
+  /// The marks of a day that ended while nothing ran. The clock of a replay may lie before the account was opened or behind
+  /// its last close: then nothing is due.
+  private func closeMissedDay() throws(LedgerError) {
+    guard !hasClosedMissedDay, let closed = market.closedDay(at: market.now) else { return }
+    try commit(
+      exchange.closeDay(closed, market: market) { book in
+        book.lastClosedDay.map { $0 < closed.day } ?? (book.createdAt < closed.at)
+      })
+    hasClosedMissedDay = true
   }
 
   private func commit(_ events: [LedgerEvent]) throws(LedgerError) {

@@ -47,8 +47,6 @@ private struct Tape: MarketSource {
   ) -> [Bar] {
     Array(all(symbol).filter { range.contains($0.at) }.prefix(limit))
   }
-
-  func previousClose(_ symbol: Symbol) -> Price? { nil }
 }
 
 @Suite struct MarketDataRoutesTests {

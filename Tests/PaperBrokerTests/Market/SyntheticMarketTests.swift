@@ -257,7 +257,8 @@ import Testing
     _ = market.advance(toWall: try Self.time("2026-11-23T14:30:00Z"))
     #expect(market.isOpen)
     #expect(market.snapshot(aapl)?.previousDailyBar == friday?.dailyBar)
-    #expect(market.previousClose(aapl) == friday?.dailyBar?.close)
+    let closed = try #require(market.closedDay(at: market.now))
+    #expect(market.close(of: aapl, on: closed.day) == friday?.dailyBar?.close)
     #expect(market.snapshot(aapl)?.dailyBar?.at.rfc3339 == "2026-11-23T05:00:00Z")
   }
 
