@@ -94,7 +94,7 @@ struct MarketDataRoutes {
   /// Bars by symbol, then time; `limit` counts all symbols together, and a token says where to go on: at the first bar that
   /// did not fit, which is the oldest left of an ascending answer and the newest left of a descending one.
   private func bars(_ symbols: [Symbol], single: String?) throws(Refusal) -> JSONValue {
-    let interval = try interval()
+    let frame = try frame()
     let isDescending = try isDescending()
     let today = NewYork.timestamp(NewYork.civil(market.now).day, secondOfDay: 0)
     let start = try query.time("start") ?? today
@@ -110,18 +110,15 @@ struct MarketDataRoutes {
         if isDescending { last = min(last, token.at) } else { first = max(first, token.at) }
       }
       guard first <= last else { continue }
-      var bars =
-        isDescending
-        ? market.newestBars(symbol, interval: interval, in: first...last, limit: remaining + 1)
-        : market.bars(symbol, interval: interval, in: first...last, limit: remaining + 1)
-      if bars.count > remaining {
-        next = .string("\(symbol)|\(bars[remaining].at.rfc3339)")
-        bars.removeLast(bars.count - remaining)
-      }
-      remaining -= bars.count
-      if !bars.isEmpty || single != nil {
+      let page = BarPage(
+        of: symbol, frame, in: first...last, limit: remaining, isDescending: isDescending,
+        market: market)
+      if let edge = page.next { next = .string("\(symbol)|\(edge.rfc3339)") }
+      remaining -= page.bars.count
+      if !page.bars.isEmpty || single != nil {
         members.append(
-          JSONValue.Member(name: symbol.text, value: .array(bars.map { MarketRendering.bar($0) })))
+          JSONValue.Member(
+            name: symbol.text, value: .array(page.bars.map { MarketRendering.bar($0) })))
       }
       if next != .null { break }
     }
@@ -164,14 +161,14 @@ struct MarketDataRoutes {
     return (symbol, at)
   }
 
-  private func interval() throws(Refusal) -> BarInterval {
+  private func frame() throws(Refusal) -> BarFrame {
     let text = request.query["timeframe"] ?? ""
-    let aliases = ["1T": "1Min", "5T": "5Min", "15T": "15Min", "1H": "1Hour", "1D": "1Day"]
-    guard let interval = BarInterval(rawValue: aliases[text] ?? text) else {
-      let known = BarInterval.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let frame = BarFrame(text) else {
       throw Refusal(
-        400, 40_010_000, "invalid timeframe \"\(text.prefix(16))\": served are \(known)")
+        400, 40_010_000,
+        "invalid timeframe \"\(text.prefix(16))\": it is 1Min to 59Min, 1Hour to 23Hour, 1Day, 1Week, or 1, 2, 3, 4, 6 or 12Month"
+      )
     }
-    return interval
+    return frame
   }
 }

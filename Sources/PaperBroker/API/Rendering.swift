@@ -112,7 +112,7 @@ enum Rendering {
     ])
   }
 
-  static func session(_ session: CalendarSession) -> JSONValue {
+  static func session(_ session: CalendarSession, settlement: CalendarDay) -> JSONValue {
     func wall(_ seconds: Int, colon: String) -> JSONValue {
       let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60)
       return .string(
@@ -123,6 +123,7 @@ enum Rendering {
       "close": wall(session.close, colon: ":"),
       "session_open": wall(session.sessionOpen, colon: ""),
       "session_close": wall(session.sessionClose, colon: ""),
+      "settlement_date": .text(settlement),
     ])
   }
 }

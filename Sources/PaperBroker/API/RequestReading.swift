@@ -38,9 +38,14 @@ enum OrderBody {
 
   /// `generatedID` stands in for a client order id that was not sent.
   static func read(_ bytes: [UInt8], generatedID: String) throws(Refusal) -> OrderSubmission {
-    guard let members = try? JSONDecoder().decode([String: BodyValue].self, from: Data(bytes))
+    // A text in UTF-16 holds zero bytes; only UTF-8 is taken.
+    guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil,
+      let members = try? JSONDecoder().decode([String: BodyValue].self, from: Data(bytes))
     else {
       throw Refusal(400, 40_010_000, "request body format is invalid")
+    }
+    if let name = JSONKeys.repeated(in: bytes) {
+      throw .invalid("field \"\(name.prefix(64))\" is given twice")
     }
     if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
       throw .invalid("unknown field \"\(unknown.prefix(64))\"")
@@ -143,6 +148,28 @@ struct QueryReader {
     case "true", "1": return true
     default: throw .invalid("\(name) must be true or false")
     }
+  }
+
+  /// One of `words`, as it is written there; nil when it is not given.
+  func word(_ name: String, among words: [String]) throws(Refusal) -> String? {
+    guard let text = query[name], !text.isEmpty else { return nil }
+    guard words.contains(text) else {
+      throw .invalid("invalid \(name) \"\(text.prefix(32))\": it is \(Self.either(words))")
+    }
+    return text
+  }
+
+  /// Words of a comma-separated list, each one of `words`.
+  func words(_ name: String, among words: [String]) throws(Refusal) -> [String] {
+    let list = list(name)
+    if let other = list.first(where: { !words.contains($0) }) {
+      throw .invalid("invalid \(name) \"\(other.prefix(32))\": it is \(Self.either(words))")
+    }
+    return list
+  }
+
+  private static func either(_ words: [String]) -> String {
+    words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
   }
 
   func integer(_ name: String, default fallback: Int, in range: ClosedRange<Int>) throws(Refusal)

@@ -27,8 +27,8 @@ struct TradingRoutes {
   }
 
   func order(_ text: String) throws(Refusal) -> OrderRecord {
-    guard Self.isUUID(text) else { throw .invalid("order_id is missing") }
-    guard let id = BrokerOrderID(text.lowercased()), let record = book.orders[id] else {
+    guard let canonical = canonicalUUID(text) else { throw .invalid("order_id is missing") }
+    guard let id = BrokerOrderID(canonical), let record = book.orders[id] else {
       throw .notFound("order not found for \(text)")
     }
     return record
@@ -43,20 +43,14 @@ struct TradingRoutes {
   }
 
   func orders() throws(Refusal) -> JSONValue {
-    let status = request.query["status"] ?? "open"
-    guard ["open", "closed", "all"].contains(status) else {
-      throw .invalid("status must be open, closed or all")
-    }
+    let status = try query.word("status", among: ["open", "closed", "all"]) ?? "open"
     let limit = try query.integer("limit", default: 50, in: 1...500)
     let (after, until) = (try query.time("after"), try query.time("until"))
     _ = try query.bool("nested")
-    let direction = request.query["direction"] ?? "desc"
-    guard ["asc", "desc"].contains(direction) else {
-      throw .invalid("direction must be asc or desc")
-    }
+    let direction = try query.word("direction", among: ["asc", "desc"]) ?? "desc"
     let symbols = Set(query.list("symbols"))
-    let side = request.query["side"]
-    let classes = query.list("asset_class")
+    let side = try query.word("side", among: ["buy", "sell"])
+    let classes = try query.words("asset_class", among: Self.assetClasses + ["all"])
     var records: [JSONValue] = []
     let ids = direction == "asc" ? book.sequence : book.sequence.reversed()
     for id in ids {
@@ -65,7 +59,7 @@ struct TradingRoutes {
       let order = record.order
       guard status == "all" || order.status.isListedOpen == (status == "open"),
         symbols.isEmpty || symbols.contains(order.symbol?.text ?? ""),
-        side == nil || side == "" || side == order.side.wire,
+        side == nil || side == order.side.wire,
         classes.isEmpty || classes.contains("all") || classes.contains(order.assetClass?.wire ?? "")
       else { continue }
       if let submitted = order.submittedAt {
@@ -78,12 +72,14 @@ struct TradingRoutes {
   }
 
   func assets() throws(Refusal) -> JSONValue {
-    let status = request.query["status"] ?? ""
-    let assetClass = request.query["asset_class"] ?? "us_equity"
+    let status = try query.word("status", among: ["active", "inactive"])
+    let assetClass = try query.word("asset_class", among: Self.assetClasses) ?? "us_equity"
     let exchange = request.query["exchange"] ?? ""
+    // Nothing listed here has any of them.
+    guard try query.words("attributes", among: Self.attributes).isEmpty else { return .array([]) }
     return .array(
       market.assets.filter {
-        (status.isEmpty || $0.status == status) && $0.assetClass.wire == assetClass
+        (status == nil || $0.status == status) && $0.assetClass.wire == assetClass
           && (exchange.isEmpty || $0.exchange == exchange)
       }.map(Rendering.asset))
   }
@@ -107,31 +103,36 @@ struct TradingRoutes {
     ])
   }
 
-  /// At most ten years of days, whatever is asked.
+  /// Every day that the calendar knows, unless dates narrow it; `date_type` says which of a session's two dates they mean.
   func calendar() throws(Refusal) -> JSONValue {
-    let today = NewYork.civil(market.now).day
-    let start = try day("start") ?? today
-    let end = try day("end") ?? max(start, today)
+    let calendar = market.calendar
+    let dateType = try query.word("date_type", among: ["TRADING", "SETTLEMENT"]) ?? "TRADING"
+    let start = max(try day("start") ?? TradingCalendar.firstDay, TradingCalendar.firstDay)
+    let end = min(try day("end") ?? TradingCalendar.lastDay, TradingCalendar.lastDay)
     guard start <= end else { return .array([]) }
-    let last = min(end, start.advanced(by: 3_660))
+    // What is settled on a day was traded before it: up to a week of sessions, and holidays among them.
+    let first = dateType == "TRADING" ? start : start.advanced(by: -14)
     return .array(
-      (start.ordinal...last.ordinal).compactMap {
-        market.calendar.session(on: CalendarDay(ordinal: $0)).map(Rendering.session)
+      (first.ordinal...end.ordinal).compactMap { ordinal in
+        guard let session = calendar.session(on: CalendarDay(ordinal: ordinal)) else { return nil }
+        let settlement = calendar.settlementDay(of: session.day)
+        guard dateType == "TRADING" || (start...end).contains(settlement) else { return nil }
+        return Rendering.session(session, settlement: settlement)
       })
   }
+
+  private static let assetClasses = [
+    "us_equity", "us_option", "crypto", "crypto_perp", "treasury", "corporate", "global_equity",
+    "us_index", "us_equity_chain", "ipo",
+  ]
+  private static let attributes = [
+    "ptp_no_exception", "ptp_with_exception", "ipo", "has_options", "options_late_close",
+    "fractional_eh_enabled", "overnight_tradable", "overnight_halted",
+  ]
 
   private func day(_ name: String) throws(Refusal) -> CalendarDay? {
     guard let text = request.query[name], !text.isEmpty else { return nil }
     if let day = CalendarDay(text) { return day }
     return try query.time(name).map { NewYork.civil($0).day }
-  }
-
-  /// 32 hex digits, with the four dashes or without.
-  static func isUUID(_ text: String) -> Bool {
-    let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
-    let isHex = digits.allSatisfy {
-      (48...57).contains($0) || (65...70).contains($0) || (97...102).contains($0)
-    }
-    return isHex && digits.count == 32 && (text.utf8.count == 32 || text.utf8.count == 36)
   }
 }

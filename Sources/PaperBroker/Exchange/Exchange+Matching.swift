@@ -94,28 +94,6 @@ extension Exchange {
   }
 }
 
-/// Sixteen bytes as a version 4 UUID in lower case (RFC 9562).
-func uuidText(_ bytes: [UInt8]) -> String {
-  var bytes = Array(bytes.prefix(16))
-  bytes += Array(repeating: 0, count: 16 - bytes.count)
-  bytes[6] = bytes[6] & 0x0f | 0x40
-  bytes[8] = bytes[8] & 0x3f | 0x80
-  let hex = hexText(bytes)
-  let cuts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-  return cuts.map { range in String(hex.dropFirst(range.lowerBound).prefix(range.count)) }
-    .joined(separator: "-")
-}
-
-func hexText(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef")
-  var text = ""
-  for byte in bytes {
-    text.append(digits[Int(byte >> 4)])
-    text.append(digits[Int(byte & 15)])
-  }
-  return text
-}
-
 extension MarketSource {
   /// The price that positions are valued at: the last trade, else the middle of the quote, else its bid.
   func markPrice(_ symbol: Symbol) -> Price? {

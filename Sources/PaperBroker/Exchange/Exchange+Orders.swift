@@ -55,6 +55,7 @@ extension Exchange {
     case .buy: reserve = try checkBuyingPower(submission, asset, book, market)
     case .sell, .other: try checkAvailable(submission, asset, book)
     }
+    try checkWashTrade(submission, asset, book, market)
     let order = Order(
       id: id, clientOrderID: submission.clientOrderID, symbol: asset.symbol,
       assetClass: asset.assetClass, side: submission.side, type: submission.type,
@@ -194,6 +195,7 @@ extension Exchange {
 extension MarketSource {
   /// By symbol or by asset id.
   func asset(_ text: String) -> Asset? {
-    assets.first { $0.symbol.text == text || $0.id == text }
+    let id = canonicalUUID(text)
+    return assets.first { $0.symbol.text == text || (id != nil && $0.id == id) }
   }
 }

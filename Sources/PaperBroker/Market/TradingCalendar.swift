@@ -14,9 +14,9 @@ public struct TradingCalendar: Hashable, Sendable {
   /// Nil when the exchange is closed all day.
   public func session(on day: CalendarDay) -> CalendarSession? {
     guard (1...5).contains(day.weekday), !Self.isHoliday(day),
-      !Self.decreedCloses.contains(day.description)
+      !Self.decreedCloses.contains(day)
     else { return nil }
-    let decreed = Self.decreedHours[day.description]
+    let decreed = Self.decreedHours[day]
     let close = decreed?.upperBound ?? (Self.closesEarly(day) ? Self.earlyClose : Self.close)
     return CalendarSession(
       day: day, open: decreed?.lowerBound ?? Self.open, close: close,
@@ -60,18 +60,19 @@ public struct TradingCalendar: Hashable, Sendable {
   }
 
   /// Mourning, storms and attacks: days that no rule gives.
-  private static let decreedCloses: Set<String> = [
-    "1994-04-27", "2001-09-11", "2001-09-12", "2001-09-13", "2001-09-14", "2004-06-11",
-    "2007-01-02",
-    "2012-10-29", "2012-10-30", "2018-12-05", "2025-01-09",
-  ]
+  private static let decreedCloses = Set(
+    [
+      "1994-04-27", "2001-09-11", "2001-09-12", "2001-09-13", "2001-09-14", "2004-06-11",
+      "2007-01-02", "2012-10-29", "2012-10-30", "2018-12-05", "2025-01-09",
+    ].compactMap { CalendarDay($0) })
 
   /// Snow and the ends of holiday weeks: sessions, in seconds after midnight, that no rule gives.
-  private static let decreedHours: [String: Range<Int>] = [
-    "1994-02-11": open..<(14 * 3_600 + 1_800), "1996-01-08": (11 * 3_600)..<(14 * 3_600),
-    "1997-12-26": open..<earlyClose, "1999-12-31": open..<earlyClose,
-    "2003-12-26": open..<earlyClose,
-  ]
+  private static let decreedHours = Dictionary(
+    uniqueKeysWithValues: [
+      ("1994-02-11", open..<(14 * 3_600 + 1_800)), ("1996-01-08", (11 * 3_600)..<(14 * 3_600)),
+      ("1997-12-26", open..<earlyClose), ("1999-12-31", open..<earlyClose),
+      ("2003-12-26", open..<earlyClose),
+    ].compactMap { text, hours in CalendarDay(text).map { ($0, hours) } })
 
   private static func isHoliday(_ day: CalendarDay) -> Bool {
     let (year, month, date) = day.components

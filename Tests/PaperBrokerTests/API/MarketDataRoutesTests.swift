@@ -217,7 +217,7 @@ private struct Tape: MarketSource {
 
   @Test(arguments: [
     "sort=newest", "sort=DESC", "limit=0", "limit=10001", "limit=-1", "limit=1.5", "limit=x",
-    "start=yesterday", "end=0", "timeframe=2Min", "timeframe=", "page_token=x",
+    "start=yesterday", "end=0", "timeframe=60Min", "timeframe=", "page_token=x",
     "page_token=AAPL", "page_token=AAPL%7C", "page_token=AAPL%7Cnow",
     "page_token=%7C2026-11-20T14:31:00Z", "page_token=TSLA%7C2026-11-20T14:31:00Z",
     "page_token=AAPL%7C2026-11-20T14:31:00Z%7C", "page_token=AAPL%7C%7C2026-11-20T14:31:00Z",
