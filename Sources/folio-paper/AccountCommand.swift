@@ -56,7 +56,7 @@ struct AccountCommand: ParsableCommand {
     @OptionGroup var location: DataOption
 
     func run() throws {
-      let store = try SQLiteEventStore(directory: try location.directory())
+      let store = try SQLiteEventStore(directory: try location.directory(), existing: true)
       for stored in try store.events(after: 0) {
         guard case .accountCreated(let number, let cash, let key) = stored.event.kind else {
           continue

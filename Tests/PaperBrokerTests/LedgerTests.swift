@@ -44,6 +44,45 @@ import Testing
     #expect(try reopened.events(after: last - 1).count == 1)
   }
 
+  private func mode(_ path: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+  }
+
+  @Test func nobodyElseCanReadTheFiles() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let folder = directory + "/one/two"
+    let store = try SQLiteEventStore(directory: folder)
+    _ = try store.append(try events(), after: 0)
+    for made in [directory, directory + "/one", folder] { #expect(try mode(made) == 0o700) }
+    let files = ["ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"].map {
+      folder + "/" + $0
+    }
+    for file in files { #expect(try mode(file) == 0o600, "\(file)") }
+    for file in files {
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+    }
+    _ = try SQLiteEventStore(directory: folder)
+    for file in files { #expect(try mode(file) == 0o600, "\(file) of an earlier version") }
+    #expect(try store.events(after: 0).map(\.event) == events())
+  }
+
+  @Test func lookingForALedgerMakesNone() throws {
+    let error = #expect(throws: LedgerError.self) {
+      try SQLiteEventStore(directory: directory, existing: true)
+    }
+    #expect(
+      error?.description == "\(directory) holds no ledger: check --data, or make an account first")
+    #expect(!FileManager.default.fileExists(atPath: directory))
+  }
+
+  @Test(arguments: [
+    ("/proc/folio", "/proc/folio cannot be made or kept private: No such file or directory"),
+    ("/dev/null", "/dev/null/ledger.sqlite cannot be made or kept private: Not a directory"),
+  ]) func aFolderThatCannotBeMadeIsNamed(path: String, message: String) {
+    let error = #expect(throws: LedgerError.self) { try SQLiteEventStore(directory: path) }
+    #expect(error?.description == message + "; choose another --data")
+  }
+
   @Test func twoWritersSeeEachOther() throws {
     defer { try? FileManager.default.removeItem(atPath: directory) }
     let events = try events()

@@ -6,23 +6,26 @@ import GRDB
 public final class SQLiteEventStore: EventStore {
   private let queue: DatabaseQueue
 
-  /// Opens or creates `ledger.sqlite` in `directory`, made with mode 0700 when it is not there.
-  public init(directory: String) throws(LedgerError) {
-    let path = directory + "/ledger.sqlite"
+  /// Opens `ledger.sqlite` in `directory`; what is missing is made, unless `existing` says that it must be there.
+  public init(directory: String, existing: Bool = false) throws(LedgerError) {
+    let folder = try LedgerFolder(directory)
+    guard !existing || folder.holdsLedger else {
+      throw LedgerError("\(directory) holds no ledger: check --data, or make an account first")
+    }
+    try folder.prepare()
     do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
       configuration.prepareDatabase { database in
         try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
       }
-      queue = try DatabaseQueue(path: path, configuration: configuration)
+      queue = try DatabaseQueue(path: folder.database, configuration: configuration)
       try Self.migrator.migrate(queue)
     } catch {
+      // Without the statement that failed, which may have many lines.
+      let reason = (error as? DatabaseError)?.message ?? "\(error)"
       throw LedgerError(
-        "\(path) cannot be used as a ledger: \(error); check that the directory can be written and is a ledger's"
+        "\(folder.database) cannot be used as a ledger: \(reason); check that the directory can be written and is a ledger's"
       )
     }
   }
