@@ -2,13 +2,15 @@
 # make build  release build of folio and folio-paper    make check    format lint and import rules
 # make install PREFIX=/usr/local                        make docs     writes docs/keys.md and docs/man
 # make bench  measures what is promised of speed; BENCH="--json FILE --dir DIR" says where
+# make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3
+# make torture-syscalls     kills the client at every system call of its verbs (needs strace)
 # make conformance   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI)
 .POSIX:
 PREFIX = /usr/local
 DESTDIR =
 RELEASE = .build/release
 
-.PHONY: run build test check install docs conformance bench clean
+.PHONY: run build test check install docs conformance bench torture torture-syscalls clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -46,6 +48,12 @@ bench:
 	@scripts/setup
 	swift build -c release --product folio-bench
 	$(RELEASE)/folio-bench $(BENCH)
+
+torture:
+	@DURATION="$(DURATION)" SEEDS="$(SEEDS)" KILLS="$(KILLS)" SEED="$(SEED)" RATE="$(RATE)" scripts/torture
+
+torture-syscalls:
+	@scripts/torture syscalls
 
 clean:
 	swift package clean

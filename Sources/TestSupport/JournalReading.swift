@@ -104,6 +104,7 @@ public struct JournalReading: Sendable {
     case "reply":
       let isAccepted = (200..<300).contains(details["http"] as? Int ?? 0)
       if isAccepted, details["broker_id"] is String { orders[id]?.end = .working }
+    case "broker": orders[id]?.end = .working
     case "resolve":
       switch details["to"] as? String {
       case "working": orders[id]?.end = .working

@@ -18,6 +18,8 @@ public struct SafetyReport: Sendable {
     case acceptedStays
     /// 7. Positions are the sums of fills.
     case positionsAreFills
+    /// Programs end as documented and send nothing elsewhere.
+    case programs
   }
 
   public struct Finding: Hashable, Sendable {
@@ -58,7 +60,7 @@ public struct SafetyReport: Sendable {
 
   public var lost: Int { count([.journal, .oneIntent, .everyOrderKnown, .acceptedStays]) }
   public var doubled: Int { count([.oneOrder, .sentOnce]) }
-  public var untrue: Int { count([.trueEnds, .positionsAreFills]) }
+  public var untrue: Int { count([.trueEnds, .positionsAreFills, .programs]) }
 
   /// The result in one line.
   public var line: String {

@@ -66,12 +66,25 @@ public final class SpawnedProgram {
   public var output: String { text("output") }
   public var error: String { text("error") }
 
+  /// Whether it has ended, by itself or not.
+  public var hasEnded: Bool {
+    if status != nil { return true }
+    var raw: Int32 = 0
+    guard waitpid(pid, &raw, WNOHANG) == pid else { return false }
+    _ = note(raw)
+    return true
+  }
+
   /// Waits for the end and returns the exit status; 128 and the signal's number after a death by signal.
   @discardableResult
   public func wait() -> Int32 {
     if let status { return status }
     var raw: Int32 = 0
     while waitpid(pid, &raw, 0) < 0, errno == EINTR {}
+    return note(raw)
+  }
+
+  private func note(_ raw: Int32) -> Int32 {
     let signal = raw & 0x7f
     let result = signal == 0 ? (raw >> 8) & 0xff : 128 + signal
     status = result

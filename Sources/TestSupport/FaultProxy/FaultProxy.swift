@@ -44,6 +44,11 @@ public final class FaultProxy: Sendable {
   /// One line for each request so far, in the order in which they came.
   public var log: [ProxyLine] { state.withLock { $0.log } }
 
+  /// How many requests so far are such.
+  public func count(where isCounted: (ProxyLine) -> Bool) -> Int {
+    state.withLock { $0.log.count(where: isCounted) }
+  }
+
   /// How many connections the server got to which redirections point.
   public var redirectionsFollowed: Int { elsewhere.seen.connections }
 
