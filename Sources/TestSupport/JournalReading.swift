@@ -17,11 +17,14 @@ public struct JournalReading: Sendable {
     public var intents = 1
     public var sends = 0
     public var end = End.unsent
+    /// Whether it was ever noted as refused or not sent, also when that was taken back.
+    public var wasCalledDead = false
 
     public init(terms: OrderTerms, sends: Int = 0, end: End = .unsent) {
       self.terms = terms
       self.sends = sends
       self.end = end
+      wasCalledDead = end == .rejected || end == .notSent
     }
   }
 
@@ -108,8 +111,12 @@ public struct JournalReading: Sendable {
     case "resolve":
       switch details["to"] as? String {
       case "working": orders[id]?.end = .working
-      case "rejected": orders[id]?.end = .rejected
-      case "not_sent": orders[id]?.end = .notSent
+      case "rejected":
+        orders[id]?.end = .rejected
+        orders[id]?.wasCalledDead = true
+      case "not_sent":
+        orders[id]?.end = .notSent
+        orders[id]?.wasCalledDead = true
       default: orders[id]?.end = .unconfirmed
       }
     default: break

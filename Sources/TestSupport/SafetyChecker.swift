@@ -94,12 +94,11 @@ public struct SafetyChecker {
   private func checkEnds(_ report: inout SafetyReport) {
     let atBroker = Set(ledger.orders.map(\.clientOrderID))
     for (id, order) in journal.orders {
-      switch order.end {
-      case .notSent, .rejected:
-        if atBroker.contains(id) { report.add(.trueEnds, "\(id) is noted as \(order.end)") }
-      case .working:
-        if !atBroker.contains(id) { report.add(.trueEnds, "\(id) is noted as working") }
-      case .unsent, .unconfirmed: break
+      if order.wasCalledDead, atBroker.contains(id) {
+        report.add(.trueEnds, "\(id) was noted as dead, last as \(order.end)")
+      }
+      if order.end == .working, !atBroker.contains(id) {
+        report.add(.trueEnds, "\(id) is noted as working")
       }
     }
     for claim in claims {

@@ -135,8 +135,12 @@ import Testing
 
   @Test(arguments: [JournalReading.End.rejected, .notSent])
   func anOrderCalledDeadThatLivesIsFound(end: JournalReading.End) {
-    let rules = findings { $0.journal.orders["folio-1"]?.end = end }
+    let rules = findings { $0.journal.orders["folio-1"] = Self.intent(1, end) }
     #expect(rules == [.trueEnds, .everyOrderKnown])
+  }
+
+  @Test func aFalseEndIsFoundAlsoWhenItWasTakenBack() {
+    #expect(findings { $0.journal.orders["folio-1"]?.wasCalledDead = true } == [.trueEnds])
   }
 
   @Test func anOrderCalledAliveThatIsNowhereIsFound() {
