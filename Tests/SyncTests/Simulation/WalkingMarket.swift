@@ -18,7 +18,7 @@ struct WalkingMarket: MarketSource {
   }
 
   func isOpen(at time: Timestamp) -> Bool { true }
-  func lastEndedSession(at time: Timestamp) -> EndedSession? { nil }
+  func closedDay(at time: Timestamp) -> ClosedDay? { nil }
 
   mutating func advance(toWall wall: Timestamp) -> MarketStep {
     guard wall > now else { return MarketStep(events: [], now: now) }
@@ -50,6 +50,4 @@ struct WalkingMarket: MarketSource {
   func bars(
     _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int
   ) -> [Bar] { [] }
-
-  func previousClose(_ symbol: Symbol) -> Price? { try? Price(strict: "100") }
 }
