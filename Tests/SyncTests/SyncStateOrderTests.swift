@@ -38,6 +38,9 @@ import Testing
           request.clientOrderID, attempt: 1, http: 200, brokerID: accepted.id, status: "accepted",
           failure: nil),
         .resolve(request.clientOrderID, to: .working, why: "the broker has it as b-1"),
+        .broker(
+          accepted.id, request.clientOrderID, status: "accepted", filled: .zero, updatedAt: nil,
+          source: "poll"),
       ])
     #expect(actions.questions.contains(.openOrders))
   }
@@ -103,7 +106,11 @@ import Testing
     let found = try order(request)
     let settled = machine.answer(.lookUp(id, .success(found)))
     #expect(machine.state(of: id) == .working(found.id))
-    #expect(settled.records == [.resolve(id, to: .working, why: "the broker has it as b-1")])
+    #expect(
+      settled.records == [
+        .resolve(id, to: .working, why: "the broker has it as b-1"),
+        .broker(found.id, id, status: "new", filled: .zero, updatedAt: nil, source: "poll"),
+      ])
     #expect(machine.state.lookUps.isEmpty)
   }
 

@@ -88,7 +88,7 @@ extension [SyncAction] {
       actions.events == [.accountUpdated(Account(id: id)), .linkChanged(.connected)])
     #expect(
       actions.questions == [
-        .positions, .openOrders, .recentOrders, .clock, .snapshots([try symbol("AAPL")]),
+        .movements(.newest), .positions, .openOrders, .recentOrders, .clock, .snapshots([try symbol("AAPL")]),
       ])
   }
 
@@ -261,6 +261,7 @@ extension [SyncAction] {
     switch question {
     case .account: .account(.success(Account(id: try account("a-1"))))
     case .positions: .positions(.success(Listing([])))
+    case .movements: .movements(.success(Listing([])))
     case .openOrders: .openOrders(.success(Listing([])))
     case .recentOrders: .recentOrders(.success(Listing([])))
     case .clock:

@@ -32,6 +32,9 @@ extension ClientOrderID {
     return ClientOrderID(minted: "folio-" + String(decoding: characters.reversed(), as: UTF8.self))
   }
 
+  /// Whether a Folio minted it.
+  public var isOurs: Bool { text.hasPrefix("folio-") }
+
   private init(minted text: String) { self.text = text }
 
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)

@@ -10,6 +10,8 @@ public enum SyncCommand: Hashable, Sendable {
   case resend(ClientOrderID)
   /// Give up an unconfirmed order. It is watched for all the same.
   case abandon(ClientOrderID)
+  /// Take the broker's quantity of a position for right, though its activities come to another.
+  case acceptDifference(Symbol)
   case cancel(BrokerOrderID)
   case cancelAll
   /// Read account, positions, orders and quotes again now.

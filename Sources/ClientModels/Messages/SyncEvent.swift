@@ -7,6 +7,8 @@ public enum SyncEvent: Hashable, Sendable {
   case positionsReplaced([Position])
   /// Reports of orders, in any order of arrival.
   case ordersUpdated([Order])
+  /// Positions that are not what the account's activities come to; none when all agree.
+  case differencesChanged([PositionDifference])
   /// The complete list of open orders. Absence from it proves nothing: the engine then asks for the order by id.
   case openOrdersListed([Order])
   case marketUpdated([MarketSnapshot])

@@ -85,3 +85,8 @@ public struct Order: Hashable, Sendable, Identifiable {
     return !status.isEarlier(than: other.status)
   }
 }
+
+extension Order {
+  /// Placed by another program: shown and cancelable like any other, and never claimed as ours.
+  public var isExternal: Bool { clientOrderID?.isOurs != true }
+}

@@ -4,6 +4,8 @@
 public struct Portfolio: Hashable, Sendable {
   public var account: Account?
   public var positions: [Symbol: Position] = [:]
+  /// Positions that are not what the account's activities come to.
+  public var differences: [Symbol: PositionDifference] = [:]
   public var orders: [BrokerOrderID: Order] = [:]
   public var submissions: [ClientOrderID: Submission] = [:]
   public var market: [Symbol: MarketSnapshot] = [:]
@@ -43,6 +45,8 @@ public struct Portfolio: Hashable, Sendable {
     case .positionsReplaced(let positions):
       unreadParts.remove(.positions)
       self.positions = Dictionary(positions.map { ($0.symbol, $0) }) { _, last in last }
+    case .differencesChanged(let found):
+      differences = Dictionary(found.map { ($0.symbol, $0) }) { _, last in last }
     case .ordersUpdated(let orders):
       for order in orders { merge(order) }
     case .openOrdersListed(let open):

@@ -2,7 +2,7 @@ import ClientModels
 
 /// What is polled, and how often.
 enum Poll: CaseIterable, Hashable, Sendable {
-  case account, positions, openOrders, recentOrders, clock, quotes
+  case account, movements, positions, openOrders, recentOrders, clock, quotes
 }
 
 /// When each poll is due. One that is under way is not asked again; a wish for it meanwhile is remembered.

@@ -235,6 +235,9 @@ extension BrokerAnswer {
     case .positions:
       self = .positions(
         await Self.result { () throws(BrokerError) in try await broker.positions() })
+    case .movements(let place):
+      self = .movements(
+        await Self.result { () throws(BrokerError) in try await broker.movements(from: place) })
     case .openOrders:
       self = .openOrders(
         await Self.result { () throws(BrokerError) in

@@ -14,6 +14,8 @@ struct StoredBook: Hashable, Sendable {
 /// Something to ask of the broker.
 enum BrokerQuestion: Hashable, Sendable {
   case account, positions, openOrders, recentOrders, clock
+  /// What changed positions.
+  case movements(MovementPlace)
   case order(BrokerOrderID)
   case lookUp(ClientOrderID)
   case snapshots([Symbol])
@@ -28,6 +30,7 @@ enum BrokerQuestion: Hashable, Sendable {
 enum BrokerAnswer: Hashable, Sendable {
   case account(Result<Account, BrokerError>)
   case positions(Result<Listing<Position>, BrokerError>)
+  case movements(Result<Listing<Movement>, BrokerError>)
   case openOrders(Result<Listing<Order>, BrokerError>)
   case recentOrders(Result<Listing<Order>, BrokerError>)
   case clock(Result<MarketClock, BrokerError>)

@@ -153,7 +153,8 @@ extension SyncState {
       guard let id = order.clientOrderID, let submission = unsettled[id] else { continue }
       advance(id, from: submission, .found(order))
     }
-    if filled { schedule.hasten([.account, .positions], at: now) }
+    record(reportsOf: orders)
+    if filled { schedule.hasten([.account, .movements, .positions], at: now) }
   }
 
   /// A journal that failed keeps no order from being canceled: that only lowers the risk.
@@ -210,7 +211,7 @@ extension SyncState {
   }
 
   private mutating func hastenBook() {
-    schedule.hasten([.openOrders, .account, .positions], at: now)
+    schedule.hasten([.openOrders, .account, .movements, .positions], at: now)
   }
 
   mutating func change(_ submission: Submission) { emit(.submissionChanged(submission)) }

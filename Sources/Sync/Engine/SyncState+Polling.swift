@@ -5,6 +5,7 @@ extension SyncState {
     switch answer {
     case .account(let result): took(.account, result, askedAt) { $0.arrived($1) }
     case .positions(let result): took(.positions, result, askedAt) { $0.listed($1) }
+    case .movements(let result): tookMovements(result, askedAt)
     case .openOrders(let result): took(.openOrders, result, askedAt) { $0.listedOpen($1) }
     case .recentOrders(let result):
       took(.recentOrders, result, askedAt) { $0.absorb($1.values) }
@@ -25,7 +26,7 @@ extension SyncState {
         sendQuotes()
       } else if permits(.poll) {
         schedule.began(poll)
-        actions.append(.ask(Self.question(poll)))
+        actions.append(.ask(question(poll)))
       }
     }
   }
@@ -79,10 +80,11 @@ extension SyncState {
     }
   }
 
-  private static func question(_ poll: Poll) -> BrokerQuestion {
+  private func question(_ poll: Poll) -> BrokerQuestion {
     switch poll {
     case .account: .account
     case .positions: .positions
+    case .movements: .movements(reconciliation.place)
     case .openOrders: .openOrders
     case .recentOrders: .recentOrders
     case .clock: .clock
@@ -90,7 +92,7 @@ extension SyncState {
     }
   }
 
-  private mutating func took<Value>(
+  mutating func took<Value>(
     _ poll: Poll, _ result: Result<Value, BrokerError>, _ askedAt: Timestamp,
     use: (inout SyncState, Value) -> Void
   ) {
@@ -110,9 +112,15 @@ extension SyncState {
     switch poll {
     case .account, .positions, .openOrders:
       isMarketOpen ? configuration.bookInterval : configuration.closedBookInterval
+    case .movements: isAnythingOpen ? Self.sweepInterval : Self.quietSweepInterval
     case .recentOrders, .clock: configuration.clockInterval
     case .quotes: quoteInterval
     }
+  }
+
+  /// Something is at the broker, or may be, that can still change.
+  private var isAnythingOpen: Bool {
+    !lookUps.isEmpty || portfolio.orders.values.contains { !$0.status.isTerminal }
   }
 
   private var quoteInterval: Double {
@@ -173,6 +181,10 @@ extension SyncState {
       report(listing.problems)
     }
     emit(.positionsReplaced(positions))
+    if listing.problems.isEmpty {
+      reconciliation.take(positions, at: now)
+      noteDifferences()
+    }
   }
 
   private mutating func listedOpen(_ listing: Listing<Order>) {

@@ -50,6 +50,8 @@ extension SyncState {
       )
       save()
       lookUps = [:]
+      reconciliation = Reconciliation()
+      journaled = [:]
       orderAskedAt = [:]
       lostOrders = []
       unreadOrders = []
@@ -94,6 +96,10 @@ extension SyncState {
           lookUps[request.clientOrderID] = LookUpSchedule(dueAt: now)
         }
       }
+    }
+    for order in book.journal.orders.values {
+      guard let id = order.brokerID, let status = order.status else { continue }
+      journaled[id] = JournaledReport(status: status, filled: order.filled)
     }
     // What the broker had may have ended since, and be too old for the lists.
     let working = book.journal.orders.values

@@ -26,6 +26,12 @@ struct SyncState: Sendable {
     }
   }
 
+  /// A report of an order as it was last written to the journal.
+  struct JournaledReport: Hashable, Sendable {
+    let status: OrderStatus
+    let filled: Quantity
+  }
+
   struct WaitingOrder: Hashable, Sendable {
     let request: OrderRequest
     let since: Timestamp
@@ -59,6 +65,10 @@ struct SyncState: Sendable {
   /// Orders whose fate is asked for.
   var lookUps: [ClientOrderID: LookUpSchedule] = [:]
   var orderAskedAt: [BrokerOrderID: Timestamp] = [:]
+  /// Positions held against the sum of the account's activities.
+  var reconciliation = Reconciliation()
+  /// What the journal has of each of our orders.
+  var journaled: [BrokerOrderID: JournaledReport] = [:]
   /// Orders that were asked for by their id, without an answer.
   var unreadOrders: Set<BrokerOrderID> = []
   /// Orders that the broker had, and no longer knows by their id.
@@ -143,6 +153,9 @@ struct SyncState: Sendable {
     case .submit(let request): submit(request)
     case .resend(let id): advance(id, .resendAsked)
     case .abandon(let id): advance(id, .abandonAsked)
+    case .acceptDifference(let symbol):
+      reconciliation.accept(symbol)
+      noteDifferences()
     case .cancel(let id): cancel(.cancel(id))
     case .cancelAll: cancel(.cancelAll)
     case .refresh:
@@ -233,7 +246,8 @@ struct SyncState: Sendable {
       touch(.account)
       touch(.positions)
       touch(.orders)
-    case .bookLoaded, .assetUnknown, .submissionChanged, .cancelFailed, .linkChanged,
+    case .bookLoaded, .assetUnknown, .submissionChanged, .differencesChanged, .cancelFailed,
+      .linkChanged,
       .viewOnlyChanged, .requestLogged, .notice:
       break
     }

@@ -31,6 +31,7 @@ extension AppState {
     case .cancelAll: askToCancelAll()
     case .resendOrder: askToResend()
     case .abandonOrder: askToAbandon()
+    case .acceptDifference: askToAcceptDifference()
     case .showPortfolio: open(.portfolio)
     case .showLog: open(.log)
     case .details: showDetails()

@@ -240,6 +240,20 @@ extension AppState {
       ], word: Self.abandonWord)
   }
 
+  mutating func askToAcceptDifference() {
+    guard focus == .holdings, let difference = selectedSymbol.flatMap({ portfolio.differences[$0] })
+    else {
+      show(Notice(.info, "select a holding marked ≠ first: only there two quantities differ"))
+      return
+    }
+    ask(
+      .accept(difference.symbol), "Take the broker's quantity for right?",
+      [
+        "\(difference.symbol): the broker holds \(difference.atBroker), its list of fills comes to \(difference.byActivities).",
+        "A split, a transfer or a fee in kind explains such a difference; a lost fill does not.",
+      ])
+  }
+
   private mutating func ask(
     _ action: ConfirmationSheet.Action, _ title: String, _ lines: [String], word: String? = nil
   ) {
@@ -260,6 +274,7 @@ extension AppState {
       show(Notice(.info, "asking the broker for the order, then sending it again"))
       return [.send(.resend(id))]
     case .abandon(let id): return [.send(.abandon(id))]
+    case .accept(let symbol): return [.send(.acceptDifference(symbol))]
     case .cancel(let id):
       show(Notice(.info, "asking the broker to cancel"))
       return [.send(.cancel(id))]

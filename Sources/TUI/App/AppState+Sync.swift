@@ -22,7 +22,7 @@ extension AppState {
         show(Notice(.failure, OrderProblem.symbolUnknown(symbol).description))
       }
     case .bookLoaded, .accountUpdated, .positionsReplaced, .marketUpdated, .clockUpdated,
-      .assetUpdated, .bookConfirmed:
+      .assetUpdated, .bookConfirmed, .differencesChanged:
       break
     case .requestLogged(let record):
       if requestLog.count >= Self.requestLogLimit {

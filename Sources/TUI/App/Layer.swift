@@ -43,6 +43,7 @@ public struct ConfirmationSheet: Hashable, Sendable {
     case cancelAll
     case resend(ClientOrderID)
     case abandon(ClientOrderID)
+    case accept(Symbol)
   }
 
   public let action: Action

@@ -20,6 +20,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case buy, sell, cancelOrder = "cancel-order", cancelAll = "cancel-all", details, filter
   case clearFilter = "clear-filter"
   case resendOrder = "resend-order", abandonOrder = "abandon-order"
+  case acceptDifference = "accept-difference"
   case showPortfolio = "show-portfolio", showLog = "show-log"
   case nextPane = "next-pane", previousPane = "previous-pane"
   case down, up, first, last, halfPageDown = "half-page-down", halfPageUp = "half-page-up"
@@ -37,7 +38,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   public var scope: Scope {
     switch self {
     case .help, .quit, .redraw, .suspend: .global
-    case .buy, .sell, .cancelOrder, .cancelAll, .resendOrder, .abandonOrder, .showPortfolio,
+    case .buy, .sell, .cancelOrder, .cancelAll, .resendOrder, .abandonOrder, .acceptDifference,
+      .showPortfolio,
       .showLog, .details, .filter, .clearFilter, .nextPane, .previousPane, .down, .up, .first,
       .last, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .nextMatch,
       .previousMatch, .refresh:
@@ -64,6 +66,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .cancelAll: [.character("X")]
     case .resendOrder: [.character("R")]
     case .abandonOrder: [.character("A")]
+    case .acceptDifference: [.character("a")]
     case .showPortfolio: [.character("1")]
     case .showLog: [.character("7")]
     case .details: [.enter]
@@ -116,6 +119,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .cancelAll: "Ask to cancel every working order"
     case .resendOrder: "Ask to send the selected unconfirmed order again, under its own id"
     case .abandonOrder: "Ask to give the selected unconfirmed order up"
+    case .acceptDifference:
+      "Ask to take the broker's quantity for right, where its fills say another"
     case .showPortfolio: "Holdings, quotes and orders"
     case .showLog: "Every request to the broker, and what became of it"
     case .details: "Everything known about the selected row"

@@ -25,7 +25,12 @@ struct HoldingsPane {
   private var columns: [TableColumn<Position>] {
     [
       TableColumn("Symbol", rank: 0, limit: 24, least: 10) { TableCell($0.symbol.text, .text) },
-      TableColumn("Qty", number: true, rank: 0) { TableCell(Format.quantity($0.quantity)) },
+      TableColumn("Qty", number: true, rank: 0) { position in
+        let text = Format.quantity(position.quantity)
+        // The sign says it where there are no colours.
+        return state.portfolio.differences[position.symbol] == nil
+          ? TableCell(text) : TableCell("≠ \(text)", .failure)
+      },
       TableColumn("Price", number: true, rank: 2) { position in
         let value = state.portfolio.valuation(of: position)
         let stale = state.portfolio.isStale(pricedAt: value.pricedAt, now: state.now)
@@ -57,6 +62,12 @@ struct HoldingsPane {
   /// The sums over all rows, filtered or not; a figure that one row lacks is not summed.
   private func drawTotal(into canvas: inout Canvas, in rect: Rect) {
     let positions = Array(state.portfolio.positions.values)
+    if let difference = state.portfolio.differences.values.min(by: { $0.symbol < $1.symbol }) {
+      let text =
+        "\(difference.symbol): broker \(difference.atBroker), fills \(difference.byActivities)"
+      canvas.drawWords(text, column: rect.x, row: rect.y, width: rect.width, role: .failure)
+      return
+    }
     let values = positions.map { state.portfolio.valuation(of: $0) }
     let unrealized = Self.sum(values.map(\.unrealized))
     let pieces: [(String, Role)] = [

@@ -31,6 +31,10 @@ struct OrdersPane {
       TableColumn("TIF", rank: 4) { TableCell(timeInForce($0)) },
       TableColumn("Status", rank: 1, limit: 26, least: statusLeast) { status($0) },
       TableColumn("Age", number: true, rank: 3) { TableCell(age($0), .dim) },
+      TableColumn("Placed", rank: 6) { row in
+        if case .order(let order) = row, order.isExternal { return TableCell("elsewhere", .dim) }
+        return TableCell("")
+      },
       TableColumn("Avg fill", number: true, rank: 5) { row in
         guard case .order(let order) = row else { return TableCell("—") }
         return TableCell(Format.price(order.averageFillPrice))

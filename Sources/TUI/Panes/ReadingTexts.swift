@@ -31,6 +31,12 @@ enum DetailText {
       [
         ("name", portfolio.assets[position.symbol]?.name),
         ("quantity", position.quantity.description),
+        (
+          "by fills",
+          portfolio.differences[position.symbol].map {
+            "\($0.byActivities), since \($0.since.rfc3339): a takes the broker's for right"
+          }
+        ),
         ("available", position.quantityAvailable?.description), ("side", position.side.wire),
         ("average entry", position.averageEntryPrice.description),
         ("cost basis", position.costBasis?.description), ("price", value.price?.description),
@@ -114,7 +120,9 @@ enum DetailText {
           ("status", order.status.wire), ("filled", order.filledQuantity.description),
           ("average fill", order.averageFillPrice?.description),
           ("leaves", order.leavesQuantity?.description), ("order id", order.id.text),
-          ("client order id", order.clientOrderID?.text), ("class", order.orderClass.wire),
+          ("client order id", order.clientOrderID?.text),
+          ("placed", order.isExternal ? "elsewhere, not by Folio" : nil),
+          ("class", order.orderClass.wire),
           ("submitted", order.submittedAt?.rfc3339), ("updated", order.updatedAt?.rfc3339),
           ("filled at", order.filledAt?.rfc3339), ("canceled at", order.canceledAt?.rfc3339),
           ("expired at", order.expiredAt?.rfc3339), ("failed at", order.failedAt?.rfc3339),

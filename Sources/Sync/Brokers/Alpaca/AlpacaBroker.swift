@@ -41,6 +41,28 @@ public struct AlpacaBroker: Broker {
     try AlpacaParsing.orders(try await fetch(requests.orders(query)))
   }
 
+  public func movements(from place: MovementPlace) async throws(BrokerError) -> Listing<Movement> {
+    var place = place
+    if place == .newest {
+      return try AlpacaParsing.movements(
+        try await fetch(requests.activities(from: place, limit: 1)))
+    }
+    var result = Listing<Movement>([])
+    // The bound keeps a confused server from holding us; what is left comes with the next reading.
+    for _ in 0..<20 {
+      let limit = 100
+      let bytes = try await fetch(requests.activities(from: place, limit: limit))
+      let page = try AlpacaParsing.movements(bytes)
+      result.values += page.values
+      result.problems += page.problems
+      guard page.values.count + page.problems.count >= limit, let next = page.values.last?.id,
+        place != .after(next)
+      else { break }
+      place = .after(next)
+    }
+    return result
+  }
+
   public func order(_ id: BrokerOrderID) async throws(BrokerError) -> Order {
     let order = try AlpacaParsing.order(try await fetch(requests.order(id)))
     guard order.id == id else { throw .unreadable(what: "order: another id than asked for") }

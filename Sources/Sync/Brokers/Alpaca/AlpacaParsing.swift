@@ -29,6 +29,26 @@ enum AlpacaParsing {
     try list(bytes, of: OrderPayload.self, "orders") { order($0, depth: 0) }
   }
 
+  static func movements(_ bytes: [UInt8]) throws(BrokerError) -> Listing<Movement> {
+    try list(bytes, of: FillPayload.self, "activities", movement)
+  }
+
+  private static func movement(_ payload: FillPayload) -> Movement? {
+    guard let id = ExecutionID(payload.id), let symbol = Symbol(payload.symbol),
+      let orderID = BrokerOrderID(payload.order_id), let quantity = payload.qty.value,
+      let price = payload.price.value, let at = time(payload.transaction_time),
+      quantity.isPositive
+    else { return nil }
+    let side = OrderSide(wire: payload.side)
+    // A short sale is told as `sell_short`.
+    let signed = side == .buy ? Quantity(quantity) : -Quantity(quantity)
+    return Movement(
+      id: id, symbol: symbol, quantity: signed, at: at,
+      fill: Fill(
+        executionID: id, orderID: orderID, symbol: symbol, side: side,
+        quantity: Quantity(quantity), price: Price(price), at: at))
+  }
+
   static func order(_ bytes: [UInt8]) throws(BrokerError) -> Order {
     let payload = try decode(OrderPayload.self, bytes, "order")
     guard let order = order(payload, depth: 0) else { throw .unreadable(what: "order: id") }

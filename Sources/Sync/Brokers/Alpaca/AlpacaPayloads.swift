@@ -220,3 +220,14 @@ struct CancelResultPayload: Decodable {
   var status: Int
   var body: Lenient<ErrorPayload>?
 }
+
+/// One execution in the list of activities (contract section 3).
+struct FillPayload: Decodable {
+  let id: String
+  let transaction_time: String
+  let symbol: String
+  let side: String
+  let qty: WireDecimal
+  let price: WireDecimal
+  let order_id: String
+}

@@ -22,6 +22,16 @@ struct AlpacaRequests: Sendable {
     return read("/v2/orders?" + parameters.joined(separator: "&"))
   }
 
+  func activities(from place: MovementPlace, limit: Int) -> HTTPRequest {
+    let place =
+      switch place {
+      case .newest: "direction=desc"
+      case .beginning: "direction=asc"
+      case .after(let id): "direction=asc&page_token=" + PercentEncoding.encode(id.text)
+      }
+    return read("/v2/account/activities/FILL?page_size=\(limit)&\(place)")
+  }
+
   func order(_ id: BrokerOrderID) -> HTTPRequest {
     read("/v2/orders/" + PercentEncoding.encode(id.text))
   }

@@ -1,0 +1,133 @@
+/// Something that changed how much of a symbol the account holds, in the broker's own list of activities (contract section 3).
+public struct Movement: Hashable, Sendable {
+  /// The activity's id; the same activity is never counted twice.
+  public let id: ExecutionID
+  public let symbol: Symbol
+  /// Positive adds to the position.
+  public let quantity: Quantity
+  public let at: Timestamp?
+  /// The execution, when it was one.
+  public let fill: Fill?
+
+  public init(
+    id: ExecutionID, symbol: Symbol, quantity: Quantity, at: Timestamp?, fill: Fill? = nil
+  ) {
+    self.id = id
+    self.symbol = symbol
+    self.quantity = quantity
+    self.at = at
+    self.fill = fill
+  }
+}
+
+/// A position that is not what the account's own activities come to. Both figures are kept: which one is wrong only the
+/// broker can say.
+public struct PositionDifference: Hashable, Sendable {
+  public let symbol: Symbol
+  public let atBroker: Quantity
+  public let byActivities: Quantity
+  /// When it was first seen.
+  public let since: Timestamp
+
+  public init(symbol: Symbol, atBroker: Quantity, byActivities: Quantity, since: Timestamp) {
+    self.symbol = symbol
+    self.atBroker = atBroker
+    self.byActivities = byActivities
+    self.since = since
+  }
+}
+
+/// From where the list of activities is read.
+public enum MovementPlace: Hashable, Sendable {
+  /// The newest one alone, to know where the list ends.
+  case newest
+  case beginning
+  case after(ExecutionID)
+}
+
+/// Positions held against the sum of activities, from a moment at which both were read with nothing between them.
+///
+/// Lists are read one after the other, so that a fill between them looks like a difference. One counts only when the
+/// activities were asked for after it was first seen, and it is still there.
+public struct Reconciliation: Hashable, Sendable {
+  private struct Suspect: Hashable, Sendable {
+    let quantity: Quantity
+    let seenAt: Timestamp
+    var isChecked = false
+  }
+
+  /// What the positions should be; nil until the first moment was found.
+  public private(set) var expected: [Symbol: Quantity]?
+  /// Where the next activities are read from.
+  public private(set) var place = MovementPlace.newest
+  public private(set) var differences: [Symbol: PositionDifference] = [:]
+  private var seen: Set<ExecutionID> = []
+  private var suspects: [Symbol: Suspect] = [:]
+  /// Positions read since the last activities, waiting for the word that nothing moved meanwhile.
+  private var candidate: [Symbol: Quantity]?
+
+  /// Activities are remembered by id so far back.
+  private static let remembered = 10_000
+
+  public init() {}
+
+  /// Something may differ, and is not yet certain.
+  public var isInDoubt: Bool { suspects.keys.contains { differences[$0] == nil } }
+
+  /// All activities after `place`, oldest first. Returns those that were not known.
+  @discardableResult
+  public mutating func take(_ movements: [Movement], askedAt: Timestamp) -> [Movement] {
+    let new = movements.filter { !seen.contains($0.id) }
+    if seen.count > Self.remembered { seen = [] }
+    for movement in new { seen.insert(movement.id) }
+    let wasNewest = place == .newest
+    if let last = movements.last {
+      place = .after(last.id)
+    } else if wasNewest {
+      place = .beginning
+    }
+    if new.isEmpty, let candidate, expected == nil { expected = candidate }
+    candidate = nil
+    for movement in new {
+      suspects[movement.symbol] = nil
+      guard expected != nil else { continue }
+      let held = expected?[movement.symbol] ?? .zero
+      expected?[movement.symbol] = try? held + movement.quantity
+    }
+    for (symbol, suspect) in suspects where askedAt > suspect.seenAt {
+      suspects[symbol]?.isChecked = true
+    }
+    return wasNewest ? [] : new
+  }
+
+  /// The complete list of positions.
+  public mutating func take(_ positions: [Position], at now: Timestamp) {
+    guard place != .newest else { return }
+    let held = Dictionary(positions.map { ($0.symbol, $0.quantity) }) { _, last in last }
+    candidate = held
+    guard let expected else { return }
+    for symbol in Set(held.keys).union(expected.keys) {
+      let (broker, ours) = (held[symbol] ?? .zero, expected[symbol] ?? .zero)
+      guard broker != ours else {
+        suspects[symbol] = nil
+        differences[symbol] = nil
+        continue
+      }
+      if let suspect = suspects[symbol], suspect.quantity == broker {
+        guard suspect.isChecked || differences[symbol] != nil else { continue }
+        differences[symbol] = PositionDifference(
+          symbol: symbol, atBroker: broker, byActivities: ours,
+          since: differences[symbol]?.since ?? suspect.seenAt)
+      } else {
+        suspects[symbol] = Suspect(quantity: broker, seenAt: now)
+      }
+    }
+  }
+
+  /// The user takes the broker's figure for right.
+  public mutating func accept(_ symbol: Symbol) {
+    guard let difference = differences.removeValue(forKey: symbol) else { return }
+    expected?[symbol] = difference.atBroker
+    suspects[symbol] = nil
+  }
+}

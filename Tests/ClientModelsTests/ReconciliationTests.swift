@@ -1,0 +1,104 @@
+import ClientModels
+import Testing
+
+private let start = Timestamp(seconds: 1_795_262_400)
+
+private func movement(_ id: String, _ symbol: String, _ quantity: Int) throws -> Movement {
+  Movement(
+    id: try #require(ExecutionID(id)), symbol: try #require(Symbol(symbol)),
+    quantity: Quantity(FixedDecimal(quantity)), at: start)
+}
+
+private func position(_ symbol: String, _ quantity: Int) throws -> Position {
+  Position(
+    symbol: try #require(Symbol(symbol)), quantity: Quantity(FixedDecimal(quantity)),
+    averageEntryPrice: try Price(strict: "1"))
+}
+
+@Suite struct ReconciliationTests {
+  private let spy: Symbol
+
+  init() throws { spy = try #require(Symbol("SPY")) }
+
+  private func at(_ seconds: Double) -> Timestamp { start.advanced(bySeconds: seconds) }
+
+  /// Begun with 100 SPY and one old fill.
+  private func begun() throws -> Reconciliation {
+    var reconciliation = Reconciliation()
+    #expect(reconciliation.place == .newest)
+    #expect(reconciliation.take([try movement("f1", "SPY", 100)], askedAt: at(0)).isEmpty)
+    reconciliation.take([try position("SPY", 100)], at: at(1))
+    #expect(reconciliation.expected == nil)
+    reconciliation.take([], askedAt: at(2))
+    #expect(reconciliation.expected == [spy: Quantity(100)])
+    return reconciliation
+  }
+
+  @Test func aFillThatArrivesBetweenTheListsIsNoDifference() throws {
+    var reconciliation = try begun()
+    // The position shows the fill before the list of fills does.
+    reconciliation.take([try position("SPY", 110)], at: at(3))
+    #expect(reconciliation.isInDoubt)
+    #expect(reconciliation.take([try movement("f2", "SPY", 10)], askedAt: at(4)).count == 1)
+    reconciliation.take([try position("SPY", 110)], at: at(5))
+    #expect(reconciliation.differences.isEmpty && !reconciliation.isInDoubt)
+    // And the other way round.
+    reconciliation.take([try movement("f3", "SPY", -30)], askedAt: at(6))
+    reconciliation.take([try position("SPY", 110)], at: at(7))
+    reconciliation.take([try position("SPY", 80)], at: at(8))
+    #expect(reconciliation.differences.isEmpty && !reconciliation.isInDoubt)
+  }
+
+  @Test func aDifferenceThatNoFillExplainsIsShownWithBothNumbersUntilItGoes() throws {
+    var reconciliation = try begun()
+    reconciliation.take([try position("SPY", 90)], at: at(3))
+    // Asked before the difference was seen: that proves nothing.
+    reconciliation.take([], askedAt: at(2.5))
+    reconciliation.take([try position("SPY", 90)], at: at(4))
+    #expect(reconciliation.differences.isEmpty)
+    reconciliation.take([], askedAt: at(5))
+    reconciliation.take([try position("SPY", 90)], at: at(6))
+    #expect(
+      reconciliation.differences[spy]
+        == PositionDifference(
+          symbol: spy, atBroker: Quantity(90), byActivities: Quantity(100), since: at(3)))
+    // Fills go on being counted on both sides.
+    reconciliation.take([try movement("f2", "SPY", 5)], askedAt: at(7))
+    reconciliation.take([try position("SPY", 95)], at: at(8))
+    reconciliation.take([try position("SPY", 95)], at: at(9))
+    #expect(reconciliation.differences[spy]?.byActivities == Quantity(105))
+    reconciliation.take([try position("SPY", 105)], at: at(10))
+    #expect(reconciliation.differences.isEmpty)
+  }
+
+  @Test func whatTheUserAcceptsIsRightFromThenOn() throws {
+    var reconciliation = try begun()
+    reconciliation.take([], at: at(3))
+    reconciliation.take([], askedAt: at(4))
+    reconciliation.take([], at: at(5))
+    #expect(reconciliation.differences[spy]?.atBroker == .zero)
+    reconciliation.accept(spy)
+    #expect(reconciliation.differences.isEmpty)
+    reconciliation.take([], at: at(6))
+    #expect(!reconciliation.isInDoubt)
+  }
+
+  @Test func theSameFillIsCountedOnce() throws {
+    var reconciliation = try begun()
+    reconciliation.take([try movement("f2", "SPY", 10)], askedAt: at(3))
+    #expect(reconciliation.take([try movement("f2", "SPY", 10)], askedAt: at(4)).isEmpty)
+    #expect(reconciliation.expected == [spy: Quantity(110)])
+  }
+
+  @Test func anAccountWithoutFillsIsReadFromTheBeginning() throws {
+    var reconciliation = Reconciliation()
+    reconciliation.take([], askedAt: at(0))
+    #expect(reconciliation.place == .beginning)
+    reconciliation.take([], at: at(1))
+    reconciliation.take([], askedAt: at(2))
+    let both = [try movement("f1", "SPY", 3), try movement("f2", "SPY", 4)]
+    #expect(reconciliation.take(both, askedAt: at(3)).count == 2)
+    #expect(reconciliation.expected == [spy: Quantity(7)])
+    #expect(reconciliation.place == .after(try #require(ExecutionID("f2"))))
+  }
+}
