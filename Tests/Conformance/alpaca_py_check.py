@@ -123,8 +123,12 @@ def main(url, key, secret):
         positions = trading.get_all_positions()
         check("positions", [p.qty for p in positions if p.symbol == symbol] == ["3"])
         check("position", trading.get_open_position(symbol).qty == "3")
+        fills = trading.get("/account/activities/FILL", {"order_id": str(order.id)})
+        check("activities", [(fill["type"], fill["qty"], fill["order_status"])
+                             for fill in fills] == [("fill", "3", "filled")])
     check("no position", refused(
         lambda: trading.get_open_position("ZZZZZ")).status_code == 404)
+    check("other activities", trading.get("/account/activities", {"activity_types": "DIV"}) == [])
 
     snapshot = data.get_stock_snapshot(StockSnapshotRequest(symbol_or_symbols=[symbol]))
     check("snapshots", snapshot[symbol].latest_quote.ask_price > 0)

@@ -23,6 +23,19 @@ enum Rendering {
     ])
   }
 
+  static func fill(_ record: FillRecord) -> JSONValue {
+    let fill = record.fill
+    return .object([
+      "id": .string(record.activityID), "activity_type": .string("FILL"),
+      "transaction_time": .time(fill.at),
+      "type": .string(record.leavesQuantity.isZero ? "fill" : "partial_fill"),
+      "price": .text(fill.price), "qty": .text(fill.quantity), "side": .text(fill.side),
+      "symbol": .text(fill.symbol), "leaves_qty": .text(record.leavesQuantity),
+      "order_id": .text(fill.orderID), "cum_qty": .text(record.cumulativeQuantity),
+      "order_status": .text(record.orderStatus),
+    ])
+  }
+
   static func account(_ book: AccountBook, _ market: any MarketSource) -> JSONValue {
     let long = longMarketValue(book, market)
     let equity = (try? book.cash + long) ?? book.cash

@@ -44,6 +44,8 @@ public struct AccountBook: Hashable, Sendable {
   /// In the order of submission.
   public internal(set) var sequence: [BrokerOrderID] = []
   public internal(set) var open: Set<BrokerOrderID> = []
+  /// In order of time.
+  public internal(set) var fills: [FillRecord] = []
   /// At the close of the trading day before; the opening cash until one has passed.
   public internal(set) var lastEquity: FixedDecimal
   public internal(set) var lastClosedDay: CalendarDay?

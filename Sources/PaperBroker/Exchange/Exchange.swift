@@ -65,8 +65,8 @@ extension AccountBook {
       open.insert(order.id)
     case .orderActivated(let id):
       change(id, .new, at: event.at) { _ in }
-    case .orderFilled(let id, _, let quantity, let price):
-      applyFill(id, quantity, price, at: event.at)
+    case .orderFilled(let id, let execution, let quantity, let price):
+      applyFill(id, execution, quantity, price, at: event.at)
     case .orderCanceled(let id):
       change(id, .canceled, at: event.at) { $0.order.canceledAt = event.at }
     case .orderExpired(let id):
@@ -89,7 +89,8 @@ extension AccountBook {
   }
 
   private mutating func applyFill(
-    _ id: BrokerOrderID, _ quantity: Quantity, _ price: Price, at time: Timestamp
+    _ id: BrokerOrderID, _ execution: ExecutionID, _ quantity: Quantity, _ price: Price,
+    at time: Timestamp
   ) {
     guard let record = orders[id], let symbol = record.order.symbol,
       let filled = try? record.order.filledQuantity + quantity,
@@ -116,6 +117,20 @@ extension AccountBook {
         Price.init)
       if isWhole { record.order.filledAt = time }
     }
+    keep(
+      Fill(
+        executionID: execution, orderID: id, symbol: symbol, side: record.order.side,
+        quantity: quantity, price: price, at: time))
+  }
+
+  private mutating func keep(_ fill: Fill) {
+    guard let order = orders[fill.orderID]?.order else { return }
+    let record = FillRecord(
+      fill: fill, cumulativeQuantity: order.filledQuantity,
+      leavesQuantity: order.leavesQuantity ?? .zero, orderStatus: order.status)
+    // A ledger of before the market went on where it stood may go back in time.
+    let place = fills.lastIndex { $0.fill.at <= fill.at }.map { $0 + 1 } ?? 0
+    fills.insert(record, at: place)
   }
 
   private mutating func closeDay(_ day: CalendarDay, _ closes: [Symbol: Price]) {

@@ -142,6 +142,9 @@ public actor PaperService {
     try Self.allow(["GET"], request)
     switch path {
     case ["account"]: return APIResponse(routes.account())
+    case _ where path.starts(with: ["account", "activities"]) && path.count <= 3:
+      let activities = ActivityRoutes(book: book, request: request)
+      return APIResponse(try activities.list(type: path.count == 3 ? path[2] : nil))
     case ["positions"]: return APIResponse(routes.positions())
     case ["assets"]: return APIResponse(try routes.assets())
     case ["clock"]: return APIResponse(routes.clock())
