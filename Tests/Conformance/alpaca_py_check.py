@@ -27,6 +27,7 @@ from alpaca.trading.requests import (
     GetOrdersRequest,
     LimitOrderRequest,
     MarketOrderRequest,
+    ReplaceOrderRequest,
 )
 
 
@@ -106,6 +107,17 @@ def main(url, key, secret):
     ))
     listed = trading.get_orders(GetOrdersRequest(status=QueryOrderStatus.OPEN))
     check("list open", resting.id in {entry.id for entry in listed})
+    if clock.is_open:
+        replacing = trading.replace_order_by_id(
+            resting.id, ReplaceOrderRequest(qty=2, limit_price=1.01))
+        check("replace", replacing.replaces == resting.id and replacing.qty == "2"
+              and replacing.limit_price == "1.01")
+        replaced = trading.get_order_by_id(resting.id)
+        check("replaced", replaced.status == OrderStatus.REPLACED
+              and replaced.replaced_by == replacing.id)
+        check("replace again refused", refused(lambda: trading.replace_order_by_id(
+            resting.id, ReplaceOrderRequest(qty=3))).message == "only open orders can be replaced")
+        resting = replacing
     trading.cancel_order_by_id(resting.id)
     check("cancel", wait_until(
         lambda: trading.get_order_by_id(resting.id).status == OrderStatus.CANCELED))

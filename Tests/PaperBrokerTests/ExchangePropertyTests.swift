@@ -44,6 +44,16 @@ import Testing
         desk.apply(try desk.exchange.cancel(open, account: desk.account, at: desk.market.now))
         return
       }
+      if let open = try desk.book.open.sorted().randomElement(using: &random),
+        Int.random(in: 0..<4, using: &random) == 0
+      {
+        let isLimit = try desk.order(open).limitPrice != nil
+        let cents = Int.random(in: 100...24_000, using: &random)
+        try desk.replace(
+          open, quantity: "\(Int.random(in: 1...90, using: &random))",
+          limit: isLimit ? Self.dollars(cents).description : nil)
+        return
+      }
       let isMarket = Bool.random(using: &random)
       let cents = Int.random(in: 100...24_000, using: &random)
       let size =

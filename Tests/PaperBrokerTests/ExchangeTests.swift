@@ -39,17 +39,46 @@ struct Desk {
     _ side: OrderSide, _ quantityText: String, _ name: String = "SPY", limit: String? = nil,
     _ timeInForce: TimeInForce = .day, clientID: String? = nil
   ) throws -> BrokerOrderID {
-    count += 1
-    let digits = String(count)
-    let id = try #require(
-      BrokerOrderID(
-        "b0000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits))
+    let id = try nextID()
     let submission = OrderSubmission(
       symbol: name, side: side, type: limit == nil ? .market : .limit, timeInForce: timeInForce,
       quantity: quantity(quantityText), limitPrice: limit.map(price),
       clientOrderID: try #require(ClientOrderID(clientID ?? "client-\(count)")))
     apply(try exchange.submit(submission, id: id, account: account, market: market))
     return id
+  }
+
+  private mutating func nextID() throws -> BrokerOrderID {
+    count += 1
+    let digits = String(count)
+    return try #require(
+      BrokerOrderID(
+        "b0000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits))
+  }
+
+  @discardableResult
+  mutating func replace(
+    _ id: BrokerOrderID, quantity: String? = nil, limit: String? = nil,
+    _ timeInForce: TimeInForce? = nil, clientID: String? = nil
+  ) throws -> BrokerOrderID {
+    let newID = try nextID()
+    let change = OrderChange(
+      quantity: quantity.map(PaperBrokerTests.quantity), limitPrice: limit.map(price),
+      timeInForce: timeInForce,
+      clientOrderID: try #require(ClientOrderID(clientID ?? "client-\(count)")))
+    apply(
+      try exchange.replace(id, with: change, newID: newID, account: account, market: market))
+    return newID
+  }
+
+  /// A part of an order is filled, as the market here never does.
+  mutating func fillPart(of id: BrokerOrderID, _ part: String, at paid: String) throws {
+    let execution = try #require(ExecutionID("execution-\(log.count)"))
+    apply([
+      LedgerEvent(
+        account: account, at: market.now,
+        .orderFilled(id, execution, quantity: quantity(part), price: price(paid)))
+    ])
   }
 
   mutating func match() { apply(exchange.match(symbols: nil, market: market)) }

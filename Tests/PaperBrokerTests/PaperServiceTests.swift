@@ -78,6 +78,7 @@ private final class FailingStore: EventStore {
       switch stored.event.kind {
       case .accountCreated: "account"
       case .orderAccepted: "accepted"
+      case .orderReplaced: "replaced"
       case .orderActivated: "activated"
       case .orderFilled(_, _, _, let price): "filled \(price)"
       case .orderCanceled: "canceled"

@@ -48,6 +48,15 @@ extension Exchange {
     guard asset.isTradable else {
       throw .unprocessable("asset \"\(asset.symbol)\" is not tradable")
     }
+    let accepted = try accept(submission, asset, book, id: id, market)
+    return [LedgerEvent(account: account, at: market.now, .orderAccepted(accepted))]
+  }
+
+  /// The order that a submission becomes if it passes every check.
+  func accept(
+    _ submission: OrderSubmission, _ asset: Asset, _ book: AccountBook, id: BrokerOrderID,
+    _ market: any MarketSource
+  ) throws(Refusal) -> AcceptedOrder {
     try checkShape(submission, asset)
     let now = market.now
     var reserve: Price?
@@ -62,13 +71,9 @@ extension Exchange {
       timeInForce: submission.timeInForce, quantity: submission.quantity,
       limitPrice: submission.limitPrice, status: market.isOpen ? .pendingNew : .accepted,
       extendedHours: submission.extendedHours, createdAt: now, updatedAt: now, submittedAt: now)
-    return [
-      LedgerEvent(
-        account: account, at: now,
-        .orderAccepted(
-          order, assetID: asset.id ?? "", reserve: reserve,
-          expiresAt: expiry(of: submission.timeInForce, market)))
-    ]
+    return AcceptedOrder(
+      order: order, assetID: asset.id ?? "", reserve: reserve,
+      expiresAt: expiry(of: submission.timeInForce, market))
   }
 
   private func checkShape(_ submission: OrderSubmission, _ asset: Asset) throws(Refusal) {

@@ -39,15 +39,24 @@ public struct Exchange: Hashable, Sendable {
     func address(_ id: BrokerOrderID) -> OrderAddress {
       OrderAddress(account: event.account, order: id)
     }
-    switch event.kind {
-    case .orderAccepted(let order, _, _, _):
-      if let symbol = order.symbol { openBySymbol[symbol, default: []].insert(address(order.id)) }
-    case .orderFilled(let id, _, _, _), .orderCanceled(let id), .orderExpired(let id):
+    func add(_ accepted: AcceptedOrder) {
+      guard let symbol = accepted.order.symbol else { return }
+      openBySymbol[symbol, default: []].insert(address(accepted.order.id))
+    }
+    func removeIfOver(_ id: BrokerOrderID) {
       guard let order = accounts[event.account]?.orders[id]?.order, order.status.isTerminal,
         let symbol = order.symbol
       else { return }
       openBySymbol[symbol]?.remove(address(id))
       if openBySymbol[symbol]?.isEmpty == true { openBySymbol[symbol] = nil }
+    }
+    switch event.kind {
+    case .orderAccepted(let accepted): add(accepted)
+    case .orderReplaced(let id, let accepted):
+      add(accepted)
+      removeIfOver(id)
+    case .orderFilled(let id, _, _, _), .orderCanceled(let id), .orderExpired(let id):
+      removeIfOver(id)
     case .accountCreated, .orderActivated, .dayClosed: break
     }
   }
@@ -57,12 +66,13 @@ extension AccountBook {
   mutating func apply(_ event: LedgerEvent) {
     switch event.kind {
     case .accountCreated: break
-    case .orderAccepted(let order, let assetID, let reserve, let expiresAt):
-      orders[order.id] = OrderRecord(
-        order: order, assetID: assetID, reserve: reserve, expiresAt: expiresAt)
-      if let id = order.clientOrderID { orderByClientID[id] = order.id }
-      sequence.append(order.id)
-      open.insert(order.id)
+    case .orderAccepted(let accepted): add(accepted)
+    case .orderReplaced(let id, let accepted):
+      add(accepted)
+      change(id, .replaced, at: event.at) {
+        $0.order.replacedAt = event.at
+        $0.order.replacedBy = accepted.order.id
+      }
     case .orderActivated(let id):
       change(id, .new, at: event.at) { _ in }
     case .orderFilled(let id, let execution, let quantity, let price):
@@ -73,6 +83,16 @@ extension AccountBook {
       change(id, .expired, at: event.at) { $0.order.expiredAt = event.at }
     case .dayClosed(let day, let closes): closeDay(day, closes)
     }
+  }
+
+  private mutating func add(_ accepted: AcceptedOrder) {
+    let order = accepted.order
+    orders[order.id] = OrderRecord(
+      order: order, assetID: accepted.assetID, reserve: accepted.reserve,
+      expiresAt: accepted.expiresAt)
+    if let id = order.clientOrderID { orderByClientID[id] = order.id }
+    sequence.append(order.id)
+    open.insert(order.id)
   }
 
   private mutating func change(

@@ -5,8 +5,10 @@ public struct LedgerEvent: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// An account with its opening cash; only a digest of the secret is kept.
     case accountCreated(number: String, cash: FixedDecimal, key: APIKey)
-    /// An order passed every check. `reserve` is the price at which a buy holds buying power.
-    case orderAccepted(Order, assetID: String, reserve: Price?, expiresAt: Timestamp?)
+    /// An order passed every check.
+    case orderAccepted(AcceptedOrder)
+    /// A working order gave way to another one, which passed every check.
+    case orderReplaced(BrokerOrderID, by: AcceptedOrder)
     /// The order went to work.
     case orderActivated(BrokerOrderID)
     case orderFilled(BrokerOrderID, ExecutionID, quantity: Quantity, price: Price)
@@ -25,6 +27,22 @@ public struct LedgerEvent: Hashable, Sendable {
     self.account = account
     self.at = at
     self.kind = kind
+  }
+}
+
+/// An order that passed every check.
+public struct AcceptedOrder: Hashable, Sendable {
+  public var order: Order
+  public let assetID: String
+  /// The price at which a buy holds buying power.
+  public let reserve: Price?
+  public let expiresAt: Timestamp?
+
+  public init(order: Order, assetID: String, reserve: Price?, expiresAt: Timestamp?) {
+    self.order = order
+    self.assetID = assetID
+    self.reserve = reserve
+    self.expiresAt = expiresAt
   }
 }
 

@@ -9,6 +9,7 @@ struct EventPayload: Codable {
   var secretDigest: String?
   var order: String?
   var clientOrderID: String?
+  var replaces: String?
   var assetID: String?
   var symbol: String?
   var assetClass: String?
@@ -37,7 +38,7 @@ struct EventPayload: Codable {
 
   private enum CodingKeys: String, CodingKey {
     case number, cash, order, symbol, side, type, quantity, status, reserve, execution, price, day
-    case closes
+    case closes, replaces
     case keyID = "key_id"
     case secretDigest = "secret_sha256"
     case clientOrderID = "client_order_id"
@@ -76,12 +77,13 @@ struct EventPayload: Codable {
       keyID = key.id
       secretDigest = key.secretDigest
       return "account_created"
-    case .orderAccepted(let order, let assetID, let reserve, let expiresAt):
-      fill(order)
-      self.assetID = assetID
-      self.reserve = reserve?.description
-      self.expiresAt = expiresAt?.nanoseconds
+    case .orderAccepted(let accepted):
+      fill(accepted)
       return "order_accepted"
+    case .orderReplaced(let id, let accepted):
+      fill(accepted)
+      replaces = id.text
+      return "order_replaced"
     case .orderActivated(let id):
       order = id.text
       return "order_activated"
@@ -105,7 +107,11 @@ struct EventPayload: Codable {
     }
   }
 
-  private mutating func fill(_ order: Order) {
+  private mutating func fill(_ accepted: AcceptedOrder) {
+    let order = accepted.order
+    assetID = accepted.assetID
+    reserve = accepted.reserve?.description
+    expiresAt = accepted.expiresAt?.nanoseconds
     self.order = order.id.text
     clientOrderID = order.clientOrderID?.text
     symbol = order.symbol?.text
@@ -128,7 +134,13 @@ struct EventPayload: Codable {
       }
       return .accountCreated(
         number: number, cash: cash, key: APIKey(id: keyID, secretDigest: secretDigest))
-    case "order_accepted": return accepted(at: time)
+    case "order_accepted": return accepted(at: time).map { .orderAccepted($0) }
+    case "order_replaced":
+      guard let replaced = replaces.flatMap({ BrokerOrderID($0) }),
+        var accepted = accepted(at: time)
+      else { return nil }
+      accepted.order.replaces = replaced
+      return .orderReplaced(replaced, by: accepted)
     case "order_activated": return id.map { .orderActivated($0) }
     case "order_filled":
       guard let id, let execution = execution.flatMap({ ExecutionID($0) }),
@@ -142,7 +154,7 @@ struct EventPayload: Codable {
     }
   }
 
-  private func accepted(at time: Timestamp) -> LedgerEvent.Kind? {
+  private func accepted(at time: Timestamp) -> AcceptedOrder? {
     guard let id = order.flatMap({ BrokerOrderID($0) }),
       let clientOrderID = clientOrderID.flatMap({ ClientOrderID($0) }),
       let symbol = symbol.flatMap({ Symbol($0) }), let assetClass, let side, let type,
@@ -156,8 +168,8 @@ struct EventPayload: Codable {
       timeInForce: TimeInForce(wire: timeInForce), quantity: Quantity(quantity),
       limitPrice: Self.decimal(limitPrice).map(Price.init), status: OrderStatus(wire: status),
       extendedHours: extendedHours ?? false, createdAt: time, updatedAt: time, submittedAt: time)
-    return .orderAccepted(
-      order, assetID: assetID, reserve: Self.decimal(reserve).map(Price.init),
+    return AcceptedOrder(
+      order: order, assetID: assetID, reserve: Self.decimal(reserve).map(Price.init),
       expiresAt: expiresAt.map { Timestamp(nanoseconds: $0) })
   }
 

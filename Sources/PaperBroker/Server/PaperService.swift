@@ -184,13 +184,7 @@ public actor PaperService {
       try commitOrRefuse(
         try exchange.cancel(record.order.id, account: book.id, at: market.now))
       return APIResponse(204, nil)
-    case "PATCH":
-      let record = try routes.order(id)
-      guard !record.order.status.isTerminal else {
-        throw .invalid("only open orders can be replaced")
-      }
-      throw .unprocessable(
-        "replacing orders is not supported by this paper broker: cancel and submit")
+    case "PATCH": return try replace(try routes.order(id), request, book)
     default: throw Self.wrongMethod(request)
     }
   }
@@ -199,7 +193,25 @@ public actor PaperService {
     let submission = try OrderBody.read(
       request.body, generatedID: newID().uuidString.lowercased())
     guard let id = BrokerOrderID(newID().uuidString.lowercased()) else { throw Self.noRoute }
-    let events = try exchange.submit(submission, id: id, account: book.id, market: market)
+    return try commit(
+      try exchange.submit(submission, id: id, account: book.id, market: market), making: id, book)
+  }
+
+  private func replace(
+    _ record: OrderRecord, _ request: APIRequest, _ book: AccountBook
+  ) throws(Refusal) -> APIResponse {
+    let change = try OrderChangeBody.read(
+      request.body, generatedID: newID().uuidString.lowercased())
+    guard let id = BrokerOrderID(newID().uuidString.lowercased()) else { throw Self.noRoute }
+    let events = try exchange.replace(
+      record.order.id, with: change, newID: id, account: book.id, market: market)
+    return try commit(events, making: id, book)
+  }
+
+  /// Answers with the order as it was accepted.
+  private func commit(
+    _ events: [LedgerEvent], making id: BrokerOrderID, _ book: AccountBook
+  ) throws(Refusal) -> APIResponse {
     try commitOrRefuse(events)
     guard let record = exchange.accounts[book.id]?.orders[id] else { throw Self.noRoute }
     let answer = APIResponse(Rendering.order(record))

@@ -50,7 +50,8 @@ import Testing
       createdAt: time(at), updatedAt: time(at), submittedAt: time(at))
     try append(
       account, at,
-      .orderAccepted(order, assetID: "", reserve: price("110"), expiresAt: nil))
+      .orderAccepted(
+        AcceptedOrder(order: order, assetID: "", reserve: price("110"), expiresAt: nil)))
   }
 
   private func fill(

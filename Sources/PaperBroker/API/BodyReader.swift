@@ -1,0 +1,109 @@
+import ClientModels
+import Foundation
+
+/// A member of a request body. Decimals keep their exact value, whether they came as text or as a number.
+enum BodyValue: Decodable, Hashable {
+  case null
+  case bool(Bool)
+  case decimal(Decimal)
+  case string(String)
+  case other
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let value = try? container.decode(Bool.self) {
+      self = .bool(value)
+    } else if let value = try? container.decode(String.self) {
+      self = .string(value)
+    } else if let value = try? container.decode(Decimal.self) {
+      self = .decimal(value)
+    } else {
+      self = .other
+    }
+  }
+}
+
+/// The members of a request body, read strictly.
+struct BodyReader {
+  private let members: [String: BodyValue]
+
+  /// Refuses what is no JSON object, a member that is not `known`, and one that is given twice.
+  init(_ bytes: [UInt8], known: Set<String>) throws(Refusal) {
+    // A text in UTF-16 holds zero bytes; only UTF-8 is taken.
+    guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil,
+      let members = try? JSONDecoder().decode([String: BodyValue].self, from: Data(bytes))
+    else {
+      throw Refusal(400, 40_010_000, "request body format is invalid")
+    }
+    if let name = JSONKeys.repeated(in: bytes) {
+      throw .invalid("field \"\(name.prefix(64))\" is given twice")
+    }
+    if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
+      throw .invalid("unknown field \"\(unknown.prefix(64))\"")
+    }
+    self.members = members
+  }
+
+  /// Refuses the members of the contract that are given and mean something that is not done here.
+  func refuse(_ names: [String]) throws(Refusal) {
+    for name in names where members[name] != nil && members[name] != .null {
+      throw .unprocessable("\(name) is not supported by this paper broker")
+    }
+  }
+
+  /// `generated` stands in for an id that was not sent.
+  func clientOrderID(generated: String) throws(Refusal) -> ClientOrderID {
+    let text = try string("client_order_id").flatMap { $0.isEmpty ? nil : $0 } ?? generated
+    guard text.utf8.count <= 128 else {
+      throw .invalid("client_order_id must be no more than 128 characters")
+    }
+    guard let id = ClientOrderID(text) else {
+      throw .invalid("client_order_id must be printable ASCII")
+    }
+    return id
+  }
+
+  func required(_ name: String) throws(Refusal) -> String {
+    guard let text = try string(name), !text.isEmpty else {
+      throw .invalid("\(name) is required")
+    }
+    return text
+  }
+
+  func string(_ name: String) throws(Refusal) -> String? {
+    switch members[name] {
+    case nil, .null: return nil
+    case .string(let text): return text
+    case .bool, .decimal, .other: throw .invalid("\(name) must be a string")
+    }
+  }
+
+  func bool(_ name: String) throws(Refusal) -> Bool {
+    switch members[name] {
+    case nil, .null: return false
+    case .bool(let value): return value
+    case .string(let text) where ["true", "false"].contains(text.lowercased()):
+      return text.lowercased() == "true"
+    case .string, .decimal, .other: throw .invalid("\(name) must be true or false")
+    }
+  }
+
+  func decimal(_ name: String) throws(Refusal) -> FixedDecimal? {
+    switch members[name] {
+    case nil, .null: return nil
+    case .string(let text):
+      guard let value = try? FixedDecimal(strict: text) else {
+        throw .invalid("\(name) is not a decimal number")
+      }
+      return value
+    case .decimal(let number):
+      guard let value = try? FixedDecimal(wire: number.description) else {
+        throw .invalid("\(name) is out of range")
+      }
+      return value
+    case .bool, .other: throw .invalid("\(name) must be a number")
+    }
+  }
+}
