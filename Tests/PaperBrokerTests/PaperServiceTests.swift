@@ -257,6 +257,18 @@ private final class FailingStore: EventStore {
     #expect(try await list("until=2026-11-17T15:00:01Z") == ["a"])
     #expect(try await list("side=sell") == [])
     #expect(try await list("status=closed") == [])
+    let ids = try await service.respond(
+      to: request("GET", "/v2/orders?direction=asc"), account: account
+    ).texts("id")
+    #expect(try await list("before_order_id=\(ids[2])") == ["b", "a"])
+    #expect(try await list("before_order_id=\(ids[2])&limit=1") == ["b"])
+    #expect(try await list("after_order_id=\(ids[1])&direction=asc") == ["c", "d"])
+    #expect(try await list("before_order_id=\(ids[0])") == [])
+    #expect(try await list("after_order_id=\(ids[3])") == [])
+    #expect(try await list("before_order_id=\(ids[2])&after_order_id=\(ids[0])") == ["422"])
+    #expect(try await list("before_order_id=\(ids[2])&until=2026-11-18") == ["422"])
+    #expect(
+      try await list("before_order_id=b0000000-0000-4000-8000-000000000009") == ["404"])
     #expect(try await list("limit=501") == ["422"])
     #expect(try await list("direction=up") == ["422"])
     #expect(try await list("after=yesterday") == ["400"])

@@ -7,6 +7,7 @@ struct MarketDataRoutes {
 
   /// `path` is what follows `/v2/stocks`.
   func respond(_ path: [String]) throws(Refusal) -> JSONValue? {
+    try checkWords()
     switch path {
     case ["snapshots"]: return snapshots(try symbols())
     case ["quotes", "latest"]:
@@ -33,6 +34,18 @@ struct MarketDataRoutes {
       return single(name, "bar", MarketRendering.bar(try one(name).minuteBar))
     case ["bars"]: return try bars([try symbol(name)], single: name)
     default: return nil
+    }
+  }
+
+  /// There is one feed here, and nothing to adjust for: every word of the contract means the same, and other words nothing.
+  private func checkWords() throws(Refusal) {
+    do throws(Refusal) {
+      _ = try query.word(
+        "feed", among: ["sip", "iex", "boats", "otc", "delayed_sip", "overnight"])
+      _ = try query.words(
+        "adjustment", among: ["raw", "split", "dividend", "spin-off", "all"])
+    } catch {
+      throw Refusal(400, 40_010_000, error.message)
     }
   }
 

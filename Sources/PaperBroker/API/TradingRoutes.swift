@@ -46,14 +46,15 @@ struct TradingRoutes {
     let status = try query.word("status", among: ["open", "closed", "all"]) ?? "open"
     let limit = try query.integer("limit", default: 50, in: 1...500)
     let (after, until) = (try query.time("after"), try query.time("until"))
+    let places = try places()
     _ = try query.bool("nested")
     let direction = try query.word("direction", among: ["asc", "desc"]) ?? "desc"
     let symbols = Set(query.list("symbols"))
     let side = try query.word("side", among: ["buy", "sell"])
     let classes = try query.words("asset_class", among: Self.assetClasses + ["all"])
     var records: [JSONValue] = []
-    let ids = direction == "asc" ? book.sequence : book.sequence.reversed()
-    for id in ids {
+    let ids = book.sequence[places]
+    for id in direction == "asc" ? Array(ids) : ids.reversed() {
       guard records.count < limit else { break }
       guard let record = book.orders[id] else { continue }
       let order = record.order
@@ -69,6 +70,22 @@ struct TradingRoutes {
       records.append(Rendering.order(record))
     }
     return .array(records)
+  }
+
+  /// The part of the sequence before or after the order that a cursor names.
+  private func places() throws(Refusal) -> Range<Int> {
+    let all = book.sequence.indices
+    let cursors = ["before_order_id", "after_order_id"].filter {
+      request.query[$0].map { !$0.isEmpty } ?? false
+    }
+    guard let name = cursors.first, let text = request.query[name] else { return all }
+    let others = ["after", "until"].filter { request.query[$0].map { !$0.isEmpty } ?? false }
+    guard cursors.count + others.count == 1 else {
+      throw .invalid("only one of before_order_id, after_order_id, and after with until is taken")
+    }
+    let id = try order(text).order.id
+    guard let place = book.sequence.firstIndex(of: id) else { return all }
+    return name == "before_order_id" ? 0..<place : (place + 1)..<all.upperBound
   }
 
   func assets() throws(Refusal) -> JSONValue {

@@ -142,6 +142,12 @@ private struct Tape: MarketSource {
     }
   }
 
+  @Test func feedsAndAdjustmentsOfTheContractAreTaken() throws {
+    let plain = try get("/AAPL/bars?timeframe=1Min")
+    #expect(try get("/AAPL/bars?timeframe=1Min&feed=iex&adjustment=split,dividend") == plain)
+    #expect(try get("/AAPL/quotes/latest?feed=delayed_sip") == get("/AAPL/quotes/latest"))
+  }
+
   @Test func barsComeBySymbolThenTime() throws {
     let times = (0..<3).map { Self.bar(30 + $0, $0 + 1) }.joined(separator: ",")
     #expect(
@@ -216,7 +222,8 @@ private struct Tape: MarketSource {
   }
 
   @Test(arguments: [
-    "sort=newest", "sort=DESC", "limit=0", "limit=10001", "limit=-1", "limit=1.5", "limit=x",
+    "feed=bogus", "feed=iex,sip", "adjustment=none", "sort=newest", "sort=DESC", "limit=0",
+    "limit=10001", "limit=-1", "limit=1.5", "limit=x",
     "start=yesterday", "end=0", "timeframe=60Min", "timeframe=", "page_token=x",
     "page_token=AAPL", "page_token=AAPL%7C", "page_token=AAPL%7Cnow",
     "page_token=%7C2026-11-20T14:31:00Z", "page_token=TSLA%7C2026-11-20T14:31:00Z",
