@@ -27,7 +27,7 @@ enum Main {
     } catch {
       let code = FolioPaper.exitCode(for: error)
       if error is Failure || error is LedgerError || error is RecordingError {
-        FileHandle.standardError.write(Data("folio-paper: \(error)\n".utf8))
+        warn("\(error)")
         exit(1)
       }
       let message = Data((FolioPaper.fullMessage(for: error) + "\n").utf8)
@@ -39,6 +39,11 @@ enum Main {
       exit(code == .validationFailure ? 2 : code.rawValue)
     }
   }
+}
+
+/// One line to whoever started the program.
+func warn(_ line: String) {
+  FileHandle.standardError.write(Data("folio-paper: \(line)\n".utf8))
 }
 
 /// The system's clock, read only here.

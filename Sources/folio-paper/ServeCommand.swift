@@ -95,9 +95,15 @@ struct ServeCommand: ParsableCommand {
       }
       start = parsed
     }
-    return try ReplayMarket(
+    let market = try ReplayMarket(
       quotes: files.quotes, trades: files.trades, speed: factor, from: start,
       resumingAt: last, startedAtWall: wallClock())
+    if let last, NewYork.civil(market.lastRow).day < NewYork.civil(last).day {
+      warn(
+        "the recording ends at \(market.lastRow), before the ledger's last event at \(last): prices stand still; an empty --data plays it again"
+      )
+    }
+    return market
   }
 }
 

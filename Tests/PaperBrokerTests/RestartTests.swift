@@ -76,6 +76,34 @@ import Testing
     #expect(answer.text("last_equity") == "10000")
   }
 
+  @Test func aReplayOfTheNextDayClosesTheOneThatItFollows() async throws {
+    try await buy(try service(replay(), wallAfter: 11), limit: "168")
+    let next = Self.quotes.replacing("2013-10-08", with: "2013-10-09").replacing(
+      "167.4,", with: "170,")
+    let market = try ReplayMarket(
+      quotes: Array(next.utf8), trades: Array(Self.trades.utf8), speed: 60, from: nil,
+      resumingAt: try store.lastMarketTime(), startedAtWall: wall)
+    let service = try service(market, wallAfter: 0)
+    let request = try #require(APIRequest(method: "GET", target: "/v2/account", body: []))
+    let answer = try await service.respond(to: request, account: account)
+    #expect(answer.text("balance_asof") == "2013-10-08")
+    #expect(
+      try #require(await service.state.accounts[account]).lastClosedDay?.description == "2013-10-08"
+    )
+  }
+
+  @Test func theClockOfAReplayStartsWhenTheRecordingIsRead() throws {
+    var readings = 0
+    let market = try ReplayMarket(
+      quotes: Array(Self.quotes.utf8), trades: Array(Self.trades.utf8), speed: 60, from: nil,
+      startedAtWall: {
+        readings += 1; return wall
+      }())
+    #expect(readings == 1)
+    #expect(market.now == time("2013-10-08T13:30:00Z"))
+    #expect(market.lastRow == time("2013-10-08T13:40:00Z"))
+  }
+
   @Test func aStartBeforeTheLedgersLastEventIsRefusedInOneLine() async throws {
     #expect(try replay(from: "09:31").now == time("2013-10-08T13:31:00Z"))
     try await buy(try service(replay(), wallAfter: 11), limit: "100")

@@ -50,6 +50,13 @@ public struct AccountBook: Hashable, Sendable {
   public internal(set) var lastEquity: FixedDecimal
   public internal(set) var lastClosedDay: CalendarDay?
 
+  /// Whether it was opened or had an order by then: a replay's clock may lie years before the wall's, on which accounts are
+  /// opened.
+  func isActive(before time: Timestamp) -> Bool {
+    let submitted = sequence.first.flatMap { orders[$0]?.order.submittedAt }
+    return createdAt < time || submitted.map { $0 < time } ?? false
+  }
+
   /// Cash that open buys may still need.
   public var held: FixedDecimal {
     open.reduce(.zero) { sum, id in (try? sum + (orders[id]?.hold ?? .zero)) ?? sum }

@@ -30,6 +30,8 @@ public struct ReplayMarket: MarketSource {
   public let calendar = TradingCalendar()
   public private(set) var now: Timestamp
 
+  /// The last moment that the recording knows of; after it prices stand still.
+  public let lastRow: Timestamp
   private let quotes: [RecordedQuote]
   private let trades: [RecordedTrade]
   private let speed: FixedDecimal
@@ -48,13 +50,14 @@ public struct ReplayMarket: MarketSource {
   /// when a `from` lies before it.
   public init(
     quotes: [UInt8], trades: [UInt8], speed: FixedDecimal, from: ReplayStart?,
-    resumingAt: Timestamp? = nil, startedAtWall: Timestamp
+    resumingAt: Timestamp? = nil, startedAtWall: @autoclosure () -> Timestamp
   ) throws(RecordingError) {
     self.quotes = try RecordedRows.quotes(quotes)
     self.trades = try RecordedRows.trades(trades)
     guard let first = [self.quotes.first?.at, self.trades.first?.at].compactMap({ $0 }).min() else {
       throw RecordingError("the recording holds no rows: quotes.csv and trades.csv are empty")
     }
+    lastRow = max(self.quotes.last?.at ?? first, self.trades.last?.at ?? first)
     let day = NewYork.civil(first).day
     let open = calendar.session(on: day)?.open ?? TradingCalendar.open
     let asked: Timestamp? =
@@ -74,7 +77,8 @@ public struct ReplayMarket: MarketSource {
     let symbols = Set(self.quotes.map(\.symbol)).union(self.trades.map(\.symbol))
     assets = symbols.sorted().map { Instruments.asset($0) }
     self.speed = speed
-    self.startedAtWall = startedAtWall
+    // Asked for only now: reading a recording takes a while.
+    self.startedAtWall = startedAtWall()
     now = start
     _ = tell(until: start)
   }

@@ -69,13 +69,13 @@ public actor PaperService {
       })
   }
 
-  /// The marks of a day that ended while nothing ran. The clock of a replay may lie before the account was opened or behind
-  /// its last close: then nothing is due.
+  /// The marks of a day that ended while nothing ran. The clock of a replay may lie before the account was opened, or behind
+  /// its last close: then nothing is due, unless the account had orders before.
   private func closeMissedDay() throws(LedgerError) {
     guard !hasClosedMissedDay, let closed = market.closedDay(at: market.now) else { return }
     try commit(
       exchange.closeDay(closed, market: market) { book in
-        book.lastClosedDay.map { $0 < closed.day } ?? (book.createdAt < closed.at)
+        book.lastClosedDay.map { $0 < closed.day } ?? book.isActive(before: closed.at)
       })
     hasClosedMissedDay = true
   }
