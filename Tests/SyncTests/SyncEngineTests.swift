@@ -99,7 +99,7 @@ private struct TestClock: Sendable {
     #expect(
       atSending.withLock { $0 } == [.intent(request, body: body), .send(id, attempt: 1)])
     #expect(
-      journal.entries.last == .resolve(id, to: .working, why: "the broker has it as b-1"))
+      journal.entries.contains(.resolve(id, to: .working, why: "the broker has it as b-1")))
   }
 
   @Test func aJournalThatCannotBeWrittenSendsNothing() async throws {
