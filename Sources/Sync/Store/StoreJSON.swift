@@ -25,7 +25,8 @@ public struct JSONObject {
   /// Adds a string; nil adds nothing.
   public mutating func add(_ name: String, _ value: String?) {
     guard let value else { return }
-    add(name, raw: quotedJSON(value))
+    begin(name)
+    appendJSON(value, to: &members)
   }
 
   /// Adds a number; nil adds nothing.
@@ -36,27 +37,48 @@ public struct JSONObject {
 
   /// Adds a value that is JSON already.
   public mutating func add(_ name: String, raw: String) {
+    begin(name)
+    members += raw
+  }
+
+  private mutating func begin(_ name: String) {
     if !members.isEmpty { members += "," }
-    members += quotedJSON(name) + ":" + raw
+    appendJSON(name, to: &members)
+    members += ":"
   }
 }
 
 /// A JSON string. Every control character is escaped, so that a line stays one line.
 func quotedJSON(_ text: String) -> String {
-  var quoted = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": quoted += "\\\""
-    case "\\": quoted += "\\\\"
-    case "\n": quoted += "\\n"
-    case "\r": quoted += "\\r"
-    case "\t": quoted += "\\t"
-    case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-      quoted += "\\u00" + hex([UInt8(scalar.value)])
-    default: quoted.unicodeScalars.append(scalar)
+  var quoted = ""
+  appendJSON(text, to: &quoted)
+  return quoted
+}
+
+private func appendJSON(_ text: String, to json: inout String) {
+  json += "\""
+  if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c || $0 == 0x7f }) {
+    appendEscaped(text, to: &json)
+  } else {
+    json += text
+  }
+  json += "\""
+}
+
+private func appendEscaped(_ text: String, to json: inout String) {
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(text.utf8.count + 32)
+  for byte in text.utf8 {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+    case UInt8(ascii: "\n"): bytes += "\\n".utf8
+    case UInt8(ascii: "\r"): bytes += "\\r".utf8
+    case UInt8(ascii: "\t"): bytes += "\\t".utf8
+    case 0..<0x20, 0x7f: bytes += "\\u00".utf8 + hexBytes([byte])
+    default: bytes.append(byte)
     }
   }
-  return quoted + "\""
+  json += String(decoding: bytes, as: UTF8.self)
 }
 
 /// Lower-case hexadecimal digits, two for each byte.
