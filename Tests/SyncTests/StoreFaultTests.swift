@@ -184,6 +184,28 @@ struct StoreFaultTests {
     }
   }
 
+  @Test(
+    "What a killed session left unsynced cannot be lost under what the next one promises",
+    arguments: [true, false])
+  func killedThenNextDay(sendsAnOrder: Bool) throws {
+    let disk = MemoryFileSystem()
+    let first = try store(disk)
+    try first.journal.append(storeEntries(1), durably: true, at: storeNoon)
+    try first.journal.append(storeEntries(2), durably: false, at: storeNoon)
+    disk.kill()
+    let next = try store(disk)
+    if sendsAnOrder {
+      try next.journal.append(
+        storeEntries(3), durably: true, at: storeNoon.advanced(bySeconds: 86_400))
+    } else {
+      try next.close()
+    }
+    let promised = try storedEntries(disk)
+    disk.crash(keeping: .nothing)
+    #expect(try store(disk).ordersBlockedBecause == nil)
+    #expect(try storedEntries(disk) == promised)
+  }
+
   private func reopens(
     _ disk: MemoryFileSystem, _ promised: [JournalEntry], _ attempted: [JournalEntry],
     _ where: Comment

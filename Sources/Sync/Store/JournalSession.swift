@@ -91,7 +91,11 @@ struct JournalSession {
       writing = nil
       refusal = refusal ?? Self.closed
     }
-    try sync()
+    if let lost { throw lost }
+    do throws(StoreError) { try writing?.writer.sync() } catch {
+      stop(after: error)
+      throw error
+    }
     if let writing, writing.writer.chain.sequence > writing.snapshot { snapshot() }
     guard let writing, writing.writer.chain.sequence > 0 else { return (nil, nil) }
     return (writing.writer.chain, writing.snapshotProblem)

@@ -13,8 +13,8 @@ import ClientModels
 final class JournalWriter {
   /// Why nothing more may be written; nil while all is well.
   private(set) var poison: StoreError?
-  /// Whether everything written is on the disk.
-  private(set) var isSynced = true
+  /// Whether everything in the segments is known to be on the disk. What a killed session wrote may not be.
+  private var isSynced: Bool
   private(set) var chain: JournalChain
   private let directory: StoreDirectory
   private let owner: JournalOwner
@@ -41,6 +41,7 @@ final class JournalWriter {
     segment = scan.lastSegment
     size = scan.lastSize
     begun = scan.lastBegun
+    isSynced = scan.lastSegment == 0
   }
 
   deinit {
@@ -94,8 +95,9 @@ final class JournalWriter {
 
   /// Puts on the disk what was written without waiting for it.
   func sync() throws(StoreError) {
-    guard !isSynced, let file else { return }
+    guard !isSynced else { return }
     try guarded(segment, size) { () throws(StoreError) in
+      let file = try openLast()
       try directory.reporting(JournalScan.segmentName(segment)) { () throws(FileFault) in
         try directory.fileSystem.syncContents(file)
       }
