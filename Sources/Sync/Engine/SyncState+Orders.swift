@@ -25,8 +25,7 @@ extension SyncState {
     case .none: return "the account is not known yet: wait until the broker has answered"
     case .failed(_, let reason): return "the order journal cannot be opened: \(reason)"
     case .open(_, let holder?):
-      return
-        "another client holds this account (\(SafeText.line(holder))): send it there, or end that client"
+      return "the account is only viewed here: \(SafeText.line(holder))"
     case .open(let account, nil):
       return account == confirmedAccount
         ? nil : "the broker has not confirmed the account yet: wait until it has answered"
@@ -162,7 +161,7 @@ extension SyncState {
     if configuration.isReadOnly { return "this profile is read-only" }
     if link == .offline { return "offline: start without --offline" }
     if case .open(_, let holder?) = store {
-      return "another client holds this account (\(SafeText.line(holder))): cancel it there"
+      return "the account is only viewed here: \(SafeText.line(holder))"
     }
     return nil
   }

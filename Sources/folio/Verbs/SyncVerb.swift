@@ -19,7 +19,7 @@ struct SyncVerb: ParsableCommand {
     guard let account = book.account else { return }
     let store = try session.root.openAccount(host: session.profile.host, account: account.id)
     if let holder = store.viewOnlyBecause {
-      throw UserError(.refused, "the cache is in use: \(holder). That client keeps it up to date.")
+      throw UserError(.refused, "the cache was not written: \(holder)")
     }
     // Read before it is replaced: a damaged file is set aside and named, not written over.
     for problem in BookDocuments.load(store).problems { Output.failure("folio: \(problem)") }
