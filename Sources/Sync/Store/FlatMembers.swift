@@ -37,6 +37,9 @@ struct FlatMembers {
   func price(_ name: String) -> Price? { text(name).flatMap { try? Price(strict: $0) } }
   func time(_ name: String) -> Timestamp? { text(name).flatMap { Timestamp(rfc3339: $0) } }
 
+  /// The number of an attempt, which nobody makes a million times.
+  var attempt: Int? { number("n").flatMap { (1...1_000_000).contains($0) ? $0 : nil } }
+
   /// A member that may be missing: nil only when it is there and cannot be read.
   func optional<Value>(_ name: String, _ read: (String) -> Value?) -> Value?? {
     guard let text = text(name) else { return .some(nil) }

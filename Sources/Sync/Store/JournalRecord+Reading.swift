@@ -90,7 +90,7 @@ private struct RecordDetails {
     case "intent": intent
     case "send":
       members.clientOrderID("coid").flatMap { id in
-        members.number("n").map { .send(id, attempt: $0) }
+        members.attempt.map { .send(id, attempt: $0) }
       }
     case "reply": reply
     case "resolve":
@@ -102,7 +102,7 @@ private struct RecordDetails {
       }
     case "cancel":
       // The first version wrote no attempt.
-      members.brokerOrderID("id").map { .cancel($0, attempt: members.number("n") ?? 1) }
+      members.brokerOrderID("id").map { .cancel($0, attempt: members.attempt ?? 1) }
     case "broker": report
     case "fill": fill
     default: nil
@@ -118,7 +118,7 @@ private struct RecordDetails {
   }
 
   private var reply: JournalEntry? {
-    guard let id = members.clientOrderID("coid"), let attempt = members.number("n"),
+    guard let id = members.clientOrderID("coid"), let attempt = members.attempt,
       let broker = members.optional("broker_id", { BrokerOrderID($0) })
     else { return nil }
     return .reply(

@@ -73,7 +73,7 @@ extension JournaledOrder {
     guard isObject, let request, let body = members.text("body"),
       let sequence = members.number("seq").flatMap({ UInt64(exactly: $0) }),
       let replaced = members.optional("replaces", { BrokerOrderID($0) }),
-      let attempts = members.number("n"),
+      let attempts = members.number("n"), (0...1_000_000).contains(attempts),
       let resolution = members.optional("to", { OrderResolution(rawValue: $0) }),
       let brokerID = members.optional("id", { BrokerOrderID($0) }),
       let filled = members.quantity("filled_qty"),
