@@ -125,6 +125,28 @@ struct StoreSafetyTests {
     #expect(try storedEntries(disk) == (try storeEntries(1) + [resolution(1)]))
   }
 
+  @Test(
+    "Without room for the reserve no order is taken, and what became of earlier ones is written")
+  func fullDiskAtOpening() throws {
+    let disk = MemoryFileSystem()
+    try open(disk).journal.append(storeEntries(1), durably: true, at: storeNoon)
+    disk.kill()
+    disk.remove("/s/BALLAST")
+    disk.limit(to: disk.used + 5_000)
+    let store = try open(disk)
+    #expect(store.ordersBlockedBecause?.path == "/s/BALLAST")
+    #expect(
+      store.damages == [
+        "/s/BALLAST: write failed, the disk is full; free some space and start again"
+      ])
+    #expect(disk.contents("/s/BALLAST") == nil)
+    #expect(throws: StoreError.self) {
+      try store.journal.append(storeEntries(2), durably: true, at: storeNoon)
+    }
+    try store.journal.append([try resolution(1)], durably: true, at: storeNoon)
+    #expect(try storedEntries(disk) == (try storeEntries(1) + [resolution(1)]))
+  }
+
   @Test("A disk that is full when a segment is to be begun leaves the journal as it was")
   func fullDiskAtASegment() throws {
     let disk = MemoryFileSystem()

@@ -107,7 +107,7 @@ private struct TestClock: Sendable {
     let journal = MemoryJournal(
       failure: StoreError(
         .io(errno: 28, operation: "write"), path: "/s/orders/000001.jsonl",
-        description: "the disk is full: free some space"))
+        description: "/s/orders/000001.jsonl: the disk is full: free some space"))
     let (transport, screen) = (FakeTransport(answer: Self.answer), Screen())
     let engine = try engine(transport, MemoryStore(journal: journal), screen)
     let running = Task { await engine.run() }

@@ -137,7 +137,7 @@ public actor SyncEngine {
       bodies[id] = body
       return .recorded(id)
     } catch {
-      return .recordFailed(id, reason: "\(error.path): \(error.description)")
+      return .recordFailed(id, reason: error.description)
     }
   }
 
@@ -148,7 +148,7 @@ public actor SyncEngine {
       scheduleSync(store.journal)
       return nil
     } catch {
-      return .recordLost(reason: "\(error.path): \(error.description)")
+      return .recordLost(reason: error.description)
     }
   }
 
@@ -170,7 +170,7 @@ public actor SyncEngine {
     syncTimer = nil
     guard let store else { return }
     do throws(StoreError) { try store.journal.sync() } catch {
-      process(.recordLost(reason: "\(error.path): \(error.description)"))
+      process(.recordLost(reason: error.description))
     }
   }
 

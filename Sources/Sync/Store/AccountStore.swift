@@ -37,6 +37,8 @@ public final class AccountStore: BookStoring {
         segmentLimit: segmentLimit, snapshotInterval: snapshotInterval)
       do throws(StoreError) { try Ballast(directory).make(environment) } catch {
         shelf.report(error.description)
+        // What became of an order might find no room.
+        if error.isFullDisk { orders.refuseOrders(because: error) }
       }
     }
     let problem = reason == nil ? orders.blockedBecause : orders.damage

@@ -76,6 +76,9 @@ struct JournalSession {
     snapshotIfDue()
   }
 
+  /// Takes no new order from now on, and still what becomes of earlier ones.
+  mutating func refuseOrders(because reason: StoreError) { refusal = refusal ?? reason }
+
   mutating func sync() throws(StoreError) {
     if let lost { throw lost }
     guard let writing, syncDelay != nil else { return }

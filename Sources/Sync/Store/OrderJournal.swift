@@ -95,6 +95,11 @@ public final class OrderJournal: OrderJournaling {
     }
   }
 
+  /// Takes no new order from now on, and still what becomes of earlier ones.
+  func refuseOrders(because reason: StoreError) {
+    state.withLock { $0.refuseOrders(because: reason) }
+  }
+
   public func sync() throws(StoreError) {
     try state.withLock { (state) throws(StoreError) in try state.sync() }
   }
