@@ -3,7 +3,7 @@
 # make install PREFIX=/usr/local                        make docs     writes docs/keys.md and docs/man
 # make bench  measures what is promised of speed; BENCH="--json FILE --dir DIR" says where
 # make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3
-# make torture-syscalls     kills the client at every system call of its verbs (needs strace)
+# make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
 # make conformance   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI)
 .POSIX:
 PREFIX = /usr/local

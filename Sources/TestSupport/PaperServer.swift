@@ -16,18 +16,22 @@ public final class PaperServer {
 
   public let url: String
   private let program: SpawnedProgram
+  private let isTraced: Bool
 
-  /// Starts the server on `data` and returns when it says that it listens.
+  /// Starts the server on `data` and returns when it says that it listens. With a tracer's command it runs under that.
   public init(
-    data: URL, arguments: [String] = ["--always-open", "--seed", "1"], port: Int = 0
+    data: URL, arguments: [String] = ["--always-open", "--seed", "1"], port: Int = 0,
+    under tracer: [String] = []
   ) throws {
+    isTraced = !tracer.isEmpty
     program = try SpawnedProgram(
-      [Products.url("folio-paper").path, "serve", "--port", String(port), "--data", data.path]
-        + arguments)
+      tracer + [
+        Products.url("folio-paper").path, "serve", "--port", String(port), "--data", data.path,
+      ] + arguments)
     let deadline = Date().addingTimeInterval(30)
     while !program.output.contains("\n") {
-      guard Date() < deadline, program.error.isEmpty else {
-        program.end(SIGKILL)
+      guard Date() < deadline, program.error.isEmpty, !program.hasEnded else {
+        if isTraced { program.endChildren() } else { program.end(SIGKILL) }
         throw SpawnedProgram.Failed(description: "the server did not listen: \(program.error)")
       }
       poll(nil, 0, 10)
@@ -49,9 +53,12 @@ public final class PaperServer {
   }
 
   /// SIGKILL: no chance to write anything more.
-  public func kill() { program.end(SIGKILL) }
+  public func kill() { if isTraced { program.endChildren() } else { program.end(SIGKILL) } }
 
-  public func stop() { program.end(SIGTERM) }
+  public func stop() { if isTraced { program.endChildren() } else { program.end(SIGTERM) } }
+
+  /// Whether it has died by itself.
+  public var hasEnded: Bool { program.hasEnded }
 }
 
 /// Where the built programs are: beside the test bundle.

@@ -98,6 +98,15 @@ public final class SpawnedProgram {
     wait()
   }
 
+  /// Kills what it has started, and waits for its own end. A tracer that is killed itself would leave its program running.
+  public func endChildren() {
+    guard status == nil else { return }
+    let path = "/proc/\(pid)/task/\(pid)/children"
+    let children = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    for child in children.split(separator: " ").compactMap({ pid_t($0) }) { kill(child, SIGKILL) }
+    wait()
+  }
+
   private func text(_ name: String) -> String {
     let data = try? Data(contentsOf: folder.url.appendingPathComponent(name))
     return String(decoding: data ?? Data(), as: UTF8.self)

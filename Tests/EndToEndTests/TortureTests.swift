@@ -70,17 +70,11 @@ import Testing
     let limits = Limits(ProcessInfo.processInfo.environment)
     let began = Date()
     let progress = SharedProgress(Progress(nextSeed: limits.firstSeed))
-    let workers = DispatchGroup()
-    for _ in 0..<limits.width {
-      workers.enter()
-      Thread.detachNewThread {
-        while let seed = progress.takeSeed(limits, began) {
-          Self.live(seed, progress, limits, began)
-        }
-        workers.leave()
+    inParallel(Array(0..<limits.width), width: limits.width) { _ in
+      while let seed = progress.takeSeed(limits, began) {
+        Self.live(seed, progress, limits, began)
       }
     }
-    workers.wait()
     let result = progress.now
     let seconds = Int(Date().timeIntervalSince(began))
     print(
@@ -100,8 +94,7 @@ import Testing
       let world = try TortureWorld(seed: seed, rate: limits.rate)
       for step in 0..<stepsInAWorld {
         guard Date().timeIntervalSince(began) < limits.seconds else { break }
-        // Now and then a client is left alone until it gives up by itself.
-        try world.step(longest: limits.isLong && step == 20 ? 40 : 2.5)
+        try world.step(isLeftAlone: limits.isLong && step == 20)
       }
       let report = try world.finish()
       if !report.findings.isEmpty { keep(world, seed) }

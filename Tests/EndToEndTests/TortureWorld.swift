@@ -38,15 +38,18 @@ final class TortureWorld {
   /// What the client wrote.
   var home: URL { world.home.url }
 
-  /// One client from its start to its end, which may be violent, as may be the server's meanwhile.
-  func step(longest: Double) throws {
+  /// One client from its start to its end, which may be violent, as may be the server's meanwhile. One that is left alone
+  /// has the time to give up by itself, and its requests to arrive later than that.
+  func step(isLeftAlone: Bool) throws {
     // On a net that fails as often for reads few clients come to send anything.
     let readRate = random.chance(0.7) ? rate / 6 : rate
-    world.proxy.follow(.seeded(random.next(), rate: rate, readRate: readRate))
+    world.proxy.follow(
+      .seeded(
+        random.next(), rate: rate, readRate: readRate, longestDelay: isLeftAlone ? 12 : 0.3))
     if random.chance(0.02) { return try screenStep() }
-    let clientDies = random.chance(0.6) ? moment() : nil
+    let clientDies = !isLeftAlone && random.chance(0.6) ? moment() : nil
     var serverDies = random.chance(0.4) ? moment() : nil
-    _ = try world.run(command(), longest: longest) { age, sinceSending in
+    _ = try world.run(command(), longest: isLeftAlone ? 40 : 2.5) { age, sinceSending in
       if let moment = serverDies, moment.hasCome(age, sinceSending) {
         serverDies = nil
         try restartServer()

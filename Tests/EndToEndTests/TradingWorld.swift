@@ -38,7 +38,7 @@ final class TradingWorld {
   /// The client's folder of state.
   var state: URL { home.url.appendingPathComponent("state/folio") }
 
-  private var journal: JournalReading { JournalReading(state: state) }
+  var journal: JournalReading { JournalReading(state: state) }
 
   /// Runs a client to its end, or until `dies` says so: it is asked every millisecond with the seconds since the start
   /// and since the first order or cancel left, if one did.
