@@ -45,6 +45,8 @@ enum Main {
     // Keys and account figures must not end in a core file.
     var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(coreLimit, &noCore)
+    // libcurl would write the keys of every connection into the file that this names.
+    unsetenv("SSLKEYLOGFILE")
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try Folio.parseAsRoot()

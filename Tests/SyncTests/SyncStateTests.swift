@@ -88,7 +88,8 @@ extension [SyncAction] {
       actions.events == [.accountUpdated(Account(id: id)), .linkChanged(.connected)])
     #expect(
       actions.questions == [
-        .movements(.newest), .positions, .openOrders, .recentOrders, .clock, .snapshots([try symbol("AAPL")]),
+        .movements(.newest), .positions, .openOrders, .recentOrders, .clock,
+        .snapshots([try symbol("AAPL")]),
       ])
   }
 
