@@ -117,6 +117,29 @@ import Testing
           status: 422, code: 42_210_000, message: "order is already in \"canceled\" state"))
   }
 
+  @Test func aReplacedOrderLeadsToItsSuccessor() async throws {
+    let request = try request(.buy, "2", .limit(try Price(strict: "1.01")), id: "contract-replace")
+    let order = try #require(await submit(request).order)
+    let deadline = ContinuousClock.now.advanced(by: .seconds(10))
+    while try await broker.order(order.id).status != .new, ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    let reply = runSeparately([
+      "/usr/bin/env", "curl", "-s", "-X", "PATCH", "-d", #"{"limit_price":"1.02"}"#,
+      "-H", "APCA-API-KEY-ID: \(credentials.keyID)",
+      "-H", "APCA-API-SECRET-KEY: \(credentials.secretKey)",
+      server.url + "/v2/orders/\(order.id)",
+    ])
+    let replaced = try await broker.order(order.id)
+    #expect(replaced.status == .replaced, "\(reply.output)")
+    #expect(replaced.replacedAt != nil)
+    let next = try await broker.order(try #require(replaced.replacedBy))
+    #expect(next.replaces == order.id)
+    #expect(next.limitPrice == (try Price(strict: "1.02")))
+    #expect(next.quantity == order.quantity)
+    #expect(try await broker.orders(OrderQuery(status: .open)).values.map(\.id) == [next.id])
+  }
+
   @Test func cancelAllTellsOfEachOrder() async throws {
     var ids: Set<BrokerOrderID> = []
     for number in 1...3 {

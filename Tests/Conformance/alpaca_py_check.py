@@ -17,7 +17,7 @@ from alpaca.data.requests import (
     StockLatestTradeRequest,
     StockSnapshotRequest,
 )
-from alpaca.data.timeframe import TimeFrame
+from alpaca.data.timeframe import TimeFrame, TimeFrameUnit
 from alpaca.trading.client import TradingClient
 from alpaca.trading.enums import OrderSide, OrderStatus, QueryOrderStatus, TimeInForce
 from alpaca.trading.requests import (
@@ -75,6 +75,8 @@ def main(url, key, secret):
     check("calendar", [str(day.date) for day in calendar] == [
         "2024-11-25", "2024-11-26", "2024-11-27", "2024-11-29",
     ] and calendar[-1].close.hour == 13)
+
+    check("whole calendar", len(trading.get_calendar()) > 10_000)
 
     client_id = f"check-{uuid.uuid4()}"
     order = trading.submit_order(MarketOrderRequest(
@@ -154,6 +156,14 @@ def main(url, key, secret):
         start=now - timedelta(hours=2), end=now,
     ))
     check("bars", len(bars[symbol]) > 0 and bars[symbol][0].high >= bars[symbol][0].low)
+
+    for amount, unit in [(2, TimeFrameUnit.Minute), (4, TimeFrameUnit.Hour),
+                         (1, TimeFrameUnit.Week), (3, TimeFrameUnit.Month)]:
+        bars = data.get_stock_bars(StockBarsRequest(
+            symbol_or_symbols=symbol, timeframe=TimeFrame(amount, unit),
+            start=now - timedelta(days=200), end=now, limit=20,
+        ))
+        check(f"bars of {amount}{unit.value}", len(bars[symbol]) > 1)
 
     wrong = TradingClient(key, "wrong", url_override=url)
     check("wrong key", refused(wrong.get_account).status_code == 401)
