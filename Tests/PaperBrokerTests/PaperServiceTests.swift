@@ -18,9 +18,10 @@ private final class WallClock: Sendable {
 /// A store whose disk can fail.
 private final class FailingStore: EventStore {
   let inner = MemoryEventStore()
-  private let isFull = Mutex(false)
+  /// How many more appends succeed; nil for any number.
+  private let room = Mutex<Int?>(nil)
 
-  func fill() { isFull.withLock { $0 = true } }
+  func fill(after appends: Int = 0) { room.withLock { $0 = appends } }
 
   func events(after sequence: Int64) throws(LedgerError) -> [StoredEvent] {
     try inner.events(after: sequence)
@@ -31,7 +32,12 @@ private final class FailingStore: EventStore {
   func append(
     _ events: [LedgerEvent], after known: Int64
   ) throws(LedgerError) -> (foreign: [StoredEvent], last: Int64) {
-    if isFull.withLock({ $0 }) { throw LedgerError("the disk is full") }
+    let isFull = room.withLock { room in
+      guard let left = room else { return false }
+      room = left - 1
+      return left <= 0
+    }
+    if isFull { throw LedgerError("the disk is full") }
     return try inner.append(events, after: known)
   }
 }
@@ -111,6 +117,23 @@ private final class FailingStore: EventStore {
     #expect(answer.status == 503)
     #expect(await service.state == before)
     #expect(try kinds() == ["account"])
+  }
+
+  @Test func anOrderThatIsInTheLedgerIsAnsweredThoughItsFillIsNotWritten() async throws {
+    let account = try open()
+    let service = try service()
+    try await service.step()
+    store.fill(after: 1)
+    let answer = try await service.respond(
+      to: request("POST", "/v2/orders", buy("10")), account: account)
+    #expect(answer.status == 200)
+    #expect(try kinds() == ["account", "accepted"])
+    let book = try #require(await service.state.accounts[account])
+    #expect(book.holdings.isEmpty && book.open.count == 1)
+    store.fill(after: 100)
+    clock.set("2026-11-17T15:00:02Z")
+    try await service.step()
+    #expect(try kinds() == ["account", "accepted", "activated", "filled 100.02"])
   }
 
   @Test func aLimitCrossedAndLeftAgainWithinOneStepIsFilledAtThatQuote() async throws {

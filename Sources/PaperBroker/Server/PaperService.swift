@@ -216,8 +216,9 @@ public actor PaperService {
     guard let record = exchange.accounts[book.id]?.orders[id] else { throw Self.noRoute }
     let answer = APIResponse(Rendering.order(record))
     if let symbol = record.order.symbol {
-      // The order is durable; whether it fills at once is the market's next word, not part of the answer.
-      try commitOrRefuse(exchange.match(symbols: [symbol], market: market))
+      // The order is durable; whether it fills at once is the market's next word, not part of the answer. What cannot be
+      // written now is matched again at the next step.
+      try? commitOrRefuse(exchange.match(symbols: [symbol], market: market))
     }
     return answer
   }
