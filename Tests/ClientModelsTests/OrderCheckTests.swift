@@ -214,4 +214,32 @@ extension OrderReview {
     #expect(review.texts == ["the order is too large to be reckoned"])
     #expect(review.isBlocked)
   }
+
+  @Test func anUnconfirmedOrderCountsAsLive() throws {
+    var book = try book()
+    let lost = OrderRequest(
+      clientOrderID: try #require(ClientOrderID("folio-1")), symbol: try #require(Symbol("AAPL")),
+      side: .buy, quantity: Quantity(6), pricing: .limit(try price("100")), timeInForce: .day)
+    book.apply(
+      .submissionChanged(
+        Submission(request: lost, state: .unconfirmed(reason: "no answer"), confirmedAt: now)))
+    let fits = try review(.buy, "4", limit: "100", in: book)
+    #expect(fits.buyingPowerAfter?.description == "0")
+    #expect(
+      fits.texts == ["an order of AAPL is UNCONFIRMED and may be live: this would be another one"])
+    #expect(!fits.isBlocked)
+    #expect(try review(.buy, "5", limit: "100", in: book).isBlocked)
+  }
+
+  @Test(arguments: [
+    (OrderSide.buy, "105.03", true), (.buy, "105.02", false), (.sell, "94.98", true),
+    (.sell, "94.99", false),
+  ])
+  func aLimitFarOnTheWrongSideOfTheMarketIsQuestioned(
+    side: OrderSide, limit: String, isFar: Bool
+  ) throws {
+    let review = try review(side, "1", limit: limit, in: book())
+    #expect(review.texts.contains { $0.contains("far on the wrong side") } == isFar)
+    #expect(!review.isBlocked)
+  }
 }

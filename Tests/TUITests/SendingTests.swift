@@ -65,6 +65,27 @@ import Testing
     #expect(Set(fixture.orders.map(\.clientOrderID)).count == 2)
   }
 
+  @Test func anotherOrderBesideAnUnconfirmedOneTakesOnePressMore() throws {
+    var fixture = ScreenFixture()
+    let lost = OrderRequest(
+      clientOrderID: try #require(ClientOrderID("folio-1")), symbol: try #require(Symbol("AAPL")),
+      side: .buy, quantity: Quantity(7), pricing: .market, timeInForce: .day)
+    fixture.send(
+      .sync(
+        .submissionChanged(
+          Submission(
+            request: lost, state: .unconfirmed(reason: "no answer"), confirmedAt: fixture.now))))
+    reviewed(&fixture)
+    fixture.wait(0.3)
+    let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
+    #expect(text.contains("an order of AAPL is UNCONFIRMED"))
+    fixture.press(.character("y"))
+    #expect(fixture.orders.isEmpty)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    #expect(fixture.orders.count == 1)
+  }
+
   @Test func aLiveAccountNeedsTheTypedWord() {
     var fixture = ScreenFixture(kind: .live)
     reviewed(&fixture)

@@ -18,6 +18,8 @@ public enum OrderProblem: Hashable, Sendable {
   case noPrice(Symbol)
   case marketClosed
   case stalePrice(seconds: Int)
+  /// An order of the same symbol may be at the broker.
+  case unconfirmedOrder(Symbol)
   /// A limit on the far side of the market by more than `OrderCheck.farFromMarketPercent`.
   case limitFarFromMarket(Price, market: Price)
 
@@ -28,7 +30,7 @@ public enum OrderProblem: Hashable, Sendable {
       .symbolUnknown, .notTradable, .notFractionable, .fractionalNeedsDay, .fractionalShort,
       .insufficientQuantity, .insufficientBuyingPower, .shortingNotAllowed, .tradingBlocked:
       true
-    case .noPrice, .marketClosed, .stalePrice, .limitFarFromMarket: false
+    case .noPrice, .marketClosed, .stalePrice, .limitFarFromMarket, .unconfirmedOrder: false
     }
   }
 }
@@ -55,6 +57,8 @@ extension OrderProblem: CustomStringConvertible {
     case .noPrice(let symbol): "no price of \(symbol) is known: the cost cannot be estimated"
     case .marketClosed: "the market is closed: the order waits for the next session"
     case .stalePrice(let seconds): "the price is \(seconds) s old"
+    case .unconfirmedOrder(let symbol):
+      "an order of \(symbol) is UNCONFIRMED and may be live: this would be another one"
     case .limitFarFromMarket(let limit, let market):
       "a limit of \(limit) is far on the wrong side of the market, which is at \(market)"
     }
@@ -108,7 +112,7 @@ public struct OrderCheck: Sendable {
   public func review() -> OrderReview {
     let price = estimatePrice
     let value = price.flatMap { try? Money($0, times: quantity, currency) }
-    let buyingPower = portfolio.account?.buyingPower
+    let buyingPower = buyingPower
     let after =
       side == .buy
       ? buyingPower.flatMap { power in value.flatMap { try? power - $0 } } : buyingPower
@@ -161,7 +165,7 @@ public struct OrderCheck: Sendable {
     if account.isTradingBlocked { problems.append(.tradingBlocked) }
     switch side {
     case .buy:
-      if let value, let after, after.isNegative, let power = account.buyingPower {
+      if let value, let after, after.isNegative, let power = buyingPower {
         problems.append(.insufficientBuyingPower(needed: value, available: power))
       }
     case .sell, .other:
@@ -177,6 +181,30 @@ public struct OrderCheck: Sendable {
       }
     }
     return problems
+  }
+
+  /// Orders that may be at the broker, though it has not said so.
+  private var unconfirmed: [OrderRequest] {
+    portfolio.submissions.values.compactMap {
+      switch $0.state {
+      case .sending, .unconfirmed, .abandoned: $0.request
+      case .working, .rejected, .notSent: nil
+      }
+    }
+  }
+
+  /// What the broker says is left, less what buys that may be there would take of it.
+  private var buyingPower: Money? {
+    guard var power = portfolio.account?.buyingPower else { return nil }
+    for request in unconfirmed where request.side == .buy {
+      let market = portfolio.market[request.symbol]
+      guard let price = request.pricing.limitPrice ?? market?.quote?.ask ?? market?.lastPrice,
+        let value = try? Money(price, times: request.quantity, currency),
+        let rest = try? power - value
+      else { continue }
+      power = rest
+    }
+    return power
   }
 
   /// In percent: a buy above the ask, or a sell below the bid, by more than this is hardly meant.
@@ -198,6 +226,9 @@ public struct OrderCheck: Sendable {
   private func marketProblems(price: Price?) -> [OrderProblem] {
     var problems: [OrderProblem] = []
     if price == nil { problems.append(.noPrice(symbol)) }
+    if unconfirmed.contains(where: { $0.symbol == symbol }) {
+      problems.append(.unconfirmedOrder(symbol))
+    }
     if let limit = pricing.limitPrice, let market = farMarket(limit) {
       problems.append(.limitFarFromMarket(limit, market: market))
     }

@@ -89,9 +89,11 @@ extension AppState {
     let request = OrderRequest(
       clientOrderID: mint(), symbol: symbol, side: ticket.side, quantity: quantity,
       pricing: pricing, timeInForce: ticket.timeInForce)
-    let repeats = recentConfirmations.contains {
-      now.seconds(since: $0.at) < Self.repeatSeconds && $0.isSameOrder(as: request)
-    }
+    let repeats =
+      review.problems.contains(.unconfirmedOrder(symbol))
+      || recentConfirmations.contains {
+        now.seconds(since: $0.at) < Self.repeatSeconds && $0.isSameOrder(as: request)
+      }
     layers.append(
       .review(
         ReviewSheet(

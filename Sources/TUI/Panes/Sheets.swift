@@ -61,7 +61,13 @@ extension ReviewSheet {
       }
     }
     if repeatsRecentOrder {
-      lines.append(("! The same order was sent within the last 10 s. Send another?", .failure))
+      let isUnconfirmed = review.problems.contains(.unconfirmedOrder(request.symbol))
+      lines.append(
+        (
+          isUnconfirmed
+            ? "! Send it all the same? It takes one press more."
+            : "! The same order was sent within the last 10 s. Send another?", .failure
+        ))
     }
     lines.append(("", .sheet))
     lines.append((prompt(state), .sheetTitle))
