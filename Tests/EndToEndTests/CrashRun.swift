@@ -28,6 +28,10 @@ enum Tracing {
   static let isExhaustive =
     ProcessInfo.processInfo.environment["FOLIO_SYSCALL_KILLS"] == "all"
 
+  /// How long a sample may take when the environment says so, in seconds.
+  static let wantedSeconds = ProcessInfo.processInfo.environment["FOLIO_SYSCALL_SECONDS"]
+    .flatMap(Double.init)
+
   /// Calls between which something on the disk or on the wire is different.
   static let consequential: Set<String> = [
     "write", "writev", "pwrite64", "fsync", "fdatasync", "rename", "renameat", "renameat2",
@@ -82,7 +86,8 @@ final class CrashRun: Sendable {
       series = series.filter { Tracing.consequential.contains($0.first?.call ?? "") }
         .joined().map { [$0] }.shuffled(using: &random)
     }
-    let deadline = Date().addingTimeInterval(Tracing.isExhaustive ? 86_400 : seconds)
+    let deadline = Date().addingTimeInterval(
+      Tracing.isExhaustive ? 86_400 : Tracing.wantedSeconds ?? seconds)
     inParallel(series) { [self] points in
       for point in points where Date() < deadline {
         do {

@@ -1,10 +1,11 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
 /// A program killed at any of its system calls is whole again at the next start.
 ///
-/// With FOLIO_SYSCALL_KILLS=all every point is met; else as many as fit into some seconds.
+/// With FOLIO_SYSCALL_KILLS=all every point is met; else as many as fit into some seconds, or FOLIO_SYSCALL_SECONDS.
 @Suite(
   .serialized, .blocking,
   .enabled(if: Tracing.isPossible, "strace is not there or may not trace: nothing is killed"))
@@ -14,17 +15,11 @@ struct SystemCallKillTests {
     let server = try PaperServer(data: data.url)
     defer { server.stop() }
     let run = CrashRun("system calls of the client")
-    let series = try ClientScript.allCases.flatMap { script in
-      let world = try TradingWorld(data: data.url, broker: server.url)
-      try script.prepare(world)
-      let trace = world.home.url.appendingPathComponent("trace")
-      let client = try world.run(script.command, under: Tracing.tracer(to: trace))
-      guard case .ended(0, _, _) = client else {
-        throw SpawnedProgram.Failed(description: "\(script) alone: \(client)")
-      }
-      return try Tracing.series(trace, script: script.rawValue)
+    let series = SeriesOfScripts()
+    inParallel(ClientScript.allCases) { [data = data.url, broker = server.url] script in
+      series.add { try Self.series(of: script, data, broker) }
     }
-    run.run(series, seconds: 6) { [data = data.url, broker = server.url] point in
+    run.run(try series.all, seconds: 6) { [data = data.url, broker = server.url] point in
       let world = try TradingWorld(data: data, broker: broker)
       guard let script = ClientScript(rawValue: point.script) else { return (SafetyReport(), true) }
       try script.prepare(world)
@@ -49,8 +44,23 @@ struct SystemCallKillTests {
     #expect(run.findings.isEmpty, "\(run.findings.joined(separator: "\n"))")
   }
 
+  /// The points of a script, by a run that nobody kills.
+  private static func series(
+    of script: ClientScript, _ data: URL, _ broker: String
+  ) throws -> [[CrashPoint]] {
+    let world = try TradingWorld(data: data, broker: broker)
+    try script.prepare(world)
+    let trace = world.home.url.appendingPathComponent("trace")
+    let client = try world.run(script.command, under: Tracing.tracer(to: trace))
+    guard case .ended(0, _, _) = client else {
+      throw SpawnedProgram.Failed(description: "\(script) alone: \(client)")
+    }
+    return try Tracing.series(trace, script: script.rawValue)
+  }
+
   /// The next start settles what was left, and trades as if nothing had been.
   private static func recover(_ world: TradingWorld) throws -> SafetyReport {
+    try world.verifyStore(after: "the death")
     let next = try world.run(["buy", "1", "SPY", "--yes", "--json"])
     guard case .ended(0, _, _) = next else {
       throw SpawnedProgram.Failed(description: "the next order: \(next)")
@@ -87,8 +97,22 @@ struct SystemCallKillTests {
   }
 }
 
+/// What each script brought, in any order.
+private final class SeriesOfScripts: Sendable {
+  private let results = Mutex<[Result<[[CrashPoint]], any Error>]>([])
+
+  var all: [[CrashPoint]] {
+    get throws { try results.withLock { $0 }.flatMap { try $0.get() } }
+  }
+
+  func add(_ make: () throws -> [[CrashPoint]]) {
+    let result = Result { try make() }
+    results.withLock { $0.append(result) }
+  }
+}
+
 /// A command of the client whose every system call is met, and what happened before it.
-private enum ClientScript: String, CaseIterable {
+private enum ClientScript: String, CaseIterable, Sendable {
   case firstOrder, restingOrder, cancel, settling, tornJournal
 
   var command: [String] {

@@ -76,7 +76,9 @@ final class TradingWorld {
   func report() throws -> SafetyReport {
     proxy.heal()
     if !proxy.drain() { surprises.append("the proxy did not come to rest") }
+    try verifyStore(after: "the last death")
     let (ledger, beliefs) = try settle()
+    try verifyStore(after: "the healing")
     var checker = SafetyChecker(
       journal: journal, proxy: proxy.log, ledger: ledger, beliefs: beliefs)
     checker.claims = claims
@@ -89,6 +91,21 @@ final class TradingWorld {
   }
 
   func note(_ surprise: String) { surprises.append(surprise) }
+
+  /// The client's own check of its files: a death leaves no damage, at the most an unfinished end.
+  func verifyStore(after what: String) throws {
+    let folders = FileManager.default.enumerator(
+      at: state, includingPropertiesForKeys: [.isDirectoryKey],
+      options: .skipsSubdirectoryDescendants)
+    while let folder = folders?.nextObject() as? URL {
+      guard try folder.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true else {
+        continue
+      }
+      let check = try run(["store", "verify", folder.path])
+      if case .ended(0, _, _) = check { continue }
+      note("after \(what) \(folder.lastPathComponent) is not sound: \(check)")
+    }
+  }
 
   /// Orders and cancels that have left the client.
   private var sent: Int { proxy.count { $0.isSubmission || $0.method == "DELETE" } }
