@@ -29,7 +29,8 @@ struct Folio: ParsableCommand {
     version: Version.text,
     subcommands: [
       ScreenVerb.self, DemoVerb.self, PositionsVerb.self, OrdersVerb.self, AccountVerb.self,
-      QuoteVerb.self, BuyVerb.self, SellVerb.self, CancelVerb.self, SyncVerb.self, StoreVerb.self,
+      QuoteVerb.self, BuyVerb.self, SellVerb.self, ReplaceVerb.self, CancelVerb.self, SyncVerb.self,
+      StoreVerb.self,
       AuditVerb.self, DoctorVerb.self,
     ],
     defaultSubcommand: ScreenVerb.self)

@@ -39,7 +39,7 @@ import Testing
   }
 
   private func submit(_ request: OrderRequest) async -> SubmissionReply {
-    await broker.submit(body: broker.body(for: request), id: request.clientOrderID, attempt: 1)
+    await broker.submit(request, body: broker.body(for: request), attempt: 1)
   }
 
   /// Reads the order again until it is over.

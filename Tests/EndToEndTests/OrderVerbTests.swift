@@ -50,6 +50,32 @@ import Testing
     #expect(run("cancel --all --yes").output == "no working orders\n")
   }
 
+  @Test func aWorkingOrderIsReplacedByOneWithAnIdOfItsOwn() throws {
+    defer { server.stop() }
+    let resting = run("buy 5 SPY @ 1.01 gtc --yes --json")
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(resting.output.utf8)) as? [String: Any])
+    let id = try #require(json["client_order_id"] as? String)
+    let dry = run("replace \(id) 7 @ 1.02 --dry-run")
+    #expect(
+      dry.output.hasPrefix("{\"qty\":\"7\",\"time_in_force\":\"gtc\",\"limit_price\":\"1.02\""))
+
+    let replaced = run("replace \(id) 7 @ 1.02 --yes --json")
+    #expect(replaced.status == 0, "\(replaced.error)")
+    let answer = try #require(
+      try JSONSerialization.jsonObject(with: Data(replaced.output.utf8)) as? [String: Any])
+    let order = try #require(answer["order"] as? [String: Any])
+    #expect(order["qty"] as? String == "7")
+    #expect(order["limit_price"] as? String == "1.02")
+    #expect(order["client_order_id"] as? String != id)
+    let old = try #require(json["order"] as? [String: Any])
+    #expect(order["replaces"] as? String == old["id"] as? String)
+    #expect(run("replace \(id) 9 --yes").error.contains("is replaced; nothing was sent"))
+    #expect(
+      run("orders --open").output.split(separator: "\n").filter { $0.contains("SPY") }.count == 1)
+    #expect(run("store verify").status == 0)
+  }
+
   @Test func whatMustNotGoOutDoesNot() throws {
     defer { server.stop() }
     let unasked = run("buy 10 SPY")

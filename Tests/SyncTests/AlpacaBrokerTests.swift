@@ -46,7 +46,7 @@ import Testing
         {"symbol":"AAPL","qty":"100","side":"buy","type":"limit","time_in_force":"day",\
         "limit_price":"189.25","client_order_id":"folio-1"}
         """)
-    _ = await broker.submit(body: body, id: request.clientOrderID, attempt: 1)
+    _ = await broker.submit(request, body: body, attempt: 1)
     let sent = try #require(transport.requests.first)
     #expect(sent.method == .post && sent.lane == .order && sent.body == bytes(body))
     #expect(sent.deadline == 10)

@@ -42,4 +42,33 @@ import Testing
   func whatIsNotAnOrderIsNamed(text: String, fault: String) {
     #expect(throws: OrderPhrase.Fault(description: fault)) { try ticket(text) }
   }
+
+  private func resting() throws -> Order {
+    Order(
+      id: try #require(BrokerOrderID("b-1")), symbol: Symbol("AAPL"), side: .sell,
+      type: .limit, timeInForce: .goodTillCanceled, quantity: Quantity(10),
+      filledQuantity: Quantity(4), limitPrice: try Price(strict: "189.25"),
+      status: .partiallyFilled)
+  }
+
+  @Test(arguments: [
+    (["8"], "8", "189.25", TimeInForce.goodTillCanceled),
+    (["@", "190"], "6", "190", .goodTillCanceled), (["8", "@190", "day"], "8", "190", .day),
+  ])
+  func whatIsNotSaidOfAChangeStays(
+    words: [String], quantity: String, limit: String, time: TimeInForce
+  ) throws {
+    let ticket = try OrderPhrase(changing: try resting(), words).ticket
+    #expect(ticket.symbolText == "AAPL" && ticket.side == .sell && ticket.kind == .limit)
+    #expect(ticket.quantityText == quantity)
+    #expect(ticket.limitText == limit)
+    #expect(ticket.timeInForce == time)
+  }
+
+  @Test func aLimitOrderIsNotMadeAMarketOrder() throws {
+    #expect(
+      throws: OrderPhrase.Fault(
+        description: "a limit order stays one: cancel it and send another")
+    ) { try OrderPhrase(changing: try resting(), ["market"]) }
+  }
 }

@@ -89,11 +89,14 @@ public struct OrderCheck: Sendable {
   public let timeInForce: TimeInForce
   public let portfolio: Portfolio
   public let now: Timestamp
+  /// The order that would go: what it holds of buying power and shares is free again.
+  public let replaced: Order?
 
   public init(
     symbol: Symbol, side: OrderSide, quantity: Quantity, pricing: OrderPricing,
-    timeInForce: TimeInForce, portfolio: Portfolio, now: Timestamp
+    timeInForce: TimeInForce, portfolio: Portfolio, now: Timestamp, replaced: Order? = nil
   ) {
+    self.replaced = replaced
     self.symbol = symbol
     self.side = side
     self.quantity = quantity
@@ -106,7 +109,8 @@ public struct OrderCheck: Sendable {
   public init(_ request: OrderRequest, portfolio: Portfolio, now: Timestamp) {
     self.init(
       symbol: request.symbol, side: request.side, quantity: request.quantity,
-      pricing: request.pricing, timeInForce: request.timeInForce, portfolio: portfolio, now: now)
+      pricing: request.pricing, timeInForce: request.timeInForce, portfolio: portfolio, now: now,
+      replaced: request.replaces.flatMap { portfolio.orders[$0] })
   }
 
   public func review() -> OrderReview {
@@ -170,7 +174,8 @@ public struct OrderCheck: Sendable {
       }
     case .sell, .other:
       let position = portfolio.positions[symbol]
-      let available = position?.quantityAvailable ?? position?.quantity ?? .zero
+      var available = position?.quantityAvailable ?? position?.quantity ?? .zero
+      if let freed { available = (try? available + freed) ?? available }
       guard quantity > available else { break }
       if available.isPositive || position?.quantity.isPositive == true {
         problems.append(.insufficientQuantity(available: available))
@@ -196,6 +201,11 @@ public struct OrderCheck: Sendable {
   /// What the broker says is left, less what buys that may be there would take of it.
   private var buyingPower: Money? {
     guard var power = portfolio.account?.buyingPower else { return nil }
+    if side == .buy, let freed, let price = replaced?.limitPrice ?? estimatePrice,
+      let value = try? Money(price, times: freed, currency), let more = try? power + value
+    {
+      power = more
+    }
     for request in unconfirmed where request.side == .buy {
       let market = portfolio.market[request.symbol]
       guard let price = request.pricing.limitPrice ?? market?.quote?.ask ?? market?.lastPrice,
@@ -206,6 +216,9 @@ public struct OrderCheck: Sendable {
     }
     return power
   }
+
+  /// What is still to be filled of the order that would go.
+  private var freed: Quantity? { replaced?.leavesQuantity }
 
   /// In percent: a buy above the ask, or a sell below the bid, by more than this is hardly meant.
   public static let farFromMarketPercent: FixedDecimal = 5

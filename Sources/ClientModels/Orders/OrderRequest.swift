@@ -26,11 +26,14 @@ public struct OrderRequest: Hashable, Sendable {
   public let quantity: Quantity
   public let pricing: OrderPricing
   public let timeInForce: TimeInForce
+  /// The working order whose place it takes; it has an id of its own all the same.
+  public let replaces: BrokerOrderID?
 
   public init(
     clientOrderID: ClientOrderID, symbol: Symbol, side: OrderSide, quantity: Quantity,
-    pricing: OrderPricing, timeInForce: TimeInForce
+    pricing: OrderPricing, timeInForce: TimeInForce, replaces: BrokerOrderID? = nil
   ) {
+    self.replaces = replaces
     self.clientOrderID = clientOrderID
     self.symbol = symbol
     self.side = side
@@ -47,6 +50,14 @@ public struct OrderRequest: Hashable, Sendable {
     if order.type != pricing.type { return "type" }
     if order.quantity != quantity { return "quantity" }
     if order.limitPrice != pricing.limitPrice { return "limit price" }
+    if let replaces, order.replaces != replaces { return "replaced order" }
     return nil
+  }
+
+  /// The same request in the place of an order.
+  public func replacing(_ order: BrokerOrderID?) -> OrderRequest {
+    OrderRequest(
+      clientOrderID: clientOrderID, symbol: symbol, side: side, quantity: quantity,
+      pricing: pricing, timeInForce: timeInForce, replaces: order)
   }
 }

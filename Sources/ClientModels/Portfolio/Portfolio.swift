@@ -107,6 +107,12 @@ public struct Portfolio: Hashable, Sendable {
     }.sorted { $0.confirmedAt > $1.confirmedAt }
   }
 
+  /// By the broker's id or ours.
+  public func order(named id: String) -> Order? {
+    if let id = BrokerOrderID(id), let order = orders[id] { return order }
+    return orders.values.first { $0.clientOrderID?.text == id }
+  }
+
   /// Equity less equity at the last close (`ProfitAndLoss.day`); nil without both.
   public var dayProfitAndLoss: Money? {
     guard let equity = account?.equity, let last = account?.lastEquity else { return nil }

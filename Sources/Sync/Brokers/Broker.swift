@@ -132,8 +132,8 @@ public protocol Broker: Sendable {
 
   /// The exact body that `submit` sends for the request.
   func body(for request: OrderRequest) -> String
-  /// Sends an order once; `attempt` (from 1) is for the log.
-  func submit(body: String, id: ClientOrderID, attempt: Int) async -> SubmissionReply
+  /// Sends an order once, in the place of another where it replaces one; `attempt` (from 1) is for the log.
+  func submit(_ request: OrderRequest, body: String, attempt: Int) async -> SubmissionReply
   /// Returns when the request was taken, which does not mean that the order is canceled.
   func cancel(_ id: BrokerOrderID) async throws(BrokerError)
   func cancelAll() async throws(BrokerError) -> [CancelResult]

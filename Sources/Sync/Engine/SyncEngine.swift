@@ -131,7 +131,9 @@ public actor SyncEngine {
     guard let store else { return .recordFailed(id, reason: "no store is open") }
     let body = bodies[id] ?? broker.body(for: request)
     var entries = [JournalEntry.send(id, attempt: attempt)]
-    if attempt == 1 { entries.insert(.intent(request, body: body), at: 0) }
+    if attempt == 1 {
+      entries.insert(.intent(request, body: body, replacing: request.replaces), at: 0)
+    }
     do throws(StoreError) {
       try store.journal.append(entries, durably: true, at: clock())
       bodies[id] = body
@@ -272,7 +274,7 @@ extension BrokerAnswer {
         await Self.result { () throws(BrokerError) in try await broker.cancelAll() })
     case .submit(let request, let attempt):
       let reply = await broker.submit(
-        body: body ?? broker.body(for: request), id: request.clientOrderID, attempt: attempt)
+        request, body: body ?? broker.body(for: request), attempt: attempt)
       self = .submitted(request.clientOrderID, reply)
     }
   }

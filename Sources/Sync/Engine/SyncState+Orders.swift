@@ -68,6 +68,8 @@ extension SyncState {
     actions.append(
       .record([Self.journal(id, attempt: submission.attempts, reply)], durably: false))
     hastenBook()
+    // Either of the two may be alive: nothing is taken for granted of the one that was to go.
+    if let replaced = submission.request.replaces { read(.order(replaced)) }
     let verdict = SubmissionVerdict.classify(
       reply, for: submission.request, attempt: submission.attempts)
     if case .working(let order) = verdict, submission.state == .sending {

@@ -72,7 +72,7 @@ extension SyncState {
   /// Brings back every order of the journal that has no end yet. Nothing is sent again.
   private mutating func replay(_ book: StoredBook) {
     for record in book.journal.unsettled {
-      let request = record.request
+      let request = record.request.replacing(record.replacing)
       let confirmedAt = request.clientOrderID.mintedAt ?? record.intentAt
       // A damaged journal may have lost the record of the sending, so that "never sent" would be a guess.
       if !record.mayHaveBeenSent, book.journal.isComplete {

@@ -113,7 +113,7 @@ public struct TicketReading: Hashable, Sendable {
 
   public var isReady: Bool { faults.isEmpty && review.map { !$0.isBlocked } ?? false }
 
-  public init(_ ticket: Ticket, portfolio: Portfolio, now: Timestamp) {
+  public init(_ ticket: Ticket, portfolio: Portfolio, now: Timestamp, replaced: Order? = nil) {
     var faults: [Ticket.Field: String] = [:]
     symbol = ticket.symbol
     if ticket.symbolText.isEmpty {
@@ -126,7 +126,7 @@ public struct TicketReading: Hashable, Sendable {
     if let symbol, let quantity, let pricing {
       review = OrderCheck(
         symbol: symbol, side: ticket.side, quantity: quantity, pricing: pricing,
-        timeInForce: ticket.timeInForce, portfolio: portfolio, now: now
+        timeInForce: ticket.timeInForce, portfolio: portfolio, now: now, replaced: replaced
       ).review()
     } else {
       review = nil

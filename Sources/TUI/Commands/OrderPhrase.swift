@@ -20,6 +20,37 @@ public struct OrderPhrase: Sendable {
     var ticket = Ticket(side: side, symbol: nil)
     ticket.symbolText = symbol.uppercased()
     ticket.quantityText = quantity
+    try Self.read(rest, into: &ticket)
+    self.ticket = ticket
+  }
+
+  /// Reads what is to change of a working order: a new quantity, `@ PRICE`, `day` or `gtc`, in any number.
+  public init(changing order: Order, _ words: [String]) throws(Fault) {
+    var rest = words.flatMap(Self.split)[...]
+    var ticket = Ticket(side: order.side, symbol: order.symbol)
+    ticket.quantityText = order.leavesQuantity?.description ?? ""
+    ticket.kind = order.type == .limit ? .limit : .market
+    ticket.limitText = order.limitPrice?.description ?? ""
+    ticket.timeInForce = order.timeInForce
+    guard let first = rest.first else {
+      throw Fault(description: "say what is to change, such as 50 or @ 189.25")
+    }
+    if Self.isQuantity(first) {
+      ticket.quantityText = first
+      rest.removeFirst()
+    }
+    let kind = ticket.kind
+    try Self.read(rest, into: &ticket)
+    guard ticket.kind == kind else {
+      throw Fault(description: "a \(order.type.wire) order stays one: cancel it and send another")
+    }
+    self.ticket = ticket
+  }
+
+  private static func read(
+    _ words: ArraySlice<String>, into ticket: inout Ticket
+  ) throws(Fault) {
+    var rest = words
     while let word = rest.popFirst() {
       switch word.lowercased() {
       case "market", "mkt": ticket.kind = .market
@@ -37,7 +68,6 @@ public struct OrderPhrase: Sendable {
         ticket.timeInForce = time
       }
     }
-    self.ticket = ticket
   }
 
   /// `@189.25` is two words, and words may come quoted as one.

@@ -81,11 +81,9 @@ private struct Cancellation: Sendable {
     if ids.isEmpty { return book.workingOrders.filter(\.status.isCancelable) }
     var found: [Order] = []
     for id in ids {
-      guard
-        let order = book.orders.values.first(where: {
-          $0.id.text == id || $0.clientOrderID?.text == id
-        })
-      else { throw UserError(.refused, "the broker shows no order \(id); nothing was canceled") }
+      guard let order = book.order(named: id) else {
+        throw UserError(.refused, "the broker shows no order \(id); nothing was canceled")
+      }
       guard order.status.isCancelable else {
         throw UserError(.refused, "order \(id) is \(order.status.wire); nothing was canceled")
       }

@@ -53,6 +53,31 @@ struct SellVerb: ParsableCommand {
   func run() throws { try OrderVerb(.sell, words, options, isDryRun: dryRun).run() }
 }
 
+struct ReplaceVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replace",
+    abstract: "Change a working order: `folio replace ID 50 @ 189.25`.",
+    discussion: """
+      The new order has an id of its own and takes the old one's place; if the old one fills first, that stands. The \
+      quantity is what is still to be filled from now on.
+      """)
+
+  @Argument(help: "The order's id, the broker's or ours (client_order_id).")
+  var id: String
+
+  @Argument(help: "What changes: a quantity, `@ PRICE`, day or gtc.")
+  var words: [String]
+
+  @Flag(help: "Show the review and the exact request; send nothing.")
+  var dryRun = false
+
+  @OptionGroup var options: OrderOptions
+
+  func run() throws {
+    try OrderVerb(changing: id, words, options, isDryRun: dryRun).run()
+  }
+}
+
 /// One order from words to its outcome.
 struct OrderVerb: Sendable {
   static let language = """
@@ -65,8 +90,12 @@ struct OrderVerb: Sendable {
   /// Seconds until the first answer of the broker, until a price, and until an order's fate.
   private static let patience = (book: 10.0, market: 3.0, outcome: 15.0)
 
-  let side: OrderSide
-  let phrase: OrderPhrase
+  private enum Wish: Sendable {
+    case new(OrderPhrase)
+    case change(id: String, words: [String])
+  }
+
+  private let wish: Wish
   let session: Session
   let isConfirmed: Bool
   let asJSON: Bool
@@ -75,13 +104,22 @@ struct OrderVerb: Sendable {
   init(
     _ side: OrderSide, _ words: [String], _ options: OrderOptions, isDryRun: Bool
   ) throws {
-    self.side = side
-    self.isDryRun = isDryRun
-    isConfirmed = options.yes
-    asJSON = options.json
+    let phrase: OrderPhrase
     do throws(OrderPhrase.Fault) { phrase = try OrderPhrase(side, words) } catch {
       throw UserError(.usage, error.description)
     }
+    try self.init(.new(phrase), options, isDryRun)
+  }
+
+  init(changing id: String, _ words: [String], _ options: OrderOptions, isDryRun: Bool) throws {
+    try self.init(.change(id: id, words: words), options, isDryRun)
+  }
+
+  private init(_ wish: Wish, _ options: OrderOptions, _ isDryRun: Bool) throws {
+    self.wish = wish
+    self.isDryRun = isDryRun
+    isConfirmed = options.yes
+    asJSON = options.json
     session = try options.session()
   }
 
@@ -117,38 +155,62 @@ struct OrderVerb: Sendable {
 
   /// Reads the words against the live book, and shows the review.
   private func read(at desk: OrderDesk) async throws(UserError) -> OrderRequest {
-    guard let symbol = phrase.ticket.symbol else {
-      throw UserError(
-        .usage, "\"\(phrase.ticket.symbolText)\" is not a symbol: letters, digits and . / - only")
-    }
-    await desk.send(.watch([symbol]))
-    await desk.send(.findAsset(symbol))
     guard await desk.wait(seconds: Self.patience.book, for: { $0.book.source == .live }) else {
       let trouble = await desk.view.trouble ?? "no answer within \(Int(Self.patience.book)) s"
       throw UserError(
         .unreachable, "\(session.profile.tradingURL): \(trouble); nothing was sent")
     }
+    let (ticket, replaced) = try form(in: await desk.view.book)
+    guard let symbol = ticket.symbol else {
+      throw UserError(
+        .usage, "\"\(ticket.symbolText)\" is not a symbol: letters, digits and . / - only")
+    }
+    await desk.send(.watch([symbol]))
+    await desk.send(.findAsset(symbol))
     await desk.wait(seconds: Self.patience.market) {
       $0.book.unknownSymbols.contains(symbol)
         || $0.book.assets[symbol] != nil && $0.book.market[symbol] != nil
     }
     let book = await desk.view.book
-    let reading = TicketReading(phrase.ticket, portfolio: book, now: wallClock())
+    let reading = TicketReading(ticket, portfolio: book, now: wallClock(), replaced: replaced)
     if let fault = reading.faults.values.sorted().first { throw UserError(.usage, fault) }
     guard let quantity = reading.quantity, let pricing = reading.pricing,
       let review = reading.review
     else { throw UserError(.usage, "the order could not be read") }
     var random = SystemRandomNumberGenerator()
     let request = OrderRequest(
-      clientOrderID: .mint(at: wallClock(), using: &random), symbol: symbol, side: side,
-      quantity: quantity, pricing: pricing, timeInForce: phrase.ticket.timeInForce)
+      clientOrderID: .mint(at: wallClock(), using: &random), symbol: symbol, side: ticket.side,
+      quantity: quantity, pricing: pricing, timeInForce: ticket.timeInForce,
+      replaces: replaced?.id)
+    if let replaced {
+      Output.failure("REPLACE  \(OrderText.sentence(replaced)), \(replaced.filledQuantity) filled")
+    }
     Output.failure(
-      OrderText.review(request, review, kind: session.profile.kind.rawValue).joined(separator: "\n")
-    )
+      OrderText.review(request, review, kind: session.profile.kind.rawValue)
+        .joined(separator: "\n"))
     if let problem = review.problems.first(where: \.isBlocking) {
       throw UserError(.refused, "\(problem); nothing was sent")
     }
     return request
+  }
+
+  /// The order as a filled-in form, and the one that it would replace.
+  private func form(in book: Portfolio) throws(UserError) -> (ticket: Ticket, replaced: Order?) {
+    switch wish {
+    case .new(let phrase): return (phrase.ticket, nil)
+    case .change(let id, let words):
+      guard let order = book.order(named: id) else {
+        throw UserError(.refused, "the broker shows no order \(id); nothing was sent")
+      }
+      guard order.status.isCancelable else {
+        throw UserError(.refused, "order \(id) is \(order.status.wire); nothing was sent")
+      }
+      do throws(OrderPhrase.Fault) {
+        return (try OrderPhrase(changing: order, words).ticket, order)
+      } catch {
+        throw UserError(.usage, error.description)
+      }
+    }
   }
 
   /// Waits until the order's fate is known, and for a moment longer for its fill.

@@ -120,7 +120,9 @@ struct SimulatedClient {
     let body = bodies[id] ?? broker.body(for: request)
     bodies[id] = body
     var entries = [JournalEntry.send(id, attempt: attempt)]
-    if attempt == 1 { entries.insert(.intent(request, body: body), at: 0) }
+    if attempt == 1 {
+      entries.insert(.intent(request, body: body, replacing: request.replaces), at: 0)
+    }
     if wrong == .journalAfterSend {
       unwritten[id] = entries
       return .recorded(id)

@@ -125,7 +125,7 @@ final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
 
   func send(_ request: HTTPRequest) async -> HTTPOutcome {
     let outcome = await pass(request)
-    if request.method == .post, passage != .refusedConnection {
+    if request.isSubmission, passage != .refusedConnection {
       let status = outcome.response?.status
       posts.append(
         Post(
@@ -175,7 +175,7 @@ final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
 
   private func deliver(_ request: HTTPRequest) async -> HTTPOutcome {
     var body = request.body ?? []
-    if wrong == .noUniqueness, request.method == .post { body = await withFreshID(body) }
+    if wrong == .noUniqueness, request.isSubmission { body = await withFreshID(body) }
     guard
       let asked = APIRequest(method: request.method.rawValue, target: request.target, body: body),
       let response = try? await service.respond(to: asked, account: account)
@@ -209,4 +209,8 @@ final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
   private static func failed(_ code: Int32, bytesLeft: Bool) -> HTTPOutcome {
     HTTPOutcome(.failure(HTTPFailure(code: code, text: "curl \(code)", bytesLeft: bytesLeft)))
   }
+}
+
+extension HTTPRequest {
+  fileprivate var isSubmission: Bool { method == .post || method == .patch }
 }

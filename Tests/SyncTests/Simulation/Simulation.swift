@@ -149,12 +149,32 @@ struct Simulation {
       else { fallthrough }
       let id = lost.request.clientOrderID
       client?.take(.command(random.chance(0.8) ? .resend(id) : .abandon(id)))
+    case 4: replace()
     case 3 where random.chance(0.1):
       client?.take(.stop)
       report.quits += 1
       endClient(restartAfter: 3)
     default: submit()
     }
+  }
+
+  private mutating func replace() {
+    let working = (client?.portfolio.workingOrders ?? []).filter { $0.type == .limit }
+      .sorted { $0.id < $1.id }
+    guard !working.isEmpty else {
+      submit()
+      return
+    }
+    let order = random.pick(working)
+    guard let symbol = order.symbol, let limit = order.limitPrice,
+      let moved = try? Price(limit.decimal + FixedDecimal(random.below(50) - 25) / 100)
+    else { return }
+    confirmed += 1
+    let request = OrderRequest(
+      clientOrderID: ClientOrderID.mint(at: clock.now, using: &random), symbol: symbol,
+      side: order.side, quantity: Quantity(FixedDecimal(1 + random.below(9))),
+      pricing: .limit(moved), timeInForce: order.timeInForce, replaces: order.id)
+    client?.take(.command(.submit(request)))
   }
 
   private mutating func submit() {

@@ -80,8 +80,12 @@ public struct AlpacaBroker: Broker {
 
   public func body(for request: OrderRequest) -> String { AlpacaRequests.body(for: request) }
 
-  public func submit(body: String, id: ClientOrderID, attempt: Int) async -> SubmissionReply {
-    let outcome = await send(requests.submit(body: body), id: id, attempt: attempt)
+  public func submit(
+    _ request: OrderRequest, body: String, attempt: Int
+  ) async -> SubmissionReply {
+    let outcome = await send(
+      requests.submit(body: body, replacing: request.replaces), id: request.clientOrderID,
+      attempt: attempt)
     guard let response = outcome.response else { return SubmissionReply(outcome: outcome) }
     let succeeded = (200..<300).contains(response.status)
     return SubmissionReply(

@@ -40,9 +40,10 @@ struct AlpacaRequests: Sendable {
     read("/v2/orders:by_client_order_id?client_order_id=" + PercentEncoding.encode(id.text))
   }
 
-  func submit(body: String) -> HTTPRequest {
-    HTTPRequest(
-      method: .post, endpoint: trading, target: "/v2/orders",
+  func submit(body: String, replacing order: BrokerOrderID?) -> HTTPRequest {
+    let place = order.map { "/" + PercentEncoding.encode($0.text) } ?? ""
+    return HTTPRequest(
+      method: order == nil ? .post : .patch, endpoint: trading, target: "/v2/orders" + place,
       headers: headers(contentType: true), body: Array(body.utf8), lane: .order)
   }
 
@@ -94,13 +95,17 @@ struct AlpacaRequests: Sendable {
 
   /// The body of a new order. Decimals travel as strings, as the contract documents them.
   static func body(for request: OrderRequest) -> String {
-    var members: [JSONNode.Member] = [
-      .init("symbol", .string(request.symbol.text)),
-      .init("qty", .string(request.quantity.description)),
-      .init("side", .string(request.side.wire)),
-      .init("type", .string(request.pricing.type.wire)),
-      .init("time_in_force", .string(request.timeInForce.wire)),
-    ]
+    let quantity = JSONNode.Member("qty", .string(request.quantity.description))
+    let timeInForce = JSONNode.Member("time_in_force", .string(request.timeInForce.wire))
+    // A replacement says what may change; the rest is that of the order that it replaces.
+    var members =
+      request.replaces != nil
+      ? [quantity, timeInForce]
+      : [
+        .init("symbol", .string(request.symbol.text)), quantity,
+        .init("side", .string(request.side.wire)),
+        .init("type", .string(request.pricing.type.wire)), timeInForce,
+      ]
     if let limit = request.pricing.limitPrice {
       members.append(.init("limit_price", .string(limit.description)))
     }
