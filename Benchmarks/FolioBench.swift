@@ -34,7 +34,8 @@ struct FolioBench: ParsableCommand {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let journal = try JournalBenchmarks(folder: folder)
     let measurements =
-      [try journal.recording(times: 2_000)] + (try journal.opening(records: records))
+      [try journal.writingAndSyncing(times: 2_000), try journal.recording(times: 2_000)]
+      + (try journal.opening(records: records))
     let report = Report(measurements, budgets: budgets)
     print(report.table, terminator: "")
     if let json { try Data(report.json.utf8).write(to: URL(filePath: json)) }

@@ -44,14 +44,21 @@ struct JSONScanner {
   mutating func string() -> String? {
     guard take(UInt8(ascii: "\"")) else { return nil }
     let start = position
+    var all: UInt8 = 0
     while position < bytes.endIndex {
-      switch bytes[position] {
+      let byte = bytes[position]
+      switch byte {
       case UInt8(ascii: "\""):
         position += 1
-        return String(validating: bytes[start..<(position - 1)], as: UTF8.self)
+        let text = bytes[start..<(position - 1)]
+        // Of ASCII nothing needs to be validated, and nearly all strings are that.
+        return all < 0x80
+          ? String(decoding: text, as: UTF8.self) : String(validating: text, as: UTF8.self)
       case UInt8(ascii: "\\"): return escapedString(from: start)
       case 0..<0x20: return nil
-      default: position += 1
+      default:
+        all |= byte
+        position += 1
       }
     }
     return nil

@@ -183,19 +183,20 @@ extension JournalState {
     let day = time.seconds.quotientFloor(by: 86_400)
     guard day > latestDay ?? .min else { return }
     latestDay = day
-    for (id, order) in orders {
-      let age = time.seconds(since: order.lastAt)
-      guard
-        (order.isOver || order.resolution == .abandoned) && age > Self.keepingOver
-          || order.isSettled && age > Self.keepingWorking
-      else { continue }
+    // By index: an order is large, and most are only looked at.
+    let old = orders.indices.filter { orders.values[$0].isForgettable(at: time) }
+      .map { (id: orders.keys[$0], brokerID: orders.values[$0].brokerID) }
+    for (id, brokerID) in old {
       orders[id] = nil
-      if let brokerID = order.brokerID { owners[brokerID] = nil }
+      if let brokerID { owners[brokerID] = nil }
     }
-    fills = fills.filter { _, fill in
-      time.seconds(since: fill.recordedAt) <= Self.keepingOver
-        || owners[fill.order].flatMap { orders[$0] }.map { !$0.isOver } ?? false
+    let oldFills = fills.indices.filter { index in
+      guard time.seconds(since: fills.values[index].recordedAt) > Self.keepingOver else {
+        return false
+      }
+      return owners[fills.values[index].order].flatMap { orders[$0]?.isOver } ?? true
     }
+    for execution in oldFills.map({ fills.keys[$0] }) { fills[execution] = nil }
   }
 
   /// A state as it was read back.
@@ -219,6 +220,12 @@ extension JournalState {
 }
 
 extension JournaledOrder {
+  fileprivate func isForgettable(at time: Timestamp) -> Bool {
+    let age = time.seconds(since: lastAt)
+    guard age > JournalState.keepingOver else { return false }
+    return isOver || resolution == .abandoned || isSettled && age > JournalState.keepingWorking
+  }
+
   /// Reports may arrive in any order: one that is over stays over, and what was filled stays filled.
   fileprivate mutating func take(_ status: OrderStatus, _ filled: Quantity, at time: Timestamp?) {
     self.filled = max(self.filled, filled)
