@@ -86,6 +86,39 @@ struct SnapshotTests {
     return disk
   }
 
+  @Test("A snapshot has the documented form, and is read back as it was written")
+  func form() throws {
+    let id = try clientID("folio-1")
+    let state = JournalState(
+      try storeEntries(1) + [
+        .broker(
+          try brokerID("b-1"), id, status: "partially_filled", filled: Quantity(1),
+          updatedAt: storeNoon, source: "sweep"),
+        .fill(
+          executionID: "e-1", try brokerID("b-1"), symbol: try symbol("BRK.B"), side: .buy,
+          quantity: Quantity(1), price: try Price(strict: "189.2"), at: storeNoon),
+      ], at: storeNoon)
+    let snapshot = JournalSnapshot(
+      owner: storeOwner,
+      place: JournalScan.Start(
+        chain: JournalChain(sequence: 5, head: .zero), segment: 1, offset: 1_234), state: state)
+    let bytes = snapshot.encoded(version: "0.1.0")
+    let head =
+      #"{"schema":1,"min_reader":1,"app":"folio 0.1.0","host":"paper-api.alpaca.markets","#
+      + #""account":"a1","seq":5,"head":"00000000000000000000000000000000","segment":1,"#
+      + #""offset":1234,"state":{"day":20778,"orders":[{"seq":1,"req":{"client_order_id":"folio-1","#
+      + #""symbol":"BRK.B","side":"buy","qty":"1.5","type":"limit","limit_price":"189.25","#
+      + #""time_in_force":"day"},"body":"{\"symbol\":\"BRK.B\"}","n":1,"id":"b-1","#
+      + #""status":"partially_filled","filled_qty":"1","reported_at":"2026-11-21T12:00:00Z","#
+      + #""doubt":0,"intent_at":"2026-11-21T12:00:00Z","last_at":"2026-11-21T12:00:00Z"}],"#
+      + #""fills":[{"execution_id":"e-1","id":"b-1","symbol":"BRK.B","side":"buy","qty":"1","#
+      + #""price":"189.2","at":"2026-11-21T12:00:00Z","recorded_at":"2026-11-21T12:00:00Z"}]}"#
+    #expect(
+      String(decoding: bytes, as: UTF8.self)
+        == head + #","sha256":"\#(hex(sha256(Array(head.utf8))))"}"# + "\n")
+    #expect(try JournalSnapshot(bytes) == snapshot)
+  }
+
   @Test("Every so many records a snapshot is made; the last two are kept")
   func lastTwo() throws {
     let disk = try written(30)

@@ -5,6 +5,7 @@ import ClientModels
 /// `{"schema":1,"min_reader":1,"app":…,"host":…,"account":…,"seq":…,"head":…,"segment":…,"offset":…,"state":{…},"sha256":…}`; the
 /// checksum is that of all bytes before it.
 struct JournalSnapshot: Hashable, Sendable {
+  /// Also to be raised when the same records come to another state: then snapshots of before are not to be used.
   static let schema = 1
   /// The largest file, in bytes: 64 MiB.
   static let sizeLimit = 64 << 20
