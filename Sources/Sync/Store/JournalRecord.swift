@@ -119,7 +119,11 @@ extension OrderRequest {
     object.add("side", side.wire)
     object.add("qty", quantity.description)
     object.add("type", pricing.type.wire)
-    object.add("limit_price", pricing.limitPrice?.description)
+    // Every price that a case takes; `FlatMembers.orderRequest` must read what is written here.
+    switch pricing {
+    case .market: break
+    case .limit(let price): object.add("limit_price", price.description)
+    }
     object.add("time_in_force", timeInForce.wire)
     return object.text
   }
