@@ -35,8 +35,15 @@ enum Passage: CaseIterable, Hashable {
 /// The time of a simulation, moved on by its loop alone.
 final class SimulatedClock: Sendable {
   private let time: Mutex<Timestamp>
+  private let stillness = Mutex(false)
 
   init(_ time: Timestamp) { self.time = Mutex(time) }
+
+  /// Prices move no more: what is filled then stays as it is.
+  var isMarketStill: Bool {
+    get { stillness.withLock { $0 } }
+    set { stillness.withLock { $0 = newValue } }
+  }
 
   var now: Timestamp {
     get { time.withLock { $0 } }
@@ -87,7 +94,7 @@ final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
   ) throws -> PaperService {
     let random = Mutex(SeededRandom(seed: seed &+ 1))
     return try PaperService(
-      store: ledger, market: WalkingMarket(seed: seed, at: clock.now),
+      store: ledger, market: WalkingMarket(seed: seed, clock),
       wallClock: { clock.now },
       newID: {
         random.withLock { random in

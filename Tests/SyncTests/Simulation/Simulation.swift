@@ -68,12 +68,19 @@ struct Simulation {
     while confirmed < plan.orders { try await step() }
     faultsLeft = false
     if client == nil { try startClient() }
-    let end = clock.now.advanced(bySeconds: 400)
-    while let next = due.first, next.at <= end { try await step() }
+    try await go(on: 400)
+    // A fill in the last moment would be news that nobody had the time to bring.
+    clock.isMarketStill = true
+    try await go(on: 100)
     report.orders = confirmed
     try await SimulationChecks(network: network, disk: disk, portfolio: client?.portfolio).run(
       &report)
     return report
+  }
+
+  private mutating func go(on seconds: Double) async throws {
+    let end = clock.now.advanced(bySeconds: seconds)
+    while let next = due.first, next.at <= end { try await step() }
   }
 
   private mutating func plan(_ happening: Happening, after seconds: Double) {

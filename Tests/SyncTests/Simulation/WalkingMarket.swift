@@ -8,11 +8,13 @@ struct WalkingMarket: MarketSource {
   let assets = ["SPY", "AAPL", "MSFT"].compactMap { Symbol($0) }.map { Instruments.asset($0) }
   let calendar = TradingCalendar()
   private(set) var now: Timestamp
+  private let clock: SimulatedClock
   private var random: SeededRandom
   private var cents: [Symbol: Int] = [:]
 
-  init(seed: UInt64, at now: Timestamp) {
-    self.now = now
+  init(seed: UInt64, _ clock: SimulatedClock) {
+    self.clock = clock
+    now = clock.now
     random = SeededRandom(seed: seed)
     for asset in assets { cents[asset.symbol] = 10_000 }
   }
@@ -23,6 +25,7 @@ struct WalkingMarket: MarketSource {
   mutating func advance(toWall wall: Timestamp) -> MarketStep {
     guard wall > now else { return MarketStep(events: [], now: now) }
     now = wall
+    guard !clock.isMarketStill else { return MarketStep(events: [], now: now) }
     var events: [MarketEvent] = []
     for asset in assets {
       let step = Int.random(in: -20...20, using: &random)
