@@ -40,6 +40,7 @@ install: build
 docs:
 	FOLIO_RECORD=1 swift test --filter KeyReferenceTests || true
 	swift package --allow-writing-to-package-directory generate-manual --output-directory docs/man
+	rm -f docs/man/folio-bench.1
 
 conformance: build
 	scripts/conformance $(RELEASE)
