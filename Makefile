@@ -2,7 +2,8 @@
 # make build  release build of folio and folio-paper    make check    format lint and import rules
 # make install PREFIX=/usr/local                        make docs     writes docs/keys.md and docs/man
 # make bench  measures what is promised of speed; BENCH="--json FILE --dir DIR" says where
-# make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3
+# make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3,
+#                           SIMULATED=1000
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
 # make conformance   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI)
 .POSIX:
@@ -51,7 +52,8 @@ bench:
 	$(RELEASE)/folio-bench $(BENCH)
 
 torture:
-	@DURATION="$(DURATION)" SEEDS="$(SEEDS)" KILLS="$(KILLS)" SEED="$(SEED)" RATE="$(RATE)" scripts/torture
+	@DURATION="$(DURATION)" SEEDS="$(SEEDS)" KILLS="$(KILLS)" SEED="$(SEED)" RATE="$(RATE)" SIMULATED="$(SIMULATED)" \
+	  scripts/torture
 
 torture-syscalls:
 	@scripts/torture syscalls

@@ -4,7 +4,7 @@ import Testing
 
 /// Whole lives of client and broker by seed, and the nine wrong protocols, each of which they must catch.
 @Suite(.blocking) struct SimulationTests {
-  /// Seeds of one run: `SEEDS` of `make torture`, else a few.
+  /// Seeds of one run: `SIMULATED` of `make torture`, else a few.
   private static let seeds =
     ProcessInfo.processInfo.environment["FOLIO_SIMULATION_SEEDS"].flatMap { Int($0) } ?? 8
 
