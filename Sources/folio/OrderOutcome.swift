@@ -42,7 +42,7 @@ struct OrderOutcome {
       if case .unconfirmed(let why) = submission.state { reason = why }
       throw UserError(
         .unconfirmed,
-        "order \(id) is UNCONFIRMED (\(reason)): it may be at the broker. It is not sent again; every start looks it up, and `folio orders` shows it once the broker does."
+        "order \(id) is UNCONFIRMED (\(reason)): it may be at the broker. It is not sent again; every start looks it up, and `folio orders` names it until its fate is known."
       )
     }
   }

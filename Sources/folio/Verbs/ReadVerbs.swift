@@ -1,6 +1,7 @@
 import ArgumentParser
 import ClientModels
 import Sync
+import TUI
 
 /// What every verb that reads the book takes.
 struct ReadOptions: ParsableArguments {
@@ -73,6 +74,23 @@ struct OrdersVerb: ParsableCommand {
     let book = try options.book(needing: .orders)
     let orders = open ? book.workingOrders : book.orders.values.sorted(by: Portfolio.newestFirst)
     options.print(book, data: ContractJSON.encode(orders), table: Tables.orders(orders))
+    try tellOfUnconfirmed(book)
+  }
+
+  /// Orders whose fate only the journal asks for: they are in no list of the broker's, and must not be overlooked.
+  private func tellOfUnconfirmed(_ book: Portfolio) throws(UserError) {
+    let context = try Context.load()
+    guard
+      let (_, store) = try? Session.cachedStore(profile: options.profile, context: context)
+    else { return }
+    for record in store.journal.recovered.unsettled where record.mayHaveBeenSent {
+      let request = record.request
+      guard book.order(named: request.clientOrderID.text) == nil else { continue }
+      let word = record.resolution == .abandoned ? "abandoned, still watched for" : "UNCONFIRMED"
+      Output.failure(
+        "folio: \(word): \(OrderText.sentence(request)), \(request.clientOrderID), since \(record.intentAt.rfc3339)"
+      )
+    }
   }
 }
 

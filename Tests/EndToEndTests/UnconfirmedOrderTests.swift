@@ -1,0 +1,62 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// An order that is lost on its way, on the command line and on the screen.
+@Suite(.serialized, .blocking) struct UnconfirmedOrderTests {
+  private let home: TemporaryFolder
+  private let server: PaperServer
+  private let proxy: FaultProxy
+  private let environment: [String: String]
+  private let folio = Products.url("folio").path
+
+  init() throws {
+    home = try TemporaryFolder()
+    let data = home.url.appendingPathComponent("paper")
+    let account = try PaperServer.createAccount(data: data)
+    server = try PaperServer(data: data)
+    proxy = try FaultProxy(
+      before: server.url, .scripted([.dropBefore(.fin)], matching: \.isSubmission))
+    environment = home.environment([
+      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
+      "APCA_API_BASE_URL": proxy.url, "APCA_API_DATA_URL": proxy.url,
+    ])
+  }
+
+  @Test func theCommandEndsWithStatusFourAndTheOrderIsNamedUntilItsFateIsKnown() throws {
+    defer { server.stop() }
+    defer { proxy.stop() }
+    let lost = runSeparately(
+      [folio, "buy", "3", "SPY", "--yes", "--json"], environment: environment)
+    #expect(lost.status == 4, "\(lost.error)")
+    #expect(lost.error.contains("UNCONFIRMED"))
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(lost.output.utf8)) as? [String: Any])
+    #expect(json["state"] as? String == "unconfirmed")
+    let id = try #require(json["client_order_id"] as? String)
+    let orders = runSeparately([folio, "orders"], environment: environment)
+    #expect(orders.error.contains("UNCONFIRMED: BUY 3 SPY MARKET DAY, \(id), since "))
+    #expect(proxy.log.filter(\.isSubmission).count == 1)
+
+    let screen = try TerminalSession([folio], columns: 140, rows: 30, environment: environment)
+    try screen.wait(for: "UNCONFIRMED")
+    screen.press("Tab", "Tab")
+    // Half a minute after its sending the same order may be sent again, under its own id.
+    try screen.wait("the settle time", seconds: 60) { text in
+      screen.press("R")
+      return text.contains("Send this order again?")
+    }
+    try screen.wait("the order to be there") { text in
+      if text.contains("y does it") { screen.press("y") }
+      return text.contains("3/3") && text.contains("filled")
+    }
+    screen.press("7")
+    let log = try screen.wait("the log") { $0.contains("POST") && $0.contains("2") }
+    #expect(log.contains(id))
+    screen.press("q")
+    try screen.wait(for: "exit status 0")
+    #expect(proxy.log.filter(\.isSubmission).map(\.clientOrderID) == [id, id])
+    #expect(
+      !runSeparately([folio, "orders"], environment: environment).error.contains("UNCONFIRMED"))
+  }
+}
