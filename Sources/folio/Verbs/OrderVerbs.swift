@@ -225,7 +225,9 @@ struct OrderVerb: Sendable {
       throw UserError(.refused, "the engine did not take the order; nothing was sent")
     }
     if case .working(let order) = submission.state {
-      await desk.wait(seconds: 1.5) { $0.book.orders[order]?.status.isTerminal ?? false }
+      // A market order is filled within a moment; a limit order may rest for days.
+      let seconds = submission.request.pricing == .market ? 1.5 : 0.3
+      await desk.wait(seconds: seconds) { $0.book.orders[order]?.status.isTerminal ?? false }
     }
     try OrderOutcome(submission, in: await desk.view).report(asJSON: asJSON)
   }
