@@ -50,6 +50,9 @@ enum AlpacaParsing {
   }
 
   static func order(_ bytes: [UInt8]) throws(BrokerError) -> Order {
+    if let name = RepeatedMembers.first(in: bytes) {
+      throw .unreadable(what: "order: \(name) is there twice")
+    }
     let payload = try decode(OrderPayload.self, bytes, "order")
     guard let order = order(payload, depth: 0) else { throw .unreadable(what: "order: id") }
     return order
