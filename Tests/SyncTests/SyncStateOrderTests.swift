@@ -438,4 +438,15 @@ import Testing
     #expect(machine.state(of: id) == .working(try brokerID("b-1")))
     #expect(found.notices.contains { $0.contains("was given up, and the broker has it") })
   }
+
+  @Test func afterAnOutageAnUnconfirmedOrderIsLookedUpAtOnce() throws {
+    let request = try limitBuy()
+    var machine = try lost(request)
+    machine.answer(.account(.failure(.unreachable(reason: "down"))))
+    let probe = machine.handle(.tick, after: 40)
+    #expect(probe.questions.contains(.lookUp(request.clientOrderID)))
+    machine.answer(.lookUp(request.clientOrderID, .failure(.unreachable(reason: "down"))))
+    let back = machine.answer(.account(.success(Account(id: try account("a-1")))), after: 1)
+    #expect(back.questions.contains(.lookUp(request.clientOrderID)))
+  }
 }

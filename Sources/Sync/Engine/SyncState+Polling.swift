@@ -135,6 +135,8 @@ extension SyncState {
     link = .up
     emit(.linkChanged(.connected))
     schedule.hasten(Poll.allCases.filter { $0 != .account }, at: now)
+    // What could not be asked during an outage is asked at once.
+    for (id, lookUp) in lookUps where !lookUp.isUnderWay { lookUps[id]?.dueAt = now }
   }
 
   private mutating func failed(_ poll: Poll, _ error: BrokerError) {
