@@ -7,6 +7,8 @@ struct DeskView: Sendable {
   /// What is wrong with the link, in words; nil while it works.
   var trouble: String?
   var cancelFailures: [BrokerOrderID: String] = [:]
+  /// The last request to the broker had no answer at all.
+  var isUnanswered = false
 
   mutating func take(_ event: SyncEvent) {
     book.apply(event)
@@ -14,6 +16,7 @@ struct DeskView: Sendable {
     case .linkChanged(.connected): trouble = nil
     case .linkChanged(.failing(let reason, _)), .linkChanged(.refused(let reason)): trouble = reason
     case .cancelFailed(let id, let reason): cancelFailures[id] = reason
+    case .requestLogged(let record): isUnanswered = record.status == nil
     default: break
     }
   }

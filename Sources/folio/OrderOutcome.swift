@@ -16,7 +16,7 @@ struct OrderOutcome {
 
   init(_ submission: Submission, in view: DeskView) {
     self.submission = submission
-    wasReached = view.trouble == nil
+    wasReached = view.trouble == nil && !view.isUnanswered
     if case .working(let id) = submission.state {
       order = view.book.orders[id]
     } else {
@@ -42,7 +42,7 @@ struct OrderOutcome {
       if case .unconfirmed(let why) = submission.state { reason = why }
       throw UserError(
         .unconfirmed,
-        "order \(id) is UNCONFIRMED (\(reason)): it may be at the broker. It is not sent again; every start looks it up, and `folio orders` names it until its fate is known."
+        "order \(id) is UNCONFIRMED (\(reason)): it may be at the broker. It is not sent again; the screen and every order verb look it up, and `folio orders` names it until its fate is known."
       )
     }
   }
@@ -89,9 +89,9 @@ enum Confirmation {
     guard isatty(STDIN_FILENO) == 1 else {
       throw UserError(.usage, "standard input is no terminal: say --yes to send without a question")
     }
-    Output.prompt(isLive ? "Type LIVE to send: " : "Send? [y/N] ")
+    Output.prompt(isLive ? "LIVE: type \(AppState.liveWord) to send: " : "Send? [y/N] ")
     let answer = readLine(strippingNewline: true) ?? ""
-    guard isLive ? answer == "LIVE" : ["y", "yes"].contains(answer.lowercased()) else {
+    guard isLive ? answer == AppState.liveWord : ["y", "yes"].contains(answer.lowercased()) else {
       throw UserError(.refused, "nothing was sent")
     }
   }

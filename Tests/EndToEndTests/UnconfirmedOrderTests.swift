@@ -36,6 +36,10 @@ import Testing
     let id = try #require(json["client_order_id"] as? String)
     let orders = runSeparately([folio, "orders"], environment: environment)
     #expect(orders.error.contains("UNCONFIRMED: BUY 3 SPY MARKET DAY, \(id), since "))
+    // A script that goes on regardless does not buy twice by that.
+    let again = runSeparately([folio, "buy", "3", "SPY", "--yes"], environment: environment)
+    #expect(again.status == 1)
+    #expect(again.error.contains("--beside-unconfirmed; nothing was sent"))
     #expect(proxy.log.filter(\.isSubmission).count == 1)
 
     let screen = try TerminalSession([folio], columns: 140, rows: 30, environment: environment)

@@ -449,4 +449,53 @@ import Testing
     let back = machine.answer(.account(.success(Account(id: try account("a-1")))), after: 1)
     #expect(back.questions.contains(.lookUp(request.clientOrderID)))
   }
+
+  @Test func aCancelWithoutAnAnswerIsNotCalledAFailure() throws {
+    let request = try limitBuy()
+    var machine = try sent(request)
+    let working = try order(request)
+    machine.answer(
+      .submitted(request.clientOrderID, reply(response(200, "x"), order: working)))
+    machine.handle(.command(.cancel(working.id)))
+    let lost = machine.answer(.canceled(working.id, .unreachable(reason: "no answer in 10 s")))
+    #expect(!lost.events.contains { if case .cancelFailed = $0 { true } else { false } })
+    #expect(lost.notices.contains { $0.contains("the end is not known yet") })
+    #expect(lost.questions.contains(.order(working.id)))
+    // The order is asked for until an answer comes.
+    machine.answer(.order(working.id, .failure(.unreachable(reason: "down"))))
+    machine.answer(.openOrders(.success(Listing([working]))))
+    #expect(
+      machine.state.waitingReads.contains(.order(working.id))
+        || machine.state.readsUnderWay.contains(.order(working.id)))
+    let refused = machine.answer(
+      .canceled(working.id, .refused(status: 422, code: 42_210_000, message: "already filled")))
+    #expect(refused.events.contains { if case .cancelFailed = $0 { true } else { false } })
+  }
+
+  @Test func aRefreshAsksAgainWithAKeyThatWasRefused() throws {
+    var machine = try Machine.connected()
+    machine.handle(.tick, after: 20)
+    machine.answer(.account(.failure(.unauthorized(message: "no"))))
+    #expect(!machine.handle(.tick, after: 5).questions.contains(.account))
+    #expect(machine.handle(.command(.refresh)).questions.contains(.account))
+  }
+
+  @Test func aGivenUpOrderThatTheCachedBookShowsIsAnAlarm() throws {
+    let request = try limitBuy()
+    let id = try account("a-1")
+    var book = Portfolio()
+    book.apply(.ordersUpdated([try order(request)]))
+    var machine = Machine(known: id)
+    machine.handle(.start)
+    let opened = machine.handle(
+      .storeOpened(
+        StoredBook(
+          account: id, portfolio: book,
+          journal: JournalState(
+            [
+              .intent(request, body: "{}"), .send(request.clientOrderID, attempt: 1),
+              .resolve(request.clientOrderID, to: .abandoned, why: "given up"),
+            ], at: .noonish))))
+    #expect(opened.notices.contains { $0.contains("was given up, and the broker has it") })
+  }
 }

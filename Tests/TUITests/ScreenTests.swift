@@ -113,6 +113,25 @@ import Testing
     #expect(fixture.press(.enter) == [.send(.abandon(request.clientOrderID))])
   }
 
+  @Test func onALiveAccountAnUnconfirmedOrderIsSentAgainByTheWordOnly() throws {
+    var fixture = ScreenFixture(kind: .live)
+    let request = OrderRequest(
+      clientOrderID: try #require(ClientOrderID("folio-1")), symbol: try #require(Symbol("AAPL")),
+      side: .buy, quantity: Quantity(7), pricing: .market, timeInForce: .day)
+    var submission = Submission(
+      request: request, state: .unconfirmed(reason: "no answer came"), confirmedAt: fixture.now)
+    submission.notFoundAt = fixture.now.advanced(bySeconds: 31)
+    fixture.send(.sync(.submissionChanged(submission)))
+    fixture.wait(31)
+    fixture.press(.tab, .tab, .character("R"))
+    fixture.wait(1)
+    let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
+    #expect(text.contains("cost about") && text.contains("31 s ago"))
+    #expect(fixture.press(.character("y"), .enter).isEmpty)
+    fixture.type("send")
+    #expect(fixture.press(.enter) == [.send(.resend(request.clientOrderID))])
+  }
+
   @Test func theLogShowsEveryRequestAndItsOutcome() throws {
     var fixture = ScreenFixture()
     let id = try #require(ClientOrderID("folio-01K9Z0000000000000000000AB"))

@@ -13,6 +13,16 @@ public enum BrokerError: Error, Hashable, Sendable {
   case notFound(what: String)
 }
 
+extension BrokerError {
+  /// The broker's own no. Of anything else it is not known whether it did what was asked.
+  var isRefusal: Bool {
+    switch self {
+    case .unauthorized, .refused, .rateLimited, .notFound: true
+    case .unreachable, .unreadable: false
+    }
+  }
+}
+
 extension BrokerError: CustomStringConvertible {
   public var description: String {
     switch self {

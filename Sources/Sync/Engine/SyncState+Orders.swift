@@ -193,7 +193,20 @@ extension SyncState {
 
   mutating func canceled(_ id: BrokerOrderID, _ error: BrokerError?) {
     cancelsUnderWay.remove(.cancel(id))
-    if let error { emit(.cancelFailed(id, reason: error.description)) }
+    if let error {
+      if error.isRefusal {
+        emit(.cancelFailed(id, reason: error.description))
+      } else {
+        let order =
+          portfolio.orders[id].map { "\($0.side.wire) \($0.symbol?.text ?? "")" } ?? id.text
+        say(
+          .warning,
+          "asked to cancel \(order), the end is not known yet (\(error.brief)): the order is read again"
+        )
+        // A read of it that fails is made again until it is answered.
+        unreadOrders.insert(id)
+      }
+    }
     // The answer to a cancel is never the end of an order: only its own report is.
     read(.order(id))
     hastenBook()
@@ -206,7 +219,14 @@ extension SyncState {
       for result in results {
         if let failure = result.failure { emit(.cancelFailed(result.id, reason: failure)) }
       }
-    case .failure(let error): say(.failure, "the orders were not canceled: \(error)")
+    case .failure(let error) where error.isRefusal:
+      say(.failure, "the orders were not canceled: \(error)")
+    case .failure(let error):
+      say(
+        .warning,
+        "asked to cancel all orders, the end is not known yet (\(error.brief)): they are read again"
+      )
+      for order in portfolio.workingOrders { unreadOrders.insert(order.id) }
     }
     hastenBook()
   }

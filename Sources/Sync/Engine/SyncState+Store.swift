@@ -91,6 +91,11 @@ extension SyncState {
         submission.refusal = record.refusal
         change(submission)
         if case .working(let id)? = portfolio.submissions[request.clientOrderID]?.state {
+          if record.resolution == .abandoned {
+            say(
+              .failure,
+              "order \(request.clientOrderID) was given up, and the broker has it: check \(id)")
+          }
           resolve(request.clientOrderID, .working, "the cached book shows it as \(id)")
         } else {
           lookUps[request.clientOrderID] = LookUpSchedule(dueAt: now)

@@ -161,6 +161,8 @@ struct SyncState: Sendable {
     case .refresh:
       schedule.hasten(Poll.allCases, at: now)
       if case .down(let failures, _) = link { link = .down(failures: failures, retryAt: now) }
+      // The user says that the key is good again.
+      if case .refused = link { link = .refused(retryAt: now) }
     }
   }
 

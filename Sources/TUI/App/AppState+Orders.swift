@@ -220,13 +220,17 @@ extension AppState {
       show(Notice(.warning, "not yet: \(reason)"))
       return
     }
+    // Reckoned as if it were not at the broker: that is what it is sent again for.
+    var without = portfolio
+    without.submissions[submission.request.clientOrderID] = nil
+    let review = OrderCheck(submission.request, portfolio: without, now: now).review()
     ask(
       .resend(submission.request.clientOrderID), "Send this order again?",
-      [
-        OrderText.sentence(submission.request),
-        "It goes under its own id, \(submission.request.clientOrderID), so that the broker takes it once. "
-          + "The broker is asked for it once more before.",
-      ])
+      OrderText.review(submission.request, review, kind: settings.kind == .live ? "live" : "paper")
+        + [
+          "It was confirmed \(Format.age(from: submission.confirmedAt, to: now)) ago. It goes under its own id, "
+            + "\(submission.request.clientOrderID), so that the broker takes it once, and the broker is asked for it once more before."
+        ], word: settings.kind == .live ? Self.liveWord : nil)
   }
 
   mutating func askToAbandon() {

@@ -26,7 +26,11 @@ struct QuantityEntry {
       }
       return try share(of: checked { () throws(ArithmeticError) in try percent / 100 })
     }
-    if word.hasPrefix("$") { return try bought(for: try amount(String(word.dropFirst()))) }
+    if word.hasPrefix("$") {
+      let amount = try amount(String(word.dropFirst()))
+      guard amount.isPositive else { throw Fault(description: "the amount must be more than zero") }
+      return try bought(for: amount)
+    }
     let quantity = Quantity(try number(text))
     guard quantity.isPositive else {
       throw Fault(description: "the quantity must be more than zero")

@@ -81,6 +81,12 @@ private struct Cancellation: Sendable {
     if ids.isEmpty { return book.workingOrders.filter(\.status.isCancelable) }
     var found: [Order] = []
     for id in ids {
+      if let ours = ClientOrderID(id), case .unconfirmed? = book.submissions[ours]?.state {
+        throw UserError(
+          .unconfirmed,
+          "order \(id) is UNCONFIRMED: the broker has not shown it, so there is nothing to cancel yet"
+        )
+      }
       guard let order = book.order(named: id) else {
         throw UserError(.refused, "the broker shows no order \(id); nothing was canceled")
       }

@@ -11,6 +11,12 @@ struct OrderOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Do not ask; needed where standard input is no terminal.")
   var yes = false
 
+  @Flag(
+    help:
+      "With --yes: send although an order of the symbol is UNCONFIRMED and may be at the broker."
+  )
+  var besideUnconfirmed = false
+
   @Flag(help: "Print what became of it as JSON.")
   var json = false
 
@@ -98,6 +104,7 @@ struct OrderVerb: Sendable {
   private let wish: Wish
   let session: Session
   let isConfirmed: Bool
+  let isBesideUnconfirmed: Bool
   let asJSON: Bool
   let isDryRun: Bool
 
@@ -119,6 +126,7 @@ struct OrderVerb: Sendable {
     self.wish = wish
     self.isDryRun = isDryRun
     isConfirmed = options.yes
+    isBesideUnconfirmed = options.besideUnconfirmed
     asJSON = options.json
     session = try options.session()
   }
@@ -183,6 +191,10 @@ struct OrderVerb: Sendable {
       quantity: quantity, pricing: pricing, timeInForce: ticket.timeInForce,
       replaces: replaced?.id)
     if let replaced {
+      guard
+        replaced.leavesQuantity != quantity || replaced.limitPrice != pricing.limitPrice
+          || replaced.timeInForce != ticket.timeInForce
+      else { throw UserError(.refused, "that changes nothing; nothing was sent") }
       Output.failure("REPLACE  \(OrderText.sentence(replaced)), \(replaced.filledQuantity) filled")
     }
     Output.failure(
@@ -190,6 +202,15 @@ struct OrderVerb: Sendable {
         .joined(separator: "\n"))
     if let problem = review.problems.first(where: \.isBlocking) {
       throw UserError(.refused, "\(problem); nothing was sent")
+    }
+    // A script that runs again after exit status 4 must not buy twice by that alone.
+    if review.problems.contains(.unconfirmedOrder(symbol)), isConfirmed, !isBesideUnconfirmed,
+      !isDryRun
+    {
+      throw UserError(
+        .refused,
+        "an order of \(symbol) is UNCONFIRMED and may be live: see `folio orders`, or say --beside-unconfirmed; nothing was sent"
+      )
     }
     return request
   }
