@@ -61,7 +61,7 @@ struct SystemCallKillTests {
   /// The next start settles what was left, and trades as if nothing had been.
   private static func recover(_ world: TradingWorld) throws -> SafetyReport {
     try world.verifyStore(after: "the death")
-    let next = try world.run(["buy", "1", "SPY", "--yes", "--json"])
+    let next = try world.run(["buy", "1", "SPY", "--yes", "--beside-unconfirmed", "--json"])
     guard case .ended(0, _, _) = next else {
       throw SpawnedProgram.Failed(description: "the next order: \(next)")
     }

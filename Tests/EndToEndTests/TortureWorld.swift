@@ -79,7 +79,9 @@ final class TortureWorld {
     let side = random.pick(["buy", "buy", "sell"])
     let symbol = random.pick(["SPY", "AAPL", "MSFT"])
     let price = random.pick([[], ["@", "1.01"], ["@", side == "buy" ? "900" : "20", "gtc"]])
-    return [side, String(1 + random.below(3)), symbol] + price + ["--yes", "--json"]
+    return [side, String(1 + random.below(3)), symbol] + price + [
+      "--yes", "--beside-unconfirmed", "--json",
+    ]
   }
 
   private func restartServer() throws {

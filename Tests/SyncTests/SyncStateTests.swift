@@ -145,8 +145,10 @@ extension [SyncAction] {
     machine.handle(.tick, after: 6)
     machine.answer(.account(.failure(.unauthorized(message: "unauthorized."))))
     #expect(machine.handle(.tick, after: 59).questions.isEmpty)
-    machine.handle(.command(.refresh))
-    #expect(machine.handle(.tick).questions.isEmpty)
+    #expect(machine.handle(.tick, after: 1.1).questions == [.account])
+    machine.answer(.account(.failure(.unauthorized(message: "unauthorized."))))
+    #expect(machine.handle(.command(.refresh)).questions.isEmpty)
+    #expect(machine.handle(.command(.refresh), after: 2).questions.isEmpty)
     #expect(machine.handle(.tick, after: 1.1).questions == [.account])
   }
 

@@ -89,6 +89,8 @@ struct SyncState: Sendable {
   static let watchLimit = 500
   /// Seconds between tries to become the client that may send.
   static let lockPause: Double = 5
+  /// Seconds from a wish for a new try with a refused key to the try.
+  static let refreshPause: Double = 3
   /// Seconds between tries with a refused key.
   static let refusedPause: Double = 60
 
@@ -161,8 +163,10 @@ struct SyncState: Sendable {
     case .refresh:
       schedule.hasten(Poll.allCases, at: now)
       if case .down(let failures, _) = link { link = .down(failures: failures, retryAt: now) }
-      // The user says that the key is good again.
-      if case .refused = link { link = .refused(retryAt: now) }
+      // The user may know that the key is good again; a key held down must not look like an attack.
+      if case .refused(let retryAt) = link {
+        link = .refused(retryAt: min(retryAt, now.advanced(bySeconds: Self.refreshPause)))
+      }
     }
   }
 
