@@ -28,8 +28,6 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
 
   private struct Opened {
     let node: Node
-    let appends: Bool
-    var position = 0
   }
 
   private struct State {
@@ -205,7 +203,7 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
       }
       guard node.linkTarget == nil else { throw FileFault(errno: ELOOP, operation: "open") }
       guard node.isDirectory else { throw FileFault(errno: ENOTDIR, operation: "open") }
-      return Self.number(Opened(node: node, appends: false), &state)
+      return Self.number(Opened(node: node), &state)
     }
   }
 
@@ -231,14 +229,14 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
       if let node = folder.names[name] {
         guard mode != .createNew else { throw FileFault(errno: EEXIST, operation: "open") }
         guard node.linkTarget == nil else { throw FileFault(errno: ELOOP, operation: "open") }
-        return Self.number(Opened(node: node, appends: mode == .append), &state)
+        return Self.number(Opened(node: node), &state)
       }
       guard mode == .createNew || mode == .openOrCreate else {
         throw FileFault(errno: ENOENT, operation: "open")
       }
       let node = Node(isDirectory: false, mode: 0o600)
       folder.names[name] = node
-      return Self.number(Opened(node: node, appends: false), &state)
+      return Self.number(Opened(node: node), &state)
     }
   }
 
@@ -274,16 +272,12 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
   func write(_ bytes: [UInt8], to descriptor: Descriptor) throws(FileFault) {
     try locked { state throws(FileFault) in
       let fails = Self.fails(&state, "write", "")
-      guard var opened = state.opened[descriptor.number] else {
+      guard let opened = state.opened[descriptor.number] else {
         throw FileFault(errno: EBADF, operation: "write")
       }
       let room = state.capacity.map { max(0, $0 - Self.used(state.root)) } ?? bytes.count
       let written = Array(bytes.prefix(fails ? bytes.count / 2 : room))
-      let position = opened.appends ? opened.node.bytes.count : opened.position
-      let end = min(position + written.count, opened.node.bytes.count)
-      opened.node.bytes.replaceSubrange(min(position, end)..<end, with: written)
-      opened.position = position + written.count
-      state.opened[descriptor.number] = opened
+      opened.node.bytes += written
       if fails { throw FileFault(errno: state.failure, operation: "write") }
       if room < bytes.count { throw FileFault(errno: ENOSPC, operation: "write") }
     }

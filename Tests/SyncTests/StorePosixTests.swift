@@ -65,6 +65,51 @@ struct StorePosixTests {
     }
   }
 
+  @Test("The lock file knows how far the journal went, so that an end that was cut off is found")
+  func cutOffEnd() throws {
+    try inScratch { path in
+      let folder = path + "/state/folio/localhost_8080-a1"
+      let disk = PosixFileSystem()
+      for number in 1...2 {
+        let store = try open(path)
+        try store.journal.append(storeEntries(number), durably: true, at: storeNoon)
+        try store.close()
+      }
+      let known = AccountLock.anchor(in: try StoreDirectory.existing(at: folder, disk))
+      #expect(known?.chain.sequence == 5)
+      #expect(try Data(contentsOf: URL(filePath: folder + "/LOCK")).first == UInt8(ascii: "{"))
+      try FileManager.default.removeItem(atPath: folder + "/snap")
+      let segment = URL(filePath: folder + "/orders/000001.jsonl")
+      let lines = try Data(contentsOf: segment).split(separator: 10).map { Array($0) + [10] }
+      try Data(lines.dropLast().joined()).write(to: segment)
+      let check = try AccountCheck(at: folder, disk)
+      #expect(check.damages.count == 1)
+      #expect(check.damages.first?.text.contains("/LOCK knows record 5: the end is gone") == true)
+      let store = try open(path)
+      #expect(
+        store.ordersBlockedBecause?.description.contains("/LOCK knows record 5: the end is gone")
+          == true)
+    }
+  }
+
+  @Test("After a cut the next write goes to the end of the file, and leaves no hole")
+  func writingAfterACut() throws {
+    try inScratch { path in
+      let disk = PosixFileSystem()
+      let directory = try disk.openDirectory(path, in: nil)
+      defer { disk.close(directory) }
+      for (name, mode) in [("new", OpenMode.createNew), ("new", .append), ("lock", .openOrCreate)] {
+        let file = try disk.open(name, in: directory, mode)
+        defer { disk.close(file) }
+        try disk.truncate(file, to: 0)
+        try disk.write([1, 2, 3, 4], to: file)
+        try disk.truncate(file, to: 2)
+        try disk.write([5], to: file)
+        #expect(try Data(contentsOf: URL(filePath: "\(path)/\(name)")) == Data([1, 2, 5]))
+      }
+    }
+  }
+
   @Test("A torn end is repaired, and damage is set aside")
   func repairs() throws {
     try inScratch { path in

@@ -38,11 +38,12 @@ public struct FileStatus: Hashable, Sendable {
   }
 }
 
+/// However a file was opened, every write goes to its end: after a cut, none leaves a hole of zeros.
 public enum OpenMode: Hashable, Sendable {
   case read
   /// A new file of mode 0600; fails when the name is taken.
   case createNew
-  /// An existing file; every write goes to its end.
+  /// An existing file, for writing.
   case append
   /// Reading and writing; made with mode 0600 when there is none.
   case openOrCreate
@@ -64,7 +65,7 @@ public protocol FileSystem: Sendable {
   func setMode(_ mode: UInt32, of descriptor: Descriptor) throws(FileFault)
   /// The bytes from the start of the file, at most `limit` of them.
   func read(_ descriptor: Descriptor, limit: Int) throws(FileFault) -> [UInt8]
-  /// Writes all of the bytes at the descriptor's position. After an error some of them may be in the file.
+  /// Writes all of the bytes at the end of the file. After an error some of them may be in the file.
   func write(_ bytes: [UInt8], to descriptor: Descriptor) throws(FileFault)
   func truncate(_ descriptor: Descriptor, to size: Int) throws(FileFault)
   /// Puts a file, or the names in a directory, on the disk.

@@ -33,9 +33,9 @@ public struct PosixFileSystem: FileSystem {
     let flags =
       switch mode {
       case .read: O_RDONLY
-      case .createNew: O_WRONLY | O_CREAT | O_EXCL
+      case .createNew: O_WRONLY | O_CREAT | O_EXCL | O_APPEND
       case .append: O_WRONLY | O_APPEND
-      case .openOrCreate: O_RDWR | O_CREAT
+      case .openOrCreate: O_RDWR | O_CREAT | O_APPEND
       }
     return Descriptor(
       number: try call("open") { openat(directory.number, name, flags | common, 0o600) })
