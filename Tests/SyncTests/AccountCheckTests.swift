@@ -213,6 +213,47 @@ struct AccountCheckTests {
     #expect(text.contains(#""complete":false,"damage":"/state/folio/h-a1/orders/000002.jsonl"#))
   }
 
+  @Test("A journal that ends before what a snapshot or the lock file knows is not complete")
+  func cutOffExport() throws {
+    for anchors in [["LOCK", "snap"], ["LOCK"], ["snap"]] {
+      for isGone in [false, true] {
+        let disk = try written()
+        let last = Self.folder + "/orders/000003.jsonl"
+        let lines = try #require(disk.contents(last)).split(separator: 10).map { Array($0) + [10] }
+        disk.place(Array(lines.dropLast().joined()), at: last)
+        if isGone {
+          for number in 1...3 { disk.remove(Self.folder + "/orders/00000\(number).jsonl") }
+        }
+        for name in ["LOCK", "snap"] where !anchors.contains(name) {
+          disk.remove("\(Self.folder)/\(name)")
+        }
+        let (export, text) = try exported(disk, as: .json)
+        #expect(export.records == (isGone ? 0 : 26))
+        #expect(export.damage?.description.contains("knows record 27") == true)
+        #expect(text.contains(#""complete":false,"damage":"#))
+        if isGone {
+          disk.remove(Self.folder + "/orders")
+          let (export, text) = try exported(disk, as: .json)
+          #expect(export.damage?.path == Self.folder + "/orders")
+          #expect(text.contains(#""count":0,"#))
+          let check = try AccountCheck(at: Self.folder, disk)
+          #expect(check.damages.map(\.path) == [Self.folder + "/orders"])
+        }
+      }
+    }
+  }
+
+  @Test("An unfinished end is named in the export, which is then not called complete")
+  func unfinishedExport() throws {
+    let disk = try written(closing: false)
+    let last = Self.folder + "/orders/000003.jsonl"
+    disk.place(try #require(disk.contents(last)) + Array(#"{"seq":28,"#.utf8), at: last)
+    let (export, text) = try exported(disk, as: .json)
+    #expect(export.damage == nil)
+    #expect(export.unfinishedBytes == 10)
+    #expect(text.contains(#""complete":false,"unfinished_bytes":10}"#))
+  }
+
   @Test("An export to a file is there whole or not at all")
   func exportToFile() throws {
     let disk = try written()

@@ -81,8 +81,13 @@ public struct AccountCheck: Sendable {
     do throws(StoreError) {
       segments = try directory.existing(OrderJournal.directoryName)
     } catch {
-      if case .io(ENOENT, _) = error.kind, anchors.isEmpty { return }
-      throw error
+      guard case .io(ENOENT, _) = error.kind else { throw error }
+      if let anchor = anchors.max(by: { $0.chain.sequence < $1.chain.sequence }) {
+        let path = directory.path(of: OrderJournal.directoryName)
+        let text = JournalScan.missing(path, anchor).description
+        damages.append(Damage(path: path, offset: nil, sequence: 1, text: text))
+      }
+      return
     }
     var scan = JournalScan(segments, owner: nil, anchors: anchors)
     var state = JournalState()

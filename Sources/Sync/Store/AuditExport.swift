@@ -13,16 +13,35 @@ public struct AuditExport: Sendable {
   public let records: UInt64
   /// The hash of the last record, 32 hexadecimal digits.
   public let head: String
-  private let segments: StoreDirectory
+  /// The bytes at the end that are no record yet: a write under way, or one that was not finished.
+  public let unfinishedBytes: Int
+  private let segments: StoreDirectory?
   private let owner: JournalOwner?
 
   /// Reads the whole journal once; nothing is changed, and no lock is needed.
   public init(at path: String, _ fileSystem: any FileSystem) throws(StoreError) {
     let directory = try StoreDirectory.existing(at: path, fileSystem)
-    segments = try directory.existing(OrderJournal.directoryName)
-    var scan = JournalScan(
-      segments, owner: nil, anchors: [AccountLock.anchor(in: directory)].compactMap { $0 })
+    // What tells how far the journal went is read before the journal, which only grows.
+    let anchors =
+      try [AccountLock.anchor(in: directory)].compactMap { $0 } + SnapshotShelf(directory).anchors()
+    // A folder in which nothing speaks of a journal is none of ours, and has no complete one.
+    segments =
+      anchors.isEmpty
+      ? try directory.existing(OrderJournal.directoryName)
+      : try directory.existingIfAny(OrderJournal.directoryName)
+    guard let segments else {
+      damage = anchors.max { $0.chain.sequence < $1.chain.sequence }.map {
+        JournalScan.missing(directory.path(of: OrderJournal.directoryName), $0)
+      }
+      records = 0
+      head = ChainHash.zero.hex
+      unfinishedBytes = 0
+      owner = nil
+      return
+    }
+    var scan = JournalScan(segments, owner: nil, anchors: anchors)
     scan.run { _ in }
+    unfinishedBytes = scan.tornTail?.dropped.count ?? 0
     damage = scan.damage
     records = scan.chain.sequence
     head = scan.chain.head.hex
@@ -35,20 +54,21 @@ public struct AuditExport: Sendable {
   ) throws(StoreError) {
     var failure: StoreError?
     var piece: [UInt8] = Array(form == .csv ? Self.csvHeading.utf8 : jsonStart.utf8)
-    var scan = JournalScan(segments, owner: owner)
-    scan.run { line in
-      // Records that came after the first reading are left to the next export.
-      guard failure == nil, line.chain.sequence <= records, let record = AuditRecord(line) else {
-        return
+    if var scan = segments.map({ JournalScan($0, owner: owner) }) {
+      scan.run { line in
+        // Records that came after the first reading are left to the next export.
+        guard failure == nil, line.chain.sequence <= records, let record = AuditRecord(line) else {
+          return
+        }
+        if form == .json, line.chain.sequence > 1 { piece += ",\n".utf8 }
+        piece += (form == .csv ? record.csv : record.json).utf8
+        guard piece.count > 1 << 16 else { return }
+        do throws(StoreError) { try write(piece) } catch { failure = error }
+        piece = []
       }
-      if form == .json, line.chain.sequence > 1 { piece += ",\n".utf8 }
-      piece += (form == .csv ? record.csv : record.json).utf8
-      guard piece.count > 1 << 16 else { return }
-      do throws(StoreError) { try write(piece) } catch { failure = error }
-      piece = []
+      if let failure { throw failure }
+      if scan.chain.sequence < records, let error = scan.damage { throw error }
     }
-    if let failure { throw failure }
-    if scan.chain.sequence < records, let error = scan.damage { throw error }
     piece += (form == .csv ? csvEnd : jsonEnd).utf8
     try write(piece)
   }
@@ -73,7 +93,8 @@ public struct AuditExport: Sendable {
     var object = JSONObject()
     object.add("count", records)
     object.add("head", head)
-    object.add("complete", raw: String(damage == nil))
+    object.add("complete", raw: String(damage == nil && unfinishedBytes == 0))
+    if unfinishedBytes > 0 { object.add("unfinished_bytes", unfinishedBytes) }
     object.add("damage", damage?.description)
     return object
   }

@@ -244,6 +244,12 @@ extension JournalScan {
   static let remedy =
     "no order can be sent until it is put back or `folio store repair` has made a sound copy"
 
+  /// The folder of segments is gone, though an anchor knows of records.
+  static func missing(_ path: String, _ anchor: JournalAnchor) -> StoreError {
+    let what = "is missing, but \(anchor.path) knows record \(anchor.chain.sequence)"
+    return StoreError(.damaged(what), path: path, description: "\(path) \(what); \(remedy)")
+  }
+
   private static func missing(_ path: String, _ chain: JournalChain) -> StoreError {
     let what = "is missing: the records after \(chain.sequence) are gone"
     return StoreError(.damaged(what), path: path, description: "\(path) \(what); \(remedy)")

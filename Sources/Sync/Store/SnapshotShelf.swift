@@ -31,6 +31,16 @@ struct SnapshotShelf {
     }.compactMap(Self.number).sorted(by: >)
   }
 
+  /// What the sound snapshots know of the journal, the newest first.
+  func anchors() throws(StoreError) -> [JournalAnchor] {
+    var anchors: [JournalAnchor] = []
+    for number in try numbers() {
+      guard case .sound(let snapshot, _) = try read(number) else { continue }
+      anchors.append(JournalAnchor(chain: snapshot.place.chain, path: path(of: number)))
+    }
+    return anchors
+  }
+
   /// Nil when it is gone by now.
   func read(_ number: UInt64) throws(StoreError) -> Content? {
     guard let directory = try existing() else { return nil }
@@ -100,10 +110,7 @@ struct SnapshotShelf {
   }
 
   private func existing() throws(StoreError) -> StoreDirectory? {
-    do throws(StoreError) { return try account.existing(Self.directoryName) } catch {
-      if case .io(ENOENT, _) = error.kind { return nil }
-      throw error
-    }
+    try account.existingIfAny(Self.directoryName)
   }
 
   private static func name(_ number: UInt64) -> String {

@@ -53,6 +53,14 @@ final class StoreDirectory: Sendable {
     }
   }
 
+  /// Nil when there is no directory of that name.
+  func existingIfAny(_ name: String) throws(StoreError) -> StoreDirectory? {
+    do throws(StoreError) { return try existing(name) } catch {
+      if case .io(ENOENT, _) = error.kind { return nil }
+      throw error
+    }
+  }
+
   /// Opens a directory in this one, making it when missing.
   func made(_ name: String) throws(StoreError) -> StoreDirectory {
     do { try fileSystem.makeDirectory(name, in: descriptor) } catch {

@@ -48,6 +48,11 @@ struct AuditVerb: ParsableCommand {
           }
           Output.failure("folio: \(damage.description)")
         }
+        if export.unfinishedBytes > 0 {
+          Output.failure(
+            "folio: the last \(export.unfinishedBytes) bytes are an unfinished record and not exported: the next start cuts them off"
+          )
+        }
         let form = json ? AuditExport.Form.json : .csv
         if let output {
           try export.write(as: form, toFile: output, Session.storeEnvironment())
