@@ -114,7 +114,7 @@ struct AccountCheckTests {
       ])
     #expect(disk.contents(repair.copy + "/account.json") != nil)
     let kept = try storedEntries(disk, under: repair.copy)
-    #expect(kept.count == 23)
+    #expect(kept.count == 23 + 2 * repair.carried.count)
     let all = try (1...12).flatMap { try storeEntries($0) }
     #expect(all.filter { !kept.contains($0) }.count == 1)
     let text = String(
@@ -152,6 +152,81 @@ struct AccountCheckTests {
       disk.remove(repair.copy)
       try change(disk, segment, at: index)
     }
+  }
+
+  private func segment(_ number: Int) -> String { "\(Self.folder)/orders/00000\(number).jsonl" }
+
+  private func lines(_ disk: MemoryFileSystem, _ number: Int) throws -> [[UInt8]] {
+    try #require(disk.contents(segment(number))).split(separator: 10).map { Array($0) + [10] }
+  }
+
+  private func copied(_ disk: MemoryFileSystem, _ repair: AccountRepair) throws -> AccountStore {
+    AccountStore(
+      viewing: try StoreDirectory.existing(at: repair.copy, disk),
+      owner: JournalOwner(host: "h", account: "a1"), storeEnvironment(disk), because: "a test")
+  }
+
+  @Test(
+    "Orders that only a snapshot knows are unconfirmed after a repair, also without any segment",
+    arguments: ["LOCK", "orders", ""])
+  func repairedFromSnapshot(gone: String) throws {
+    let disk = try written()
+    disk.place(Array(try lines(disk, 3)[..<3].joined()), at: segment(3))
+    if !gone.isEmpty { disk.remove("\(Self.folder)/\(gone)") }
+    let repair = try AccountRepair(of: Self.folder, storeEnvironment(disk))
+    let lost = gone == "orders" ? 12 : 2
+    #expect(repair.gaps == 1)
+    #expect(repair.carried == (13 - lost...12).map { "folio-\($0)" })
+    #expect(repair.lost.isEmpty)
+    #expect(repair.json.contains(#""folio-12"],"lost":[],"#))
+    let store = try copied(disk, repair)
+    #expect(store.damages.isEmpty)
+    #expect(store.journal.recovered.unsettled.count == 12)
+    #expect(try recoveredOrder(12, store.journal)?.resolution == .unconfirmed)
+    #expect(try recoveredOrder(12, store.journal)?.body == #"{"symbol":"BRK.B"}"#)
+    #expect(
+      try recoveredOrder(12, store.journal)?.intentAt == storeNoon.advanced(bySeconds: 2 * 86_400))
+  }
+
+  @Test("An order whose intent is damaged is carried from the snapshot")
+  func damagedIntent() throws {
+    let disk = try written()
+    try change(disk, "orders/000001.jsonl", at: try lines(disk, 1)[0].count + 60)
+    let repair = try AccountRepair(of: Self.folder, storeEnvironment(disk))
+    #expect(repair.carried == ["folio-1"])
+    #expect(repair.lost.isEmpty)
+    #expect(try recoveredOrder(1, try copied(disk, repair).journal)?.resolution == .unconfirmed)
+  }
+
+  @Test("An order of which only the sending is whole is named at the repair and at each start")
+  func lostIntent() throws {
+    let disk = try written(closing: false)
+    try change(disk, "orders/000001.jsonl", at: try lines(disk, 1)[0].count + 60)
+    let repair = try AccountRepair(of: Self.folder, storeEnvironment(disk))
+    #expect(repair.carried.isEmpty)
+    #expect(repair.lost == ["folio-1"])
+    let store = try copied(disk, repair)
+    #expect(store.damages.count == 1)
+    #expect(
+      store.damages.first
+        == "order folio-1 may be at the broker: look for it there; a repaired journal lost what it was"
+    )
+    let state = store.journal.recovered
+    var scanner = JSONScanner(Array(state.json.utf8)[...])
+    #expect(JournalState(&scanner) == state)
+  }
+
+  @Test("An order without an intent that is known to be over is not named")
+  func lostIntentOfOneThatIsOver() throws {
+    let disk = try written(orders: 2, closing: false)
+    let id = try storeOrder(1).clientOrderID
+    let store = try StoreRoot(path: "/state/folio", environment: storeEnvironment(disk))
+      .openAccount(host: "h", account: try #require(AccountID("a1")))
+    try store.journal.append(
+      [.resolve(id, to: .rejected, why: "a test")], durably: true, at: storeNoon)
+    disk.kill()
+    try change(disk, "orders/000001.jsonl", at: try lines(disk, 1)[0].count + 60)
+    #expect(try AccountRepair(of: Self.folder, storeEnvironment(disk)).lost.isEmpty)
   }
 
   @Test("An account that is open elsewhere is not repaired")

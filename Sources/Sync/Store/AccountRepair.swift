@@ -19,8 +19,12 @@ public struct AccountRepair: Sendable {
   public private(set) var records = 0
   public private(set) var head = ChainHash.zero.hex
   public private(set) var dropped: [Dropped] = []
-  /// How often records were missing between two that were kept.
+  /// How often records were missing before, between or after those that were kept.
   public private(set) var gaps = 0
+  /// The client order ids of orders that snapshots know better than the records: unconfirmed in the copy.
+  public private(set) var carried: [String] = []
+  /// The client order ids of orders that may be at the broker, and of which nothing tells what they were.
+  public private(set) var lost: [String] = []
 
   /// The commands for a shell that put the copy in place of the original.
   public var commands: [String] {
@@ -40,24 +44,24 @@ public struct AccountRepair: Sendable {
     aside = original + ".damaged-" + stamp
     let lock = try Self.lock(directory)
     defer { if let lock { fileSystem.close(lock) } }
-    let segments = try directory.existing(OrderJournal.directoryName)
-    let numbers = try JournalScan.segments(in: segments)
-    let owner = try Self.owner(numbers, segments, SnapshotShelf(directory))
+    let shelf = SnapshotShelf(directory)
+    let anchors = try [AccountLock.anchor(in: directory)].compactMap { $0 } + shelf.anchors()
+    let segments = try directory.existingIfAny(OrderJournal.directoryName)
+    let numbers =
+      try segments.map { (segments) throws(StoreError) in
+        try JournalScan.segments(in: segments)
+      } ?? []
+    let owner = try Self.owner(numbers, segments, shelf)
+    let orders = try Self.orders(shelf, of: owner)
     let target = try StoreDirectory.made(at: copy, fileSystem)
     var salvage = JournalSalvage(
-      to: try target.made(OrderJournal.directoryName), owner: owner, environment)
-    for number in numbers {
-      let name = JournalScan.segmentName(number)
-      let bytes = try JournalScan.contents(of: name, segments)
-      for range in try salvage.take(bytes, segments.path(of: name)) {
-        dropped.append(
-          Dropped(path: segments.path(of: name), offset: range.lowerBound, size: range.count))
-      }
-    }
-    let known = AccountLock.anchor(in: directory)?.chain.sequence ?? 0
-    try salvage.finish(known: known)
+      to: try target.made(OrderJournal.directoryName), owner: owner, anchors: anchors, environment)
+    if let segments { try take(numbers, segments, &salvage) }
+    try salvage.finish(carrying: orders)
     records = salvage.records
     gaps = salvage.gaps
+    carried = salvage.carried.map(\.text)
+    lost = salvage.lost.map(\.text)
     try Self.copyDocuments(from: directory, to: target, environment)
     let check = try AccountCheck(at: copy, fileSystem)
     if let damage = check.damages.first {
@@ -66,11 +70,40 @@ public struct AccountRepair: Sendable {
     head = check.head
   }
 
+  private mutating func take(
+    _ numbers: [Int], _ segments: StoreDirectory, _ salvage: inout JournalSalvage
+  ) throws(StoreError) {
+    for number in numbers {
+      let name = JournalScan.segmentName(number)
+      let path = segments.path(of: name)
+      for range in try salvage.take(try JournalScan.contents(of: name, segments), path) {
+        dropped.append(Dropped(path: path, offset: range.lowerBound, size: range.count))
+      }
+    }
+  }
+
+  /// The orders that the sound snapshots know, each as the newest has it, oldest first.
+  private static func orders(
+    _ shelf: SnapshotShelf, of owner: JournalOwner
+  ) throws(StoreError) -> [JournaledOrder] {
+    var orders: [ClientOrderID: JournaledOrder] = [:]
+    for number in try shelf.numbers() {
+      switch try shelf.read(number) {
+      case .sound(let snapshot, _) where snapshot.owner == owner:
+        orders.merge(snapshot.state.orders) { newer, _ in newer }
+      case .newer(let error): throw error
+      case .sound, .damaged, nil: continue
+      }
+    }
+    return orders.values.sorted { $0.sequence < $1.sequence }
+  }
+
   /// Whose journal it is, by the first header or snapshot that can be read.
   private static func owner(
-    _ numbers: [Int], _ segments: StoreDirectory, _ shelf: SnapshotShelf
+    _ numbers: [Int], _ segments: StoreDirectory?, _ shelf: SnapshotShelf
   ) throws(StoreError) -> JournalOwner {
     for number in numbers {
+      guard let segments else { break }
       let bytes = try JournalScan.contents(of: JournalScan.segmentName(number), segments)
       let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
       guard let link = JournalLink(line), link.isWhole else { continue }
@@ -80,9 +113,10 @@ public struct AccountRepair: Sendable {
     for number in try shelf.numbers() {
       if case .sound(let snapshot, _) = try shelf.read(number) { return snapshot.owner }
     }
+    let path = segments?.path ?? shelf.path(of: 0)
     throw StoreError(
-      .damaged("says nowhere whose it is"), path: segments.path,
-      description: "\(segments.path) says nowhere whose it is; move it away to begin a new journal")
+      .damaged("says nowhere whose it is"), path: path,
+      description: "\(path) says nowhere whose it is; move it away to begin a new journal")
   }
 
   /// Nil when there is no lock file.
@@ -132,6 +166,8 @@ extension AccountRepair {
     object.add("records", records)
     object.add("head", head)
     object.add("gaps", gaps)
+    object.add("carried", raw: "[" + carried.map(quotedJSON).joined(separator: ",") + "]")
+    object.add("lost", raw: "[" + lost.map(quotedJSON).joined(separator: ",") + "]")
     let left = dropped.map { dropped in
       var object = JSONObject()
       object.add("path", dropped.path)

@@ -43,7 +43,7 @@ public final class AccountStore: BookStoring {
     }
     let problem = reason == nil ? orders.blockedBecause : orders.damage
     if let problem { shelf.report(problem.description) }
-    for line in orders.snapshotDamages { shelf.report(line) }
+    for line in orders.snapshotDamages + orders.lostOrders { shelf.report(line) }
   }
 
   init(
@@ -59,7 +59,7 @@ public final class AccountStore: BookStoring {
       anchors: [AccountLock.anchor(in: directory)].compactMap { $0 },
       because: Self.locked(directory.path, reason))
     if let damage = orders.damage { shelf.report(damage.description) }
-    for line in orders.snapshotDamages { shelf.report(line) }
+    for line in orders.snapshotDamages + orders.lostOrders { shelf.report(line) }
   }
 
   public var journal: any OrderJournaling { orders }

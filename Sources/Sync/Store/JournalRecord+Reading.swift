@@ -79,6 +79,8 @@ private struct RecordDetails {
         return nil
       }
       return .recovered(droppedBytes: bytes, sha256: hash)
+    case "lost":
+      return members.clientOrderID("coid").map { .lost($0) } ?? (isOptional ? .optional : nil)
     default:
       if let entry = entry(kind: kind) { return .entry(entry) }
       return isOptional ? .optional : nil

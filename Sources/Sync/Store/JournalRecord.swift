@@ -15,6 +15,8 @@ enum JournalRecord: Hashable, Sendable {
   case entry(JournalEntry)
   /// The end of the segment was cut off, because a write had not been finished.
   case recovered(droppedBytes: Int, sha256: String)
+  /// A repair found records of this order and not its intent, so that nothing tells what it was.
+  case lost(ClientOrderID)
   /// Of a newer version, which says that it may be passed over.
   case optional
 
@@ -44,6 +46,10 @@ enum JournalRecord: Hashable, Sendable {
       details.add("dropped_bytes", bytes)
       details.add("sha256", hash)
       return ("recovered", details)
+    case .lost(let id):
+      details.add("optional", raw: "true")
+      details.add("coid", id.text)
+      return ("lost", details)
     case .optional:
       details.add("optional", raw: "true")
       return ("note", details)

@@ -10,6 +10,15 @@ extension JournalState {
     let executions = fills.sorted { $0.key < $1.key }
     object.add(
       "fills", raw: "[" + executions.map { $1.json(execution: $0) }.joined(separator: ",") + "]")
+    if !lost.isEmpty {
+      let ids = lost.sorted { $0.key.text < $1.key.text }.map { id, since in
+        var object = JSONObject()
+        object.add("coid", id.text)
+        object.add("at", since.rfc3339)
+        return object.text
+      }
+      object.add("lost", raw: "[" + ids.joined(separator: ",") + "]")
+    }
     return object.text
   }
 
@@ -17,9 +26,18 @@ extension JournalState {
   init?(_ scanner: inout JSONScanner) {
     var orders: [JournaledOrder] = []
     var fills: [String: JournaledFill] = [:]
+    var lost: [ClientOrderID: Timestamp] = [:]
     var members = FlatMembers()
     let isObject = scanner.object { name, value in
       switch name {
+      case "lost":
+        return value.array { element in
+          guard let members = FlatMembers(&element), let id = members.clientOrderID("coid"),
+            let since = members.time("at")
+          else { return false }
+          lost[id] = since
+          return true
+        }
       case "orders":
         return value.array { element in
           guard let order = JournaledOrder(&element) else { return false }
@@ -39,6 +57,7 @@ extension JournalState {
     }
     guard isObject else { return nil }
     self.init(orders: orders, fills: fills, latestDay: members.number("day").map(Int64.init))
+    self.lost = lost
   }
 }
 

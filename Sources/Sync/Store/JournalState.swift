@@ -77,6 +77,8 @@ public struct JournalState: Hashable, Sendable {
   public private(set) var orders: [ClientOrderID: JournaledOrder] = [:]
   /// By the broker's id of the execution.
   public private(set) var fills: [String: JournaledFill] = [:]
+  /// Orders that a repair found no intent of, and when it did.
+  public internal(set) var lost: [ClientOrderID: Timestamp] = [:]
   /// False when records after these could not be read: then a missing record proves nothing.
   public internal(set) var isComplete = true
   /// The latest day (of UTC, since 1970) of which there is a record.
@@ -100,6 +102,7 @@ public struct JournalState: Hashable, Sendable {
     switch record {
     case .entry(let entry): take(entry, sequence, time)
     case .recovered: doubtWhatWasNotSent()
+    case .lost(let id): if orders[id] == nil, lost[id] == nil { lost[id] = time }
     case .header, .optional: break
     }
   }
@@ -112,6 +115,7 @@ public struct JournalState: Hashable, Sendable {
   private mutating func take(_ entry: JournalEntry, _ sequence: UInt64, _ time: Timestamp) {
     switch entry {
     case .intent(let request, let body, let replaced):
+      lost[request.clientOrderID] = nil
       orders[
         request.clientOrderID,
         default: JournaledOrder(
@@ -190,6 +194,7 @@ extension JournalState {
       orders[id] = nil
       if let brokerID { owners[brokerID] = nil }
     }
+    for (id, since) in lost where time.seconds(since: since) > Self.keepingOver { lost[id] = nil }
     let oldFills = fills.indices.filter { index in
       guard time.seconds(since: fills.values[index].recordedAt) > Self.keepingOver else {
         return false
@@ -220,7 +225,7 @@ extension JournalState {
 }
 
 extension JournaledOrder {
-  fileprivate func isForgettable(at time: Timestamp) -> Bool {
+  func isForgettable(at time: Timestamp) -> Bool {
     let age = time.seconds(since: lastAt)
     guard age > JournalState.keepingOver else { return false }
     return isOver || resolution == .abandoned || isSettled && age > JournalState.keepingWorking

@@ -29,6 +29,13 @@ public final class OrderJournal: OrderJournaling {
   /// The number of records after which a snapshot is made.
   static let snapshotInterval = 5_000
 
+  /// One line for each order of which a repair found no intent, so that it cannot be looked up.
+  var lostOrders: [String] {
+    recovered.lost.keys.sorted { $0.text < $1.text }.map {
+      "order \($0) may be at the broker: look for it there; a repaired journal lost what it was"
+    }
+  }
+
   /// Why no order can be appended; nil when it can.
   public var blockedBecause: StoreError? { state.withLock { $0.refusal } }
 

@@ -120,7 +120,15 @@ struct StoreVerb: ParsableCommand {
       }
       Output.lines(
         "\(repair.copy): \(repair.records) records kept, \(repair.gaps) gaps, head \(repair.head)\n"
-          + "to put it in place:\n")
+      )
+      for id in repair.carried {
+        Output.lines("unconfirmed: \(id), known to a snapshot; the next start looks it up\n")
+      }
+      for id in repair.lost {
+        Output.lines(
+          "lost: \(id) may be at the broker, and nothing tells what it was; look for it there\n")
+      }
+      Output.lines("to put it in place:\n")
       for command in repair.commands { Output.lines("  \(command)\n") }
     }
   }
