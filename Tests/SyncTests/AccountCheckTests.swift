@@ -67,7 +67,8 @@ struct AccountCheckTests {
     #expect(first.path == Self.folder + "/orders/000002.jsonl")
     #expect(first.sequence == check.records + 1)
     #expect(try #require(first.offset) <= 700)
-    #expect(first.text.contains("`folio store repair`"))
+    #expect(
+      first.text.hasPrefix("no order can be sent; `folio store repair` makes a sound copy: /"))
     #expect(check.damages.last?.text.contains("`folio sync`") == true)
     #expect(
       check.json.hasPrefix(#"{"path":"/state/folio/h-a1","host":"h","account":"a1","sound":false"#))
@@ -229,6 +230,21 @@ struct AccountCheckTests {
     #expect(try AccountRepair(of: Self.folder, storeEnvironment(disk)).lost.isEmpty)
   }
 
+  @Test("A second repair names the copy that the first one made")
+  func repairTwice() throws {
+    let disk = try written()
+    try change(disk, "orders/000002.jsonl", at: 700)
+    let environment = storeEnvironment(disk)
+    let first = try AccountRepair(of: Self.folder, environment)
+    #expect(first.earlier.isEmpty)
+    let later = StoreEnvironment(
+      fileSystem: disk, pid: 4711, startedAt: storeNoon, version: "0.1.0",
+      now: { storeNoon.advanced(bySeconds: 60) }, uptime: { 42 }, random: environment.random)
+    let second = try AccountRepair(of: Self.folder, later)
+    #expect(second.earlier == [first.copy])
+    #expect(second.json.contains(#""earlier":["\#(first.copy)"],"#))
+  }
+
   @Test("An account that is open elsewhere is not repaired")
   func repairWhileOpen() throws {
     let disk = try written()
@@ -285,7 +301,7 @@ struct AccountCheckTests {
     try change(disk, "orders/000002.jsonl", at: 700)
     let (export, text) = try exported(disk, as: .json)
     #expect(export.damage?.path == Self.folder + "/orders/000002.jsonl")
-    #expect(text.contains(#""complete":false,"damage":"/state/folio/h-a1/orders/000002.jsonl"#))
+    #expect(text.contains(#"sound copy: /state/folio/h-a1/orders/000002.jsonl is damaged"#))
   }
 
   @Test("A journal that ends before what a snapshot or the lock file knows is not complete")

@@ -148,7 +148,7 @@ struct StoreTests {
     #expect(second.viewOnlyBecause != nil)
     for store in [first, second, try view(disk)] {
       #expect(store.damages.count == 1)
-      #expect(store.damages.first?.hasPrefix("\(path) is damaged at byte 0, record 1;") == true)
+      #expect(store.damages.first?.hasSuffix(": \(path) is damaged at byte 0, record 1") == true)
     }
     #expect(first.ordersBlockedBecause?.path == path)
     #expect(disk.contents(path) == bytes)

@@ -14,6 +14,8 @@ public struct AccountRepair: Sendable {
 
   public let original: String
   public let copy: String
+  /// Copies that earlier repairs made, and that are there still.
+  public let earlier: [String]
   /// Where the two commands put the original.
   public let aside: String
   public private(set) var records = 0
@@ -39,6 +41,7 @@ public struct AccountRepair: Sendable {
     let fileSystem = environment.fileSystem
     let directory = try StoreDirectory.existing(at: path, fileSystem)
     original = directory.path
+    earlier = Self.copies(of: directory.path, fileSystem)
     let stamp = environment.fileStamp
     copy = original + ".repaired-" + stamp
     aside = original + ".damaged-" + stamp
@@ -68,6 +71,16 @@ public struct AccountRepair: Sendable {
       throw StoreError(.damaged(damage.text), path: copy, description: damage.text)
     }
     head = check.head
+  }
+
+  private static func copies(of path: String, _ fileSystem: any FileSystem) -> [String] {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? ""
+    let start = String(path.dropFirst(folder.count)) + ".repaired-"
+    guard let parent = try? fileSystem.openDirectory(folder + ".", in: nil) else { return [] }
+    defer { fileSystem.close(parent) }
+    let names = (try? fileSystem.list(parent)) ?? []
+    return names.filter { $0.hasPrefix(start) }.sorted().map { folder + $0 }
   }
 
   private mutating func take(
@@ -163,6 +176,7 @@ extension AccountRepair {
     var object = JSONObject()
     object.add("original", original)
     object.add("copy", copy)
+    object.add("earlier", raw: "[" + earlier.map(quotedJSON).joined(separator: ",") + "]")
     object.add("records", records)
     object.add("head", head)
     object.add("gaps", gaps)

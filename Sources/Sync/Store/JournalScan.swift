@@ -221,7 +221,7 @@ extension JournalScan {
     let path = directory.path(of: name)
     return StoreError(
       .damaged(what), path: path,
-      description: "\(path) \(what); \(Self.remedy)")
+      description: "\(Self.remedy): \(path) \(what)")
   }
 
   private func newer(in name: String, found: Int) -> StoreError {
@@ -241,17 +241,17 @@ extension JournalScan {
         + "\(anchor.chain.sequence): the end is gone")
   }
 
-  static let remedy =
-    "no order can be sent until it is put back or `folio store repair` has made a sound copy"
+  /// Stands before the path, which may be longer than a line of the screen.
+  static let remedy = "no order can be sent; `folio store repair` makes a sound copy"
 
   /// The folder of segments is gone, though an anchor knows of records.
   static func missing(_ path: String, _ anchor: JournalAnchor) -> StoreError {
     let what = "is missing, but \(anchor.path) knows record \(anchor.chain.sequence)"
-    return StoreError(.damaged(what), path: path, description: "\(path) \(what); \(remedy)")
+    return StoreError(.damaged(what), path: path, description: "\(remedy): \(path) \(what)")
   }
 
   private static func missing(_ path: String, _ chain: JournalChain) -> StoreError {
     let what = "is missing: the records after \(chain.sequence) are gone"
-    return StoreError(.damaged(what), path: path, description: "\(path) \(what); \(remedy)")
+    return StoreError(.damaged(what), path: path, description: "\(remedy): \(path) \(what)")
   }
 }

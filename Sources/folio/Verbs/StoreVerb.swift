@@ -121,6 +121,9 @@ struct StoreVerb: ParsableCommand {
       Output.lines(
         "\(repair.copy): \(repair.records) records kept, \(repair.gaps) gaps, head \(repair.head)\n"
       )
+      for copy in repair.earlier {
+        Output.lines("\(copy): the copy of an earlier repair is there already\n")
+      }
       for id in repair.carried {
         Output.lines("unconfirmed: \(id), known to a snapshot; the next start looks it up\n")
       }
