@@ -26,78 +26,98 @@ private func position(_ symbol: String, _ quantity: Int) throws -> Position {
   private func begun() throws -> Reconciliation {
     var reconciliation = Reconciliation()
     #expect(reconciliation.place == .newest)
-    #expect(reconciliation.take([try movement("f1", "SPY", 100)], askedAt: at(0)).isEmpty)
-    reconciliation.take([try position("SPY", 100)], at: at(1))
+    #expect(
+      reconciliation.take([try movement("f1", "SPY", 100)], askedAt: at(0), at: at(0)).isEmpty)
+    reconciliation.take([try position("SPY", 100)], askedAt: at(1), seenAt: at(1))
     #expect(reconciliation.expected == nil)
-    reconciliation.take([], askedAt: at(2))
+    reconciliation.take([], askedAt: at(2), at: at(2))
     #expect(reconciliation.expected == [spy: Quantity(100)])
     return reconciliation
+  }
+
+  @Test func positionsOlderThanTheFirstActivitiesAreNotTakenForRight() throws {
+    var reconciliation = Reconciliation()
+    reconciliation.take([try movement("f1", "SPY", 100)], askedAt: at(0), at: at(1))
+    // Asked for before the activities came: the fill may not be in them.
+    reconciliation.take([], askedAt: at(0), seenAt: at(2))
+    #expect(!reconciliation.awaitsActivities)
+    reconciliation.take([], askedAt: at(3), at: at(3))
+    #expect(reconciliation.expected == nil)
+    reconciliation.take([try position("SPY", 100)], askedAt: at(4), seenAt: at(5))
+    #expect(reconciliation.awaitsActivities)
+    // Asked for before the positions came: a fill after them would not be in it.
+    reconciliation.take([], askedAt: at(4), at: at(6))
+    #expect(reconciliation.expected == nil && !reconciliation.awaitsActivities)
+    reconciliation.take([try position("SPY", 100)], askedAt: at(7), seenAt: at(8))
+    reconciliation.take([], askedAt: at(8), at: at(9))
+    #expect(reconciliation.expected == [spy: Quantity(100)])
   }
 
   @Test func aFillThatArrivesBetweenTheListsIsNoDifference() throws {
     var reconciliation = try begun()
     // The position shows the fill before the list of fills does.
-    reconciliation.take([try position("SPY", 110)], at: at(3))
+    reconciliation.take([try position("SPY", 110)], askedAt: at(3), seenAt: at(3))
     #expect(reconciliation.isInDoubt)
-    #expect(reconciliation.take([try movement("f2", "SPY", 10)], askedAt: at(4)).count == 1)
-    reconciliation.take([try position("SPY", 110)], at: at(5))
+    #expect(
+      reconciliation.take([try movement("f2", "SPY", 10)], askedAt: at(4), at: at(4)).count == 1)
+    reconciliation.take([try position("SPY", 110)], askedAt: at(5), seenAt: at(5))
     #expect(reconciliation.differences.isEmpty && !reconciliation.isInDoubt)
     // And the other way round.
-    reconciliation.take([try movement("f3", "SPY", -30)], askedAt: at(6))
-    reconciliation.take([try position("SPY", 110)], at: at(7))
-    reconciliation.take([try position("SPY", 80)], at: at(8))
+    reconciliation.take([try movement("f3", "SPY", -30)], askedAt: at(6), at: at(6))
+    reconciliation.take([try position("SPY", 110)], askedAt: at(7), seenAt: at(7))
+    reconciliation.take([try position("SPY", 80)], askedAt: at(8), seenAt: at(8))
     #expect(reconciliation.differences.isEmpty && !reconciliation.isInDoubt)
   }
 
   @Test func aDifferenceThatNoFillExplainsIsShownWithBothNumbersUntilItGoes() throws {
     var reconciliation = try begun()
-    reconciliation.take([try position("SPY", 90)], at: at(3))
+    reconciliation.take([try position("SPY", 90)], askedAt: at(3), seenAt: at(3))
     // Asked before the difference was seen: that proves nothing.
-    reconciliation.take([], askedAt: at(2.5))
-    reconciliation.take([try position("SPY", 90)], at: at(4))
+    reconciliation.take([], askedAt: at(2.5), at: at(2.5))
+    reconciliation.take([try position("SPY", 90)], askedAt: at(4), seenAt: at(4))
     #expect(reconciliation.differences.isEmpty)
-    reconciliation.take([], askedAt: at(5))
-    reconciliation.take([try position("SPY", 90)], at: at(6))
+    reconciliation.take([], askedAt: at(5), at: at(5))
+    reconciliation.take([try position("SPY", 90)], askedAt: at(6), seenAt: at(6))
     #expect(
       reconciliation.differences[spy]
         == PositionDifference(
           symbol: spy, atBroker: Quantity(90), byActivities: Quantity(100), since: at(3)))
     // Fills go on being counted on both sides.
-    reconciliation.take([try movement("f2", "SPY", 5)], askedAt: at(7))
-    reconciliation.take([try position("SPY", 95)], at: at(8))
-    reconciliation.take([try position("SPY", 95)], at: at(9))
+    reconciliation.take([try movement("f2", "SPY", 5)], askedAt: at(7), at: at(7))
+    reconciliation.take([try position("SPY", 95)], askedAt: at(8), seenAt: at(8))
+    reconciliation.take([try position("SPY", 95)], askedAt: at(9), seenAt: at(9))
     #expect(reconciliation.differences[spy]?.byActivities == Quantity(105))
-    reconciliation.take([try position("SPY", 105)], at: at(10))
+    reconciliation.take([try position("SPY", 105)], askedAt: at(10), seenAt: at(10))
     #expect(reconciliation.differences.isEmpty)
   }
 
   @Test func whatTheUserAcceptsIsRightFromThenOn() throws {
     var reconciliation = try begun()
-    reconciliation.take([], at: at(3))
-    reconciliation.take([], askedAt: at(4))
-    reconciliation.take([], at: at(5))
+    reconciliation.take([], askedAt: at(3), seenAt: at(3))
+    reconciliation.take([], askedAt: at(4), at: at(4))
+    reconciliation.take([], askedAt: at(5), seenAt: at(5))
     #expect(reconciliation.differences[spy]?.atBroker == .zero)
     reconciliation.accept(spy)
     #expect(reconciliation.differences.isEmpty)
-    reconciliation.take([], at: at(6))
+    reconciliation.take([], askedAt: at(6), seenAt: at(6))
     #expect(!reconciliation.isInDoubt)
   }
 
   @Test func theSameFillIsCountedOnce() throws {
     var reconciliation = try begun()
-    reconciliation.take([try movement("f2", "SPY", 10)], askedAt: at(3))
-    #expect(reconciliation.take([try movement("f2", "SPY", 10)], askedAt: at(4)).isEmpty)
+    reconciliation.take([try movement("f2", "SPY", 10)], askedAt: at(3), at: at(3))
+    #expect(reconciliation.take([try movement("f2", "SPY", 10)], askedAt: at(4), at: at(4)).isEmpty)
     #expect(reconciliation.expected == [spy: Quantity(110)])
   }
 
   @Test func anAccountWithoutFillsIsReadFromTheBeginning() throws {
     var reconciliation = Reconciliation()
-    reconciliation.take([], askedAt: at(0))
+    reconciliation.take([], askedAt: at(0), at: at(0))
     #expect(reconciliation.place == .beginning)
-    reconciliation.take([], at: at(1))
-    reconciliation.take([], askedAt: at(2))
+    reconciliation.take([], askedAt: at(1), seenAt: at(1))
+    reconciliation.take([], askedAt: at(2), at: at(2))
     let both = [try movement("f1", "SPY", 3), try movement("f2", "SPY", 4)]
-    #expect(reconciliation.take(both, askedAt: at(3)).count == 2)
+    #expect(reconciliation.take(both, askedAt: at(3), at: at(3)).count == 2)
     #expect(reconciliation.expected == [spy: Quantity(7)])
     #expect(reconciliation.place == .after(try #require(ExecutionID("f2"))))
   }

@@ -56,6 +56,11 @@ public struct Reconciliation: Hashable, Sendable {
     var isChecked = false
   }
 
+  private struct Candidate: Hashable, Sendable {
+    let held: [Symbol: Quantity]
+    let seenAt: Timestamp
+  }
+
   /// What the positions should be; nil until the first moment was found.
   public private(set) var expected: [Symbol: Quantity]?
   /// Where the next activities are read from.
@@ -64,7 +69,9 @@ public struct Reconciliation: Hashable, Sendable {
   private var seen: Set<ExecutionID> = []
   private var suspects: [Symbol: Suspect] = [:]
   /// Positions read since the last activities, waiting for the word that nothing moved meanwhile.
-  private var candidate: [Symbol: Quantity]?
+  private var candidate: Candidate?
+  /// When activities were last taken.
+  private var readAt: Timestamp?
 
   /// Activities are remembered by id so far back.
   private static let remembered = 10_000
@@ -74,9 +81,14 @@ public struct Reconciliation: Hashable, Sendable {
   /// Something may differ, and is not yet certain.
   public var isInDoubt: Bool { suspects.keys.contains { differences[$0] == nil } }
 
+  /// Positions were read that the first moment may be made of, if no activity comes after them.
+  public var awaitsActivities: Bool { expected == nil && candidate != nil }
+
   /// All activities after `place`, oldest first. Returns those that were not known.
   @discardableResult
-  public mutating func take(_ movements: [Movement], askedAt: Timestamp) -> [Movement] {
+  public mutating func take(
+    _ movements: [Movement], askedAt: Timestamp, at now: Timestamp
+  ) -> [Movement] {
     let new = movements.filter { !seen.contains($0.id) }
     if seen.count > Self.remembered { seen = [] }
     for movement in new { seen.insert(movement.id) }
@@ -86,8 +98,11 @@ public struct Reconciliation: Hashable, Sendable {
     } else if wasNewest {
       place = .beginning
     }
-    if new.isEmpty, let candidate, expected == nil { expected = candidate }
+    if new.isEmpty, let candidate, expected == nil, askedAt >= candidate.seenAt {
+      expected = candidate.held
+    }
     candidate = nil
+    readAt = now
     for movement in new {
       suspects[movement.symbol] = nil
       guard expected != nil else { continue }
@@ -100,11 +115,13 @@ public struct Reconciliation: Hashable, Sendable {
     return wasNewest ? [] : new
   }
 
-  /// The complete list of positions.
-  public mutating func take(_ positions: [Position], at now: Timestamp) {
+  /// The complete list of positions. One that was asked for before the activities arrived may be older than they are.
+  public mutating func take(_ positions: [Position], askedAt: Timestamp, seenAt now: Timestamp) {
     guard place != .newest else { return }
     let held = Dictionary(positions.map { ($0.symbol, $0.quantity) }) { _, last in last }
-    candidate = held
+    if expected == nil, let readAt, askedAt >= readAt {
+      candidate = Candidate(held: held, seenAt: now)
+    }
     guard let expected else { return }
     for symbol in Set(held.keys).union(expected.keys) {
       let (broker, ours) = (held[symbol] ?? .zero, expected[symbol] ?? .zero)

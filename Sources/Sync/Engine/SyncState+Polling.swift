@@ -4,7 +4,7 @@ extension SyncState {
   mutating func take(_ answer: BrokerAnswer, askedAt: Timestamp) {
     switch answer {
     case .account(let result): took(.account, result, askedAt) { $0.arrived($1) }
-    case .positions(let result): took(.positions, result, askedAt) { $0.listed($1) }
+    case .positions(let result): took(.positions, result, askedAt) { $0.listed($1, askedAt) }
     case .movements(let result): tookMovements(result, askedAt)
     case .openOrders(let result): took(.openOrders, result, askedAt) { $0.listedOpen($1) }
     case .recentOrders(let result):
@@ -172,7 +172,7 @@ extension SyncState {
     emit(.bookConfirmed(at: min(account, positions, orders)))
   }
 
-  private mutating func listed(_ listing: Listing<Position>) {
+  private mutating func listed(_ listing: Listing<Position>, _ askedAt: Timestamp) {
     var positions = listing.values
     if !listing.problems.isEmpty {
       // A position that could not be read is not one that is no longer held.
@@ -184,7 +184,7 @@ extension SyncState {
     }
     emit(.positionsReplaced(positions))
     if listing.problems.isEmpty {
-      reconciliation.take(positions, at: now)
+      reconciliation.take(positions, askedAt: askedAt, seenAt: now)
       noteDifferences()
     }
   }

@@ -20,7 +20,10 @@ extension SyncState {
     for problem in listing.problems.prefix(3) {
       say(.warning, "a part of the account's activities could not be read: \(problem)", once: true)
     }
-    let new = reconciliation.take(listing.values, askedAt: askedAt)
+    let isFirst = reconciliation.place == .newest
+    let new = reconciliation.take(listing.values, askedAt: askedAt, at: now)
+    // Positions that were asked for together with the first activities may be older than they are.
+    if isFirst { schedule.hasten([.positions], at: now) }
     guard !new.isEmpty else { return }
     record(new.compactMap(\.fill))
     // With nothing moved between them, the next two lists must agree.
@@ -59,6 +62,7 @@ extension SyncState {
 
   /// Tells of differences that came or went, and looks again at once when one may be there.
   mutating func noteDifferences() {
+    if reconciliation.awaitsActivities { schedule.hasten([.movements], at: now) }
     if reconciliation.isInDoubt { schedule.hasten([.movements, .positions], at: now) }
     guard reconciliation.differences != portfolio.differences else { return }
     let found = reconciliation.differences.values.sorted { $0.symbol < $1.symbol }
