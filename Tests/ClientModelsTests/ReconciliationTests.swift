@@ -77,6 +77,8 @@ private func position(_ symbol: String, _ quantity: Int) throws -> Position {
     reconciliation.take([try position("SPY", 90)], askedAt: at(4), seenAt: at(4))
     #expect(reconciliation.differences.isEmpty)
     reconciliation.take([], askedAt: at(5), at: at(5))
+    #expect(reconciliation.question == .newest)
+    reconciliation.take([try movement("f1", "SPY", 100)], askedAt: at(5.5), at: at(5.5))
     reconciliation.take([try position("SPY", 90)], askedAt: at(6), seenAt: at(6))
     #expect(
       reconciliation.differences[spy]
@@ -95,12 +97,47 @@ private func position(_ symbol: String, _ quantity: Int) throws -> Position {
     var reconciliation = try begun()
     reconciliation.take([], askedAt: at(3), seenAt: at(3))
     reconciliation.take([], askedAt: at(4), at: at(4))
+    reconciliation.take([try movement("f1", "SPY", 100)], askedAt: at(4.5), at: at(4.5))
     reconciliation.take([], askedAt: at(5), seenAt: at(5))
     #expect(reconciliation.differences[spy]?.atBroker == .zero)
     reconciliation.accept(spy)
     #expect(reconciliation.differences.isEmpty)
     reconciliation.take([], askedAt: at(6), seenAt: at(6))
     #expect(!reconciliation.isInDoubt)
+  }
+
+  @Test func aLaterRunGoesOnFromTheBaselineAndItsDifferences() throws {
+    var reconciliation = try begun()
+    reconciliation.take([try position("SPY", 90)], askedAt: at(3), seenAt: at(3))
+    reconciliation.take([], askedAt: at(4), at: at(4))
+    reconciliation.take([try movement("f1", "SPY", 100)], askedAt: at(5), at: at(5))
+    reconciliation.take([try position("SPY", 90)], askedAt: at(6), seenAt: at(6))
+    var later = Reconciliation(try #require(reconciliation.baseline))
+    #expect(later.place == .after(try #require(ExecutionID("f1"))))
+    #expect(later.differences[spy]?.since == at(3))
+    // The newest is another one: it is counted when the list after our place has it.
+    #expect(later.question == .newest)
+    later.take([try movement("f2", "SPY", 7)], askedAt: at(99), at: at(99))
+    #expect(later.question == later.place)
+    later.take([try movement("f2", "SPY", 7)], askedAt: at(100), at: at(100))
+    later.take([try position("SPY", 97)], askedAt: at(101), seenAt: at(101))
+    later.take([try position("SPY", 97)], askedAt: at(102), seenAt: at(102))
+    #expect(
+      later.differences[spy]
+        == PositionDifference(
+          symbol: spy, atBroker: Quantity(97), byActivities: Quantity(107), since: at(3)))
+  }
+
+  @Test func aListThatDoesNotKnowOurPlaceRaisesNoDifference() throws {
+    var reconciliation = try begun()
+    reconciliation.take([try position("SPY", 90)], askedAt: at(3), seenAt: at(3))
+    reconciliation.take([], askedAt: at(4), at: at(4))
+    // The list was begun anew: it has an end that is not ours, and nothing after our place.
+    reconciliation.take([try movement("x1", "SPY", 90)], askedAt: at(5), at: at(5))
+    #expect(!reconciliation.hasLostPlace)
+    reconciliation.take([try position("SPY", 90)], askedAt: at(6), seenAt: at(6))
+    reconciliation.take([], askedAt: at(7), at: at(7))
+    #expect(reconciliation.hasLostPlace && reconciliation.differences.isEmpty)
   }
 
   @Test func theSameFillIsCountedOnce() throws {

@@ -31,4 +31,67 @@ private func held(_ quantity: Int) throws -> BrokerAnswer {
     #expect(third.questions.isEmpty)
     #expect(machine.state.reconciliation.expected == [try symbol("SPY"): Quantity(100)])
   }
+
+  private func restarted(_ baseline: PositionBaseline) throws -> Machine {
+    let id = try account("a-1")
+    var book = Portfolio()
+    book.account = Account(id: id)
+    book.baseline = baseline
+    book.differences = baseline.differences
+    var machine = Machine(known: id)
+    machine.handle(.start)
+    machine.handle(.storeOpened(StoredBook(account: id, portfolio: book)))
+    return machine
+  }
+
+  private func baseline() throws -> PositionBaseline {
+    let spy = try symbol("SPY")
+    return PositionBaseline(
+      expected: [spy: Quantity(100)], lastCounted: ExecutionID("f1"),
+      differences: [
+        spy: PositionDifference(
+          symbol: spy, atBroker: Quantity(90), byActivities: Quantity(100), since: .noonish)
+      ])
+  }
+
+  @Test func aDifferenceIsStillShownAfterARestart() throws {
+    let baseline = try baseline()
+    var machine = try restarted(baseline)
+    #expect(machine.state.portfolio.differences == baseline.differences)
+    let first = machine.answer(.account(.success(Account(id: try account("a-1")))))
+    #expect(first.questions.contains(.movements(.newest)))
+    machine.answer(.movements(.success(Listing([try fill("f1", 100)]))), after: 0.1)
+    machine.answer(try held(90), after: 0.1)
+    machine.answer(try held(90), after: 0.1)
+    #expect(machine.state.portfolio.differences == baseline.differences)
+    machine.answer(try held(100), after: 0.1)
+    #expect(machine.state.portfolio.differences.isEmpty)
+    #expect(machine.handle(.tick, after: 2).saves.first?.contains(.baseline) == true)
+  }
+
+  @Test func aPlaceThatTheBrokerRefusesStartsTheComparisonAnewAtOnce() throws {
+    var machine = try restarted(try baseline())
+    machine.answer(.account(.success(Account(id: try account("a-1")))))
+    let refused = machine.answer(
+      .movements(.failure(.refused(status: 422, code: nil, message: "page_token"))), after: 0.1)
+    #expect(refused.questions == [.movements(.newest)])
+    #expect(refused.notices.count == 1 && machine.state.link == .up)
+    #expect(machine.state.portfolio.differences.isEmpty)
+  }
+
+  @Test func theBaselineIsReadBackEqualOrNotAtAll() throws {
+    let baseline = try baseline()
+    let written = ContractJSON.encode(baseline)
+    #expect(try ContractJSON.baseline(written) == baseline)
+    let text = String(decoding: written, as: UTF8.self)
+    for (part, damage) in [
+      ("\"100\"", "\"1e2x\""), ("\"f1\"", "\"\""), ("\"since\":", "\"sinc\":"),
+      ("\"expected\":[", "\"expected\":[{\"symbol\":\"SPY\",\"qty\":\"1\"},"),
+    ] {
+      #expect(text.contains(part))
+      #expect(throws: BrokerError.self) {
+        try ContractJSON.baseline(bytes(text.replacing(part, with: damage)))
+      }
+    }
+  }
 }

@@ -6,6 +6,8 @@ public struct Portfolio: Hashable, Sendable {
   public var positions: [Symbol: Position] = [:]
   /// Positions that are not what the account's activities come to.
   public var differences: [Symbol: PositionDifference] = [:]
+  /// From where the two are compared; nil before they first agreed.
+  public var baseline: PositionBaseline?
   public var orders: [BrokerOrderID: Order] = [:]
   public var submissions: [ClientOrderID: Submission] = [:]
   public var market: [Symbol: MarketSnapshot] = [:]

@@ -53,7 +53,19 @@ public struct Reconciliation: Hashable, Sendable {
   private struct Suspect: Hashable, Sendable {
     let quantity: Quantity
     let seenAt: Timestamp
+    /// No activity explained it.
+    var isUnexplained = false
+    /// And the broker's list ends where we think it does.
     var isChecked = false
+  }
+
+  /// An empty list of activities means that nothing happened, or that the broker does not know our place in it. Before it
+  /// counts against a position, the newest activity must be the last one counted.
+  private enum PlaceCheck: Hashable, Sendable {
+    case none
+    case wanted
+    /// The newest activity is another one: it happened since, or the place is unknown.
+    case contradicted
   }
 
   private struct Candidate: Hashable, Sendable {
@@ -66,6 +78,9 @@ public struct Reconciliation: Hashable, Sendable {
   /// Where the next activities are read from.
   public private(set) var place = MovementPlace.newest
   public private(set) var differences: [Symbol: PositionDifference] = [:]
+  /// Our place is not in the broker's list: nothing can be counted from it.
+  public private(set) var hasLostPlace = false
+  private var placeCheck = PlaceCheck.none
   private var seen: Set<ExecutionID> = []
   private var suspects: [Symbol: Suspect] = [:]
   /// Positions read since the last activities, waiting for the word that nothing moved meanwhile.
@@ -78,17 +93,45 @@ public struct Reconciliation: Hashable, Sendable {
 
   public init() {}
 
+  /// Goes on from where an earlier run was.
+  public init(_ baseline: PositionBaseline) {
+    expected = baseline.expected
+    place = baseline.lastCounted.map { .after($0) } ?? .beginning
+    differences = baseline.differences
+    // A difference that rests on a lost place would stay for good.
+    if !differences.isEmpty { placeCheck = .wanted }
+  }
+
+  /// What a later run goes on from; nil until there is something to expect.
+  public var baseline: PositionBaseline? {
+    guard let expected else { return nil }
+    var last: ExecutionID?
+    if case .after(let id) = place { last = id }
+    return PositionBaseline(
+      expected: expected.filter { $0.value != .zero }, lastCounted: last, differences: differences)
+  }
+
+  /// What the next reading of activities must ask for.
+  public var question: MovementPlace { placeCheck == .wanted ? .newest : place }
+
+  /// The next reading decides whether a position differs.
+  public var isProvingPlace: Bool { placeCheck != .none }
+
   /// Something may differ, and is not yet certain.
   public var isInDoubt: Bool { suspects.keys.contains { differences[$0] == nil } }
 
   /// Positions were read that the first moment may be made of, if no activity comes after them.
   public var awaitsActivities: Bool { expected == nil && candidate != nil }
 
-  /// All activities after `place`, oldest first. Returns those that were not known.
+  /// The answer to `question`, oldest first. Returns those that were not known.
   @discardableResult
   public mutating func take(
     _ movements: [Movement], askedAt: Timestamp, at now: Timestamp
   ) -> [Movement] {
+    if placeCheck == .wanted {
+      provePlace(movements)
+      return []
+    }
     let new = movements.filter { !seen.contains($0.id) }
     if seen.count > Self.remembered { seen = [] }
     for movement in new { seen.insert(movement.id) }
@@ -110,9 +153,27 @@ public struct Reconciliation: Hashable, Sendable {
       expected?[movement.symbol] = try? held + movement.quantity
     }
     for (symbol, suspect) in suspects where askedAt > suspect.seenAt {
+      suspects[symbol]?.isUnexplained = true
+    }
+    hasLostPlace = placeCheck == .contradicted && new.isEmpty
+    let isProofMissing = suspects.contains {
+      $0.value.isUnexplained && !$0.value.isChecked && differences[$0.key] == nil
+    }
+    placeCheck = isProofMissing && !hasLostPlace ? .wanted : .none
+    return wasNewest ? [] : new
+  }
+
+  private mutating func provePlace(_ newest: [Movement]) {
+    let isEnd =
+      switch place {
+      case .newest, .beginning: newest.isEmpty
+      case .after(let id): newest.last?.id == id
+      }
+    placeCheck = isEnd ? .none : .contradicted
+    guard isEnd else { return }
+    for (symbol, suspect) in suspects where suspect.isUnexplained {
       suspects[symbol]?.isChecked = true
     }
-    return wasNewest ? [] : new
   }
 
   /// The complete list of positions. One that was asked for before the activities arrived may be older than they are.

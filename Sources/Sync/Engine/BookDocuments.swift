@@ -15,6 +15,7 @@ public enum BookDocuments {
     case .market: ContractJSON.encode(portfolio.market.values.sorted { $0.symbol < $1.symbol })
     case .assets: ContractJSON.encode(portfolio.assets.values.sorted { $0.symbol < $1.symbol })
     case .clock: portfolio.clock.map { ContractJSON.encode($0) }
+    case .baseline: portfolio.baseline.map { ContractJSON.encode($0) }
     }
   }
 
@@ -40,14 +41,15 @@ public enum BookDocuments {
       guard let document = store.read(name) else { continue }
       do throws(BrokerError) {
         problems += try read(name, document.payload, into: &book)
-        found.insert(name)
+        // A baseline alone is no book.
+        if name != .baseline { found.insert(name) }
       } catch {
         problems.append("the stored \(name.rawValue) cannot be read and is left out: \(error)")
         continue
       }
       switch name {
       case .account, .positions, .orders: document.asOf.map { ages.append($0) }
-      case .market, .assets, .clock: break
+      case .market, .assets, .clock, .baseline: break
       }
     }
     book.asOf = ages.min()
@@ -84,6 +86,11 @@ public enum BookDocuments {
       return listing.problems
     case .clock:
       book.clock = try ContractJSON.clock(bytes)
+      return []
+    case .baseline:
+      let baseline = try ContractJSON.baseline(bytes)
+      book.baseline = baseline
+      book.differences = baseline.differences
       return []
     }
   }

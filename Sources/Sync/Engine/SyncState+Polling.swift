@@ -26,6 +26,7 @@ extension SyncState {
         sendQuotes()
       } else if permits(.poll) {
         schedule.began(poll)
+        if poll == .movements { movementsAsked = reconciliation.question }
         actions.append(.ask(question(poll)))
       }
     }
@@ -84,7 +85,7 @@ extension SyncState {
     switch poll {
     case .account: .account
     case .positions: .positions
-    case .movements: .movements(reconciliation.place)
+    case .movements: .movements(reconciliation.question)
     case .openOrders: .openOrders
     case .recentOrders: .recentOrders
     case .clock: .clock

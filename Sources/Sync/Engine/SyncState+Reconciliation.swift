@@ -8,6 +8,16 @@ extension SyncState {
   mutating func tookMovements(
     _ result: Result<Listing<Movement>, BrokerError>, _ askedAt: Timestamp
   ) {
+    defer { keepBaseline() }
+    // Asked before the account's store was opened: the answer is of another place.
+    guard movementsAsked == reconciliation.question else {
+      schedule.succeeded(.movements, next: 0, at: now)
+      return
+    }
+    if case .failure(let error) = result, error.refusesPlace, case .after = reconciliation.place {
+      startAnew()
+      return
+    }
     if case .failure(.notFound) = result {
       // A server without activities: positions stand as the broker tells them.
       schedule.succeeded(.movements, next: 3_600, at: now)
@@ -22,12 +32,39 @@ extension SyncState {
     }
     let isFirst = reconciliation.place == .newest
     let new = reconciliation.take(listing.values, askedAt: askedAt, at: now)
+    if reconciliation.hasLostPlace {
+      startAnew()
+      return
+    }
+    if reconciliation.isProvingPlace { schedule.hasten([.movements], at: now) }
     // Positions that were asked for together with the first activities may be older than they are.
     if isFirst { schedule.hasten([.positions], at: now) }
     guard !new.isEmpty else { return }
     record(new.compactMap(\.fill))
     // With nothing moved between them, the next two lists must agree.
     schedule.hasten([.positions, .movements], at: now)
+  }
+
+  /// The broker does not know the activity up to which all were counted: its list was begun anew, or reaches less far back.
+  /// What was executed since then cannot be told from it, so that neither an earlier difference nor a new one can be
+  /// vouched for. Said once, the positions are taken for right as the broker tells them: an alarm that no fill can ever
+  /// end would hide the next true one.
+  private mutating func startAnew() {
+    reconciliation = Reconciliation()
+    say(
+      .warning,
+      "the broker's list of fills no longer reaches back to the last one counted: positions are compared from now on, check them there"
+    )
+    emit(.differencesChanged([]))
+    // A server that loses every place must not be asked without a pause.
+    schedule.succeeded(.movements, next: hasLostPlace ? Self.sweepInterval : 0, at: now)
+    hasLostPlace = true
+  }
+
+  private mutating func keepBaseline() {
+    guard canWrite, let baseline = reconciliation.baseline, baseline != keptBaseline else { return }
+    keptBaseline = baseline
+    touch(.baseline)
   }
 
   private mutating func record(_ fills: [Fill]) {
@@ -62,6 +99,7 @@ extension SyncState {
 
   /// Tells of differences that came or went, and looks again at once when one may be there.
   mutating func noteDifferences() {
+    defer { keepBaseline() }
     if reconciliation.awaitsActivities { schedule.hasten([.movements], at: now) }
     if reconciliation.isInDoubt { schedule.hasten([.movements, .positions], at: now) }
     guard reconciliation.differences != portfolio.differences else { return }
@@ -73,5 +111,16 @@ extension SyncState {
       )
     }
     emit(.differencesChanged(found))
+  }
+}
+
+extension BrokerError {
+  /// The request as such was refused, and not the key or the moment.
+  fileprivate var refusesPlace: Bool {
+    switch self {
+    case .refused(let status, _, _): [400, 410, 422].contains(status)
+    case .notFound: true
+    case .unauthorized, .rateLimited, .unreachable, .unreadable: false
+    }
   }
 }

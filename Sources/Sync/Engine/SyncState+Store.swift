@@ -13,6 +13,10 @@ extension SyncState {
     } else if isSwitch {
       emit(.bookLoaded(Portfolio()))
     }
+    if !isRetry, let baseline = book.portfolio?.baseline {
+      reconciliation = Reconciliation(baseline)
+      keptBaseline = baseline
+    }
     let wasViewOnly = isViewOnly
     isViewOnly = book.viewOnlyBecause != nil
     if isViewOnly || wasViewOnly {
@@ -51,6 +55,7 @@ extension SyncState {
       save()
       lookUps = [:]
       reconciliation = Reconciliation()
+      keptBaseline = nil
       journaled = [:]
       orderAskedAt = [:]
       lostOrders = []

@@ -67,6 +67,12 @@ struct SyncState: Sendable {
   var orderAskedAt: [BrokerOrderID: Timestamp] = [:]
   /// Positions held against the sum of the account's activities.
   var reconciliation = Reconciliation()
+  /// The baseline that was last given to the store.
+  var keptBaseline: PositionBaseline?
+  /// What the reading of activities under way asks for.
+  var movementsAsked: MovementPlace?
+  /// The broker did not know our place in its list of activities before, in this session.
+  var hasLostPlace = false
   /// What the journal has of each of our orders.
   var journaled: [BrokerOrderID: JournaledReport] = [:]
   /// Orders that were asked for by their id, without an answer.
@@ -283,14 +289,18 @@ struct SyncState: Sendable {
     return account == confirmedAccount
   }
 
-  private mutating func touch(_ name: DocumentName) {
+  mutating func touch(_ name: DocumentName) {
     guard canWrite else { return }
     dirty.insert(name)
     if saveDueAt == nil { saveDueAt = now.advanced(bySeconds: configuration.saveInterval) }
   }
 
   mutating func save() {
-    if canWrite, !dirty.isEmpty { actions.append(.save(dirty, portfolio)) }
+    if canWrite, !dirty.isEmpty {
+      var book = portfolio
+      book.baseline = reconciliation.baseline
+      actions.append(.save(dirty, book))
+    }
     dirty = []
     saveDueAt = nil
   }

@@ -145,7 +145,9 @@ public struct AccountCheck: Sendable {
       case .damaged(let what):
         add(
           directory.path(of: file),
-          "is damaged: \(what); `folio sync` sets it aside and fetches it again")
+          name == .baseline
+            ? "is damaged: \(what); the next start sets it aside and takes the broker's positions for right"
+            : "is damaged: \(what); `folio sync` sets it aside and fetches it again")
       case .newerSchema:
         add(directory.path(of: file), "was written by a newer version; update this program")
       }

@@ -37,9 +37,9 @@ public protocol OrderJournaling: Sendable {
   func sync() throws(StoreError)
 }
 
-/// The files of the cached book. Each holds one part, in the broker's own JSON.
+/// The files of the cached book. Each holds one part, in the broker's own JSON; the baseline is ours.
 public enum DocumentName: String, CaseIterable, Hashable, Sendable {
-  case account, positions, orders, market, assets, clock
+  case account, positions, orders, market, assets, clock, baseline
 }
 
 /// A document as it was read back.
