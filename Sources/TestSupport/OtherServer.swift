@@ -22,14 +22,21 @@ public final class OtherServer: Sendable {
   public let url: String
   private let server: LoopbackServer
 
-  public init(before inner: PaperServer, _ manner: Manner) throws {
+  public convenience init(before inner: PaperServer, _ manner: Manner) throws {
+    try self.init(before: inner) { Reshaping(manner: manner, path: $0).reshape($1) }
+  }
+
+  /// Answers are what `rewrite` makes of the target and the broker's body.
+  public init(
+    before inner: PaperServer, rewrite: @escaping @Sendable (String, String) -> String
+  ) throws {
     guard let port = URL(string: inner.url)?.port else {
       throw SpawnedProgram.Failed(description: "\(inner.url) has no port")
     }
     server = try LoopbackServer { request in
       guard let answer = Self.ask(UInt16(port), request) else { return .close("") }
       let path = request.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-      let body = Reshaping(manner: manner, path: path).reshape(answer.body)
+      let body = rewrite(path, answer.body)
       let head = answer.head.split(separator: "\r\n").filter {
         !$0.lowercased().hasPrefix("content-length:") && !$0.lowercased().hasPrefix("connection:")
       }

@@ -1,0 +1,56 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// Positions that are not what the account's fills come to, on the screen, over real HTTP.
+@Suite(.serialized, .blocking) struct DifferenceTests {
+  @Test func aPositionThatNoFillExplainsIsShownWithBothNumbersAlsoAfterARestart() throws {
+    let home = try TemporaryFolder()
+    let data = home.url.appendingPathComponent("paper")
+    let account = try PaperServer.createAccount(data: data)
+    let inner = try PaperServer(data: data)
+    defer { inner.stop() }
+    let isWrong = Flag()
+    let server = try OtherServer(before: inner) { target, body in
+      guard isWrong.isSet, target == "/v2/positions" else { return body }
+      return body.replacing("\"qty\":\"8\"", with: "\"qty\":\"6\"")
+    }
+    let keys = [
+      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
+    ]
+    let environment = home.environment(
+      keys.merging(["APCA_API_BASE_URL": server.url, "APCA_API_DATA_URL": server.url]) { $1 })
+    // Another client of the same account, with a home of its own.
+    let elsewhere = try TemporaryFolder()
+    let outside = elsewhere.environment(
+      keys.merging(["APCA_API_BASE_URL": inner.url, "APCA_API_DATA_URL": inner.url]) { $1 })
+    let folio = Products.url("folio").path
+    func buy(_ quantity: String) {
+      let bought = runSeparately([folio, "buy", quantity, "MSFT", "--yes"], environment: outside)
+      #expect(bought.status == 0, "\(bought.error)")
+    }
+    buy("5")
+    let screen = try TerminalSession([folio], columns: 140, rows: 30, environment: environment)
+    try screen.wait(for: "synced")
+    buy("1")
+    buy("2")
+    let sound = try screen.wait("both fills") { $0.contains(/MSFT +8\b/) }
+    #expect(!sound.contains("≠") && !sound.contains("fills"), "\(sound)")
+    isWrong.set()
+    try screen.wait("both numbers", seconds: 20) { $0.contains("MSFT: broker 6, fills 8") }
+    screen.press("q")
+    try screen.wait(for: "exit status 0")
+    let again = try TerminalSession([folio], columns: 140, rows: 30, environment: environment)
+    try again.wait(for: "synced")
+    try again.wait("both numbers") { $0.contains("MSFT: broker 6, fills 8") }
+    again.press("q")
+    try again.wait(for: "exit status 0")
+  }
+}
+
+private final class Flag: Sendable {
+  private let value = Mutex(false)
+  var isSet: Bool { value.withLock { $0 } }
+  func set() { value.withLock { $0 = true } }
+}
