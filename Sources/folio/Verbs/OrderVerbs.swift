@@ -246,8 +246,9 @@ struct OrderVerb: Sendable {
       throw UserError(.refused, "the engine did not take the order; nothing was sent")
     }
     if case .working(let order) = submission.state {
-      // A market order is filled within a moment; a limit order may rest for days.
-      let seconds = submission.request.pricing == .market ? 1.5 : 0.3
+      // A market order is filled within a moment while the market is open; a limit order may rest for days.
+      let isOpen = await desk.view.book.clock?.isOpen ?? false
+      let seconds = submission.request.pricing == .market && isOpen ? 5 : 0.3
       await desk.wait(seconds: seconds) { $0.book.orders[order]?.status.isTerminal ?? false }
     }
     try OrderOutcome(submission, in: await desk.view).report(asJSON: asJSON)
