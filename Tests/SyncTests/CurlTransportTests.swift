@@ -3,7 +3,7 @@ import Testing
 
 @testable import Sync
 
-@Suite(.blocking) struct CurlTransportTests {
+@Suite struct CurlTransportTests {
   private let transport = CurlTransport(
     options: .init(readBodyLimit: 64 << 10, orderBodyLimit: 1 << 10))
 
