@@ -24,7 +24,21 @@ struct OrderOptions: ParsableArguments {
     let context = try Context.load()
     return try Session(try context.requiredProfile(named: profile), context: context)
   }
+}
 
+/// What a new order takes, whichever its side.
+struct NewOrderOptions: ParsableArguments {
+  @Argument(help: "Quantity and symbol, then the price and the time in force.")
+  var words: [String]
+
+  @Flag(help: "Show the review and the exact request; send nothing.")
+  var dryRun = false
+
+  @OptionGroup var order: OrderOptions
+
+  func run(_ side: OrderSide) throws {
+    try OrderVerb(side, words, order, isDryRun: dryRun).run()
+  }
 }
 
 struct BuyVerb: ParsableCommand {
@@ -32,15 +46,9 @@ struct BuyVerb: ParsableCommand {
     commandName: "buy", abstract: "Buy: `folio buy 100 AAPL @ 189.25 day`.",
     discussion: OrderVerb.language)
 
-  @Argument(help: "Quantity and symbol, then the price and the time in force.")
-  var words: [String]
+  @OptionGroup var options: NewOrderOptions
 
-  @Flag(help: "Show the review and the exact request; send nothing.")
-  var dryRun = false
-
-  @OptionGroup var options: OrderOptions
-
-  func run() throws { try OrderVerb(.buy, words, options, isDryRun: dryRun).run() }
+  func run() throws { try options.run(.buy) }
 }
 
 struct SellVerb: ParsableCommand {
@@ -48,15 +56,9 @@ struct SellVerb: ParsableCommand {
     commandName: "sell", abstract: "Sell: `folio sell 50% TSLA market`.",
     discussion: OrderVerb.language)
 
-  @Argument(help: "Quantity and symbol, then the price and the time in force.")
-  var words: [String]
+  @OptionGroup var options: NewOrderOptions
 
-  @Flag(help: "Show the review and the exact request; send nothing.")
-  var dryRun = false
-
-  @OptionGroup var options: OrderOptions
-
-  func run() throws { try OrderVerb(.sell, words, options, isDryRun: dryRun).run() }
+  func run() throws { try options.run(.sell) }
 }
 
 struct ReplaceVerb: ParsableCommand {
