@@ -114,3 +114,24 @@ func eventually(_ condition: @Sendable () async -> Bool) async -> Bool {
   }
   return false
 }
+
+/// Connected, with the order recorded and on its way.
+func sent(_ request: OrderRequest) throws -> Machine {
+  var machine = try Machine.connected()
+  machine.handle(.tick, after: 3)
+  let submitted = machine.handle(.command(.submit(request)))
+  #expect(submitted.contains(.recordBeforeSending(request, attempt: 1)))
+  #expect(!submitted.questions.contains(.submit(request, attempt: 1)))
+  #expect(machine.state(of: request.clientOrderID) == .sending)
+  #expect(
+    machine.handle(.recorded(request.clientOrderID)).questions == [.submit(request, attempt: 1)])
+  return machine
+}
+
+func reply(
+  _ outcome: HTTPOutcome, order: Order? = nil, refusal: String? = nil
+) -> SubmissionReply {
+  SubmissionReply(
+    outcome: outcome, order: order,
+    refusal: refusal.map { SubmissionReply.Refusal(code: 1, message: $0) })
+}
