@@ -5,28 +5,14 @@ import Testing
 
 /// `PATCH /v2/orders/{id}`.
 @Suite struct ReplaceRouteTests {
-  private let service: PaperService
-  private let account: AccountID
+  private let market: OpenMarket
 
-  init() throws {
-    let now = time("2026-11-17T15:00:00Z")
-    account = try #require(AccountID("a0000000-0000-4000-8000-000000000001"))
-    let store = MemoryEventStore()
-    let created = LedgerEvent(
-      account: account, at: now,
-      .accountCreated(number: "PA1", cash: 10_000, key: APIKey(id: "K", secretDigest: "")))
-    _ = try store.append([created], after: 0)
-    var market = ScriptedMarket(now: now)
-    market.quotes[symbol("SPY")] = quote("100", "100.02")
-    service = try PaperService(store: store, market: market, wallClock: { now })
-  }
+  init() throws { market = try OpenMarket() }
 
   private func send(
     _ method: String, _ target: String, _ body: String = ""
   ) async throws -> APIResponse {
-    try await service.respond(
-      to: try #require(APIRequest(method: method, target: target, body: Array(body.utf8))),
-      account: account)
+    try await market.send(method, target, body)
   }
 
   private func resting() async throws -> String {

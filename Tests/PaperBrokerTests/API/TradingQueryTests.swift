@@ -5,28 +5,14 @@ import Testing
 
 /// What queries and bodies of the Trading API may say.
 @Suite struct TradingQueryTests {
-  private let service: PaperService
-  private let account: AccountID
+  private let market: OpenMarket
 
-  init() throws {
-    let now = time("2026-11-17T15:00:00Z")
-    account = try #require(AccountID("a0000000-0000-4000-8000-000000000001"))
-    let store = MemoryEventStore()
-    let created = LedgerEvent(
-      account: account, at: now,
-      .accountCreated(number: "PA1", cash: 10_000, key: APIKey(id: "K", secretDigest: "")))
-    _ = try store.append([created], after: 0)
-    var market = ScriptedMarket(now: now)
-    market.quotes[symbol("SPY")] = quote("100", "100.02")
-    service = try PaperService(store: store, market: market, wallClock: { now })
-  }
+  init() throws { market = try OpenMarket() }
 
   private func send(
     _ method: String, _ target: String, _ body: String = ""
   ) async throws -> APIResponse {
-    try await service.respond(
-      to: try #require(APIRequest(method: method, target: target, body: Array(body.utf8))),
-      account: account)
+    try await market.send(method, target, body)
   }
 
   private func refusal(_ answer: APIResponse) -> String {
@@ -138,6 +124,6 @@ import Testing
     let body = order(#""qty":"1","limit_price":"90""#)
     let wide = body.utf16.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
     let request = try #require(APIRequest(method: "POST", target: "/v2/orders", body: wide))
-    #expect(try await service.respond(to: request, account: account).status == 400)
+    #expect(try await market.service.respond(to: request, account: market.account).status == 400)
   }
 }
