@@ -29,9 +29,9 @@ struct Folio: ParsableCommand {
     version: Version.text,
     subcommands: [
       ScreenVerb.self, DemoVerb.self, PositionsVerb.self, OrdersVerb.self, AccountVerb.self,
-      QuoteVerb.self, BuyVerb.self, SellVerb.self, ReplaceVerb.self, CancelVerb.self, SyncVerb.self,
-      StoreVerb.self,
-      AuditVerb.self, DoctorVerb.self,
+      QuoteVerb.self, BuyVerb.self, SellVerb.self, ReplaceVerb.self, CancelVerb.self,
+      ResendVerb.self, AbandonVerb.self,
+      SyncVerb.self, StoreVerb.self, AuditVerb.self, DoctorVerb.self,
     ],
     defaultSubcommand: ScreenVerb.self)
 }

@@ -7,6 +7,8 @@ struct DeskView: Sendable {
   /// What is wrong with the link, in words; nil while it works.
   var trouble: String?
   var cancelFailures: [BrokerOrderID: String] = [:]
+  /// Who holds the account, when this client may only look at it.
+  var viewOnlyBecause: String?
   /// The last request to the broker had no answer at all.
   var isUnanswered = false
 
@@ -16,6 +18,7 @@ struct DeskView: Sendable {
     case .linkChanged(.connected): trouble = nil
     case .linkChanged(.failing(let reason, _)), .linkChanged(.refused(let reason)): trouble = reason
     case .cancelFailed(let id, let reason): cancelFailures[id] = reason
+    case .viewOnlyChanged(let reason): viewOnlyBecause = reason
     case .requestLogged(let record): isUnanswered = record.status == nil
     default: break
     }
@@ -30,6 +33,7 @@ actor OrderDesk {
   }
 
   private(set) var view = DeskView()
+  private let server: String
   private let engine: SyncEngine
   private let signals: AsyncStream<Signal>
   private let running: Task<Void, Never>
@@ -38,6 +42,7 @@ actor OrderDesk {
   init(_ session: Session) {
     let (signals, inlet) = AsyncStream<Signal>.makeStream()
     let engine = session.engine { inlet.yield(.event($0)) }
+    server = session.profile.tradingURL
     self.signals = signals
     self.engine = engine
     running = Task.detached { await engine.run() }
@@ -46,6 +51,42 @@ actor OrderDesk {
         try? await Task.sleep(for: .milliseconds(100))
         inlet.yield(.time)
       }
+    }
+  }
+
+  /// Opens a desk, does the work there and closes it, whatever became of it.
+  static func visit(
+    _ session: Session, isReading: Bool = false,
+    _ work: @escaping @Sendable (OrderDesk) async -> Result<Void, UserError>
+  ) throws {
+    guard !session.profile.isReadOnly || isReading else {
+      throw UserError(.refused, "profile \"\(session.profile.name)\" is read-only")
+    }
+    let result = waitFor {
+      let desk = OrderDesk(session)
+      let result = await work(desk)
+      await desk.close()
+      return result
+    }
+    session.transport.shutDown()
+    try result.get()
+  }
+
+  /// Returns once account, positions and orders were read from the broker.
+  func waitForBook(orElse consequence: String) async throws(UserError) {
+    guard await wait(seconds: 10, for: { $0.book.source == .live }) else {
+      let trouble = view.trouble ?? "no answer within 10 s"
+      throw UserError(.unreachable, "\(server): \(trouble); \(consequence)")
+    }
+  }
+
+  /// Waits until the broker has said of each order whose fate is unknown whether it knows it, for ten seconds at most.
+  func waitForLookUps() async {
+    await wait(seconds: 10) { view in
+      view.viewOnlyBecause != nil
+        || view.book.unsettledSubmissions.allSatisfy {
+          $0.state == .abandoned || $0.notFoundAt != nil
+        }
     }
   }
 

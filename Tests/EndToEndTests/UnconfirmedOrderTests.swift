@@ -41,6 +41,12 @@ import Testing
     #expect(again.status == 1)
     #expect(again.error.contains("--beside-unconfirmed; nothing was sent"))
     #expect(proxy.log.filter(\.isSubmission).count == 1)
+    let early = runSeparately([folio, "resend", id, "--yes"], environment: environment)
+    #expect(early.status == 1)
+    #expect(early.error.contains("s it can be sent again; nothing was sent"))
+    let synced = runSeparately([folio, "sync"], environment: environment)
+    #expect(synced.status == 0)
+    #expect(synced.error.contains("UNCONFIRMED: BUY 3 SPY MARKET DAY, \(id), since "))
 
     let screen = try TerminalSession([folio], columns: 140, rows: 30, environment: environment)
     try screen.wait(for: "UNCONFIRMED")
@@ -62,5 +68,50 @@ import Testing
     #expect(proxy.log.filter(\.isSubmission).map(\.clientOrderID) == [id, id])
     #expect(
       !runSeparately([folio, "orders"], environment: environment).error.contains("UNCONFIRMED"))
+  }
+
+  @Test func theCommandLineSendsItAgainOrGivesItUpUnderItsOwnId() throws {
+    defer { server.stop() }
+    defer { proxy.stop() }
+    let lost = runSeparately(
+      [folio, "buy", "3", "SPY", "--yes", "--json"], environment: environment)
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(lost.output.utf8)) as? [String: Any])
+    let id = try #require(json["client_order_id"] as? String)
+    let unasked = runSeparately([folio, "abandon", id], environment: environment)
+    #expect(unasked.status == 2)
+    #expect(unasked.error.contains("say --yes"))
+    let givenUp = runSeparately([folio, "abandon", id, "--yes"], environment: environment)
+    #expect(givenUp.status == 0, "\(givenUp.error)")
+    #expect(givenUp.output == "\(id): given up; it is watched for all the same\n")
+    #expect(
+      runSeparately([folio, "orders"], environment: environment).error
+        .contains("abandoned, still watched for: BUY 3 SPY"))
+    let late = runSeparately([folio, "resend", id, "--yes"], environment: environment)
+    #expect(late.status == 1)
+    #expect(late.error.contains("no order \(id) is unconfirmed; nothing was done"))
+    let unknown = runSeparately([folio, "resend", "folio-NONE", "--yes"], environment: environment)
+    #expect(unknown.status == 1)
+    #expect(proxy.log.filter(\.isSubmission).count == 1)
+  }
+
+  @Test func anOrderThatIsSentAgainFromTheCommandLineIsSentUnderItsOwnId() throws {
+    defer { server.stop() }
+    defer { proxy.stop() }
+    let lost = runSeparately(
+      [folio, "buy", "3", "SPY", "--yes", "--json"], environment: environment)
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(lost.output.utf8)) as? [String: Any])
+    let id = try #require(json["client_order_id"] as? String)
+    let deadline = ContinuousClock.now + .seconds(90)
+    var again = runSeparately([folio, "resend", id, "--yes"], environment: environment)
+    while again.error.contains("s it can be sent again"), ContinuousClock.now < deadline {
+      again = runSeparately([folio, "resend", id, "--yes"], environment: environment)
+    }
+    #expect(again.status == 0, "\(again.error)")
+    #expect(again.output.contains("BUY 3 SPY MARKET DAY: "))
+    #expect(proxy.log.filter(\.isSubmission).map(\.clientOrderID) == [id, id])
+    #expect(
+      !runSeparately([folio, "sync"], environment: environment).error.contains("UNCONFIRMED"))
   }
 }

@@ -39,27 +39,11 @@ private struct Cancellation: Sendable {
   let isConfirmed: Bool
   let asJSON: Bool
 
-  func run() throws {
-    guard !session.profile.isReadOnly else {
-      throw UserError(.refused, "profile \"\(session.profile.name)\" is read-only")
-    }
-    let result = waitFor {
-      let desk = OrderDesk(session)
-      let result = await cancel(at: desk)
-      await desk.close()
-      return result
-    }
-    session.transport.shutDown()
-    try result.get()
-  }
+  func run() throws { try OrderDesk.visit(session) { desk in await cancel(at: desk) } }
 
   private func cancel(at desk: OrderDesk) async -> Result<Void, UserError> {
     do throws(UserError) {
-      guard await desk.wait(seconds: 10, for: { $0.book.source == .live }) else {
-        let trouble = await desk.view.trouble ?? "no answer within 10 s"
-        throw UserError(
-          .unreachable, "\(session.profile.tradingURL): \(trouble); nothing was canceled")
-      }
+      try await desk.waitForBook(orElse: "nothing was canceled")
       let orders = try wanted(in: await desk.view.book)
       guard !orders.isEmpty else {
         Output.lines("no working orders\n")

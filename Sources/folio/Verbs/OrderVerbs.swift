@@ -11,12 +11,6 @@ struct OrderOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Do not ask; needed where standard input is no terminal.")
   var yes = false
 
-  @Flag(
-    help:
-      "With --yes: send although an order of the symbol is UNCONFIRMED and may be at the broker."
-  )
-  var besideUnconfirmed = false
-
   @Flag(help: "Print what became of it as JSON.")
   var json = false
 
@@ -26,19 +20,28 @@ struct OrderOptions: ParsableArguments {
   }
 }
 
+/// What every verb takes that sends an order.
+struct SendingOptions: ParsableArguments {
+  @Flag(help: "Show the review and the exact request; send nothing.")
+  var dryRun = false
+
+  @Flag(
+    help:
+      "With --yes: send although an order of the symbol is UNCONFIRMED and may be at the broker."
+  )
+  var besideUnconfirmed = false
+
+  @OptionGroup var order: OrderOptions
+}
+
 /// What a new order takes, whichever its side.
 struct NewOrderOptions: ParsableArguments {
   @Argument(help: "Quantity and symbol, then the price and the time in force.")
   var words: [String]
 
-  @Flag(help: "Show the review and the exact request; send nothing.")
-  var dryRun = false
+  @OptionGroup var sending: SendingOptions
 
-  @OptionGroup var order: OrderOptions
-
-  func run(_ side: OrderSide) throws {
-    try OrderVerb(side, words, order, isDryRun: dryRun).run()
-  }
+  func run(_ side: OrderSide) throws { try OrderVerb(side, words, sending).run() }
 }
 
 struct BuyVerb: ParsableCommand {
@@ -76,14 +79,9 @@ struct ReplaceVerb: ParsableCommand {
   @Argument(help: "What changes: a quantity, `@ PRICE`, day or gtc.")
   var words: [String]
 
-  @Flag(help: "Show the review and the exact request; send nothing.")
-  var dryRun = false
+  @OptionGroup var options: SendingOptions
 
-  @OptionGroup var options: OrderOptions
-
-  func run() throws {
-    try OrderVerb(changing: id, words, options, isDryRun: dryRun).run()
-  }
+  func run() throws { try OrderVerb(changing: id, words, options).run() }
 }
 
 /// One order from words to its outcome.
@@ -95,8 +93,8 @@ struct OrderVerb: Sendable {
     Exit status: 0 the broker has the order, 1 it was refused or not sent, 3 the broker was not reached and nothing \
     was sent, 4 unconfirmed: it may be at the broker.
     """
-  /// Seconds until the first answer of the broker, until a price, and until an order's fate.
-  private static let patience = (book: 10.0, market: 3.0, outcome: 15.0)
+  /// Seconds until a price, and until an order's fate.
+  private static let patience = (market: 3.0, outcome: 15.0)
 
   private enum Wish: Sendable {
     case new(OrderPhrase)
@@ -110,41 +108,29 @@ struct OrderVerb: Sendable {
   let asJSON: Bool
   let isDryRun: Bool
 
-  init(
-    _ side: OrderSide, _ words: [String], _ options: OrderOptions, isDryRun: Bool
-  ) throws {
+  init(_ side: OrderSide, _ words: [String], _ options: SendingOptions) throws {
     let phrase: OrderPhrase
     do throws(OrderPhrase.Fault) { phrase = try OrderPhrase(side, words) } catch {
       throw UserError(.usage, error.description)
     }
-    try self.init(.new(phrase), options, isDryRun)
+    try self.init(.new(phrase), options)
   }
 
-  init(changing id: String, _ words: [String], _ options: OrderOptions, isDryRun: Bool) throws {
-    try self.init(.change(id: id, words: words), options, isDryRun)
+  init(changing id: String, _ words: [String], _ options: SendingOptions) throws {
+    try self.init(.change(id: id, words: words), options)
   }
 
-  private init(_ wish: Wish, _ options: OrderOptions, _ isDryRun: Bool) throws {
+  private init(_ wish: Wish, _ options: SendingOptions) throws {
     self.wish = wish
-    self.isDryRun = isDryRun
-    isConfirmed = options.yes
+    isDryRun = options.dryRun
+    isConfirmed = options.order.yes
     isBesideUnconfirmed = options.besideUnconfirmed
-    asJSON = options.json
-    session = try options.session()
+    asJSON = options.order.json
+    session = try options.order.session()
   }
 
   func run() throws {
-    guard !session.profile.isReadOnly || isDryRun else {
-      throw UserError(.refused, "profile \"\(session.profile.name)\" is read-only")
-    }
-    let result = waitFor {
-      let desk = OrderDesk(session)
-      let result = await trade(at: desk)
-      await desk.close()
-      return result
-    }
-    session.transport.shutDown()
-    try result.get()
+    try OrderDesk.visit(session, isReading: isDryRun) { desk in await trade(at: desk) }
   }
 
   private func trade(at desk: OrderDesk) async -> Result<Void, UserError> {
@@ -165,11 +151,7 @@ struct OrderVerb: Sendable {
 
   /// Reads the words against the live book, and shows the review.
   private func read(at desk: OrderDesk) async throws(UserError) -> OrderRequest {
-    guard await desk.wait(seconds: Self.patience.book, for: { $0.book.source == .live }) else {
-      let trouble = await desk.view.trouble ?? "no answer within \(Int(Self.patience.book)) s"
-      throw UserError(
-        .unreachable, "\(session.profile.tradingURL): \(trouble); nothing was sent")
-    }
+    try await desk.waitForBook(orElse: "nothing was sent")
     let (ticket, replaced) = try form(in: await desk.view.book)
     guard let symbol = ticket.symbol else {
       throw UserError(

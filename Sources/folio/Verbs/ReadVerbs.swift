@@ -77,7 +77,7 @@ struct OrdersVerb: ParsableCommand {
     try tellOfUnconfirmed(book)
   }
 
-  /// Orders whose fate only the journal asks for: they are in no list of the broker's, and must not be overlooked.
+  /// Orders whose fate only the journal asks for.
   private func tellOfUnconfirmed(_ book: Portfolio) throws(UserError) {
     let context = try Context.load()
     guard
@@ -86,10 +86,8 @@ struct OrdersVerb: ParsableCommand {
     for record in store.journal.recovered.unsettled where record.mayHaveBeenSent {
       let request = record.request
       guard book.order(named: request.clientOrderID.text) == nil else { continue }
-      let word = record.resolution == .abandoned ? "abandoned, still watched for" : "UNCONFIRMED"
-      Output.failure(
-        "folio: \(word): \(OrderText.sentence(request)), \(request.clientOrderID), since \(record.intentAt.rfc3339)"
-      )
+      UnsettledOrder.tell(
+        request, since: record.intentAt, isGivenUp: record.resolution == .abandoned)
     }
   }
 }

@@ -4,7 +4,8 @@ import Sync
 
 struct SyncVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sync", abstract: "Read the whole book from the broker into the cache.")
+    commandName: "sync", abstract: "Read the whole book from the broker into the cache.",
+    discussion: "Looks up the orders whose outcome is unknown, and names those that stay so.")
 
   @Option(help: "The profile of config.toml to use.")
   var profile: String?
@@ -12,11 +13,16 @@ struct SyncVerb: ParsableCommand {
   func run() throws {
     let context = try Context.load()
     let session = try Session(try context.requiredProfile(named: profile), context: context)
+    if try refresh(session) { try lookUp(session) }
+  }
+
+  /// Reads the book into the cache; true when the journal has orders whose fate is unknown.
+  private func refresh(_ session: Session) throws -> Bool {
     let asOf = wallClock()
     let book = try session.ask { broker throws(BrokerError) in
       try await BookReader.fetchBook(broker, at: asOf)
     }
-    guard let account = book.account else { return }
+    guard let account = book.account else { return false }
     let store = try session.root.openAccount(host: session.profile.host, account: account.id)
     if let holder = store.viewOnlyBecause {
       throw UserError(.refused, "the cache was not written: \(holder)")
@@ -31,5 +37,26 @@ struct SyncVerb: ParsableCommand {
       "\(session.profile.name): account \(account.number ?? account.id.text), "
         + "\(book.positions.count) positions, \(book.workingOrders.count) working orders, as of \(asOf)\n"
     )
+    let isAnyUnsettled = !store.journal.recovered.unsettled.isEmpty
+    try store.close()
+    return isAnyUnsettled
+  }
+
+  /// Asks for the orders whose fate is unknown, and names those that stay so.
+  private func lookUp(_ session: Session) throws {
+    try OrderDesk.visit(session, isReading: true) { desk in
+      do throws(UserError) {
+        try await desk.waitForBook(orElse: "the unconfirmed orders were not looked up")
+        await desk.waitForLookUps()
+      } catch {
+        return .failure(error)
+      }
+      for submission in await desk.view.book.unsettledSubmissions {
+        UnsettledOrder.tell(
+          submission.request, since: submission.confirmedAt,
+          isGivenUp: submission.state == .abandoned)
+      }
+      return .success(())
+    }
   }
 }
