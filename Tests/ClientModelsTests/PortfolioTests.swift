@@ -206,7 +206,7 @@ private func clock(isOpen: Bool) -> MarketClock {
     #expect(valuation.marketValue?.description == value)
     #expect(valuation.unrealized?.description == profit)
     #expect(valuation.unrealizedPercent?.description == percent)
-    #expect(valuation.pricedAt == noon)
+    #expect(valuation.receipt == Receipt(.poll, at: noon))
   }
 
   @Test func theBrokersFigureOfTheDayIsCarriedToTheNewestPrice() throws {
@@ -225,17 +225,17 @@ private func clock(isOpen: Bool) -> MarketClock {
     #expect(valuation.price?.description == "100")
     #expect(valuation.marketValue?.description == "1234.5")
     #expect(valuation.unrealized?.description == "234.5")
-    #expect(valuation.pricedAt == nil)
+    #expect(valuation.receipt == nil)
   }
 
   @Test func aPriceIsOldAfterFiveSecondsOfAnOpenSession() throws {
     var book = try book(try position("AAPL", 10, "100"), last: "110")
-    #expect(!book.isStale(pricedAt: noon, now: noon.advanced(bySeconds: 5)))
-    #expect(book.isStale(pricedAt: noon, now: noon.advanced(bySeconds: 5.001)))
+    #expect(!book.isStale(Receipt(.poll, at: noon), now: noon.advanced(bySeconds: 5)))
+    #expect(book.isStale(Receipt(.poll, at: noon), now: noon.advanced(bySeconds: 5.001)))
     book.apply(.clockUpdated(clock(isOpen: false)))
-    #expect(!book.isStale(pricedAt: noon, now: noon.advanced(bySeconds: 3600)))
+    #expect(!book.isStale(Receipt(.poll, at: noon), now: noon.advanced(bySeconds: 3600)))
     book.apply(.linkChanged(.offline))
-    #expect(book.isStale(pricedAt: noon, now: noon))
+    #expect(book.isStale(Receipt(.poll, at: noon), now: noon))
   }
 
   @Test func marketTimeIsTheClockCarriedOnOrANewerPrint() throws {

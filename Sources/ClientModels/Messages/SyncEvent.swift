@@ -20,6 +20,9 @@ public enum SyncEvent: Hashable, Sendable {
   /// Account, positions and orders were all read from the broker at this time.
   case bookConfirmed(at: Timestamp)
   case linkChanged(LinkState)
+  case streamChanged(StreamKind, StreamState)
+  /// The market data stream gave a sign of life at this time.
+  case marketHeard(at: Timestamp)
   /// Why this client may only look at the account, in words; nil when it may also send.
   case viewOnlyChanged(String?)
   case requestLogged(BrokerRequestRecord)

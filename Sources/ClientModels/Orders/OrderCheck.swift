@@ -18,6 +18,9 @@ public enum OrderProblem: Hashable, Sendable {
   case noPrice(Symbol)
   case marketClosed
   case stalePrice(seconds: Int)
+  case halted(Symbol, TradingStatus)
+  /// What happens to the order would be seen by asking only.
+  case orderStreamDown(reason: String)
   /// An order of the same symbol may be at the broker.
   case unconfirmedOrder(Symbol)
   /// A limit on the far side of the market by more than `OrderCheck.farFromMarketPercent`.
@@ -30,7 +33,9 @@ public enum OrderProblem: Hashable, Sendable {
       .symbolUnknown, .notTradable, .notFractionable, .fractionalNeedsDay, .fractionalShort,
       .insufficientQuantity, .insufficientBuyingPower, .shortingNotAllowed, .tradingBlocked:
       true
-    case .noPrice, .marketClosed, .stalePrice, .limitFarFromMarket, .unconfirmedOrder: false
+    case .noPrice, .marketClosed, .stalePrice, .halted, .orderStreamDown, .limitFarFromMarket,
+      .unconfirmedOrder:
+      false
     }
   }
 }
@@ -57,6 +62,10 @@ extension OrderProblem: CustomStringConvertible {
     case .noPrice(let symbol): "no price of \(symbol) is known: the cost cannot be estimated"
     case .marketClosed: "the market is closed: the order waits for the next session"
     case .stalePrice(let seconds): "the price is \(seconds) s old"
+    case .halted(let symbol, let status):
+      "\(symbol) is halted: " + (status.reason.isEmpty ? status.message : status.reason)
+    case .orderStreamDown(let reason):
+      "the stream of order events is down (\(reason)): fills show some seconds late"
     case .unconfirmedOrder(let symbol):
       "an order of \(symbol) is UNCONFIRMED and may be live: this would be another one"
     case .limitFarFromMarket(let limit, let market):
@@ -246,9 +255,17 @@ public struct OrderCheck: Sendable {
       problems.append(.limitFarFromMarket(limit, market: market))
     }
     if let clock = portfolio.clock, !clock.isOpen { problems.append(.marketClosed) }
-    if let snapshot = portfolio.market[symbol], portfolio.clock?.isOpen == true {
-      let age = now.seconds(since: snapshot.receivedAt)
-      if age > Portfolio.staleAfterSeconds { problems.append(.stalePrice(seconds: Int(age))) }
+    if let snapshot = portfolio.market[symbol] {
+      if portfolio.clock?.isOpen == true {
+        let age = now.seconds(since: portfolio.vouchedAt(snapshot))
+        if age > Portfolio.staleAfterSeconds { problems.append(.stalePrice(seconds: Int(age))) }
+      }
+      if let status = snapshot.status, snapshot.isHalted {
+        problems.append(.halted(symbol, status))
+      }
+    }
+    if case .down(let reason, _)? = portfolio.streams[.tradeUpdates] {
+      problems.append(.orderStreamDown(reason: reason))
     }
     return problems
   }

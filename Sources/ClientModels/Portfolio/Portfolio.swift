@@ -17,6 +17,11 @@ public struct Portfolio: Hashable, Sendable {
   /// Symbols that the broker said it does not know.
   public var unknownSymbols: Set<Symbol> = []
   public var clock: MarketClock?
+  /// The newest time that an exchange gave a quote or a trade.
+  public private(set) var newestPrint: Timestamp?
+  public var streams: [StreamKind: StreamState] = [:]
+  /// When the market data stream last gave a sign of life: what it had not sent by then had not happened.
+  public var marketHeardAt: Timestamp?
   /// When the broker last confirmed account, positions and orders together.
   public var asOf: Timestamp?
   /// Where the figures come from.
@@ -56,7 +61,10 @@ public struct Portfolio: Hashable, Sendable {
       for order in open { merge(order) }
     case .marketUpdated(let snapshots):
       for snapshot in snapshots {
-        market[snapshot.symbol] = market[snapshot.symbol]?.updated(with: snapshot) ?? snapshot
+        market[snapshot.symbol, default: snapshot].update(with: snapshot)
+        for time in [snapshot.quote?.at, snapshot.trade?.at] {
+          if let time { newestPrint = max(newestPrint ?? time, time) }
+        }
       }
     case .clockUpdated(let clock):
       self.clock = clock
@@ -78,6 +86,8 @@ public struct Portfolio: Hashable, Sendable {
     case .bookConfirmed(let at):
       asOf = at
       source = .live
+    case .streamChanged(let kind, let state): streams[kind] = state
+    case .marketHeard(let time): marketHeardAt = time
     case .linkChanged(let link):
       if case .offline = link { source = .cache }
     case .notice, .cancelFailed, .requestLogged, .viewOnlyChanged:

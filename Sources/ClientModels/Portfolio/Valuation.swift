@@ -7,8 +7,8 @@ public struct Valuation: Hashable, Sendable {
   public let unrealizedPercent: Percent?
   /// The broker's figure for the day, carried to the newest price.
   public let day: Money?
-  /// When the price reached us; nil when it came with the position itself.
-  public let pricedAt: Timestamp?
+  /// How and when the price came; nil when it came with the position itself.
+  public let receipt: Receipt?
 }
 
 extension Portfolio {
@@ -23,7 +23,7 @@ extension Portfolio {
         price: position.currentPrice, marketValue: position.marketValue,
         unrealized: position.unrealizedProfitAndLoss,
         unrealizedPercent: position.unrealizedProfitAndLossPercent,
-        day: position.unrealizedIntradayProfitAndLoss, pricedAt: nil)
+        day: position.unrealizedIntradayProfitAndLoss, receipt: nil)
     }
     let basis = position.costBasis
     return Valuation(
@@ -34,7 +34,7 @@ extension Portfolio {
       unrealizedPercent: basis.flatMap {
         try? ProfitAndLoss.unrealizedPercent(marketValue: value, costBasis: $0)
       },
-      day: day(of: position, at: price, currency), pricedAt: snapshot?.receivedAt)
+      day: day(of: position, at: price, currency), receipt: snapshot?.lastReceipt)
   }
 
   private func day(of position: Position, at price: Price, _ currency: Currency) -> Money? {
@@ -45,13 +45,27 @@ extension Portfolio {
     return try? reported + more
   }
 
-  /// Whether a price received at `time` is to be shown as old: always from the cache, and after
-  /// `staleAfterSeconds` while the market is open.
-  public func isStale(pricedAt time: Timestamp?, now: Timestamp) -> Bool {
+  /// Whether a figure is to be shown as old: always from the cache, and in an open session once nobody has vouched for it
+  /// for `staleAfterSeconds`. A figure of a live stream is vouched for by every later sign of life of that stream.
+  public func isStale(_ receipt: Receipt?, now: Timestamp) -> Bool {
     guard source == .live else { return true }
-    guard let time = time ?? asOf else { return true }
+    guard let vouchedAt = receipt.map(vouchedAt) ?? asOf else { return true }
     guard clock?.isOpen == true else { return false }
-    return now.seconds(since: time) > Self.staleAfterSeconds
+    return now.seconds(since: vouchedAt) > Self.staleAfterSeconds
+  }
+
+  /// Our time when the figure was last known to be the newest.
+  public func vouchedAt(_ receipt: Receipt) -> Timestamp {
+    guard receipt.source == .stream, streams[.marketData] == .live, let marketHeardAt else {
+      return receipt.at
+    }
+    return max(receipt.at, marketHeardAt)
+  }
+
+  /// Our time when the newest of quote and trade was last known to be the newest.
+  public func vouchedAt(_ snapshot: MarketSnapshot) -> Timestamp {
+    let times = [snapshot.quoteReceipt, snapshot.tradeReceipt].compactMap { $0.map(vouchedAt) }
+    return times.max() ?? snapshot.receivedAt
   }
 
   /// The market's own time: the broker's clock carried on, or the newest quote or trade where that is later, as in a
@@ -59,8 +73,6 @@ extension Portfolio {
   public func marketTime(at now: Timestamp) -> Timestamp? {
     guard let clock else { return nil }
     let carried = clock.timestamp.advanced(bySeconds: max(0, now.seconds(since: clock.receivedAt)))
-    return market.values.reduce(carried) { latest, snapshot in
-      max(latest, snapshot.quote?.at ?? latest, snapshot.trade?.at ?? latest)
-    }
+    return max(carried, newestPrint ?? carried)
   }
 }

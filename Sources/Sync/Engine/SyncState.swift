@@ -259,6 +259,7 @@ struct SyncState: Sendable {
       touch(.positions)
       touch(.orders)
     case .bookLoaded, .assetUnknown, .submissionChanged, .differencesChanged, .cancelFailed,
+      .streamChanged, .marketHeard,
       .linkChanged,
       .viewOnlyChanged, .requestLogged, .notice:
       break

@@ -5,30 +5,44 @@ extension AppState {
 
   /// Takes in what the engine learnt, and says aloud what a trader must not miss.
   mutating func take(_ event: SyncEvent) {
-    let before = portfolio
+    // Only what an announcement compares is kept from before: a copy of the whole book would be made anew each time.
+    let working = workingOrders(in: event)
     portfolio.apply(event)
     switch event {
     case .linkChanged(let link): self.link = link
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
     case .notice(let notice): show(notice)
     case .cancelFailed(let id, let reason):
-      let name = before.orders[id].map(OrderText.sentence) ?? id.text
+      let name = portfolio.orders[id].map(OrderText.sentence) ?? id.text
       show(Notice(.warning, "not canceled: \(name): \(reason)"))
     case .submissionChanged(let submission): announce(submission)
     case .ordersUpdated(let orders), .openOrdersListed(let orders):
-      for order in orders { announce(order, before: before) }
+      for order in orders where working.contains(order.id) { announce(order.id) }
     case .assetUnknown(let symbol):
       if ticket?.symbol == symbol {
         show(Notice(.failure, OrderProblem.symbolUnknown(symbol).description))
       }
     case .bookLoaded, .accountUpdated, .positionsReplaced, .marketUpdated, .clockUpdated,
-      .assetUpdated, .bookConfirmed, .differencesChanged:
+      .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard:
       break
     case .requestLogged(let record):
       if requestLog.count >= Self.requestLogLimit {
         requestLog.removeFirst(Self.requestLogLimit / 4)
       }
       requestLog.append(record)
+    }
+  }
+
+  /// The orders of an event that had not ended as far as was known. What was over before this program saw it is no news.
+  private func workingOrders(in event: SyncEvent) -> Set<BrokerOrderID> {
+    switch event {
+    case .ordersUpdated(let orders), .openOrdersListed(let orders):
+      let working = orders.filter { order in
+        if let known = portfolio.orders[order.id] { return !known.status.isTerminal }
+        return order.clientOrderID.map { portfolio.submissions[$0] != nil } ?? false
+      }
+      return Set(working.map(\.id))
+    default: return []
     }
   }
 
@@ -45,13 +59,9 @@ extension AppState {
     }
   }
 
-  /// Orders that ended since the last report. What was over before this program saw it is no news.
-  private mutating func announce(_ order: Order, before: Portfolio) {
-    let known = before.orders[order.id]
-    let wasOurs = order.clientOrderID.map { before.submissions[$0] != nil } ?? false
-    guard known.map({ !$0.status.isTerminal }) ?? wasOurs,
-      let merged = portfolio.orders[order.id], merged.status.isTerminal
-    else { return }
+  /// An order that ended since the last report.
+  private mutating func announce(_ id: BrokerOrderID) {
+    guard let merged = portfolio.orders[id], merged.status.isTerminal else { return }
     let sentence = OrderText.sentence(merged)
     switch merged.status {
     case .filled:

@@ -56,6 +56,12 @@ enum Format {
     }
   }
 
+  /// How and how long ago a figure came.
+  static func receipt(_ receipt: Receipt, now: Timestamp) -> String {
+    let way = receipt.source == .stream ? "by the stream" : "by asking"
+    return "\(way), \(age(from: receipt.at, to: now)) ago"
+  }
+
   /// `HH:MM:SS` in New York.
   static func clock(_ time: Timestamp) -> String { NewYork.civil(time).clock }
 

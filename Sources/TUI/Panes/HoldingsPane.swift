@@ -33,7 +33,7 @@ struct HoldingsPane {
       },
       TableColumn("Price", number: true, rank: 2) { position in
         let value = state.portfolio.valuation(of: position)
-        let stale = state.portfolio.isStale(pricedAt: value.pricedAt, now: state.now)
+        let stale = state.portfolio.isStale(value.receipt, now: state.now)
         return TableCell(Format.price(value.price), stale ? .stale : .text)
       },
       TableColumn("Value", number: true, rank: 3) { position in

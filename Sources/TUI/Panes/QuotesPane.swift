@@ -20,21 +20,24 @@ struct QuotesPane {
     if hasDetail { drawDetail(into: &canvas, in: detail) }
   }
 
-  private func priceRole(_ snapshot: MarketSnapshot, _ role: Role) -> Role {
-    state.portfolio.isStale(pricedAt: snapshot.receivedAt, now: state.now) ? .stale : role
+  private func role(_ receipt: Receipt?, _ role: Role) -> Role {
+    state.portfolio.isStale(receipt, now: state.now) ? .stale : role
   }
 
   private var columns: [TableColumn<MarketSnapshot>] {
     [
-      TableColumn("Symbol", rank: 0, limit: 24, least: 10) { TableCell($0.symbol.text) },
+      TableColumn("Symbol", rank: 0, limit: 24, least: 10) { snapshot in
+        snapshot.isHalted
+          ? TableCell("\(snapshot.symbol) HALT", .warning) : TableCell(snapshot.symbol.text)
+      },
       TableColumn("Bid", number: true, rank: 0) {
-        TableCell(Format.price($0.quote?.bid), priceRole($0, .bid))
+        TableCell(Format.price($0.quote?.bid), role($0.quoteReceipt, .bid))
       },
       TableColumn("Ask", number: true, rank: 0) {
-        TableCell(Format.price($0.quote?.ask), priceRole($0, .ask))
+        TableCell(Format.price($0.quote?.ask), role($0.quoteReceipt, .ask))
       },
       TableColumn("Last", number: true, rank: 1) {
-        TableCell(Format.price($0.lastPrice), priceRole($0, .text))
+        TableCell(Format.price($0.lastPrice), role($0.lastReceipt, .text))
       },
       TableColumn("Chg %", number: true, rank: 2) {
         TableCell(
@@ -72,7 +75,7 @@ struct QuotesPane {
       canvas.draw(line.0, column: rect.x, row: rect.y + 2 + index, role: .label)
       canvas.drawRight(
         line.1, column: rect.x + 7, row: rect.y + 2 + index, width: rect.width - 7,
-        role: priceRole(snapshot, line.2))
+        role: role(snapshot.quoteReceipt, line.2))
     }
   }
 }

@@ -40,7 +40,7 @@ enum DetailText {
         ("available", position.quantityAvailable?.description), ("side", position.side.wire),
         ("average entry", position.averageEntryPrice.description),
         ("cost basis", position.costBasis?.description), ("price", value.price?.description),
-        ("priced", value.pricedAt.map { "\(Format.age(from: $0, to: now)) ago" }),
+        ("priced", value.receipt.map { Format.receipt($0, now: now) }),
         ("market value", value.marketValue?.description),
         ("unrealized P/L", value.unrealized?.description),
         ("unrealized P/L %", Format.percent(value.unrealizedPercent)),
@@ -65,7 +65,14 @@ enum DetailText {
         ("open", day?.open.description), ("high", day?.high.description),
         ("low", day?.low.description), ("volume", day?.volume.description),
         ("close before", snapshot.previousDailyBar?.close.description),
-        ("received", "\(Format.age(from: snapshot.receivedAt, to: now)) ago"),
+        (
+          "trading",
+          snapshot.status.map { status in
+            "\(status.message)\(status.reason.isEmpty ? "" : ", \(status.reason)")"
+          }
+        ),
+        ("quote came", snapshot.quoteReceipt.map { Format.receipt($0, now: now) }),
+        ("trade came", snapshot.tradeReceipt.map { Format.receipt($0, now: now) }),
       ])
   }
 
