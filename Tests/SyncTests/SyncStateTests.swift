@@ -8,8 +8,9 @@ struct Machine {
   var state: SyncState
   var now = Timestamp.noonish
 
-  init(known: AccountID? = nil, isReadOnly: Bool = false) {
-    var configuration = SyncConfiguration(knownAccount: known, isReadOnly: isReadOnly, seed: 1)
+  init(known: AccountID? = nil, isReadOnly: Bool = false, usesStreams: Bool = false) {
+    var configuration = SyncConfiguration(
+      knownAccount: known, usesStreams: usesStreams, isReadOnly: isReadOnly, seed: 1)
     configuration.quoteInterval = 1
     state = SyncState(configuration: configuration, snapshotBatch: 100, at: now)
   }
@@ -26,9 +27,11 @@ struct Machine {
   }
 
   /// Connected to account `a-1`, with an empty book and an open market.
-  static func connected(journal: [JournalEntry] = [], isReadOnly: Bool = false) throws -> Machine {
+  static func connected(
+    journal: [JournalEntry] = [], isReadOnly: Bool = false, usesStreams: Bool = false
+  ) throws -> Machine {
     let id = try account("a-1")
-    var machine = Machine(known: id, isReadOnly: isReadOnly)
+    var machine = Machine(known: id, isReadOnly: isReadOnly, usesStreams: usesStreams)
     machine.handle(.start)
     machine.handle(
       .storeOpened(StoredBook(account: id, journal: JournalState(journal, at: .noonish))))

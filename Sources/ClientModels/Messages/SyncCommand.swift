@@ -2,6 +2,8 @@
 public enum SyncCommand: Hashable, Sendable {
   /// The symbols whose quotes are wanted now: what is on the screen, in the ticket, held or working.
   case watch([Symbol])
+  /// The symbols that can be seen now: what comes of them is told at once, of others within a second.
+  case show([Symbol])
   /// Ask the broker whether it knows the symbol; answered by `assetUpdated` or `assetUnknown`.
   case findAsset(Symbol)
   /// Send one confirmed order, once.

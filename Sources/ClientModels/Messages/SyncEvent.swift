@@ -20,6 +20,10 @@ public enum SyncEvent: Hashable, Sendable {
   /// Account, positions and orders were all read from the broker at this time.
   case bookConfirmed(at: Timestamp)
   case linkChanged(LinkState)
+  /// One execution of an order, told once.
+  case fillReported(Fill)
+  /// Changes of orders that the stream left out and a poll found, since the start.
+  case repairedBySweep(Int)
   case streamChanged(StreamKind, StreamState)
   /// The market data stream gave a sign of life at this time.
   case marketHeard(at: Timestamp)

@@ -90,7 +90,7 @@ public struct Portfolio: Hashable, Sendable {
     case .marketHeard(let time): marketHeardAt = time
     case .linkChanged(let link):
       if case .offline = link { source = .cache }
-    case .notice, .cancelFailed, .requestLogged, .viewOnlyChanged:
+    case .fillReported, .repairedBySweep, .notice, .cancelFailed, .requestLogged, .viewOnlyChanged:
       break
     }
   }

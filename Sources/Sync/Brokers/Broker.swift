@@ -138,6 +138,15 @@ public protocol Broker: Sendable {
   func cancel(_ id: BrokerOrderID) async throws(BrokerError)
   func cancelAll() async throws(BrokerError) -> [CancelResult]
 
+  /// Listens to what happens to the account's orders; nil when the broker has no such stream.
+  func openTradeStream(
+    _ take: @escaping @Sendable (TradeStreamSignal) -> Void
+  ) -> (any BrokerStream)?
+  /// Puts what happens in the market on `board`; nil when the broker has no such stream.
+  func openMarketStream(
+    _ board: QuoteBoard, _ take: @escaping @Sendable (MarketStreamSignal) -> Void
+  ) -> (any MarketStream)?
+
   func assets() async throws(BrokerError) -> Listing<Asset>
   func asset(_ symbol: Symbol) async throws(BrokerError) -> Asset
   func clock() async throws(BrokerError) -> MarketClock

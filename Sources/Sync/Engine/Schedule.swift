@@ -16,14 +16,16 @@ struct Schedule: Hashable, Sendable {
 
   private var slots: [Poll: Slot] = [:]
 
-  /// Makes the polls due at once.
-  mutating func hasten(_ polls: [Poll], at now: Timestamp) {
+  /// Makes the polls due at this time at the latest.
+  mutating func hasten(_ polls: [Poll], at time: Timestamp) {
     for poll in polls {
-      if slots[poll, default: Slot()].isUnderWay {
-        slots[poll, default: Slot()].isWantedAgain = true
+      var slot = slots[poll, default: Slot()]
+      if slot.isUnderWay {
+        slot.isWantedAgain = true
       } else {
-        slots[poll, default: Slot()].dueAt = now
+        slot.dueAt = min(slot.dueAt ?? time, time)
       }
+      slots[poll] = slot
     }
   }
 

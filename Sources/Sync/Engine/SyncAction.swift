@@ -10,6 +10,13 @@ enum SyncAction: Hashable, Sendable {
   /// Append; nothing waits for it.
   case record([JournalEntry], durably: Bool)
   case save(Set<DocumentName>, Portfolio)
+  /// Open the stream; what comes of it, also that there is none, is told under this generation.
+  case openStream(StreamKind, generation: Int)
+  case closeStream(StreamKind)
+  /// Stream these symbols and no others; what comes of those that are shown is told at once.
+  case follow([Symbol], shown: Set<Symbol>)
+  /// Look at what is new, then answer `marketDrained`.
+  case drainMarket(withHidden: Bool)
   /// Send `tick` at this time; replaces an earlier wish.
   case wake(Timestamp)
   /// Nothing more will be asked.

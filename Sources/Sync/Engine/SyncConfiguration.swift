@@ -10,7 +10,12 @@ public struct SyncConfiguration: Hashable, Sendable {
   /// In place of the two above while the market is closed.
   public var closedQuoteInterval: Double
   public var closedBookInterval: Double
+  /// Between readings of the account, and of positions and orders, while the stream of order events is live.
+  public var streamedAccountInterval: Double
+  public var sweepInterval: Double
   public var saveInterval: Double
+  /// Use the broker's streams; without them everything is polled.
+  public var usesStreams: Bool
   /// Show the cached book and ask nothing of the network.
   public var isOffline: Bool
   /// Refuse every order, whatever the account allows.
@@ -21,7 +26,8 @@ public struct SyncConfiguration: Hashable, Sendable {
   public init(
     knownAccount: AccountID? = nil, quoteInterval: Double = 1.5, bookInterval: Double = 5,
     clockInterval: Double = 60, closedQuoteInterval: Double = 5, closedBookInterval: Double = 15,
-    saveInterval: Double = 2, isOffline: Bool = false, isReadOnly: Bool = false,
+    streamedAccountInterval: Double = 15, sweepInterval: Double = 30, saveInterval: Double = 2,
+    usesStreams: Bool = false, isOffline: Bool = false, isReadOnly: Bool = false,
     seed: UInt64 = .random(in: 0 ... .max)
   ) {
     self.knownAccount = knownAccount
@@ -30,7 +36,10 @@ public struct SyncConfiguration: Hashable, Sendable {
     self.clockInterval = clockInterval
     self.closedQuoteInterval = closedQuoteInterval
     self.closedBookInterval = closedBookInterval
+    self.streamedAccountInterval = streamedAccountInterval
+    self.sweepInterval = sweepInterval
     self.saveInterval = saveInterval
+    self.usesStreams = usesStreams
     self.isOffline = isOffline
     self.isReadOnly = isReadOnly
     self.seed = seed

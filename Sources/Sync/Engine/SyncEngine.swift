@@ -23,6 +23,9 @@ public actor SyncEngine {
   private var syncDueAt: ContinuousClock.Instant?
   /// The exact bodies that were recorded: an order that is sent again is the same to the byte.
   private var bodies: [ClientOrderID: String] = [:]
+  private let board = QuoteBoard()
+  private var tradeStream: (any BrokerStream)?
+  private var marketStream: (any MarketStream)?
   private var isRunning = false
   private var isFinished = false
   private var waitingForEnd: [CheckedContinuation<Void, Never>] = []
@@ -59,6 +62,7 @@ public actor SyncEngine {
       if isFinished { break }
     }
     timer?.cancel()
+    for kind in StreamKind.allCases { close(kind) }
     closeStore()
     inlet.finish()
     isRunning = false
@@ -100,6 +104,15 @@ public actor SyncEngine {
     case .recordBeforeSending(let request, let attempt): return record(request, attempt: attempt)
     case .record(let entries, let durably): return record(entries, durably: durably)
     case .save(let names, let portfolio): return save(names, portfolio)
+    case .openStream(let kind, let generation): return open(kind, generation)
+    case .closeStream(let kind):
+      close(kind)
+      return nil
+    case .follow(let symbols, let shown):
+      board.follow(symbols, shown: shown)
+      marketStream?.follow(symbols)
+      return nil
+    case .drainMarket(let withHidden): return .marketDrained(board.drain(withHidden: withHidden))
     case .wake(let time):
       wake(at: time)
       return nil
@@ -123,6 +136,34 @@ public actor SyncEngine {
           viewOnlyBecause: opened.viewOnlyBecause, damages: problems))
     } catch {
       return .storeFailed(account, reason: error.description)
+    }
+  }
+
+  private func open(_ kind: StreamKind, _ generation: Int) -> SyncInput? {
+    close(kind)
+    let absent = BrokerStreamEnd(.absent, reason: "the broker has no such stream")
+    switch kind {
+    case .tradeUpdates:
+      tradeStream = broker.openTradeStream { [inlet] in
+        inlet.yield(.tradeStream($0, generation: generation))
+      }
+      return tradeStream == nil ? .tradeStream(.ended(absent), generation: generation) : nil
+    case .marketData:
+      marketStream = broker.openMarketStream(board) { [inlet] in
+        inlet.yield(.marketStream($0, generation: generation))
+      }
+      return marketStream == nil ? .marketStream(.ended(absent), generation: generation) : nil
+    }
+  }
+
+  private func close(_ kind: StreamKind) {
+    switch kind {
+    case .tradeUpdates:
+      tradeStream?.close()
+      tradeStream = nil
+    case .marketData:
+      marketStream?.close()
+      marketStream = nil
     }
   }
 

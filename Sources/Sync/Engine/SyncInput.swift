@@ -59,5 +59,10 @@ enum SyncInput: Hashable, Sendable {
   case recordLost(reason: String)
   case answered(BrokerAnswer, askedAt: Timestamp)
   case traffic(BrokerTraffic)
+  /// Of the `generation`th opening of the stream.
+  case tradeStream(TradeStreamSignal, generation: Int)
+  case marketStream(MarketStreamSignal, generation: Int)
+  /// What was new on the board.
+  case marketDrained([MarketSnapshot])
   case stop
 }

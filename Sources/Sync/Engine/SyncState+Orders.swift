@@ -144,9 +144,18 @@ extension SyncState {
   }
 
   /// Takes in reports of orders, and settles the submissions that they prove.
-  mutating func absorb(_ orders: [Order], asCompleteList: Bool = false) {
+  mutating func absorb(
+    _ orders: [Order], asCompleteList: Bool = false, from source: Receipt.Source = .poll
+  ) {
+    let before = Dictionary(
+      orders.compactMap { order in
+        portfolio.orders[order.id].map {
+          (order.id, JournaledReport(status: $0.status, filled: $0.filledQuantity))
+        }
+      }
+    ) { first, _ in first }
     let filled = orders.contains { order in
-      portfolio.orders[order.id].map { $0.filledQuantity != order.filledQuantity } ?? false
+      before[order.id].map { $0.filled != order.filledQuantity } ?? false
     }
     let unsettled = portfolio.submissions
     emit(asCompleteList ? .openOrdersListed(orders) : .ordersUpdated(orders))
@@ -154,7 +163,9 @@ extension SyncState {
       guard let id = order.clientOrderID, let submission = unsettled[id] else { continue }
       advance(id, from: submission, .found(order))
     }
-    record(reportsOf: orders)
+    record(reportsOf: orders, from: source)
+    guard source == .poll else { return }
+    expectFromStream(orders, before: before)
     if filled { schedule.hasten([.account, .movements, .positions], at: now) }
   }
 

@@ -46,9 +46,10 @@ extension SyncState {
   }
 
   private mutating func sendQuotes() {
-    let batches = quotedSymbols.batches(of: snapshotBatch)
+    let batches = polledSymbols.batches(of: snapshotBatch)
     guard !batches.isEmpty else {
-      schedule.postpone(.quotes, bySeconds: quoteInterval, at: now)
+      let pause = streamed.isEmpty ? quoteInterval : configuration.streamedAccountInterval
+      schedule.postpone(.quotes, bySeconds: pause, at: now)
       return
     }
     guard permits(.poll) else { return }
@@ -102,6 +103,7 @@ extension SyncState {
       schedule.succeeded(poll, next: interval(poll), at: now)
       readAt[poll] = askedAt
       use(&self, value)
+      noteRead(poll, askedAt)
       if arrivingAccount == nil { linkUp() }
       confirmBook()
     case .failure(let error):
@@ -111,6 +113,9 @@ extension SyncState {
 
   private func interval(_ poll: Poll) -> Double {
     switch poll {
+    case .account where tradeLink.phase == .live: configuration.streamedAccountInterval
+    case .positions where tradeLink.phase == .live, .openOrders where tradeLink.phase == .live:
+      configuration.sweepInterval
     case .account, .positions, .openOrders:
       isMarketOpen ? configuration.bookInterval : configuration.closedBookInterval
     case .movements: isAnythingOpen ? Self.sweepInterval : Self.quietSweepInterval
@@ -144,6 +149,7 @@ extension SyncState {
     schedule.postpone(poll, bySeconds: interval(poll), at: now)
     if case .unauthorized = error {
       link = .refused(retryAt: now.advanced(bySeconds: Self.refusedPause))
+      closeStreams()
       emit(.linkChanged(.refused(reason: error.description)))
       return
     }
@@ -247,6 +253,7 @@ extension SyncState {
     switch result {
     case .success(let listing):
       schedule.succeeded(.quotes, next: quoteInterval, at: now)
+      for symbol in symbols { snapshotAt[symbol] = now }
       report(listing.problems)
       let wanted = Set(symbols)
       emit(.marketUpdated(listing.values.filter { wanted.contains($0.symbol) }))

@@ -67,7 +67,7 @@ extension SyncState {
     touch(.baseline)
   }
 
-  private mutating func record(_ fills: [Fill]) {
+  mutating func record(_ fills: [Fill]) {
     guard canWrite else { return }
     let entries = fills.map {
       JournalEntry.fill(
@@ -78,7 +78,7 @@ extension SyncState {
   }
 
   /// What the broker reports of our orders belongs beside what we sent.
-  mutating func record(reportsOf orders: [Order]) {
+  mutating func record(reportsOf orders: [Order], from source: Receipt.Source) {
     guard canWrite else { return }
     var entries: [JournalEntry] = []
     for order in orders {
@@ -92,7 +92,7 @@ extension SyncState {
       entries.append(
         .broker(
           order.id, id, status: known.status.wire, filled: known.filledQuantity,
-          updatedAt: known.updatedAt, source: "poll"))
+          updatedAt: known.updatedAt, source: source.rawValue))
     }
     if !entries.isEmpty { actions.append(.record(entries, durably: false)) }
   }

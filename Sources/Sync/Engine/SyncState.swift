@@ -80,6 +80,30 @@ struct SyncState: Sendable {
   /// Orders that the broker had, and no longer knows by their id.
   var lostOrders: Set<BrokerOrderID> = []
   var readAt: [Poll: Timestamp] = [:]
+  var tradeLink = StreamLink()
+  /// While the book is read that the stream of order events is joined to.
+  var catchUp: CatchUp?
+  /// Executions that the stream has told of.
+  var executions: Set<ExecutionID> = []
+  /// Orders whose change was found by asking, and when the stream should have told of it at the latest.
+  var untold: [BrokerOrderID: Timestamp] = [:]
+  /// How many changes the stream left out.
+  var repairs = 0
+  var marketLink = StreamLink()
+  /// The symbols that can be seen.
+  var shown: Set<Symbol> = []
+  var followedShown: Set<Symbol> = []
+  /// What the server was asked to stream, and what it says it streams.
+  var asked: Set<Symbol> = []
+  var streamed: Set<Symbol> = []
+  /// As many symbols as the data plan allows, where it allowed fewer than were asked for.
+  var symbolLimit: Int?
+  var isFollowingDue = false
+  var snapshotAt: [Symbol: Timestamp] = [:]
+  var drainedAt: Timestamp?
+  var marketDueAt: Timestamp?
+  var hiddenDrainedAt: Timestamp?
+  var hiddenMarketDueAt: Timestamp?
   var dirty: Set<DocumentName> = []
   var saveDueAt: Timestamp?
   var isViewOnly = false
@@ -140,6 +164,9 @@ struct SyncState: Sendable {
     case .saveFailed(let reason):
       say(.warning, "the cache could not be saved: \(reason)", once: true)
     case .answered(let answer, let askedAt): take(answer, askedAt: askedAt)
+    case .tradeStream(let signal, let generation): take(signal, generation: generation)
+    case .marketStream(let signal, let generation): take(signal, generation: generation)
+    case .marketDrained(let snapshots): drained(snapshots)
     case .traffic(let traffic):
       limit.note(traffic.rateLimit, at: now)
       emit(.requestLogged(traffic.record))
@@ -157,6 +184,10 @@ struct SyncState: Sendable {
       let wanted = Array(symbols.prefix(Self.watchLimit))
       if !Set(wanted).isSubset(of: watched) { schedule.hasten([.quotes], at: now) }
       watched = wanted
+      isFollowingDue = true
+    case .show(let symbols):
+      shown = Set(symbols.prefix(Self.watchLimit))
+      isFollowingDue = true
     case .findAsset(let symbol): read(.asset(symbol))
     case .submit(let request): submit(request)
     case .resend(let id): advance(id, .resendAsked)
@@ -189,6 +220,7 @@ struct SyncState: Sendable {
     stopDeadline = now.advanced(bySeconds: 1.5)
     for waiting in waitingOrders { deny(waiting.request, "the program is ending") }
     waitingOrders = []
+    closeStreams()
   }
 
   private mutating func finishIfIdle() {
@@ -205,6 +237,7 @@ struct SyncState: Sendable {
     schedule.hasten(Poll.allCases, at: now)
     for id in lookUps.keys { lookUps[id]?.dueAt = now }
     if saveDueAt != nil { saveDueAt = now }
+    forgetStreamTimes()
     switch link {
     case .down(let failures, _): link = .down(failures: failures, retryAt: now)
     case .refused: link = .refused(retryAt: now.advanced(bySeconds: Self.refusedPause))
@@ -221,6 +254,7 @@ struct SyncState: Sendable {
     sendLookUps()
     sendReads()
     sendPolls()
+    pumpStreams()
     if let saveDueAt, saveDueAt <= now { save() }
     if let lockDueAt, lockDueAt <= now, let account = store.account {
       self.lockDueAt = nil
@@ -231,6 +265,7 @@ struct SyncState: Sendable {
   private mutating func wake(afterTick: Bool) {
     if afterTick { wakeAt = nil }
     var times = [saveDueAt, lockDueAt, limitedUntil, stopDeadline].compactMap { $0 }
+    times += streamTimes
     times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
     switch link {
     case .offline: break
@@ -249,9 +284,19 @@ struct SyncState: Sendable {
     actions.append(.emit(event))
     switch event {
     case .accountUpdated: touch(.account)
-    case .positionsReplaced: touch(.positions)
-    case .ordersUpdated, .openOrdersListed: touch(.orders)
-    case .marketUpdated: touch(.market)
+    case .positionsReplaced(let positions):
+      touch(.positions)
+      if positions.contains(where: { !asked.contains($0.symbol) }) { isFollowingDue = true }
+    case .ordersUpdated(let orders), .openOrdersListed(let orders):
+      touch(.orders)
+      if orders.contains(where: { $0.symbol.map { !asked.contains($0) } ?? false }) {
+        isFollowingDue = true
+      }
+    case .marketUpdated:
+      // Quotes that stream in would have the file written without a pause.
+      let pause =
+        marketLink.phase == .live ? Self.marketSavePause : configuration.saveInterval
+      touch(.market, within: pause)
     case .clockUpdated: touch(.clock)
     case .assetUpdated: touch(.assets)
     case .bookConfirmed:
@@ -259,7 +304,7 @@ struct SyncState: Sendable {
       touch(.positions)
       touch(.orders)
     case .bookLoaded, .assetUnknown, .submissionChanged, .differencesChanged, .cancelFailed,
-      .streamChanged, .marketHeard,
+      .streamChanged, .marketHeard, .fillReported, .repairedBySweep,
       .linkChanged,
       .viewOnlyChanged, .requestLogged, .notice:
       break
@@ -290,10 +335,11 @@ struct SyncState: Sendable {
     return account == confirmedAccount
   }
 
-  mutating func touch(_ name: DocumentName) {
+  mutating func touch(_ name: DocumentName, within seconds: Double? = nil) {
     guard canWrite else { return }
     dirty.insert(name)
-    if saveDueAt == nil { saveDueAt = now.advanced(bySeconds: configuration.saveInterval) }
+    let dueAt = now.advanced(bySeconds: seconds ?? configuration.saveInterval)
+    saveDueAt = min(saveDueAt ?? dueAt, dueAt)
   }
 
   mutating func save() {

@@ -25,6 +25,8 @@ extension AppState {
     case .bookLoaded, .accountUpdated, .positionsReplaced, .marketUpdated, .clockUpdated,
       .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard:
       break
+    case .fillReported(let fill): announce(fill)
+    case .repairedBySweep(let count): sweepRepairs = count
     case .requestLogged(let record):
       if requestLog.count >= Self.requestLogLimit {
         requestLog.removeFirst(Self.requestLogLimit / 4)
@@ -57,6 +59,17 @@ extension AppState {
       show(Notice(.failure, "UNCONFIRMED: \(order) may be live: \(reason)"))
     case .abandoned: show(Notice(.warning, "given up, and still watched for: \(order)"))
     }
+  }
+
+  /// The end of an order is told by its own report; a part of it here.
+  private mutating func announce(_ fill: Fill) {
+    guard let order = portfolio.orders[fill.orderID], !order.status.isTerminal else { return }
+    let leaves = order.leavesQuantity.map { ", \(Format.quantity($0)) left" } ?? ""
+    show(
+      Notice(
+        .success,
+        "partly filled: \(Format.quantity(fill.quantity)) at \(Format.price(fill.price)) of \(OrderText.sentence(order))\(leaves)"
+      ))
   }
 
   /// An order that ended since the last report.

@@ -35,6 +35,8 @@ public struct AppState: Screen, Sendable {
   public internal(set) var settings: AppSettings
   public internal(set) var portfolio = Portfolio()
   public internal(set) var link: LinkState
+  /// Changes of orders that the stream left out and a poll found.
+  public internal(set) var sweepRepairs = 0
   /// Why this client may only look, in words; nil when it may also send.
   public internal(set) var viewOnlyBecause: String?
   public internal(set) var now: Timestamp

@@ -82,6 +82,8 @@ struct SimulatedClient {
     case .wake(let time):
       wakeAt = time
       return nil
+    case .openStream, .closeStream, .follow, .drainMarket:
+      preconditionFailure("the simulated client polls")
     case .finish:
       try? store?.close()
       store = nil
