@@ -1,7 +1,7 @@
 # make run    sets up, builds and opens the demo        make test     sets up and runs every check and test
 # make build  release build of folio and folio-paper    make check    format lint and import rules
 # make install PREFIX=/usr/local                        make docs     writes docs/keys.md and docs/man
-# make bench  measures what is promised of speed; BENCH="--json FILE --dir DIR" says where
+# make bench  measures what is promised of speed; BENCH="--json FILE --dir DIR" says where, SCREEN the same for the screen
 # make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3,
 #                           SIMULATED=1000
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
@@ -46,10 +46,10 @@ docs:
 conformance: build
 	scripts/conformance $(RELEASE)
 
-bench:
-	@scripts/setup
-	swift build -c release --product folio-bench
-	$(RELEASE)/folio-bench $(BENCH)
+bench: build
+	swift build -c release --static-swift-stdlib --product folio-bench
+	@failed=0; $(RELEASE)/folio-bench $(BENCH) || failed=1; \
+	  $(RELEASE)/folio-bench screen $(SCREEN) || failed=1; exit $$failed
 
 torture:
 	@DURATION="$(DURATION)" SEEDS="$(SEEDS)" KILLS="$(KILLS)" SEED="$(SEED)" RATE="$(RATE)" SIMULATED="$(SIMULATED)" \

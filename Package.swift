@@ -116,7 +116,7 @@ let package = Package(
       name: "folio-bench",
       dependencies: ["ClientModels", "Sync", argumentParser],
       path: "Benchmarks",
-      exclude: ["budgets.json"],
+      exclude: ["budgets.json", "screen-budgets.json"],
       swiftSettings: strict
     ),
 

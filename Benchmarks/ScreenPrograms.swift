@@ -1,0 +1,109 @@
+import FoundationEssentials
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The programs that are measured, and an environment in which they find nothing of the user's.
+struct ScreenPrograms {
+  /// Where `folio` and `folio-paper` are.
+  let folder: String
+  /// Where they keep what they write.
+  let home: String
+
+  init(folder: String, home: String) throws {
+    self.folder = folder
+    self.home = home
+    for name in ["folio", "folio-paper"] where access("\(folder)/\(name)", X_OK) != 0 {
+      throw BenchmarkFailure("\(folder)/\(name) is not there: build it for release first")
+    }
+    try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+  }
+
+  var folio: String { "\(folder)/folio" }
+  var paper: String { "\(folder)/folio-paper" }
+
+  func environment(_ more: [String: String] = [:]) -> [String: String] {
+    [
+      "HOME": home, "XDG_CONFIG_HOME": "\(home)/config", "XDG_STATE_HOME": "\(home)/state",
+      "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
+    ].merging(more) { _, new in new }
+  }
+
+  /// Whether the paper broker has an option of that name.
+  func paperKnows(_ option: String) throws -> Bool {
+    try ScreenProcess.output(of: [paper, "serve", "--help"], environment(), in: home)
+      .contains(option)
+  }
+}
+
+/// A paper broker on a free loopback port, whose market never closes, with an account that holds something.
+final class ScreenBroker {
+  /// For a client of that account.
+  let environment: [String: String]
+  private let pid: pid_t
+  private var hasEnded = false
+
+  private struct NewAccount: Decodable {
+    let keyID: String
+    let secret: String
+
+    enum CodingKeys: String, CodingKey {
+      case keyID = "key_id"
+      case secret = "secret_key"
+    }
+  }
+
+  init(_ programs: ScreenPrograms, arguments: [String] = []) throws {
+    let data = "\(programs.home)/paper-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    let created = try ScreenProcess.output(
+      of: [programs.paper, "account", "create", "--data", data, "--json"], programs.environment(),
+      in: programs.home)
+    let account = try JSONDecoder().decode(NewAccount.self, from: Data(created.utf8))
+    let greeting = "\(data)/greeting"
+    pid = try ScreenProcess.spawn(
+      [programs.paper, "serve", "--port", "0", "--data", data, "--always-open"] + arguments,
+      programs.environment(), output: greeting)
+    do {
+      let url = try Self.address(greeting)
+      environment = programs.environment([
+        "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secret,
+        "APCA_API_BASE_URL": url, "APCA_API_DATA_URL": url,
+        "XDG_STATE_HOME": "\(data)/state",
+      ])
+      for symbol in ["AAPL", "MSFT", "NVDA", "SPY"] {
+        _ = try ScreenProcess.output(
+          of: [programs.folio, "buy", "1", symbol, "market", "day", "--yes"], environment,
+          in: programs.home)
+      }
+    } catch {
+      ScreenProcess.end(pid)
+      throw error
+    }
+  }
+
+  deinit { end() }
+
+  func end() {
+    guard !hasEnded else { return }
+    hasEnded = true
+    ScreenProcess.end(pid)
+  }
+
+  private static func address(_ path: String) throws -> String {
+    let start = "listening on "
+    for _ in 0..<1_000 {
+      let text = (try? Data(contentsOf: URL(filePath: path))).map {
+        String(decoding: $0, as: UTF8.self)
+      }
+      if let text, text.hasPrefix(start), text.hasSuffix("\n") {
+        return String(text.dropFirst(start.count).dropLast())
+      }
+      poll(nil, 0, 20)
+    }
+    throw BenchmarkFailure("the paper broker did not listen within 20 s")
+  }
+}
