@@ -17,8 +17,6 @@ public struct Portfolio: Hashable, Sendable {
   /// Symbols that the broker said it does not know.
   public var unknownSymbols: Set<Symbol> = []
   public var clock: MarketClock?
-  /// The newest time that an exchange gave a quote or a trade.
-  public private(set) var newestPrint: Timestamp?
   public var streams: [StreamKind: StreamState] = [:]
   /// When the market data stream last gave a sign of life: what it had not sent by then had not happened.
   public var marketHeardAt: Timestamp?
@@ -62,9 +60,6 @@ public struct Portfolio: Hashable, Sendable {
     case .marketUpdated(let snapshots):
       for snapshot in snapshots {
         market[snapshot.symbol, default: snapshot].update(with: snapshot)
-        for time in [snapshot.quote?.at, snapshot.trade?.at] {
-          if let time { newestPrint = max(newestPrint ?? time, time) }
-        }
       }
     case .clockUpdated(let clock):
       self.clock = clock

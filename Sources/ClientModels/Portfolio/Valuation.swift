@@ -71,8 +71,24 @@ extension Portfolio {
   /// The market's own time: the broker's clock carried on, or the newest quote or trade where that is later, as in a
   /// recording that is replayed faster than life. Nil before the clock is known.
   public func marketTime(at now: Timestamp) -> Timestamp? {
+    marketTime(at: now, newest: newestMarketTime)
+  }
+
+  /// The same for somebody who knows `newestMarketTime` already.
+  public func marketTime(at now: Timestamp, newest: Timestamp?) -> Timestamp? {
     guard let clock else { return nil }
     let carried = clock.timestamp.advanced(bySeconds: max(0, now.seconds(since: clock.receivedAt)))
-    return max(carried, newestPrint ?? carried)
+    return max(carried, newest ?? carried)
+  }
+
+  /// When the newest quote or trade was made.
+  public var newestMarketTime: Timestamp? { market.values.lazy.compactMap(\.newestTime).max() }
+}
+
+extension MarketSnapshot {
+  /// When its quote or its trade was made, whichever is later.
+  public var newestTime: Timestamp? {
+    guard let quoted = quote?.at else { return trade?.at }
+    return max(quoted, trade?.at ?? quoted)
   }
 }

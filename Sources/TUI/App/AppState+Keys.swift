@@ -175,13 +175,19 @@ extension AppState {
 
   private mutating func showDetails() {
     guard let index = selectedIndex(focus) else { return }
-    let sheet: ReadingSheet =
+    let sheet: ReadingSheet? =
       switch focus {
-      case .holdings: DetailText.position(holdings[index], in: portfolio, now: now)
-      case .quotes: DetailText.market(quotes[index], in: portfolio, now: now)
-      case .orders: DetailText.order(orderRows[index], now: now)
+      case .holdings:
+        portfolio.positions[lists.holdings[index]].map {
+          DetailText.position($0, in: portfolio, now: now)
+        }
+      case .quotes:
+        portfolio.market[lists.quotes[index]].map {
+          DetailText.market($0, in: portfolio, now: now)
+        }
+      case .orders: orderRow(lists.orders[index]).map { DetailText.order($0, now: now) }
       case .log: DetailText.request(logRows[index])
       }
-    layers.append(.reading(sheet))
+    if let sheet { layers.append(.reading(sheet)) }
   }
 }

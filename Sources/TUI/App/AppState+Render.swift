@@ -19,7 +19,7 @@ extension AppState {
     HeaderPane(state: self).draw(into: &canvas, in: header)
     switch tab {
     case .portfolio:
-      for (pane, rect) in Layout.panes(in: body, focus: focus, rows: { rowIDs($0).count }) {
+      for (pane, rect) in Layout.panes(in: body, focus: focus, rows: rowCount) {
         draw(pane, into: &canvas, in: rect)
       }
     case .log: draw(.log, into: &canvas, in: body)
@@ -67,7 +67,7 @@ extension AppState {
       case .orders: "Orders"
       case .log: "Requests to the broker"
       }
-    let count = rowIDs(pane).count
+    let count = rowCount(pane)
     let place = selectedIndex(pane).map { " \($0 + 1)/\(count)" } ?? ""
     if editedFilter == pane { return "\(name)\(place) /\(filters[pane] ?? "")▏" }
     let filter = filters[pane].map { " /\($0)" } ?? ""

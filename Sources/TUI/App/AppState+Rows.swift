@@ -4,35 +4,54 @@ extension AppState {
   /// Closed orders that stay below the working ones, so that an outcome can be read.
   static let closedOrdersShown = 50
 
-  public var holdings: [Position] {
-    portfolio.positions.values.sorted { $0.symbol < $1.symbol }.filter {
-      matches(.holdings, $0.symbol.text, portfolio.assets[$0.symbol]?.name)
+  /// Finds the rows of the panes that something changed in since the last time.
+  mutating func findRows() {
+    if changedPanes.contains(.holdings) {
+      lists.holdings = rows(.holdings, portfolio.positions.keys)
     }
+    if changedPanes.contains(.quotes) { lists.quotes = quotedRows }
+    if changedPanes.contains(.orders) { lists.orders = orderIDs }
+    changedPanes = []
+  }
+
+  private func rows(_ pane: Pane, _ symbols: some Sequence<Symbol>) -> [Symbol] {
+    symbols.filter { matches(pane, $0.text, portfolio.assets[$0]?.name) }.sorted()
   }
 
   /// The symbols that are asked for and have a market; offline, all that were ever cached.
-  public var quotes: [MarketSnapshot] {
-    let asked = settings.isOffline ? nil : Set(wanted)
-    return portfolio.market.values.sorted { $0.symbol < $1.symbol }.filter {
-      asked?.contains($0.symbol) ?? true
-        && matches(.quotes, $0.symbol.text, portfolio.assets[$0.symbol]?.name)
-    }
+  private var quotedRows: [Symbol] {
+    settings.isOffline
+      ? rows(.quotes, portfolio.market.keys)
+      : rows(.quotes, wanted.filter { portfolio.market[$0] != nil })
   }
 
   /// What is not settled comes first, then working orders, then the latest that are over.
-  public var orderRows: [OrderRow] {
+  private var orderIDs: [RowLists.OrderID] {
     let closed = portfolio.orders.values.filter(\.status.isTerminal)
       .sorted(by: Portfolio.newestFirst).prefix(Self.closedOrdersShown)
-    let rows =
-      portfolio.unsettledSubmissions.map(OrderRow.submission)
-      + (portfolio.workingOrders + closed).map(OrderRow.order)
-    return rows.filter { row in
-      switch row {
-      case .submission(let submission):
-        matches(.orders, submission.request.symbol.text, submission.request.side.wire)
-      case .order(let order):
-        matches(.orders, order.symbol?.text, order.side.wire, order.status.wire)
-      }
+    let submissions = portfolio.unsettledSubmissions.filter {
+      matches(.orders, $0.request.symbol.text, $0.request.side.wire)
+    }
+    let orders = (portfolio.workingOrders + closed).filter {
+      matches(.orders, $0.symbol?.text, $0.side.wire, $0.status.wire)
+    }
+    return submissions.map { .submission($0.request.clientOrderID) }
+      + orders.map { .order($0.id) }
+  }
+
+  /// The market's own time, as `Portfolio.marketTime` has it.
+  var marketTime: Timestamp? { portfolio.marketTime(at: now, newest: newestMarketTime) }
+
+  public var holdings: [Position] { lists.holdings.compactMap { portfolio.positions[$0] } }
+
+  public var quotes: [MarketSnapshot] { lists.quotes.compactMap { portfolio.market[$0] } }
+
+  public var orderRows: [OrderRow] { lists.orders.compactMap(orderRow) }
+
+  func orderRow(_ id: RowLists.OrderID) -> OrderRow? {
+    switch id {
+    case .submission(let id): portfolio.submissions[id].map { .submission($0) }
+    case .order(let id): portfolio.orders[id].map { .order($0) }
     }
   }
 
@@ -46,7 +65,8 @@ extension AppState {
   /// The unconfirmed order of the selected row.
   var selectedUnconfirmed: Submission? {
     guard focus == .orders, let index = selectedIndex(.orders),
-      case .submission(let submission) = orderRows[index], case .unconfirmed = submission.state
+      case .submission(let submission)? = orderRow(lists.orders[index]),
+      case .unconfirmed = submission.state
     else { return nil }
     return submission
   }
@@ -66,28 +86,55 @@ extension AppState {
     return texts.contains { $0?.lowercased().contains(filter) ?? false }
   }
 
-  func rowIDs(_ pane: Pane) -> [String] {
+  func rowCount(_ pane: Pane) -> Int {
     switch pane {
-    case .holdings: holdings.map(\.symbol.text)
-    case .quotes: quotes.map(\.symbol.text)
-    case .orders: orderRows.map(\.id)
-    case .log: logRows.map { "\($0.at.nanoseconds) \($0.path)" }
+    case .holdings: lists.holdings.count
+    case .quotes: lists.quotes.count
+    case .orders: lists.orders.count
+    case .log: logRows.count
     }
+  }
+
+  private func rowID(_ index: Int, in pane: Pane) -> String {
+    switch pane {
+    case .holdings: lists.holdings[index].text
+    case .quotes: lists.quotes[index].text
+    case .orders: lists.orders[index].text
+    case .log: logRowID(logRows[index])
+    }
+  }
+
+  private func firstIndex(of id: String, in pane: Pane) -> Int? {
+    switch pane {
+    case .holdings: lists.holdings.firstIndex { $0.text == id }
+    case .quotes: lists.quotes.firstIndex { $0.text == id }
+    case .orders: lists.orders.firstIndex { $0.text == id }
+    case .log: logRows.firstIndex { logRowID($0) == id }
+    }
+  }
+
+  private func logRowID(_ record: BrokerRequestRecord) -> String {
+    "\(record.at.nanoseconds) \(record.path)"
   }
 
   /// Where the selection stands; on the row that took the place of one that went.
   public func selectedIndex(_ pane: Pane) -> Int? {
-    let ids = rowIDs(pane)
-    guard !ids.isEmpty else { return nil }
-    if let id = selection[pane], let index = ids.firstIndex(of: id) { return index }
-    return min(selectionIndex[pane] ?? 0, ids.count - 1)
+    let count = rowCount(pane)
+    guard count > 0 else { return nil }
+    let last = selectionIndex[pane] ?? 0
+    if let id = selection[pane] {
+      // Nearly always it is where it was.
+      if last < count, rowID(last, in: pane) == id { return last }
+      if let index = firstIndex(of: id, in: pane) { return index }
+    }
+    return min(last, count - 1)
   }
 
   mutating func select(_ index: Int, in pane: Pane) {
-    let ids = rowIDs(pane)
-    guard !ids.isEmpty else { return }
-    let clamped = min(max(0, index), ids.count - 1)
-    selection[pane] = ids[clamped]
+    let count = rowCount(pane)
+    guard count > 0 else { return }
+    let clamped = min(max(0, index), count - 1)
+    selection[pane] = rowID(clamped, in: pane)
     selectionIndex[pane] = clamped
   }
 
@@ -95,12 +142,13 @@ extension AppState {
   public var selectedSymbol: Symbol? {
     guard let index = selectedIndex(focus) else { return nil }
     switch focus {
-    case .holdings: return holdings[index].symbol
-    case .quotes: return quotes[index].symbol
+    case .holdings: return lists.holdings[index]
+    case .quotes: return lists.quotes[index]
     case .orders:
-      switch orderRows[index] {
+      switch orderRow(lists.orders[index]) {
       case .submission(let submission): return submission.request.symbol
       case .order(let order): return order.symbol
+      case nil: return nil
       }
     case .log: return nil
     }

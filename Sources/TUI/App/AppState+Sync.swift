@@ -5,9 +5,9 @@ extension AppState {
 
   /// Takes in what the engine learnt, and says aloud what a trader must not miss.
   mutating func take(_ event: SyncEvent) {
-    // Only what an announcement compares is kept from before: a copy of the whole book would be made anew each time.
-    let working = workingOrders(in: event)
-    portfolio.apply(event)
+    let before = Before(event, portfolio)
+    apply(event)
+    note(event, before)
     switch event {
     case .linkChanged(let link): self.link = link
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
@@ -17,7 +17,7 @@ extension AppState {
       show(Notice(.warning, "not canceled: \(name): \(reason)"))
     case .submissionChanged(let submission): announce(submission)
     case .ordersUpdated(let orders), .openOrdersListed(let orders):
-      for order in orders where working.contains(order.id) { announce(order.id) }
+      for order in orders { announce(order, known: before.statuses[order.id]) }
     case .assetUnknown(let symbol):
       if ticket?.symbol == symbol {
         show(Notice(.failure, OrderProblem.symbolUnknown(symbol).description))
@@ -35,16 +35,58 @@ extension AppState {
     }
   }
 
-  /// The orders of an event that had not ended as far as was known. What was over before this program saw it is no news.
-  private func workingOrders(in event: SyncEvent) -> Set<BrokerOrderID> {
-    switch event {
-    case .ordersUpdated(let orders), .openOrdersListed(let orders):
-      let working = orders.filter { order in
-        if let known = portfolio.orders[order.id] { return !known.status.isTerminal }
-        return order.clientOrderID.map { portfolio.submissions[$0] != nil } ?? false
+  /// What is asked of the portfolio as it was before an event. A copy of all of it would cost a second one in memory.
+  private struct Before {
+    var statuses: [BrokerOrderID: OrderStatus] = [:]
+    var quotedSymbols = 0
+    let currency: Currency?
+
+    init(_ event: SyncEvent, _ portfolio: Portfolio) {
+      quotedSymbols = portfolio.market.count
+      currency = portfolio.account?.currency
+      switch event {
+      case .ordersUpdated(let orders), .openOrdersListed(let orders):
+        for order in orders { statuses[order.id] = portfolio.orders[order.id]?.status }
+      default: break
       }
-      return Set(working.map(\.id))
-    default: return []
+    }
+  }
+
+  /// The totals follow the quotes position by position: adding all up anew would take as long as a frame.
+  private mutating func apply(_ event: SyncEvent) {
+    guard case .marketUpdated(let snapshots) = event else {
+      portfolio.apply(event)
+      return
+    }
+    let held = Set(snapshots.map(\.symbol)).compactMap { portfolio.positions[$0] }
+    for position in held { total.remove(portfolio.valuation(of: position)) }
+    portfolio.apply(event)
+    for position in held { total.add(portfolio.valuation(of: position)) }
+  }
+
+  /// Finds out what else on the screen an event changes.
+  private mutating func note(_ event: SyncEvent, _ before: Before) {
+    switch event {
+    case .bookLoaded:
+      changedPanes.formUnion([.holdings, .quotes, .orders])
+      newestMarketTime = portfolio.newestMarketTime
+      total = HoldingsTotal(of: portfolio)
+    case .positionsReplaced:
+      changedPanes.insert(.holdings)
+      total = HoldingsTotal(of: portfolio)
+    case .accountUpdated:
+      if portfolio.account?.currency != before.currency { total = HoldingsTotal(of: portfolio) }
+    case .ordersUpdated, .openOrdersListed, .submissionChanged: changedPanes.insert(.orders)
+    case .marketUpdated(let snapshots):
+      if portfolio.market.count != before.quotedSymbols { changedPanes.insert(.quotes) }
+      for snapshot in snapshots {
+        newestMarketTime = [newestMarketTime, snapshot.newestTime].compactMap { $0 }.max()
+      }
+    case .assetUpdated, .assetUnknown: changedPanes.formUnion([.holdings, .quotes])
+    case .differencesChanged, .clockUpdated, .cancelFailed, .bookConfirmed, .linkChanged,
+      .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
+      .requestLogged, .notice:
+      break
     }
   }
 
@@ -72,9 +114,12 @@ extension AppState {
       ))
   }
 
-  /// An order that ended since the last report.
-  private mutating func announce(_ id: BrokerOrderID) {
-    guard let merged = portfolio.orders[id], merged.status.isTerminal else { return }
+  /// Orders that ended since the last report. What was over before this program saw it is no news.
+  private mutating func announce(_ order: Order, known: OrderStatus?) {
+    let wasOurs = order.clientOrderID.map { portfolio.submissions[$0] != nil } ?? false
+    guard known.map({ !$0.isTerminal }) ?? wasOurs,
+      let merged = portfolio.orders[order.id], merged.status.isTerminal
+    else { return }
     let sentence = OrderText.sentence(merged)
     switch merged.status {
     case .filled:

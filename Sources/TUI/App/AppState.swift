@@ -58,6 +58,14 @@ public struct AppState: Screen, Sendable {
   var selection: [Pane: String] = [:]
   var selectionIndex: [Pane: Int] = [:]
   var wanted: [Symbol] = []
+  /// The symbol of the ticket when `wanted` was last found.
+  private var wantedForTicket: Symbol?
+  var lists = RowLists()
+  /// Panes whose rows are to be found again.
+  var changedPanes: Set<Pane> = [.holdings, .quotes, .orders]
+  var total = HoldingsTotal()
+  /// The time of the newest quote or trade.
+  var newestMarketTime: Timestamp?
   var recentConfirmations: [RecentConfirmation] = []
   var recentKeys: [Timestamp] = []
   var random: any RandomNumberGenerator & Sendable
@@ -90,6 +98,7 @@ public struct AppState: Screen, Sendable {
   public mutating func update(_ event: Event) -> [Effect] {
     now = event.at
     if notice != nil, now >= noticeUntil { notice = nil }
+    let filtersBefore = filters
     var effects: [Effect] = []
     switch event.kind {
     case .key(let key):
@@ -106,19 +115,27 @@ public struct AppState: Screen, Sendable {
     case .stopRequested: effects = [.suspend]
     case .hangUp: effects = [.quit]
     }
-    return effects + watchWhatIsWanted()
+    if filters != filtersBefore { changedPanes.formUnion([.holdings, .quotes, .orders]) }
+    effects += watchWhatIsWanted()
+    findRows()
+    return effects
   }
 
   /// The engine is told whenever the set of symbols on the screen changes.
   private mutating func watchWhatIsWanted() -> [Effect] {
-    guard !settings.isOffline else { return [] }
+    // While a symbol is being typed, its beginnings are symbols, too, and nobody asked for those.
+    let typed = ticket.flatMap { $0.focus == .symbol ? nil : $0.symbol }
+    guard !settings.isOffline,
+      typed != wantedForTicket || !changedPanes.isDisjoint(with: [.holdings, .orders])
+    else { return [] }
+    wantedForTicket = typed
     var symbols = Set(settings.watchlist).union(portfolio.positions.keys)
       .union(portfolio.workingOrders.compactMap(\.symbol))
-    // While a symbol is being typed, its beginnings are symbols, too, and nobody asked for those.
-    if let ticket, ticket.focus != .symbol, let symbol = ticket.symbol { symbols.insert(symbol) }
+    if let typed { symbols.insert(typed) }
     let wanted = symbols.sorted()
     guard wanted != self.wanted else { return [] }
     self.wanted = wanted
+    changedPanes.insert(.quotes)
     return [.send(.watch(wanted))]
   }
 

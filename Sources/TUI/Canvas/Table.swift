@@ -37,28 +37,43 @@ public struct TableColumn<Row> {
 /// Rows in columns with a selection. Only visible rows are looked at.
 public struct Table<Row> {
   public let columns: [TableColumn<Row>]
-  public let rows: [Row]
+  public let count: Int
   public let selected: Int?
   public let isFocused: Bool
   /// Whether a row is drawn in one role throughout, such as a closed order.
   public let rowRole: (Row) -> Role?
+  /// The row of an index; nil leaves its line empty.
+  private let row: (Int) -> Row?
+
+  public init(
+    columns: [TableColumn<Row>], count: Int, selected: Int?, isFocused: Bool,
+    rowRole: @escaping (Row) -> Role? = { _ in nil }, row: @escaping (Int) -> Row?
+  ) {
+    self.columns = columns
+    self.count = count
+    self.selected = selected
+    self.isFocused = isFocused
+    self.rowRole = rowRole
+    self.row = row
+  }
 
   public init(
     columns: [TableColumn<Row>], rows: [Row], selected: Int?, isFocused: Bool,
     rowRole: @escaping (Row) -> Role? = { _ in nil }
   ) {
-    self.columns = columns
-    self.rows = rows
-    self.selected = selected
-    self.isFocused = isFocused
-    self.rowRole = rowRole
+    self.init(
+      columns: columns, count: rows.count, selected: selected, isFocused: isFocused,
+      rowRole: rowRole
+    ) { rows[$0] }
   }
 
   /// Draws the heading and as many rows as fit, the selected one among them.
   public func draw(into canvas: inout Canvas, in rect: Rect) {
     guard rect.height > 0, rect.width > 0 else { return }
     let window = visible(height: rect.height - 1)
-    let lines = window.map { index in columns.map { $0.cell(rows[index]) } }
+    let visible = window.map(row)
+    let lines = visible.map { row in columns.map { column in row.map(column.cell) ?? TableCell("") }
+    }
     let layout = fit(lines, width: rect.width)
     for (column, x, width) in layout {
       let title = columns[column].title
@@ -69,30 +84,30 @@ public struct Table<Row> {
       }
     }
     for (line, index) in window.enumerated() {
-      let row = rect.y + 1 + line
-      let role = rowRole(rows[index])
+      let y = rect.y + 1 + line
+      let role = visible[line].flatMap(rowRole)
       for (column, x, width) in layout {
         let cell = lines[line][column]
         if columns[column].isNumber {
           canvas.drawRight(
-            cell.text, column: rect.x + x, row: row, width: width, role: role ?? cell.role)
+            cell.text, column: rect.x + x, row: y, width: width, role: role ?? cell.role)
         } else {
           canvas.drawWords(
-            cell.text, column: rect.x + x, row: row, width: width, role: role ?? cell.role)
+            cell.text, column: rect.x + x, row: y, width: width, role: role ?? cell.role)
         }
       }
       if index == selected {
         canvas.paint(
-          Rect(x: rect.x, y: row, width: rect.width, height: 1),
+          Rect(x: rect.x, y: y, width: rect.width, height: 1),
           role: isFocused ? .selection : .selectionUnfocused)
       }
     }
   }
 
   private func visible(height: Int) -> Range<Int> {
-    guard height > 0, !rows.isEmpty else { return 0..<0 }
-    let first = min(max(0, (selected ?? 0) - height + 1), max(0, rows.count - height))
-    return first..<min(rows.count, first + height)
+    guard height > 0, count > 0 else { return 0..<0 }
+    let first = min(max(0, (selected ?? 0) - height + 1), max(0, count - height))
+    return first..<min(count, first + height)
   }
 
   /// The columns that fit, with their place and width; the rightmost gets no gap after it.

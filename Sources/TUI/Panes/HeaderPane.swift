@@ -88,7 +88,7 @@ struct HeaderPane {
     if clock.isOpen {
       return "market open"
         + (clock.nextClose.map { ", closes \(Format.clock($0).prefix(5))" } ?? "")
-        + " · \(Format.clock(state.portfolio.marketTime(at: state.now) ?? clock.timestamp))"
+        + " · \(Format.clock(state.marketTime ?? clock.timestamp))"
     }
     return "market closed"
       + (clock.nextOpen.map { ", opens \(Format.dateAndClock($0).prefix(16))" } ?? "")

@@ -16,9 +16,10 @@ struct HoldingsPane {
     let hasTotal = rect.height >= 4
     let (body, total) = rect.split(top: rect.height - (hasTotal ? 1 : 0))
     Table(
-      columns: columns, rows: state.holdings, selected: state.selectedIndex(.holdings),
+      columns: columns, count: state.lists.holdings.count,
+      selected: state.selectedIndex(.holdings),
       isFocused: state.focus == .holdings && state.layers.isEmpty
-    ).draw(into: &canvas, in: body)
+    ) { state.portfolio.positions[state.lists.holdings[$0]] }.draw(into: &canvas, in: body)
     if hasTotal { drawTotal(into: &canvas, in: total) }
   }
 
@@ -61,37 +62,22 @@ struct HoldingsPane {
 
   /// The sums over all rows, filtered or not; a figure that one row lacks is not summed.
   private func drawTotal(into canvas: inout Canvas, in rect: Rect) {
-    let positions = Array(state.portfolio.positions.values)
     if let difference = state.portfolio.differences.values.min(by: { $0.symbol < $1.symbol }) {
       let text =
         "\(difference.symbol): broker \(difference.atBroker), fills \(difference.byActivities)"
       canvas.drawWords(text, column: rect.x, row: rect.y, width: rect.width, role: .failure)
       return
     }
-    let values = positions.map { state.portfolio.valuation(of: $0) }
-    let unrealized = Self.sum(values.map(\.unrealized))
+    let total = state.total
     let pieces: [(String, Role)] = [
-      ("total of \(positions.count)", .label),
-      ("value \(Format.money(Self.sum(values.map(\.marketValue))))", .text),
-      ("P/L \(Format.signed(unrealized))", Format.gainRole(unrealized)),
-      (
-        "day \(Format.signed(Self.sum(values.map(\.day))))",
-        Format.gainRole(Self.sum(values.map(\.day)))
-      ),
+      ("total of \(state.portfolio.positions.count)", .label),
+      ("value \(Format.money(total.marketValue))", .text),
+      ("P/L \(Format.signed(total.unrealized))", Format.gainRole(total.unrealized)),
+      ("day \(Format.signed(total.day))", Format.gainRole(total.day)),
     ]
     var column = rect.x
     for (text, role) in pieces where column + CellWidth.of(text) <= rect.maxX {
       column += canvas.draw(text, column: column, row: rect.y, role: role) + 2
     }
-  }
-
-  private static func sum(_ amounts: [Money?]) -> Money? {
-    var total: Money?
-    for amount in amounts {
-      guard let amount else { return nil }
-      guard let sum = try? (total ?? Money(.zero, amount.currency)) + amount else { return nil }
-      total = sum
-    }
-    return total
   }
 }

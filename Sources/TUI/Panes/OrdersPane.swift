@@ -5,21 +5,20 @@ struct OrdersPane {
   let state: AppState
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
-    let rows = state.orderRows
-    guard !rows.isEmpty else {
+    guard !state.lists.orders.isEmpty else {
       canvas.drawWords(
         state.emptyText(.orders, "no orders"), column: rect.x + 1, row: rect.y,
         width: max(0, rect.width - 1), role: .dim)
       return
     }
     Table(
-      columns: columns, rows: rows, selected: state.selectedIndex(.orders),
+      columns: columns, count: state.lists.orders.count, selected: state.selectedIndex(.orders),
       isFocused: state.focus == .orders && state.layers.isEmpty,
       rowRole: { row in
         if case .order(let order) = row, order.status.isTerminal { return .dim }
         return nil
       }
-    ).draw(into: &canvas, in: rect)
+    ) { state.orderRow(state.lists.orders[$0]) }.draw(into: &canvas, in: rect)
   }
 
   private var columns: [TableColumn<OrderRow>] {
@@ -44,7 +43,7 @@ struct OrdersPane {
 
   /// The price of an order is worth more than the end of a long status, but "UNCONFIRMED" and its age stay whole.
   private var statusLeast: Int {
-    let hasUnconfirmed = state.orderRows.contains {
+    let hasUnconfirmed = state.lists.orders.contains {
       if case .submission = $0 { true } else { false }
     }
     return hasUnconfirmed ? 17 : 13
@@ -128,5 +127,5 @@ struct OrdersPane {
   }
 
   /// Orders carry the broker's time; a replayed market has a clock of its own, so age is counted on that clock.
-  private var now: Timestamp { state.portfolio.marketTime(at: state.now) ?? state.now }
+  private var now: Timestamp { state.marketTime ?? state.now }
 }

@@ -5,8 +5,7 @@ struct QuotesPane {
   let state: AppState
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
-    let rows = state.quotes
-    guard !rows.isEmpty else {
+    guard !state.lists.quotes.isEmpty else {
       canvas.drawWords(
         "no quotes yet", column: rect.x + 1, row: rect.y, width: max(0, rect.width - 1), role: .dim)
       return
@@ -14,9 +13,9 @@ struct QuotesPane {
     let hasDetail = rect.height >= 14 && rect.width >= 28
     let (body, detail) = rect.split(top: rect.height - (hasDetail ? 6 : 0))
     Table(
-      columns: columns, rows: rows, selected: state.selectedIndex(.quotes),
+      columns: columns, count: state.lists.quotes.count, selected: state.selectedIndex(.quotes),
       isFocused: state.focus == .quotes && state.layers.isEmpty
-    ).draw(into: &canvas, in: body)
+    ) { state.portfolio.market[state.lists.quotes[$0]] }.draw(into: &canvas, in: body)
     if hasDetail { drawDetail(into: &canvas, in: detail) }
   }
 
