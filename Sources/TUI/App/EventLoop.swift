@@ -43,8 +43,10 @@ public final class EventLoop {
 
   /// Runs until the state asks to quit or the terminal goes away.
   public func run(_ state: inout some Screen) {
-    step([.resized(terminal.size)], &state)
+    step([.resized(terminal.size)] + mailbox.drain(), &state)
     paint(state)
+    // What the first frame still lacks is painted when it comes, not a frame later.
+    paintedAt = Timestamp(nanoseconds: 0)
     while isRunning {
       var events = wait()
       let isUrgent = !events.isEmpty

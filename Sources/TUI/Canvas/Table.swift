@@ -106,7 +106,10 @@ public struct Table<Row> {
 
   private func visible(height: Int) -> Range<Int> {
     guard height > 0, count > 0 else { return 0..<0 }
-    let first = min(max(0, (selected ?? 0) - height + 1), max(0, count - height))
+    // Half a page at a time: over a slow line a page that moves by one row for each key would not keep up.
+    let half = max(1, height / 2)
+    let beyond = (selected ?? 0) - height
+    let first = min(beyond < 0 ? 0 : (beyond / half + 1) * half, max(0, count - height))
     return first..<min(count, first + height)
   }
 

@@ -155,6 +155,7 @@ public final class CursesTerminal: Terminal {
 
   private func presentRow(_ row: Int, _ canvas: Canvas, _ previous: Canvas?) {
     var column = 0
+    var roles: [Role] = []
     while column < canvas.size.columns {
       if let previous, previous[column, row] == canvas[column, row] {
         column += 1
@@ -163,16 +164,35 @@ public final class CursesTerminal: Terminal {
       // A run never begins inside a wide character: its first half is drawn again with it.
       if canvas[column, row].width == 0, column > 0 { column -= 1 }
       let start = column
-      let role = canvas[column, row].role
+      if roles.isEmpty { roles = drawnRoles(row, canvas) }
+      let role = roles[column]
       var text: [wchar_t] = []
       repeat {
         append(canvas[column, row], to: &text)
         column += 1
-      } while column < canvas.size.columns && canvas[column, row].role == role
+      } while column < canvas.size.columns && roles[column] == role
         && previous?[column, row] != canvas[column, row]
       styles?.select(role)
       mvaddnwstr(Int32(row), Int32(start), text, Int32(text.count))
     }
+  }
+
+  /// A blank is drawn in the role before it where nobody can tell the difference: every change of colours costs some
+  /// twenty bytes.
+  private func drawnRoles(_ row: Int, _ canvas: Canvas) -> [Role] {
+    var roles: [Role] = []
+    roles.reserveCapacity(canvas.size.columns)
+    for column in 0..<canvas.size.columns {
+      let cell = canvas[column, row]
+      if cell.text == " ", let last = roles.last, last != cell.role,
+        styles?.haveSameBlank(last, cell.role) == true
+      {
+        roles.append(last)
+      } else {
+        roles.append(cell.role)
+      }
+    }
+    return roles
   }
 
   private func append(_ cell: Cell, to text: inout [wchar_t]) {
@@ -236,6 +256,13 @@ private struct StyleTable {
       }
       entries[role] = (attributes, pair)
     }
+  }
+
+  /// Whether a blank looks the same in both.
+  func haveSameBlank(_ one: Role, _ other: Role) -> Bool {
+    let (a, b) = (theme[one], theme[other])
+    return a.background == b.background && !a.isUnderlined && !b.isUnderlined && !a.isReversed
+      && !b.isReversed
   }
 
   func select(_ role: Role) {
