@@ -8,6 +8,13 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// Debian's package has no file for pkg-config, and needs none.
+#if os(macOS)
+  let wslayPackage: String? = "libwslay"
+#else
+  let wslayPackage: String? = nil
+#endif
+
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -36,7 +43,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
   targets: [
-    // CCurl, CNcurses, CStatfs: the C libraries, made callable
+    // CCurl, CNcurses, CStatfs, CWslay: the C libraries, made callable
     .systemLibrary(
       name: "CCurl",
       pkgConfig: "libcurl",
@@ -47,6 +54,11 @@ let package = Package(
       providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]
     ),
     .systemLibrary(name: "CStatfs"),
+    .systemLibrary(
+      name: "CWslay",
+      pkgConfig: wslayPackage,
+      providers: [.apt(["libwslay-dev"]), .brew(["wslay"])]
+    ),
 
     // ClientModels: values and trading rules
     .target(name: "ClientModels", swiftSettings: strict),
@@ -71,7 +83,7 @@ let package = Package(
     // Sync: everything that talks to a broker or a disk
     .target(
       name: "Sync",
-      dependencies: ["CCurl", "CStatfs", "ClientModels", crypto],
+      dependencies: ["CCurl", "CStatfs", "CWslay", "ClientModels", crypto],
       swiftSettings: strict
     ),
     .testTarget(
