@@ -1,0 +1,120 @@
+import CCurl
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What the whole process shares of libcurl.
+enum CurlLibrary {
+  /// Whether it may be used; made so on the first use, before any thread of ours.
+  static let isReady: Bool = {
+    signal(SIGPIPE, SIG_IGN)
+    return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  }()
+
+  /// Runs it on a thread of its own; false when the system gives none.
+  static func startThread(_ run: @escaping @Sendable () -> Void) -> Bool {
+    #if canImport(Glibc)
+      var thread = pthread_t()
+    #else
+      var thread: pthread_t?
+    #endif
+    let work = Unmanaged.passRetained(ThreadWork(run))
+    let failed = pthread_create(&thread, nil, runThread, work.toOpaque())
+    guard failed == 0 else {
+      work.release()
+      return false
+    }
+    #if canImport(Glibc)
+      pthread_detach(thread)
+    #else
+      if let thread { pthread_detach(thread) }
+    #endif
+    return true
+  }
+}
+
+private func runThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  if let context { Unmanaged<ThreadWork>.fromOpaque(context).takeRetainedValue().run() }
+  return nil
+}
+
+private final class ThreadWork: Sendable {
+  let run: @Sendable () -> Void
+  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+/// Sets options of one easy handle, and knows whether libcurl took every one of them.
+struct CurlHandle {
+  let handle: UnsafeMutableRawPointer
+  private(set) var tookAll = true
+
+  init(_ handle: UnsafeMutableRawPointer) { self.handle = handle }
+
+  mutating func set(_ option: CURLoption, _ value: Int) {
+    note(folio_curl_set_long(handle, option, value))
+  }
+
+  mutating func set(_ option: CURLoption, _ value: String) {
+    note(folio_curl_set_text(handle, option, value))
+  }
+
+  mutating func set(_ option: CURLoption, offset: Int) {
+    note(folio_curl_set_offset(handle, option, Int64(offset)))
+  }
+
+  mutating func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer?) {
+    note(folio_curl_set_pointer(handle, option, pointer))
+  }
+
+  mutating func set(_ option: CURLoption, list: UnsafeMutablePointer<curl_slist>?) {
+    note(folio_curl_set_list(handle, option, list))
+  }
+
+  mutating func set(_ option: CURLoption, sink: @escaping folio_curl_sink) {
+    note(folio_curl_set_sink(handle, option, sink))
+  }
+
+  mutating func set(_ option: CURLoption, seconds: Double) {
+    set(option, Int(min(max(seconds, 0.001), 3_600) * 1_000))
+  }
+
+  /// The rules of every connection: verified, nowhere else than asked, and nothing read from the environment.
+  mutating func setConnection(
+    to endpoint: EndpointURL, proxy: String?, certificateFile: String?
+  ) {
+    set(CURLOPT_PROTOCOLS_STR, endpoint.isPlainHTTP ? "http" : "https")
+    set(CURLOPT_NOSIGNAL, 1)
+    set(CURLOPT_FOLLOWLOCATION, 0)
+    set(CURLOPT_MAXREDIRS, 0)
+    set(CURLOPT_SSL_VERIFYPEER, 1)
+    set(CURLOPT_SSL_VERIFYHOST, 2)
+    set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    set(CURLOPT_NETRC, 0)
+    set(CURLOPT_PROXY, proxy ?? "")
+    if let certificateFile { set(CURLOPT_CAINFO, certificateFile) }
+    set(CURLOPT_TCP_KEEPALIVE, 1)
+  }
+
+  /// Which server, and what kept it from answering, in few words.
+  func failureText(_ code: CURLcode, server: String, libraryText: UnsafePointer<CChar>) -> String {
+    switch code {
+    case CURLE_COULDNT_CONNECT:
+      let number = Int32(truncatingIfNeeded: folio_curl_get_long(handle, CURLINFO_OS_ERRNO))
+      let reason = number == 0 ? "no connection" : String(cString: strerror(number)).lowercased()
+      return "\(server): \(reason)"
+    case CURLE_COULDNT_RESOLVE_HOST: return "\(server): the name has no address"
+    case CURLE_OPERATION_TIMEDOUT: return "\(server): no answer in time"
+    case CURLE_GOT_NOTHING: return "\(server): the connection was closed without an answer"
+    default:
+      let words =
+        libraryText.pointee != 0
+        ? String(cString: libraryText) : String(cString: curl_easy_strerror(code))
+      return "\(server): \(words)"
+    }
+  }
+
+  private mutating func note(_ code: CURLcode) { tookAll = code == CURLE_OK && tookAll }
+}
