@@ -40,3 +40,10 @@ static inline long long folio_curl_get_offset(CURL *handle, CURLINFO info) {
   curl_off_t value = 0;
   return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? (long long)value : 0;
 }
+
+static inline curl_socket_t folio_curl_get_socket(CURL *handle) {
+  curl_socket_t value = CURL_SOCKET_BAD;
+  return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &value) == CURLE_OK
+             ? value
+             : CURL_SOCKET_BAD;
+}

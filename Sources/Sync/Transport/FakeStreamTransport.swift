@@ -88,7 +88,8 @@ public final class FakeStream: StreamConnection {
 
   public func close() {
     state.withLock { $0.isClosed = true }
-    end(StreamEnd(reason: "closed", closeCode: 1000, wasOpen: state.withLock { $0.isOpen }))
+    let wasOpen = state.withLock { $0.isOpen }
+    end(StreamEnd(reason: "closed", closeCode: wasOpen ? 1000 : nil, wasOpen: wasOpen))
   }
 
   /// The server accepts the upgrade.

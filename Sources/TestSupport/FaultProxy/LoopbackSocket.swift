@@ -88,7 +88,7 @@ public final class LoopbackSocket: Sendable {
   public func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
   /// Lets the close reset the connection in place of ending it.
-  func resetOnClose() {
+  public func resetOnClose() {
     var linger = linger(l_onoff: 1, l_linger: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
