@@ -97,7 +97,9 @@ final class StreamSession {
         open()
         takeFrames(UnsafeRawBufferPointer(rebasing: bytes[used...]), at: now)
       }
-    case .open: takeFrames(bytes, at: now)
+    case .open:
+      takeFrames(bytes, at: now)
+      if case .open = phase { sink.heard() }
     case .connecting, .leaving, .ended: break
     }
   }

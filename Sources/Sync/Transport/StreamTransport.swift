@@ -63,8 +63,14 @@ public protocol StreamSink: AnyObject, Sendable {
   func opened()
   /// A whole message. The bytes are there during the call only; those of a text are valid UTF-8.
   func received(_ message: UnsafeRawBufferPointer, isText: Bool)
+  /// Something came, if only an answer to a ping: what the server had not sent by then had not happened.
+  func heard()
   /// Exactly once, and last, also after `close()`.
   func ended(_ end: StreamEnd)
+}
+
+extension StreamSink {
+  public func heard() {}
 }
 
 /// A stream on its way or open. Every call is allowed from any thread, and from within the sink.
