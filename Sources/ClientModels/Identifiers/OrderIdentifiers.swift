@@ -3,9 +3,16 @@ public struct ClientOrderID: Hashable, Comparable, Sendable, CustomStringConvert
   public let text: String
 
   public init?(_ text: some StringProtocol) {
-    guard (1...128).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7e).contains($0) })
+    var text = String(text)
+    guard let id = text.withUTF8({ ClientOrderID($0) }) else { return nil }
+    self = id
+  }
+
+  /// The same from the bytes themselves.
+  public init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard (1...128).contains(bytes.count), bytes.allSatisfy({ (0x20...0x7e).contains($0) })
     else { return nil }
-    self.text = String(text)
+    text = String(decoding: bytes, as: UTF8.self)
   }
 
   public var description: String { text }
@@ -45,8 +52,15 @@ public struct BrokerOrderID: Hashable, Comparable, Sendable, CustomStringConvert
   public let text: String
 
   public init?(_ text: some StringProtocol) {
-    guard isOpaqueIdentifier(text) else { return nil }
-    self.text = String(text)
+    var text = String(text)
+    guard let id = text.withUTF8({ BrokerOrderID($0) }) else { return nil }
+    self = id
+  }
+
+  /// The same from the bytes themselves.
+  public init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard isOpaqueIdentifier(bytes) else { return nil }
+    text = String(decoding: bytes, as: UTF8.self)
   }
 
   public var description: String { text }
@@ -59,8 +73,15 @@ public struct ExecutionID: Hashable, Sendable, CustomStringConvertible {
   public let text: String
 
   public init?(_ text: some StringProtocol) {
-    guard isOpaqueIdentifier(text) else { return nil }
-    self.text = String(text)
+    var text = String(text)
+    guard let id = text.withUTF8({ ExecutionID($0) }) else { return nil }
+    self = id
+  }
+
+  /// The same from the bytes themselves.
+  public init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard isOpaqueIdentifier(bytes) else { return nil }
+    text = String(decoding: bytes, as: UTF8.self)
   }
 
   public var description: String { text }
@@ -71,17 +92,26 @@ public struct AccountID: Hashable, Sendable, CustomStringConvertible {
   public let text: String
 
   public init?(_ text: some StringProtocol) {
-    guard isOpaqueIdentifier(text) else { return nil }
-    self.text = String(text)
+    var text = String(text)
+    guard text.withUTF8(isOpaqueIdentifier) else { return nil }
+    self.text = text
   }
 
   public var description: String { text }
 }
 
-private func isOpaqueIdentifier(_ text: some StringProtocol) -> Bool {
-  (1...64).contains(text.utf8.count)
-    && text.utf8.allSatisfy { byte in
-      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-        || byte == 45 || byte == 46 || byte == 58 || byte == 95
-    } && text != "." && text != ".."
+/// One bit for each of `A-Z a-z 0-9 - _ . :`, by the number of the character.
+private let allowed: (UInt64, UInt64) = (0x07ff_6000_0000_0000, 0x07ff_fffe_87ff_fffe)
+
+private func isOpaqueIdentifier(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard (1...64).contains(bytes.count) else { return false }
+  var dots = 0
+  for byte in bytes {
+    guard byte < 128, (byte < 64 ? allowed.0 : allowed.1) >> UInt64(byte & 63) & 1 == 1 else {
+      return false
+    }
+    if byte == 46 { dots += 1 }
+  }
+  // `.` and `..` would lead elsewhere in a path.
+  return dots < bytes.count || dots > 2
 }

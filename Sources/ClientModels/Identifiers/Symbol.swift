@@ -4,11 +4,17 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// Nil for anything that is not of that form; nothing is upper-cased or trimmed.
   public init?(_ text: some StringProtocol) {
-    let bytes = text.utf8
+    var text = String(text)
+    guard let symbol = text.withUTF8({ Symbol($0) }) else { return nil }
+    self = symbol
+  }
+
+  /// The same from the bytes themselves.
+  public init?(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard (1...24).contains(bytes.count), let first = bytes.first, Self.isLetterOrDigit(first),
       bytes.allSatisfy({ Self.isLetterOrDigit($0) || $0 == 46 || $0 == 47 || $0 == 45 })
     else { return nil }
-    self.text = String(text)
+    text = String(decoding: bytes, as: UTF8.self)
   }
 
   /// What a person typed, with `a-z` taken for `A-Z`. Other letters have capitals too (`ß` is `SS`), but whoever

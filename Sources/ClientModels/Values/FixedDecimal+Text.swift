@@ -31,8 +31,52 @@ extension FixedDecimal {
   ///
   /// Exponents are read exactly; digits beyond the eighteenth after the point are rounded half to even.
   public init(wire text: some StringProtocol) throws(DecimalParseError) {
-    try self.init(bytes: Array(text.utf8), allowsExponent: true, roundsExcess: true)
+    var text = String(text)
+    let result = text.withUTF8 { bytes in
+      Result { () throws(DecimalParseError) in try FixedDecimal(wire: bytes) }
+    }
+    self = try result.get()
   }
+
+  /// The same from the bytes themselves.
+  public init(wire bytes: UnsafeBufferPointer<UInt8>) throws(DecimalParseError) {
+    if let plain = FixedDecimal(plain: bytes) {
+      self = plain
+    } else {
+      try self.init(bytes: bytes, allowsExponent: true, roundsExcess: true)
+    }
+  }
+
+  /// The common case without a detour: up to nineteen digits, at most eighteen of them after a point. Nil for all else, be
+  /// it a number or not.
+  private init?(plain bytes: UnsafeBufferPointer<UInt8>) {
+    var value: UInt64 = 0
+    var place = bytes.first == UInt8(ascii: "-") ? 1 : 0
+    let isNegative = place == 1
+    var point = -1
+    guard bytes.count - place <= 20 else { return nil }
+    let start = place
+    while place < bytes.count {
+      let digit = bytes[place] &- UInt8(ascii: "0")
+      if digit < 10 {
+        value = value &* 10 &+ UInt64(digit)
+      } else {
+        guard bytes[place] == UInt8(ascii: "."), point < 0, place > start else { return nil }
+        point = place
+      }
+      place += 1
+    }
+    let digits = place - start - (point < 0 ? 0 : 1)
+    let fraction = point < 0 ? 0 : place - point - 1
+    guard (1...19).contains(digits), fraction <= Self.scale, point < 0 || fraction > 0 else {
+      return nil
+    }
+    let units = Int128(value) * Self.powersOfTen[Self.scale - fraction]
+    self.init(units: isNegative ? -units : units)
+  }
+
+  /// 1 to 10¹⁸.
+  private static let powersOfTen = (0...scale).map(powerOfTen)
 
   public init(
     bytes: some RandomAccessCollection<UInt8>, allowsExponent: Bool, roundsExcess: Bool

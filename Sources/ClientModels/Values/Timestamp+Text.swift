@@ -1,7 +1,14 @@
 extension Timestamp {
   /// Reads RFC 3339 with 0 to 9 fractional digits and `Z` or an offset; nil for anything else.
   public init?(rfc3339 text: some StringProtocol) {
-    var reader = DigitReader(Array(text.utf8))
+    var text = String(text)
+    guard let time = text.withUTF8({ Timestamp(rfc3339: $0) }) else { return nil }
+    self = time
+  }
+
+  /// The same from the bytes themselves.
+  public init?(rfc3339 bytes: UnsafeBufferPointer<UInt8>) {
+    var reader = DigitReader(bytes)
     guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2),
       reader.take("-"), let dayOfMonth = reader.digits(2),
       reader.take("T") || reader.take("t") || reader.take(" "),

@@ -95,7 +95,13 @@ extension CalendarDay: CustomStringConvertible {
 
   /// Nil unless the text is exactly `YYYY-MM-DD` and the day exists.
   public init?(_ text: some StringProtocol) {
-    var reader = DigitReader(Array(text.utf8))
+    var text = String(text)
+    guard let day = text.withUTF8({ CalendarDay($0) }) else { return nil }
+    self = day
+  }
+
+  private init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    var reader = DigitReader(bytes)
     guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2),
       reader.take("-"), let day = reader.digits(2), reader.isAtEnd
     else { return nil }
@@ -110,17 +116,18 @@ func padded(_ value: Int, _ width: Int) -> String {
 
 /// Reads fixed-width digit fields from bytes; every miss is a nil, never a trap.
 struct DigitReader {
-  private let bytes: [UInt8]
+  private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
   var isAtEnd: Bool { position == bytes.count }
 
   mutating func digits(_ count: Int) -> Int? {
     guard position + count <= bytes.count else { return nil }
     var value = 0
-    for byte in bytes[position..<position + count] {
+    for index in position..<position + count {
+      let byte = bytes[index]
       guard (48...57).contains(byte) else { return nil }
       value = value * 10 + Int(byte - 48)
     }

@@ -9,6 +9,7 @@ public protocol WireWord: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension WireWord {
+  @inlinable
   public init(wire word: String) { self = Self.byWire[word] ?? .other(word) }
 
   public static func index() -> [String: Self] {
