@@ -60,6 +60,13 @@ let package = Package(
       providers: [.apt(["libwslay-dev"]), .brew(["wslay"])]
     ),
 
+    // CSimdjson: simdjson is C++; a few C functions stand before it
+    .target(
+      name: "CSimdjson",
+      cxxSettings: [.define("SIMDJSON_EXCEPTIONS", to: "0")],
+      linkerSettings: [.linkedLibrary("simdjson")]
+    ),
+
     // ClientModels: values and trading rules
     .target(name: "ClientModels", swiftSettings: strict),
     .testTarget(
@@ -83,7 +90,7 @@ let package = Package(
     // Sync: everything that talks to a broker or a disk
     .target(
       name: "Sync",
-      dependencies: ["CCurl", "CStatfs", "CWslay", "ClientModels", crypto],
+      dependencies: ["CCurl", "CSimdjson", "CStatfs", "CWslay", "ClientModels", crypto],
       swiftSettings: strict
     ),
     .testTarget(
@@ -145,5 +152,6 @@ let package = Package(
       swiftSettings: strict
     ),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

@@ -26,66 +26,62 @@ extension ContractJSON {
     if let name = RepeatedMembers.first(in: bytes) {
       throw .unreadable(what: "baseline: \(name) is there twice")
     }
-    let payload: BaselinePayload
     do throws(JSONDocumentError) {
-      payload = try JSONDocument.decode(BaselinePayload.self, from: bytes)
+      return try JSONDocument.object(bytes, Self.baseline)
     } catch {
       throw .unreadable(what: "baseline: \(error.description)")
     }
+  }
+
+  private static func baseline(
+    _ members: inout WireMembers
+  ) throws(WireFault) -> PositionBaseline {
+    let last = try members.text("last_activity_id")
+    let lastCounted = last.flatMap { ExecutionID($0) }
+    guard (lastCounted == nil) == (last == nil) else {
+      throw WireFault("last_activity_id", .invalid)
+    }
     var expected: [Symbol: Quantity] = [:]
-    for element in payload.expected {
-      guard let symbol = Symbol(element.symbol), let quantity = try? Quantity(strict: element.qty),
+    try forEachObject(&members, "expected") { element throws(WireFault) in
+      guard let symbol = try element.text("symbol").flatMap({ Symbol($0) }),
+        let quantity = try quantity(&element, "qty"),
         expected.updateValue(quantity, forKey: symbol) == nil
-      else { throw .unreadable(what: "baseline: expected") }
+      else { throw WireFault([], .invalid) }
     }
     var differences: [Symbol: PositionDifference] = [:]
-    for element in payload.differences {
-      guard let difference = element.difference,
-        differences.updateValue(difference, forKey: difference.symbol) == nil
-      else { throw .unreadable(what: "baseline: differences") }
+    try forEachObject(&members, "differences") { element throws(WireFault) in
+      guard let symbol = try element.text("symbol").flatMap({ Symbol($0) }),
+        let atBroker = try quantity(&element, "broker_qty"),
+        let byActivities = try quantity(&element, "activities_qty"),
+        let since = try element.time("since"),
+        differences.updateValue(
+          PositionDifference(
+            symbol: symbol, atBroker: atBroker, byActivities: byActivities, since: since),
+          forKey: symbol) == nil
+      else { throw WireFault([], .invalid) }
     }
-    let last = payload.lastCounted.flatMap { ExecutionID($0) }
-    guard (last == nil) == (payload.lastCounted == nil) else {
-      throw .unreadable(what: "baseline: last_activity_id")
-    }
-    return PositionBaseline(expected: expected, lastCounted: last, differences: differences)
-  }
-}
-
-private struct BaselinePayload: Decodable {
-  struct Expected: Decodable {
-    let symbol: String
-    let qty: String
+    return PositionBaseline(expected: expected, lastCounted: lastCounted, differences: differences)
   }
 
-  struct Difference: Decodable {
-    let symbol: String
-    let atBroker: String
-    let byActivities: String
-    let since: String
-
-    enum CodingKeys: String, CodingKey {
-      case symbol, since
-      case atBroker = "broker_qty"
-      case byActivities = "activities_qty"
-    }
-
-    var difference: PositionDifference? {
-      guard let symbol = Symbol(symbol), let atBroker = try? Quantity(strict: self.atBroker),
-        let byActivities = try? Quantity(strict: self.byActivities),
-        let since = Timestamp(rfc3339: since)
-      else { return nil }
-      return PositionDifference(
-        symbol: symbol, atBroker: atBroker, byActivities: byActivities, since: since)
-    }
+  private static func quantity(
+    _ members: inout WireMembers, _ name: StaticString
+  ) throws(WireFault) -> Quantity? {
+    try members.text(name).flatMap { try? Quantity(strict: $0) }
   }
 
-  let lastCounted: String?
-  let expected: [Expected]
-  let differences: [Difference]
-
-  enum CodingKeys: String, CodingKey {
-    case expected, differences
-    case lastCounted = "last_activity_id"
+  private static func forEachObject(
+    _ members: inout WireMembers, _ name: StaticString,
+    _ take: (inout WireMembers) throws(WireFault) -> Void
+  ) throws(WireFault) {
+    let list = try members.required(name, members.value(name))
+    guard list.kind == .array else { throw WireFault(name, .otherKind) }
+    try list.forEach { index, element throws(WireFault) in
+      do throws(WireFault) {
+        var members = try WireMembers(element)
+        try take(&members)
+      } catch {
+        throw error.within(name.description, "[\(index)]")
+      }
+    }
   }
 }

@@ -1,44 +1,68 @@
-import FoundationEssentials
-
 /// Why bytes are not the document that was expected.
 struct JSONDocumentError: Error, Hashable, CustomStringConvertible {
   /// Where, as a path of keys, and what; names of keys and kinds only.
   let description: String
 }
 
-/// The one place where JSON is decoded, so that its engine can be replaced.
+/// The one place where JSON is decoded, so that its engine can be replaced. What is passed to a body lives until it
+/// returns.
 enum JSONDocument {
-  static func decode<Value: Decodable>(
-    _ type: Value.Type, from bytes: [UInt8]
+  /// A document that is one object.
+  static func object<Value>(
+    _ bytes: [UInt8], _ read: (inout WireMembers) throws(WireFault) -> Value
   ) throws(JSONDocumentError) -> Value {
-    guard !bytes.isEmpty else { throw JSONDocumentError(description: "it is empty") }
-    do {
-      return try JSONDecoder().decode(type, from: Data(bytes))
-    } catch let error as DecodingError {
-      throw JSONDocumentError(description: describe(error))
-    } catch {
-      throw JSONDocumentError(description: "it is not JSON")
+    try withReader(bytes, root: .object) { reader throws(JSONDocumentError) in
+      let root = try reader.whole()
+      do throws(WireFault) {
+        var members = try WireMembers(root)
+        return try read(&members)
+      } catch {
+        throw JSONDocumentError(description: error.description)
+      }
     }
   }
 
-  static func describe(_ error: any Error) -> String {
-    guard let error = error as? DecodingError else { return "it is not as expected" }
-    switch error {
-    case .keyNotFound(let key, let context):
-      return place(context.codingPath + [key]) + " is missing"
-    case .valueNotFound(_, let context): return place(context.codingPath) + " is null"
-    case .typeMismatch(_, let context): return place(context.codingPath) + " is of another kind"
-    case .dataCorrupted(let context):
-      return context.codingPath.isEmpty
-        ? "it is not JSON" : place(context.codingPath) + " is not a valid value"
-    @unknown default: return "it is not as expected"
+  /// Each element of a document that is an array, with its index. All of the document is read, or an error says that some
+  /// of it is not JSON.
+  static func elements(
+    _ bytes: [UInt8], _ take: (Int, WireValue) -> Void
+  ) throws(JSONDocumentError) {
+    try withReader(bytes, root: .array) { reader throws(JSONDocumentError) in
+      var index = 0
+      while let element = try reader.next() {
+        take(index, element)
+        index += 1
+      }
     }
   }
 
-  private static func place(_ path: [any CodingKey]) -> String {
-    guard !path.isEmpty else { return "the document" }
-    return SafeText.line(
-      path.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: "."),
-      limit: 80)
+  /// Each name and value of a document that is an object, without holding all of it.
+  static func members(
+    _ bytes: [UInt8], _ take: (String, WireValue) -> Void
+  ) throws(JSONDocumentError) {
+    try withReader(bytes, root: .object) { reader throws(JSONDocumentError) in
+      while let name = try reader.next() {
+        take(String(decoding: name.bytes, as: UTF8.self), name.following)
+      }
+    }
+  }
+
+  private static func withReader<Value>(
+    _ bytes: [UInt8], root: WireToken.Kind,
+    _ body: (JSONReader) throws(JSONDocumentError) -> Value
+  ) throws(JSONDocumentError) -> Value {
+    let reader = JSONReader()
+    return try bytes.withUnsafeBytes { bytes in
+      Result { () throws(JSONDocumentError) in
+        let found = try reader.open(bytes)
+        // What is wrong with the text comes before what is wrong with its kind.
+        guard found == root else {
+          if found == .object || found == .array { _ = try reader.whole() }
+          let fault = WireFault([], found == .null ? .null : .otherKind)
+          throw JSONDocumentError(description: fault.description)
+        }
+        return try body(reader)
+      }
+    }.get()
   }
 }
