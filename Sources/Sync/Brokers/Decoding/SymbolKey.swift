@@ -12,7 +12,7 @@ public struct SymbolKey: Hashable, Sendable {
     for index in bytes.indices {
       let byte = bytes[index]
       guard (45...57).contains(byte) || (65...90).contains(byte) else { return nil }
-      let shifted = UInt64(byte) << UInt64(index & 7 * 8)
+      let shifted = UInt64(byte) << UInt64((index & 7) * 8)
       switch index >> 3 {
       case 0: words.0 |= shifted
       case 1: words.1 |= shifted
@@ -40,7 +40,7 @@ public struct SymbolKey: Hashable, Sendable {
           count += 1
         }
       }
-      return Symbol(String(decoding: bytes[..<count], as: UTF8.self))
+      return Symbol(UnsafeBufferPointer(rebasing: bytes[..<count]))
     }
   }
 
