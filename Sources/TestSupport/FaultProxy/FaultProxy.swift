@@ -17,10 +17,18 @@ public final class FaultProxy: Sendable {
     var log: [ProxyLine] = []
     var underWay = 0
     var file: FileHandle?
+    var streamSchedule: StreamFaultSchedule
+    var streamLog: [StreamLine] = []
+    var streamsOpened = 0
+    var streams: [StreamPipe] = []
   }
 
   /// `target` is the broker's URL. With `log`, each request is a line of JSON in that file when its answer is known.
-  public init(before target: String, _ schedule: FaultSchedule, log: URL? = nil) throws {
+  /// Upgrades to WebSockets are no requests in that sense: they pass, and their messages meet the faults of `streams`.
+  public init(
+    before target: String, _ schedule: FaultSchedule, streams: StreamFaultSchedule = .none,
+    log: URL? = nil
+  ) throws {
     let (socket, port) = try LoopbackSocket.listen()
     listener = socket
     url = "http://127.0.0.1:\(port)"
@@ -33,7 +41,7 @@ public final class FaultProxy: Sendable {
     state = Mutex(
       State(
         target: try Self.port(of: target), schedule: schedule, random: SeededRandom(seed: 0),
-        file: file))
+        file: file, streamSchedule: streams))
     Thread.detachNewThread { [self] in
       while let client = listener.accept() {
         Thread.detachNewThread { [self] in serve(client) }
@@ -61,8 +69,41 @@ public final class FaultProxy: Sendable {
   /// From now on requests meet these faults.
   public func follow(_ schedule: FaultSchedule) { state.withLock { $0.schedule = schedule } }
 
+  /// From now on messages of streams meet these faults.
+  public func followStreams(_ schedule: StreamFaultSchedule) {
+    state.withLock { $0.streamSchedule = schedule }
+  }
+
   /// From now on everything passes.
-  public func heal() { follow(.none) }
+  public func heal() {
+    follow(.none)
+    followStreams(.none)
+  }
+
+  /// The faults that messages and streams met, in the order in which they happened.
+  public var streamLog: [StreamLine] { state.withLock { $0.streamLog } }
+
+  /// How many streams were upgraded so far.
+  public var streamsOpened: Int { state.withLock { $0.streamsOpened } }
+
+  /// How many of them have not ended; one that is half open has not.
+  public var streamsOpen: Int { state.withLock { $0.streams.count } }
+
+  /// Ends every open stream within a few milliseconds, quiet ones too, and says how many. Only endings do anything.
+  @discardableResult
+  public func disturbStreams(_ fault: StreamFault) -> Int {
+    guard fault.isEnding else { return 0 }
+    let streams = state.withLock { state in
+      for pipe in state.streams {
+        var line = StreamLine(stream: pipe.stream, path: pipe.path, message: 0, payload: [])
+        line.fault = fault
+        state.streamLog.append(line)
+      }
+      return state.streams
+    }
+    for pipe in streams { pipe.inject(fault) }
+    return streams.count
+  }
 
   /// Waits until no request is on its way any more; false when some still are after so many seconds.
   public func drain(seconds: Double = 30) -> Bool {
@@ -78,6 +119,7 @@ public final class FaultProxy: Sendable {
   public func stop() {
     listener.stop()
     elsewhere.stop()
+    for pipe in state.withLock({ $0.streams }) { pipe.stop() }
   }
 
   private static func port(of url: String) throws -> UInt16 {
@@ -90,12 +132,45 @@ public final class FaultProxy: Sendable {
   private func serve(_ client: LoopbackSocket) {
     var buffer: [UInt8] = []
     while let request = WireMessage(from: client, buffer: &buffer) {
+      if request.field("Upgrade")?.lowercased() == "websocket" {
+        return serveStream(client, request, alreadySent: buffer)
+      }
       let line = begin(request)
       let reply = answer(request, line)
       send(reply, to: client)
       state.withLock { $0.underWay -= 1 }
       guard reply.ending == .keep else { return }
     }
+  }
+
+  private func serveStream(
+    _ client: LoopbackSocket, _ request: WireMessage, alreadySent: [UInt8]
+  ) {
+    let target = state.withLock { $0.target }
+    var rest: [UInt8] = []
+    guard let broker = try? LoopbackSocket.connect(to: target), broker.send(request.bytes),
+      let answer = WireMessage(from: broker, buffer: &rest), client.send(answer.bytes),
+      answer.status == 101
+    else { return }
+    let path = request.startLine.split(separator: " ").dropFirst().first ?? ""
+    let pipe = state.withLock { state in
+      state.streamsOpened += 1
+      let pipe = StreamPipe(
+        stream: state.streamsOpened, path: String(path.prefix { $0 != "?" }), client: client,
+        broker: broker)
+      state.streams.append(pipe)
+      return pipe
+    }
+    let random = SeededRandom(seed: UInt64(pipe.stream))
+    pipe.run(fromClient: alreadySent, fromBroker: rest, using: random) { [self] line in
+      state.withLock { state in
+        var line = line
+        line.fault = state.streamSchedule.next(for: line)
+        if line.fault != .pass { state.streamLog.append(line) }
+        return line.fault
+      }
+    }
+    state.withLock { $0.streams.removeAll { $0 === pipe } }
   }
 
   /// Decides and notes it before anything leaves, so that an order that is on its way is always in the log.

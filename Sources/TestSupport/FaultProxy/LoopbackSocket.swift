@@ -81,6 +81,17 @@ public final class LoopbackSocket: Sendable {
     return (bytes, true)
   }
 
+  /// Waits for bytes or an end on either socket, so many milliseconds at most, and says on which.
+  static func waitReadable(
+    _ first: LoopbackSocket, _ second: LoopbackSocket?, _ milliseconds: Int32
+  ) -> (first: Bool, second: Bool) {
+    var waits = [first, second].map {
+      pollfd(fd: $0?.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
+    }
+    guard poll(&waits, nfds_t(waits.count), milliseconds) > 0 else { return (false, false) }
+    return (waits[0].revents != 0, waits[1].revents != 0)
+  }
+
   /// Says that nothing more will be sent.
   public func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
