@@ -330,6 +330,30 @@ import Testing
       try await ended(late) == StreamEnd(reason: "the streams are shut down", wasOpen: false))
   }
 
+  @Test func aProxyPassesTheBytesOnAndSeesNoKey() async throws {
+    let heads = Mutex<[String]>([])
+    let proxy = try StreamServer { peer in
+      guard let head = peer.readRequest() else { return }
+      heads.withLock { $0.append(head) }
+      peer.send(bytes("HTTP/1.1 200 Connected\r\n\r\n"))
+      guard peer.upgrade() else { return }
+      peer.send(ServerFrame.text("through"))
+      peer.goodbye()
+    }
+    let transport = CurlStreamTransport(options: .init(proxy: "http://127.0.0.1:\(proxy.port)"))
+    let sink = RecordingSink()
+    let request = StreamRequest(
+      endpoint: try EndpointURL("http://localhost:9"), path: "/stream",
+      headers: [try HTTPHeader("APCA-API-SECRET-KEY", "canary", isSecret: true)],
+      connectDeadline: 60)
+    let stream = transport.open(request, sink: sink)
+    #expect(await eventually { sink.texts == ["through"] })
+    #expect(heads.withLock { $0.first?.hasPrefix("CONNECT localhost:9 HTTP/1.1\r\n") } == true)
+    #expect(heads.withLock { $0.first?.contains("canary") } == false)
+    stream.close()
+    #expect(await eventually { sink.end != nil })
+  }
+
   @Test func whatCannotBeAskedForEndsWithItsReason() async throws {
     let sink = RecordingSink()
     let request = StreamRequest(

@@ -5,10 +5,12 @@ import Synchronization
 /// Keeps what came on a stream.
 final class RecordingSink: StreamSink {
   struct Record: Sendable {
-    var isOpen = false
+    var openings = 0
     var messages: [FakeStream.Message] = []
     var ends: [StreamEnd] = []
     var afterEnd = 0
+
+    var isOpen: Bool { openings > 0 }
   }
 
   private let record = Mutex(Record())
@@ -22,7 +24,10 @@ final class RecordingSink: StreamSink {
   var end: StreamEnd? { seen.ends.first }
 
   func opened() {
-    record.withLock { $0.isOpen = true }
+    record.withLock { record in
+      record.openings += 1
+      record.afterEnd += record.ends.isEmpty ? 0 : 1
+    }
     react(nil)
   }
 

@@ -124,6 +124,40 @@ import Testing
     #expect(proxy.streamLog.map(\.fault) == [fault, fault])
   }
 
+  /// Streams are opened anew as they end, until there were so many disconnects.
+  @Test func hundredsOfDisconnectsOfEveryKindAreAllNoticed() async throws {
+    let proxy = try proxy(.seeded(11, rate: 0.6, kinds: StreamFault.endings))
+    defer { proxy.stop() }
+    let whole = ["message 1", "message 2", "message 3", "message 4"]
+    let ends = try await withThrowingTaskGroup(of: [StreamEnd].self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          var ends: [StreamEnd] = []
+          for _ in 0..<50 {
+            let sink = RecordingSink()
+            let stream = try open(proxy, sink, pingInterval: 0.1)
+            #expect(await eventually { sink.end != nil || sink.texts.count == 4 })
+            #expect(whole.starts(with: sink.texts))
+            stream.close()
+            #expect(await eventually { sink.end != nil })
+            if let end = sink.end { ends.append(end) }
+          }
+          return ends
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(ends.count == 400 && proxy.streamsOpened == 400)
+    #expect(await eventually { proxy.streamsOpen == 0 })
+    let faults = proxy.streamLog.map(\.fault)
+    #expect(faults.count > 300 && Set(faults) == Set(StreamFault.endings))
+    // A close that crosses ours is told as ours.
+    for code in [1_001, 1_011, 1_012] {
+      #expect(ends.count { $0.closeCode == code } > 0)
+      #expect(ends.count { $0.closeCode == code } <= faults.count { $0 == .close(code) })
+    }
+  }
+
   @Test func aSeedGivesTheSameFaultsAgain() async throws {
     func faults(_ seed: UInt64) -> [StreamFault] {
       var schedule = StreamFaultSchedule.seeded(seed, rate: 0.5) { $0.text != "skip" }

@@ -162,4 +162,38 @@ import Testing
     for _ in 0..<30 { world.take(pings, at: 101) }
     #expect(world.sink.end?.reason.hasPrefix("s.example takes nothing") == true)
   }
+
+  @Test func whateverHappensAStreamOpensAtMostOnceAndEndsOnceAtLast() throws {
+    for seed in 0..<500 {
+      var random = SplitMix64(seed: UInt64(seed))
+      let world = try World { $0.messageLimit = 64 }
+      var now = 100.0
+      for _ in 0..<40 {
+        now += Double.random(in: 0...2, using: &random)
+        switch Int.random(in: 0..<14, using: &random) {
+        case 0: world.session.connected(at: now)
+        case 1...2: world.open(at: now)
+        case 3...5: world.take(ServerFrame.text("message"), at: now)
+        case 6: world.take(ServerFrame.bytes(ServerFrame.ping, [1]), at: now)
+        case 7:
+          world.take((0..<9).map { _ in UInt8.random(in: 0...255, using: &random) }, at: now)
+        case 8: world.session.send([1, 2, 3], isText: false)
+        case 9: world.session.close(at: now)
+        case 10: world.session.serverClosed()
+        case 11: _ = world.sent()
+        default: world.session.tick(at: now)
+        }
+        #expect(world.sink.seen.ends.count <= 1 && world.sink.seen.afterEnd == 0)
+        #expect(world.session.isEnded == (world.sink.end != nil))
+        #expect(world.session.isEnded != (world.session.nextDeadline != nil))
+      }
+      now += 100
+      for _ in 0..<3 {
+        world.session.tick(at: now)
+        now += 100
+      }
+      #expect(world.sink.seen.ends.count == 1)
+      #expect(world.sink.seen.openings <= 1)
+    }
+  }
 }
