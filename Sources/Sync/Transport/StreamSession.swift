@@ -19,7 +19,8 @@ final class StreamSession {
     case ended
   }
 
-  private let request: StreamRequest
+  /// With durations that a clock can count.
+  let request: StreamRequest
   private let sink: any StreamSink
   private let framing: WebSocketFraming
   private let wallClock: () -> Timestamp
@@ -39,13 +40,14 @@ final class StreamSession {
     _ request: StreamRequest, sink: any StreamSink, nonce: UInt128,
     mask: @escaping () -> UInt32, wallClock: @escaping () -> Timestamp, at now: Double
   ) throws(WebSocketUpgradeError) {
+    let request = request.withinReason
     upgrade = try WebSocketUpgrade(request, nonce: nonce)
     framing = WebSocketFraming(messageLimit: request.messageLimit, mask: mask)
     self.request = request
     self.sink = sink
     self.wallClock = wallClock
     heardAt = now
-    deadline = now + max(0, request.connectDeadline)
+    deadline = now + request.connectDeadline
   }
 
   private var server: String { request.endpoint.authority }
@@ -74,7 +76,7 @@ final class StreamSession {
     }
   }
 
-  private var pingDue: Double { heardAt + max(0.01, request.pingInterval) }
+  private var pingDue: Double { heardAt + request.pingInterval }
 
   func connected(at now: Double) {
     guard case .connecting = phase else { return }
@@ -169,7 +171,7 @@ final class StreamSession {
   }
 
   private static func text(_ seconds: Double) -> String {
-    seconds == seconds.rounded() && seconds < 1e9 ? "\(Int(seconds))" : "\(seconds)"
+    seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)"
   }
 
   private var wasOpen: Bool {
@@ -220,5 +222,17 @@ final class StreamSession {
     framing.output = []
     waiting = []
     sink.ended(end)
+  }
+}
+
+extension StreamRequest {
+  /// Every duration between 10 ms and an hour.
+  fileprivate var withinReason: StreamRequest {
+    func clamp(_ seconds: Double) -> Double { seconds > 0.01 ? min(seconds, 3_600) : 0.01 }
+    var request = self
+    request.connectDeadline = clamp(connectDeadline)
+    request.pingInterval = clamp(pingInterval)
+    request.pongDeadline = clamp(pongDeadline)
+    return request
   }
 }

@@ -1,4 +1,4 @@
-/// Where a WebSocket stream is, and the limits that hold for it.
+/// Where a WebSocket stream is, and the limits that hold for it. Durations are taken as 10 ms to an hour.
 public struct StreamRequest: Hashable, Sendable {
   /// `https` becomes `wss`; `http`, to this machine only, becomes `ws`.
   public var endpoint: EndpointURL
@@ -77,7 +77,7 @@ extension StreamSink {
 public protocol StreamConnection: Sendable {
   /// Queues a message; what is sent before the upgrade leaves after it. A queue that grows too long ends the stream.
   func send(_ bytes: [UInt8], isText: Bool)
-  /// Says goodbye (1000); the sink's `ended` follows within 2 s.
+  /// Says goodbye (1000); the sink's `ended` follows within 2 s. A message that had come may still be handed over first.
   func close()
 }
 

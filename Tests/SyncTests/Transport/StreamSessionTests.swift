@@ -96,6 +96,21 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [(.nan, 0.01), (-5, 0.01), (.infinity, 3_600), (1e300, 3_600)] as [(Double, Double)])
+  func durationsThatNoClockCanCountAreBounded(asked: Double, taken: Double) throws {
+    let world = try World {
+      $0.connectDeadline = asked
+      $0.pingInterval = asked
+      $0.pongDeadline = asked
+    }
+    #expect(world.session.nextDeadline == 100 + taken)
+    world.open(at: 100)
+    #expect(world.session.nextDeadline == 100 + taken)
+    world.session.tick(at: 100 + taken)
+    #expect(world.session.nextDeadline == 100 + taken + taken)
+  }
+
   @Test func aBreachIsAnsweredThenTheServerMayCloseFirst() throws {
     let world = try World()
     world.open(at: 101, then: ServerFrame.bytes(1, [0xff]))

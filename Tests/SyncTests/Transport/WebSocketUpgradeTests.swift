@@ -134,6 +134,30 @@ import Testing
     #expect(end.reason == "stream.example: the answer's head is larger than 16384 bytes")
   }
 
+  @Test func aDamagedAnswerOpensNothingUnlessItStillSaysAllThatCounts() throws {
+    let good = bytes(Self.good.joined(separator: "\r\n") + "\r\n\r\n")
+    var random = SplitMix64(seed: 5)
+    var refused = 0
+    for _ in 0..<3_000 {
+      var damaged = good
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        damaged[Int.random(in: 0..<good.count, using: &random)] =
+          UInt8.random(in: 0...255, using: &random)
+      }
+      var upgrade = try upgrade()
+      switch damaged.withUnsafeBytes({ upgrade.take($0, at: .noonish) }) {
+      case .accepted:
+        let text = String(decoding: damaged, as: UTF8.self)
+        #expect(text.hasPrefix("HTTP/1.1 101 ") && text.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
+      case .refused(let end):
+        #expect(!end.wasOpen && end.reason.unicodeScalars.allSatisfy { $0.value >= 0x20 })
+        refused += 1
+      case .more: break
+      }
+    }
+    #expect(refused > 1_000)
+  }
+
   @Test(arguments: [
     ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
     ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),

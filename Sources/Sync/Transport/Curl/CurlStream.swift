@@ -16,18 +16,19 @@ final class CurlStream {
   private static let readsPerTurn = 16
 
   /// Nil when libcurl has no memory or refuses an option.
-  init?(_ opening: StreamOpening, _ session: StreamSession, _ options: CurlStreamTransport.Options)
-  {
+  init?(
+    _ session: StreamSession, _ outbox: StreamOutbox, _ options: CurlStreamTransport.Options
+  ) {
     errorText.pointee = 0
     self.session = session
-    server = opening.request.endpoint.authority
-    outbox = opening.outbox
+    server = session.request.endpoint.authority
+    self.outbox = outbox
     guard let handle = curl_easy_init() else {
       errorText.deallocate()
       return nil
     }
     self.handle = handle
-    guard configure(opening.request, options) else { return nil }
+    guard configure(session.request, options) else { return nil }
   }
 
   deinit {

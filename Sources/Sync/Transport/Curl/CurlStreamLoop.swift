@@ -105,7 +105,7 @@ final class CurlStreamLoop: Sendable {
         nonce: UInt128(source.next()) << 64 | UInt128(source.next()),
         mask: { UInt32(truncatingIfNeeded: source.next()) }, wallClock: StreamClock.wall,
         at: StreamClock.seconds())
-      if let stream = CurlStream(opening, session, options) { return stream }
+      if let stream = CurlStream(session, opening.outbox, options) { return stream }
       session.fail("libcurl cannot open a stream: it has no memory, or is older than 7.87")
     } catch {
       opening.sink.ended(StreamEnd(reason: "\(error)", wasOpen: false))
