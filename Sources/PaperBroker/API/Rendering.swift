@@ -144,32 +144,11 @@ enum Rendering {
 
 /// Market data objects (section 10): numbers are JSON numbers, written from their exact text.
 enum MarketRendering {
-  static func quote(_ quote: Quote?) -> JSONValue {
-    guard let quote else { return .null }
-    return .object([
-      "t": .time(quote.at), "ax": .string("V"), "ap": .number(quote.ask ?? .zero),
-      "as": .number(quote.askSize), "bx": .string("V"), "bp": .number(quote.bid ?? .zero),
-      "bs": .number(quote.bidSize), "c": .array([.string("R")]), "z": .string("C"),
-    ])
-  }
+  static func quote(_ quote: Quote?) -> JSONValue { quote?.json ?? .null }
 
-  static func trade(_ trade: MarketTrade?) -> JSONValue {
-    guard let trade else { return .null }
-    return .object([
-      "t": .time(trade.at), "x": .string("V"), "p": .number(trade.price),
-      "s": .number(trade.size), "c": .array([.string("@")]),
-      "i": .number(String((trade.at?.nanoseconds ?? 0) / 1_000)), "z": .string("C"),
-    ])
-  }
+  static func trade(_ trade: MarketTrade?) -> JSONValue { trade?.json ?? .null }
 
-  static func bar(_ bar: Bar?) -> JSONValue {
-    guard let bar else { return .null }
-    return .object([
-      "t": .time(bar.at), "o": .number(bar.open), "h": .number(bar.high), "l": .number(bar.low),
-      "c": .number(bar.close), "v": .number(bar.volume), "n": .number(String(bar.tradeCount ?? 0)),
-      "vw": .number(bar.volumeWeightedPrice ?? bar.close),
-    ])
-  }
+  static func bar(_ bar: Bar?) -> JSONValue { bar?.json ?? .null }
 
   static func snapshot(_ snapshot: MarketSnapshot) -> JSONValue {
     .object([

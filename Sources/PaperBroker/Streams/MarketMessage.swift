@@ -1,0 +1,197 @@
+import ClientModels
+
+/// One thing that a market data stream tells of a symbol (contract section 12).
+enum MarketMessage: Hashable, Sendable {
+  case quote(Symbol, Quote)
+  case trade(Symbol, MarketTrade)
+  case minuteBar(Symbol, Bar)
+  case dailyBar(Symbol, Bar)
+  /// Trading of the symbol began.
+  case resumed(Symbol, at: Timestamp)
+
+  var symbol: Symbol {
+    switch self {
+    case .quote(let symbol, _), .trade(let symbol, _), .minuteBar(let symbol, _),
+      .dailyBar(let symbol, _), .resumed(let symbol, _):
+      symbol
+    }
+  }
+
+  var channel: MarketChannel {
+    switch self {
+    case .quote: .quotes
+    case .trade: .trades
+    case .minuteBar: .bars
+    case .dailyBar: .dailyBars
+    case .resumed: .statuses
+    }
+  }
+
+  /// Writes the message as a map whose first name is `T`: clients of the contract look there for the type.
+  func write(to writer: inout some MessageWriter) {
+    switch self {
+    case .quote(let symbol, let quote): write("q", symbol, quote, to: &writer)
+    case .trade(let symbol, let trade): write("t", symbol, trade, to: &writer)
+    case .minuteBar(let symbol, let bar): write("b", symbol, bar, to: &writer)
+    case .dailyBar(let symbol, let bar): write("d", symbol, bar, to: &writer)
+    case .resumed(let symbol, let time):
+      write("s", symbol, TradingResumed(at: time), to: &writer)
+    }
+  }
+
+  private func write(
+    _ type: String, _ symbol: Symbol, _ content: some MarketContent,
+    to writer: inout some MessageWriter
+  ) {
+    writer.beginMap(2 + content.memberCount)
+    writer.name("T")
+    writer.string(type)
+    writer.name("S")
+    writer.string(symbol.text)
+    content.writeMembers(to: &writer)
+    writer.endMap()
+  }
+}
+
+/// What is told of a symbol's market, in the members that REST and streams share (contract sections 10 and 12).
+protocol MarketContent {
+  var memberCount: Int { get }
+  func writeMembers(to writer: inout some MessageWriter)
+}
+
+extension MarketContent {
+  /// The members as a JSON object.
+  var json: JSONValue {
+    var collector = MemberCollector()
+    writeMembers(to: &collector)
+    return .object(collector.members)
+  }
+}
+
+extension Quote: MarketContent {
+  var memberCount: Int { 9 }
+
+  func writeMembers(to writer: inout some MessageWriter) {
+    writer.time("t", at)
+    writer.string("ax", "V")
+    writer.float("ap", ask?.decimal ?? .zero)
+    writer.number("as", askSize.decimal)
+    writer.string("bx", "V")
+    writer.float("bp", bid?.decimal ?? .zero)
+    writer.number("bs", bidSize.decimal)
+    writer.strings("c", ["R"])
+    writer.string("z", "C")
+  }
+}
+
+extension MarketTrade: MarketContent {
+  var memberCount: Int { 7 }
+
+  func writeMembers(to writer: inout some MessageWriter) {
+    writer.time("t", at)
+    writer.string("x", "V")
+    writer.float("p", price.decimal)
+    writer.number("s", size.decimal)
+    writer.strings("c", ["@"])
+    writer.integer("i", (at?.nanoseconds ?? 0) / 1_000)
+    writer.string("z", "C")
+  }
+}
+
+extension Bar: MarketContent {
+  var memberCount: Int { 8 }
+
+  func writeMembers(to writer: inout some MessageWriter) {
+    writer.time("t", at)
+    writer.float("o", open.decimal)
+    writer.float("h", high.decimal)
+    writer.float("l", low.decimal)
+    writer.float("c", close.decimal)
+    writer.number("v", volume.decimal)
+    writer.integer("n", Int64(tradeCount ?? 0))
+    writer.float("vw", (volumeWeightedPrice ?? close).decimal)
+  }
+}
+
+/// Trading began, in the words of the consolidated tape.
+private struct TradingResumed: MarketContent {
+  let at: Timestamp
+  var memberCount: Int { 6 }
+
+  func writeMembers(to writer: inout some MessageWriter) {
+    writer.time("t", at)
+    writer.string("sc", "T")
+    writer.string("sm", "Trading Resumption")
+    writer.string("rc", "")
+    writer.string("rm", "")
+    writer.string("z", "C")
+  }
+}
+
+extension MessageWriter {
+  fileprivate mutating func time(_ name: String, _ value: Timestamp?) {
+    self.name(name)
+    if let value { time(value) } else { null() }
+  }
+
+  fileprivate mutating func string(_ name: String, _ value: String) {
+    self.name(name)
+    string(value)
+  }
+
+  fileprivate mutating func strings(_ name: String, _ values: [String]) {
+    self.name(name)
+    beginArray(values.count)
+    for value in values { string(value) }
+    endArray()
+  }
+
+  fileprivate mutating func float(_ name: String, _ value: FixedDecimal) {
+    self.name(name)
+    float(value)
+  }
+
+  fileprivate mutating func number(_ name: String, _ value: FixedDecimal) {
+    self.name(name)
+    number(value)
+  }
+
+  fileprivate mutating func integer(_ name: String, _ value: Int64) {
+    self.name(name)
+    integer(value)
+  }
+}
+
+/// Gathers the members of one object whose values are scalars or arrays of them.
+private struct MemberCollector: MessageWriter {
+  private(set) var members: [JSONValue.Member] = []
+  private var name = ""
+  private var array: [JSONValue]?
+
+  mutating func name(_ name: String) { self.name = name }
+  mutating func beginMap(_ count: Int) {}
+  mutating func endMap() {}
+  mutating func beginArray(_ count: Int) { array = [] }
+
+  mutating func endArray() {
+    let values = array ?? []
+    array = nil
+    add(.array(values))
+  }
+
+  mutating func null() { add(.null) }
+  mutating func bool(_ value: Bool) { add(.bool(value)) }
+  mutating func string(_ value: String) { add(.string(value)) }
+  mutating func integer(_ value: Int64) { add(.number(String(value))) }
+  mutating func float(_ value: FixedDecimal) { add(.number(value.description)) }
+  mutating func number(_ value: FixedDecimal) { add(.number(value.description)) }
+  mutating func time(_ value: Timestamp) { add(.time(value)) }
+
+  private mutating func add(_ value: JSONValue) {
+    if array != nil {
+      array?.append(value)
+    } else {
+      members.append(JSONValue.Member(name: name, value: value))
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import ClientModels
+
+/// What the stream of trade updates tells of one ledger event (contract section 11).
+struct TradeUpdate: Hashable, Sendable {
+  let account: AccountID
+  let message: JSONValue
+
+  /// The updates of an event that was just applied to `exchange`: two for a replacement, none for what is no order's.
+  static func updates(of event: LedgerEvent, in exchange: Exchange) -> [TradeUpdate] {
+    guard let book = exchange.accounts[event.account] else { return [] }
+    func update(
+      _ kind: OrderEventKind, _ id: BrokerOrderID, _ execution: [JSONValue.Member] = []
+    ) -> [TradeUpdate] {
+      guard let record = book.orders[id] else { return [] }
+      return [TradeUpdate(event, kind, record, execution)]
+    }
+    switch event.kind {
+    case .accountCreated, .dayClosed: return []
+    case .orderAccepted(let accepted):
+      return update(accepted.order.status.event, accepted.order.id)
+    case .orderReplaced(let id, let accepted):
+      return update(.replaced, id) + update(accepted.order.status.event, accepted.order.id)
+    case .orderActivated(let id): return update(.new, id)
+    case .orderCanceled(let id): return update(.canceled, id)
+    case .orderExpired(let id): return update(.expired, id)
+    case .orderFilled(let id, let execution, let quantity, let price):
+      guard let order = book.orders[id]?.order else { return [] }
+      let position = order.symbol.flatMap { book.holdings[$0]?.book.quantity } ?? .zero
+      let members = [
+        JSONValue.Member(name: "execution_id", value: .text(execution)),
+        JSONValue.Member(name: "price", value: .text(price)),
+        JSONValue.Member(name: "qty", value: .text(quantity)),
+        JSONValue.Member(name: "position_qty", value: .text(position)),
+      ]
+      return update(order.status == .filled ? .fill : .partialFill, id, members)
+    }
+  }
+
+  private init(
+    _ event: LedgerEvent, _ kind: OrderEventKind, _ record: OrderRecord,
+    _ execution: [JSONValue.Member]
+  ) {
+    account = event.account
+    let members = [
+      JSONValue.Member(name: "event", value: .string(kind.wire)),
+      JSONValue.Member(name: "timestamp", value: .time(event.at)),
+      JSONValue.Member(name: "order", value: Rendering.order(record)),
+    ]
+    message = .object([
+      "stream": .string("trade_updates"), "data": .object(members + execution),
+    ])
+  }
+}
+
+extension OrderStatus {
+  /// The event that tells of a new order in this status.
+  fileprivate var event: OrderEventKind {
+    switch self {
+    case .pendingNew: .pendingNew
+    case .accepted: .accepted
+    default: .new
+    }
+  }
+}
