@@ -28,6 +28,12 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "The seed of the synthetic market: the same seed gives the same prices.")
   var seed: UInt64 = 1
 
+  @Option(
+    help:
+      "How many quotes the synthetic market makes in a second of its clock, all symbols together, up to 1000000. Default: each symbol at its own pace, about 200."
+  )
+  var quotesPerSecond: Int?
+
   @Flag(help: "The synthetic market never closes.")
   var alwaysOpen = false
 
@@ -46,6 +52,12 @@ struct ServeCommand: ParsableCommand {
     guard replay != nil || from == nil else { throw ValidationError("--from goes with --replay") }
     guard replay == nil || !alwaysOpen else {
       throw ValidationError("--always-open is for the synthetic market, not for --replay")
+    }
+    guard replay == nil || quotesPerSecond == nil else {
+      throw ValidationError("--quotes-per-second is for the synthetic market, not for --replay")
+    }
+    if let quotesPerSecond, !(1...1_000_000).contains(quotesPerSecond) {
+      throw ValidationError("--quotes-per-second is from 1 to 1000000, not \(quotesPerSecond)")
     }
   }
 
@@ -83,8 +95,8 @@ struct ServeCommand: ParsableCommand {
     }
     guard let replay else {
       return SyntheticMarket(
-        seed: seed, alwaysOpen: alwaysOpen, speed: factor, resumingAt: last,
-        startedAtWall: wallClock())
+        seed: seed, alwaysOpen: alwaysOpen, speed: factor, quotesPerSecond: quotesPerSecond,
+        resumingAt: last, startedAtWall: wallClock())
     }
     let files = try MarketFiles.read(directory: replay)
     var start: ReplayStart?

@@ -11,7 +11,9 @@ struct Instrument: Hashable, Sendable {
   let dailyVolatility: Double
   /// The usual spread, as a share of the price.
   let spreadShare: Double
-  let quoteIntervalNanoseconds: Int64
+  private(set) var quoteIntervalNanoseconds: Int64
+  /// A trade is on every so many quotes: eight at the symbol's own pace.
+  private(set) var quotesPerTrade = Self.quotesPerTradeAtOwnPace
   /// The largest trade, in shares.
   let tradeSize: Double
   /// A number made from the symbol (FNV-1a), the same on every machine.
@@ -35,6 +37,18 @@ struct Instrument: Hashable, Sendable {
     tradeSize = min(2_000, 60_000 / price)
   }
 
+  static let quotesPerTradeAtOwnPace: Int64 = 8
+
+  /// The same instrument with `factor` times its quotes in a second. Trades keep their pace, so that bars stay as cheap as
+  /// they are.
+  func quoting(timesFaster factor: Double) -> Instrument {
+    var result = self
+    let interval = Double(quoteIntervalNanoseconds) / factor
+    result.quoteIntervalNanoseconds = Int64(min(max(interval, 1_000), 3.6e12))
+    result.quotesPerTrade *= Int64(max(1, factor.rounded()))
+    return result
+  }
+
   static func hash(_ text: String) -> UInt64 {
     text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
@@ -45,6 +59,14 @@ enum Instruments {
   static let all: [Instrument] = instrumentTable.split(separator: "\n").compactMap {
     Instrument(line: $0)
   }
+
+  /// The same instruments at a pace of `quotesPerSecond` all together.
+  static func quoting(_ instruments: [Instrument], quotesPerSecond: Int) -> [Instrument] {
+    let own = instruments.reduce(0) { $0 + 1e9 / Double($1.quoteIntervalNanoseconds) }
+    guard own > 0 else { return instruments }
+    return instruments.map { $0.quoting(timesFaster: Double(quotesPerSecond) / own) }
+  }
+
   private static let bySymbol = Dictionary(uniqueKeysWithValues: all.map { ($0.symbol, $0) })
 
   /// The asset of a symbol, under its real name where the table has it. Its id follows from the symbol.

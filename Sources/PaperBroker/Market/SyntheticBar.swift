@@ -13,7 +13,7 @@ struct SyntheticBar: Hashable, Sendable {
 
   /// Adds the trades among `ticks`.
   mutating func add(_ ticks: Range<Int64>, of tape: inout SyntheticTape) {
-    let step = SyntheticTape.quotesPerTrade
+    let step = tape.instrument.quotesPerTrade
     var index = (ticks.lowerBound + step - 1) / step * step
     while index < ticks.upperBound {
       let trade = tape.trade(index)

@@ -23,14 +23,18 @@ public struct SyntheticMarket: MarketSource {
   private var window: SessionWindow
 
   /// Starts at the wall's time, but never before `resumingAt`, where the ledger stands: the wall's clock may have been set
-  /// back, or the market have run faster than it.
+  /// back, or the market have run faster than it. `quotesPerSecond` is of all symbols together, on the market's clock; nil
+  /// leaves them at their own pace.
   public init(
-    seed: UInt64, alwaysOpen: Bool, speed: FixedDecimal, resumingAt: Timestamp? = nil,
-    startedAtWall: Timestamp
+    seed: UInt64, alwaysOpen: Bool, speed: FixedDecimal, quotesPerSecond: Int? = nil,
+    resumingAt: Timestamp? = nil, startedAtWall: Timestamp
   ) {
     self.init(
       seed: seed, alwaysOpen: alwaysOpen, speed: speed, resumingAt: resumingAt,
-      startedAtWall: startedAtWall, instruments: Instruments.all)
+      startedAtWall: startedAtWall,
+      instruments: quotesPerSecond.map {
+        Instruments.quoting(Instruments.all, quotesPerSecond: $0)
+      } ?? Instruments.all)
   }
 
   init(
@@ -74,7 +78,7 @@ public struct SyntheticMarket: MarketSource {
     let last = session.ticks(instrument, from: session.start, until: horizon).upperBound - 1
     guard last >= 0 else { return nil }
     var tape = SyntheticTape(instrument, session, path)
-    let trade = tape.tick(last - last % SyntheticTape.quotesPerTrade).marketTrade
+    let trade = tape.tick(last - last % instrument.quotesPerTrade).marketTrade
     let quote = tape.tick(last).quote
     let minute = BarInterval.minute.start(of: trade?.at ?? session.start)
     return MarketSnapshot(

@@ -77,12 +77,19 @@ struct SyntheticStep {
   /// The numbers of the ticks to tell, each once, in order.
   private func extremes(_ ticks: Range<Int64>, of tape: inout SyntheticTape) -> [Int64] {
     let minute = 60_000_000_000 / tape.instrument.quoteIntervalNanoseconds
+    // At a multiple of the symbol's own pace the quotes between are left out, and a long step costs what it did.
+    let pace = tape.instrument.quotesPerTrade / Instrument.quotesPerTradeAtOwnPace
     let length = max(minute, Int64(ticks.count) / Self.stretches, 1)
     var told: [Int64] = []
     for start in stride(from: ticks.lowerBound, to: ticks.upperBound, by: Int(length)) {
       var stretch = Stretch()
       let end = min(start + length, ticks.upperBound)
-      for index in start..<end { stretch.add(index, of: &tape) }
+      var index = (start + pace - 1) / pace * pace
+      while index < end {
+        stretch.add(index, of: &tape)
+        index += pace
+      }
+      stretch.add(end - 1, of: &tape)
       told += Set([stretch.ask, stretch.bid, end - 1] + stretch.trades).sorted()
     }
     return told
@@ -106,7 +113,7 @@ struct SyntheticStep {
       let sides = tape.sides(index)
       if sides.ask < lowestAsk { (lowestAsk, ask) = (sides.ask, index) }
       if sides.bid > highestBid { (highestBid, bid) = (sides.bid, index) }
-      guard index % SyntheticTape.quotesPerTrade == 0 else { return }
+      guard index % tape.instrument.quotesPerTrade == 0 else { return }
       let price = tape.trade(index).price
       if price < lowestTrade { (lowestTrade, low) = (price, index) }
       if price > highestTrade { (highestTrade, high) = (price, index) }

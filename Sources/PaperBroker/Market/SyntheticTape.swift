@@ -5,7 +5,6 @@ import ClientModels
 /// Between the prices of two minutes the middle wanders but never goes beyond them. Every eighth quote has a trade on it,
 /// at its bid or its ask.
 struct SyntheticTape {
-  static let quotesPerTrade: Int64 = 8
   /// The middle is kept from a tenth of a cent, where a bid has ticks below it, to a million dollars.
   private static let lowest = 0.001
   private static let highest = 1e6
@@ -38,7 +37,7 @@ struct SyntheticTape {
       bid: Self.down(middle - half), ask: Self.up(middle + half),
       bidSize: 100 * (1 + Int64(bits >> 16 & 0xff) * 9 / 256),
       askSize: 100 * (1 + Int64(bits >> 24 & 0xff) * 9 / 256),
-      trade: index % Self.quotesPerTrade == 0 ? trade(middle, bits) : nil)
+      trade: index % instrument.quotesPerTrade == 0 ? trade(middle, bits) : nil)
   }
 
   /// Bid and ask before they are rounded to ticks, in dollars.
@@ -47,7 +46,7 @@ struct SyntheticTape {
     return (middle - half, middle + half)
   }
 
-  /// The trade on a tick whose number is a multiple of `quotesPerTrade`.
+  /// The trade on a tick whose number is a multiple of the instrument's `quotesPerTrade`.
   mutating func trade(_ index: Int64) -> (price: Int64, size: Int64) {
     let (middle, bits) = middle(index)
     return trade(middle, bits)

@@ -211,6 +211,32 @@ import Testing
     #expect(market.advance(toWall: open).now == market.now, "the clock never goes back")
   }
 
+  /// Quotes and trades of one minute, and the time that a quote stands for on average, in seconds.
+  @Test(arguments: [50, 1_000, 20_000])
+  func theMarketQuotesAsOftenAsItIsAskedTo(quotesPerSecond: Int) throws {
+    var market = SyntheticMarket(
+      seed: 1, alwaysOpen: true, speed: 1, quotesPerSecond: quotesPerSecond,
+      startedAtWall: try Self.time("2026-11-20T15:00:00Z"))
+    var (quotes, trades) = (0, 0)
+    for step in 1...40 {
+      let wall = try Self.time("2026-11-20T15:00:00Z").advanced(bySeconds: Double(step) * 0.5)
+      for event in market.advance(toWall: wall).events {
+        if case .quote = event { quotes += 1 } else { trades += 1 }
+      }
+    }
+    #expect((quotesPerSecond * 19...quotesPerSecond * 21).contains(quotes))
+    #expect(trades <= 800, "trades keep their own pace")
+    #expect(trades > 50)
+  }
+
+  @Test func manyQuotesDoNotMakeALongStepLong() throws {
+    var market = SyntheticMarket(
+      seed: 1, alwaysOpen: true, speed: 1, quotesPerSecond: 1_000_000,
+      startedAtWall: try Self.time("2026-11-20T15:00:00Z"))
+    let events = market.advance(toWall: try Self.time("2026-11-20T16:00:00Z")).events
+    #expect((1...100_000).contains(events.count))
+  }
+
   @Test func aLongStepStillTellsEveryPriceThatWasReached() throws {
     let start = "2026-11-20T15:00:00Z"
     var (fast, slow) = (
