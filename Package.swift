@@ -21,8 +21,15 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1: Target.Dependency = .product(
+  name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
@@ -39,6 +46,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
@@ -78,12 +86,17 @@ let package = Package(
     // PaperBroker: a local broker that speaks the same API
     .target(
       name: "PaperBroker",
-      dependencies: ["ClientModels", crypto, grdb, httpTypes, hummingbird, logging, nioCore],
+      dependencies: [
+        "ClientModels", crypto, grdb, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioWebSocket,
+      ],
       swiftSettings: strict
     ),
     .testTarget(
       name: "PaperBrokerTests",
-      dependencies: ["ClientModels", "PaperBroker", grdb],
+      dependencies: [
+        "ClientModels", "PaperBroker", grdb, logging, nioCore, nioHTTP1, nioPosix, nioWebSocket,
+      ],
       swiftSettings: strict
     ),
 

@@ -37,6 +37,16 @@ struct ServeCommand: ParsableCommand {
   @Flag(help: "The synthetic market never closes.")
   var alwaysOpen = false
 
+  @Option(help: "The market data feeds that accounts may stream; the others are refused (409).")
+  var feeds = MarketFeed.allCases.map(\.rawValue).joined(separator: ",")
+
+  @Option(
+    help: "The most symbols a stream may have in trades and quotes (405). Default: any number.")
+  var symbolLimit: Int?
+
+  @Option(help: "The most connections of an account to one market data feed (406).")
+  var connectionsPerAccount = 1
+
   @Flag(
     help: "End when standard input is closed, as it is when the program that started this one ends."
   )
@@ -61,12 +71,31 @@ struct ServeCommand: ParsableCommand {
     }
   }
 
+  private func plan() throws -> StreamPlan {
+    let names = feeds.split(separator: ",").map(String.init)
+    let feeds = names.compactMap { MarketFeed(rawValue: $0) }
+    guard feeds.count == names.count else {
+      throw ValidationError(
+        "--feeds is a list of \(MarketFeed.allCases.map(\.rawValue).joined(separator: ", ")), not \"\(self.feeds)\""
+      )
+    }
+    guard symbolLimit ?? 0 >= 0, (1...1_000).contains(connectionsPerAccount) else {
+      throw ValidationError(
+        "--symbol-limit is 0 or more, --connections-per-account from 1 to 1000")
+    }
+    return StreamPlan(
+      feeds: Set(feeds), symbolLimit: symbolLimit, connectionsPerAccount: connectionsPerAccount)
+  }
+
   func run() throws {
+    let plan = try plan()
     let directory = try location.directory()
     let store = try SQLiteEventStore(directory: directory)
     let lock = try ServerLock(directory: directory)
     let market = try market(resumingAt: try store.lastMarketTime())
-    let service = try PaperService(store: store, market: market, wallClock: { wallClock() })
+    let service = try PaperService(
+      store: store, market: market, wallClock: { wallClock() },
+      streams: StreamHub(plan: plan))
     var logger = Logger(label: "folio-paper") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = verbose ? .debug : .error
     let server = HTTPServer(service: service, logger: logger)

@@ -2,12 +2,16 @@ import ClientModels
 import Foundation
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 
 /// The server's door: takes requests on the loopback interface, checks who is there, and hands the rest to the service.
 public struct HTTPServer: Sendable {
   static let bodyLimit = 65_536
+  /// How long the market stands still between steps.
+  private static let quietPause = Duration.milliseconds(50)
+  private static let listenedPause = Duration.milliseconds(10)
 
   private let service: PaperService
   private let logger: Logger
@@ -22,6 +26,11 @@ public struct HTTPServer: Sendable {
     let application = Application(
       responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
         await respond(to: request)
+      },
+      server: HTTPServerBuilder { responder in
+        StreamChannel(responder: responder, hub: service.streams) { credentials in
+          await admission(of: credentials)
+        }
       },
       configuration: ApplicationConfiguration(
         address: .hostname("127.0.0.1", port: port), serverName: "folio-paper"),
@@ -38,10 +47,13 @@ public struct HTTPServer: Sendable {
   /// The market moves and fills happen whether anybody asks or not.
   private func keepTime() async throws {
     while true {
-      try await Task.sleep(for: .milliseconds(50))
+      // Quotes are to be fresh while somebody listens; orders alone can wait a little.
+      let pause = service.streams.hasMarketListeners ? Self.listenedPause : Self.quietPause
+      try await Task.sleep(for: pause)
       do { try await service.step() } catch {
         logger.error("the market's step was not committed", metadata: ["reason": "\(error)"])
       }
+      await service.streams.taken()
     }
   }
 
@@ -108,17 +120,36 @@ public struct HTTPServer: Sendable {
     throw Refusal(401, 40_110_000, "unauthorized.")
   }
 
-  /// A page in a browser must not reach a broker on the same machine: no foreign host name, no origin.
+  /// Who shows a key pair on a stream.
+  private func admission(of credentials: StreamCredentials) async -> StreamAdmission {
+    do {
+      let account = try await service.authenticate(
+        keyID: credentials.keyID, secret: credentials.secret)
+      return account.map { .admitted($0) } ?? .unknownKey
+    } catch {
+      logger.error("the ledger refused", metadata: ["reason": "\(error)"])
+      return .unavailable
+    }
+  }
+
   private func checkOrigin(_ request: Request) throws(Refusal) {
-    let host = request.head.authority ?? ""
-    let name =
-      host.hasPrefix("[")
-      ? String(host.prefix { $0 != "]" }) + "]" : String(host.prefix { $0 != ":" })
-    guard ["127.0.0.1", "localhost", "[::1]"].contains(name.lowercased()) else {
+    guard Self.isLoopbackName(request.head.authority ?? "") else {
       throw Refusal(403, 40_310_000, "this server answers to its loopback names only")
     }
     guard request.headers[.origin] == nil else {
       throw Refusal(403, 40_310_000, "requests from web pages are refused")
     }
+  }
+
+  /// A page in a browser must not reach a broker on the same machine: no foreign host name, no origin.
+  static func isFromThisMachine(host: String, origin: String?) -> Bool {
+    isLoopbackName(host) && origin == nil
+  }
+
+  private static func isLoopbackName(_ host: String) -> Bool {
+    let name =
+      host.hasPrefix("[")
+      ? String(host.prefix { $0 != "]" }) + "]" : String(host.prefix { $0 != ":" })
+    return ["127.0.0.1", "localhost", "[::1]"].contains(name.lowercased())
   }
 }

@@ -12,15 +12,22 @@ public actor PaperService {
   private var sequence: Int64 = 0
   private var lastStep: Timestamp
   private var hasClosedMissedDay = false
+  /// Who listens to what happens here.
+  public nonisolated let streams: StreamHub
+  private var ticker: MarketTicker
+  private var testFeed: TestFeed
 
   /// Rebuilds everything from the ledger; throws when an event in it cannot be read, and when the market's clock stands
   /// before it: what has happened cannot happen again.
   public init(
     store: any EventStore, market: any MarketSource, wallClock: @escaping @Sendable () -> Timestamp,
-    newID: @escaping @Sendable () -> UUID = { UUID() }
+    streams: StreamHub = StreamHub(), newID: @escaping @Sendable () -> UUID = { UUID() }
   ) throws(LedgerError) {
     self.store = store
     self.market = market
+    self.streams = streams
+    ticker = MarketTicker(market: market)
+    testFeed = TestFeed(startedAtWall: wallClock())
     self.wallClock = wallClock
     self.newID = newID
     lastStep = market.now
@@ -43,6 +50,7 @@ public actor PaperService {
     try closeMissedDay()
     let before = market.now
     let step = market.advance(toWall: wallClock())
+    tell(step)
     var closed = market.closedDay(at: step.now).flatMap { $0.at > before ? $0 : nil }
     for case .quote(let symbol, let quote) in step.events where exchange.hasOpenOrders(symbol) {
       let time = min(max(quote.at ?? step.now, before), step.now)
@@ -60,6 +68,16 @@ public actor PaperService {
       lastStep = market.now
       try commit(exchange.match(symbols: nil, market: market))
     }
+  }
+
+  /// What the market did is told at once: it happened, whatever becomes of the orders that it meets.
+  private func tell(_ step: MarketStep) {
+    let wanted = streams.wantedChannels()
+    streams.publish(ticker.messages(of: step, market: market, wanted: wanted))
+    let wantedOfTest = streams.wantedChannels(ofTestFeed: true)
+    guard !wantedOfTest.isEmpty else { return }
+    streams.publish(
+      testFeed.messages(toWall: wallClock(), wanted: wantedOfTest), toTestFeed: true)
   }
 
   private func close(_ closed: ClosedDay) throws(LedgerError) {
@@ -84,8 +102,16 @@ public actor PaperService {
     guard !events.isEmpty else { return }
     let (foreign, last) = try store.append(events, after: sequence)
     for stored in foreign { exchange.apply(stored.event) }
-    for event in events { exchange.apply(event) }
+    var updates: [TradeUpdate] = []
+    for event in events {
+      exchange.apply(event)
+      // Made while the order is as this event left it.
+      if streams.hearsTradeUpdates(of: event.account) {
+        updates += TradeUpdate.updates(of: event, in: exchange)
+      }
+    }
     sequence = last
+    streams.publish(updates)
   }
 
   /// The account that a key pair opens; nil when it opens none. A key that is not known here may have been made by another

@@ -35,7 +35,7 @@ enum StreamAdmission: Hashable, Sendable {
 
 /// What a stream session is told. `now` is time on a clock that never goes back.
 enum StreamInput: Hashable, Sendable {
-  /// The handshake is done; it may have carried credentials in its headers.
+  /// The handshake is done; it may have carried credentials in its headers, which the market data stream takes.
   case opened(StreamCredentials?)
   case message(ClientMessage)
   case admission(StreamAdmission)

@@ -16,12 +16,10 @@ struct TradeStreamSession: StreamSession {
 
   mutating func handle(_ input: StreamInput, now: Duration) -> [StreamOutput] {
     switch input {
-    case .opened(let credentials):
-      let deadline = now + streamAuthenticationLimit
-      state =
-        credentials == nil
-        ? .waiting(deadline: deadline) : .asked(deadline: deadline)
-      return credentials.map { [.admit($0)] } ?? []
+    case .opened:
+      // Clients read one answer to their own authentication: nothing is said before it, whatever the handshake carried.
+      state = .waiting(deadline: now + streamAuthenticationLimit)
+      return []
     case .message(let message): return take(message)
     case .admission(let admission): return take(admission)
     case .timePassed:

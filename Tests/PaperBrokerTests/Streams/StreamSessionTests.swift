@@ -277,7 +277,8 @@ private let authenticated = #"[{"T":"success","msg":"authenticated"}]"#
 
   @Test func aSlowClientIsCutOffRatherThanLeftWithAGap() throws {
     var session = TradeStreamSession(codec: .json)
-    _ = session.handle(.opened(StreamCredentials(keyID: "K", secret: "S")), now: .zero)
+    _ = session.handle(.opened(nil), now: .zero)
+    _ = session.handle(text(#"{"action":"auth","key":"K","secret":"S"}"#), now: .zero)
     _ = session.handle(.admission(.admitted(try #require(account))), now: .zero)
     #expect(said(session.handle(.queueOverflowed, now: .zero)) == ["close 1008"])
   }
