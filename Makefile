@@ -2,6 +2,7 @@
 # make build  release build of folio and folio-paper    make check    format lint and import rules
 # make install PREFIX=/usr/local                        make docs     writes docs/keys.md and docs/man
 # make bench  measures what is promised of speed; BENCH="--json FILE --dir DIR" says where, SCREEN the same for the screen
+# make bench-streams   500 stream clients on one paper broker: delays, CPU, memory, fairness (about a minute)
 # make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3,
 #                           SIMULATED=1000
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
@@ -11,7 +12,7 @@ PREFIX = /usr/local
 DESTDIR =
 RELEASE = .build/release
 
-.PHONY: run build test check install docs conformance bench torture torture-syscalls clean
+.PHONY: run build test check install docs conformance bench bench-streams torture torture-syscalls clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -41,7 +42,7 @@ install: build
 docs:
 	FOLIO_RECORD=1 swift test --filter KeyReferenceTests || true
 	swift package --allow-writing-to-package-directory generate-manual --output-directory docs/man
-	rm -f docs/man/folio-bench.1
+	rm -f docs/man/folio-bench.1 docs/man/folio-stream-load.1
 
 conformance: build
 	scripts/conformance $(RELEASE)
@@ -50,6 +51,12 @@ bench: build
 	swift build -c release --static-swift-stdlib --product folio-bench
 	@failed=0; $(RELEASE)/folio-bench $(BENCH) || failed=1; \
 	  $(RELEASE)/folio-bench screen $(SCREEN) || failed=1; exit $$failed
+
+bench-streams:
+	@scripts/setup
+	swift build -c release --static-swift-stdlib --product folio-paper
+	swift build -c release --static-swift-stdlib --product folio-stream-load
+	scripts/bench-streams $(RELEASE) $(BENCH)
 
 torture:
 	@DURATION="$(DURATION)" SEEDS="$(SEEDS)" KILLS="$(KILLS)" SEED="$(SEED)" RATE="$(RATE)" SIMULATED="$(SIMULATED)" \

@@ -148,7 +148,13 @@ let package = Package(
       name: "folio-bench",
       dependencies: ["ClientModels", "Sync", argumentParser],
       path: "Benchmarks",
-      exclude: ["budgets.json", "screen-budgets.json"],
+      exclude: ["Streams", "budgets.json", "screen-budgets.json"],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "folio-stream-load",
+      dependencies: [argumentParser, nioCore, nioHTTP1, nioPosix, nioWebSocket],
+      path: "Benchmarks/Streams",
       swiftSettings: strict
     ),
 
