@@ -4,7 +4,7 @@ import Testing
 @testable import Sync
 
 /// Values by chance, repeatable by seed, covering every field with and without a value.
-private struct Chance {
+struct Chance {
   var generator: SplitMix64
 
   mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &generator) }

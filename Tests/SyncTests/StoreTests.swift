@@ -89,7 +89,7 @@ struct StoreTests {
   @Test("A document of a newer version is neither moved nor overwritten")
   func newerDocument() throws {
     let disk = MemoryFileSystem()
-    let newer = Array(#"{"schema":2,"other":true}"#.utf8)
+    let newer = Array(#"{"schema":3,"other":true}"#.utf8)
     let store = try open(disk)
     for name in [DocumentName.market, .clock] {
       let path = "\(Self.folder)/\(name.rawValue).json"
@@ -99,7 +99,7 @@ struct StoreTests {
         try store.write(name, payload: payload, asOf: nil, at: storeNoon)
         Issue.record("a newer file was overwritten")
       } catch {
-        #expect(error.kind == .newerSchema(found: 2, known: 1))
+        #expect(error.kind == .newerSchema(found: 3, known: 2))
         #expect(error.path == path)
       }
       #expect(disk.contents(path) == newer)

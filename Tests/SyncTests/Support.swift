@@ -96,6 +96,17 @@ final class MemoryStore: BookStoring {
   }
 
   func read(_ name: DocumentName) -> StoredDocument? { documents.withLock { $0[name] } }
+
+  private let lists = Mutex<[[UInt8]]>([])
+  func keepClosed(_ payload: [UInt8], at time: Timestamp) throws(StoreError) {
+    lists.withLock { $0.append(payload) }
+  }
+  var closedLists: [Int] { lists.withLock { Array((0..<$0.count).reversed()) } }
+  func closedList(_ number: Int) -> StoredDocument? {
+    lists.withLock {
+      $0.indices.contains(number) ? StoredDocument(payload: $0[number], asOf: nil) : nil
+    }
+  }
   private let closings = Mutex(0)
   /// How often it was closed.
   var closed: Int { closings.withLock { $0 } }

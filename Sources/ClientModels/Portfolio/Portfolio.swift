@@ -57,6 +57,9 @@ public struct Portfolio: Hashable, Sendable {
     case .openOrdersListed(let open):
       unreadParts.remove(.orders)
       for order in open { merge(order) }
+    case .ordersArchived(let ids):
+      // One of which something new was heard meanwhile stays.
+      for id in ids where orders[id]?.status.isTerminal == true { orders[id] = nil }
     case .marketUpdated(let snapshots):
       for snapshot in snapshots {
         market[snapshot.symbol, default: snapshot].update(with: snapshot)

@@ -1,31 +1,6 @@
 import ClientModels
 
-/// One thing that happened to an order (contract section 11).
-public struct TradeUpdate: Hashable, Sendable {
-  public var event: OrderEventKind
-  /// The order as it was afterwards.
-  public var order: Order
-  public var at: Timestamp?
-  /// The price and the size of this execution; nil where the event is none.
-  public var price: Price?
-  public var quantity: Quantity?
-  /// The position after it, negative when short.
-  public var positionQuantity: Quantity?
-  public var executionID: ExecutionID?
-
-  public init(
-    event: OrderEventKind, order: Order, at: Timestamp? = nil, price: Price? = nil,
-    quantity: Quantity? = nil, positionQuantity: Quantity? = nil, executionID: ExecutionID? = nil
-  ) {
-    self.event = event
-    self.order = order
-    self.at = at
-    self.price = price
-    self.quantity = quantity
-    self.positionQuantity = positionQuantity
-    self.executionID = executionID
-  }
-
+extension TradeUpdate {
   /// The execution, when the event is one and says all of it.
   public var fill: Fill? {
     guard let executionID, let price, let quantity, let symbol = order.symbol, let at else {

@@ -230,8 +230,8 @@ public actor SyncEngine {
   private func save(_ names: Set<DocumentName>, _ portfolio: Portfolio) -> SyncInput? {
     guard let store else { return nil }
     do throws(StoreError) {
-      try BookDocuments.save(names, of: portfolio, to: store, at: clock())
-      return nil
+      let moved = try BookDocuments.save(names, of: portfolio, to: store, at: clock())
+      return moved.isEmpty ? nil : .ordersArchived(moved)
     } catch {
       return .saveFailed(reason: error.description)
     }

@@ -55,6 +55,8 @@ enum SyncInput: Hashable, Sendable {
   case recorded(ClientOrderID)
   case recordFailed(ClientOrderID, reason: String)
   case saveFailed(reason: String)
+  /// Closed orders were moved from the book to a list of the store.
+  case ordersArchived(Set<BrokerOrderID>)
   /// A record that nothing waits for is not in the journal.
   case recordLost(reason: String)
   case answered(BrokerAnswer, askedAt: Timestamp)

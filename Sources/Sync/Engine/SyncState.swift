@@ -163,6 +163,7 @@ struct SyncState: Sendable {
         once: true)
     case .saveFailed(let reason):
       say(.warning, "the cache could not be saved: \(reason)", once: true)
+    case .ordersArchived(let ids): emit(.ordersArchived(ids))
     case .answered(let answer, let askedAt): take(answer, askedAt: askedAt)
     case .tradeStream(let signal, let generation): take(signal, generation: generation)
     case .marketStream(let signal, let generation): take(signal, generation: generation)
@@ -303,7 +304,8 @@ struct SyncState: Sendable {
       touch(.account)
       touch(.positions)
       touch(.orders)
-    case .bookLoaded, .assetUnknown, .submissionChanged, .differencesChanged, .cancelFailed,
+    case .bookLoaded, .ordersArchived, .assetUnknown, .submissionChanged, .differencesChanged,
+      .cancelFailed,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep,
       .linkChanged,
       .viewOnlyChanged, .requestLogged, .notice:

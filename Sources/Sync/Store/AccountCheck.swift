@@ -52,7 +52,17 @@ public struct AccountCheck: Sendable {
     var anchors = [AccountLock.anchor(in: directory)].compactMap { $0 }
     anchors += try checkSnapshots()
     try checkSegments(anchors)
-    for name in DocumentName.allCases { try check(name) }
+    for name in DocumentName.allCases {
+      try check(
+        name.rawValue + ".json", directory,
+        remedy: name == .baseline
+          ? "the next start sets it aside and takes the broker's positions for right"
+          : "`folio sync` sets it aside and fetches it again")
+    }
+    guard let closed = try directory.existingIfAny(ClosedOrdersShelf.directoryName) else { return }
+    for name in ClosedOrdersShelf.paths(in: directory) {
+      try check(name, closed, remedy: "the orders in it can only be asked of the broker")
+    }
   }
 
   private mutating func checkSnapshots() throws(StoreError) -> [JournalAnchor] {
@@ -124,8 +134,9 @@ public struct AccountCheck: Sendable {
     }
   }
 
-  private mutating func check(_ name: DocumentName) throws(StoreError) {
-    let file = name.rawValue + ".json"
+  private mutating func check(
+    _ file: String, _ directory: StoreDirectory, remedy: String
+  ) throws(StoreError) {
     let bytes: [UInt8]
     do throws(StoreError) {
       bytes = try JournalScan.contents(
@@ -142,12 +153,7 @@ public struct AccountCheck: Sendable {
     files.append(File(path: directory.path(of: file), size: bytes.count, records: nil))
     do throws(DocumentEnvelope.Failure) { _ = try DocumentEnvelope.decode(bytes) } catch {
       switch error {
-      case .damaged(let what):
-        add(
-          directory.path(of: file),
-          name == .baseline
-            ? "is damaged: \(what); the next start sets it aside and takes the broker's positions for right"
-            : "is damaged: \(what); `folio sync` sets it aside and fetches it again")
+      case .damaged(let what): add(directory.path(of: file), "is damaged: \(what); \(remedy)")
       case .newerSchema:
         add(directory.path(of: file), "was written by a newer version; update this program")
       }

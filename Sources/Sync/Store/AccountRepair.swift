@@ -153,8 +153,19 @@ public struct AccountRepair: Sendable {
   private static func copyDocuments(
     from directory: StoreDirectory, to target: StoreDirectory, _ environment: StoreEnvironment
   ) throws(StoreError) {
-    for name in DocumentName.allCases {
-      let file = name.rawValue + ".json"
+    try copy(
+      DocumentName.allCases.map { $0.rawValue + ".json" }, from: directory, to: target, environment)
+    let name = ClosedOrdersShelf.directoryName
+    guard let closed = try directory.existingIfAny(name) else { return }
+    try copy(
+      ClosedOrdersShelf.paths(in: directory), from: closed, to: try target.made(name), environment)
+  }
+
+  private static func copy(
+    _ files: [String], from directory: StoreDirectory, to target: StoreDirectory,
+    _ environment: StoreEnvironment
+  ) throws(StoreError) {
+    for file in files {
       guard
         let bytes = try? JournalScan.contents(
           of: file, directory, limit: DocumentEnvelope.payloadLimit + DocumentEnvelope.overhead),

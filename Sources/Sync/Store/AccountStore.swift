@@ -6,6 +6,7 @@ import ClientModels
 public final class AccountStore: BookStoring {
   public let viewOnlyBecause: String?
   private let shelf: DocumentShelf
+  private let closedOrders: ClosedOrdersShelf
   private let orders: OrderJournal
   private let path: String
   private let lock: AccountLock?
@@ -22,6 +23,7 @@ public final class AccountStore: BookStoring {
     let shelf = DocumentShelf(directory, environment, isWritable: reason == nil)
     self.lock = lock
     self.shelf = shelf
+    closedOrders = ClosedOrdersShelf(directory, environment, isWritable: reason == nil)
     path = directory.path
     viewOnlyBecause = reason
     let anchors = [lock.anchor].compactMap { $0 }
@@ -31,6 +33,7 @@ public final class AccountStore: BookStoring {
         because: Self.locked(directory.path, reason))
     } else {
       AtomicFile.removeTemporaries(in: directory)
+      closedOrders.removeTemporaries()
       if let problem = lock.problem { shelf.report(problem.description) }
       orders = try OrderJournal(
         writing: directory, owner: owner, environment, anchors: anchors,
@@ -52,6 +55,7 @@ public final class AccountStore: BookStoring {
   ) {
     lock = nil
     shelf = DocumentShelf(directory, environment, isWritable: false)
+    closedOrders = ClosedOrdersShelf(directory, environment, isWritable: false)
     path = directory.path
     viewOnlyBecause = reason
     orders = OrderJournal(
@@ -70,7 +74,7 @@ public final class AccountStore: BookStoring {
   /// Why no order can be recorded, and so none be sent; nil when all is well.
   public var ordersBlockedBecause: StoreError? { orders.blockedBecause }
 
-  public var damages: [String] { shelf.damages }
+  public var damages: [String] { shelf.damages + closedOrders.damages }
 
   public func read(_ name: DocumentName) -> StoredDocument? { shelf.read(Self.fileName(name)) }
 
@@ -80,6 +84,15 @@ public final class AccountStore: BookStoring {
     if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
     try shelf.write(Self.fileName(name), payload: payload, asOf: asOf, at: time)
   }
+
+  public func keepClosed(_ payload: [UInt8], at time: Timestamp) throws(StoreError) {
+    if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
+    try closedOrders.add(payload, at: time)
+  }
+
+  public var closedLists: [Int] { closedOrders.numbers }
+
+  public func closedList(_ number: Int) -> StoredDocument? { closedOrders.read(number) }
 
   public func close() throws(StoreError) {
     guard viewOnlyBecause == nil else { return }

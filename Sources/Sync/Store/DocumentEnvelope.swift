@@ -3,8 +3,10 @@ import ClientModels
 /// The text of a stored document: `{"schema":1,"saved_at":…,"as_of":…,"sha256":…,"data":<payload>}`.
 ///
 /// The payload stands in it byte for byte and is checked by slicing it out, so that how JSON may be spelt does not matter.
+/// Schema 1 holds the broker's own JSON, schema 2 a table (`RowWriter`), which a program that knows only 1 leaves alone.
 enum DocumentEnvelope {
-  static let schema = 1
+  /// The newest that is known.
+  static let schema = 2
   /// The largest payload, in bytes: 64 MiB.
   static let payloadLimit = 64 << 20
   /// The most bytes that stand around a payload.
@@ -12,7 +14,7 @@ enum DocumentEnvelope {
 
   static func encode(_ payload: [UInt8], asOf: Timestamp?, savedAt: Timestamp) -> [UInt8] {
     var head = JSONObject()
-    head.add("schema", schema)
+    head.add("schema", RowReader.isTable(payload) ? 2 : 1)
     head.add("saved_at", savedAt.rfc3339)
     if let asOf { head.add("as_of", asOf.rfc3339) } else { head.add("as_of", raw: "null") }
     head.add("sha256", hex(sha256(payload)))
@@ -28,7 +30,7 @@ enum DocumentEnvelope {
   static func decode(_ bytes: [UInt8]) throws(Failure) -> StoredDocument {
     guard let found = schema(of: bytes) else { throw .damaged("it does not start as our files do") }
     guard found <= schema else { throw .newerSchema(found) }
-    guard found == schema else { throw .damaged("its schema \(found) was never written") }
+    guard found > 0 else { throw .damaged("its schema \(found) was never written") }
     guard bytes.count <= payloadLimit + overhead else { throw .damaged("it is too large") }
     guard let mark = firstIndex(of: dataMark, in: bytes.prefix(overhead)),
       let head = decodeJSON(Head.self, from: bytes[..<mark] + [UInt8(ascii: "}")])

@@ -29,12 +29,18 @@ final class DocumentShelf: Sendable {
   private let environment: StoreEnvironment
   /// Whether files may be set aside and written.
   private let isWritable: Bool
+  /// What becomes of a document that is lost, in words.
+  private let remedy: String
   private let state = Mutex(State())
 
-  init(_ directory: StoreDirectory, _ environment: StoreEnvironment, isWritable: Bool) {
+  init(
+    _ directory: StoreDirectory, _ environment: StoreEnvironment, isWritable: Bool,
+    remedy: String = "it will be fetched again"
+  ) {
     self.directory = directory
     self.environment = environment
     self.isWritable = isWritable
+    self.remedy = remedy
   }
 
   var damages: [String] { state.withLock { $0.damages } }
@@ -110,7 +116,7 @@ final class DocumentShelf: Sendable {
   private func setAside(_ name: String, because what: String) {
     let path = directory.path(of: name)
     guard isWritable else {
-      report("\(path) is damaged: \(what); it will be fetched again when connected")
+      report("\(path) is damaged: \(what); \(remedy) when connected")
       return
     }
     let aside = "\(name).damaged-\(environment.fileStamp)"
@@ -118,9 +124,9 @@ final class DocumentShelf: Sendable {
       try directory.reporting(name) { () throws(FileFault) in
         try directory.fileSystem.rename(name, to: aside, in: directory.descriptor)
       }
-      report("\(path) is damaged: \(what); set aside as \(aside), it will be fetched again")
+      report("\(path) is damaged: \(what); set aside as \(aside), \(remedy)")
     } catch {
-      report("\(path) is damaged: \(what); it will be fetched again (\(error.description))")
+      report("\(path) is damaged: \(what); \(remedy) (\(error.description))")
     }
   }
 

@@ -64,6 +64,12 @@ public protocol BookStoring: Sendable {
   ) throws(StoreError)
   /// Nil when there is none. A damaged one is set aside, reported in `damages`, and nil.
   func read(_ name: DocumentName) -> StoredDocument?
+  /// Keeps a list of closed orders for good, in a file of its own that is never written again.
+  func keepClosed(_ payload: [UInt8], at time: Timestamp) throws(StoreError)
+  /// The numbers of the lists of closed orders, the newest first.
+  var closedLists: [Int] { get }
+  /// Nil when there is none. A damaged one is set aside, reported in `damages`, and nil.
+  func closedList(_ number: Int) -> StoredDocument?
   /// One line for each file that was set aside or could not be read since opening.
   var damages: [String] { get }
   /// Puts everything on the disk and notes how far the journal goes; nothing can be appended any more.

@@ -22,7 +22,8 @@ extension AppState {
       if ticket?.symbol == symbol {
         show(Notice(.failure, OrderProblem.symbolUnknown(symbol).description))
       }
-    case .bookLoaded, .accountUpdated, .positionsReplaced, .marketUpdated, .clockUpdated,
+    case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketUpdated,
+      .clockUpdated,
       .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard:
       break
     case .fillReported(let fill): announce(fill)
@@ -76,7 +77,8 @@ extension AppState {
       total = HoldingsTotal(of: portfolio)
     case .accountUpdated:
       if portfolio.account?.currency != before.currency { total = HoldingsTotal(of: portfolio) }
-    case .ordersUpdated, .openOrdersListed, .submissionChanged: changedPanes.insert(.orders)
+    case .ordersUpdated, .openOrdersListed, .ordersArchived, .submissionChanged:
+      changedPanes.insert(.orders)
     case .marketUpdated(let snapshots):
       if portfolio.market.count != before.quotedSymbols { changedPanes.insert(.quotes) }
       for snapshot in snapshots {

@@ -65,16 +65,76 @@ struct OrdersVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "orders", abstract: "Open and recent orders, newest first.")
 
+  enum Status: String, ExpressibleByArgument, CaseIterable {
+    case open, closed, all
+  }
+
   @OptionGroup var options: ReadOptions
 
-  @Flag(help: "Only orders that may still trade.")
+  @Option(
+    help:
+      "open: orders that may still trade; closed: all that are over, however old; all: both. Else the open and the recent ones."
+  )
+  var status: Status?
+
+  @Flag(help: "The same as --status open.")
   var open = false
 
+  @Option(help: "Only the order of this id, the broker's or ours, however old.")
+  var id: String?
+
+  func validate() throws {
+    guard !open || status ?? .open == .open else {
+      throw ValidationError("--open goes with no other --status")
+    }
+  }
+
   func run() throws {
-    let book = try options.book(needing: .orders)
-    let orders = open ? book.workingOrders : book.orders.values.sorted(by: Portfolio.newestFirst)
+    var book = try options.book(needing: .orders)
+    if let id {
+      try printOrder(id, book)
+      return
+    }
+    let status = open ? .open : self.status
+    if status == .closed || status == .all { try addClosed(to: &book) }
+    let orders =
+      switch status {
+      case .open: book.workingOrders
+      case .closed:
+        book.orders.values.filter(\.status.isTerminal).sorted(by: Portfolio.newestFirst)
+      case .all, nil: book.orders.values.sorted(by: Portfolio.newestFirst)
+      }
     options.print(book, data: ContractJSON.encode(orders), table: Tables.orders(orders))
     try tellOfUnconfirmed(book)
+  }
+
+  private func printOrder(_ id: String, _ book: Portfolio) throws {
+    guard
+      let order = try book.order(named: id)
+        ?? store().flatMap({ ClosedOrders.order(named: id, in: $0) })
+    else {
+      throw UserError(
+        .refused, "no order \(id) is known here: check the id, or run `folio sync` first")
+    }
+    options.print(book, data: ContractJSON.encode([order]), table: Tables.orders([order]))
+  }
+
+  /// What the broker says of an order is newer than what was stored of it.
+  private func addClosed(to book: inout Portfolio) throws(UserError) {
+    guard let store = try store() else { return }
+    let (orders, problems) = ClosedOrders.all(in: store)
+    for problem in problems { Output.failure("folio: \(problem)") }
+    let recent =
+      options.offline ? [] : Array((BookDocuments.load(store).portfolio?.orders ?? [:]).values)
+    for order in orders + recent.filter(\.status.isTerminal) where book.orders[order.id] == nil {
+      book.orders[order.id] = order
+    }
+  }
+
+  /// What is stored of the account; nil when nothing is.
+  private func store() throws(UserError) -> AccountStore? {
+    let context = try Context.load()
+    return try? Session.cachedStore(profile: options.profile, context: context).store
   }
 
   /// Orders whose fate only the journal asks for.

@@ -19,7 +19,7 @@ struct SyncVerb: ParsableCommand {
   /// Reads the book into the cache; true when the journal has orders whose fate is unknown.
   private func refresh(_ session: Session) throws -> Bool {
     let asOf = wallClock()
-    let book = try session.ask { broker throws(BrokerError) in
+    var book = try session.ask { broker throws(BrokerError) in
       try await BookReader.fetchBook(broker, at: asOf)
     }
     guard let account = book.account else { return false }
@@ -28,7 +28,11 @@ struct SyncVerb: ParsableCommand {
       throw UserError(.refused, "the cache was not written: \(holder)")
     }
     // Read before it is replaced: a damaged file is set aside and named, not written over.
-    for problem in BookDocuments.load(store).problems { Output.failure("folio: \(problem)") }
+    let (stored, problems) = BookDocuments.load(store)
+    for problem in problems { Output.failure("folio: \(problem)") }
+    // The broker lists the latest orders only: what ended before those stays known.
+    let ended = stored?.orders.values.filter(\.status.isTerminal) ?? []
+    book.apply(.ordersUpdated(ended))
     try BookDocuments.save(Set(DocumentName.allCases), of: book, to: store, at: wallClock())
     try session.root.remember(
       profile: session.profile.name, host: session.profile.host, account: account.id,

@@ -77,7 +77,7 @@ struct SimulatedClient {
       }
       return nil
     case .save(let names, let portfolio):
-      if let store { try? BookDocuments.save(names, of: portfolio, to: store, at: clock.now) }
+      if let store { _ = try? BookDocuments.save(names, of: portfolio, to: store, at: clock.now) }
       return nil
     case .wake(let time):
       wakeAt = time

@@ -1,0 +1,85 @@
+import ClientModels
+import Synchronization
+
+/// Closed orders that are no longer among the recent ones: lists that are written once, each in a file of its own, and
+/// read only when somebody asks for old orders.
+final class ClosedOrdersShelf: Sendable {
+  static let directoryName = "closed"
+
+  private let account: StoreDirectory
+  private let environment: StoreEnvironment
+  private let isWritable: Bool
+  /// Opened when it is needed first.
+  private let opened = Mutex<DocumentShelf?>(nil)
+
+  init(_ account: StoreDirectory, _ environment: StoreEnvironment, isWritable: Bool) {
+    self.account = account
+    self.environment = environment
+    self.isWritable = isWritable
+  }
+
+  var damages: [String] { opened.withLock { $0?.damages ?? [] } }
+
+  /// The numbers of the lists, the newest first; none when the folder cannot be read.
+  var numbers: [Int] { Self.names(in: account).compactMap(Self.number).sorted(by: >) }
+
+  func read(_ number: Int) -> StoredDocument? {
+    guard let directory = try? account.existingIfAny(Self.directoryName) else { return nil }
+    return shelf(directory).read(Self.name(number))
+  }
+
+  /// Writes a new list. The number of one that was set aside is not used again.
+  func add(_ payload: [UInt8], at time: Timestamp) throws(StoreError) {
+    let directory = try account.made(Self.directoryName)
+    let taken = Self.names(in: account).compactMap { name in
+      name.split(separator: ".").first.flatMap { Int($0) }
+    }
+    let (next, overflow) = (taken.max() ?? 0).addingReportingOverflow(1)
+    guard !overflow else {
+      let path = directory.path
+      throw StoreError(
+        .damaged("it holds a number that is too large"), path: path,
+        description: "\(path) holds a file whose number is too large: move that file away")
+    }
+    try shelf(directory).write(Self.name(next), payload: payload, asOf: nil, at: time)
+  }
+
+  /// Only for the holder of the account's lock.
+  func removeTemporaries() {
+    guard let directory = try? account.existingIfAny(Self.directoryName) else { return }
+    AtomicFile.removeTemporaries(in: directory)
+  }
+
+  /// The names of the files of the lists, the oldest first.
+  static func paths(in account: StoreDirectory) -> [String] {
+    names(in: account).compactMap(number).sorted().map { name($0) }
+  }
+
+  static func name(_ number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits + ".json"
+  }
+
+  private static func number(_ name: String) -> Int? {
+    guard name.hasSuffix(".json"), let number = Int(name.dropLast(5)), number > 0,
+      Self.name(number) == name
+    else { return nil }
+    return number
+  }
+
+  private static func names(in account: StoreDirectory) -> [String] {
+    guard let directory = try? account.existingIfAny(directoryName) else { return [] }
+    return (try? directory.fileSystem.list(directory.descriptor)) ?? []
+  }
+
+  private func shelf(_ directory: StoreDirectory) -> DocumentShelf {
+    opened.withLock { opened in
+      if let opened { return opened }
+      let shelf = DocumentShelf(
+        directory, environment, isWritable: isWritable,
+        remedy: "the orders in it can only be asked of the broker")
+      opened = shelf
+      return shelf
+    }
+  }
+}
