@@ -105,7 +105,11 @@ struct Chance {
       },
       trade: maybe { MarketTrade(price: $0.price(), size: $0.quantity(), at: $0.time()) },
       minuteBar: maybe { $0.bar() }, dailyBar: maybe { $0.bar() },
-      previousDailyBar: maybe { $0.bar() }, receivedAt: time())
+      previousDailyBar: maybe { $0.bar() },
+      status: maybe {
+        TradingStatus(
+          code: $0.coin() ? "H" : "T", message: "Trading \"Halt\"", reason: "", at: $0.time())
+      }, source: coin() ? .stream : .poll, receivedAt: time())
   }
 
   mutating func asset() throws -> Asset {

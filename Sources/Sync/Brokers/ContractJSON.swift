@@ -128,6 +128,22 @@ public enum ContractJSON {
       .init("dailyBar", snapshot.dailyBar.map(node) ?? .null),
       .init("prevDailyBar", snapshot.previousDailyBar.map(node) ?? .null),
       .init("received_at", time(snapshot.receivedAt)),
+      .init("trade_received_at", time(snapshot.tradeReceipt?.at)),
+      .init("trade_source", source(snapshot.tradeReceipt)),
+      .init("quote_received_at", time(snapshot.quoteReceipt?.at)),
+      .init("quote_source", source(snapshot.quoteReceipt)),
+      .init("status", snapshot.status.map(node) ?? .null),
+    ])
+  }
+
+  private static func source(_ receipt: Receipt?) -> JSONNode {
+    receipt.map { .string($0.source.rawValue) } ?? .null
+  }
+
+  private static func node(_ status: TradingStatus) -> JSONNode {
+    .object([
+      .init("t", time(status.at)), .init("sc", .string(status.code)),
+      .init("sm", .string(status.message)), .init("rm", .string(status.reason)),
     ])
   }
 

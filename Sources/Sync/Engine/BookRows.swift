@@ -66,8 +66,10 @@ enum BookRows {
   ]
 
   private static let marketColumns =
-    ["symbol", "received_at"] + columns(of: "latestTrade", ["t", "p", "s"])
-    + columns(of: "latestQuote", ["t", "bp", "bs", "ap", "as"])
+    ["symbol", "received_at"]
+    + columns(of: "latestTrade", ["t", "p", "s", "received_at", "source"])
+    + columns(of: "latestQuote", ["t", "bp", "bs", "ap", "as", "received_at", "source"])
+    + columns(of: "status", ["t", "sc", "sm", "rm"])
     + ["minuteBar", "dailyBar", "prevDailyBar"].flatMap {
       columns(of: $0, ["t", "o", "h", "l", "c", "v", "n", "vw"])
     }
@@ -126,11 +128,17 @@ extension RowWriter {
     time(snapshot.trade?.at)
     decimal(snapshot.trade?.price.decimal)
     decimal(snapshot.trade?.size.decimal)
+    receipt(snapshot.tradeReceipt)
     time(snapshot.quote?.at)
     decimal(snapshot.quote?.bid?.decimal)
     decimal(snapshot.quote?.bidSize.decimal)
     decimal(snapshot.quote?.ask?.decimal)
     decimal(snapshot.quote?.askSize.decimal)
+    receipt(snapshot.quoteReceipt)
+    time(snapshot.status?.at)
+    text(snapshot.status?.code)
+    text(snapshot.status?.message)
+    text(snapshot.status?.reason)
     for bar in [snapshot.minuteBar, snapshot.dailyBar, snapshot.previousDailyBar] {
       time(bar?.at)
       decimal(bar?.open.decimal)
@@ -141,6 +149,11 @@ extension RowWriter {
       integer(bar?.tradeCount)
       decimal(bar?.volumeWeightedPrice?.decimal)
     }
+  }
+
+  private mutating func receipt(_ receipt: Receipt?) {
+    time(receipt?.at)
+    text(receipt?.source.rawValue)
   }
 
   fileprivate mutating func values(_ order: Order) {
@@ -215,17 +228,29 @@ extension RowReader {
     guard let symbol = symbol(), let receivedAt = time() else { return nil }
     var snapshot = MarketSnapshot(symbol: symbol, receivedAt: receivedAt)
     let (tradedAt, price, size) = (time(), price(), quantity())
+    snapshot.tradeReceipt = receipt()
     if let price, let size { snapshot.trade = MarketTrade(price: price, size: size, at: tradedAt) }
     let (quotedAt, bid, bidSize, ask, askSize) = (
       time(), self.price(), quantity(), self.price(), quantity()
     )
+    snapshot.quoteReceipt = receipt()
     if let bidSize, let askSize {
       snapshot.quote = Quote(bid: bid, bidSize: bidSize, ask: ask, askSize: askSize, at: quotedAt)
+    }
+    let (saidAt, code, message, reason) = (time(), text(), text(), text())
+    if let code, let message, let reason {
+      snapshot.status = TradingStatus(code: code, message: message, reason: reason, at: saidAt)
     }
     snapshot.minuteBar = bar()
     snapshot.dailyBar = bar()
     snapshot.previousDailyBar = bar()
     return snapshot
+  }
+
+  private mutating func receipt() -> Receipt? {
+    let (at, source) = (time(), text())
+    guard let at, let source else { return nil }
+    return require(Receipt.Source(rawValue: source)).map { Receipt($0, at: at) }
   }
 
   private mutating func bar() -> Bar? {

@@ -81,10 +81,38 @@ extension AlpacaParsing {
     // Ours, in stored documents: when it reached us.
     let stored = try members.time("received_at")
     guard let receivedAt = receivedAt ?? stored else { return nil }
-    return MarketSnapshot(
+    var snapshot = MarketSnapshot(
       symbol: symbol, quote: quote, trade: trade, minuteBar: minuteBar.flatMap { $0 },
       dailyBar: dailyBar.flatMap { $0 }, previousDailyBar: previous.flatMap { $0 },
       receivedAt: receivedAt)
+    if stored != nil { try readReceipts(&members, into: &snapshot) }
+    return snapshot
+  }
+
+  static func status(_ members: inout WireMembers) throws(WireFault) -> TradingStatus {
+    TradingStatus(
+      code: SafeText.line(try members.text("sc") ?? "", limit: 24),
+      message: SafeText.line(try members.text("sm") ?? ""),
+      reason: SafeText.line(try members.text("rm") ?? ""), at: try members.time("t"))
+  }
+
+  /// Stored documents also say how and when each part came, and what the exchange last said of trading.
+  private static func readReceipts(
+    _ members: inout WireMembers, into snapshot: inout MarketSnapshot
+  ) throws(WireFault) {
+    let (tradedAt, tradeSource) = (
+      try members.time("trade_received_at"), try members.text("trade_source")
+    )
+    if let tradedAt, let source = tradeSource.flatMap(Receipt.Source.init) {
+      snapshot.tradeReceipt = Receipt(source, at: tradedAt)
+    }
+    let (quotedAt, quoteSource) = (
+      try members.time("quote_received_at"), try members.text("quote_source")
+    )
+    if let quotedAt, let source = quoteSource.flatMap(Receipt.Source.init) {
+      snapshot.quoteReceipt = Receipt(source, at: quotedAt)
+    }
+    snapshot.status = try members.part("status", status)
   }
 
   static func trade(_ members: inout WireMembers) throws(WireFault) -> MarketTrade {

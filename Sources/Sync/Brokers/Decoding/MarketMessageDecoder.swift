@@ -76,7 +76,7 @@ public struct MarketMessageDecoder {
     case UInt8(ascii: "b"): return .minuteBar(try symbol(&members), try bar(&members))
     case UInt8(ascii: "u"): return .updatedBar(try symbol(&members), try bar(&members))
     case UInt8(ascii: "d"): return .dailyBar(try symbol(&members), try bar(&members))
-    case UInt8(ascii: "s"): return .status(try symbol(&members), try status(&members))
+    case UInt8(ascii: "s"): return .status(try symbol(&members), try AlpacaParsing.status(&members))
     default: return .other(word(kind))
     }
   }
@@ -104,14 +104,6 @@ public struct MarketMessageDecoder {
   private static func bar(_ members: inout WireMembers) throws(WireFault) -> Bar {
     guard let bar = try AlpacaParsing.bar(&members) else { throw WireFault("t", .invalid) }
     return bar
-  }
-
-  private static func status(_ members: inout WireMembers) throws(WireFault) -> TradingStatus {
-    TradingStatus(
-      code: SafeText.line(try members.text("sc") ?? "", limit: 24),
-      message: SafeText.line(try members.text("sm") ?? ""),
-      reason: SafeText.line(try members.text("rm") ?? ""),
-      at: try members.time("t"))
   }
 
   private static func subscription(
