@@ -68,7 +68,7 @@ actor OrderDesk {
       await desk.close()
       return result
     }
-    session.transport.shutDown()
+    session.shutDown()
     try result.get()
   }
 

@@ -13,7 +13,8 @@ extension Session {
     let noted = Mutex(false)
     return SyncEngine(
       configuration: SyncConfiguration(
-        knownAccount: remembered, clockInterval: 15, isReadOnly: profile.isReadOnly),
+        knownAccount: remembered, clockInterval: 15, usesStreams: streams != nil,
+        isReadOnly: profile.isReadOnly),
       broker: broker,
       openStore: { account throws(StoreError) in
         try root.openAccount(host: profile.host, account: account)

@@ -13,9 +13,14 @@ struct Session {
   let root: StoreRoot
   let broker: any Broker
   let transport = CurlTransport()
+  /// Nil where everything is asked for: one connection per stream and account is all that a broker gives.
+  let streams: CurlStreamTransport?
   let keyID: String
 
-  init(_ profile: Profile, context: Context) throws(UserError) {
+  init(
+    _ profile: Profile, context: Context, usingStreams: Bool = false
+  ) throws(UserError) {
+    streams = usingStreams ? CurlStreamTransport() : nil
     self.profile = profile
     root = Self.root(context)
     let (keyID, secret) = try profile.credentials.read(profile: profile.name, paths: context.paths)
@@ -23,16 +28,24 @@ struct Session {
     do {
       let settings = BrokerSettings(
         trading: try EndpointURL(profile.tradingURL), data: try EndpointURL(profile.dataURL),
-        keyID: keyID, secret: secret)
+        keyID: keyID, secret: secret,
+        stream: try profile.streamURL.map { text throws(EndpointError) in try EndpointURL(text) },
+        feed: profile.feed)
       guard let make = BrokerRegistry.makers["alpaca"] else {
         throw UserError(.usage, "no broker named alpaca is built in")
       }
-      broker = try make(settings, transport, { wallClock() })
+      broker = try make(settings, transport, streams, { wallClock() })
     } catch let error as UserError {
       throw error
     } catch {
       throw UserError(.usage, "profile \"\(profile.name)\": \(error)")
     }
+  }
+
+  /// Ends what is on its way; nothing is sent afterwards.
+  func shutDown() {
+    streams?.shutDown()
+    transport.shutDown()
   }
 
   static func root(_ context: Context) -> StoreRoot {

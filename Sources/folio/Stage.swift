@@ -45,7 +45,7 @@ struct Stage {
       await engine.stop()
       _ = await running.value
     }
-    session.transport.shutDown()
+    session.shutDown()
   }
 
   /// Runs the screen on the cached book; nothing is asked and nothing leaves.

@@ -110,7 +110,12 @@ private func fault(_ text: String) -> String? {
     (
       "[profiles.main]\nreadonly = true",
       "config.toml: [profiles.main]: \"readonly\" is not a setting; known are credentials_file, "
-        + "data_url, key_id, kind, read_only, secret_command, trading_url"
+        + "data_url, feed, key_id, kind, read_only, secret_command, stream_url, trading_url"
+    ),
+    (
+      "[profiles.main]\nfeed = \"nyse\"",
+      "config.toml: [profiles.main] feed is one of iex, sip, delayed_sip, boats, overnight, test, "
+        + "not \"nyse\""
     ),
     (
       "[profiles.main]\nkey_id = \"PK1\"",

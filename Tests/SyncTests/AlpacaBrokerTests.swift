@@ -139,9 +139,9 @@ import Testing
     let settings = BrokerSettings(
       trading: try EndpointURL("http://127.0.0.1:1"), data: try EndpointURL("http://127.0.0.1:1"),
       keyID: "k", secret: "s")
-    #expect(try make(settings, FakeTransport(), { .noonish }).name == "Alpaca")
+    #expect(try make(settings, FakeTransport(), nil, { .noonish }).name == "Alpaca")
     var bad = settings
     bad.secret = "line\nbreak"
-    #expect(throws: HTTPHeaderError.self) { try make(bad, FakeTransport(), { .noonish }) }
+    #expect(throws: HTTPHeaderError.self) { try make(bad, FakeTransport(), nil, { .noonish }) }
   }
 }

@@ -6,8 +6,17 @@ public struct BrokerSettings: Sendable {
   public var data: EndpointURL
   public var keyID: String
   public var secret: String
+  /// The server of the market data stream, where the profile names one.
+  public var stream: EndpointURL?
+  /// Which market the quotes are of.
+  public var feed: String
 
-  public init(trading: EndpointURL, data: EndpointURL, keyID: String, secret: String) {
+  public init(
+    trading: EndpointURL, data: EndpointURL, keyID: String, secret: String,
+    stream: EndpointURL? = nil, feed: String = "iex"
+  ) {
+    self.stream = stream
+    self.feed = feed
     self.trading = trading
     self.data = data
     self.keyID = keyID
@@ -24,7 +33,9 @@ extension BrokerSettings: CustomStringConvertible, CustomDebugStringConvertible,
 /// The brokers that the program can talk to, one line each.
 public enum BrokerRegistry {
   public typealias Maker =
-    @Sendable (BrokerSettings, any HTTPTransport, @escaping @Sendable () -> Timestamp)
+    @Sendable (
+      BrokerSettings, any HTTPTransport, (any StreamTransport)?, @escaping @Sendable () -> Timestamp
+    )
     throws(HTTPHeaderError) -> any Broker
 
   public static let makers: [String: Maker] = [
@@ -33,11 +44,16 @@ public enum BrokerRegistry {
 
   @Sendable private static func makeAlpaca(
     _ settings: BrokerSettings, _ transport: any HTTPTransport,
-    _ now: @escaping @Sendable () -> Timestamp
+    _ streams: (any StreamTransport)?, _ now: @escaping @Sendable () -> Timestamp
   ) throws(HTTPHeaderError) -> any Broker {
     AlpacaBroker(
       trading: settings.trading, data: settings.data,
       credentials: try AlpacaCredentials(keyID: settings.keyID, secret: settings.secret),
-      transport: transport, now: now)
+      transport: transport,
+      streaming: streams.map {
+        AlpacaStreaming(
+          transport: $0, data: settings.stream ?? AlpacaStreaming.host(forData: settings.data),
+          feed: settings.feed)
+      }, now: now)
   }
 }

@@ -19,6 +19,11 @@ public final class QuoteBoard: Sendable {
       snapshot.trade = trade
       snapshot.tradeReceipt = Receipt(.stream, at: time)
     }
+
+    /// A halt that waits to be seen is not put out by a later word on something else.
+    mutating func take(_ status: TradingStatus) {
+      if status.meaning != .unchanged || snapshot.status == nil { snapshot.status = status }
+    }
   }
 
   struct State: Sendable {

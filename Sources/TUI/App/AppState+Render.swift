@@ -65,7 +65,10 @@ extension AppState {
       case .holdings: "Holdings"
       case .quotes: "Quotes"
       case .orders: "Orders"
-      case .log: "Requests to the broker"
+      case .log:
+        sweepRepairs == 0
+          ? "Requests to the broker"
+          : "Requests to the broker, \(sweepRepairs) repaired by a sweep,"
       }
     let count = rowCount(pane)
     let place = selectedIndex(pane).map { " \($0 + 1)/\(count)" } ?? ""

@@ -58,6 +58,8 @@ public struct AppState: Screen, Sendable {
   var selection: [Pane: String] = [:]
   var selectionIndex: [Pane: Int] = [:]
   var wanted: [Symbol] = []
+  /// What the engine was last told can be seen.
+  private var shown: [Symbol] = []
   /// The symbol of the ticket when `wanted` was last found.
   private var wantedForTicket: Symbol?
   var lists = RowLists()
@@ -118,7 +120,26 @@ public struct AppState: Screen, Sendable {
     if filters != filtersBefore { changedPanes.formUnion([.holdings, .quotes, .orders]) }
     effects += watchWhatIsWanted()
     findRows()
-    return effects
+    return effects + showWhatIsSeen()
+  }
+
+  /// The engine is told what can be seen, a page in either direction included: news of it comes at once.
+  private mutating func showWhatIsSeen() -> [Effect] {
+    guard !settings.isOffline else { return [] }
+    var symbols: [Symbol] = []
+    if tab == .portfolio {
+      symbols += around(.holdings, in: lists.holdings) + around(.quotes, in: lists.quotes)
+    }
+    if let symbol = selectedSymbol { symbols.append(symbol) }
+    if let symbol = wantedForTicket { symbols.append(symbol) }
+    guard symbols != shown else { return [] }
+    shown = symbols
+    return [.send(.show(symbols))]
+  }
+
+  private func around(_ pane: Pane, in symbols: [Symbol]) -> ArraySlice<Symbol> {
+    let middle = min(selectedIndex(pane) ?? 0, symbols.count)
+    return symbols[max(0, middle - size.rows)..<min(symbols.count, middle + size.rows)]
   }
 
   /// The engine is told whenever the set of symbols on the screen changes.

@@ -64,10 +64,24 @@ struct HeaderPane {
     switch state.link {
     case .offline: return ("offline, the cached book", .header)
     case .connecting: return ("connecting", .header)
-    case .connected: return ("connected, polling", .header)
+    case .connected: return streams
     case .failing(let reason, _): return (reason, .failure)
     case .refused(let reason): return (reason, .failure)
     }
+  }
+
+  /// Which of the two ways figures come by.
+  private var streams: (text: String, role: Role) {
+    let streams = state.portfolio.streams
+    let isDown = streams.values.contains { if case .down = $0 { true } else { false } }
+    let text =
+      switch (streams[.tradeUpdates] == .live, streams[.marketData] == .live) {
+      case (true, true): "streaming"
+      case (true, false): "orders streamed, quotes polled"
+      case (false, true): "quotes streamed, orders polled"
+      case (false, false): "connected, polling"
+      }
+    return (isDown ? text + ", stream down" : text, isDown ? .warning : .header)
   }
 
   private var retry: String {

@@ -59,6 +59,14 @@ struct Configuration: Equatable {
           + "set kind = \"live\", or the paper address \(Profile.paperURL)")
     }
     let data = try reader.string("data_url")
+    let stream = try reader.string("stream_url")
+    let feed = try reader.string("feed") ?? Profile.defaultFeed
+    guard Profile.feeds.contains(feed) else {
+      throw UserError(
+        .usage,
+        "\(path): [profiles.\(name)] feed is one of \(Profile.feeds.joined(separator: ", ")), not \"\(feed)\""
+      )
+    }
     let readOnly = try reader.bool("read_only") ?? false
     let keyID = try reader.string("key_id")
     let command = try reader.strings("secret_command")
@@ -67,7 +75,7 @@ struct Configuration: Equatable {
     return Profile(
       name: name, kind: kind,
       tradingURL: trading ?? (kind == .live ? Profile.liveURL : Profile.paperURL), dataURL: data,
-      isReadOnly: readOnly,
+      streamURL: stream, feed: feed, isReadOnly: readOnly,
       credentials: try CredentialSource(
         profile: name, keyID: keyID, command: command, file: file, place: reader.place))
   }

@@ -8,9 +8,15 @@ struct Profile: Equatable {
   let kind: Kind
   let tradingURL: String
   let dataURL: String
+  /// The market data stream's server; nil for the one that belongs to `dataURL`.
+  let streamURL: String?
+  /// Which market the quotes are of (contract section 1).
+  let feed: String
   let isReadOnly: Bool
   let credentials: CredentialSource
 
+  static let feeds = ["iex", "sip", "delayed_sip", "boats", "overnight", "test"]
+  static let defaultFeed = "iex"
   static let paperURL = "https://paper-api.alpaca.markets"
   static let liveURL = "https://api.alpaca.markets"
   static let marketDataURL = "https://data.alpaca.markets"
@@ -34,19 +40,23 @@ struct Profile: Equatable {
     dataURL = Self.trimmed(
       environment["APCA_API_DATA_URL"].flatMap { $0.isEmpty ? nil : $0 }
         ?? Self.defaultDataURL(base))
+    streamURL = nil
+    feed = Self.defaultFeed
     kind = Self.kind(of: base)
     isReadOnly = false
     credentials = .given(keyID: key, secret: secret)
   }
 
   init(
-    name: String, kind: Kind, tradingURL: String, dataURL: String?, isReadOnly: Bool,
-    credentials: CredentialSource
+    name: String, kind: Kind, tradingURL: String, dataURL: String?, streamURL: String? = nil,
+    feed: String = defaultFeed, isReadOnly: Bool, credentials: CredentialSource
   ) {
     self.name = name
     self.kind = kind
     self.tradingURL = Self.trimmed(tradingURL)
     self.dataURL = dataURL.map(Self.trimmed) ?? Self.defaultDataURL(Self.trimmed(tradingURL))
+    self.streamURL = streamURL.map(Self.trimmed)
+    self.feed = feed
     self.isReadOnly = isReadOnly
     self.credentials = credentials
   }

@@ -16,7 +16,8 @@ struct DemoVerb: ParsableCommand {
     let stage = try Stage(theme: options.theme, context: context)
     let demo = try DemoBroker(context: context)
     defer { demo.stop() }
-    try stage.show(try Session(demo.profile, context: context), context: context)
+    try stage.show(
+      try Session(demo.profile, context: context, usingStreams: true), context: context)
     Output.text("The demo is over. Its book is cached: `folio --offline` opens it.\n")
   }
 }

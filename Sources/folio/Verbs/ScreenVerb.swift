@@ -27,8 +27,9 @@ struct ScreenVerb: ParsableCommand {
       try stage.showOffline(profile: profile, context: context)
     } else {
       try stage.show(
-        try Session(try context.requiredProfile(named: profile), context: context), context: context
-      )
+        try Session(
+          try context.requiredProfile(named: profile), context: context, usingStreams: true),
+        context: context)
     }
   }
 }

@@ -10,16 +10,19 @@ public struct AlpacaBroker: Broker {
 
   private let requests: AlpacaRequests
   private let transport: any HTTPTransport
+  private let streaming: AlpacaStreaming?
   private let now: @Sendable () -> Timestamp
   private var observer: @Sendable (BrokerTraffic) -> Void = { _ in }
 
   /// `now` stamps what is received.
   public init(
     trading: EndpointURL, data: EndpointURL, credentials: AlpacaCredentials,
-    transport: any HTTPTransport, now: @escaping @Sendable () -> Timestamp
+    transport: any HTTPTransport, streaming: AlpacaStreaming? = nil,
+    now: @escaping @Sendable () -> Timestamp
   ) {
     requests = AlpacaRequests(trading: trading, data: data, credentials: credentials)
     self.transport = transport
+    self.streaming = streaming
     self.now = now
   }
 
@@ -101,6 +104,50 @@ public struct AlpacaBroker: Broker {
   public func cancelAll() async throws(BrokerError) -> [CancelResult] {
     let bytes = try await fetch(requests.cancelAll())
     return bytes.isEmpty ? [] : try AlpacaParsing.cancelResults(bytes)
+  }
+
+  public func openTradeStream(
+    _ take: @escaping @Sendable (TradeStreamSignal) -> Void
+  ) -> (any BrokerStream)? {
+    guard let streaming else { return nil }
+    let request = StreamRequest(
+      endpoint: requests.trading, path: "/stream", pingInterval: AlpacaStreaming.pingInterval,
+      pongDeadline: AlpacaStreaming.pongDeadline)
+    let stream = AlpacaTradeStream(
+      requests.credentials, take: take, observe: streamObserver(request.path))
+    stream.attach(streaming.transport.open(request, sink: stream))
+    return stream
+  }
+
+  public func openMarketStream(
+    _ board: QuoteBoard, _ take: @escaping @Sendable (MarketStreamSignal) -> Void
+  ) -> (any MarketStream)? {
+    guard let streaming,
+      let encoding = try? HTTPHeader("Content-Type", "application/msgpack")
+    else { return nil }
+    let request = StreamRequest(
+      endpoint: streaming.data, path: "/v2/\(streaming.feed)", headers: [encoding],
+      pingInterval: AlpacaStreaming.pingInterval, pongDeadline: AlpacaStreaming.pongDeadline)
+    let stream = AlpacaMarketStream(
+      requests.credentials, encoding: .messagePack, board: board, now: now, take: take,
+      observe: streamObserver(request.path))
+    stream.attach(streaming.transport.open(request, sink: stream))
+    return stream
+  }
+
+  /// A stream is in the log when it opens and when it ends.
+  private func streamObserver(_ path: String) -> @Sendable (StreamEnd?) -> Void {
+    let startedAt = now()
+    return { [now, observer] end in
+      let time = now()
+      observer(
+        BrokerTraffic(
+          record: BrokerRequestRecord(
+            at: time, method: "WS", path: path, clientOrderID: nil,
+            status: end == nil ? 101 : end?.httpStatus,
+            milliseconds: time.seconds(since: startedAt) * 1_000, failure: end?.reason),
+          rateLimit: RateLimitReport()))
+    }
   }
 
   public func assets() async throws(BrokerError) -> Listing<Asset> {
