@@ -51,11 +51,11 @@ struct MarketFanout: Sendable {
   /// In the order of the messages for each connection.
   mutating func deliveries(of messages: [MarketMessage]) -> [Delivery] {
     var result: [Delivery] = []
+    let places = Places(of: messages)
     for codec in StreamCodec.allCases {
       let listening = audiences.filter { $0.key.codec == codec }
       guard !listening.isEmpty else { continue }
       let (bytes, ends) = write(messages, codec)
-      let places = Places(of: messages)
       for (audience, members) in listening {
         let payloads = payloads(places.chosen(by: audience.subscription), bytes, ends, codec)
         result += payloads.map { Delivery(members: members, codec: codec, payload: $0) }

@@ -35,6 +35,9 @@ struct MarketStreamSession: StreamSession {
     }
   }
 
+  /// Whatever the plan: the most names that are kept for a connection, in all channels.
+  static let nameLimit = 10_000
+
   private enum State {
     case waiting(deadline: Duration)
     case asked(deadline: Duration)
@@ -120,12 +123,16 @@ struct MarketStreamSession: StreamSession {
     }
     guard let named = MarketSubscription(value) else { return [Self.error(.invalidSyntax)] }
     let next = isAddition ? subscription.adding(named) : subscription.removing(named)
-    if isAddition, let limit = plan.symbolLimit, next.limitedCount.map({ $0 > limit }) ?? true {
-      return [Self.error(.symbolLimitExceeded)]
-    }
+    if isAddition, isTooLarge(next) { return [Self.error(.symbolLimitExceeded)] }
     subscription = next
     // The answer goes out before the first message that it speaks of.
     return [.send(.array([next.message])), .subscribeToMarket(next)]
+  }
+
+  private func isTooLarge(_ subscription: MarketSubscription) -> Bool {
+    if subscription.size > Self.nameLimit { return true }
+    guard let limit = plan.symbolLimit else { return false }
+    return subscription.limitedCount.map { $0 > limit } ?? true
   }
 
   private mutating func end(_ problem: Problem) -> [StreamOutput] {

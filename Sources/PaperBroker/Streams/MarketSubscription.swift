@@ -77,6 +77,9 @@ struct MarketSubscription: Hashable, Sendable {
     return result
   }
 
+  /// How many names are kept, in all channels.
+  var size: Int { symbols.values.reduce(0) { $0 + $1.named.count } }
+
   /// How many symbols count against the plan's limit; nil for all there are.
   var limitedCount: Int? {
     let limited = MarketChannel.allCases.filter(\.isLimited).map { self[$0] }

@@ -7,6 +7,7 @@ final class RawStreamClient: Sendable {
   enum Received: Equatable {
     case text(String)
     case binary([UInt8])
+    /// Answered when it came: a test may take its time.
     case ping
     case pong([UInt8])
     case close(UInt16?)
@@ -104,7 +105,20 @@ final class RawStreamClient: Sendable {
 private final class Inbox: Sendable {
   struct State {
     var bytes: [UInt8] = []
+    var hasHead = false
+    var frames: [RawStreamClient.Received] = []
     var isOver = false
+
+    /// Takes what arrived and says how many pings were in it.
+    mutating func receive(_ new: some Sequence<UInt8>) -> Int {
+      bytes += new
+      var pings = 0
+      while hasHead, let frame = takeWholeFrame() {
+        frames.append(frame)
+        if frame == .ping { pings += 1 }
+      }
+      return pings
+    }
 
     mutating func takeHead() -> String? {
       let end = Array("\r\n\r\n".utf8)
@@ -113,16 +127,22 @@ private final class Inbox: Sendable {
       else { return nil }
       let head = String(decoding: bytes[..<place], as: UTF8.self)
       bytes.removeFirst(place + 4)
+      hasHead = true
+      _ = receive([])
       return head
     }
 
     mutating func takeFrame() -> RawStreamClient.Received? {
-      guard bytes.count >= 2 else { return isOver ? .end : nil }
+      frames.isEmpty ? (isOver ? .end : nil) : frames.removeFirst()
+    }
+
+    private mutating func takeWholeFrame() -> RawStreamClient.Received? {
+      guard bytes.count >= 2 else { return nil }
       let (opcode, short) = (bytes[0] & 0x0f, Int(bytes[1] & 0x7f))
       let width = short == 127 ? 8 : short == 126 ? 2 : 0
-      guard bytes.count >= 2 + width else { return isOver ? .end : nil }
+      guard bytes.count >= 2 + width else { return nil }
       let length = width == 0 ? short : bytes[2..<2 + width].reduce(0) { $0 << 8 | Int($1) }
-      guard bytes.count >= 2 + width + length else { return isOver ? .end : nil }
+      guard bytes.count >= 2 + width + length else { return nil }
       let payload = Array(bytes[(2 + width)..<(2 + width + length)])
       bytes.removeFirst(2 + width + length)
       switch opcode {
@@ -150,6 +170,7 @@ private final class Inbox: Sendable {
 
 private final class Collector: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
 
   private let inbox: Inbox
 
@@ -157,7 +178,11 @@ private final class Collector: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let bytes = unwrapInboundIn(data).readableBytesView
-    inbox.state.withLock { $0.bytes += bytes }
+    let pings = inbox.state.withLock { $0.receive(bytes) }
+    for _ in 0..<pings {
+      let pong = ByteBuffer(bytes: RawStreamClient.frame(0x8a, []))
+      context.writeAndFlush(wrapOutboundOut(pong), promise: nil)
+    }
   }
 
   func channelInactive(context: ChannelHandlerContext) {

@@ -159,6 +159,18 @@ private let authenticated = #"[{"T":"success","msg":"authenticated"}]"#
       said(after).first == "[" + subscription(trades: #""A""#, quotes: #""A","B""#) + "]")
   }
 
+  @Test func noConnectionMakesTheServerKeepNamesWithoutEnd() throws {
+    var session = try authenticatedSession()
+    for round in 0..<10 {
+      let names = (0..<1_000).map { #""S\#(round)X\#($0)""# }.joined(separator: ",")
+      let answer = session.handle(
+        text(#"{"action":"subscribe","bars":[\#(names)]}"#), now: .zero)
+      #expect(answer.count == 2)
+    }
+    let more = session.handle(text(#"{"action":"subscribe","bars":["ONE"]}"#), now: .zero)
+    #expect(said(more) == [error(405, "symbol limit exceeded")])
+  }
+
   @Test func aSlowClientIsToldSoOnceAndCutOff() throws {
     var session = try authenticatedSession()
     #expect(
