@@ -54,7 +54,7 @@ struct JSONWriter: MessageWriter {
     if scaled < 0 { bytes.append(UInt8(ascii: "-")) }
     let (whole, rest) = scaled.magnitude.quotientAndRemainder(dividingBy: 10_000)
     digits(Int64(whole))
-    if rest != 0 { fraction(rest, width: 4) }
+    if rest != 0 { fraction(rest, width: 4, group: 1) }
     needsComma = true
   }
 
@@ -67,7 +67,8 @@ struct JSONWriter: MessageWriter {
     }
     bytes += secondText
     let nanoseconds = UInt64(value.nanosecondOfSecond)
-    if nanoseconds != 0 { fraction(nanoseconds, width: 9) }
+    // Three, six or nine digits, as everywhere else.
+    if nanoseconds != 0 { fraction(nanoseconds, width: 9, group: 3) }
     bytes.append(UInt8(ascii: "Z"))
     bytes.append(UInt8(ascii: "\""))
     needsComma = true
@@ -103,19 +104,17 @@ struct JSONWriter: MessageWriter {
     bytes[start...].reverse()
   }
 
-  /// A point and the digits of a fraction without the zeros that end it.
-  private mutating func fraction(_ value: UInt64, width: Int) {
+  /// A point and the digits of a fraction, without the groups of zeros that end it.
+  private mutating func fraction(_ value: UInt64, width: Int, group: Int) {
     bytes.append(UInt8(ascii: "."))
     let start = bytes.count
-    var (rest, isTrailing) = (value, true)
+    var rest = value
     for _ in 0..<width {
-      let digit = UInt8(rest % 10)
+      bytes.append(48 + UInt8(rest % 10))
       rest /= 10
-      if isTrailing, digit == 0 { continue }
-      isTrailing = false
-      bytes.append(48 + digit)
     }
     bytes[start...].reverse()
+    while bytes.suffix(group).allSatisfy({ $0 == 48 }) { bytes.removeLast(group) }
   }
 
   private mutating func quote(_ text: String) {

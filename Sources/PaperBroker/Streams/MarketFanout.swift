@@ -26,6 +26,8 @@ struct MarketFanout: Sendable {
 
   private var audiences: [Audience: [ConnectionID]] = [:]
   private var audienceOf: [ConnectionID: Audience] = [:]
+  /// The channels that anybody listens to.
+  private(set) var wanted: Set<MarketChannel> = []
   private var json = JSONWriter()
   private var messagePack = MessagePackWriter()
 
@@ -34,18 +36,19 @@ struct MarketFanout: Sendable {
   /// Nil and an empty subscription take the connection out.
   mutating func set(_ subscription: MarketSubscription?, of id: ConnectionID, _ codec: StreamCodec)
   {
+    let count = audiences.count
     if let old = audienceOf.removeValue(forKey: id) {
       audiences[old]?.removeAll { $0 == id }
       if audiences[old]?.isEmpty == true { audiences[old] = nil }
     }
-    guard let subscription, !subscription.isEmpty else { return }
-    let audience = Audience(codec: codec, subscription: subscription)
-    audiences[audience, default: []].append(id)
-    audienceOf[id] = audience
-  }
-
-  func wants(_ channel: MarketChannel) -> Bool {
-    audiences.keys.contains { !$0.subscription[channel].isEmpty }
+    let isSmaller = audiences.count < count
+    if let subscription, !subscription.isEmpty {
+      let audience = Audience(codec: codec, subscription: subscription)
+      audiences[audience, default: []].append(id)
+      audienceOf[id] = audience
+    }
+    guard isSmaller || audiences.count > count else { return }
+    wanted = audiences.keys.reduce(into: []) { $0.formUnion($1.subscription.symbols.keys) }
   }
 
   /// In the order of the messages for each connection.

@@ -133,10 +133,7 @@ public final class StreamHub: Sendable {
 
   /// The channels that anybody listens to, of the market or of the test feed.
   func wantedChannels(ofTestFeed isTest: Bool = false) -> Set<MarketChannel> {
-    state.withLock { state in
-      let fanout = isTest ? state.test : state.market
-      return Set(MarketChannel.allCases.filter { fanout.wants($0) })
-    }
+    state.withLock { isTest ? $0.test.wanted : $0.market.wanted }
   }
 
   func publish(_ messages: [MarketMessage], toTestFeed isTest: Bool = false) {

@@ -98,7 +98,7 @@ import Testing
     writer.endMap()
     #expect(
       String(decoding: writer.bytes, as: UTF8.self)
-        == #"{"a":100.5,"b":-0.0001,"c":["x\"\\\u000a",null],"d":"2026-11-20T14:35:00.5Z","#
+        == #"{"a":100.5,"b":-0.0001,"c":["x\"\\\u000a",null],"d":"2026-11-20T14:35:00.500Z","#
         + #""e":"2026-11-20T14:35:00Z","f":-20,"g":0.123456789}"#)
   }
 
@@ -156,7 +156,7 @@ import Testing
     message.write(to: &json)
     #expect(
       String(decoding: json.bytes, as: UTF8.self)
-        == #"{"T":"q","S":"SPY","t":"2026-11-20T14:35:00.25Z","ax":"V","ap":100.03,"as":100,"#
+        == #"{"T":"q","S":"SPY","t":"2026-11-20T14:35:00.250Z","ax":"V","ap":100.03,"as":100,"#
         + #""bx":"V","bp":100.01,"bs":100,"c":["R"],"z":"C"}"#)
     #expect(
       packed { message.write(to: &$0) }

@@ -61,10 +61,12 @@ import Testing
   @Test func whoLeftGetsNothing() throws {
     var fanout = MarketFanout()
     fanout.set(try subscription(#"{"quotes":["*"]}"#), of: id(1), .json)
-    #expect(fanout.wants(.quotes))
-    #expect(!fanout.wants(.trades))
+    fanout.set(try subscription(#"{"bars":["A"],"quotes":["A"]}"#), of: id(2), .json)
+    #expect(fanout.wanted == [.quotes, .bars])
+    fanout.set(nil, of: id(2), .json)
+    #expect(fanout.wanted == [.quotes])
     fanout.set(nil, of: id(1), .json)
-    #expect(fanout.isEmpty)
+    #expect(fanout.isEmpty && fanout.wanted.isEmpty)
     #expect(fanout.deliveries(of: quotes(["A"])).isEmpty)
   }
 
