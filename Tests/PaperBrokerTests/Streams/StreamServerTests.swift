@@ -108,6 +108,8 @@ import Testing
         _ = try await client.next()
         try await client.send(bytes)
         #expect(try await client.next() == .close(code))
+        // Whoever closes in turn is let go at once, the others after two seconds.
+        try? await client.send(RawStreamClient.frame(0x88, []))
         #expect(try await client.next() == .end)
       }
     }
