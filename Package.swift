@@ -71,7 +71,10 @@ let package = Package(
     // CSimdjson: simdjson is C++; a few C functions stand before it
     .target(
       name: "CSimdjson",
-      cxxSettings: [.define("SIMDJSON_EXCEPTIONS", to: "0")],
+      cxxSettings: [
+        .define("SIMDJSON_EXCEPTIONS", to: "0"),
+        .define("NDEBUG", .when(configuration: .release)),
+      ],
       linkerSettings: [.linkedLibrary("simdjson")]
     ),
 

@@ -134,7 +134,12 @@ struct folio_json {
   }
 
   folio_json_result value(ondemand::value value, unsigned depth) {
-    std::string_view token = trimmed(value.raw_json_token());
+    return this->value(value, value.raw_json_token(), depth);
+  }
+
+  /// `token` reaches to the next one.
+  folio_json_result value(ondemand::value value, std::string_view token, unsigned depth) {
+    token = trimmed(token);
     if (token.empty()) return FOLIO_JSON_NOT_JSON;
     switch (token.front()) {
     case '{': {
@@ -190,7 +195,8 @@ struct folio_json {
     if (std::move(read).get(field)) return FOLIO_JSON_NOT_JSON;
     const char *start = field.key().raw();
     // The name ends before the colon that stands before the value.
-    std::string_view token = field.value().raw_json_token();
+    ondemand::value member = field.value();
+    std::string_view token = member.raw_json_token();
     const char *end = token.data() - 1;
     while (end > start && is_space(*end)) end--;
     if (end <= start || *end != ':') return FOLIO_JSON_NOT_JSON;
@@ -200,7 +206,7 @@ struct folio_json {
     std::string_view name(start, static_cast<size_t>(end - start));
     if (has_escape(name) && field.unescaped_key().get(name)) return FOLIO_JSON_NOT_JSON;
     if (auto result = push(FOLIO_JSON_TEXT, name)) return result;
-    return value(field.value(), depth);
+    return value(member, token, depth);
   }
 
   folio_json_result members(ondemand::object object, unsigned depth) {

@@ -126,6 +126,7 @@ final class MessagePackReader {
     }
   }
 
+  @inline(__always)
   private func text(_ length: Int) throws(MessagePackError) {
     let start = place
     _ = try take(length)
@@ -166,28 +167,35 @@ final class MessagePackReader {
     return nanoseconds < 1_000_000_000 ? (seconds, nanoseconds) : nil
   }
 
+  @inline(__always)
   private func push(_ kind: WireToken.Kind, _ bits: UInt64 = 0) {
     append(WireToken(kind, bits: bits))
   }
 
+  @inline(__always)
   private func append(_ token: WireToken) {
-    if count == capacity {
-      let larger = UnsafeMutablePointer<WireToken>.allocate(capacity: capacity * 2)
-      larger.moveInitialize(from: tokens, count: count)
-      tokens.deallocate()
-      tokens = larger
-      capacity *= 2
-    }
+    if count == capacity { grow() }
     (tokens + count).initialize(to: token)
     count += 1
   }
 
+  @inline(never)
+  private func grow() {
+    let larger = UnsafeMutablePointer<WireToken>.allocate(capacity: capacity * 2)
+    larger.moveInitialize(from: tokens, count: count)
+    tokens.deallocate()
+    tokens = larger
+    capacity *= 2
+  }
+
+  @inline(__always)
   private func byte() throws(MessagePackError) -> UInt8 {
     guard place < bytes.count else { throw .cut }
     defer { place += 1 }
     return bytes[place]
   }
 
+  @inline(__always)
   private func take(_ length: Int) throws(MessagePackError) -> Int {
     guard length <= bytes.count - place else { throw .cut }
     place += length
@@ -195,6 +203,7 @@ final class MessagePackReader {
   }
 
   /// Big endian.
+  @inline(__always)
   private func unsigned<Word: FixedWidthInteger & BitwiseCopyable>(
     _ type: Word.Type
   ) throws(MessagePackError) -> Word {
