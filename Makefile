@@ -50,6 +50,7 @@ conformance: build
 bench: build
 	swift build -c release --static-swift-stdlib --product folio-bench
 	@failed=0; $(RELEASE)/folio-bench $(BENCH) || failed=1; \
+	  $(RELEASE)/folio-bench decode || failed=1; \
 	  $(RELEASE)/folio-bench screen $(SCREEN) || failed=1; exit $$failed
 
 bench-streams:

@@ -6,7 +6,7 @@ struct FolioBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "folio-bench",
     abstract: "Measures what is promised of speed; exit status 1 when a budget is broken.",
-    subcommands: [ScreenCommand.self, MakeStoreCommand.self])
+    subcommands: [DecodeCommand.self, ScreenCommand.self, MakeStoreCommand.self])
 
   @Option(help: "A file for the results as JSON.")
   var json: String?
