@@ -19,11 +19,11 @@ extension AlpacaParsing {
     let assetID = try members.text("asset_id")
     let symbol = try members.required("symbol", members.bytes("symbol"))
     let exchange = try members.text("exchange")
-    let assetClass: AssetClass = try members.word("asset_class") ?? .usEquity
+    let assetClass = try members.word("asset_class", Words.assetClasses) ?? .usEquity
     let isMarginable = try members.flag("asset_marginable")
     let quantity = try members.requiredDecimal("qty")
     let available = try members.decimal("qty_available").map(Quantity.init)
-    let side: PositionSide? = try members.word("side")
+    let side = try members.word("side", Words.positionSides)
     let entry = try members.requiredDecimal("avg_entry_price")
     let marketValue = try members.decimal("market_value").map { Money($0) }
     let costBasis = try members.decimal("cost_basis").map { Money($0) }
@@ -71,25 +71,25 @@ extension AlpacaParsing {
     let replacedBy = try members.bytes("replaced_by").flatMap { BrokerOrderID($0) }
     let replaces = try members.bytes("replaces").flatMap { BrokerOrderID($0) }
     let symbol = try members.bytes("symbol").flatMap { Symbol($0) }
-    let assetClass = try members.text("asset_class")
+    let assetClass = try members.word("asset_class", Words.assetClasses)
     let notional = try members.decimal("notional")
     let quantity = try members.decimal("qty").map(Quantity.init)
     let filledQuantity = try members.decimal("filled_qty").map(Quantity.init)
     let averageFillPrice = try members.decimal("filled_avg_price").map(Price.init)
-    let orderClass: OrderClass? = try members.word("order_class")
-    let orderType: OrderType? = try members.word("order_type")
-    let type: OrderType? = try members.word("type")
-    let side: OrderSide? = try members.word("side")
-    let timeInForce: TimeInForce? = try members.word("time_in_force")
+    let orderClass = try members.word("order_class", Words.orderClasses)
+    let orderType = try members.word("order_type", Words.orderTypes)
+    let type = try members.word("type", Words.orderTypes)
+    let side = try members.word("side", Words.sides)
+    let timeInForce = try members.word("time_in_force", Words.timesInForce)
     let limitPrice = try members.decimal("limit_price").map(Price.init)
     let stopPrice = try members.decimal("stop_price").map(Price.init)
-    let status: OrderStatus = try members.required("status", members.word("status"))
+    let status = try members.required("status", members.word("status", Words.statuses))
     let extendedHours = try members.flag("extended_hours")
     let legs = depth == 0 ? try legs(&members) : []
     guard let id = BrokerOrderID(id) else { return nil }
     var order = Order(
       id: id, clientOrderID: clientOrderID, symbol: symbol,
-      assetClass: assetClass.flatMap { $0.isEmpty ? nil : AssetClass(wire: $0) },
+      assetClass: assetClass == .other("") ? nil : assetClass,
       side: side ?? .other(""), type: type ?? orderType ?? .other(""),
       orderClass: orderClass ?? .simple, timeInForce: timeInForce ?? .other(""),
       quantity: quantity, notional: notional, filledQuantity: filledQuantity ?? .zero,

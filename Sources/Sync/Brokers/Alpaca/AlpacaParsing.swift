@@ -98,6 +98,18 @@ enum AlpacaParsing {
 }
 
 extension AlpacaParsing {
+  /// The contract's vocabularies.
+  enum Words {
+    static let assetClasses = WordTable<AssetClass>()
+    static let events = WordTable<OrderEventKind>()
+    static let orderClasses = WordTable<OrderClass>()
+    static let orderTypes = WordTable<OrderType>()
+    static let positionSides = WordTable<PositionSide>()
+    static let sides = WordTable<OrderSide>()
+    static let statuses = WordTable<OrderStatus>()
+    static let timesInForce = WordTable<TimeInForce>()
+  }
+
   private static func account(_ members: inout WireMembers) throws(WireFault) -> Account? {
     let id = try members.required("id", members.text("id"))
     let number = try members.text("account_number")
@@ -132,7 +144,7 @@ extension AlpacaParsing {
     let id = try members.required("id", members.bytes("id"))
     let at = try members.required("transaction_time", members.bytes("transaction_time"))
     let symbol = try members.required("symbol", members.bytes("symbol"))
-    let side: OrderSide = try members.required("side", members.word("side"))
+    let side = try members.required("side", members.word("side", Words.sides))
     let quantity = try members.requiredDecimal("qty")
     let price = try members.requiredDecimal("price")
     let order = try members.required("order_id", members.bytes("order_id"))
@@ -150,7 +162,7 @@ extension AlpacaParsing {
 
   private static func asset(_ members: inout WireMembers) throws(WireFault) -> Asset? {
     let id = try members.text("id")
-    let assetClass: AssetClass = try members.word("class") ?? .usEquity
+    let assetClass = try members.word("class", Words.assetClasses) ?? .usEquity
     let exchange = try members.text("exchange") ?? ""
     let symbol = try members.required("symbol", members.bytes("symbol"))
     let name = try members.text("name") ?? ""

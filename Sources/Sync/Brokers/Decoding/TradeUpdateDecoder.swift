@@ -91,7 +91,8 @@ public struct TradeUpdateDecoder {
   }
 
   private static func update(_ members: inout WireMembers) throws(WireFault) -> TradeUpdate {
-    let event: OrderEventKind = try members.required("event", members.word("event"))
+    let event = try members.required(
+      "event", members.word("event", AlpacaParsing.Words.events))
     let executionID = try members.bytes("execution_id").flatMap { ExecutionID($0) }
     let order = try members.required("order", members.part("order", AlpacaParsing.readOrder))
     guard let order else { throw WireFault(["order", "id"], .invalid) }

@@ -99,8 +99,10 @@ struct WireMembers {
     return value.bytes
   }
 
-  mutating func word<Word: WireWord>(_ wanted: StaticString) throws(WireFault) -> Word? {
-    try text(wanted).map { Word(wire: $0) }
+  mutating func word<Word>(
+    _ wanted: StaticString, _ words: WordTable<Word>
+  ) throws(WireFault) -> Word? {
+    try bytes(wanted).map(words.word)
   }
 
   /// The value of a member that must be there.
@@ -138,11 +140,25 @@ struct WireMembers {
 
 extension WireValue {
   /// Whether the bytes are those of the name.
+  @inline(__always)
   fileprivate func isName(_ wanted: StaticString) -> Bool {
     let token = start.pointee
-    guard Int(token.length) == wanted.utf8CodeUnitCount else { return false }
-    let bytes = token.bytes
-    for index in 0..<bytes.count where bytes[index] != wanted.utf8Start[index] { return false }
+    let count = wanted.utf8CodeUnitCount
+    guard Int(token.length) == count else { return false }
+    let bytes = UnsafeRawBufferPointer(token.bytes)
+    let name = UnsafeRawBufferPointer(start: wanted.utf8Start, count: count)
+    var place = 0
+    while place + 8 <= count {
+      let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      guard word == name.loadUnaligned(fromByteOffset: place, as: UInt64.self) else {
+        return false
+      }
+      place += 8
+    }
+    while place < count {
+      guard bytes[place] == name[place] else { return false }
+      place += 1
+    }
     return true
   }
 }

@@ -24,7 +24,7 @@ extension WireValue {
       table.initialize(repeating: 0)
       var name = WireValue(start + 1)
       for _ in 0..<count {
-        var place = name.digest
+        var place = ByteDigest.of(UnsafeRawBufferPointer(name.bytes)) & 127
         while table[place] != 0 {
           let other = WireValue(start + Int(table[place]))
           if other.isEqual(to: name) { return name.shown }
@@ -49,24 +49,6 @@ extension WireValue {
 
   private func isEqual(to other: WireValue) -> Bool {
     bytes.count == other.bytes.count && bytes.elementsEqual(other.bytes)
-  }
-
-  /// 0 to 127; tells apart most names of one object.
-  private var digest: Int {
-    let bytes = UnsafeRawBufferPointer(self.bytes)
-    let count = bytes.count
-    var mixed = UInt64(truncatingIfNeeded: count)
-    if count >= 8 {
-      mixed ^= bytes.loadUnaligned(as: UInt64.self)
-      mixed = mixed &* 0x9e37_79b9_7f4a_7c15
-      mixed ^= bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
-    } else if count >= 4 {
-      mixed ^= UInt64(bytes.loadUnaligned(as: UInt32.self)) << 32
-      mixed ^= UInt64(bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
-    } else {
-      for byte in bytes { mixed = mixed << 8 ^ UInt64(byte) }
-    }
-    return Int(truncatingIfNeeded: (mixed &* 0x9e37_79b9_7f4a_7c15) >> 57)
   }
 
   private var shown: String { Self.shown(bytes) }
