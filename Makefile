@@ -55,8 +55,8 @@ bench: build
 
 bench-streams:
 	@scripts/setup
-	swift build -c release --static-swift-stdlib --product folio-paper
-	swift build -c release --static-swift-stdlib --product folio-stream-load
+	swift build -c release --product folio-paper
+	swift build -c release --product folio-stream-load
 	scripts/bench-streams $(RELEASE) $(BENCH)
 
 torture:
