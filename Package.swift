@@ -51,12 +51,13 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
   targets: [
-    // CCurl, CNcurses, CStatfs, CWslay: the C libraries, made callable
+    // CCurl, CMalloc, CNcurses, CStatfs, CWslay: the C libraries, made callable
     .systemLibrary(
       name: "CCurl",
       pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
     ),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(
       name: "CNcurses",
       providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]
@@ -132,7 +133,7 @@ let package = Package(
     // folio, folio-paper: the executables
     .executableTarget(
       name: "folio",
-      dependencies: ["ClientModels", "Sync", "TUI", argumentParser, toml],
+      dependencies: ["CMalloc", "ClientModels", "Sync", "TUI", argumentParser, toml],
       swiftSettings: strict
     ),
     .testTarget(

@@ -49,6 +49,7 @@ enum Main {
     // libcurl would write the keys of every connection into the file that this names.
     unsetenv("SSLKEYLOGFILE")
     signal(SIGPIPE, SIG_IGN)
+    Memory.returnWhatIsFreed()
     do {
       var command = try Folio.parseAsRoot()
       try command.run()

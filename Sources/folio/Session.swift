@@ -1,4 +1,5 @@
 import ClientModels
+import Dispatch
 import Sync
 
 #if canImport(Glibc)
@@ -65,13 +66,35 @@ struct Session {
   ) throws(UserError) -> (name: String, book: Portfolio, problems: [String]) {
     let (name, store) = try cachedStore(profile: name, context: context)
     let (book, problems) = BookDocuments.load(store)
-    guard let book else {
-      throw UserError(
-        .refused,
-        "the cached book of profile \"\(name)\" cannot be used: run `folio sync` with a network"
-          + (problems.first.map { " (\($0))" } ?? ""))
-    }
+    guard let book else { throw unusable(name, problems) }
     return (name, book, problems)
+  }
+
+  /// Tells `emit` the cached book at once; its markets, and what is damaged, a moment later from another thread. Returns
+  /// the name of its profile.
+  static func openCachedBook(
+    profile name: String?, context: Context, emit: @escaping @Sendable (SyncEvent) -> Void
+  ) throws(UserError) -> String {
+    let (name, store) = try cachedStore(profile: name, context: context)
+    let (book, problems) = BookDocuments.loadWithoutMarket(store)
+    guard let book else { throw unusable(name, problems + store.damages) }
+    emit(.bookLoaded(book))
+    let queue = DispatchQueue(label: "folio.market", qos: .userInitiated)
+    queue.async {
+      let (market, more) = BookDocuments.loadMarket(store)
+      emit(.marketLoaded(market))
+      for problem in problems + more + store.damages { emit(.notice(Notice(.warning, problem))) }
+    }
+    // After what reads has let go of the store.
+    queue.async { Memory.trim() }
+    return name
+  }
+
+  private static func unusable(_ name: String, _ problems: [String]) -> UserError {
+    UserError(
+      .refused,
+      "the cached book of profile \"\(name)\" cannot be used: run `folio sync` with a network"
+        + (problems.first.map { " (\($0))" } ?? ""))
   }
 
   static func cachedStore(

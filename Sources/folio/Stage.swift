@@ -50,20 +50,20 @@ struct Stage {
 
   /// Runs the screen on the cached book; nothing is asked and nothing leaves.
   func showOffline(profile name: String?, context: Context) throws(UserError) {
-    let cached: (name: String, book: Portfolio, problems: [String])
+    let mailbox = Mailbox()
+    let opened: String
     do throws(UserError) {
-      cached = try Session.cachedBook(profile: name, context: context)
+      opened = try Session.openCachedBook(profile: name, context: context) {
+        mailbox.post(.sync($0))
+      }
     } catch {
       terminal.leave()
       throw error
     }
-    let mailbox = Mailbox()
-    mailbox.post(.sync(.bookLoaded(cached.book)))
-    for problem in cached.problems { mailbox.post(.sync(.notice(Notice(.warning, problem)))) }
-    let profile = context.configuration.profiles[cached.name]
+    let profile = context.configuration.profiles[opened]
     run(
       AppSettings(
-        profile: cached.name, kind: profile?.kind == .live ? .live : .paper, isOffline: true,
+        profile: opened, kind: profile?.kind == .live ? .live : .paper, isOffline: true,
         watchlist: context.configuration.watch),
       mailbox
     ) { _ in }

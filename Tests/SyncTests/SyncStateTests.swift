@@ -77,7 +77,7 @@ extension [SyncAction] {
     var book = Portfolio()
     book.account = Account(id: id)
     let second = machine.handle(.storeOpened(StoredBook(account: id, portfolio: book)))
-    #expect(second == [.emit(.bookLoaded(book))])
+    #expect(second == [.emit(.bookLoaded(book)), .readMarket])
   }
 
   @Test func afterTheAccountEverythingElseIsRead() throws {
@@ -247,7 +247,7 @@ extension [SyncAction] {
     book.account = Account(id: id)
     let opened = state.handle(
       .storeOpened(StoredBook(account: id, portfolio: book)), at: .noonish)
-    #expect(opened == [.emit(.bookLoaded(book))])
+    #expect(opened == [.emit(.bookLoaded(book)), .readMarket])
     let request = try limitBuy()
     #expect(state.handle(.command(.submit(request)), at: .noonish).questions.isEmpty)
     #expect(
@@ -291,5 +291,24 @@ extension [SyncAction] {
 extension [SyncEvent] {
   var linkStates: [LinkState] {
     compactMap { if case .linkChanged(let link) = $0 { link } else { nil } }
+  }
+}
+
+@Suite struct StoredMarketTests {
+  @Test func aQuoteThatCameMeanwhileIsNewerThanTheStoredOne() throws {
+    func snapshot(_ name: String, _ price: String) throws -> MarketSnapshot {
+      MarketSnapshot(
+        symbol: try symbol(name),
+        trade: MarketTrade(price: try Price(strict: price), size: Quantity(1), at: nil),
+        receivedAt: .noonish)
+    }
+    var machine = Machine()
+    _ = machine.handle(.start)
+    machine.state.emit(.marketUpdated([try snapshot("A", "2")]))
+    let stored = [try symbol("A"): try snapshot("A", "1"), try symbol("B"): try snapshot("B", "5")]
+    let actions = machine.handle(.marketRead(stored, problems: ["market.json is damaged"]))
+    #expect(actions.contains(.emit(.notice(Notice(.warning, "market.json is damaged")))))
+    #expect(machine.state.portfolio.market[try symbol("A")]?.lastPrice == (try Price(strict: "2")))
+    #expect(machine.state.portfolio.market[try symbol("B")]?.lastPrice == (try Price(strict: "5")))
   }
 }

@@ -5,11 +5,7 @@ public struct MarketSnapshot: Hashable, Sendable {
   public var quoteReceipt: Receipt?
   public var trade: MarketTrade?
   public var tradeReceipt: Receipt?
-  public var minuteBar: Bar?
-  public var dailyBar: Bar?
-  public var previousDailyBar: Bar?
-  /// The last word on whether it trades; nil when none came.
-  public var status: TradingStatus?
+  private var seldom: Seldom
   /// When the newest part reached us.
   public var receivedAt: Timestamp
 
@@ -24,11 +20,59 @@ public struct MarketSnapshot: Hashable, Sendable {
     quoteReceipt = quote == nil ? nil : Receipt(source, at: receivedAt)
     self.trade = trade
     tradeReceipt = trade == nil ? nil : Receipt(source, at: receivedAt)
-    self.minuteBar = minuteBar
-    self.dailyBar = dailyBar
-    self.previousDailyBar = previousDailyBar
-    self.status = status
+    seldom = Seldom(
+      Parts(minute: minuteBar, daily: dailyBar, previous: previousDailyBar, status: status))
     self.receivedAt = receivedAt
+  }
+
+  public var minuteBar: Bar? {
+    get { seldom.parts.minute }
+    set { change { $0.minute = newValue } }
+  }
+
+  public var dailyBar: Bar? {
+    get { seldom.parts.daily }
+    set { change { $0.daily = newValue } }
+  }
+
+  /// That of the trading day before.
+  public var previousDailyBar: Bar? {
+    get { seldom.parts.previous }
+    set { change { $0.previous = newValue } }
+  }
+
+  /// The last word on whether it trades; nil when none came.
+  public var status: TradingStatus? {
+    get { seldom.parts.status }
+    set { change { $0.status = newValue } }
+  }
+
+  private struct Parts: Hashable, Sendable {
+    var minute: Bar?
+    var daily: Bar?
+    var previous: Bar?
+    var status: TradingStatus?
+  }
+
+  /// Most of a snapshot, and seldom new: kept apart, so that a quote replaces only what is in the snapshot itself.
+  private indirect enum Seldom: Hashable, Sendable {
+    case none
+    case known(Parts)
+
+    init(_ parts: Parts) { self = parts == Parts() ? .none : .known(parts) }
+
+    var parts: Parts {
+      switch self {
+      case .none: Parts()
+      case .known(let parts): parts
+      }
+    }
+  }
+
+  private mutating func change(_ body: (inout Parts) -> Void) {
+    var parts = seldom.parts
+    body(&parts)
+    seldom = Seldom(parts)
   }
 
   /// The last trade, else the close of the day so far.
@@ -65,11 +109,16 @@ public struct MarketSnapshot: Hashable, Sendable {
       self.trade = trade
       tradeReceipt = newer.tradeReceipt
     }
-    minuteBar = newer.minuteBar ?? minuteBar
-    dailyBar = newer.dailyBar ?? dailyBar
-    previousDailyBar = newer.previousDailyBar ?? previousDailyBar
-    if let status = newer.status, status.meaning != .unchanged || self.status == nil {
-      self.status = status
+    if newer.seldom != .none {
+      let news = newer.seldom.parts
+      change { parts in
+        parts.minute = news.minute ?? parts.minute
+        parts.daily = news.daily ?? parts.daily
+        parts.previous = news.previous ?? parts.previous
+        if let status = news.status, status.meaning != .unchanged || parts.status == nil {
+          parts.status = status
+        }
+      }
     }
     receivedAt = max(receivedAt, newer.receivedAt)
   }

@@ -11,6 +11,8 @@ public enum SyncEvent: Hashable, Sendable {
   case differencesChanged([PositionDifference])
   /// The complete list of open orders. Absence from it proves nothing: the engine then asks for the order by id.
   case openOrdersListed([Order])
+  /// The cached markets, read after the book: they are large, and what is held is shown without them.
+  case marketLoaded([Symbol: MarketSnapshot])
   /// Closed orders that left the book: the store keeps them, and nobody needs them at hand.
   case ordersArchived(Set<BrokerOrderID>)
   case marketUpdated([MarketSnapshot])

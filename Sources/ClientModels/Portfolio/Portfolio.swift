@@ -57,6 +57,9 @@ public struct Portfolio: Hashable, Sendable {
     case .openOrdersListed(let open):
       unreadParts.remove(.orders)
       for order in open { merge(order) }
+    case .marketLoaded(let stored):
+      // What the broker has told meanwhile is newer than what was stored.
+      market = market.isEmpty ? stored : stored.merging(market) { $0.updated(with: $1) }
     case .ordersArchived(let ids):
       // One of which something new was heard meanwhile stays.
       for id in ids where orders[id]?.status.isTerminal == true { orders[id] = nil }

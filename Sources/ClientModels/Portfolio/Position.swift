@@ -11,24 +11,85 @@ public struct Position: Hashable, Sendable {
   public var quantityAvailable: Quantity?
   public var side: PositionSide
   public var averageEntryPrice: Price
+  private var reported: Reported
+
   /// Negative for a short.
-  public var marketValue: Money?
+  public var marketValue: Money? {
+    get { reported.figures.marketValue }
+    set { reported.change { $0.marketValue = newValue } }
+  }
   /// What the open quantity was bought for; negative for a short.
-  public var costBasis: Money?
-  public var unrealizedProfitAndLoss: Money?
-  public var unrealizedProfitAndLossPercent: Percent?
-  public var unrealizedIntradayProfitAndLoss: Money?
-  public var unrealizedIntradayProfitAndLossPercent: Percent?
-  public var currentPrice: Price?
-  public var lastdayPrice: Price?
-  public var changeToday: Percent?
+  public var costBasis: Money? {
+    get { reported.figures.costBasis }
+    set { reported.change { $0.costBasis = newValue } }
+  }
+  public var unrealizedProfitAndLoss: Money? {
+    get { reported.figures.unrealizedProfitAndLoss }
+    set { reported.change { $0.unrealizedProfitAndLoss = newValue } }
+  }
+  public var unrealizedProfitAndLossPercent: Percent? {
+    get { reported.figures.unrealizedProfitAndLossPercent }
+    set { reported.change { $0.unrealizedProfitAndLossPercent = newValue } }
+  }
+  public var unrealizedIntradayProfitAndLoss: Money? {
+    get { reported.figures.unrealizedIntradayProfitAndLoss }
+    set { reported.change { $0.unrealizedIntradayProfitAndLoss = newValue } }
+  }
+  public var unrealizedIntradayProfitAndLossPercent: Percent? {
+    get { reported.figures.unrealizedIntradayProfitAndLossPercent }
+    set { reported.change { $0.unrealizedIntradayProfitAndLossPercent = newValue } }
+  }
+  public var currentPrice: Price? {
+    get { reported.figures.currentPrice }
+    set { reported.change { $0.currentPrice = newValue } }
+  }
+  public var lastdayPrice: Price? {
+    get { reported.figures.lastdayPrice }
+    set { reported.change { $0.lastdayPrice = newValue } }
+  }
+  public var changeToday: Percent? {
+    get { reported.figures.changeToday }
+    set { reported.change { $0.changeToday = newValue } }
+  }
+
+  /// Figures that come and go together. They are two thirds of a position and kept apart, so that a table of thousands has
+  /// no room for them where it has no position.
+  private struct Figures: Hashable, Sendable {
+    var marketValue: Money?
+    var costBasis: Money?
+    var unrealizedProfitAndLoss: Money?
+    var unrealizedProfitAndLossPercent: Percent?
+    var unrealizedIntradayProfitAndLoss: Money?
+    var unrealizedIntradayProfitAndLossPercent: Percent?
+    var currentPrice: Price?
+    var lastdayPrice: Price?
+    var changeToday: Percent?
+  }
+
+  private indirect enum Reported: Hashable, Sendable {
+    case known(Figures)
+
+    var figures: Figures {
+      switch self {
+      case .known(let figures): figures
+      }
+    }
+
+    mutating func change(_ change: (inout Figures) -> Void) {
+      var figures = figures
+      change(&figures)
+      self = .known(figures)
+    }
+  }
 
   public init(
     symbol: Symbol, assetID: String? = nil, exchange: String? = nil,
     assetClass: AssetClass = .usEquity, isMarginable: Bool? = nil, quantity: Quantity,
     quantityAvailable: Quantity? = nil, side: PositionSide? = nil, averageEntryPrice: Price,
-    marketValue: Money? = nil, costBasis: Money? = nil, currentPrice: Price? = nil,
-    lastdayPrice: Price? = nil
+    marketValue: Money? = nil, costBasis: Money? = nil, unrealizedProfitAndLoss: Money? = nil,
+    unrealizedProfitAndLossPercent: Percent? = nil, unrealizedIntradayProfitAndLoss: Money? = nil,
+    unrealizedIntradayProfitAndLossPercent: Percent? = nil, currentPrice: Price? = nil,
+    lastdayPrice: Price? = nil, changeToday: Percent? = nil
   ) {
     self.symbol = symbol
     self.assetID = assetID
@@ -39,9 +100,16 @@ public struct Position: Hashable, Sendable {
     self.quantityAvailable = quantityAvailable
     self.side = side ?? (quantity.isNegative ? .short : .long)
     self.averageEntryPrice = averageEntryPrice
-    self.marketValue = marketValue
-    self.costBasis = costBasis
-    self.currentPrice = currentPrice
-    self.lastdayPrice = lastdayPrice
+    reported = .known(
+      Figures(
+        marketValue: marketValue,
+        costBasis: costBasis,
+        unrealizedProfitAndLoss: unrealizedProfitAndLoss,
+        unrealizedProfitAndLossPercent: unrealizedProfitAndLossPercent,
+        unrealizedIntradayProfitAndLoss: unrealizedIntradayProfitAndLoss,
+        unrealizedIntradayProfitAndLossPercent: unrealizedIntradayProfitAndLossPercent,
+        currentPrice: currentPrice,
+        lastdayPrice: lastdayPrice,
+        changeToday: changeToday))
   }
 }

@@ -189,26 +189,35 @@ extension FixedDecimal: CustomStringConvertible {
   public func text(minimumDigits: Int) -> String {
     let (whole, fraction) = units.magnitude.quotientAndRemainder(
       dividingBy: UInt128(Self.unitsPerOne))
-    let digits = max(fractionDigits, min(minimumDigits, Self.scale))
     let sign = units < 0 ? "-" : ""
-    guard digits > 0 else { return sign + String(whole) }
-    let text = String(fraction)
-    let padded = String(repeating: "0", count: Self.scale - text.utf8.count) + text
-    return sign + String(whole) + "." + String(padded.prefix(digits))
+    // Both parts have few enough digits for the arithmetic of machine words, but for the largest of values.
+    let front = UInt64(exactly: whole).map { String($0) } ?? String(whole)
+    var rest = UInt64(truncatingIfNeeded: fraction)
+    var digits = [UInt8](repeating: UInt8(ascii: "0"), count: Self.scale)
+    var needed = min(max(minimumDigits, 0), Self.scale)
+    for index in digits.indices.reversed() where rest > 0 {
+      let digit = UInt8(rest % 10)
+      if digit > 0 { needed = max(needed, index + 1) }
+      digits[index] += digit
+      rest /= 10
+    }
+    guard needed > 0 else { return sign + front }
+    return sign + front + "." + String(decoding: digits[..<needed], as: UTF8.self)
   }
 
   /// The value rounded half to even to exactly `digits` digits, with thousands separated, for people.
   public func grouped(digits: Int) -> String {
     let value = (try? rounded(toDigits: digits)) ?? self
-    let text = value.text(minimumDigits: digits)
-    let sign = text.hasPrefix("-") ? "-" : ""
-    let unsigned = text.drop { $0 == "-" }
-    let whole = unsigned.prefix { $0 != "." }
-    var grouped = ""
-    for (index, digit) in whole.enumerated() {
-      if index > 0, (whole.count - index) % 3 == 0 { grouped.append(",") }
+    let text = value.magnitude.text(minimumDigits: digits).utf8
+    let whole = text.prefix { $0 != UInt8(ascii: ".") }
+    var grouped: [UInt8] = value.isNegative ? [UInt8(ascii: "-")] : []
+    grouped.reserveCapacity(40)
+    var left = whole.count
+    for digit in whole {
       grouped.append(digit)
+      left -= 1
+      if left > 0, left % 3 == 0 { grouped.append(UInt8(ascii: ",")) }
     }
-    return sign + grouped + unsigned.dropFirst(whole.count)
+    return String(decoding: grouped + text.dropFirst(whole.count), as: UTF8.self)
   }
 }

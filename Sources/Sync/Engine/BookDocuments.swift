@@ -42,13 +42,34 @@ public enum BookDocuments {
   }
 
   /// The cached book, nil when the store holds none, and a line for each part that could not be read.
-  ///
-  /// The parts are read side by side: with thousands of positions the screen would otherwise wait for each in turn.
   public static func load(
     _ store: any BookStoring
   ) -> (portfolio: Portfolio?, problems: [String]) {
+    let (portfolio, problems) = load(longestFirst, store)
+    return (portfolio, problems + store.damages)
+  }
+
+  /// The same but for the markets: what is held, and what it was worth, can be shown before they are read. What the store
+  /// says of damaged files (`damages`) is not among the problems.
+  public static func loadWithoutMarket(
+    _ store: any BookStoring
+  ) -> (portfolio: Portfolio?, problems: [String]) {
+    load(longestFirst.filter { $0 != .market }, store)
+  }
+
+  /// The cached markets, and what could not be read of them.
+  public static func loadMarket(
+    _ store: any BookStoring
+  ) -> (market: [Symbol: MarketSnapshot], problems: [String]) {
+    guard let part = ReadPart(.market, in: store) else { return ([:], []) }
+    return (part.book.market, part.problems)
+  }
+
+  /// The parts are read side by side: with thousands of positions the screen would otherwise wait for each in turn.
+  private static func load(
+    _ names: [DocumentName], _ store: any BookStoring
+  ) -> (portfolio: Portfolio?, problems: [String]) {
     let read = Mutex<[DocumentName: ReadPart]>([:])
-    let names = longestFirst
     DispatchQueue.concurrentPerform(iterations: names.count) { index in
       guard let part = ReadPart(names[index], in: store) else { return }
       read.withLock { $0[names[index]] = part }
@@ -65,7 +86,7 @@ public enum BookDocuments {
     }
     let problems = DocumentName.allCases.flatMap { parts[$0]?.problems ?? [] }
     // A baseline alone is no book.
-    return (found.subtracting([.baseline]).isEmpty ? nil : book, problems + store.damages)
+    return (found.subtracting([.baseline]).isEmpty ? nil : book, problems)
   }
 
   private static let longestFirst: [DocumentName] = [

@@ -25,21 +25,21 @@ enum BookRows {
 
   static func positions(_ bytes: [UInt8]) throws(BrokerError) -> [Symbol: Position] {
     var words = PositionWords()
-    return try read(bytes, positionColumns, "positions", \.symbol) { $0.position(&words) }
+    return try read(bytes, positionColumns, "positions", { $0.symbol }) { $0.position(&words) }
   }
 
   static func market(_ bytes: [UInt8]) throws(BrokerError) -> [Symbol: MarketSnapshot] {
-    try read(bytes, marketColumns, "market", \.symbol) { $0.snapshot() }
+    try read(bytes, marketColumns, "market", { $0.symbol }) { $0.snapshot() }
   }
 
   static func orders(_ bytes: [UInt8]) throws(BrokerError) -> [BrokerOrderID: Order] {
     var words = OrderWords()
-    return try read(bytes, orderColumns, "orders", \.id) { $0.order(&words, depth: 0) }
+    return try read(bytes, orderColumns, "orders", { $0.id }) { $0.order(&words, depth: 0) }
   }
 
   /// All of the rows or none: the checksum has vouched for them, so that a row that cannot be read is no accident.
   private static func read<Key: Hashable, Value>(
-    _ bytes: [UInt8], _ columns: [String], _ name: String, _ key: KeyPath<Value, Key>,
+    _ bytes: [UInt8], _ columns: [String], _ name: String, _ key: (Value) -> Key,
     _ row: (inout RowReader) -> Value?
   ) throws(BrokerError) -> [Key: Value] {
     var rows: [Key: Value] = [:]
@@ -50,7 +50,7 @@ enum BookRows {
       while reader.nextRow() {
         guard let value = row(&reader) else { return false }
         reader.endRow()
-        rows[value[keyPath: key]] = value
+        rows[key(value)] = value
       }
       return !reader.hasFailed
     }
@@ -208,42 +208,43 @@ extension RowReader {
     let side = word(&words.side)
     let entry = price()
     guard let symbol, let assetClass, let quantity, let side, let entry else { return nil }
-    var position = Position(
+    let (marketValue, costBasis) = (money(), money())
+    let (gain, gainPercent) = (money(), percent())
+    let (day, dayPercent) = (money(), percent())
+    let (current, lastday, change) = (price(), price(), percent())
+    return Position(
       symbol: symbol, assetID: assetID, exchange: exchange, assetClass: assetClass,
       isMarginable: isMarginable, quantity: quantity, quantityAvailable: available, side: side,
-      averageEntryPrice: entry)
-    position.marketValue = money()
-    position.costBasis = money()
-    position.unrealizedProfitAndLoss = money()
-    position.unrealizedProfitAndLossPercent = percent()
-    position.unrealizedIntradayProfitAndLoss = money()
-    position.unrealizedIntradayProfitAndLossPercent = percent()
-    position.currentPrice = price()
-    position.lastdayPrice = price()
-    position.changeToday = percent()
-    return position
+      averageEntryPrice: entry, marketValue: marketValue, costBasis: costBasis,
+      unrealizedProfitAndLoss: gain, unrealizedProfitAndLossPercent: gainPercent,
+      unrealizedIntradayProfitAndLoss: day, unrealizedIntradayProfitAndLossPercent: dayPercent,
+      currentPrice: current, lastdayPrice: lastday, changeToday: change)
   }
 
   fileprivate mutating func snapshot() -> MarketSnapshot? {
     guard let symbol = symbol(), let receivedAt = time() else { return nil }
-    var snapshot = MarketSnapshot(symbol: symbol, receivedAt: receivedAt)
     let (tradedAt, price, size) = (time(), price(), quantity())
-    snapshot.tradeReceipt = receipt()
-    if let price, let size { snapshot.trade = MarketTrade(price: price, size: size, at: tradedAt) }
+    let tradeReceipt = receipt()
+    var trade: MarketTrade?
+    if let price, let size { trade = MarketTrade(price: price, size: size, at: tradedAt) }
     let (quotedAt, bid, bidSize, ask, askSize) = (
       time(), self.price(), quantity(), self.price(), quantity()
     )
-    snapshot.quoteReceipt = receipt()
+    let quoteReceipt = receipt()
+    var quote: Quote?
     if let bidSize, let askSize {
-      snapshot.quote = Quote(bid: bid, bidSize: bidSize, ask: ask, askSize: askSize, at: quotedAt)
+      quote = Quote(bid: bid, bidSize: bidSize, ask: ask, askSize: askSize, at: quotedAt)
     }
     let (saidAt, code, message, reason) = (time(), text(), text(), text())
+    var status: TradingStatus?
     if let code, let message, let reason {
-      snapshot.status = TradingStatus(code: code, message: message, reason: reason, at: saidAt)
+      status = TradingStatus(code: code, message: message, reason: reason, at: saidAt)
     }
-    snapshot.minuteBar = bar()
-    snapshot.dailyBar = bar()
-    snapshot.previousDailyBar = bar()
+    let (minute, daily, previous) = (bar(), bar(), bar())
+    var snapshot = MarketSnapshot(
+      symbol: symbol, quote: quote, trade: trade, minuteBar: minute, dailyBar: daily,
+      previousDailyBar: previous, status: status, receivedAt: receivedAt)
+    (snapshot.tradeReceipt, snapshot.quoteReceipt) = (tradeReceipt, quoteReceipt)
     return snapshot
   }
 

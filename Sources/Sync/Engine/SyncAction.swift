@@ -5,6 +5,8 @@ enum SyncAction: Hashable, Sendable {
   case emit(SyncEvent)
   case ask(BrokerQuestion)
   case openStore(AccountID)
+  /// Read the stored markets of the open store, and answer `marketRead`.
+  case readMarket
   /// Append what must be on disk before the `attempt`th sending, durably, then answer `recorded` or `recordFailed`.
   case recordBeforeSending(OrderRequest, attempt: Int)
   /// Append; nothing waits for it.

@@ -101,6 +101,7 @@ public actor SyncEngine {
       ask(question)
       return nil
     case .openStore(let account): return open(account)
+    case .readMarket: return readMarket()
     case .recordBeforeSending(let request, let attempt): return record(request, attempt: attempt)
     case .record(let entries, let durably): return record(entries, durably: durably)
     case .save(let names, let portfolio): return save(names, portfolio)
@@ -129,11 +130,11 @@ public actor SyncEngine {
       store = opened
       let journal = opened.journal.recovered
       for order in journal.unsettled { bodies[order.request.clientOrderID] = order.body }
-      let (portfolio, problems) = BookDocuments.load(opened)
+      let (portfolio, problems) = BookDocuments.loadWithoutMarket(opened)
       return .storeOpened(
         StoredBook(
           account: account, portfolio: portfolio, journal: journal,
-          viewOnlyBecause: opened.viewOnlyBecause, damages: problems))
+          viewOnlyBecause: opened.viewOnlyBecause, damages: problems + opened.damages))
     } catch {
       return .storeFailed(account, reason: error.description)
     }
@@ -165,6 +166,13 @@ public actor SyncEngine {
       marketStream?.close()
       marketStream = nil
     }
+  }
+
+  private func readMarket() -> SyncInput? {
+    guard let store else { return nil }
+    let before = Set(store.damages)
+    let (market, problems) = BookDocuments.loadMarket(store)
+    return .marketRead(market, problems: problems + store.damages.filter { !before.contains($0) })
   }
 
   private func record(_ request: OrderRequest, attempt: Int) -> SyncInput {

@@ -51,6 +51,7 @@ enum SyncInput: Hashable, Sendable {
   case tick
   case storeOpened(StoredBook)
   case storeFailed(AccountID, reason: String)
+  case marketRead([Symbol: MarketSnapshot], problems: [String])
   /// The records of an order that is to be sent are on disk.
   case recorded(ClientOrderID)
   case recordFailed(ClientOrderID, reason: String)

@@ -10,6 +10,7 @@ extension SyncState {
       // What the broker has told us since is newer than what is stored.
     } else if let stored = book.portfolio {
       emit(.bookLoaded(stored))
+      actions.append(.readMarket)
     } else if isSwitch {
       emit(.bookLoaded(Portfolio()))
     }

@@ -152,6 +152,9 @@ struct SyncState: Sendable {
     case .tick: break
     case .storeOpened(let book): opened(book)
     case .storeFailed(let account, let reason): storeFailed(account, reason)
+    case .marketRead(let market, let problems):
+      for problem in problems { say(.warning, SafeText.line(problem), once: true) }
+      emit(.marketLoaded(market))
     case .recorded(let id): recorded(id)
     case .recordFailed(let id, let reason):
       ordersBeingRecorded.remove(id)
@@ -304,7 +307,8 @@ struct SyncState: Sendable {
       touch(.account)
       touch(.positions)
       touch(.orders)
-    case .bookLoaded, .ordersArchived, .assetUnknown, .submissionChanged, .differencesChanged,
+    case .bookLoaded, .marketLoaded, .ordersArchived, .assetUnknown, .submissionChanged,
+      .differencesChanged,
       .cancelFailed,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep,
       .linkChanged,

@@ -1,4 +1,5 @@
 import ClientModels
+import Synchronization
 
 /// Everything that is stored of one account: the cached book, and the journal of orders.
 ///
@@ -7,7 +8,7 @@ public final class AccountStore: BookStoring {
   public let viewOnlyBecause: String?
   private let shelf: DocumentShelf
   private let closedOrders: ClosedOrdersShelf
-  private let orders: OrderJournal
+  private let reader: JournalReader
   private let path: String
   private let lock: AccountLock?
 
@@ -27,6 +28,7 @@ public final class AccountStore: BookStoring {
     path = directory.path
     viewOnlyBecause = reason
     let anchors = [lock.anchor].compactMap { $0 }
+    let orders: OrderJournal
     if let reason {
       orders = OrderJournal(
         viewing: directory, owner: owner, anchors: anchors,
@@ -47,8 +49,10 @@ public final class AccountStore: BookStoring {
     let problem = reason == nil ? orders.blockedBecause : orders.damage
     if let problem { shelf.report(problem.description) }
     for line in orders.snapshotDamages + orders.lostOrders { shelf.report(line) }
+    reader = JournalReader { orders }
   }
 
+  /// The journal is not read before somebody asks for it or for what is damaged.
   init(
     viewing directory: StoreDirectory, owner: JournalOwner, _ environment: StoreEnvironment,
     because reason: String
@@ -58,13 +62,19 @@ public final class AccountStore: BookStoring {
     closedOrders = ClosedOrdersShelf(directory, environment, isWritable: false)
     path = directory.path
     viewOnlyBecause = reason
-    orders = OrderJournal(
-      viewing: directory, owner: owner,
-      anchors: [AccountLock.anchor(in: directory)].compactMap { $0 },
-      because: Self.locked(directory.path, reason))
-    if let damage = orders.damage { shelf.report(damage.description) }
-    for line in orders.snapshotDamages + orders.lostOrders { shelf.report(line) }
+    let shelf = shelf
+    let locked = Self.locked(directory.path, reason)
+    reader = JournalReader {
+      let orders = OrderJournal(
+        viewing: directory, owner: owner,
+        anchors: [AccountLock.anchor(in: directory)].compactMap { $0 }, because: locked)
+      if let damage = orders.damage { shelf.report(damage.description) }
+      for line in orders.snapshotDamages + orders.lostOrders { shelf.report(line) }
+      return orders
+    }
   }
+
+  private var orders: OrderJournal { reader.journal }
 
   public var journal: any OrderJournaling { orders }
 
@@ -74,7 +84,10 @@ public final class AccountStore: BookStoring {
   /// Why no order can be recorded, and so none be sent; nil when all is well.
   public var ordersBlockedBecause: StoreError? { orders.blockedBecause }
 
-  public var damages: [String] { shelf.damages + closedOrders.damages }
+  public var damages: [String] {
+    _ = orders
+    return shelf.damages + closedOrders.damages
+  }
 
   public func read(_ name: DocumentName) -> StoredDocument? { shelf.read(Self.fileName(name)) }
 
@@ -116,5 +129,22 @@ public final class AccountStore: BookStoring {
 
   private static func locked(_ path: String, _ reason: String) -> StoreError {
     StoreError(.locked(holder: reason), path: path, description: "\(path): \(reason)")
+  }
+}
+
+/// Reads a journal once, when it is needed first.
+private final class JournalReader: Sendable {
+  private let read: @Sendable () -> OrderJournal
+  private let known = Mutex<OrderJournal?>(nil)
+
+  init(_ read: @escaping @Sendable () -> OrderJournal) { self.read = read }
+
+  var journal: OrderJournal {
+    known.withLock { known in
+      if let known { return known }
+      let journal = read()
+      known = journal
+      return journal
+    }
   }
 }

@@ -28,6 +28,14 @@ enum DocumentEnvelope {
   }
 
   static func decode(_ bytes: [UInt8]) throws(Failure) -> StoredDocument {
+    var bytes = bytes
+    let asOf = try unwrap(&bytes)
+    return StoredDocument(payload: bytes, asOf: asOf)
+  }
+
+  /// Leaves only the payload in `bytes`, in the same memory: a second copy of many megabytes would cost more than the
+  /// move. Returns when the broker confirmed it.
+  static func unwrap(_ bytes: inout [UInt8]) throws(Failure) -> Timestamp? {
     guard let found = schema(of: bytes) else { throw .damaged("it does not start as our files do") }
     guard found <= schema else { throw .newerSchema(found) }
     guard found > 0 else { throw .damaged("its schema \(found) was never written") }
@@ -37,11 +45,12 @@ enum DocumentEnvelope {
     else { throw .damaged("its head cannot be read") }
     guard bytes.count >= mark + dataMark.count + end.count, bytes.suffix(end.count) == end[...]
     else { throw .damaged("its end is missing") }
-    let payload = Array(bytes[(mark + dataMark.count)..<(bytes.count - end.count)])
-    guard hex(sha256(payload)) == head.sha256 else { throw .damaged("its checksum is wrong") }
-    guard let text = head.asOf else { return StoredDocument(payload: payload, asOf: nil) }
+    bytes.removeLast(end.count)
+    bytes.removeFirst(mark + dataMark.count)
+    guard hex(sha256(bytes)) == head.sha256 else { throw .damaged("its checksum is wrong") }
+    guard let text = head.asOf else { return nil }
     guard let asOf = Timestamp(rfc3339: text) else { throw .damaged("its time cannot be read") }
-    return StoredDocument(payload: payload, asOf: asOf)
+    return asOf
   }
 
   /// The schema that a file of any version of ours starts with; nil for other files.

@@ -55,7 +55,7 @@ final class DocumentShelf: Sendable {
       {
       case .none: return nil
       case .damaged(let what): setAside(name, because: what)
-      case .bytes(let bytes): return decode(bytes, name)
+      case .bytes(var bytes): return decode(&bytes, name)
       }
     } catch {
       report(error.description)
@@ -76,11 +76,11 @@ final class DocumentShelf: Sendable {
     try environment.replace(name, in: directory, with: bytes)
   }
 
-  private func decode(_ bytes: [UInt8], _ name: String) -> StoredDocument? {
+  private func decode(_ bytes: inout [UInt8], _ name: String) -> StoredDocument? {
     do {
-      let document = try DocumentEnvelope.decode(bytes)
+      let asOf = try DocumentEnvelope.unwrap(&bytes)
       state.withLock { _ = $0.known.insert(name) }
-      return document
+      return StoredDocument(payload: bytes, asOf: asOf)
     } catch {
       switch error {
       case .damaged(let what): setAside(name, because: what)

@@ -166,10 +166,10 @@ struct RowReader {
 
   private static let end = Array("\n]}".utf8)
 
-  /// A plain decimal of at most 18 digits; nil for any other text.
+  /// A plain decimal of at most 18 digits from the first that is not a zero; nil for any other text.
   private static func shortDecimal(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> FixedDecimal? {
     let digits = text.first == UInt8(ascii: "-") ? text.dropFirst() : text
-    guard (1...19).contains(digits.count), let first = digits.first, let last = digits.last,
+    guard (1...20).contains(digits.count), let first = digits.first, let last = digits.last,
       (48...57).contains(first), (48...57).contains(last)
     else { return nil }
     var value: Int64 = 0
@@ -183,10 +183,13 @@ struct RowReader {
       }
       guard (48...57).contains(byte), count < 18 else { return nil }
       value = value * 10 + Int64(byte - 48)
-      count += 1
+      if value > 0 { count += 1 }
       fraction = fraction.map { $0 + 1 }
     }
-    let units = Int128(value) * Int128(powersOfTen[FixedDecimal.scale - (fraction ?? 0)])
+    guard let shift = powersOfTen.indices.last.map({ $0 - (fraction ?? 0) }), shift >= 0 else {
+      return nil
+    }
+    let units = Int128(value) * Int128(powersOfTen[shift])
     return FixedDecimal(units: digits.count == text.count ? units : -units)
   }
 

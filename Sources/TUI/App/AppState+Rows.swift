@@ -27,16 +27,40 @@ extension AppState {
 
   /// What is not settled comes first, then working orders, then the latest that are over.
   private var orderIDs: [RowLists.OrderID] {
-    let closed = portfolio.orders.values.filter(\.status.isTerminal)
-      .sorted(by: Portfolio.newestFirst).prefix(Self.closedOrdersShown)
+    // An order is large, so that not the orders are sorted but what they are sorted by.
+    var working: [OrderAge] = []
+    var closed: [OrderAge] = []
+    for order in portfolio.orders.values {
+      if order.status.isTerminal {
+        closed.append(OrderAge(order))
+      } else {
+        working.append(OrderAge(order))
+      }
+    }
+    let orders = (working.sorted() + closed.sorted().prefix(Self.closedOrdersShown)).filter { age in
+      guard let order = portfolio.orders[age.id] else { return false }
+      return matches(.orders, order.symbol?.text, order.side.wire, order.status.wire)
+    }
     let submissions = portfolio.unsettledSubmissions.filter {
       matches(.orders, $0.request.symbol.text, $0.request.side.wire)
     }
-    let orders = (portfolio.workingOrders + closed).filter {
-      matches(.orders, $0.symbol?.text, $0.side.wire, $0.status.wire)
-    }
     return submissions.map { .submission($0.request.clientOrderID) }
       + orders.map { .order($0.id) }
+  }
+
+  /// Sorts as `Portfolio.newestFirst` does.
+  private struct OrderAge: Comparable {
+    let id: BrokerOrderID
+    let nanoseconds: Int64
+
+    init(_ order: Order) {
+      id = order.id
+      nanoseconds = (order.submittedAt ?? order.createdAt)?.nanoseconds ?? 0
+    }
+
+    static func < (a: OrderAge, b: OrderAge) -> Bool {
+      a.nanoseconds == b.nanoseconds ? a.id > b.id : a.nanoseconds > b.nanoseconds
+    }
   }
 
   /// The market's own time, as `Portfolio.marketTime` has it.

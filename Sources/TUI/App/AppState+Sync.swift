@@ -22,7 +22,8 @@ extension AppState {
       if ticket?.symbol == symbol {
         show(Notice(.failure, OrderProblem.symbolUnknown(symbol).description))
       }
-    case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketUpdated,
+    case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketLoaded,
+      .marketUpdated,
       .clockUpdated,
       .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard:
       break
@@ -74,6 +75,10 @@ extension AppState {
       total = HoldingsTotal(of: portfolio)
     case .positionsReplaced:
       changedPanes.insert(.holdings)
+      total = HoldingsTotal(of: portfolio)
+    case .marketLoaded:
+      changedPanes.insert(.quotes)
+      newestMarketTime = portfolio.newestMarketTime
       total = HoldingsTotal(of: portfolio)
     case .accountUpdated:
       if portfolio.account?.currency != before.currency { total = HoldingsTotal(of: portfolio) }

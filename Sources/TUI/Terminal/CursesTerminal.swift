@@ -52,6 +52,8 @@ public final class CursesTerminal: Terminal {
     noecho()
     nonl()
     curs_set(0)
+    // The loop takes in keys before it paints; to look for them between the lines of a frame would only split it.
+    typeahead(-1)
     keyboard = OpaquePointer(newpad(1, 1))
     self.usesColor = usesColor && has_colors()
     if self.usesColor {

@@ -70,6 +70,8 @@ struct SimulatedClient {
       ask(question)
       return nil
     case .openStore(let account): return open(account)
+    case .readMarket:
+      return store.map { .marketRead(BookDocuments.loadMarket($0).market, problems: []) }
     case .recordBeforeSending(let request, let attempt): return record(request, attempt)
     case .record(let entries, let durably):
       do { try store?.journal.append(entries, durably: durably, at: clock.now) } catch {
@@ -107,7 +109,7 @@ struct SimulatedClient {
       store = opened
       let journal = opened.journal.recovered
       for order in journal.unsettled { bodies[order.request.clientOrderID] = order.body }
-      let (portfolio, problems) = BookDocuments.load(opened)
+      let (portfolio, problems) = BookDocuments.loadWithoutMarket(opened)
       return .storeOpened(
         StoredBook(
           account: account, portfolio: portfolio, journal: journal,
