@@ -41,6 +41,20 @@ private func texts(_ kinds: [Event.Kind]) -> [String] {
     #expect(mailbox.drain().isEmpty)
   }
 
+  @Test func whatIsWorthNoFrameWaitsForTheNextOneAndHoldsNothingElseBack() {
+    let mailbox = Mailbox()
+    mailbox.post(.sync(.marketHeard(at: Timestamp(seconds: 1))))
+    #expect(!isReadable(mailbox.descriptor))
+    mailbox.post(notice("now"))
+    #expect(isReadable(mailbox.descriptor))
+    #expect(mailbox.drain().count == 2)
+    #expect(!isReadable(mailbox.descriptor))
+    mailbox.post(.sync(.marketHeard(at: Timestamp(seconds: 2))))
+    #expect(mailbox.drain().count == 1)
+    mailbox.post(notice("again"))
+    #expect(isReadable(mailbox.descriptor))
+  }
+
   @Test func quotesOfOneSymbolAreConflatedToTheNewestAndComeLast() throws {
     let mailbox = Mailbox()
     mailbox.post(market(try quote("MSFT", bid: "50")))

@@ -119,6 +119,11 @@ extension SyncState {
     case .account, .positions, .openOrders:
       isMarketOpen ? configuration.bookInterval : configuration.closedBookInterval
     case .movements: isAnythingOpen ? Self.sweepInterval : Self.quietSweepInterval
+    // Between its turns the clock is carried on, and it is asked when the session begins or ends.
+    case .clock where marketLink.phase == .live:
+      min(max(configuration.clockInterval, Self.snapshotLifetime), secondsToSessionChange)
+    case .recentOrders where tradeLink.phase == .live:
+      max(configuration.clockInterval, Self.snapshotLifetime)
     case .recentOrders, .clock: configuration.clockInterval
     case .quotes: quoteInterval
     }
@@ -127,6 +132,12 @@ extension SyncState {
   /// Something is at the broker, or may be, that can still change.
   private var isAnythingOpen: Bool {
     !lookUps.isEmpty || portfolio.orders.values.contains { !$0.status.isTerminal }
+  }
+
+  private var secondsToSessionChange: Double {
+    guard let clock = portfolio.clock, let change = clock.isOpen ? clock.nextClose : clock.nextOpen
+    else { return configuration.clockInterval }
+    return max(1, change.seconds(since: clock.timestamp))
   }
 
   private var quoteInterval: Double {

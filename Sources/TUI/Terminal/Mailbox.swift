@@ -10,12 +10,14 @@ import Synchronization
 /// Where other threads leave events for the event loop.
 ///
 /// Quotes are conflated while they wait: the newest of a symbol replaces an older one, so the queue is bounded by the
-/// symbols. Everything else keeps its order and is never dropped or merged.
+/// symbols. Everything else keeps its order and is never dropped or merged. What changes nothing that is worth a frame of its
+/// own waits for the next one.
 public final class Mailbox: Sendable {
   private struct Queue {
     var events: [Event.Kind] = []
     var market: [Symbol: MarketSnapshot] = [:]
-    var isEmpty: Bool { events.isEmpty && market.isEmpty }
+    /// Somebody was told that something waits, and has not looked yet.
+    var isTold = false
   }
 
   /// Becomes readable when something waits; -1 when the system had no pipe to give.
@@ -39,8 +41,9 @@ public final class Mailbox: Sendable {
   }
 
   public func post(_ kind: Event.Kind) {
-    let wasEmpty = queue.withLock { queue in
-      let wasEmpty = queue.isEmpty
+    let isUrgent = !Self.canWait(kind)
+    let tells = queue.withLock { queue in
+      defer { if isUrgent { queue.isTold = true } }
       if case .sync(.marketUpdated(let snapshots)) = kind {
         for snapshot in snapshots {
           queue.market[snapshot.symbol] =
@@ -49,11 +52,19 @@ public final class Mailbox: Sendable {
       } else {
         queue.events.append(kind)
       }
-      return wasEmpty
+      return isUrgent && !queue.isTold
     }
-    guard wasEmpty else { return }
+    guard tells else { return }
     var byte: UInt8 = 1
     _ = write(wakeDescriptor, &byte, 1)
+  }
+
+  /// Told within the second by the tick of the clock.
+  private static func canWait(_ kind: Event.Kind) -> Bool {
+    switch kind {
+    case .sync(.marketHeard), .sync(.requestLogged): true
+    default: false
+    }
   }
 
   /// Everything that waits; the quotes come last, as one event.

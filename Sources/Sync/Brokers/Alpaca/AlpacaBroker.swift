@@ -111,7 +111,7 @@ public struct AlpacaBroker: Broker {
   ) -> (any BrokerStream)? {
     guard let streaming else { return nil }
     let request = StreamRequest(
-      endpoint: requests.trading, path: "/stream", pingInterval: AlpacaStreaming.pingInterval,
+      endpoint: requests.trading, path: "/stream", pingInterval: AlpacaStreaming.tradePingInterval,
       pongDeadline: AlpacaStreaming.pongDeadline)
     let stream = AlpacaTradeStream(
       requests.credentials, take: take, observe: streamObserver(request.path))
@@ -127,7 +127,7 @@ public struct AlpacaBroker: Broker {
     else { return nil }
     let request = StreamRequest(
       endpoint: streaming.data, path: "/v2/\(streaming.feed)", headers: [encoding],
-      pingInterval: AlpacaStreaming.pingInterval, pongDeadline: AlpacaStreaming.pongDeadline)
+      pingInterval: AlpacaStreaming.marketPingInterval, pongDeadline: AlpacaStreaming.pongDeadline)
     let stream = AlpacaMarketStream(
       requests.credentials, encoding: .messagePack, board: board, now: now, take: take,
       observe: streamObserver(request.path))

@@ -20,9 +20,11 @@ public struct AlpacaStreaming: Sendable {
     return (try? EndpointURL("https://stream.\(data.authority)")) ?? data
   }
 
-  /// Seconds without a byte until the server is asked for a sign of life, and in which it must give one: a figure on the
-  /// screen is stale after five.
-  static let pingInterval: Double = 4
+  /// Seconds without a byte until the server is asked for a sign of life. Of market data the sooner: a figure on the screen is
+  /// stale after five.
+  static let marketPingInterval: Double = 4
+  static let tradePingInterval: Double = 10
+  /// Seconds in which it must give one.
   static let pongDeadline: Double = 10
 }
 

@@ -93,7 +93,7 @@ final class CurlLoop: Sendable {
       var running: Int32 = 0
       curl_multi_perform(multi, &running)
       collect(multi, &active)
-      curl_multi_poll(multi, nil, 0, 1_000, nil)
+      curl_multi_poll(multi, nil, 0, 60_000, nil)
     }
     let late = inbox.withLock { inbox in
       inbox.multi = nil
