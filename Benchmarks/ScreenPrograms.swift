@@ -56,7 +56,25 @@ final class ScreenBroker {
     }
   }
 
-  init(_ programs: ScreenPrograms, arguments: [String] = []) throws {
+  static let symbols = ["AAPL", "MSFT", "NVDA", "SPY"]
+
+  /// A market that is open and in which nothing happens: a recording of two moments, a thousand times slower than life.
+  static func quietMarket(_ programs: ScreenPrograms) throws -> [String] {
+    let folder = "\(programs.home)/quiet-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let moments = ["2013-10-08T13:29:00.000Z", "2013-10-08T19:59:00.000Z"]
+    func rows(_ header: String, _ values: String) -> Data {
+      let lines = moments.flatMap { time in symbols.map { "\(time),\($0),\(values)" } }
+      return Data(([header] + lines).joined(separator: "\n").utf8)
+    }
+    try rows("timestamp,symbol,bid_price,bid_size,ask_price,ask_size", "100,500,100.02,500")
+      .write(to: URL(fileURLWithPath: "\(folder)/quotes.csv"))
+    try rows("timestamp,symbol,price,size", "100.01,100")
+      .write(to: URL(fileURLWithPath: "\(folder)/trades.csv"))
+    return ["--replay", folder, "--speed", "0.001"]
+  }
+
+  init(_ programs: ScreenPrograms, arguments: [String] = ["--always-open"]) throws {
     let data = "\(programs.home)/paper-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
     let created = try ScreenProcess.output(
@@ -65,7 +83,7 @@ final class ScreenBroker {
     let account = try JSONDecoder().decode(NewAccount.self, from: Data(created.utf8))
     let greeting = "\(data)/greeting"
     pid = try ScreenProcess.spawn(
-      [programs.paper, "serve", "--port", "0", "--data", data, "--always-open"] + arguments,
+      [programs.paper, "serve", "--port", "0", "--data", data] + arguments,
       programs.environment(), output: greeting)
     do {
       let url = try Self.address(greeting)
@@ -74,7 +92,7 @@ final class ScreenBroker {
         "APCA_API_BASE_URL": url, "APCA_API_DATA_URL": url,
         "XDG_STATE_HOME": "\(data)/state",
       ])
-      for symbol in ["AAPL", "MSFT", "NVDA", "SPY"] {
+      for symbol in Self.symbols {
         _ = try ScreenProcess.output(
           of: [programs.folio, "buy", "1", symbol, "market", "day", "--yes"], environment,
           in: programs.home)

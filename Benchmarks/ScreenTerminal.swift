@@ -85,6 +85,12 @@ final class ScreenTerminal {
     return nil
   }
 
+  /// Writes the key and reads for so long: a screen full of quotes is never quiet.
+  func press(_ key: String, thenDrainFor duration: Duration) {
+    send(key)
+    _ = drain(for: duration)
+  }
+
   /// Reads for so long, and returns how many bytes came.
   func drain(for duration: Duration) -> Int {
     let deadline = clock.now + duration
