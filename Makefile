@@ -6,13 +6,14 @@
 # make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3,
 #                           SIMULATED=1000
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
+# make torture-streams CUTS=1000   disturbs streams in every way; client and server must agree after each; SEED=1
 # make conformance   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI)
 .POSIX:
 PREFIX = /usr/local
 DESTDIR =
 RELEASE = .build/release
 
-.PHONY: run build test check install docs conformance bench bench-streams torture torture-syscalls clean
+.PHONY: run build test check install docs conformance bench bench-streams torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -65,6 +66,9 @@ torture:
 
 torture-syscalls:
 	@scripts/torture syscalls
+
+torture-streams:
+	@CUTS="$(CUTS)" SEED="$(SEED)" scripts/torture streams
 
 clean:
 	swift package clean

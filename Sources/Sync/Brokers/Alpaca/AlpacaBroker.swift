@@ -111,8 +111,8 @@ public struct AlpacaBroker: Broker {
   ) -> (any BrokerStream)? {
     guard let streaming else { return nil }
     let request = StreamRequest(
-      endpoint: requests.trading, path: "/stream", pingInterval: AlpacaStreaming.tradePingInterval,
-      pongDeadline: AlpacaStreaming.pongDeadline)
+      endpoint: requests.trading, path: "/stream", pingInterval: streaming.tradePingInterval,
+      pongDeadline: streaming.pongDeadline)
     let stream = AlpacaTradeStream(
       requests.credentials, take: take, observe: streamObserver(request.path))
     stream.attach(streaming.transport.open(request, sink: stream))
@@ -127,7 +127,7 @@ public struct AlpacaBroker: Broker {
     else { return nil }
     let request = StreamRequest(
       endpoint: streaming.data, path: "/v2/\(streaming.feed)", headers: [encoding],
-      pingInterval: AlpacaStreaming.marketPingInterval, pongDeadline: AlpacaStreaming.pongDeadline)
+      pingInterval: streaming.marketPingInterval, pongDeadline: streaming.pongDeadline)
     let stream = AlpacaMarketStream(
       requests.credentials, encoding: .messagePack, board: board, now: now, take: take,
       observe: streamObserver(request.path))

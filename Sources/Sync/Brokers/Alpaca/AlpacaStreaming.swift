@@ -7,11 +7,23 @@ public struct AlpacaStreaming: Sendable {
   public let data: EndpointURL
   /// Which market the quotes are of: `iex`, `sip`, `delayed_sip` (contract section 1).
   public let feed: String
+  /// Seconds without a byte until the server is asked for a sign of life.
+  public let tradePingInterval: Double
+  public let marketPingInterval: Double
+  /// Seconds in which it must then give one.
+  public let pongDeadline: Double
 
-  public init(transport: any StreamTransport, data: EndpointURL, feed: String) {
+  /// Of market data the sign is asked for the sooner, because a figure on the screen is stale after five seconds.
+  public init(
+    transport: any StreamTransport, data: EndpointURL, feed: String,
+    tradePingInterval: Double = 10, marketPingInterval: Double = 4, pongDeadline: Double = 10
+  ) {
     self.transport = transport
     self.data = data
     self.feed = feed
+    self.tradePingInterval = tradePingInterval
+    self.marketPingInterval = marketPingInterval
+    self.pongDeadline = pongDeadline
   }
 
   /// Alpaca's own data service streams from a host of its own; other servers from the one that they answer on.
@@ -19,13 +31,6 @@ public struct AlpacaStreaming: Sendable {
     guard data.host.hasPrefix("data."), data.host.hasSuffix(".alpaca.markets") else { return data }
     return (try? EndpointURL("https://stream.\(data.authority)")) ?? data
   }
-
-  /// Seconds without a byte until the server is asked for a sign of life. Of market data the sooner: a figure on the screen is
-  /// stale after five.
-  static let marketPingInterval: Double = 4
-  static let tradePingInterval: Double = 10
-  /// Seconds in which it must give one.
-  static let pongDeadline: Double = 10
 }
 
 /// What the client says on either stream, in the encoding that the handshake asked for.
