@@ -37,6 +37,12 @@ public final class SpawnedProgram {
     posix_spawn_file_actions_addopen(&actions, 0, path + "/input", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, path + "/output", creates, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, path + "/error", creates, 0o600)
+    // libcurl's sockets would be inherited, and a connection that we close would stay open in a child.
+    #if canImport(Glibc)
+      for descriptor in 3..<Int32(1_024) {
+        posix_spawn_file_actions_addclose(&actions, descriptor)
+      }
+    #endif
     #if canImport(Glibc)
       var attributes = posix_spawnattr_t()
     #else
@@ -48,7 +54,11 @@ public final class SpawnedProgram {
     var signals = sigset_t()
     sigemptyset(&signals)
     posix_spawnattr_setsigmask(&attributes, &signals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    var flags = Int32(POSIX_SPAWN_SETSIGMASK)
+    #if canImport(Darwin)
+      flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
+    #endif
+    posix_spawnattr_setflags(&attributes, Int16(flags))
     let variables = environment ?? ProcessInfo.processInfo.environment
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     var settings: [UnsafeMutablePointer<CChar>?] =
