@@ -146,6 +146,18 @@ extension [SyncAction] {
     #expect(machine.state.repairs == 1)
   }
 
+  @Test func anOrderThatTheStreamNeverToldOfIsCountedAsWell() throws {
+    var machine = try Machine.live(orders: [try filled(0)])
+    machine.answer(.recentOrders(.success(Listing([try filled(10, "o-2"), try filled(0)]))))
+    let told = machine.handle(.tick, after: 4)
+    #expect(told.events.contains(.repairedBySweep(1)))
+    // One that it tells of a moment after the poll is no repair.
+    machine.answer(.openOrders(.success(Listing([try filled(0), try filled(0, "o-3")]))))
+    machine.trade(.update(TradeUpdate(event: .new, order: try filled(0, "o-3"))), after: 1)
+    machine.handle(.tick, after: 4)
+    #expect(machine.state.repairs == 1)
+  }
+
   @Test func whileTheStreamIsLiveOrdersAreSweptEveryHalfMinute() throws {
     var machine = try Machine.live(orders: [try filled(0)])
     machine.handle(.tick, after: 20)

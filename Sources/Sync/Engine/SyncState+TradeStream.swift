@@ -77,12 +77,13 @@ extension SyncState {
     }
   }
 
-  /// A poll has told what became of known orders; a stream that works tells it as well.
+  /// A poll has told what became of orders; a stream that works tells it as well, and of new ones first of all.
   mutating func expectFromStream(_ orders: [Order], before: [BrokerOrderID: JournaledReport]) {
     guard tradeLink.phase == .live else { return }
     for order in orders {
-      guard let known = before[order.id], let merged = portfolio.orders[order.id],
-        known != JournaledReport(status: merged.status, filled: merged.filledQuantity)
+      guard let merged = portfolio.orders[order.id],
+        before[order.id]
+          != JournaledReport(status: merged.status, filled: merged.filledQuantity)
       else { continue }
       untold[order.id] = now.advanced(bySeconds: Self.sweepPatience)
     }
