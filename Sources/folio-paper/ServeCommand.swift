@@ -25,6 +25,13 @@ struct ServeCommand: ParsableCommand {
   )
   var from: String?
 
+  @Flag(
+    name: .customLong("loop"),
+    help:
+      "When the recording is over it is played again as the next trading day, and so on without end."
+  )
+  var loops = false
+
   @Option(help: "The seed of the synthetic market: the same seed gives the same prices.")
   var seed: UInt64 = 1
 
@@ -60,6 +67,7 @@ struct ServeCommand: ParsableCommand {
       throw ValidationError("--port is from 0 to 65535, not \(port)")
     }
     guard replay != nil || from == nil else { throw ValidationError("--from goes with --replay") }
+    guard replay != nil || !loops else { throw ValidationError("--loop goes with --replay") }
     guard replay == nil || !alwaysOpen else {
       throw ValidationError("--always-open is for the synthetic market, not for --replay")
     }
@@ -138,10 +146,10 @@ struct ServeCommand: ParsableCommand {
     }
     let market = try ReplayMarket(
       quotes: files.quotes, trades: files.trades, speed: factor, from: start,
-      resumingAt: last, startedAtWall: wallClock())
-    if let last, NewYork.civil(market.lastRow).day < NewYork.civil(last).day {
+      loops: loops, resumingAt: last, startedAtWall: wallClock())
+    if !loops, let last, NewYork.civil(market.lastRow).day < NewYork.civil(last).day {
       warn(
-        "the recording ends at \(market.lastRow), before the ledger's last event at \(last): prices stand still; an empty --data plays it again"
+        "the recording ends at \(market.lastRow), before the ledger's last event at \(last): prices stand still; --loop or an empty --data plays it again"
       )
     }
     return market

@@ -2,7 +2,7 @@ import ClientModels
 
 /// Trades gathered into one bar.
 struct BarBuilder: Hashable, Sendable {
-  private let at: Timestamp
+  let at: Timestamp
   private(set) var count = 0
   private var open = Price.zero
   private var high = Price.zero

@@ -50,6 +50,20 @@ enum RecordedRows {
     }
   }
 
+  /// The days in New York on which the times lie, in order and none twice; each list of times is in order.
+  static func days(_ lists: [Timestamp]...) -> [CalendarDay] {
+    var days: Set<CalendarDay> = []
+    for list in lists {
+      var until = Timestamp(nanoseconds: .min)
+      for time in list where time >= until {
+        let day = NewYork.civil(time).day
+        days.insert(day)
+        until = NewYork.timestamp(day.advanced(by: 1), secondOfDay: 0)
+      }
+    }
+    return days.sorted()
+  }
+
   private static func rows<Row>(
     _ bytes: [UInt8], file: String, header: String,
     _ read: ([ArraySlice<UInt8>]) -> (Timestamp, Row)?

@@ -24,42 +24,77 @@ public enum ReplayStart: Hashable, Sendable {
   }
 }
 
-/// A recorded day, played again on the recording's own clock. Nothing that lies after that clock is ever told.
+/// A recording, played again on its own clock, once or in a loop. Nothing that lies after that clock is ever told.
+///
+/// In a loop the recording is played on the trading days after its own, again and again: the clock jumps from its end to the
+/// morning of the next, and a step ends where a round does, so that no step tells more than the recording holds.
 public struct ReplayMarket: MarketSource {
   public let assets: [Asset]
   public let calendar = TradingCalendar()
   public private(set) var now: Timestamp
 
-  /// The last moment that the recording knows of; after it prices stand still.
+  /// The last moment that the recording knows of; when it is played once, prices stand still after it.
   public let lastRow: Timestamp
+  private let firstRow: Timestamp
+  private let recordedDays: [CalendarDay]
+  private let loops: Bool
   private let quotes: [RecordedQuote]
   private let trades: [RecordedTrade]
+  private let history: ReplayHistory
   private let speed: FixedDecimal
-  private let start: Timestamp
-  private let startedAtWall: Timestamp
+  private var start: Timestamp
+  private var startedAtWall: Timestamp
+  /// The last is the one that is played; never empty.
+  private var rounds: [ReplayRound]
   private var nextQuote = 0
   private var nextTrade = 0
-  private var latestQuote: [Symbol: Quote] = [:]
-  /// The trades told so far, in order.
-  private var told: [Symbol: [MarketTrade]] = [:]
-  private var minute: [Symbol: BarBuilder] = [:]
-  private var minuteStart: [Symbol: Timestamp] = [:]
-  private var day: [Symbol: BarBuilder] = [:]
+  private var latest: [Symbol: ReplayLatest] = [:]
 
   /// Starts at `from` or, when it is nil, at the session's open; never before `resumingAt`, where the ledger stands. Throws
   /// when a `from` lies before it.
   public init(
     quotes: [UInt8], trades: [UInt8], speed: FixedDecimal, from: ReplayStart?,
-    resumingAt: Timestamp? = nil, startedAtWall: @autoclosure () -> Timestamp
+    loops: Bool = false, resumingAt: Timestamp? = nil,
+    startedAtWall: @autoclosure () -> Timestamp
   ) throws(RecordingError) {
     self.quotes = try RecordedRows.quotes(quotes)
     self.trades = try RecordedRows.trades(trades)
-    guard let first = [self.quotes.first?.at, self.trades.first?.at].compactMap({ $0 }).min() else {
+    let days = RecordedRows.days(self.quotes.map(\.at), self.trades.map(\.at))
+    guard let first = [self.quotes.first?.at, self.trades.first?.at].compactMap({ $0 }).min(),
+      let day = days.first
+    else {
       throw RecordingError("the recording holds no rows: quotes.csv and trades.csv are empty")
     }
     lastRow = max(self.quotes.last?.at ?? first, self.trades.last?.at ?? first)
-    let day = NewYork.civil(first).day
-    let open = calendar.session(on: day)?.open ?? TradingCalendar.open
+    firstRow = first
+    recordedDays = days
+    self.loops = loops
+    guard
+      let round = ReplayRound(recorded: days, first: first, last: lastRow, calendar: calendar)
+    else { throw RecordingError("the recording holds no day that can be played") }
+    rounds = [round]
+    start = try Self.start(from, on: day, calendar, resumingAt)
+    let symbols = Set(self.quotes.map(\.symbol)).union(self.trades.map(\.symbol))
+    assets = symbols.sorted().map { Instruments.asset($0) }
+    history = ReplayHistory(self.trades)
+    self.speed = speed
+    // Asked for only now: reading a recording takes a while.
+    self.startedAtWall = startedAtWall()
+    now = start
+    while loops, let round = rounds.last, round.end < start, let next = nextRound {
+      rounds.append(next)
+      // Between two rounds there is nothing: the next one begins.
+      start = max(start, next.begin)
+    }
+    now = start
+    closeEarlierRound()
+    _ = tell(until: start)
+  }
+
+  private static func start(
+    _ from: ReplayStart?, on day: CalendarDay, _ calendar: TradingCalendar,
+    _ resumingAt: Timestamp?
+  ) throws(RecordingError) -> Timestamp {
     let asked: Timestamp? =
       switch from {
       case nil: nil
@@ -71,80 +106,98 @@ public struct ReplayMarket: MarketSource {
         "the replay cannot start at \(asked.rfc3339): the ledger already stands at \(resumingAt.rfc3339); leave --from out to go on there, or give an empty --data"
       )
     }
-    start = max(
+    let open = calendar.session(on: day)?.open ?? TradingCalendar.open
+    return max(
       asked ?? NewYork.timestamp(day, secondOfDay: open),
       resumingAt ?? Timestamp(nanoseconds: .min))
-    let symbols = Set(self.quotes.map(\.symbol)).union(self.trades.map(\.symbol))
-    assets = symbols.sorted().map { Instruments.asset($0) }
-    self.speed = speed
-    // Asked for only now: reading a recording takes a while.
-    self.startedAtWall = startedAtWall()
-    now = start
-    _ = tell(until: start)
+  }
+
+  private var round: ReplayRound { rounds[rounds.count - 1] }
+
+  private var nextRound: ReplayRound? {
+    ReplayRound(
+      recorded: recordedDays, after: round, first: firstRow, last: lastRow, calendar: calendar)
   }
 
   public mutating func advance(toWall wall: Timestamp) -> MarketStep {
-    now = max(now, start.advanced(from: startedAtWall, to: wall, speed: speed))
+    if loops, now >= round.end, let next = nextRound {
+      rounds.append(next)
+      (nextQuote, nextTrade) = (0, 0)
+      // Never back: the rounds of a recording whose last day goes on over midnight may overlap.
+      start = max(now, next.begin)
+      startedAtWall = wall
+    }
+    let reached = max(now, start.advanced(from: startedAtWall, to: wall, speed: speed))
+    now = loops && now < round.end ? min(reached, round.end) : reached
     return MarketStep(events: tell(until: now), now: now)
+  }
+
+  /// A market that starts in a later round knows what the one before it left.
+  private mutating func closeEarlierRound() {
+    guard rounds.count > 1 else { return }
+    let current = rounds.removeLast()
+    _ = tell(until: round.end)
+    (nextQuote, nextTrade) = (0, 0)
+    rounds.append(current)
   }
 
   private mutating func tell(until time: Timestamp) -> [MarketEvent] {
     var events: [MarketEvent] = []
+    let round = round
     while true {
-      let quote = nextQuote < quotes.count && quotes[nextQuote].at <= time ? quotes[nextQuote] : nil
-      let trade = nextTrade < trades.count && trades[nextTrade].at <= time ? trades[nextTrade] : nil
+      let quote = nextQuote < quotes.count ? quotes[nextQuote] : nil
+      let trade = nextTrade < trades.count ? trades[nextTrade] : nil
       if let quote, trade.map({ quote.at <= $0.at }) ?? true {
+        let at = round.played(quote.at)
+        guard at <= time else { return events }
         nextQuote += 1
-        latestQuote[quote.symbol] = quote.quote
-        events.append(.quote(quote.symbol, quote.quote))
+        var played = quote.quote
+        played.at = at
+        latest[quote.symbol, default: ReplayLatest()].quote = played
+        events.append(.quote(quote.symbol, played))
       } else if let trade {
+        let at = round.played(trade.at)
+        guard at <= time else { return events }
         nextTrade += 1
-        take(trade)
-        events.append(.trade(trade.symbol, trade.trade))
+        let played = MarketTrade(price: trade.trade.price, size: trade.trade.size, at: at)
+        latest[trade.symbol, default: ReplayLatest()].take(
+          played, at: at, isOpen: calendar.isOpen(at: at))
+        events.append(.trade(trade.symbol, played))
       } else {
         return events
       }
     }
   }
 
-  private mutating func take(_ row: RecordedTrade) {
-    told[row.symbol, default: []].append(row.trade)
-    let start = BarInterval.minute.start(of: row.at)
-    if minuteStart[row.symbol] != start {
-      minuteStart[row.symbol] = start
-      minute[row.symbol] = BarBuilder(at: start)
-    }
-    minute[row.symbol]?.add(row.trade)
-    guard calendar.isOpen(at: row.at) else { return }
-    day[row.symbol, default: BarBuilder(at: BarInterval.day.start(of: row.at))].add(row.trade)
-  }
-
   public func snapshot(_ symbol: Symbol) -> MarketSnapshot? {
-    guard latestQuote[symbol] != nil || told[symbol] != nil else { return nil }
+    guard let latest = latest[symbol] else { return nil }
     return MarketSnapshot(
-      symbol: symbol, quote: latestQuote[symbol], trade: told[symbol]?.last,
-      minuteBar: minute[symbol]?.bar, dailyBar: day[symbol]?.bar, receivedAt: now)
+      symbol: symbol, quote: latest.quote, trade: latest.trade,
+      minuteBar: latest.minute?.bar, dailyBar: latest.day?.bar,
+      previousDailyBar: latest.previousDay, receivedAt: now)
   }
 
   public func bars(
     _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int
   ) -> [Bar] {
     var bars: [Bar] = []
-    var builder: (start: Timestamp, bar: BarBuilder)?
-    func finish() { if let bar = builder?.bar.bar { bars.append(bar) } }
-    for trade in told[symbol] ?? [] {
-      guard let at = trade.at, interval != .day || calendar.isOpen(at: at) else { continue }
-      let start = interval.start(of: at)
-      guard range.contains(start) else { continue }
-      if builder?.start != start {
-        finish()
-        if bars.count >= limit { return bars }
-        builder = (start, BarBuilder(at: start))
-      }
-      builder?.bar.add(trade)
+    for round in rounds where bars.count < limit {
+      bars += history.bars(
+        symbol, interval, in: range, until: now, limit: limit - bars.count, round, calendar)
     }
-    finish()
-    return Array(bars.prefix(limit))
+    return bars
+  }
+
+  public func newestBars(
+    _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int
+  ) -> [Bar] {
+    var bars: [Bar] = []
+    for round in rounds.reversed() where bars.count < limit {
+      let all = history.bars(
+        symbol, interval, in: range, until: now, limit: .max, round, calendar)
+      bars += all.suffix(limit - bars.count).reversed()
+    }
+    return bars
   }
 }
 
