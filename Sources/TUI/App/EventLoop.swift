@@ -16,9 +16,6 @@ public protocol Screen {
 ///
 /// Runs on the main thread and is the only code that touches the terminal. Nothing may wait for the main actor.
 public final class EventLoop {
-  /// At most 60 frames a second for what others sent; keys are painted at once.
-  private static let frameNanoseconds: Int64 = 16_000_000
-
   private let terminal: any Terminal
   private let mailbox: Mailbox
   private let signals: SignalPipe
@@ -27,7 +24,8 @@ public final class EventLoop {
   private let perform: (SyncCommand) -> Void
   private var isRunning = true
   private var shown: Canvas?
-  private var paintedAt = Timestamp(nanoseconds: 0)
+  /// Of what others sent; keys are painted at once.
+  private var pace = FramePace()
 
   public init(
     terminal: any Terminal, mailbox: Mailbox, signals: SignalPipe, theme: Theme,
@@ -45,18 +43,17 @@ public final class EventLoop {
   public func run(_ state: inout some Screen) {
     step([.resized(terminal.size)] + mailbox.drain(), &state)
     paint(state)
-    // What the first frame still lacks is painted when it comes, not a frame later.
-    paintedAt = Timestamp(nanoseconds: 0)
     while isRunning {
       var events = wait()
+      // The mail is taken last: what comes while a frame is waited for is in it, not in the one after.
       let isUrgent = !events.isEmpty
-      let posted = mailbox.drain()
-      events += posted
+      if !isUrgent { waitForNextFrame() }
+      events += mailbox.drain()
       if events.isEmpty { events = [.tick] }
       step(events, &state)
       guard isRunning else { break }
-      if !isUrgent { waitForNextFrame() }
       paint(state)
+      if !isUrgent { pace.painted(at: clock()) }
     }
   }
 
@@ -89,7 +86,6 @@ public final class EventLoop {
 
   private func paint(_ state: some Screen) {
     let canvas = state.render(size: terminal.size)
-    paintedAt = clock()
     guard canvas != shown else { return }
     terminal.present(canvas, theme: theme)
     shown = canvas
@@ -134,8 +130,8 @@ public final class EventLoop {
   }
 
   private func waitForNextFrame() {
-    let rest = Self.frameNanoseconds - (clock().nanoseconds - paintedAt.nanoseconds)
-    guard rest > 0, rest <= Self.frameNanoseconds else { return }
+    let rest = pace.rest(at: clock())
+    guard rest > 0 else { return }
     var descriptor = pollfd(fd: terminal.inputDescriptor, events: Int16(POLLIN), revents: 0)
     _ = poll(&descriptor, 1, Int32(rest / 1_000_000))
   }
