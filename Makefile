@@ -2,6 +2,7 @@
 # make build  release build of folio and folio-paper    make check    format lint and import rules
 # make install PREFIX=/usr/local                        make docs     writes docs/keys.md and docs/man
 # make bench  measures what is promised of speed; BENCH="--json FILE --dir DIR" says where, SCREEN the same for the screen
+# make bench-live LIVE="--replay DIR" SECONDS=600   the programs on a recorded day, at speed 600
 # make bench-streams   500 stream clients on one paper broker: delays, CPU, memory, fairness (about a minute)
 # make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3,
 #                           SIMULATED=1000
@@ -12,8 +13,9 @@
 PREFIX = /usr/local
 DESTDIR =
 RELEASE = .build/release
+SECONDS = 600
 
-.PHONY: run build test check install docs conformance bench bench-streams torture torture-syscalls torture-streams clean
+.PHONY: run build test check install docs conformance bench bench-live bench-streams torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -53,6 +55,10 @@ bench: build
 	@failed=0; $(RELEASE)/folio-bench $(BENCH) || failed=1; \
 	  $(RELEASE)/folio-bench decode || failed=1; \
 	  $(RELEASE)/folio-bench screen $(SCREEN) || failed=1; exit $$failed
+
+bench-live: build
+	swift build -c release --static-swift-stdlib --product folio-bench
+	$(RELEASE)/folio-bench live --seconds $(SECONDS) $(LIVE)
 
 bench-streams:
 	@scripts/setup

@@ -152,7 +152,10 @@ let package = Package(
       name: "folio-bench",
       dependencies: ["ClientModels", "Sync", argumentParser],
       path: "Benchmarks",
-      exclude: ["Streams", "budgets.json", "decode-budgets.json", "screen-budgets.json"],
+      exclude: [
+        "Streams", "budgets.json", "decode-budgets.json", "live-budgets.json",
+        "screen-budgets.json",
+      ],
       swiftSettings: strict
     ),
     .executableTarget(

@@ -77,7 +77,7 @@ struct ScreenBenchmarks {
   private func atRest() throws -> [ScreenFigure] {
     let seconds = 30
     let names = ["screen: processor at rest, market open", "screen: wake-ups at rest, market open"]
-    let broker = try ScreenBroker(programs, arguments: try ScreenBroker.quietMarket(programs))
+    let broker = try ScreenBroker(programs, market: try ScreenBroker.quietMarket(programs))
     var (processor, wakeUps): ([Double], [Double]) = ([], [])
     for _ in 0..<times {
       let screen = try ScreenTerminal([programs.folio], environment: broker.environment)
@@ -116,7 +116,7 @@ struct ScreenBenchmarks {
   /// While quotes arrive the screen is never quiet: the key opens the help, and its title ends the wait.
   private func atQuotes(_ rate: Int, _ option: String) throws -> [ScreenFigure] {
     let seconds = 10
-    let broker = try ScreenBroker(programs, arguments: ["--always-open", option, String(rate)])
+    let broker = try ScreenBroker(programs, arguments: [option, String(rate)])
     var figures: [[Double]] = [[], [], [], []]
     for _ in 0..<times {
       let screen = try ScreenTerminal([programs.folio], environment: broker.environment)

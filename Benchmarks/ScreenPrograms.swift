@@ -39,11 +39,11 @@ struct ScreenPrograms {
   }
 }
 
-/// A paper broker on a free loopback port, whose market never closes, with an account that holds something.
+/// A paper broker on a free loopback port, with an account that holds something.
 final class ScreenBroker {
   /// For a client of that account.
   let environment: [String: String]
-  private let pid: pid_t
+  let pid: pid_t
   private var hasEnded = false
 
   private struct NewAccount: Decodable {
@@ -74,7 +74,11 @@ final class ScreenBroker {
     return ["--replay", folder, "--speed", "0.001"]
   }
 
-  init(_ programs: ScreenPrograms, arguments: [String] = ["--always-open"]) throws {
+  /// The market never closes unless `market` says otherwise; of each symbol in `holding` one share is bought.
+  init(
+    _ programs: ScreenPrograms, arguments: [String] = [], market: [String] = ["--always-open"],
+    holding: [String] = symbols
+  ) throws {
     let data = "\(programs.home)/paper-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
     let created = try ScreenProcess.output(
@@ -83,7 +87,7 @@ final class ScreenBroker {
     let account = try JSONDecoder().decode(NewAccount.self, from: Data(created.utf8))
     let greeting = "\(data)/greeting"
     pid = try ScreenProcess.spawn(
-      [programs.paper, "serve", "--port", "0", "--data", data] + arguments,
+      [programs.paper, "serve", "--port", "0", "--data", data] + market + arguments,
       programs.environment(), output: greeting)
     do {
       let url = try Self.address(greeting)
@@ -92,7 +96,7 @@ final class ScreenBroker {
         "APCA_API_BASE_URL": url, "APCA_API_DATA_URL": url,
         "XDG_STATE_HOME": "\(data)/state",
       ])
-      for symbol in Self.symbols {
+      for symbol in holding {
         _ = try ScreenProcess.output(
           of: [programs.folio, "buy", "1", symbol, "market", "day", "--yes"], environment,
           in: programs.home)

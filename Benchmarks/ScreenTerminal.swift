@@ -16,6 +16,7 @@ final class ScreenTerminal {
 
   let pid: pid_t
   let startedAt: ContinuousClock.Instant
+  var descriptor: Int32 { master }
   private let master: Int32
   private let clock = ContinuousClock()
   private var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -107,9 +108,15 @@ final class ScreenTerminal {
     close(master)
   }
 
-  private func send(_ key: String) {
+  func send(_ key: String) {
     let bytes = Array(key.utf8)
     _ = write(master, bytes, bytes.count)
+  }
+
+  /// What is there to be read; nil when the program has ended.
+  func readNow() -> ArraySlice<UInt8>? {
+    let count = readBytes(from: master, into: &buffer)
+    return count > 0 ? buffer[..<count] : nil
   }
 
   /// What comes next; nil when nothing did before the deadline, or nothing will.
