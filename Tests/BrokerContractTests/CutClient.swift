@@ -70,6 +70,7 @@ final class CutClient: Sendable {
   }
 
   var isLive: Bool { screen.now.portfolio.streams[.tradeUpdates] == .live }
+  var state: String { "\(screen.now.portfolio.streams[.tradeUpdates] ?? .unused)" }
   var isMarketLive: Bool { screen.now.portfolio.streams[.marketData] == .live }
   var losses: Int { screen.now.losses }
   var liveAt: ContinuousClock.Instant? { screen.now.liveAt }
@@ -87,7 +88,8 @@ final class CutClient: Sendable {
   }
 
   func stop() async {
-    await engine.stop()
+    // With the test's own executor the return from the engine's is lost now and then.
+    await Task.detached { [engine] in await engine.stop() }.value
     await running.value
     streams.shutDown()
     transport.shutDown()

@@ -11,6 +11,7 @@ final class CutTrader {
   private let broker: AlpacaBroker
   private let name: String
   private var count = 0
+  private(set) var refused = 0
   private var resting: [BrokerOrderID] = []
   /// When the server answered last.
   private(set) var actedAt = ContinuousClock.now
@@ -51,6 +52,7 @@ final class CutTrader {
       clientOrderID: id, symbol: random.pick(Self.symbols), side: side,
       quantity: Quantity(1 + random.below(2)), pricing: pricing, timeInForce: .day)
     let reply = await broker.submit(request, body: broker.body(for: request), attempt: 1)
+    if reply.order == nil { refused += 1 }
     return reply.order?.id
   }
 }

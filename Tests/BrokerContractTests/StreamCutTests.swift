@@ -20,10 +20,10 @@ import Testing
     init(_ environment: [String: String]) {
       func number(_ name: String) -> Int? { environment["FOLIO_STREAM_" + name].flatMap(Int.init) }
       isLong = number("CUTS") != nil
-      cuts = max(1, number("CUTS") ?? 36)
-      cutsInAWorld = isLong ? 50 : 18
+      cuts = max(1, number("CUTS") ?? 30)
+      cutsInAWorld = isLong ? 50 : 10
       firstSeed = number("SEED").flatMap { UInt64(exactly: $0) } ?? 1
-      width = max(1, number("WIDTH") ?? (isLong ? 8 : 2))
+      width = max(1, number("WIDTH") ?? (isLong ? 6 : 3))
     }
   }
 
@@ -88,6 +88,8 @@ import Testing
       } catch {
         report = world.report
         report.findings.append("\(error)")
+        // At once: whoever watches a long run wants to know.
+        FileHandle.standardError.write(Data("streams: \(error)\n".utf8))
       }
       await world.end()
     } catch {
