@@ -25,13 +25,7 @@ struct Report {
         row.isOK ? "yes" : "NO",
       ]
     }
-    let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    return cells.map { line in
-      line.enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + padding : padding + cell
-      }.joined(separator: "  ") + "\n"
-    }.joined()
+    return AlignedTable(cells: cells).text
   }
 
   /// The same for programs.

@@ -63,17 +63,10 @@ struct ScreenReport {
         most[figure.name].map(Self.text) ?? "", verdict,
       ]
     }
-    let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    let lines = cells.map { line in
-      line.enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 || column == 2 ? cell + padding : padding + cell
-      }.joined(separator: "  ")
-    }
     let reasons = figures.compactMap { figure in
       figure.reason.map { "\(figure.name): not measured: \($0)" }
     }
-    return (lines + reasons).map { $0 + "\n" }.joined()
+    return (AlignedTable(cells: cells, words: [0, 2]).lines + reasons).map { $0 + "\n" }.joined()
   }
 
   /// The same for programs, with every run.
