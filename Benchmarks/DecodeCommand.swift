@@ -47,7 +47,7 @@ struct DecodeCommand: ParsableCommand {
   }
 
   private func quotes(
-    _ encoding: MarketMessageDecoder.Encoding, _ name: String
+    _ encoding: StreamEncoding, _ name: String
   ) throws -> DecodeRate {
     let messages = DecodeSamples.quotes(
       encoding, perMessage: Self.quotesPerMessage, messages: 10_000)

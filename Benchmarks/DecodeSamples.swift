@@ -36,7 +36,7 @@ enum DecodeSamples {
   }
 
   /// Quotes of a stream, as JSON or as MessagePack, so many in each message.
-  static func quotes(_ encoding: MarketMessageDecoder.Encoding, perMessage: Int, messages: Int)
+  static func quotes(_ encoding: StreamEncoding, perMessage: Int, messages: Int)
     -> [[UInt8]]
   {
     var random = SplitMix64(seed: 2)

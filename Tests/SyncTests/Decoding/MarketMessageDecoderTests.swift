@@ -4,7 +4,7 @@ import Testing
 @testable import Sync
 
 private func decoded(
-  _ message: [UInt8], _ encoding: MarketMessageDecoder.Encoding
+  _ message: [UInt8], _ encoding: StreamEncoding
 ) -> (messages: [MarketMessage], problems: [String]) {
   var decoder = MarketMessageDecoder(encoding: encoding)
   var messages: [MarketMessage] = []
@@ -114,7 +114,7 @@ private func price(_ text: String) throws -> Price { try Price(strict: text) }
         try key("IBM"), MarketTrade(price: try price("1.5"), size: .zero, at: nil))
     ]
     for (message, encoding) in [
-      (bytes(text), MarketMessageDecoder.Encoding.json),
+      (bytes(text), StreamEncoding.json),
       (try MessagePackText.bytes(of: text), .messagePack),
     ] {
       let found = decoded(message, encoding)
@@ -197,8 +197,8 @@ private func price(_ text: String) throws -> Price { try Price(strict: text) }
     #expect(json.messages == packed.messages && packed.problems == [])
   }
 
-  @Test(arguments: [MarketMessageDecoder.Encoding.json, .messagePack])
-  func noMessageCanStopTheProgram(encoding: MarketMessageDecoder.Encoding) throws {
+  @Test(arguments: [StreamEncoding.json, .messagePack])
+  func noMessageCanStopTheProgram(encoding: StreamEncoding) throws {
     var random = SplitMix64(seed: 9)
     var whole = 0
     var broken = 0

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct TradeUpdateDecoderTests {
   private func decode(
-    _ message: [UInt8], _ encoding: TradeUpdateDecoder.Encoding = .json
+    _ message: [UInt8], _ encoding: StreamEncoding = .json
   ) throws(BrokerError) -> TradeStreamMessage {
     var decoder = TradeUpdateDecoder(encoding: encoding)
     return try message.withUnsafeBytes { bytes in
@@ -103,7 +103,7 @@ import Testing
     var random = SplitMix64(seed: 3)
     var errors = 0
     for round in 0..<2_000 {
-      let encoding: TradeUpdateDecoder.Encoding = round % 2 == 0 ? .json : .messagePack
+      let encoding: StreamEncoding = round % 2 == 0 ? .json : .messagePack
       var message = encoding == .json ? bytes(text) : try MessagePackText.bytes(of: text)
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         let place = Int.random(in: 0..<message.count, using: &random)

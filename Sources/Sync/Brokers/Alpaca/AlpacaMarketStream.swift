@@ -66,7 +66,7 @@ final class AlpacaMarketStream: StreamSink, MarketStream, @unchecked Sendable {
     var end: BrokerStreamEnd?
   }
 
-  private let encoding: MarketMessageDecoder.Encoding
+  private let encoding: StreamEncoding
   private let board: QuoteBoard
   private let now: @Sendable () -> Timestamp
   private let state: Mutex<State>
@@ -78,7 +78,7 @@ final class AlpacaMarketStream: StreamSink, MarketStream, @unchecked Sendable {
 
   /// `now` stamps what is received; `observe` is told of the opening (nil) and of the end.
   init(
-    _ credentials: AlpacaCredentials, encoding: MarketMessageDecoder.Encoding, board: QuoteBoard,
+    _ credentials: AlpacaCredentials, encoding: StreamEncoding, board: QuoteBoard,
     now: @escaping @Sendable () -> Timestamp,
     take: @escaping @Sendable (MarketStreamSignal) -> Void,
     observe: @escaping @Sendable (StreamEnd?) -> Void

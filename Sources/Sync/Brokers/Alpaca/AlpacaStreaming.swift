@@ -43,7 +43,7 @@ enum AlpacaStreamMessage: Hashable, Sendable {
   /// The channels that are followed together, as far as a symbol has them (contract section 12).
   static let channels = ["trades", "quotes", "bars", "dailyBars", "statuses"]
 
-  func bytes(_ encoding: MarketMessageDecoder.Encoding) -> [UInt8] {
+  func bytes(_ encoding: StreamEncoding) -> [UInt8] {
     switch encoding {
     case .json: node.bytes()
     case .messagePack: MessagePackText.encode(node)

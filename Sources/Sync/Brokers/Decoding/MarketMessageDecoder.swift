@@ -3,26 +3,11 @@ import ClientModels
 /// From the bytes of one message of the stream of market data to values (contract section 12), with no memory taken for a
 /// quote, a trade or a bar. For one thread at a time.
 public struct MarketMessageDecoder {
-  /// What the handshake agreed on.
-  public enum Encoding: Hashable, Sendable {
-    case json, messagePack
-  }
-
   private static let problemLimit = 8
 
-  private enum Reader {
-    case json(JSONReader)
-    case messagePack(MessagePackReader)
-  }
+  private let reader: StreamReader
 
-  private let reader: Reader
-
-  public init(encoding: Encoding) {
-    switch encoding {
-    case .json: reader = .json(JSONReader())
-    case .messagePack: reader = .messagePack(MessagePackReader())
-    }
-  }
+  public init(encoding: StreamEncoding) { reader = StreamReader(encoding) }
 
   /// Gives every message to `take`, in order, and says in a few lines what could not be read: a bad one does not hide the
   /// others, but bytes that are no such encoding end it where they are met.

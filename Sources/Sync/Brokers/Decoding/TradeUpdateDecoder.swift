@@ -2,22 +2,9 @@ import ClientModels
 
 /// From the bytes of one message of the stream of trade updates to a value. For one thread at a time.
 public struct TradeUpdateDecoder {
-  /// What the handshake agreed on. JSON comes in text frames or in binary ones.
-  public typealias Encoding = MarketMessageDecoder.Encoding
+  private let reader: StreamReader
 
-  private enum Reader {
-    case json(JSONReader)
-    case messagePack(MessagePackReader)
-  }
-
-  private let reader: Reader
-
-  public init(encoding: Encoding) {
-    switch encoding {
-    case .json: reader = .json(JSONReader())
-    case .messagePack: reader = .messagePack(MessagePackReader())
-    }
-  }
+  public init(encoding: StreamEncoding) { reader = StreamReader(encoding) }
 
   /// Throws `BrokerError.unreadable`. Who cannot read an update does not know what happened, and asks for the orders.
   public mutating func decode(
