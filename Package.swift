@@ -51,12 +51,10 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
   targets: [
-    // CCurl, CMalloc, CNcurses, CStatfs, CWslay: the C libraries, made callable
-    .systemLibrary(
-      name: "CCurl",
-      pkgConfig: "libcurl",
-      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
-    ),
+    // CCurl: libcurl, loaded when the first request is made
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
+    // CMalloc, CNcurses, CStatfs, CWslay: the C libraries, made callable
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(
       name: "CNcurses",

@@ -55,6 +55,7 @@ public struct HTTPFailure: Hashable, Sendable {
     self.status = status
   }
 
+  public static let cannotStartCode: Int32 = 2
   public static let cancelledCode: Int32 = 42
   public static let timedOutCode: Int32 = 28
 }

@@ -8,11 +8,21 @@ import CCurl
 
 /// What the whole process shares of libcurl.
 enum CurlLibrary {
-  /// Whether it may be used; made so on the first use, before any thread of ours.
-  static let isReady: Bool = {
+  /// Nil when it can be used, or why not. It is loaded on the first look at this.
+  static let problem: String? = {
     signal(SIGPIPE, SIG_IGN)
-    return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    return folio_curl_load().map { SafeText.line(String(cString: $0)) }
   }()
+
+  /// What it says of itself, its TLS library included.
+  static var version: String { problem ?? String(cString: folio_curl_version()) }
+
+  /// A multi handle, or why there is none.
+  static func multi() -> (handle: UnsafeMutableRawPointer?, problem: String?) {
+    if let problem { return (nil, problem) }
+    let handle = folio_curl_multi_init()
+    return (handle, handle == nil ? "libcurl has no memory" : nil)
+  }
 
   /// Runs it on a thread of its own; false when the system gives none.
   static func startThread(_ run: @escaping @Sendable () -> Void) -> Bool {
@@ -111,7 +121,7 @@ struct CurlHandle {
     default:
       let words =
         libraryText.pointee != 0
-        ? String(cString: libraryText) : String(cString: curl_easy_strerror(code))
+        ? String(cString: libraryText) : String(cString: folio_curl_easy_strerror(code))
       return "\(server): \(words)"
     }
   }

@@ -1,34 +1,29 @@
 import CCurl
 import Synchronization
 
-/// The thread that owns the multi handle. Others reach it through the inbox only.
+/// The thread that owns the multi handle, started by the first request. Others reach it through the inbox only.
 final class CurlLoop: Sendable {
   private struct Inbox: @unchecked Sendable {
     var added: [CurlTransfer] = []
     var cancelled: Set<UInt64> = []
+    var isStarted = false
     var isShutDown = false
+    /// Why nothing can be sent.
+    var problem: String?
     var lastID: UInt64 = 0
     /// Kept here so that no wake-up can reach a handle that is gone.
     var multi: UnsafeMutableRawPointer?
+
+    mutating func end(because reason: String?) {
+      isShutDown = true
+      problem = reason
+    }
   }
 
   private let inbox = Mutex(Inbox())
   private let options: CurlTransport.Options
 
   init(options: CurlTransport.Options) { self.options = options }
-
-  func start() {
-    let multi = CurlLibrary.isReady ? curl_multi_init() : nil
-    inbox.withLock {
-      $0.multi = multi
-      $0.isShutDown = multi == nil
-    }
-    guard multi != nil else { return }
-    guard CurlLibrary.startThread({ [self] in run() }) else {
-      inbox.withLock { $0.isShutDown = true }
-      return
-    }
-  }
 
   func nextID() -> UInt64 {
     inbox.withLock {
@@ -38,13 +33,19 @@ final class CurlLoop: Sendable {
   }
 
   func add(_ transfer: CurlTransfer) {
-    let refused = inbox.withLock { inbox in
-      guard !inbox.isShutDown else { return true }
+    let (isRefused, problem) = inbox.withLock { inbox in
+      if !inbox.isStarted, !inbox.isShutDown {
+        inbox.isStarted = true
+        if !CurlLibrary.startThread({ [self] in run() }) {
+          inbox.end(because: "the system gives no thread")
+        }
+      }
+      guard !inbox.isShutDown else { return (true, inbox.problem) }
       inbox.added.append(transfer)
       wake(inbox)
-      return false
+      return (false, nil)
     }
-    if refused { transfer.abandon() }
+    if isRefused { transfer.abandon(because: problem) }
   }
 
   func cancel(_ id: UInt64) {
@@ -62,11 +63,16 @@ final class CurlLoop: Sendable {
   }
 
   private func wake(_ inbox: Inbox) {
-    if let multi = inbox.multi { curl_multi_wakeup(multi) }
+    if let multi = inbox.multi { folio_curl_multi_wakeup(multi) }
   }
 
   private func run() {
-    guard let multi = inbox.withLock(\.multi) else { return }
+    let (handle, problem) = CurlLibrary.multi()
+    guard let multi = handle else {
+      inbox.withLock { $0.end(because: problem) }
+      return abandonLate()
+    }
+    inbox.withLock { $0.multi = multi }
     var active: [UnsafeMutableRawPointer: CurlTransfer] = [:]
     while true {
       let (added, cancelled, isShutDown) = inbox.withLock { inbox in
@@ -78,42 +84,46 @@ final class CurlLoop: Sendable {
       }
       for transfer in added {
         if isShutDown || cancelled.contains(transfer.id) {
-          transfer.abandon()
+          transfer.abandon(because: nil)
         } else if let handle = transfer.start(options) {
           active[handle] = transfer
-          curl_multi_add_handle(multi, handle)
+          folio_curl_multi_add_handle(multi, handle)
         }
       }
       for (handle, transfer) in active where isShutDown || cancelled.contains(transfer.id) {
         active[handle] = nil
-        curl_multi_remove_handle(multi, handle)
+        folio_curl_multi_remove_handle(multi, handle)
         transfer.finish(handle, CURLE_ABORTED_BY_CALLBACK)
       }
       if isShutDown { break }
       var running: Int32 = 0
-      curl_multi_perform(multi, &running)
+      folio_curl_multi_perform(multi, &running)
       collect(multi, &active)
-      curl_multi_poll(multi, nil, 0, 60_000, nil)
+      folio_curl_multi_poll(multi, nil, 0, 60_000, nil)
     }
-    let late = inbox.withLock { inbox in
+    abandonLate()
+    folio_curl_multi_cleanup(multi)
+  }
+
+  private func abandonLate() {
+    let (late, problem) = inbox.withLock { inbox in
       inbox.multi = nil
       defer { inbox.added = [] }
-      return inbox.added
+      return (inbox.added, inbox.problem)
     }
-    for transfer in late { transfer.abandon() }
-    curl_multi_cleanup(multi)
+    for transfer in late { transfer.abandon(because: problem) }
   }
 
   private func collect(
     _ multi: UnsafeMutableRawPointer, _ active: inout [UnsafeMutableRawPointer: CurlTransfer]
   ) {
     var left: Int32 = 0
-    while let message = curl_multi_info_read(multi, &left) {
+    while let message = folio_curl_multi_info_read(multi, &left) {
       guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle else {
         continue
       }
       let code = message.pointee.data.result
-      curl_multi_remove_handle(multi, handle)
+      folio_curl_multi_remove_handle(multi, handle)
       active.removeValue(forKey: handle)?.finish(handle, code)
     }
   }

@@ -23,7 +23,7 @@ final class CurlStream {
     self.session = session
     server = session.request.endpoint.authority
     self.outbox = outbox
-    guard let handle = curl_easy_init() else {
+    guard let handle = folio_curl_easy_init() else {
       errorText.deallocate()
       return nil
     }
@@ -32,7 +32,7 @@ final class CurlStream {
   }
 
   deinit {
-    curl_easy_cleanup(handle)
+    folio_curl_easy_cleanup(handle)
     errorText.deallocate()
   }
 
@@ -93,7 +93,7 @@ final class CurlStream {
     for _ in 0..<Self.readsPerTurn {
       guard !session.isEnded else { return }
       var count = 0
-      let code = curl_easy_recv(handle, buffer.baseAddress, buffer.count, &count)
+      let code = folio_curl_easy_recv(handle, buffer.baseAddress, buffer.count, &count)
       if code == CURLE_AGAIN { return }
       guard code == CURLE_OK else { return session.fail(failureText(code)) }
       guard count > 0 else { return session.serverClosed() }
@@ -109,7 +109,7 @@ final class CurlStream {
     while code == CURLE_OK, session.hasOutput {
       session.drain { bytes in
         var count = 0
-        code = curl_easy_send(handle, bytes.baseAddress, bytes.count, &count)
+        code = folio_curl_easy_send(handle, bytes.baseAddress, bytes.count, &count)
         return count
       }
     }

@@ -1,13 +1,21 @@
 import CCurl
 import Synchronization
 
-/// The thread of every stream. Others reach it through the inbox and the streams' outboxes only.
+/// The thread of every stream, started by the first. Others reach it through the inbox and the streams' outboxes only.
 final class CurlStreamLoop: Sendable {
   private struct Inbox: @unchecked Sendable {
     var added: [StreamOpening] = []
+    var isStarted = false
     var isShutDown = false
+    /// Why no stream can be opened.
+    var problem: String?
     /// Kept here so that no wake-up can reach a handle that is gone.
     var multi: UnsafeMutableRawPointer?
+
+    mutating func end(because reason: String?) {
+      isShutDown = true
+      problem = reason
+    }
   }
 
   private static let readSize = 64 << 10
@@ -22,51 +30,52 @@ final class CurlStreamLoop: Sendable {
     self.random = random
   }
 
-  func start() {
-    let multi = CurlLibrary.isReady ? curl_multi_init() : nil
-    inbox.withLock {
-      $0.multi = multi
-      $0.isShutDown = multi == nil
-    }
-    guard multi != nil else { return }
-    guard CurlLibrary.startThread({ [self] in run() }) else {
-      inbox.withLock {
-        $0.isShutDown = true
-        $0.multi = nil
+  func add(_ opening: StreamOpening) {
+    let (isRefused, problem) = inbox.withLock { inbox in
+      if !inbox.isStarted, !inbox.isShutDown {
+        inbox.isStarted = true
+        if !CurlLibrary.startThread({ [self] in run() }) {
+          inbox.end(because: "the system gives no thread")
+        }
       }
-      curl_multi_cleanup(multi)
-      return
+      guard !inbox.isShutDown else { return (true, inbox.problem) }
+      inbox.added.append(opening)
+      if let multi = inbox.multi { folio_curl_multi_wakeup(multi) }
+      return (false, nil)
     }
+    if isRefused { refuse(opening, because: problem) }
   }
 
-  func add(_ opening: StreamOpening) {
-    let isRefused = inbox.withLock { inbox in
-      guard !inbox.isShutDown else { return true }
-      inbox.added.append(opening)
-      if let multi = inbox.multi { curl_multi_wakeup(multi) }
-      return false
-    }
-    if isRefused { opening.sink.ended(Self.shutDownEnd) }
+  private func refuse(_ opening: StreamOpening, because problem: String?) {
+    opening.sink.ended(
+      StreamEnd(reason: problem ?? "the streams are shut down", wasOpen: false))
   }
 
   func wake() {
     inbox.withLock { inbox in
-      if let multi = inbox.multi { curl_multi_wakeup(multi) }
+      if let multi = inbox.multi { folio_curl_multi_wakeup(multi) }
     }
   }
 
   func shutDown() {
     inbox.withLock { inbox in
       inbox.isShutDown = true
-      if let multi = inbox.multi { curl_multi_wakeup(multi) }
+      if let multi = inbox.multi { folio_curl_multi_wakeup(multi) }
     }
   }
 
-  private static let shutDownEnd = StreamEnd(
-    reason: "the streams are shut down", wasOpen: false)
-
   private func run() {
-    guard let multi = inbox.withLock(\.multi) else { return }
+    let (handle, problem) = CurlLibrary.multi()
+    guard let multi = handle else {
+      let refused = inbox.withLock { inbox in
+        inbox.end(because: problem)
+        defer { inbox.added = [] }
+        return inbox.added
+      }
+      for opening in refused { refuse(opening, because: problem) }
+      return
+    }
+    inbox.withLock { $0.multi = multi }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.readSize, alignment: 16)
     defer { buffer.deallocate() }
     let source = RandomSource(random)
@@ -80,7 +89,7 @@ final class CurlStreamLoop: Sendable {
       for opening in added {
         guard let stream = stream(for: opening, source) else { continue }
         streams[stream.handle] = stream
-        curl_multi_add_handle(multi, stream.handle)
+        folio_curl_multi_add_handle(multi, stream.handle)
       }
       if isShutDown { break }
       connect(multi, streams)
@@ -89,7 +98,7 @@ final class CurlStreamLoop: Sendable {
         let isReadable = stream.socket.map(readable.contains) ?? false
         stream.turn(isReadable: isReadable, buffer: buffer, at: now)
         guard stream.session.isEnded else { continue }
-        curl_multi_remove_handle(multi, handle)
+        folio_curl_multi_remove_handle(multi, handle)
         streams[handle] = nil
       }
       readable = sleep(multi, streams)
@@ -118,9 +127,9 @@ final class CurlStreamLoop: Sendable {
     _ multi: UnsafeMutableRawPointer, _ streams: [UnsafeMutableRawPointer: CurlStream]
   ) {
     var running: Int32 = 0
-    curl_multi_perform(multi, &running)
+    folio_curl_multi_perform(multi, &running)
     var left: Int32 = 0
-    while let message = curl_multi_info_read(multi, &left) {
+    while let message = folio_curl_multi_info_read(multi, &left) {
       guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle else {
         continue
       }
@@ -144,7 +153,7 @@ final class CurlStreamLoop: Sendable {
     }
     // Rounded up, so that the deadline has passed when it wakes.
     let milliseconds = Int32((max(0, seconds) * 1_000).rounded(.up))
-    curl_multi_poll(multi, &waits, UInt32(waits.count), milliseconds, nil)
+    folio_curl_multi_poll(multi, &waits, UInt32(waits.count), milliseconds, nil)
     var readable: Set<curl_socket_t> = []
     for wait in waits where wait.revents & Int16(CURL_WAIT_POLLIN) != 0 { readable.insert(wait.fd) }
     return readable
@@ -157,10 +166,10 @@ final class CurlStreamLoop: Sendable {
       stream.session.close(at: StreamClock.seconds())
       stream.flush()
       stream.session.fail("")
-      curl_multi_remove_handle(multi, handle)
+      folio_curl_multi_remove_handle(multi, handle)
     }
     inbox.withLock { $0.multi = nil }
-    curl_multi_cleanup(multi)
+    folio_curl_multi_cleanup(multi)
   }
 }
 

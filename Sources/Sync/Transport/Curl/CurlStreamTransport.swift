@@ -30,7 +30,6 @@ public final class CurlStreamTransport: StreamTransport {
     random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
   ) {
     loop = CurlStreamLoop(options: options, random: random)
-    loop.start()
   }
 
   deinit { loop.shutDown() }

@@ -23,24 +23,24 @@ final class CurlTransfer: @unchecked Sendable {
   }
 
   deinit {
-    curl_slist_free_all(headerList)
+    folio_curl_slist_free_all(headerList)
     errorText.deallocate()
   }
 
-  /// Ends a request that was never handed to libcurl.
-  func abandon() {
+  /// Ends a request that was never handed to libcurl: cancelled, or for this problem.
+  func abandon(because problem: String?) {
+    let code = problem == nil ? HTTPFailure.cancelledCode : HTTPFailure.cannotStartCode
     continuation.resume(
       returning: HTTPOutcome(
         .failure(
           HTTPFailure(
-            code: HTTPFailure.cancelledCode, text: "cancelled before it was sent", bytesLeft: false)
-        )))
+            code: code, text: problem ?? "cancelled before it was sent", bytesLeft: false))))
   }
 
   /// Nil, and finished, when libcurl has no memory or refuses an option.
   func start(_ options: CurlTransport.Options) -> UnsafeMutableRawPointer? {
-    guard let handle = curl_easy_init() else {
-      abandon()
+    guard let handle = folio_curl_easy_init() else {
+      abandon(because: "libcurl has no memory")
       return nil
     }
     guard configure(handle, options) else {
@@ -61,7 +61,7 @@ final class CurlTransfer: @unchecked Sendable {
       ? "the answer is larger than \(bodyLimit) bytes"
       : CurlHandle(handle).failureText(
         code, server: request.endpoint.authority, libraryText: errorText)
-    curl_easy_cleanup(handle)
+    folio_curl_easy_cleanup(handle)
     let result: HTTPOutcome.Result =
       code == CURLE_OK
       ? .response(HTTPResponse(status: status, headers: fields, body: body))
@@ -118,7 +118,7 @@ final class CurlTransfer: @unchecked Sendable {
   private func setHeaders(_ handle: inout CurlHandle) -> Bool {
     // An empty Expect keeps libcurl from waiting for "100 Continue" with an order half sent.
     for line in request.headers.map({ $0.name + ": " + $0.value }) + ["Expect:"] {
-      guard let longer = curl_slist_append(headerList, line) else { return false }
+      guard let longer = folio_curl_slist_append(headerList, line) else { return false }
       headerList = longer
     }
     handle.set(CURLOPT_HTTPHEADER, list: headerList)

@@ -1,5 +1,3 @@
-import CCurl
-
 /// Sends requests with libcurl, on one thread of its own.
 ///
 /// The rules are those of the order-submission protocol: libcurl re-sends a POST by itself when a reused connection dies,
@@ -34,13 +32,12 @@ public final class CurlTransport: HTTPTransport {
 
   public init(options: Options = Options()) {
     loop = CurlLoop(options: options)
-    loop.start()
   }
 
   deinit { loop.shutDown() }
 
   /// What libcurl says of itself, its TLS library included.
-  public static var libraryVersion: String { String(cString: curl_version()) }
+  public static var libraryVersion: String { CurlLibrary.version }
 
   /// Ends the thread; requests under way and later ones fail as cancelled.
   public func shutDown() { loop.shutDown() }
