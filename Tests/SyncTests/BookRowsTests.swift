@@ -49,6 +49,52 @@ struct BookRowsTests {
     #expect(try BookRows.orders(BookRows.encode([] as [Order])).isEmpty)
   }
 
+  @Test(arguments: [0, 1, 2, 3, 10], 1...7)
+  func readersHaveAllRowsBetweenThem(rows: Int, count: Int) {
+    var writer = RowWriter(columns: ["n", "text"])
+    for row in 0..<rows {
+      writer.row {
+        $0.integer(row)
+        $0.text(String(repeating: "\n", count: row))
+      }
+    }
+    let bytes = writer.finished()
+    bytes.withUnsafeBufferPointer { buffer in
+      var found: [Int?] = []
+      let readers = RowReader.readers(of: buffer, columns: ["n", "text"], atMost: count) ?? []
+      for var reader in readers {
+        while reader.nextRow() {
+          found.append(reader.integer())
+          _ = reader.text()
+          reader.endRow()
+        }
+        #expect(!reader.hasFailed)
+      }
+      #expect(found == Array(0..<rows) && (1...count).contains(readers.count))
+    }
+  }
+
+  /// Large enough for several cores.
+  @Test func aLargeTableIsReadWholeOrRefused() throws {
+    let positions = try (0..<9_000).map { number in
+      Position(
+        symbol: try symbol("S\(number)"), assetID: "an id of \(number)",
+        quantity: try Quantity(strict: "\(number + 1)"), averageEntryPrice: Price(.one))
+    }
+    let bytes = BookRows.encode(positions)
+    let read = try BookRows.positions(bytes)
+    #expect(read.count == positions.count)
+    #expect(positions.allSatisfy { read[$0.symbol] == $0 })
+    for row in [0, 4_000, 8_999] {
+      var changed = bytes
+      let found = try #require(
+        changed.firstRange(of: Array("[\"S\(row)\",\"an".utf8)), "row \(row)")
+      changed[found.lowerBound] = UInt8(ascii: "x")
+      let error = #expect(throws: BrokerError.self) { try BookRows.positions(changed) }
+      #expect("\(error.map { "\($0)" } ?? "")".contains("row \(row + 1) "))
+    }
+  }
+
   /// A checksum is no signature: anybody can write a file whose checksum is right.
   @Test func atEveryCutAndEveryChangedByteTheTableIsReadOrRefused() throws {
     var chance = Chance(generator: SplitMix64(seed: 5))

@@ -4,11 +4,44 @@ public struct Valuation: Hashable, Sendable {
   /// Price × quantity; negative for a short.
   public let marketValue: Money?
   public let unrealized: Money?
-  public let unrealizedPercent: Percent?
   /// The broker's figure for the day, carried to the newest price.
   public let day: Money?
   /// How and when the price came; nil when it came with the position itself.
   public let receipt: Receipt?
+  /// What the percentage is of; nil where the broker's own stands.
+  private let basis: Money?
+  private let reportedPercent: Percent?
+
+  /// Worked out when it is asked for: totals have no use for it, and a division takes longer than all the rest.
+  public var unrealizedPercent: Percent? {
+    guard let basis, let marketValue else { return reportedPercent }
+    return try? ProfitAndLoss.unrealizedPercent(marketValue: marketValue, costBasis: basis)
+  }
+
+  /// As the broker reported it.
+  fileprivate init(reported position: Position) {
+    price = position.currentPrice
+    marketValue = position.marketValue
+    unrealized = position.unrealizedProfitAndLoss
+    day = position.unrealizedIntradayProfitAndLoss
+    receipt = nil
+    basis = nil
+    reportedPercent = position.unrealizedProfitAndLossPercent
+  }
+
+  fileprivate init(
+    price: Price, marketValue: Money, costBasis: Money?, day: Money?, receipt: Receipt?
+  ) {
+    self.price = price
+    self.marketValue = marketValue
+    unrealized = costBasis.flatMap {
+      try? ProfitAndLoss.unrealized(marketValue: marketValue, costBasis: $0)
+    }
+    self.day = day
+    self.receipt = receipt
+    basis = costBasis
+    reportedPercent = nil
+  }
 }
 
 extension Portfolio {
@@ -18,22 +51,9 @@ extension Portfolio {
     let snapshot = market[position.symbol]
     guard let price = snapshot?.lastPrice,
       let value = try? Money(price, times: position.quantity, currency)
-    else {
-      return Valuation(
-        price: position.currentPrice, marketValue: position.marketValue,
-        unrealized: position.unrealizedProfitAndLoss,
-        unrealizedPercent: position.unrealizedProfitAndLossPercent,
-        day: position.unrealizedIntradayProfitAndLoss, receipt: nil)
-    }
-    let basis = position.costBasis
+    else { return Valuation(reported: position) }
     return Valuation(
-      price: price, marketValue: value,
-      unrealized: basis.flatMap {
-        try? ProfitAndLoss.unrealized(marketValue: value, costBasis: $0)
-      },
-      unrealizedPercent: basis.flatMap {
-        try? ProfitAndLoss.unrealizedPercent(marketValue: value, costBasis: $0)
-      },
+      price: price, marketValue: value, costBasis: position.costBasis,
       day: day(of: position, at: price, currency), receipt: snapshot?.lastReceipt)
   }
 

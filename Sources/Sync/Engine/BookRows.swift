@@ -1,4 +1,6 @@
 import ClientModels
+import Dispatch
+import Synchronization
 
 /// Positions, markets and orders as tables of the store (`RowWriter`), with the contract's names as columns.
 ///
@@ -24,37 +26,54 @@ enum BookRows {
   }
 
   static func positions(_ bytes: [UInt8]) throws(BrokerError) -> [Symbol: Position] {
-    var words = PositionWords()
-    return try read(bytes, positionColumns, "positions", { $0.symbol }) { $0.position(&words) }
+    try read(bytes, positionColumns, "positions", PositionWords(), { $0.symbol }) { reader, words in
+      reader.position(&words)
+    }
   }
 
   static func market(_ bytes: [UInt8]) throws(BrokerError) -> [Symbol: MarketSnapshot] {
-    try read(bytes, marketColumns, "market", { $0.symbol }) { $0.snapshot() }
+    try read(bytes, marketColumns, "market", (), { $0.symbol }) { reader, _ in reader.snapshot() }
   }
 
   static func orders(_ bytes: [UInt8]) throws(BrokerError) -> [BrokerOrderID: Order] {
-    var words = OrderWords()
-    return try read(bytes, orderColumns, "orders", { $0.id }) { $0.order(&words, depth: 0) }
+    try read(bytes, orderColumns, "orders", OrderWords(), { $0.id }) { reader, words in
+      reader.order(&words, depth: 0)
+    }
   }
 
+  /// A table of so many bytes is read by several cores: with fewer, a start would wait for the threads and not for the rows.
+  private static let bytesForOneCore = 256 << 10
+  private static let mostCores = 4
+
   /// All of the rows or none: the checksum has vouched for them, so that a row that cannot be read is no accident.
-  private static func read<Key: Hashable, Value>(
-    _ bytes: [UInt8], _ columns: [String], _ name: String, _ key: (Value) -> Key,
-    _ row: (inout RowReader) -> Value?
+  private static func read<Key: Hashable, Value: Sendable, Words: Sendable>(
+    _ bytes: [UInt8], _ columns: [String], _ name: String, _ words: Words,
+    _ key: (Value) -> Key, _ row: @Sendable (inout RowReader, inout Words) -> Value?
   ) throws(BrokerError) -> [Key: Value] {
-    var rows: [Key: Value] = [:]
-    // A row has no fewer bytes than this, so that the room is never more than the file has.
-    rows.reserveCapacity(min(bytes.count { $0 == UInt8(ascii: "\n") }, bytes.count / 32))
-    let isRead = bytes.withUnsafeBufferPointer { buffer in
-      guard var reader = RowReader(buffer, columns: columns) else { return false }
-      while reader.nextRow() {
-        guard let value = row(&reader) else { return false }
-        reader.endRow()
-        rows[key(value)] = value
+    let parts: [ReadRows<Value>]? = bytes.withUnsafeBufferPointer { buffer in
+      let readers = RowReader.readers(
+        of: buffer, columns: columns, atMost: min(mostCores, bytes.count / bytesForOneCore + 1))
+      guard let readers else { return nil }
+      guard readers.count > 1 else {
+        return readers.map { ReadRows($0, words: words, row) }
       }
-      return !reader.hasFailed
+      let parts = Mutex<[Int: ReadRows<Value>]>([:])
+      let jobs = RowReaders(readers)
+      DispatchQueue.concurrentPerform(iterations: jobs.readers.count) { index in
+        let part = ReadRows(jobs.readers[index], words: words, row)
+        parts.withLock { $0[index] = part }
+      }
+      return parts.withLock { parts in parts.sorted { $0.key < $1.key }.map(\.value) }
     }
-    guard isRead else { throw .unreadable(what: "\(name): row \(rows.count + 1) of the table") }
+    guard let parts else { throw .unreadable(what: "\(name): the head of the table") }
+    var rows: [Key: Value] = [:]
+    rows.reserveCapacity(parts.reduce(0) { $0 + $1.values.count })
+    for part in parts {
+      for value in part.values { rows[key(value)] = value }
+      guard part.isWhole else {
+        throw .unreadable(what: "\(name): row \(rows.count + 1) of the table")
+      }
+    }
     return rows
   }
 
@@ -98,6 +117,35 @@ enum BookRows {
     var timeInForce = RowReader.LastWord<TimeInForce>()
     var status = RowReader.LastWord<OrderStatus>()
   }
+}
+
+/// The rows of one reader, as far as they can be read.
+private struct ReadRows<Value: Sendable>: Sendable {
+  var values: [Value] = []
+  var isWhole: Bool
+
+  init<Words>(
+    _ reader: RowReader, words: Words, _ row: (inout RowReader, inout Words) -> Value?
+  ) {
+    var (reader, words) = (reader, words)
+    isWhole = true
+    values.reserveCapacity(reader.mostRows)
+    while reader.nextRow() {
+      guard let value = row(&reader, &words) else {
+        isWhole = false
+        return
+      }
+      reader.endRow()
+      values.append(value)
+    }
+    isWhole = !reader.hasFailed
+  }
+}
+
+/// Readers on their way to other cores. They only read, and what they read stays where it is until all of them are done.
+private struct RowReaders: @unchecked Sendable {
+  let readers: [RowReader]
+  init(_ readers: [RowReader]) { self.readers = readers }
 }
 
 extension RowWriter {

@@ -6,28 +6,50 @@ import ClientModels
 struct RowReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var position: Int
-  private var isFirstRow = true
+  private var isFirstRow: Bool
   private var isFirstValue = true
   private(set) var hasFailed = false
 
-  /// Nil when it is no table of these columns.
-  init?(_ bytes: UnsafeBufferPointer<UInt8>, columns: [String]) {
+  private init(_ rows: UnsafeBufferPointer<UInt8>, isFirst: Bool) {
+    bytes = rows
+    position = 0
+    isFirstRow = isFirst
+  }
+
+  /// Readers that have the rows of a table between them, in order and at most `count`, so that several cores can read
+  /// it. Nil when it is no table of these columns.
+  static func readers(
+    of bytes: UnsafeBufferPointer<UInt8>, columns: [String], atMost count: Int = 1
+  ) -> [RowReader]? {
     let head = RowWriter.head(columns)
-    guard bytes.starts(with: head) else { return nil }
-    self.bytes = bytes
-    position = head.count
+    guard bytes.starts(with: head), bytes.count >= head.count + end.count,
+      bytes.suffix(end.count).elementsEqual(end)
+    else { return nil }
+    let rows = UnsafeBufferPointer(rebasing: bytes[head.count..<(bytes.count - end.count)])
+    var readers: [RowReader] = []
+    var start = 0
+    for part in 1...max(1, count) {
+      // A line break stands before each row and nowhere else, and after the comma of the row before.
+      let from = min(max(start + 1, rows.count * part / max(1, count)), rows.count)
+      let line = rows[from...].firstIndex(of: UInt8(ascii: "\n"))
+      let stop = part == count ? rows.count : line.map { $0 - 1 } ?? rows.count
+      guard stop > start || readers.isEmpty else { continue }
+      readers.append(
+        RowReader(UnsafeBufferPointer(rebasing: rows[start..<stop]), isFirst: start == 0))
+      start = stop
+    }
+    return readers
   }
 
   /// Whether the bytes are a table of any columns, and not in the broker's own form.
   static func isTable(_ bytes: [UInt8]) -> Bool { bytes.starts(with: "{\"columns\":[".utf8) }
 
+  /// How many rows there can be, one a line, and none of fewer bytes than this.
+  var mostRows: Int { min(bytes.count { $0 == UInt8(ascii: "\n") }, bytes.count / 32 + 1) }
+
   /// Goes to the next row; false after the last one.
   mutating func nextRow() -> Bool {
-    guard !hasFailed else { return false }
-    if bytes[position...].starts(with: Self.end) {
-      hasFailed = position + Self.end.count != bytes.count
-      return false
-    }
+    guard !hasFailed, position < bytes.count else { return false }
     if !isFirstRow { expect(UInt8(ascii: ",")) }
     isFirstRow = false
     expect(UInt8(ascii: "\n"))
@@ -71,7 +93,7 @@ struct RowReader {
     return last.word
   }
 
-  struct LastWord<Word: WireWord> {
+  struct LastWord<Word: WireWord>: Sendable {
     fileprivate var bytes: [UInt8] = []
     fileprivate var word: Word?
   }

@@ -15,7 +15,14 @@ extension AppState {
   }
 
   private func rows(_ pane: Pane, _ symbols: some Sequence<Symbol>) -> [Symbol] {
-    symbols.filter { matches(pane, $0.text, portfolio.assets[$0]?.name) }.sorted()
+    guard filter(pane) != nil else { return symbols.sorted() }
+    return symbols.filter { matches(pane, $0.text, portfolio.assets[$0]?.name) }.sorted()
+  }
+
+  /// What is looked for in a pane, in small letters; nil for everything.
+  private func filter(_ pane: Pane) -> String? {
+    guard let filter = filters[pane], !filter.isEmpty else { return nil }
+    return filter.lowercased()
   }
 
   /// The symbols that are asked for and have a market; offline, all that were ever cached.
@@ -106,7 +113,7 @@ extension AppState {
   }
 
   private func matches(_ pane: Pane, _ texts: String?...) -> Bool {
-    guard let filter = filters[pane]?.lowercased(), !filter.isEmpty else { return true }
+    guard let filter = filter(pane) else { return true }
     return texts.contains { $0?.lowercased().contains(filter) ?? false }
   }
 
