@@ -148,7 +148,7 @@ let package = Package(
     // folio-bench: what is promised of speed, measured
     .executableTarget(
       name: "folio-bench",
-      dependencies: ["ClientModels", "Sync", argumentParser],
+      dependencies: ["ClientModels", "Sync", argumentParser, crypto],
       path: "Benchmarks",
       exclude: [
         "Streams", "budgets.json", "decode-budgets.json", "live-budgets.json",

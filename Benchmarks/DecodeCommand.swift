@@ -27,6 +27,8 @@ struct DecodeCommand: ParsableCommand {
     var rates = [
       try orders(), try quotes(.json, "quotes as JSON"),
       try quotes(.messagePack, "quotes as MessagePack"),
+      try SocketRate.measure(.json, "socket to model, JSON"),
+      try SocketRate.measure(.messagePack, "socket to model, MessagePack"),
     ]
     if candidates { rates += try others() }
     let report = DecodeReport(rates: rates, least: least)
@@ -46,9 +48,7 @@ struct DecodeCommand: ParsableCommand {
     }
   }
 
-  private func quotes(
-    _ encoding: StreamEncoding, _ name: String
-  ) throws -> DecodeRate {
+  private func quotes(_ encoding: StreamEncoding, _ name: String) throws -> DecodeRate {
     let messages = DecodeSamples.quotes(
       encoding, perMessage: Self.quotesPerMessage, messages: 10_000)
     let count = messages.count * Self.quotesPerMessage

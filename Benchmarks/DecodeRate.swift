@@ -1,11 +1,5 @@
 import ClientModels
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// How much of something one core does in a second: the median of some runs. More is better.
 struct DecodeRate {
   let name: String
@@ -17,21 +11,20 @@ struct DecodeRate {
   init<Made>(
     _ name: String, _ unit: String, amount: Int, runs: Int = 3, _ body: () throws -> Made
   ) throws {
-    self.name = name
-    self.unit = unit
     let nanoseconds = try (0..<runs).map { _ in
-      let start = Self.processorTime()
+      let start = ProcessorTime.ofThread()
       let made = try body()
-      return withExtendedLifetime(made) { max(Self.processorTime() - start, 1) }
-    }.sorted()
-    perSecond = amount * 1_000_000_000 / nanoseconds[nanoseconds.count / 2]
+      return withExtendedLifetime(made) { ProcessorTime.ofThread() - start }
+    }
+    self.init(name: name, unit: unit, amount: amount, nanoseconds: nanoseconds)
   }
 
-  /// Nanoseconds that this thread has run, so that what else the machine does counts little.
-  private static func processorTime() -> Int {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
+  /// `amount` is what each run did in so many nanoseconds of one core.
+  init(name: String, unit: String, amount: Int, nanoseconds: [Int]) {
+    self.name = name
+    self.unit = unit
+    let median = nanoseconds.sorted()[nanoseconds.count / 2]
+    perSecond = amount * 1_000_000_000 / max(median, 1)
   }
 }
 
@@ -54,13 +47,7 @@ struct DecodeReport {
           isOK(rate) ? "yes" : "NO",
         ]
       }
-    let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    return cells.map { line in
-      line.enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + padding : padding + cell
-      }.joined(separator: "  ") + "\n"
-    }.joined()
+    return AlignedTable(cells: cells).text
   }
 
   /// The same for programs.

@@ -35,13 +35,13 @@ enum DecodeSamples {
       + #""trail_percent":null,"trail_price":null,"hwm":null,"subtag":null,"source":null}"#
   }
 
-  /// Quotes of a stream, as JSON or as MessagePack, so many in each message.
-  static func quotes(_ encoding: StreamEncoding, perMessage: Int, messages: Int)
-    -> [[UInt8]]
-  {
+  /// Quotes of a stream, as JSON or as MessagePack, so many in each message: of these symbols, or of any.
+  static func quotes(
+    _ encoding: StreamEncoding, of symbols: [String] = [], perMessage: Int, messages: Int
+  ) -> [[UInt8]] {
     var random = SplitMix64(seed: 2)
     return (0..<messages).map { _ in
-      let quotes = (0..<perMessage).map { _ in Quote(&random) }
+      let quotes = (0..<perMessage).map { _ in Quote(symbols, &random) }
       switch encoding {
       case .json: return Array(("[" + quotes.map(\.json).joined(separator: ",") + "]").utf8)
       case .messagePack:
@@ -59,8 +59,8 @@ enum DecodeSamples {
     let askSize: Int
     let nanoseconds: Int
 
-    init(_ random: inout SplitMix64) {
-      symbol = DecodeSamples.symbol(&random)
+    init(_ symbols: [String], _ random: inout SplitMix64) {
+      symbol = symbols.randomElement(using: &random) ?? DecodeSamples.symbol(&random)
       bid = Int(random.next() % 90_000) + 1_000
       ask = bid + Int(random.next() % 5) + 1
       bidSize = Int(random.next() % 2_000)
