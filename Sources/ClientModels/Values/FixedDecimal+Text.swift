@@ -187,37 +187,53 @@ extension FixedDecimal: CustomStringConvertible {
 
   /// The exact value with at least `minimumDigits` digits after the point.
   public func text(minimumDigits: Int) -> String {
-    let (whole, fraction) = units.magnitude.quotientAndRemainder(
-      dividingBy: UInt128(Self.unitsPerOne))
-    let sign = units < 0 ? "-" : ""
-    // Both parts have few enough digits for the arithmetic of machine words, but for the largest of values.
-    let front = UInt64(exactly: whole).map { String($0) } ?? String(whole)
-    var rest = UInt64(truncatingIfNeeded: fraction)
-    var digits = [UInt8](repeating: UInt8(ascii: "0"), count: Self.scale)
-    var needed = min(max(minimumDigits, 0), Self.scale)
-    for index in digits.indices.reversed() where rest > 0 {
-      let digit = UInt8(rest % 10)
-      if digit > 0 { needed = max(needed, index + 1) }
-      digits[index] += digit
-      rest /= 10
-    }
-    guard needed > 0 else { return sign + front }
-    return sign + front + "." + String(decoding: digits[..<needed], as: UTF8.self)
+    text(minimumDigits: minimumDigits, separatesThousands: false)
   }
 
   /// The value rounded half to even to exactly `digits` digits, with thousands separated, for people.
   public func grouped(digits: Int) -> String {
-    let value = (try? rounded(toDigits: digits)) ?? self
-    let text = value.magnitude.text(minimumDigits: digits).utf8
-    let whole = text.prefix { $0 != UInt8(ascii: ".") }
-    var grouped: [UInt8] = value.isNegative ? [UInt8(ascii: "-")] : []
-    grouped.reserveCapacity(40)
-    var left = whole.count
-    for digit in whole {
-      grouped.append(digit)
-      left -= 1
-      if left > 0, left % 3 == 0 { grouped.append(UInt8(ascii: ",")) }
+    ((try? rounded(toDigits: digits)) ?? self)
+      .text(minimumDigits: digits, separatesThousands: true)
+  }
+
+  /// A screen has hundreds of figures, so that they are written digit by digit, from the last one on.
+  private func text(minimumDigits: Int, separatesThousands: Bool) -> String {
+    // 21 digits before the point, 18 after it, six commas, a sign and the point.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 48) { buffer in
+      var start = buffer.count
+      func put(_ byte: UInt8) {
+        start -= 1
+        buffer[start] = byte
+      }
+      let (whole, fraction) = units.magnitude.quotientAndRemainder(
+        dividingBy: UInt128(Self.unitsPerOne))
+      var (large, rest) = (whole, UInt64(truncatingIfNeeded: fraction))
+      var hasFraction = false
+      for place in stride(from: Self.scale, to: 0, by: -1) {
+        let digit = UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+        if digit > 0 || place <= minimumDigits { hasFraction = true }
+        if hasFraction { put(UInt8(ascii: "0") + digit) }
+      }
+      if hasFraction { put(UInt8(ascii: ".")) }
+      var count = 0
+      func putWhole(_ digit: UInt8) {
+        if separatesThousands, count > 0, count % 3 == 0 { put(UInt8(ascii: ",")) }
+        put(UInt8(ascii: "0") + digit)
+        count += 1
+      }
+      // Nearly every value is small enough for a machine word.
+      while large > UInt128(UInt64.max) {
+        putWhole(UInt8(truncatingIfNeeded: large % 10))
+        large /= 10
+      }
+      var small = UInt64(truncatingIfNeeded: large)
+      repeat {
+        putWhole(UInt8(truncatingIfNeeded: small % 10))
+        small /= 10
+      } while small > 0
+      if units < 0 { put(UInt8(ascii: "-")) }
+      return String(decoding: UnsafeBufferPointer(rebasing: buffer[start...]), as: UTF8.self)
     }
-    return String(decoding: grouped + text.dropFirst(whole.count), as: UTF8.self)
   }
 }
