@@ -53,18 +53,19 @@ enum Main {
     do {
       var command = try Folio.parseAsRoot()
       try command.run()
+      Program.end(ExitStatus.done.rawValue)
     } catch let error as UserError {
       Output.failure("folio: \(error)")
-      exit(error.status.rawValue)
+      Program.end(error.status.rawValue)
     } catch {
       let code = Folio.exitCode(for: error)
       let message = Folio.fullMessage(for: error)
       if code == .success {
         Output.text(message + "\n")
-        exit(0)
+        Program.end(ExitStatus.done.rawValue)
       }
       Output.failure(message)
-      exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
+      Program.end(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
     }
   }
 
@@ -73,6 +74,15 @@ enum Main {
   #else
     private static let coreLimit = RLIMIT_CORE
   #endif
+}
+
+enum Program {
+  /// Ends it at once. The libraries' own ends are left out: an answer that nobody waits for any more may still be read on
+  /// another thread, by code that they would take away beneath it.
+  static func end(_ status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
+  }
 }
 
 /// The system's clock, read only here.

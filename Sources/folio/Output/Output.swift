@@ -43,7 +43,7 @@ enum Output {
     if descriptor == 1, reason != EPIPE {
       failure("folio: standard output: \(String(cString: strerror(reason)))")
     }
-    exit(ExitStatus.refused.rawValue)
+    Program.end(ExitStatus.refused.rawValue)
   }
 
   private static func systemWrite(
