@@ -151,9 +151,15 @@ let package = Package(
       dependencies: ["ClientModels", "Sync", argumentParser, crypto],
       path: "Benchmarks",
       exclude: [
-        "Streams", "budgets.json", "decode-budgets.json", "live-budgets.json",
+        "Orders", "Streams", "budgets.json", "decode-budgets.json", "live-budgets.json",
         "screen-budgets.json",
       ],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "folio-order-load",
+      dependencies: [argumentParser, nioCore, nioPosix],
+      path: "Benchmarks/Orders",
       swiftSettings: strict
     ),
     .executableTarget(

@@ -40,7 +40,7 @@ public actor PaperService {
   /// before it: what has happened cannot happen again. `commandLimit` is how many commands may wait for the ledger.
   public init(
     store: any EventStore, market: any MarketSource, wallClock: @escaping @Sendable () -> Timestamp,
-    streams: StreamHub = StreamHub(), commandLimit: Int = 2_048,
+    streams: StreamHub = StreamHub(), commandLimit: Int = 256,
     newID: @escaping @Sendable () -> UUID = { UUID() }
   ) throws(LedgerError) {
     if let last = try store.lastMarketTime(), market.now < last {
