@@ -5,8 +5,10 @@
 # make bench-live LIVE="--replay DIR" SECONDS=600   the programs on a recorded day, at speed 600
 # make bench-streams   500 stream clients on one paper broker: delays, CPU, memory, fairness (about a minute)
 # make bench-orders   orders on disk and reads of 100 accounts on one paper broker, and ten times that (about a minute)
+# make bench-start   how long the paper broker takes to start with a million events (a few minutes)
 # make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3,
 #                           SIMULATED=1000
+# make ledger-kills KILLS=10000   kills the paper broker amid orders; every order it answered must be there (about half an hour)
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
 # make torture-streams CUTS=1000   disturbs streams in every way; client and server must agree after each; SEED=1
 # make conformance   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI)
@@ -16,7 +18,7 @@ DESTDIR =
 RELEASE = .build/release
 SECONDS = 600
 
-.PHONY: run build test check install docs conformance bench bench-live bench-orders bench-streams torture torture-syscalls torture-streams clean
+.PHONY: run build test check install docs conformance bench bench-live bench-orders bench-start bench-streams ledger-kills torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -67,11 +69,22 @@ bench-orders:
 	swift build -c release --product folio-order-load
 	scripts/bench-orders $(RELEASE) $(BENCH)
 
+bench-start:
+	@scripts/setup
+	swift build -c release --product folio-paper
+	swift build -c release --product folio-order-load
+	scripts/bench-start $(RELEASE)
+
 bench-streams:
 	@scripts/setup
 	swift build -c release --product folio-paper
 	swift build -c release --product folio-stream-load
 	scripts/bench-streams $(RELEASE) $(BENCH)
+
+ledger-kills:
+	@scripts/setup test
+	swift build --build-tests
+	FOLIO_LEDGER_KILLS="$(KILLS)" swift test --skip-build --disable-xctest --filter LedgerKillTests
 
 torture:
 	@DURATION="$(DURATION)" SEEDS="$(SEEDS)" KILLS="$(KILLS)" SEED="$(SEED)" RATE="$(RATE)" SIMULATED="$(SIMULATED)" \

@@ -25,6 +25,9 @@ struct OrderLoad: AsyncParsableCommand {
   @Option(help: "How long each measurement takes, in seconds, up to 60.")
   var seconds = 8
 
+  @Option(help: "Send so many orders and end, instead of measuring.")
+  var orders: Int?
+
   func validate() throws {
     guard (1...2_000).contains(writers), (1...2_000).contains(readers), (1...60).contains(seconds)
     else {
@@ -40,6 +43,7 @@ struct OrderLoad: AsyncParsableCommand {
     let load = LoadPhases(
       port: port, accounts: keys, seconds: seconds,
       group: MultiThreadedEventLoopGroup(numberOfThreads: 2))
+    if let orders { return try await load.send(orders, writers: writers) }
     print(
       "\(keys.count) accounts, each connection with one request under way; milliseconds to the answer\n"
     )

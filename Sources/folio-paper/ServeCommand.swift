@@ -119,6 +119,7 @@ struct ServeCommand: ParsableCommand {
       if endsWithInput { endWithInput() }
       do {
         try await serving.value
+        await service.keepState()
         return nil
       } catch { return error }
     }

@@ -28,6 +28,12 @@ import Testing
     var rebuilt = Exchange()
     for event in desk.log { rebuilt.apply(event) }
     #expect(rebuilt == desk.exchange, "a replay of the ledger is the state")
+    var general = GeneralLedger()
+    for event in desk.log { try general.post(event) }
+    try general.checkAll()
+    #expect(general.count > 10, "and every event of it balances")
+    let kept = try #require(ExchangeSnapshot.encode(desk.exchange))
+    #expect(kept.withUnsafeBytes { ExchangeSnapshot.decode($0) } == desk.exchange)
   }
 
   private static func dollars(_ cents: Int) -> FixedDecimal {

@@ -25,6 +25,17 @@ extension LedgerEvent {
   }
 }
 
+/// The state that the events up to one of them make.
+public struct StoredState: Sendable {
+  public let sequence: Int64
+  public let exchange: Exchange
+
+  public init(sequence: Int64, exchange: Exchange) {
+    self.sequence = sequence
+    self.exchange = exchange
+  }
+}
+
 /// Where events are kept for ever: SQLite on a disk, or an array in tests.
 public protocol EventStore: Sendable {
   /// Every event after `sequence`, in order.
@@ -36,4 +47,14 @@ public protocol EventStore: Sendable {
   func append(
     _ events: [LedgerEvent], after known: Int64
   ) throws(LedgerError) -> (foreign: [StoredEvent], last: Int64)
+  /// A state that was kept, and is of this ledger; nil when there is none to be trusted.
+  func state() -> StoredState?
+  /// Keeps a state for the next start, in the place of any before it. That may fail: then the next start takes longer.
+  func keep(_ state: StoredState)
+}
+
+/// A store need not keep states: they save time, and nothing else.
+extension EventStore {
+  public func state() -> StoredState? { nil }
+  public func keep(_ state: StoredState) {}
 }

@@ -11,8 +11,10 @@ public struct LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Reads a ledger from its first row and holds it against its own chain of hashes.
+/// Reads a ledger from its first row and holds it against its own chain of hashes, and the money and instruments in it
+/// against each other.
 public struct LedgerAudit {
+  public private(set) var general = GeneralLedger()
   /// The chain up to the last row that was taken.
   public private(set) var head = LedgerHash.start
   public private(set) var count: Int64 = 0
@@ -41,9 +43,23 @@ public struct LedgerAudit {
     }
     guard let hash else { throw LedgerFault(row.sequence, "has no hash of 32 bytes") }
     let computed = row.hash(after: head)
-    if computed != hash { suspect = (row, computed, hash) }
     count = row.sequence
     head = computed
+    guard computed == hash else {
+      suspect = (row, computed, hash)
+      return
+    }
+    try post(row)
+  }
+
+  private mutating func post(_ row: LedgerRow) throws(LedgerFault) {
+    let event: LedgerEvent
+    do throws(LedgerError) { event = try row.event().event } catch {
+      throw LedgerFault(row.sequence, "cannot be read: \(error)")
+    }
+    do throws(PostingError) { try general.post(event) } catch {
+      throw LedgerFault(row.sequence, "\(error)")
+    }
   }
 
   /// The ledger has no more rows; `given` is the highest sequence that it ever gave.
@@ -52,6 +68,9 @@ public struct LedgerAudit {
     guard given <= count else {
       throw LedgerFault(
         count + 1, "is missing: \(given) were written, and the last that is there is \(count)")
+    }
+    do throws(PostingError) { try general.checkAll() } catch {
+      throw LedgerFault(count, "\(error)")
     }
   }
 

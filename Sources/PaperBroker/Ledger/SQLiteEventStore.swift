@@ -6,6 +6,7 @@ import GRDB
 /// when it returns (WAL, synchronous FULL).
 public final class SQLiteEventStore: EventStore {
   private let queue: DatabaseQueue
+  private let snapshot: SnapshotFile
 
   /// Opens `ledger.sqlite` in `directory`; what is missing is made, unless `existing` says that it must be there.
   public init(directory: String, existing: Bool = false) throws(LedgerError) {
@@ -14,6 +15,7 @@ public final class SQLiteEventStore: EventStore {
       throw LedgerError("\(directory) holds no ledger: check --data, or make an account first")
     }
     try folder.prepare()
+    snapshot = folder.snapshot
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
@@ -44,12 +46,55 @@ public final class SQLiteEventStore: EventStore {
   public func lastMarketTime() throws(LedgerError) -> Timestamp? {
     do {
       return try queue.read { database in
-        try Int64.fetchOne(
-          database, sql: "SELECT MAX(at) FROM event WHERE kind <> 'account_created'")
-      }.map { Timestamp(nanoseconds: $0) }
+        let head = try Self.trusted(snapshot.head(), database)
+        let later = try Self.lastMarketTime(database, after: head?.sequence ?? 0, to: .max)
+        return [head?.lastMarketTime, later].compactMap { $0 }.max()
+      }
     } catch {
       throw LedgerError("the ledger cannot be read: \(error)")
     }
+  }
+
+  private static func lastMarketTime(
+    _ database: Database, after first: Int64, to last: Int64
+  ) throws -> Timestamp? {
+    try Int64.fetchOne(
+      database,
+      sql:
+        "SELECT MAX(at) FROM event WHERE sequence > ? AND sequence <= ? AND kind <> 'account_created'",
+      arguments: [first, last]
+    ).map { Timestamp(nanoseconds: $0) }
+  }
+
+  public func state() -> StoredState? {
+    guard let (head, exchange) = snapshot.read(),
+      (try? queue.read { try Self.trusted(head, $0) }) == head
+    else { return nil }
+    return StoredState(sequence: head.sequence, exchange: exchange)
+  }
+
+  /// A head that names an event of this ledger, with the hash that it has here.
+  private static func trusted(
+    _ head: SnapshotHead?, _ database: Database
+  ) throws -> SnapshotHead? {
+    guard let head, try LedgerSchema.hash(of: head.sequence, database) == head.hash else {
+      return nil
+    }
+    return head
+  }
+
+  public func keep(_ state: StoredState) {
+    guard let bytes = ExchangeSnapshot.encode(state.exchange) else { return }
+    let head = try? queue.read { database -> SnapshotHead? in
+      guard let hash = try LedgerSchema.hash(of: state.sequence, database) else { return nil }
+      let before = try Self.trusted(snapshot.head(), database)
+      let later = try Self.lastMarketTime(
+        database, after: before?.sequence ?? 0, to: state.sequence)
+      return SnapshotHead(
+        sequence: state.sequence, hash: hash,
+        lastMarketTime: [before?.lastMarketTime, later].compactMap { $0 }.max())
+    }
+    if let head { try? snapshot.write(head, bytes) }
   }
 
   public func append(

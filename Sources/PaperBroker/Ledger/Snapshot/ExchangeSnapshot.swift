@@ -1,0 +1,84 @@
+import ClientModels
+import Dispatch
+import Synchronization
+
+/// The whole exchange in bytes, so that a start need not replay every event since the first.
+///
+/// The events remain the truth. A snapshot is kept only when reading it back gives the state that it was made of, to the
+/// last member: a member that this form does not know yet costs the snapshot, never the state.
+enum ExchangeSnapshot {
+  /// Of the form below. Another one is not read; all events are replayed.
+  static let version: UInt32 = 1
+
+  /// Nil when the state has something that this form cannot hold.
+  static func encode(_ exchange: Exchange) -> [UInt8]? {
+    var writer = SnapshotWriter()
+    writer.put(count: exchange.keys.count)
+    for (id, key) in exchange.keys {
+      writer.put(id)
+      writer.put(key.id)
+      writer.put(key.secretDigest)
+      writer.put(exchange.accountByKey[id]) { $0.put($1.text) }
+    }
+    writer.put(count: exchange.accounts.count)
+    for book in exchange.accounts.values {
+      var account = SnapshotWriter()
+      account.put(book)
+      writer.put(part: account.bytes)
+    }
+    let bytes = writer.bytes
+    let copy = bytes.withUnsafeBytes { decode($0) }
+    return copy == exchange ? bytes : nil
+  }
+
+  /// Nil when the bytes are not a state, or of another form.
+  static func decode(_ bytes: UnsafeRawBufferPointer) -> Exchange? {
+    do throws(SnapshotError) {
+      var reader = SnapshotReader(bytes)
+      var exchange = Exchange()
+      for _ in 0..<(try reader.count()) {
+        let name = try reader.text()
+        exchange.keys[name] = APIKey(id: try reader.text(), secretDigest: try reader.text())
+        if try reader.bool() {
+          guard let account = AccountID(try reader.text()) else { throw SnapshotError() }
+          exchange.accountByKey[name] = account
+        }
+      }
+      var parts: [UnsafeRawBufferPointer] = []
+      for _ in 0..<(try reader.count()) {
+        parts.append(try reader.part())
+      }
+      guard reader.isAtEnd else { throw SnapshotError() }
+      for book in try books(parts) { exchange.restore(book) }
+      return exchange
+    } catch { return nil }
+  }
+
+  /// Accounts have nothing to do with each other, so that every core can read some.
+  private static func books(
+    _ parts: [UnsafeRawBufferPointer]
+  ) throws(SnapshotError) -> [AccountBook] {
+    let books = Mutex<[AccountBook]>([])
+    // The memory outlives the call, and nobody writes to it.
+    nonisolated(unsafe) let parts = parts
+    DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+      var reader = SnapshotReader(parts[index])
+      guard let book = try? reader.accountBook(), reader.isAtEnd else { return }
+      books.withLock { $0.append(book) }
+    }
+    let read = books.withLock { $0 }
+    guard read.count == parts.count else { throw SnapshotError() }
+    return read
+  }
+}
+
+extension Exchange {
+  /// Takes in an account as it stands, with its open orders.
+  fileprivate mutating func restore(_ book: AccountBook) {
+    accounts[book.id] = book
+    for id in book.open {
+      guard let symbol = book.orders[id]?.order.symbol else { continue }
+      openBySymbol[symbol, default: []].insert(OrderAddress(account: book.id, order: id))
+    }
+  }
+}

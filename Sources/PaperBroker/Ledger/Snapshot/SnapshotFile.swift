@@ -1,0 +1,89 @@
+import ClientModels
+import Foundation
+
+/// What the head of a snapshot says: at which event the state stands.
+struct SnapshotHead: Hashable {
+  let sequence: Int64
+  /// Of that event.
+  let hash: LedgerHash
+  /// The latest moment of the market's clock up to there; nil while nothing happened on it.
+  let lastMarketTime: Timestamp?
+}
+
+/// A snapshot in a file beside the ledger. It is written whole under another name and then takes the place of the one
+/// before it. Only the owner can read it.
+struct SnapshotFile {
+  private static let mark = Array("FOLIOSNP".utf8)
+  /// Mark, version, sequence, hash, whether there is a time and the time, hash of the state, hash of all of these.
+  private static let headLength = 8 + 4 + 8 + 32 + 1 + 8 + 32 + 32
+
+  let path: String
+
+  func write(_ head: SnapshotHead, _ state: [UInt8]) throws {
+    var writer = SnapshotWriter()
+    for byte in Self.mark { writer.put(byte) }
+    writer.put(ExchangeSnapshot.version)
+    writer.put(head.sequence)
+    for byte in head.hash.bytes { writer.put(byte) }
+    writer.put(head.lastMarketTime != nil)
+    writer.put(head.lastMarketTime?.nanoseconds ?? 0)
+    for byte in LedgerHash(of: state).bytes { writer.put(byte) }
+    let named = writer.bytes
+    let temporary = path + ".new"
+    unlink(temporary)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw SnapshotError() }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    do {
+      try file.write(contentsOf: Data(named + LedgerHash(of: named).bytes))
+      try file.write(contentsOf: Data(state))
+      try file.synchronize()
+      try file.close()
+      guard rename(temporary, path) == 0 else { throw SnapshotError() }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Nil when there is none, or what there is was damaged or is of another form.
+  func head() -> SnapshotHead? {
+    guard let file = FileHandle(forReadingAtPath: path),
+      let bytes = try? file.read(upToCount: Self.headLength)
+    else { return nil }
+    return Self.head(Array(bytes))?.head
+  }
+
+  /// The head with the state that it is of.
+  func read() -> (head: SnapshotHead, exchange: Exchange)? {
+    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe),
+      data.count > Self.headLength,
+      let (head, digest) = Self.head(Array(data.prefix(Self.headLength)))
+    else { return nil }
+    let state = Array(data.dropFirst(Self.headLength))
+    guard LedgerHash(of: state) == digest,
+      let exchange = state.withUnsafeBytes({ ExchangeSnapshot.decode($0) })
+    else { return nil }
+    return (head, exchange)
+  }
+
+  private static func head(_ bytes: [UInt8]) -> (head: SnapshotHead, state: LedgerHash)? {
+    guard bytes.count == headLength,
+      LedgerHash(of: Array(bytes.dropLast(32))) == LedgerHash(bytes: bytes.suffix(32)),
+      bytes.starts(with: mark),
+      let hash = LedgerHash(bytes: bytes[20..<52]), let state = LedgerHash(bytes: bytes[61..<93])
+    else { return nil }
+    return bytes.withUnsafeBytes { raw -> (head: SnapshotHead, state: LedgerHash)? in
+      func integer<Value: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _: Value.Type)
+        -> Value
+      {
+        Value(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: Value.self))
+      }
+      guard integer(8, UInt32.self) == ExchangeSnapshot.version else { return nil }
+      let time = raw[52] == 1 ? Timestamp(nanoseconds: integer(53, Int64.self)) : nil
+      return (
+        SnapshotHead(sequence: integer(12, Int64.self), hash: hash, lastMarketTime: time), state
+      )
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import ClientModels
+import Crypto
+import Foundation
+
+extension PaperService {
+  /// The account that a key pair opens; nil when it opens none. A key that is not known here may have been made by another
+  /// process since, so the ledger is read on.
+  public nonisolated func authenticate(
+    keyID: String, secret: String
+  ) async throws(LedgerError) -> AccountID? {
+    let digest = secretDigest(secret)
+    if published.read({ exchange, _ in exchange.keys[keyID] == nil }) {
+      try await inTurn { service, done in
+        do throws(LedgerError) {
+          try service.readOn()
+          done(nil)
+        } catch { done(error) }
+      }
+    }
+    return published.read { exchange, _ in
+      // An unknown key costs the same comparison as a wrong secret.
+      let expected = exchange.keys[keyID]?.secretDigest ?? String(repeating: "0", count: 64)
+      return Self.isEqual(digest, expected) ? exchange.accountByKey[keyID] : nil
+    }
+  }
+
+  /// In a time that does not depend on where two texts differ.
+  private static func isEqual(_ a: String, _ b: String) -> Bool {
+    guard a.utf8.count == b.utf8.count else { return false }
+    return zip(a.utf8, b.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+
+  /// Answers one authenticated request.
+  nonisolated func respond(
+    to request: APIRequest, account: AccountID
+  ) async throws(LedgerError) -> APIResponse {
+    guard request.method != "GET" else {
+      try await refresh()
+      return read(request, account)
+    }
+    guard gate.enter() else {
+      return APIResponse(
+        Refusal(503, 50_310_000, "too many orders wait to be written; send it again in a second"))
+    }
+    defer { gate.leave() }
+    return await withCheckedContinuation { continuation in
+      later { $0.perform(request, account) { continuation.resume(returning: $0) } }
+    }
+  }
+
+  private nonisolated func read(_ request: APIRequest, _ account: AccountID) -> APIResponse {
+    do throws(Refusal) {
+      if ReadRoutes.needsMarketOnly(request) {
+        let market = try published.read { exchange, market throws(Refusal) in
+          _ = try Self.book(account, exchange)
+          return market
+        }
+        return try ReadRoutes.answer(request, market)
+      }
+      return try published.read { exchange, market throws(Refusal) in
+        let book = try Self.book(account, exchange)
+        return try ReadRoutes(book: book, market: market, request: request).answer()
+      }
+    } catch {
+      return APIResponse(error)
+    }
+  }
+
+  private static func book(
+    _ account: AccountID, _ exchange: borrowing Exchange
+  ) throws(Refusal) -> AccountBook {
+    guard let book = exchange.accounts[account] else {
+      throw Refusal(401, 40_110_000, "request is not authorized")
+    }
+    return book
+  }
+
+  /// A refusal waits too: what it rests on may not be on disk yet.
+  private func perform(
+    _ request: APIRequest, _ account: AccountID,
+    answering: @escaping @Sendable (APIResponse) -> Void
+  ) {
+    if batch.isEmpty { advance() }
+    let answer: APIResponse
+    do throws(Refusal) { answer = try change(request, account) } catch {
+      answer = APIResponse(error)
+    }
+    guard !batch.isEmpty else { return answering(answer) }
+    batch.whenWritten { failure in
+      answering(failure.map { APIResponse(Refusal(500, 50_010_000, $0.description)) } ?? answer)
+    }
+    if batch.isFull { write() }
+  }
+
+  private func change(
+    _ request: APIRequest, _ account: AccountID
+  ) throws(Refusal) -> APIResponse {
+    guard request.path.first == "v2" else { throw ReadRoutes.noRoute }
+    let path = Array(request.path.dropFirst())
+    switch (request.method, path) {
+    case ("POST", ["orders"]): return try submit(request, account)
+    case ("DELETE", ["orders"]): return try cancelAll(account)
+    case ("DELETE", _) where path.first == "orders" && path.count == 2:
+      let order = try order(path[1], request, account)
+      commit(try exchange.cancel(order, account: account, at: market.now))
+      return APIResponse(204, nil)
+    case ("PATCH", _) where path.first == "orders" && path.count == 2:
+      return try replace(try order(path[1], request, account), request, account)
+    default: throw Refusal(405, 40_510_000, "method \(request.method) is not allowed here")
+    }
+  }
+
+  private func order(
+    _ text: String, _ request: APIRequest, _ account: AccountID
+  ) throws(Refusal) -> BrokerOrderID {
+    let book = try Self.book(account, exchange)
+    return try TradingRoutes(book: book, market: market, request: request).order(text).order.id
+  }
+
+  private func submit(
+    _ request: APIRequest, _ account: AccountID
+  ) throws(Refusal) -> APIResponse {
+    let submission = try OrderBody.read(
+      request.body, generatedID: newID().uuidString.lowercased())
+    guard let id = BrokerOrderID(newID().uuidString.lowercased()) else { throw ReadRoutes.noRoute }
+    return try commit(
+      try exchange.submit(submission, id: id, account: account, market: market), making: id,
+      account)
+  }
+
+  private func replace(
+    _ order: BrokerOrderID, _ request: APIRequest, _ account: AccountID
+  ) throws(Refusal) -> APIResponse {
+    let change = try OrderChangeBody.read(
+      request.body, generatedID: newID().uuidString.lowercased())
+    guard let id = BrokerOrderID(newID().uuidString.lowercased()) else { throw ReadRoutes.noRoute }
+    let events = try exchange.replace(
+      order, with: change, newID: id, account: account, market: market)
+    return try commit(events, making: id, account)
+  }
+
+  /// Answers with the order as it was accepted.
+  private func commit(
+    _ events: [LedgerEvent], making id: BrokerOrderID, _ account: AccountID
+  ) throws(Refusal) -> APIResponse {
+    commit(events)
+    guard let record = exchange.accounts[account]?.orders[id] else { throw ReadRoutes.noRoute }
+    let answer = APIResponse(Rendering.order(record))
+    if let symbol = record.order.symbol {
+      // Whether it fills at once is the market's next word, not part of the answer.
+      commit(exchange.match(symbols: [symbol], market: market))
+    }
+    return answer
+  }
+
+  private func cancelAll(_ account: AccountID) throws(Refusal) -> APIResponse {
+    let book = try Self.book(account, exchange)
+    var results: [JSONValue] = []
+    for id in book.sequence where book.open.contains(id) {
+      commit(try exchange.cancel(id, account: account, at: market.now))
+      let body = exchange.accounts[account]?.orders[id].map(Rendering.order) ?? .null
+      results.append(.object(["id": .string(id.text), "status": .number("200"), "body": body]))
+    }
+    return APIResponse(207, .array(results))
+  }
+}
+
+/// SHA-256 of a secret as 64 hex digits, lower case.
+func secretDigest(_ secret: String) -> String {
+  String(unsafeUninitializedCapacity: 64) { digits in
+    for (index, byte) in SHA256.hash(data: Array(secret.utf8)).enumerated() {
+      digits[2 * index] = hexDigit(byte >> 4)
+      digits[2 * index + 1] = hexDigit(byte & 15)
+    }
+    return 64
+  }
+}
+
+private func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
