@@ -70,7 +70,8 @@ final class CutWorld {
     }
     // A stream that the client has given up may meet an ending of its own: what counts is the one after the last ended.
     try await wait("the stream to be live after \(fault.name)") { world in
-      world.newestStream > world.endedStream && world.client.isLive
+      world.client.isLive
+        && world.proxy.newestStream(of: StreamLine.tradePath) ?? 0 > world.endedStream
     }
     if random.chance(0.3) { try await act() }
     try await agree(after: fault)
@@ -183,10 +184,6 @@ final class CutWorld {
 
   private var endedStream: Int {
     faultyLines.lazy.filter(\.fault.isEnding).map(\.stream).max() ?? 0
-  }
-
-  private var newestStream: Int {
-    proxy.streamLog.lazy.filter { $0.path == StreamLine.tradePath }.map(\.stream).max() ?? 0
   }
 
   private func agree(after fault: StreamFault) async throws {
