@@ -89,6 +89,11 @@ private final class FailingStore: EventStore {
       case .orderFilled(_, _, _, let price): "filled \(price)"
       case .orderCanceled: "canceled"
       case .orderExpired: "expired"
+      case .orderRejected: "rejected"
+      case .orderTriggered: "triggered"
+      case .orderTrailed(_, let best): "trailed \(best)"
+      case .orderResized(_, let quantity): "resized \(quantity)"
+      case .marginGranted(let multiplier): "margin \(multiplier)"
       case .dayClosed(let day, let closes):
         "closed \(day)" + closes.map { " \($0.key) \($0.value)" }.joined()
       }
