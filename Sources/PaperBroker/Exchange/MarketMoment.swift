@@ -76,3 +76,18 @@ extension MarketSource {
     return nil
   }
 }
+
+extension MarketEvent {
+  var symbol: Symbol {
+    switch self {
+    case .quote(let symbol, _), .trade(let symbol, _): symbol
+    }
+  }
+
+  var at: Timestamp? {
+    switch self {
+    case .quote(_, let quote): quote.at
+    case .trade(_, let trade): trade.at
+    }
+  }
+}
