@@ -52,15 +52,23 @@ public actor PaperService {
     let step = market.advance(toWall: wallClock())
     tell(step)
     var closed = market.closedDay(at: step.now).flatMap { $0.at > before ? $0 : nil }
-    for case .quote(let symbol, let quote) in step.events where exchange.hasOpenOrders(symbol) {
-      let time = min(max(quote.at ?? step.now, before), step.now)
+    var standing: [Symbol: Quote] = [:]
+    for event in step.events where exchange.hasOpenOrders(event.symbol) {
+      let time = min(max(event.at ?? step.now, before), step.now)
       if let day = closed, day.at <= time {
         try close(day)
         closed = nil
       }
-      // Each quote on the way counts: at high speed a limit may be crossed and left again within one step.
-      let isOpen = market.isOpen(at: time)
-      try commit(exchange.match(symbol, quote: isOpen ? quote : nil, isOpen: isOpen, at: time))
+      // Each quote and print on the way counts: at high speed a limit may be crossed and left again within one step.
+      var print: MarketTrade?
+      switch event {
+      case .quote(let symbol, let quote): standing[symbol] = quote
+      case .trade(_, let trade): print = trade
+      }
+      try commit(
+        exchange.match(
+          event.symbol,
+          market.moment(of: event.symbol, quote: standing[event.symbol], trade: print, at: time)))
     }
     if let closed { try close(closed) }
     // Expiry and the open concern orders whose symbol did not move, so once a second all are looked at.
@@ -165,6 +173,9 @@ public actor PaperService {
       return try order(path[1], request, routes, book)
     default: break
     }
+    if path.first == "positions", request.method == "DELETE" {
+      return try closePositions(path.dropFirst().joined(separator: "/"), request, book)
+    }
     try Self.allow(["GET"], request)
     switch path {
     case ["account"]: return APIResponse(routes.account())
@@ -204,7 +215,7 @@ public actor PaperService {
     _ id: String, _ request: APIRequest, _ routes: TradingRoutes, _ book: AccountBook
   ) throws(Refusal) -> APIResponse {
     switch request.method {
-    case "GET": return APIResponse(Rendering.order(try routes.order(id)))
+    case "GET": return APIResponse(try routes.singleOrder(id))
     case "DELETE":
       let record = try routes.order(id)
       try commitOrRefuse(
@@ -239,8 +250,10 @@ public actor PaperService {
     _ events: [LedgerEvent], making id: BrokerOrderID, _ book: AccountBook
   ) throws(Refusal) -> APIResponse {
     try commitOrRefuse(events)
-    guard let record = exchange.accounts[book.id]?.orders[id] else { throw Self.noRoute }
-    let answer = APIResponse(Rendering.order(record))
+    guard let book = exchange.accounts[book.id], let record = book.orders[id] else {
+      throw Self.noRoute
+    }
+    let answer = APIResponse(Rendering.nested(record, in: book))
     if let symbol = record.order.symbol {
       // The order is durable; whether it fills at once is the market's next word, not part of the answer. What cannot be
       // written now is matched again at the next step.
@@ -251,12 +264,40 @@ public actor PaperService {
 
   private func cancelAll(_ book: AccountBook) throws(Refusal) -> APIResponse {
     var results: [JSONValue] = []
-    for id in book.sequence where book.open.contains(id) {
-      try commitOrRefuse(try exchange.cancel(id, account: book.id, at: market.now))
+    for (id, events) in exchange.cancelAll(account: book.id, at: market.now) {
+      try commitOrRefuse(events)
       let body = exchange.accounts[book.id]?.orders[id].map(Rendering.order) ?? .null
       results.append(.object(["id": .string(id.text), "status": .number("200"), "body": body]))
     }
     return APIResponse(207, .array(results))
+  }
+
+  /// `name` is empty for all positions.
+  private func closePositions(
+    _ name: String, _ request: APIRequest, _ book: AccountBook
+  ) throws(Refusal) -> APIResponse {
+    if name.isEmpty {
+      let cancels = try ClosingRequest.cancelsOrders(request.query)
+      let closing = exchange.closeAll(
+        account: book.id, cancelingOrders: cancels, market: market, newIDs: closingIDs)
+      try commitOrRefuse(closing.events)
+      let answer = ClosingRequest.answer(closing.positions, in: exchange.accounts[book.id] ?? book)
+      try? commitOrRefuse(
+        exchange.match(symbols: Set(closing.positions.map(\.symbol)), market: market))
+      return answer
+    }
+    guard let ids = closingIDs() else { throw Self.noRoute }
+    let part = try ClosingRequest.part(request.query)
+    return try commit(
+      try exchange.closePosition(name, part, ids: ids, account: book.id, market: market),
+      making: ids.order, book)
+  }
+
+  private func closingIDs() -> ClosingIDs? {
+    guard let order = BrokerOrderID(newID().uuidString.lowercased()),
+      let client = ClientOrderID(newID().uuidString.lowercased())
+    else { return nil }
+    return ClosingIDs(order: order, client: client)
   }
 
   /// A ledger that cannot be written accepts nothing.
