@@ -8,14 +8,16 @@
 #                           SIMULATED=1000
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
 # make torture-streams CUTS=1000   disturbs streams in every way; client and server must agree after each; SEED=1
+# make ledger-operations OPERATIONS=10000000   random orders beside a model in exact fractions: every figure, every digit
 # make conformance   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI)
 .POSIX:
 PREFIX = /usr/local
 DESTDIR =
 RELEASE = .build/release
 SECONDS = 600
+OPERATIONS = 10000000
 
-.PHONY: run build test check install docs conformance bench bench-live bench-streams torture torture-syscalls torture-streams clean
+.PHONY: run build test check install docs conformance ledger-operations bench bench-live bench-streams torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -75,6 +77,12 @@ torture-syscalls:
 
 torture-streams:
 	@CUTS="$(CUTS)" SEED="$(SEED)" scripts/torture streams
+
+ledger-operations:
+	@scripts/setup test
+	swift build -c release --build-tests -Xswiftc -enable-testing --scratch-path .build/tested
+	OPERATIONS=$(OPERATIONS) swift test -c release --skip-build --disable-xctest --scratch-path .build/tested \
+	  -Xswiftc -enable-testing --filter LedgerOperationsTests
 
 clean:
 	swift package clean

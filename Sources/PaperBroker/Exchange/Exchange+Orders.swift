@@ -30,16 +30,16 @@ extension Exchange {
     }
   }
 
-  /// The order that a submission becomes if it passes every check. A stop that was triggered before it was replaced is no
-  /// longer compared with the market.
+  /// The order that a submission becomes if it passes every check. In the place of an old one a trailing stop keeps the best
+  /// price that it has seen, and a stop that was triggered is no longer compared with the market.
   func accept(
     _ submission: OrderSubmission, _ asset: Asset, _ book: AccountBook, id: BrokerOrderID,
-    _ market: any MarketSource, isTriggered: Bool = false
+    _ market: any MarketSource, replacing old: OrderRecord? = nil
   ) throws(Refusal) -> AcceptedOrder {
     try OrderShape(submission: submission, asset: asset, market: market).check()
     var submission = submission
-    let best = try anchorTrail(&submission, asset, market)
-    if !isTriggered { try checkStopSide(submission, asset, market) }
+    let best = try anchorTrail(&submission, asset, market, seen: old?.highWaterMark)
+    if old?.isTriggered != true { try checkStopSide(submission, asset, market) }
     let desk = AccountDesk(book: book, asset: asset, market: market)
     let intent = try desk.intent(of: submission)
     try checkPurpose(submission, intent)
@@ -79,12 +79,12 @@ extension Exchange {
 
   // MARK: Stops
 
-  /// The first stop of a trailing one, from the price at which it is submitted; that price.
+  /// The stop of a trailing one, from the best price that it has seen, at first the one at which it is submitted; that price.
   private func anchorTrail(
-    _ submission: inout OrderSubmission, _ asset: Asset, _ market: any MarketSource
+    _ submission: inout OrderSubmission, _ asset: Asset, _ market: any MarketSource, seen: Price?
   ) throws(Refusal) -> Price? {
     guard let trail = submission.trail else { return nil }
-    guard let best = market.currentPrice(asset.symbol) else { throw Self.noPrice(asset) }
+    guard let best = seen ?? market.currentPrice(asset.symbol) else { throw Self.noPrice(asset) }
     guard let stop = trail.stop(from: best, side: submission.side), stop.isPositive else {
       throw .invalid("trail must be less than the price, which is \(best)")
     }

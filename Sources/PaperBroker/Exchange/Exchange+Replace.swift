@@ -80,21 +80,13 @@ extension Exchange {
       extendedHours: order.extendedHours, clientOrderID: change.clientOrderID)
   }
 
-  /// The new order in the place of one at work. A trailing stop keeps the best price that it has seen.
+  /// The new order in the place of one at work.
   private func working(
     _ record: OrderRecord, _ submission: OrderSubmission, _ asset: Asset, _ book: AccountBook,
     _ newID: BrokerOrderID, _ market: any MarketSource
   ) throws(Refusal) -> AcceptedOrder {
-    var accepted = try accept(
-      submission, asset, book, id: newID, market, isTriggered: record.isTriggered)
+    var accepted = try accept(submission, asset, book, id: newID, market, replacing: record)
     take(record, into: &accepted)
-    if let best = record.highWaterMark, let trail = accepted.trail {
-      guard let stop = trail.stop(from: best, side: submission.side), stop.isPositive else {
-        throw .invalid("trail must be less than the price, which is \(best)")
-      }
-      accepted.highWaterMark = best
-      accepted.order.stopPrice = stop
-    }
     return accepted
   }
 
