@@ -24,6 +24,14 @@ public struct NewAccount: Sendable {
         number: number, cash: cash, key: APIKey(id: keyID, secretDigest: secretDigest(secretKey))))
   }
 
+  /// What opening it means: beyond a multiplier of 1 it is a margin account.
+  public func events(multiplier: Int) -> [LedgerEvent] {
+    guard multiplier > 1 else { return [event] }
+    return [
+      event, LedgerEvent(account: account, at: event.at, .marginGranted(multiplier: multiplier)),
+    ]
+  }
+
   private static func letters(_ count: Int, _ random: inout some RandomNumberGenerator) -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
     return String(
