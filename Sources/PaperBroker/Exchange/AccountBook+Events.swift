@@ -8,6 +8,17 @@ extension AccountBook {
     case .marginGranted(let multiplier): self.multiplier = multiplier
     case .orderAccepted(let accepted): add(accepted)
     case .orderReplaced(let id, let accepted): replace(id, by: accepted, at: event.at)
+    case .orderReplaceRequested(let id, let accepted, let until):
+      add(accepted)
+      change(id, .pendingReplace, at: event.at) {
+        $0.request = OrderRecord.Request(until: until, replacement: accepted.order.id)
+      }
+    case .orderReplaceRejected(let id): release(id, at: event.at)
+    case .orderCancelRequested(let id, let until):
+      change(id, .pendingCancel, at: event.at) {
+        $0.request = OrderRecord.Request(until: until, replacement: nil)
+      }
+    case .orderCancelRejected: break
     case .orderActivated(let id):
       change(id, .new, at: event.at) { $0.armedAt = $0.armedAt ?? event.at }
     case .orderTriggered(let id):
@@ -45,10 +56,11 @@ extension AccountBook {
   private mutating func replace(_ id: BrokerOrderID, by accepted: AcceptedOrder, at time: Timestamp)
   {
     let new = accepted.order.id
-    add(accepted)
+    if orders[new] == nil { add(accepted) }
     change(id, .replaced, at: time) {
       $0.order.replacedAt = time
       $0.order.replacedBy = new
+      $0.request = nil
     }
     guard let old = orders[id], old.order.status == .replaced else { return }
     if accepted.order.status == .held { orders[new]?.armedAt = old.armedAt }
@@ -69,6 +81,17 @@ extension AccountBook {
     edit(&record)
     orders[id] = record
     if status.isTerminal { open.remove(id) }
+  }
+
+  /// What was on its way is off: the order is as far as its fills say.
+  private mutating func release(_ id: BrokerOrderID, at time: Timestamp) {
+    guard var record = orders[id] else { return }
+    record.request = nil
+    record.order.updatedAt = time
+    if !record.order.status.isTerminal {
+      record.order.status = record.order.filledQuantity.isPositive ? .partiallyFilled : .new
+    }
+    orders[id] = record
   }
 
   private mutating func trail(_ id: BrokerOrderID, _ best: Price, at time: Timestamp) {
@@ -102,7 +125,9 @@ extension AccountBook {
     holdings[symbol] = holding.book.quantity.isZero ? nil : holding
     // An order that is sized by its notional is filled in one piece.
     let isWhole = record.order.quantity.map { filled == $0 } ?? true
-    change(id, isWhole ? .fill : .partialFill, at: time) { record in
+    // An order to which something is on its way stays pending when a part of it is filled.
+    let isPending = record.order.status == .pendingCancel || record.order.status == .pendingReplace
+    let edit = { (record: inout OrderRecord) in
       record.order.filledQuantity = filled
       record.filledValue = total
       record.fillCount += 1
@@ -110,6 +135,13 @@ extension AccountBook {
       record.order.averageFillPrice = (try? (total / filled.decimal).rounded(toDigits: 9)).map(
         Price.init)
       if isWhole { record.order.filledAt = time }
+    }
+    if isPending, !isWhole, var pending = orders[id] {
+      edit(&pending)
+      pending.order.updatedAt = time
+      orders[id] = pending
+    } else {
+      change(id, isWhole ? .fill : .partialFill, at: time, edit)
     }
     if isWhole { armLegs(of: id, at: time) }
     keep(

@@ -47,8 +47,24 @@ public struct AccountBook: Hashable, Sendable {
 
   /// What open orders may still need of buying power.
   public var held: FixedDecimal {
-    open.reduce(.zero) { sum, id in (try? sum + (orders[id]?.hold ?? .zero)) ?? sum }
+    open.reduce(.zero) { sum, id in
+      guard let record = orders[id] else { return sum }
+      // While a change is on its way the larger of both orders counts (contract section 4).
+      let counted = replaced(by: record)?.hold ?? .zero
+      return (try? sum + max(.zero, try record.hold - counted)) ?? sum
+    }
   }
+
+  /// The order whose place a new one waits for.
+  private func replaced(by record: OrderRecord) -> OrderRecord? {
+    guard let old = record.order.replaces.flatMap({ orders[$0] }),
+      old.request?.replacement == record.order.id
+    else { return nil }
+    return old
+  }
+
+  /// Whether it waits for the place of another order.
+  func isOnItsWay(_ record: OrderRecord) -> Bool { replaced(by: record) != nil }
 
   /// Of a cash account: what is not set aside. A margin account's needs prices: see `AccountFigures`.
   public var buyingPower: FixedDecimal { (try? cash - held) ?? .zero }
@@ -63,7 +79,9 @@ public struct AccountBook: Hashable, Sendable {
       guard let record = orders[id], record.order.symbol == symbol, !record.intent.opens,
         record.order.status != .held
       else { continue }
-      let leaves = record.order.side == .buy ? -record.leaves : record.leaves
+      let counted = replaced(by: record)?.leaves ?? .zero
+      let size = max(.zero, (try? record.leaves - counted) ?? record.leaves)
+      let leaves = record.order.side == .buy ? -size : size
       quantity = (try? quantity - leaves) ?? quantity
     }
     return quantity

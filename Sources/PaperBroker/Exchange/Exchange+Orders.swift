@@ -189,7 +189,7 @@ extension Exchange {
 
   // MARK: Canceling
 
-  /// Cancels an order and, with it, the rest of its group.
+  /// Cancels an order and, with it, the rest of its group; where requests take their time, asks for it.
   public func cancel(
     _ id: BrokerOrderID, account: AccountID, at now: Timestamp
   ) throws(Refusal) -> [LedgerEvent] {
@@ -199,9 +199,13 @@ extension Exchange {
     guard record.order.status.isCancelable else {
       throw .unprocessable("order is already in \"\(record.order.status)\" state")
     }
-    return ([id] + book.livingKin(of: id)).map {
-      LedgerEvent(account: account, at: now, .orderCanceled($0))
+    guard rules.requestDelay > 0, record.parent == nil, record.legs.isEmpty else {
+      return ([id] + book.livingKin(of: id)).map {
+        LedgerEvent(account: account, at: now, .orderCanceled($0))
+      }
     }
+    let until = now.advanced(bySeconds: rules.requestDelay)
+    return [LedgerEvent(account: account, at: now, .orderCancelRequested(id, until: until))]
   }
 
   /// The ids that can be canceled now, in the order of submission, each with what canceling it means. The orders of a group

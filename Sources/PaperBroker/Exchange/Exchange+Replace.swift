@@ -31,7 +31,8 @@ public struct OrderChange: Hashable, Sendable {
 
 extension Exchange {
   /// Checks a change as if the old order were gone and the new one submitted, and says what it means: both happen in one
-  /// event, so that no moment holds buying power for both or for neither. `newID` is the new order's id.
+  /// event, so that no moment holds buying power for both or for neither. Where requests take their time the new order waits
+  /// for the old one's place, and the larger of both holds. `newID` is the new order's id.
   public func replace(
     _ id: BrokerOrderID, with change: OrderChange, newID: BrokerOrderID, account: AccountID,
     market: any MarketSource
@@ -52,7 +53,15 @@ extension Exchange {
       record.order.status == .held
       ? try held(record, submission, asset, newID, market)
       : try working(record, submission, asset, book, newID, market)
-    return [LedgerEvent(account: account, at: market.now, .orderReplaced(id, by: accepted))]
+    let isAlone = record.parent == nil && record.legs.isEmpty
+    guard rules.requestDelay > 0, isAlone else {
+      return [LedgerEvent(account: account, at: market.now, .orderReplaced(id, by: accepted))]
+    }
+    let until = market.now.advanced(bySeconds: rules.requestDelay)
+    return [
+      LedgerEvent(
+        account: account, at: market.now, .orderReplaceRequested(id, by: accepted, until: until))
+    ]
   }
 
   private func submission(

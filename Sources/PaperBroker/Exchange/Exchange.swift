@@ -10,8 +10,8 @@ public struct Exchange: Hashable, Sendable {
   public internal(set) var keys: [String: APIKey] = [:]
   /// Open orders of every account by symbol, so that a quote looks at its own only.
   var openBySymbol: [Symbol: Set<OrderAddress>] = [:]
-  /// How much a quote fills. No part of what happened: a server sets it when it starts.
-  public var partialFills = PartialFills.never
+  /// How its venue behaves. No part of what happened: a server says it when it starts.
+  public var rules = ExchangeRules()
 
   struct OrderAddress: Hashable, Sendable {
     let account: AccountID
@@ -53,7 +53,7 @@ public struct Exchange: Hashable, Sendable {
       if openBySymbol[symbol]?.isEmpty == true { openBySymbol[symbol] = nil }
     }
     switch event.kind {
-    case .orderAccepted(let accepted): add(accepted)
+    case .orderAccepted(let accepted), .orderReplaceRequested(_, let accepted, _): add(accepted)
     case .orderReplaced(let id, let accepted):
       add(accepted)
       removeIfOver(id)
@@ -61,7 +61,7 @@ public struct Exchange: Hashable, Sendable {
       .orderRejected(let id):
       removeIfOver(id)
     case .accountCreated, .marginGranted, .orderActivated, .orderTriggered, .orderTrailed,
-      .orderResized, .dayClosed:
+      .orderResized, .orderCancelRequested, .orderCancelRejected, .orderReplaceRejected, .dayClosed:
       break
     }
   }

@@ -21,6 +21,14 @@ public struct LedgerEvent: Hashable, Sendable {
     /// The quantity of an exit shrank with what its rival filled.
     case orderResized(BrokerOrderID, quantity: Quantity)
     case orderFilled(BrokerOrderID, ExecutionID, quantity: Quantity, price: Price)
+    /// A cancel is on its way to the venue until then; a fill may come before it.
+    case orderCancelRequested(BrokerOrderID, until: Timestamp)
+    /// The order was filled before the cancel reached it.
+    case orderCancelRejected(BrokerOrderID)
+    /// A change is on its way until then. The new order is there and does not work yet.
+    case orderReplaceRequested(BrokerOrderID, by: AcceptedOrder, until: Timestamp)
+    /// A fill or an end came before the change; what is left of the order works on as it was.
+    case orderReplaceRejected(BrokerOrderID)
     case orderCanceled(BrokerOrderID)
     case orderExpired(BrokerOrderID)
     /// The order failed after it was accepted.

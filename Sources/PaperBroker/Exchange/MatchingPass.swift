@@ -1,14 +1,6 @@
 import ClientModels
 import Crypto
 
-/// How much of an order a quote fills.
-public enum PartialFills: Hashable, Sendable {
-  /// All of it, whatever size the quote shows, as the contract's paper market does (section 13).
-  case never
-  /// At the most the size that the quote shows, each order once a quote.
-  case displayedSize
-}
-
 /// One look at the open orders of a symbol, in the order of their submission.
 ///
 /// Nothing is applied while it lasts. What one order's fill means for its kin is said at once, and an order that something
@@ -36,7 +28,11 @@ struct MatchingPass {
     let order = record.order
     // Whatever a clock does, nothing happens to an order before it was submitted.
     if let submittedAt = order.submittedAt, moment.at < submittedAt { return }
-    guard !settled.contains(order.id) else { return }
+    guard !settled.contains(order.id), !book.isOnItsWay(record) else { return }
+    if let request = record.request, moment.at >= request.until {
+      arrive(request, of: record, in: book)
+      return
+    }
     if let expiresAt = record.expiresAt, moment.at >= expiresAt {
       expire(record, expiresAt, in: book)
       return
@@ -59,6 +55,33 @@ struct MatchingPass {
     case .immediateOrCancel, .fillOrKill: end(record, .orderCanceled(order.id), in: book)
     case .onOpen: end(record, .orderExpired(order.id), in: book)
     case .day, .goodTillCanceled, .onClose, .other: break
+    }
+  }
+
+  /// A cancel or a change reaches the venue.
+  private mutating func arrive(
+    _ request: OrderRecord.Request, of record: OrderRecord, in book: AccountBook
+  ) {
+    settled.insert(record.order.id)
+    guard let new = request.replacement else {
+      say(.orderCanceled(record.order.id), book)
+      return
+    }
+    guard let accepted = book.orders[new]?.accepted else { return }
+    settled.insert(new)
+    say(.orderReplaced(record.order.id, by: accepted), book)
+  }
+
+  /// What was on its way to an order comes too late: to all of it when it is over, and a change also when a part of it was
+  /// filled, because it was checked for more.
+  private mutating func refuseRequest(of record: OrderRecord, isOver: Bool, in book: AccountBook) {
+    guard let request = record.request else { return }
+    if let new = request.replacement {
+      settled.insert(new)
+      say(.orderRejected(new), book)
+      say(.orderReplaceRejected(record.order.id), book)
+    } else if isOver {
+      say(.orderCancelRejected(record.order.id), book)
     }
   }
 
@@ -98,6 +121,7 @@ struct MatchingPass {
   ) {
     say(kind, book)
     settled.insert(record.order.id)
+    if record.request?.replacement != nil { refuseRequest(of: record, isOver: true, in: book) }
     guard record.parent == nil else { return }
     for id in book.livingKin(of: record.order.id) where settled.insert(id).inserted {
       say(.orderCanceled(id), book)
@@ -151,6 +175,7 @@ struct MatchingPass {
     say(
       .orderFilled(record.order.id, Self.executionID(record), quantity: quantity, price: price),
       book)
+    refuseRequest(of: record, isOver: isWhole, in: book)
     tellKin(of: record, wholly: isWhole, leaving: (try? wanted - quantity) ?? .zero, in: book)
     return isWhole
   }

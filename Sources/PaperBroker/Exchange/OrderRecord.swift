@@ -42,6 +42,14 @@ public struct OrderRecord: Hashable, Sendable {
   public internal(set) var filledValue = FixedDecimal.zero
   public internal(set) var fillCount = 0
   public internal(set) var lastFillAt: Timestamp?
+  /// What is on its way to it.
+  public internal(set) var request: Request?
+
+  /// A cancel or, with a replacement, a change.
+  public struct Request: Hashable, Sendable {
+    public let until: Timestamp
+    public let replacement: BrokerOrderID?
+  }
 
   init(_ accepted: AcceptedOrder) {
     self.accepted = accepted

@@ -26,6 +26,8 @@ struct EventPayload: Codable {
   var execution: String?
   var price: String?
   var multiplier: Int?
+  /// Nanoseconds since 1970.
+  var until: Int64?
   var notional: String?
   var stopPrice: String?
   var orderClass: String?
@@ -51,7 +53,7 @@ struct EventPayload: Codable {
 
   private enum CodingKeys: String, CodingKey {
     case number, cash, order, symbol, side, type, quantity, status, reserve, execution, price, day
-    case closes, replaces, multiplier, notional, best, parent
+    case closes, replaces, multiplier, notional, best, parent, until
     case stopPrice = "stop_price"
     case orderClass = "order_class"
     case intent = "position_intent"
@@ -110,6 +112,21 @@ struct EventPayload: Codable {
     case .orderActivated(let id):
       order = id.text
       return "order_activated"
+    case .orderReplaceRequested(let id, let accepted, let until):
+      fill(accepted)
+      replaces = id.text
+      self.until = until.nanoseconds
+      return "order_replace_requested"
+    case .orderReplaceRejected(let id):
+      order = id.text
+      return "order_replace_rejected"
+    case .orderCancelRequested(let id, let until):
+      order = id.text
+      self.until = until.nanoseconds
+      return "order_cancel_requested"
+    case .orderCancelRejected(let id):
+      order = id.text
+      return "order_cancel_rejected"
     case .orderTriggered(let id):
       order = id.text
       return "order_triggered"
@@ -192,12 +209,20 @@ struct EventPayload: Codable {
       return .accountCreated(
         number: number, cash: cash, key: APIKey(id: keyID, secretDigest: secretDigest))
     case "order_accepted": return accepted(at: time).map { .orderAccepted($0) }
-    case "order_replaced":
+    case "order_replaced", "order_replace_requested":
       guard let replaced = replaces.flatMap({ BrokerOrderID($0) }),
         var accepted = accepted(at: time)
       else { return nil }
       accepted.order.replaces = replaced
-      return .orderReplaced(replaced, by: accepted)
+      guard kind == "order_replace_requested" else { return .orderReplaced(replaced, by: accepted) }
+      return until.map {
+        .orderReplaceRequested(replaced, by: accepted, until: Timestamp(nanoseconds: $0))
+      }
+    case "order_replace_rejected": return id.map { .orderReplaceRejected($0) }
+    case "order_cancel_requested":
+      guard let id, let until else { return nil }
+      return .orderCancelRequested(id, until: Timestamp(nanoseconds: until))
+    case "order_cancel_rejected": return id.map { .orderCancelRejected($0) }
     case "margin_granted": return multiplier.map { .marginGranted(multiplier: $0) }
     case "order_activated": return id.map { .orderActivated($0) }
     case "order_triggered": return id.map { .orderTriggered($0) }

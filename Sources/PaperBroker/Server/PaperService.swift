@@ -21,9 +21,11 @@ public actor PaperService {
   /// before it: what has happened cannot happen again.
   public init(
     store: any EventStore, market: any MarketSource, wallClock: @escaping @Sendable () -> Timestamp,
-    streams: StreamHub = StreamHub(), newID: @escaping @Sendable () -> UUID = { UUID() }
+    streams: StreamHub = StreamHub(), rules: ExchangeRules = ExchangeRules(),
+    newID: @escaping @Sendable () -> UUID = { UUID() }
   ) throws(LedgerError) {
     self.store = store
+    exchange.rules = rules
     self.market = market
     self.streams = streams
     ticker = MarketTicker(market: market)

@@ -24,6 +24,11 @@ struct TradeUpdate: Hashable, Sendable {
     // What waits at the venue is `new` already; a held leg becomes it.
     case .orderTriggered(let id):
       return book.orders[id]?.parent == nil ? [] : update(.new, id)
+    case .orderCancelRequested(let id, _): return update(.pendingCancel, id)
+    case .orderCancelRejected(let id): return update(.orderCancelRejected, id)
+    case .orderReplaceRequested(let id, let accepted, _):
+      return update(.pendingReplace, id) + update(accepted.order.status.event, accepted.order.id)
+    case .orderReplaceRejected(let id): return update(.orderReplaceRejected, id)
     case .orderResized(let id, _): return update(.restated, id)
     case .orderRejected(let id): return update(.rejected, id)
     case .orderCanceled(let id): return update(.canceled, id)

@@ -29,6 +29,8 @@ struct LedgerModel {
     var filled = Fraction.zero
     var isHeld: Bool
     var isTriggered: Bool
+    /// The order whose place it waits for.
+    var waitsFor: BrokerOrderID?
 
     var leaves: Fraction { quantity.map { $0 - filled } ?? kept ?? .zero }
   }
@@ -87,9 +89,15 @@ struct LedgerModel {
 
   var held: Fraction {
     orders.values.reduce(.zero) { sum, entry in
-      guard let hold = entry.hold else { return sum }
-      return sum + (entry.dollars ?? hold * entry.leaves)
+      // Of two orders that follow each other the larger counts.
+      sum
+        + max(
+          .zero, Self.hold(entry) - (entry.waitsFor.flatMap { orders[$0] }.map(Self.hold) ?? .zero))
     }
+  }
+
+  private static func hold(_ entry: Entry) -> Fraction {
+    entry.hold.map { entry.dollars ?? $0 * entry.leaves } ?? .zero
   }
 
   func equity(_ prices: [Symbol: Fraction]) -> Fraction {
@@ -146,7 +154,8 @@ struct LedgerModel {
   func available(_ symbol: Symbol) -> Fraction {
     orders.values.reduce(positions[symbol]?.quantity ?? .zero) { rest, entry in
       guard entry.symbol == symbol, entry.hold == nil, !entry.isHeld else { return rest }
-      return entry.isBuy ? rest + entry.leaves : rest - entry.leaves
+      let size = max(.zero, entry.leaves - (entry.waitsFor.flatMap { orders[$0] }?.leaves ?? .zero))
+      return entry.isBuy ? rest + size : rest - size
     }
   }
 }

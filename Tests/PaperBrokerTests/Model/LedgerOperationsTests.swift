@@ -27,7 +27,8 @@ import Testing
       return try await group.reduce(into: [:]) { $0.merge($1) { $0 + $1 } }
     }
     for kind in [
-      "fill", "market", "limit", "stop", "stop_limit", "trailing_stop", "replaced", "day",
+      "fill", "market", "limit", "stop", "stop_limit", "trailing_stop", "replaced",
+      "request too late", "day",
     ] {
       #expect((tallies[kind] ?? 0) > 0, "no \(kind) among \(operations) operations")
     }
@@ -49,7 +50,7 @@ import Testing
       }
     }
     var rebuilt = Exchange()
-    rebuilt.partialFills = run.exchange.partialFills
+    rebuilt.rules = run.exchange.rules
     for event in run.log { rebuilt.apply(event) }
     #expect(rebuilt == run.exchange, "a replay of seed \(seed) is another state")
     return run.tally

@@ -6,11 +6,17 @@ import ClientModels
 extension LedgerRun {
   mutating func tell(_ event: LedgerEvent) throws {
     switch event.kind {
-    case .accountCreated, .marginGranted, .orderActivated: break
+    case .accountCreated, .marginGranted, .orderActivated, .orderCancelRequested: break
+    case .orderCancelRejected, .orderReplaceRejected: note("request too late")
+    case .orderReplaceRequested(let id, let accepted, _):
+      model.orders[accepted.order.id] = try entry(accepted)
+      model.orders[accepted.order.id]?.waitsFor = id
     case .orderAccepted(let accepted): model.orders[accepted.order.id] = try entry(accepted)
     case .orderReplaced(let id, let accepted):
       model.orders[id] = nil
-      model.orders[accepted.order.id] = try entry(accepted)
+      var new = try model.orders[accepted.order.id] ?? entry(accepted)
+      new.waitsFor = nil
+      model.orders[accepted.order.id] = new
       note("replaced")
     case .orderTriggered(let id):
       try checkElection(id)
@@ -113,7 +119,7 @@ extension LedgerRun {
   // MARK: The market's rules
 
   private func checkFill(_ id: BrokerOrderID, _ quantity: Fraction, _ price: Fraction) throws {
-    guard let entry = model.orders[id], !entry.isHeld else {
+    guard let entry = model.orders[id], !entry.isHeld, entry.waitsFor == nil else {
       throw Disagreement("\(id) is filled and not at work")
     }
     let quote = market.quotes[entry.symbol]
@@ -167,11 +173,11 @@ extension LedgerRun {
 
   /// After a look at the market no order waits for what is already there.
   func checkNothingIsLeftUndone() throws {
-    guard exchange.partialFills == .never else { return }
+    guard exchange.rules.partialFills == .never else { return }
     let book = try book
     for (id, entry) in model.orders where entry.symbol.text == "BTC/USD" || market.isOpen {
       guard let record = book.orders[id], record.order.timeInForce != .onClose,
-        !entry.isHeld
+        !entry.isHeld, entry.waitsFor == nil
       else { continue }
       if entry.stop != nil, !entry.isTriggered {
         guard !isElected(entry) else { throw Disagreement("\(id) was not elected") }

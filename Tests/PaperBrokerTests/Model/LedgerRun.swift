@@ -34,7 +34,8 @@ struct LedgerRun {
     let multiplier = [1, 2, 4][Int(seed % 3)]
     market = ScriptedMarket(now: time("2026-11-17T15:00:00Z"))
     model = LedgerModel(cash: Fraction(50_000), multiplier: multiplier)
-    exchange.partialFills = seed % 2 == 0 ? .never : .displayedSize
+    exchange.rules = ExchangeRules(
+      partialFills: seed % 2 == 0 ? .never : .displayedSize, requestDelay: seed % 5 == 0 ? 90 : 0)
     prices = [
       Self.names[0]: 10_000, Self.names[1]: 23_456, Self.names[2]: 420, Self.names[3]: 90_000,
     ]

@@ -77,7 +77,7 @@ import Testing
 
   @Test func aPartOfTheTakeProfitLeavesTheStopTheRest() throws {
     var desk = try desk()
-    desk.exchange.partialFills = .displayedSize
+    desk.exchange.rules.partialFills = .displayedSize
     let ids = try bracket(&desk)
     desk.match()
     desk.market.quotes[spy] = Quote(

@@ -51,6 +51,10 @@ extension Desk {
       case .orderExpired(id): "expired"
       case .orderReplaced(id, _): "replaced"
       case .orderRejected(id): "rejected"
+      case .orderCancelRequested(id, _): "cancel requested"
+      case .orderCancelRejected(id): "cancel rejected"
+      case .orderReplaceRequested(id, _, _): "replace requested"
+      case .orderReplaceRejected(id): "replace rejected"
       default: nil
       }
     }

@@ -25,7 +25,7 @@ import Testing
 
   @Test func fillOrKillTakesAllOfTheDisplayedSizeOrNothing() throws {
     var desk = try desk()
-    desk.exchange.partialFills = .displayedSize
+    desk.exchange.rules.partialFills = .displayedSize
     desk.market.quotes[spy]?.askSize = quantity("30")
     let killed = try desk.submit(.buy, "31", limit: "101", .fillOrKill)
     let cut = try desk.submit(.buy, "32", limit: "101", .immediateOrCancel)
@@ -37,7 +37,7 @@ import Testing
 
   @Test func theDisplayedSizeIsSharedAndEachQuoteFillsAnOrderOnce() throws {
     var desk = try desk()
-    desk.exchange.partialFills = .displayedSize
+    desk.exchange.rules.partialFills = .displayedSize
     desk.market.quotes[spy] = quote("100", "100.02", at: "2026-11-17T15:00:00Z")
     let first = try desk.submit(.buy, "60", limit: "101")
     desk.match()
