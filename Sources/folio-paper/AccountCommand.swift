@@ -7,7 +7,7 @@ struct AccountCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "account",
     abstract: "Make and list accounts; a running server sees new ones at once.",
-    subcommands: [Create.self, List.self])
+    subcommands: [Create.self, List.self, Transfer.self])
 
   struct Create: ParsableCommand {
     static let configuration = CommandConfiguration(

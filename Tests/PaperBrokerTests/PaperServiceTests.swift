@@ -89,6 +89,7 @@ private final class FailingStore: EventStore {
       case .orderFilled(_, _, _, let price): "filled \(price)"
       case .orderCanceled: "canceled"
       case .orderExpired: "expired"
+      case .accountChanged: "changed"
       case .dayClosed(let day, let closes):
         "closed \(day)" + closes.map { " \($0.key) \($0.value)" }.joined()
       }

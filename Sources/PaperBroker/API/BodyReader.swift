@@ -80,6 +80,9 @@ struct BodyReader {
     }
   }
 
+  /// Whether a member is given and not null.
+  func has(_ name: String) -> Bool { members[name].map { $0 != .null } ?? false }
+
   func bool(_ name: String) throws(Refusal) -> Bool {
     switch members[name] {
     case nil, .null: return false

@@ -56,7 +56,8 @@ enum Rendering {
       "balance_asof": .text(market.closedDay(at: market.now)?.day),
       "created_at": .time(book.createdAt), "trading_blocked": .bool(false),
       "transfers_blocked": .bool(false), "account_blocked": .bool(false),
-      "trade_suspended_by_user": .bool(false), "shorting_enabled": .bool(false),
+      "trade_suspended_by_user": .bool(book.configuration.suspendsTrading),
+      "shorting_enabled": .bool(false),
       "pattern_day_trader": .bool(false), "daytrade_count": .number("0"),
       "options_approved_level": .number("0"), "options_trading_level": .number("0"),
     ])

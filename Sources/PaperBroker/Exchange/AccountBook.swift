@@ -35,7 +35,7 @@ public struct AccountBook: Hashable, Sendable {
   public let number: String
   public let createdAt: Timestamp
   public internal(set) var cash: FixedDecimal
-  /// Profit of everything sold so far: cash + cost of what is held − realised is always the opening cash.
+  /// Profit of everything sold so far: cash + cost of what is held − realised − what was posted is always the opening cash.
   public internal(set) var realized = FixedDecimal.zero
   public internal(set) var holdings: [Symbol: Holding] = [:]
   public internal(set) var orders: [BrokerOrderID: OrderRecord] = [:]
@@ -49,6 +49,10 @@ public struct AccountBook: Hashable, Sendable {
   /// At the close of the trading day before; the opening cash until one has passed.
   public internal(set) var lastEquity: FixedDecimal
   public internal(set) var lastClosedDay: CalendarDay?
+  public internal(set) var configuration = AccountConfiguration()
+  public internal(set) var watchlists = WatchlistBook()
+  /// What came and went without a trade, in the order of the ledger.
+  public internal(set) var entries: [AccountEntry] = []
 
   /// Whether it was opened or had an order by then: a replay's clock may lie years before the wall's, on which accounts are
   /// opened.

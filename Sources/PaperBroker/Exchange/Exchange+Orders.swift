@@ -57,6 +57,7 @@ extension Exchange {
     _ submission: OrderSubmission, _ asset: Asset, _ book: AccountBook, id: BrokerOrderID,
     _ market: any MarketSource
   ) throws(Refusal) -> AcceptedOrder {
+    try book.configuration.check(isFractional: !submission.quantity.isWhole)
     try checkShape(submission, asset)
     let now = market.now
     var reserve: Price?

@@ -57,7 +57,7 @@ public struct Exchange: Hashable, Sendable {
       removeIfOver(id)
     case .orderFilled(let id, _, _, _), .orderCanceled(let id), .orderExpired(let id):
       removeIfOver(id)
-    case .accountCreated, .orderActivated, .dayClosed: break
+    case .accountCreated, .orderActivated, .dayClosed, .accountChanged: break
     }
   }
 }
@@ -82,6 +82,7 @@ extension AccountBook {
     case .orderExpired(let id):
       change(id, .expired, at: event.at) { $0.order.expiredAt = event.at }
     case .dayClosed(let day, let closes): closeDay(day, closes)
+    case .accountChanged(let change): apply(change)
     }
   }
 

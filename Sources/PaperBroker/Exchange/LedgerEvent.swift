@@ -16,6 +16,7 @@ public struct LedgerEvent: Hashable, Sendable {
     case orderExpired(BrokerOrderID)
     /// A trading day gave way to the next one, with its closing price of everything held.
     case dayClosed(CalendarDay, closes: [Symbol: Price])
+    case accountChanged(AccountChange)
   }
 
   public let account: AccountID

@@ -27,6 +27,7 @@ struct EventPayload: Codable {
   var price: String?
   var day: String?
   var closes: [String: String]?
+  var change: AccountChangePayload?
 
   private static let encoder: JSONEncoder = {
     let encoder = JSONEncoder()
@@ -38,7 +39,7 @@ struct EventPayload: Codable {
 
   private enum CodingKeys: String, CodingKey {
     case number, cash, order, symbol, side, type, quantity, status, reserve, execution, price, day
-    case closes, replaces
+    case closes, replaces, change
     case keyID = "key_id"
     case secretDigest = "secret_sha256"
     case clientOrderID = "client_order_id"
@@ -104,6 +105,9 @@ struct EventPayload: Codable {
       self.closes = Dictionary(
         uniqueKeysWithValues: closes.map { ($0.key.text, $0.value.description) })
       return "day_closed"
+    case .accountChanged(let change):
+      self.change = AccountChangePayload(change)
+      return AccountChangePayload.kind(of: change)
     }
   }
 
@@ -150,7 +154,7 @@ struct EventPayload: Codable {
     case "order_canceled": return id.map { .orderCanceled($0) }
     case "order_expired": return id.map { .orderExpired($0) }
     case "day_closed": return dayClosed()
-    default: return nil
+    default: return change?.change(kind, at: time).map { .accountChanged($0) }
     }
   }
 

@@ -65,7 +65,8 @@ public final class SQLiteEventStore: EventStore {
     do {
       return try queue.read { database in
         try Int64.fetchOne(
-          database, sql: "SELECT MAX(at) FROM event WHERE kind <> 'account_created'")
+          database,
+          sql: "SELECT MAX(at) FROM event WHERE kind NOT IN ('account_created', 'transfer_posted')")
       }.map { Timestamp(nanoseconds: $0) }
     } catch {
       throw LedgerError("the ledger cannot be read: \(error)")

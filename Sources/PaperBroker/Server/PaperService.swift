@@ -66,6 +66,11 @@ public actor PaperService {
     // Expiry and the open concern orders whose symbol did not move, so once a second all are looked at.
     if market.now.seconds(since: lastStep) >= 1 {
       lastStep = market.now
+      // What another process wrote since, such as a transfer.
+      for stored in try store.events(after: sequence) {
+        exchange.apply(stored.event)
+        sequence = stored.sequence
+      }
       try commit(exchange.match(symbols: nil, market: market))
     }
   }
@@ -150,6 +155,12 @@ public actor PaperService {
   }
 
   private func answer(_ request: APIRequest, _ book: AccountBook) throws(Refusal) -> APIResponse {
+    let further = Routes(
+      book: book, market: market, request: request, newID: newID().uuidString.lowercased())
+    if let outcome = try further.outcome() {
+      try commitOrRefuse(outcome.events)
+      return outcome.response
+    }
     guard request.path.first == "v2" else { throw Self.noRoute }
     let path = Array(request.path.dropFirst())
     if path.first == "stocks" {
@@ -168,9 +179,6 @@ public actor PaperService {
     try Self.allow(["GET"], request)
     switch path {
     case ["account"]: return APIResponse(routes.account())
-    case _ where path.starts(with: ["account", "activities"]) && path.count <= 3:
-      let activities = ActivityRoutes(book: book, request: request)
-      return APIResponse(try activities.list(type: path.count == 3 ? path[2] : nil))
     case ["positions"]: return APIResponse(routes.positions())
     case ["assets"]: return APIResponse(try routes.assets())
     case ["clock"]: return APIResponse(routes.clock())
