@@ -38,6 +38,10 @@ struct Routes {
     switch path {
     case ["configurations"]:
       return try ConfigurationRoutes(book: book, now: market.now, request: request).outcome()
+    case ["portfolio", "history"]:
+      try request.allow(["GET"])
+      let routes = HistoryRoutes(book: book, market: market, request: request)
+      return RouteOutcome(try routes.history())
     case _ where path.first == "activities" && path.count <= 2:
       try request.allow(["GET"])
       let activities = ActivityRoutes(book: book, request: request)
