@@ -44,6 +44,12 @@ struct ServeCommand: ParsableCommand {
   @Flag(help: "The synthetic market never closes.")
   var alwaysOpen = false
 
+  @Option(help: "Splits and cash dividends: JSON in the form of the API's answer.")
+  var corporateActions: String?
+
+  @Option(help: "News: JSON in the form of the API's answer. Default: made up from the seed.")
+  var news: String?
+
   @Option(help: "The market data feeds that accounts may stream; the others are refused (409).")
   var feeds = MarketFeed.allCases.map(\.rawValue).joined(separator: ",")
 
@@ -100,9 +106,10 @@ struct ServeCommand: ParsableCommand {
     let directory = try location.directory()
     let store = try SQLiteEventStore(directory: directory)
     let lock = try ServerLock(directory: directory)
-    let market = try market(resumingAt: try store.lastMarketTime())
+    let reference = try reference()
+    let market = try market(resumingAt: try store.lastMarketTime(), reference)
     let service = try PaperService(
-      store: store, market: market, wallClock: { wallClock() },
+      store: store, market: market, reference: reference, wallClock: { wallClock() },
       streams: StreamHub(plan: plan))
     var logger = Logger(label: "folio-paper") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = verbose ? .debug : .error
@@ -126,14 +133,25 @@ struct ServeCommand: ParsableCommand {
     if let result { throw Failure("the server ended: \(result); is port \(port) in use?") }
   }
 
-  private func market(resumingAt last: Timestamp?) throws -> any MarketSource {
+  private func reference() throws -> MarketReference {
+    MarketReference(
+      corporateActions: try corporateActions.map {
+        try CorporateActionFile.read(try MarketFiles.read(file: $0))
+      } ?? CorporateActionBook(),
+      news: try news.map { try NewsSource.read(try MarketFiles.read(file: $0)) } ?? .seeded(seed))
+  }
+
+  private func market(
+    resumingAt last: Timestamp?, _ reference: MarketReference
+  ) throws -> any MarketSource {
     guard let factor = try? FixedDecimal(strict: speed), factor > .zero, factor <= 100_000 else {
       throw ValidationError("--speed is a number above 0 and up to 100000, not \"\(speed)\"")
     }
     guard let replay else {
-      return SyntheticMarket(
+      let stocks = SyntheticMarket(
         seed: seed, alwaysOpen: alwaysOpen, speed: factor, quotesPerSecond: quotesPerSecond,
         resumingAt: last, startedAtWall: wallClock())
+      return MarketWithCrypto(MarketWithSplits(stocks, reference.corporateActions), seed: seed)
     }
     let files = try MarketFiles.read(directory: replay)
     var start: ReplayStart?

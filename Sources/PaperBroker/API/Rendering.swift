@@ -116,15 +116,19 @@ enum Rendering {
   }
 
   static func asset(_ asset: Asset) -> JSONValue {
-    .object([
+    let json = JSONValue.object([
       "id": .text(asset.id), "class": .text(asset.assetClass), "exchange": .string(asset.exchange),
       "symbol": .text(asset.symbol), "name": .string(asset.name), "status": .string(asset.status),
       "tradable": .bool(asset.isTradable), "marginable": .bool(asset.isMarginable),
       "maintenance_margin_requirement": .number("100"), "shortable": .bool(asset.isShortable),
       "easy_to_borrow": .bool(asset.isShortable), "fractionable": .bool(asset.isFractionable),
       "margin_requirement_long": .string("100"), "margin_requirement_short": .string("100"),
-      "attributes": .array([]),
+      "attributes": .array(asset.attributes.map { .string($0) }),
     ])
+    guard let pair = CryptoPair.bySymbol[asset.symbol] else { return json }
+    return json.adding("min_order_size", .text(pair.smallestOrder))
+      .adding("min_trade_increment", .text(pair.quantityIncrement))
+      .adding("price_increment", .text(pair.priceIncrement))
   }
 
   static func session(_ session: CalendarSession, settlement: CalendarDay) -> JSONValue {

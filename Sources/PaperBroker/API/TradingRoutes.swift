@@ -92,12 +92,12 @@ struct TradingRoutes {
     let status = try query.word("status", among: ["active", "inactive"])
     let assetClass = try query.word("asset_class", among: Self.assetClasses) ?? "us_equity"
     let exchange = request.query["exchange"] ?? ""
-    // Nothing listed here has any of them.
-    guard try query.words("attributes", among: Self.attributes).isEmpty else { return .array([]) }
+    let attributes = try query.words("attributes", among: Self.attributes)
     return .array(
       market.assets.filter {
         (status == nil || $0.status == status) && $0.assetClass.wire == assetClass
           && (exchange.isEmpty || $0.exchange == exchange)
+          && (attributes.isEmpty || !Set($0.attributes).isDisjoint(with: attributes))
       }.map(Rendering.asset))
   }
 

@@ -199,9 +199,10 @@ extension Exchange {
 }
 
 extension MarketSource {
-  /// By symbol or by asset id.
+  /// By symbol, also a pair's without its slash, or by asset id.
   func asset(_ text: String) -> Asset? {
     let id = canonicalUUID(text)
     return assets.first { $0.symbol.text == text || (id != nil && $0.id == id) }
+      ?? assets.first { $0.symbol.isCryptoPair && $0.symbol.text.filter { $0 != "/" } == text }
   }
 }

@@ -6,6 +6,7 @@ import Foundation
 public actor PaperService {
   private var exchange = Exchange()
   private var market: any MarketSource
+  private let reference: MarketReference
   private let store: any EventStore
   private let wallClock: @Sendable () -> Timestamp
   private let newID: @Sendable () -> UUID
@@ -20,11 +21,13 @@ public actor PaperService {
   /// Rebuilds everything from the ledger; throws when an event in it cannot be read, and when the market's clock stands
   /// before it: what has happened cannot happen again.
   public init(
-    store: any EventStore, market: any MarketSource, wallClock: @escaping @Sendable () -> Timestamp,
+    store: any EventStore, market: any MarketSource,
+    reference: MarketReference = MarketReference(), wallClock: @escaping @Sendable () -> Timestamp,
     streams: StreamHub = StreamHub(), newID: @escaping @Sendable () -> UUID = { UUID() }
   ) throws(LedgerError) {
     self.store = store
     self.market = market
+    self.reference = reference
     self.streams = streams
     ticker = MarketTicker(market: market)
     testFeed = TestFeed(startedAtWall: wallClock())
@@ -90,6 +93,7 @@ public actor PaperService {
       exchange.closeDay(closed, market: market) { book in
         book.lastClosedDay.map { $0 < closed.day } ?? true
       })
+    try commit(reference.corporateActions.due(in: exchange, at: closed.at))
   }
 
   /// The marks of a day that ended while nothing ran. The clock of a replay may lie before the account was opened, or behind
@@ -100,6 +104,7 @@ public actor PaperService {
       exchange.closeDay(closed, market: market) { book in
         book.lastClosedDay.map { $0 < closed.day } ?? book.isActive(before: closed.at)
       })
+    try commit(reference.corporateActions.due(in: exchange, at: market.now))
     hasClosedMissedDay = true
   }
 
@@ -156,19 +161,14 @@ public actor PaperService {
 
   private func answer(_ request: APIRequest, _ book: AccountBook) throws(Refusal) -> APIResponse {
     let further = Routes(
-      book: book, market: market, request: request, newID: newID().uuidString.lowercased())
+      book: book, market: market, reference: reference, request: request,
+      newID: newID().uuidString.lowercased())
     if let outcome = try further.outcome() {
       try commitOrRefuse(outcome.events)
       return outcome.response
     }
     guard request.path.first == "v2" else { throw Self.noRoute }
     let path = Array(request.path.dropFirst())
-    if path.first == "stocks" {
-      try Self.allow(["GET"], request)
-      let routes = MarketDataRoutes(market: market, request: request)
-      guard let body = try routes.respond(Array(path.dropFirst())) else { throw Self.noRoute }
-      return APIResponse(body)
-    }
     let routes = TradingRoutes(book: book, market: market, request: request)
     switch path {
     case ["orders"]: return try orders(request, routes, book)
