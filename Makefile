@@ -8,7 +8,8 @@
 #                           SIMULATED=1000
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
 # make torture-streams CUTS=1000   disturbs streams in every way; client and server must agree after each; SEED=1
-# make conformance   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI)
+# make conformance OPENAPI=DIR   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI); with DIR all that is
+#                           said is held against the OpenAPI documents there
 .POSIX:
 PREFIX = /usr/local
 DESTDIR =
@@ -48,7 +49,7 @@ docs:
 	rm -f docs/man/folio-bench.1 docs/man/folio-stream-load.1
 
 conformance: build
-	scripts/conformance $(RELEASE)
+	OPENAPI="$(OPENAPI)" scripts/conformance $(RELEASE)
 
 bench: build
 	swift build -c release --static-swift-stdlib --product folio-bench

@@ -14,8 +14,8 @@ public struct AccountConfiguration: Hashable, Sendable {
   public var refusesOvernightTrading = false
   /// 1, 2 or 4; what the account is allowed by itself still bounds it.
   public var maximumMarginMultiplier = 4
-  /// 0 to 3; nil is the broker's choice.
-  public var maximumOptionsLevel: Int?
+  /// 0 to 3; what the account is allowed by itself still bounds it.
+  public var maximumOptionsLevel = 3
   /// Kept and told; no mail is sent from here.
   public var confirmationMail = ConfirmationMail.all
 

@@ -88,7 +88,7 @@ struct AccountChangePayload: Codable {
 
   private func configuration() -> AccountConfiguration? {
     guard let suspendTrade, let noShorting, let fractionalTrading, let partnerships,
-      let noOvernight, let marginMultiplier,
+      let noOvernight, let marginMultiplier, let optionsLevel,
       let mail = mail.flatMap({ AccountConfiguration.ConfirmationMail(rawValue: $0) })
     else { return nil }
     var configuration = AccountConfiguration()

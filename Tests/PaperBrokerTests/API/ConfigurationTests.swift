@@ -12,7 +12,7 @@ import Testing
     let answer = try await market.send("GET", Self.path)
     #expect(
       answer.body?.text
-        == #"{"dtbp_check":"entry","fractional_trading":true,"max_margin_multiplier":"4","max_options_trading_level":null,"no_shorting":false,"pdt_check":"entry","ptp_no_exception_entry":false,"suspend_trade":false,"trade_confirm_email":"all","disable_overnight_trading":false}"#
+        == #"{"dtbp_check":"entry","fractional_trading":true,"max_margin_multiplier":"4","max_options_trading_level":3,"no_shorting":false,"pdt_check":"entry","ptp_no_exception_entry":false,"suspend_trade":false,"trade_confirm_email":"all","disable_overnight_trading":false}"#
     )
   }
 

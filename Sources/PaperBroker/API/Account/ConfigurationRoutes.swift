@@ -66,8 +66,7 @@ struct ConfigurationRoutes {
       "dtbp_check": .string("entry"),
       "fractional_trading": .bool(configuration.allowsFractionalTrading),
       "max_margin_multiplier": .text(configuration.maximumMarginMultiplier),
-      "max_options_trading_level": configuration.maximumOptionsLevel.map { .number("\($0)") }
-        ?? .null,
+      "max_options_trading_level": .number("\(configuration.maximumOptionsLevel)"),
       "no_shorting": .bool(configuration.refusesShortSales),
       "pdt_check": .string("entry"),
       "ptp_no_exception_entry": .bool(configuration.allowsUnusualPartnerships),
