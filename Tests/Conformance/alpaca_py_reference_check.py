@@ -41,11 +41,12 @@ from alpaca.data.requests import (
 )
 from alpaca.data.timeframe import TimeFrame
 from alpaca.trading.client import TradingClient
-from alpaca.trading.enums import AssetClass, ContractType
+from alpaca.trading.enums import AssetClass, ContractType, CorporateActionType
 from alpaca.trading.requests import (
     ClosePositionRequest,
     CreateWatchlistRequest,
     GetAssetsRequest,
+    GetCorporateAnnouncementsRequest,
     GetOptionContractsRequest,
     GetPortfolioHistoryRequest,
     LimitOrderRequest,
@@ -56,9 +57,9 @@ from alpaca.trading.requests import (
 
 from contract import Contract
 
-# What is no part of a paper account, or not served: exercise of options, their prices, and what the contract deprecates.
+# What is no part of a paper account, or not served: exercise of options and their prices.
 NOT_SERVED = {
-    "exercise_options_position", "get_corporate_announcements", "get_corporate_announcement_by_id",
+    "exercise_options_position",
     "get_option_bars", "get_option_chain", "get_option_exchange_codes", "get_option_latest_quote",
     "get_option_latest_trade", "get_option_snapshot", "get_option_trades",
 }
@@ -179,12 +180,22 @@ def check_reference(trading):
           and all(asset.min_order_size > 0 for asset in pairs))
     check("asset", trading.get_asset("BTCUSD").symbol == "BTC/USD")
     check("clock", trading.get_clock().timestamp is not None)
+    clocks = trading.client.get("/clock", {"markets": "NYSE,NASDAQ"}, api_version="v3")["clocks"]
+    check("clocks", [clock["market"]["mic"] for clock in clocks] == ["XNYS", "XNAS"])
+    check("calendar of an exchange", len(trading.client.get(
+        "/calendar/NYSE", {"start": "2024-11-25", "end": "2024-11-29"},
+        api_version="v3")["calendar"]) == 4)
     check("calendar", len(trading.get_calendar()) > 10_000)
     options = trading.get_option_contracts(GetOptionContractsRequest(
         underlying_symbols=["SPY", "AAPL"], type=ContractType.CALL, limit=7,
         expiration_date_gte=date(2000, 1, 1)))
     check("option contracts", len(options.option_contracts) == 7 and options.next_page_token)
     one = options.option_contracts[0]
+    announced = trading.get_corporate_announcements(GetCorporateAnnouncementsRequest(
+        ca_types=[CorporateActionType.DIVIDEND, CorporateActionType.SPLIT],
+        since=date(2024, 10, 1), until=date(2024, 12, 1)))
+    check("announcements", [entry.initiating_symbol for entry in announced] == ["AAPL"])
+    check("announcement", trading.get_corporate_announcement_by_id(announced[0].id).cash == 0.25)
     check("option contract", trading.get_option_contract(one.symbol).id == one.id)
 
 

@@ -4,7 +4,8 @@ extension ReplayMarket {
   public func quotes(
     _ symbol: Symbol, in range: ClosedRange<Timestamp>, limit: Int, newestFirst: Bool
   ) -> [Quote] {
-    rows(quotes, at: \.at, range, limit, newestFirst) { row, time in
+    guard isListed(symbol) else { return [] }
+    return rows(quotes, at: \.at, range, limit, newestFirst) { row, time in
       guard row.symbol == symbol else { return nil }
       var quote = row.quote
       quote.at = time
@@ -15,11 +16,14 @@ extension ReplayMarket {
   public func trades(
     _ symbol: Symbol, in range: ClosedRange<Timestamp>, limit: Int, newestFirst: Bool
   ) -> [MarketTrade] {
-    rows(trades, at: \.at, range, limit, newestFirst) { row, time in
+    guard isListed(symbol) else { return [] }
+    return rows(trades, at: \.at, range, limit, newestFirst) { row, time in
       guard row.symbol == symbol else { return nil }
       return MarketTrade(price: row.trade.price, size: row.trade.size, at: time)
     }
   }
+
+  private func isListed(_ symbol: Symbol) -> Bool { assets.contains { $0.symbol == symbol } }
 
   /// The rows of every round that was played, up to and at `now`.
   private func rows<Row, Value>(
@@ -29,17 +33,27 @@ extension ReplayMarket {
     var values: [Value] = []
     for round in newestFirst ? rounds.reversed() : rounds {
       let last = min(range.upperBound, now)
-      guard values.count < limit, round.end >= range.lowerBound, round.begin <= last else {
+      guard values.count < limit, round.end >= range.lowerBound else {
         continue
       }
-      for place in rows.indices {
+      let first = Self.firstIndex(in: rows) { round.played($0[keyPath: time]) >= range.lowerBound }
+      let end = Self.firstIndex(in: rows) { round.played($0[keyPath: time]) > last }
+      for place in 0..<max(0, end - first) {
         guard values.count < limit else { break }
-        let row = rows[newestFirst ? rows.count - 1 - place : place]
-        let played = round.played(row[keyPath: time])
-        guard played >= range.lowerBound, played <= last else { continue }
-        if let value = value(row, played) { values.append(value) }
+        let row = rows[newestFirst ? end - 1 - place : first + place]
+        if let value = value(row, round.played(row[keyPath: time])) { values.append(value) }
       }
     }
     return values
+  }
+
+  /// Where the rows begin for which `isIn` holds; it holds for none before one for which it does not.
+  private static func firstIndex<Row>(in rows: [Row], where isIn: (Row) -> Bool) -> Int {
+    var (low, high) = (0, rows.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isIn(rows[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -160,10 +160,14 @@ public actor PaperService {
   }
 
   private func answer(_ request: APIRequest, _ book: AccountBook) throws(Refusal) -> APIResponse {
-    let further = Routes(
-      book: book, market: market, reference: reference, request: request,
-      newID: newID().uuidString.lowercased())
-    if let outcome = try further.outcome() {
+    if MarketRoutes.serve(request) {
+      let routes = MarketRoutes(market: market, reference: reference, request: request)
+      guard let response = try routes.answer() else { throw Self.noRoute }
+      return response
+    }
+    let ofAccount = AccountRoutes(
+      book: book, market: market, request: request, newID: newID().uuidString.lowercased())
+    if let outcome = try ofAccount.outcome() {
       try commitOrRefuse(outcome.events)
       return outcome.response
     }

@@ -1,4 +1,5 @@
 import ClientModels
+import Synchronization
 import Testing
 
 @testable import PaperBroker
@@ -71,6 +72,21 @@ import Testing
       throws: LedgerError(
         "an amount is in dollars and cents, up to a trillion, and not zero")
     ) { try transfer(.deposit, "0.001", at: "2026-11-17T15:00:00Z") }
+  }
+
+  @Test func aRunningServerSeesATransferWithinASecondOfItsClock() async throws {
+    let clock = Mutex(time("2026-11-19T16:00:00Z"))
+    let service = try PaperService(
+      store: store, market: ScriptedMarket(now: time("2026-11-19T16:00:00Z")),
+      wallClock: { clock.withLock { $0 } })
+    func cash() async throws -> String {
+      let request = try #require(APIRequest(method: "GET", target: "/v2/account", body: []))
+      return try await service.respond(to: request, account: account).text("cash")
+    }
+    #expect(try await cash() == "1000")
+    try transfer(.deposit, "5", at: "2026-11-19T16:00:00Z")
+    clock.withLock { $0 = time("2026-11-19T16:00:01Z") }
+    #expect(try await cash() == "1005")
   }
 
   @Test func aTransferIsNoEventOfTheMarketsClock() throws {

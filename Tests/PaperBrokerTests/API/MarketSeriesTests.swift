@@ -18,13 +18,9 @@ import Testing
 
   private func get(_ target: String) throws -> APIResponse {
     let request = try #require(APIRequest(method: "GET", target: target, body: []))
-    let account = try #require(AccountID("a0000000-0000-4000-8000-000000000001"))
-    let book = AccountBook(
-      id: account, number: "PA1", createdAt: market.now, cash: 1, lastEquity: 1)
     do throws(Refusal) {
-      let routes = Routes(
-        book: book, market: market, reference: MarketReference(), request: request, newID: "")
-      return try routes.outcome()?.response ?? APIResponse(404, nil)
+      let routes = MarketRoutes(market: market, reference: MarketReference(), request: request)
+      return try routes.answer() ?? APIResponse(404, nil)
     } catch {
       return APIResponse(error)
     }
@@ -172,13 +168,31 @@ import Testing
     let request = try #require(
       APIRequest(method: "POST", target: "/v2/stocks/meta/exchanges", body: []))
     #expect(throws: Refusal.self) {
-      try Routes(
-        book: AccountBook(
-          id: #require(AccountID("a0000000-0000-4000-8000-000000000001")), number: "",
-          createdAt: market.now, cash: 1, lastEquity: 1), market: market,
-        reference: MarketReference(), request: request, newID: ""
-      ).outcome()
+      try MarketRoutes(market: market, reference: MarketReference(), request: request).answer()
     }
+  }
+
+  @Test func theHoursOfAnExchangeAreTold() throws {
+    // Wednesday at 09:40 in New York.
+    #expect(
+      try get("/v3/clock?markets=NYSE").text("clocks")
+        == #"[{"market":{"acronym":"NYSE","mic":"XNYS","name":"New York Stock Exchange","timezone":"America/New_York"},"timestamp":"2026-11-18T09:40:00-05:00","is_market_day":true,"next_market_open":"2026-11-19T09:30:00-05:00","next_market_close":"2026-11-18T16:00:00-05:00","phase":"core","phase_until":"2026-11-18T16:00:00-05:00"}]"#
+    )
+    func phase(_ time: String) throws -> [String] {
+      let clocks = APIResponse(try list(try get("/v3/clock?markets=NASDAQ&time=" + time), "clocks"))
+      return clocks.texts("phase") + clocks.texts("phase_until")
+    }
+    #expect(try phase("2026-11-18T13:00:00Z") == ["pre", "2026-11-18T09:30:00-05:00"])
+    #expect(try phase("2026-11-18T22:00:00Z") == ["post", "2026-11-18T20:00:00-05:00"])
+    // Saturday.
+    #expect(try phase("2026-11-21T15:00:00Z") == ["closed", "2026-11-23T04:00:00-05:00"])
+    // The day after Thanksgiving closes early.
+    let days = try get("/v3/calendar/XNAS?start=2026-11-26&end=2026-11-27&timezone=UTC")
+    #expect(
+      days.text("calendar")
+        == #"[{"date":"2026-11-27","pre_start":"2026-11-27T09:00:00Z","pre_end":"2026-11-27T14:30:00Z","core_start":"2026-11-27T14:30:00Z","core_end":"2026-11-27T18:00:00Z","post_start":"2026-11-27T18:00:00Z","post_end":"2026-11-27T22:00:00Z","settlement_date":"2026-11-30"}]"#
+    )
+    #expect(try get("/v3/calendar/LSE").status == 400)
   }
 
   @Test func theMostActiveAndTheMoversAreRanked() throws {

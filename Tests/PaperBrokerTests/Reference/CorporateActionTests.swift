@@ -107,6 +107,25 @@ import Testing
       try await get(path + "?start=2026-11-21", at: at).text("corporate_actions") == "{}")
   }
 
+  @Test func theOlderRouteTellsThemInText() async throws {
+    let path = "/v2/corporate_actions/announcements"
+    let at = "2026-11-16T16:00:00Z"
+    let query = "?ca_types=split,dividend&since=2026-11-17&until=2026-11-18"
+    let answer = try await get(path + query, at: at)
+    #expect(answer.texts("ca_sub_type") == ["cash", "stock_split"])
+    #expect(answer.texts("cash") == ["0.255", "0"])
+    #expect(answer.texts("new_rate") == ["1", "2"])
+    #expect(
+      try await get(path + query + "&date_type=payable_date", at: at).texts("ca_type") == ["split"])
+    let one = try await get(path + "/c0000000-0000-4000-8000-000000000001", at: at)
+    #expect(one.text("ca_sub_type") == "reverse_split")
+    #expect(try await get(path + "/one", at: at).status == 404)
+    let long = try await get(path + "?ca_types=split&since=2026-01-01&until=2026-11-18", at: at)
+    #expect(
+      "\(long.status) \(long.text("message"))"
+        == "422 since and until are in order and at most 90 days apart")
+  }
+
   @Test func aMadeUpMarketSplitsItsPricesAndBarsAreAdjusted() throws {
     let instrument = try #require(Instrument(line: "SPY|An ETF|ARCA|100|20"))
     let plain = SyntheticMarket(

@@ -2,8 +2,8 @@ import ClientModels
 
 /// What a request for a portfolio history asks for (contract section 3).
 struct HistoryQuery {
-  /// No answer has more windows.
-  static let windowLimit = 50_000
+  /// No answer looks at more prices: a window has one of each instrument that was ever held.
+  static let priceLimit = 100_000
   /// The longest that windows shorter than a day are told of, in days.
   private static let intradayDays = 30
 

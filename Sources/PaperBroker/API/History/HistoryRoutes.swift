@@ -20,9 +20,9 @@ struct HistoryRoutes {
     let firstDay = NewYork.timestamp(NewYork.civil(beginning).day, secondOfDay: 0)
     let windows = HistoryWindows(frame: query.frame, hours: query.hours, market: market)
       .windows(from: max(query.start ?? firstDay, firstDay), through: query.end)
-    guard windows.count <= HistoryQuery.windowLimit else {
-      throw .invalid(
-        "that is more than \(HistoryQuery.windowLimit) windows: ask for a shorter time")
+    let prices = windows.count * max(1, past.symbols.count)
+    guard prices <= HistoryQuery.priceLimit else {
+      throw .invalid("that is too much for one answer: ask for a shorter time or longer windows")
     }
     let points = points(of: windows, past, query.frame.interval)
     let base = query.frame == .day ? nil : closeBefore(points, notBefore: firstDay)
@@ -140,7 +140,7 @@ private struct HistoryPrices {
     in range: ClosedRange<Timestamp>, _ market: any MarketSource
   ) {
     bars = market.bars(
-      symbol, interval: interval, in: range, limit: HistoryQuery.windowLimit)
+      symbol, interval: interval, in: range, limit: HistoryQuery.priceLimit)
     earlier =
       market.newestBars(symbol, interval: .day, in: before, limit: 2)
       .first { $0.at < NewYork.timestamp(NewYork.civil(range.lowerBound).day, secondOfDay: 0) }?

@@ -2,6 +2,9 @@ import ClientModels
 
 /// Where a page of a series ended: the time of the first that did not fit, and how many of that time were told before it.
 struct SeriesCursor: Hashable {
+  /// More rows of one moment than any recording has; a page never has to read more than these in vain.
+  private static let toldLimit = 20_000
+
   let symbol: Symbol
   let at: Timestamp
   let told: Int
@@ -20,7 +23,7 @@ struct SeriesCursor: Hashable {
     else { return nil }
     var told = 0
     if parts.count == 3 {
-      guard let count = Int(parts[2]), (1...1_000_000).contains(count) else { return nil }
+      guard let count = Int(parts[2]), (1...Self.toldLimit).contains(count) else { return nil }
       told = count
     }
     self.init(symbol: symbol, at: at, told: told)
