@@ -29,6 +29,7 @@ let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "s
 let nioHTTPTypesHTTP1: Target.Dependency = .product(
   name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
@@ -47,6 +48,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
@@ -90,14 +92,15 @@ let package = Package(
       name: "PaperBroker",
       dependencies: [
         "ClientModels", crypto, grdb, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
-        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioWebSocket,
+        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, nioWebSocket,
       ],
       swiftSettings: strict
     ),
     .testTarget(
       name: "PaperBrokerTests",
       dependencies: [
-        "ClientModels", "PaperBroker", grdb, logging, nioCore, nioHTTP1, nioPosix, nioWebSocket,
+        "ClientModels", "PaperBroker", "TestSupport", grdb, logging, nioCore, nioHTTP1, nioPosix,
+        nioWebSocket,
       ],
       swiftSettings: strict
     ),

@@ -83,6 +83,7 @@ private final class FailingStore: EventStore {
     try store.inner.events(after: 0).map { stored in
       switch stored.event.kind {
       case .accountCreated: "account"
+      case .keyCreated: "key"
       case .orderAccepted: "accepted"
       case .orderReplaced: "replaced"
       case .orderActivated: "activated"
@@ -245,7 +246,7 @@ private final class FailingStore: EventStore {
     let service = try service()
     #expect(try await service.authenticate(keyID: "K", secret: "s") == nil)
     let account = try open()
-    #expect(try await service.authenticate(keyID: "K", secret: "s") == account)
+    #expect(try await service.authenticate(keyID: "K", secret: "s")?.account == account)
     #expect(try await service.authenticate(keyID: "K", secret: "S") == nil)
     #expect(try await service.authenticate(keyID: "K", secret: "") == nil)
     #expect(try await service.authenticate(keyID: "", secret: "s") == nil)

@@ -28,6 +28,13 @@ public struct Exchange: Hashable, Sendable {
       return
     }
     guard var book = accounts[event.account] else { return }
+    if case .keyCreated(let key) = event.kind {
+      // A key id that is taken stays with its account.
+      guard keys[key.id] == nil else { return }
+      accountByKey[key.id] = event.account
+      keys[key.id] = key
+      return
+    }
     // Taken out while it changes, so that the book is not copied.
     accounts[event.account] = nil
     book.apply(event)
@@ -57,7 +64,7 @@ public struct Exchange: Hashable, Sendable {
       removeIfOver(id)
     case .orderFilled(let id, _, _, _), .orderCanceled(let id), .orderExpired(let id):
       removeIfOver(id)
-    case .accountCreated, .orderActivated, .dayClosed: break
+    case .accountCreated, .keyCreated, .orderActivated, .dayClosed: break
     }
   }
 }
@@ -65,7 +72,7 @@ public struct Exchange: Hashable, Sendable {
 extension AccountBook {
   mutating func apply(_ event: LedgerEvent) {
     switch event.kind {
-    case .accountCreated: break
+    case .accountCreated, .keyCreated: break
     case .orderAccepted(let accepted): add(accepted)
     case .orderReplaced(let id, let accepted):
       add(accepted)

@@ -5,6 +5,8 @@ public struct LedgerEvent: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// An account with its opening cash; only a digest of the secret is kept.
     case accountCreated(number: String, cash: FixedDecimal, key: APIKey)
+    /// A further key of an account that exists.
+    case keyCreated(APIKey)
     /// An order passed every check.
     case orderAccepted(AcceptedOrder)
     /// A working order gave way to another one, which passed every check.
@@ -46,14 +48,22 @@ public struct AcceptedOrder: Hashable, Sendable {
   }
 }
 
+/// What the holder of a key may do.
+public enum KeyRole: String, Hashable, Sendable {
+  case trade
+  case readOnly = "read_only"
+}
+
 /// A key pair without its secret.
 public struct APIKey: Hashable, Sendable {
   public let id: String
   /// SHA-256 of the secret, 64 lower-case hex digits.
   public let secretDigest: String
+  public let role: KeyRole
 
-  public init(id: String, secretDigest: String) {
+  public init(id: String, secretDigest: String, role: KeyRole = .trade) {
     self.id = id
     self.secretDigest = secretDigest
+    self.role = role
   }
 }

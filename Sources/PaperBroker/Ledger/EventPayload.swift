@@ -7,6 +7,7 @@ struct EventPayload: Codable {
   var cash: String?
   var keyID: String?
   var secretDigest: String?
+  var role: String?
   var order: String?
   var clientOrderID: String?
   var replaces: String?
@@ -38,7 +39,7 @@ struct EventPayload: Codable {
 
   private enum CodingKeys: String, CodingKey {
     case number, cash, order, symbol, side, type, quantity, status, reserve, execution, price, day
-    case closes, replaces
+    case closes, replaces, role
     case keyID = "key_id"
     case secretDigest = "secret_sha256"
     case clientOrderID = "client_order_id"
@@ -76,7 +77,13 @@ struct EventPayload: Codable {
       self.cash = cash.description
       keyID = key.id
       secretDigest = key.secretDigest
+      role = key.role == .trade ? nil : key.role.rawValue
       return "account_created"
+    case .keyCreated(let key):
+      keyID = key.id
+      secretDigest = key.secretDigest
+      role = key.role.rawValue
+      return "key_created"
     case .orderAccepted(let accepted):
       fill(accepted)
       return "order_accepted"
@@ -129,11 +136,9 @@ struct EventPayload: Codable {
     let id = order.flatMap { BrokerOrderID($0) }
     switch kind {
     case "account_created":
-      guard let number, let cash = Self.decimal(cash), let keyID, let secretDigest else {
-        return nil
-      }
-      return .accountCreated(
-        number: number, cash: cash, key: APIKey(id: keyID, secretDigest: secretDigest))
+      guard let number, let cash = Self.decimal(cash), let key else { return nil }
+      return .accountCreated(number: number, cash: cash, key: key)
+    case "key_created": return key.map { .keyCreated($0) }
     case "order_accepted": return accepted(at: time).map { .orderAccepted($0) }
     case "order_replaced":
       guard let replaced = replaces.flatMap({ BrokerOrderID($0) }),
@@ -152,6 +157,14 @@ struct EventPayload: Codable {
     case "day_closed": return dayClosed()
     default: return nil
     }
+  }
+
+  /// Keys from before there were roles may trade.
+  private var key: APIKey? {
+    guard let keyID, let secretDigest, let role = KeyRole(rawValue: role ?? "trade") else {
+      return nil
+    }
+    return APIKey(id: keyID, secretDigest: secretDigest, role: role)
   }
 
   private func accepted(at time: Timestamp) -> AcceptedOrder? {

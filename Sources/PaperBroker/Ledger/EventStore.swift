@@ -19,9 +19,12 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension LedgerEvent {
-  /// Its place on the market's clock; nil for the opening of an account, which happens on the wall's.
+  /// Its place on the market's clock; nil for the making of accounts and keys, which happens on the wall's.
   var marketTime: Timestamp? {
-    if case .accountCreated = kind { nil } else { at }
+    switch kind {
+    case .accountCreated, .keyCreated: nil
+    default: at
+    }
   }
 }
 

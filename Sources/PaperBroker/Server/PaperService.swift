@@ -14,6 +14,7 @@ public actor PaperService {
   private var hasClosedMissedDay = false
   /// Who listens to what happens here.
   public nonisolated let streams: StreamHub
+  nonisolated let tally = LedgerTally()
   private var ticker: MarketTicker
   private var testFeed: TestFeed
 
@@ -101,6 +102,7 @@ public actor PaperService {
   private func commit(_ events: [LedgerEvent]) throws(LedgerError) {
     guard !events.isEmpty else { return }
     let (foreign, last) = try store.append(events, after: sequence)
+    tally.add(events: events.count)
     for stored in foreign { exchange.apply(stored.event) }
     var updates: [TradeUpdate] = []
     for event in events {
@@ -114,9 +116,9 @@ public actor PaperService {
     streams.publish(updates)
   }
 
-  /// The account that a key pair opens; nil when it opens none. A key that is not known here may have been made by another
+  /// Who shows a key pair; nil when it opens nothing. A key that is not known here may have been made by another
   /// process since, so the ledger is read on.
-  public func authenticate(keyID: String, secret: String) throws(LedgerError) -> AccountID? {
+  public func authenticate(keyID: String, secret: String) throws(LedgerError) -> KeyHolder? {
     if exchange.keys[keyID] == nil {
       for stored in try store.events(after: sequence) {
         exchange.apply(stored.event)
@@ -125,15 +127,10 @@ public actor PaperService {
     }
     // An unknown key costs the same comparison as a wrong secret.
     let expected = exchange.keys[keyID]?.secretDigest ?? String(repeating: "0", count: 64)
-    guard Self.isEqual(secretDigest(secret), expected) else { return nil }
-    return exchange.accountByKey[keyID]
-  }
-
-  /// In a time that does not depend on where two texts differ.
-  private static func isEqual(_ a: String, _ b: String) -> Bool {
-    let (a, b) = (Array(a.utf8), Array(b.utf8))
-    guard a.count == b.count else { return false }
-    return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    guard isEqualInConstantTime(secretDigest(secret), expected),
+      let account = exchange.accountByKey[keyID], let key = exchange.keys[keyID]
+    else { return nil }
+    return KeyHolder(account: account, role: key.role)
   }
 
   /// Answers one authenticated request.

@@ -15,7 +15,7 @@ struct TradeUpdate: Hashable, Sendable {
       return [TradeUpdate(event, kind, record, execution)]
     }
     switch event.kind {
-    case .accountCreated, .dayClosed: return []
+    case .accountCreated, .keyCreated, .dayClosed: return []
     case .orderAccepted(let accepted):
       return update(accepted.order.status.event, accepted.order.id)
     case .orderReplaced(let id, let accepted):
