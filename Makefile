@@ -4,6 +4,7 @@
 # make bench  measures what is promised of speed; BENCH="--json FILE --dir DIR" says where, SCREEN the same for the screen
 # make bench-live LIVE="--replay DIR" SECONDS=600   the programs on a recorded day, at speed 600
 # make bench-streams   500 stream clients on one paper broker: delays, CPU, memory, fairness (about a minute)
+# make door   malformed, oversize, smuggled and slow requests at one paper broker, beside an honest client; DOOR="--seconds 60 --slow 4000"
 # make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3,
 #                           SIMULATED=1000
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
@@ -15,7 +16,7 @@ DESTDIR =
 RELEASE = .build/release
 SECONDS = 600
 
-.PHONY: run build test check install docs conformance bench bench-live bench-streams torture torture-syscalls torture-streams clean
+.PHONY: run build test check install docs conformance bench bench-live bench-streams door torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -45,7 +46,7 @@ install: build
 docs:
 	FOLIO_RECORD=1 swift test --filter KeyReferenceTests || true
 	swift package --allow-writing-to-package-directory generate-manual --output-directory docs/man
-	rm -f docs/man/folio-bench.1 docs/man/folio-stream-load.1
+	rm -f docs/man/folio-bench.1 docs/man/folio-door.1 docs/man/folio-stream-load.1
 
 conformance: build
 	scripts/conformance $(RELEASE)
@@ -65,6 +66,12 @@ bench-streams:
 	swift build -c release --product folio-paper
 	swift build -c release --product folio-stream-load
 	scripts/bench-streams $(RELEASE) $(BENCH)
+
+door:
+	@scripts/setup
+	swift build -c release --product folio-paper
+	swift build -c release --product folio-door
+	ulimit -n "$$(ulimit -H -n)"; $(RELEASE)/folio-door $(DOOR)
 
 torture:
 	@DURATION="$(DURATION)" SEEDS="$(SEEDS)" KILLS="$(KILLS)" SEED="$(SEED)" RATE="$(RATE)" SIMULATED="$(SIMULATED)" \

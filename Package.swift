@@ -154,9 +154,15 @@ let package = Package(
       dependencies: ["ClientModels", "Sync", argumentParser, crypto],
       path: "Benchmarks",
       exclude: [
-        "Streams", "budgets.json", "decode-budgets.json", "live-budgets.json",
+        "Door", "Streams", "budgets.json", "decode-budgets.json", "live-budgets.json",
         "screen-budgets.json",
       ],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "folio-door",
+      dependencies: [argumentParser, "TestSupport"],
+      path: "Benchmarks/Door",
       swiftSettings: strict
     ),
     .executableTarget(

@@ -90,6 +90,73 @@ import Testing
     #expect(server.hasEnded)
   }
 
+  @Test func withACertificateTheServerSpeaksTLSAlone() throws {
+    let account = try PaperServer.createAccount(data: folder.url)
+    let files = ["certificate.pem", "key.pem"].map { folder.url.appendingPathComponent($0) }
+    try Data(TestCertificate.certificate.utf8).write(to: files[0])
+    try Data(TestCertificate.key.utf8).write(to: files[1])
+    let server = try PaperServer(
+      data: folder.url,
+      arguments: [
+        "--always-open", "--listen", "127.0.0.1:0", "--certificate", files[0].path, "--key",
+        files[1].path,
+      ])
+    defer { server.stop() }
+    #expect(server.url.hasPrefix("https://127.0.0.1:"))
+    let trusting = ["--cacert", files[0].path]
+    #expect(try status(server, account, "GET", "/v2/account", trusting) == "200")
+    #expect(try status(server, account, "GET", "/v2/account") == "000")
+    let port = try #require(server.url.split(separator: ":").last.flatMap { UInt16($0) })
+    let plain = try LoopbackSocket.connect(to: port)
+    plain.send(Array("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".utf8))
+    #expect(!String(decoding: plain.receiveAll().bytes, as: UTF8.self).contains("ok"))
+    let swapped = paper([
+      "serve", "--data", folder.url.path, "--certificate", files[1].path, "--key", files[0].path,
+    ])
+    #expect(swapped.status == 1)
+  }
+
+  @Test func atTheEndWhatIsUnderWayIsAnsweredAndStreamsAreToldGoodbye() throws {
+    let account = try PaperServer.createAccount(data: folder.url)
+    let faults = folder.url.appendingPathComponent("faults.json")
+    try Data(
+      #"{"rules":[{"route":"GET /v2/clock","fault":"delay","milliseconds":1500}]}"#.utf8
+    ).write(to: faults)
+    let server = try PaperServer(
+      data: folder.url, arguments: ["--always-open", "--faults", faults.path])
+    let port = try #require(server.url.split(separator: ":").last.flatMap { UInt16($0) })
+    let stream = try LoopbackSocket.connect(to: port)
+    stream.send(
+      Array(
+        "GET /stream HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+          .utf8))
+    let handshake = stream.receive() ?? []
+    #expect(handshake.starts(with: Array("HTTP/1.1 101".utf8)))
+    let slow = try LoopbackSocket.connect(to: port)
+    slow.send(
+      Array(
+        "GET /v2/clock HTTP/1.1\r\nHost: 127.0.0.1\r\nAPCA-API-KEY-ID: \(account.keyID)\r\nAPCA-API-SECRET-KEY: \(account.secretKey)\r\n\r\n"
+          .utf8))
+    // The fault is counted when the request has come to it.
+    let deadline = Date().addingTimeInterval(60)
+    while !metrics(server).contains("folio_paper_faults_total 1\n") {
+      guard Date() < deadline else {
+        Issue.record("the request did not arrive within a minute")
+        return
+      }
+    }
+    server.stop()
+    let answer = String(decoding: slow.receiveAll().bytes, as: UTF8.self)
+    #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(answer.contains("\"is_open\":true"))
+    // A close frame with 1001, going away (RFC 6455 section 7.4.1).
+    #expect(stream.receiveAll().bytes.suffix(4) == [0x88, 0x02, 0x03, 0xe9])
+  }
+
+  private func metrics(_ server: PaperServer) -> String {
+    runSeparately(["/usr/bin/env", "curl", "-s", server.url + "/metrics"]).output
+  }
+
   private func keys(_ account: PaperServer.Credentials) -> [String] {
     [
       "-H", "APCA-API-KEY-ID: \(account.keyID)", "-H",
@@ -98,13 +165,14 @@ import Testing
   }
 
   private func status(
-    _ server: PaperServer, _ account: PaperServer.Credentials, _ method: String, _ path: String
+    _ server: PaperServer, _ account: PaperServer.Credentials, _ method: String, _ path: String,
+    _ options: [String] = []
   ) throws -> String {
     runSeparately(
       [
         "/usr/bin/env", "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-X", method,
         server.url + path,
-      ] + keys(account)
+      ] + keys(account) + options
     ).output
   }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import PaperBroker
@@ -157,4 +158,34 @@ import Testing
     #expect(gate.take(much, now: .zero) == [])
     #expect(gate.take(bytes("x"), now: .zero) == [.close])
   }
+
+  @Test func whereTheNetCutsTheBytesChangesNothing() {
+    for one in DoorCase.all(keyID: "K", secretKey: "s") where one.bytes.count < 2_000 {
+      var whole = gate()
+      let atOnce = whole.take(ByteBuffer(bytes: one.bytes), now: .zero)
+      var parts = gate()
+      var byOne: [RequestGate.Action] = []
+      for byte in one.bytes { byOne += parts.take(ByteBuffer(bytes: [byte]), now: .zero) }
+      // Of a body that turns out to be malformed, more or less may be gone by then.
+      #expect(passed(byOne).starts(with: passed(atOnce)), "\(one.name)")
+      #expect(byOne.last { $0.isRefusal } == atOnce.last { $0.isRefusal }, "\(one.name)")
+      if case .refused(let status) = one.end {
+        guard case .refuse(let refusal) = atOnce.last else {
+          Issue.record("\(one.name) was let through")
+          continue
+        }
+        #expect(refusal.status == status, "\(one.name)")
+      }
+    }
+  }
+
+  private func passed(_ actions: [RequestGate.Action]) -> [UInt8] {
+    actions.reduce(into: []) { bytes, action in
+      if case .pass(let buffer) = action { bytes += buffer.readableBytesView }
+    }
+  }
+}
+
+extension RequestGate.Action {
+  fileprivate var isRefusal: Bool { if case .refuse = self { true } else { false } }
 }
