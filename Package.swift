@@ -24,6 +24,7 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1: Target.Dependency = .product(
@@ -99,7 +100,8 @@ let package = Package(
     .testTarget(
       name: "PaperBrokerTests",
       dependencies: [
-        "ClientModels", "PaperBroker", "TestSupport", grdb, logging, nioCore, nioHTTP1, nioPosix,
+        "ClientModels", "PaperBroker", "TestSupport", grdb, logging, nioCore, nioEmbedded, nioHTTP1,
+        nioPosix,
         nioWebSocket,
       ],
       swiftSettings: strict

@@ -73,6 +73,8 @@ struct RequestDesk: Sendable {
         "id": "\(requestID)", "method": "\(method)", "path": "\(path)",
         "status": "\(answer.status)", "microseconds": "\(took.nanoseconds / 1_000)",
       ])
+    // The decoder of the other side expects none (RFC 9110 section 9.3.2).
+    if request.method == .head { answer.body = nil }
     if case .never = leaving {
       // Gone before a byte of the answer is written.
       try? await channel.close().get()
@@ -100,7 +102,7 @@ struct RequestDesk: Sendable {
       }
       let call = try await read(request)
       var (answer, leaving) = try await carryOut(
-        call, request.uri.path, requestID, holder.account)
+        call, request.uri.path, requestID, holder.account, on: channel)
       answer.fields += limits
       return (answer, leaving)
     } catch {
@@ -127,23 +129,24 @@ struct RequestDesk: Sendable {
 
   /// Carries the request out, with the faults that strike it.
   private func carryOut(
-    _ call: APIRequest, _ path: String, _ requestID: String, _ account: AccountID
+    _ call: APIRequest, _ path: String, _ requestID: String, _ account: AccountID,
+    on channel: any Channel
   ) async throws(Refusal) -> (Answer, Leaving) {
     let strikes = faults.strikes(method: call.method, path: path)
     for strike in strikes {
       operations.note(strike, requestID: requestID, method: call.method, path: path, logger)
       switch strike.fault {
-      case .delay(let time): try? await Task.sleep(for: time)
+      case .delay(let time): await Self.wait(time, orUntilTheEndOf: channel)
       case .refuse(let status): throw Self.made(status)
       case .drop: return (Answer(text: ""), .never)
       case .refuseAfterCommit, .dropAfterCommit, .truncate, .cut: break
       }
     }
-    guard operations.work.enter() else {
+    guard let beginning = operations.work.enter() else {
       operations.metrics.add(.shed)
       throw Refusal(503, 50_310_000, "the server has too much to do: try again in a second")
     }
-    defer { operations.work.leave() }
+    defer { operations.work.leave(beginning) }
     let response = try await serve(call, account)
     for strike in strikes {
       switch strike.fault {
@@ -154,6 +157,12 @@ struct RequestDesk: Sendable {
       }
     }
     return (Answer(response), .whole)
+  }
+
+  private static func wait(_ time: Duration, orUntilTheEndOf channel: any Channel) async {
+    let sleep = Task { try? await Task.sleep(for: time) }
+    channel.closeFuture.whenComplete { _ in sleep.cancel() }
+    await sleep.value
   }
 
   private static func made(_ status: Int) -> Refusal {

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ConnectionTests {
   @Test func slowHeadersSlowBodiesAndSilenceAreCutOff() async throws {
     var settings = ServerSettings()
-    settings.limits.headTime = .milliseconds(200)
+    settings.limits.headTime = .seconds(2)
     settings.limits.bodyTime = .milliseconds(200)
     settings.limits.idleTime = .milliseconds(200)
     try await RunningServer.run(settings: settings) { server in
@@ -61,6 +61,18 @@ import Testing
     }
   }
 
+  @Test func whoAsksForTheHeadAloneGetsNoBodyThatCouldBeTakenForAnAnswer() async throws {
+    try await RunningServer.run { server in
+      let client = try await server.client()
+      await client.send(
+        RunningServer.request("HEAD", "/v2/account") + RunningServer.request("GET", "/healthz"))
+      let head = try await client.answer()
+      #expect(head?.status == 405)
+      let next = try await client.answer()
+      #expect(next?.body == "ok\n")
+    }
+  }
+
   @Test func silentConnectionsMakeRoomForOthers() async throws {
     var settings = ServerSettings()
     settings.limits.connections = 8
@@ -108,7 +120,7 @@ import Testing
 
   @Test func moreWorkThanMayBeUnderWayIsShedAtOnceAndTakenAgainAfterIt() async throws {
     var settings = ServerSettings()
-    settings.limits.requestsInFlight = 0
+    settings.limits.requestsInFlight = 0...0
     try await RunningServer.run(settings: settings) { server in
       let answer = try await server.ask("GET", "/v2/account")
       #expect(answer?.status == 503)
@@ -119,11 +131,27 @@ import Testing
       // What is asked of the server's health is answered all the same.
       #expect(try await server.ask("GET", "/healthz", key: nil)?.status == 200)
     }
-    let work = WorkInFlight(limit: 2)
-    #expect(work.enter() && work.enter() && !work.enter())
-    work.leave()
-    #expect(work.enter())
-    #expect(work.count == 2)
+  }
+
+  @Test func workThatTakesTooLongIsLetInLessUntilItIsQuickAgain() {
+    var work = WorkLimit(bounds: 4...16, target: .milliseconds(25))
+    func run(_ count: Int, took: Duration, at now: Duration) -> Int {
+      let begun = (0..<count).filter { _ in work.begin() }.count
+      for _ in 0..<begun { work.end(took: took, now: now) }
+      return begun
+    }
+    #expect(run(20, took: .milliseconds(1), at: .zero) == 16)
+    // Sixteen at once were too many: one cut for all of them.
+    #expect(run(20, took: .milliseconds(30), at: .seconds(1)) == 16)
+    #expect(work.limit == 12)
+    for second in 2..<9 { _ = run(20, took: .milliseconds(30), at: .seconds(second)) }
+    #expect(work.limit == 4)
+    // One after the other is no reason to let more in at once; many at once are.
+    for _ in 0..<100 { _ = run(1, took: .milliseconds(1), at: .seconds(10)) }
+    #expect(work.limit == 4)
+    for _ in 0..<100 { _ = run(20, took: .milliseconds(1), at: .seconds(11)) }
+    #expect(work.limit == 16)
+    #expect(work.running == 0)
   }
 
   @Test func aServerAnswersToItsOwnNamesAlone() throws {

@@ -18,7 +18,8 @@ struct Operations: Sendable {
   ) {
     self.service = service
     self.table = table
-    work = WorkInFlight(limit: settings.limits.requestsInFlight)
+    work = WorkInFlight(
+      bounds: settings.limits.requestsInFlight, target: settings.limits.workTime)
     isPublic = settings.showsOperations
   }
 
