@@ -4,18 +4,23 @@
 # make bench  measures what is promised of speed; BENCH="--json FILE --dir DIR" says where, SCREEN the same for the screen
 # make bench-live LIVE="--replay DIR" SECONDS=600   the programs on a recorded day, at speed 600
 # make bench-streams   500 stream clients on one paper broker: delays, CPU, memory, fairness (about a minute)
+# make bench-orders   orders on disk and reads of 100 accounts on one paper broker, and ten times that (about a minute)
+# make door   malformed, oversize, smuggled and slow requests at one paper broker, beside an honest client; DOOR="--seconds 60 --slow 4000"
 # make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3,
 #                           SIMULATED=1000
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
 # make torture-streams CUTS=1000   disturbs streams in every way; client and server must agree after each; SEED=1
-# make conformance   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI)
+# make ledger-operations OPERATIONS=10000000   random orders beside a model in exact fractions: every figure, every digit
+# make conformance OPENAPI=DIR   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI); with DIR all that is
+#                           said is held against the OpenAPI documents there
 .POSIX:
 PREFIX = /usr/local
 DESTDIR =
 RELEASE = .build/release
 SECONDS = 600
+OPERATIONS = 10000000
 
-.PHONY: run build test check install docs conformance bench bench-live bench-streams torture torture-syscalls torture-streams clean
+.PHONY: run build test check install docs conformance door ledger-operations bench bench-live bench-orders bench-streams torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -45,10 +50,10 @@ install: build
 docs:
 	FOLIO_RECORD=1 swift test --filter KeyReferenceTests || true
 	swift package --allow-writing-to-package-directory generate-manual --output-directory docs/man
-	rm -f docs/man/folio-bench.1 docs/man/folio-stream-load.1
+	rm -f docs/man/folio-bench.1 docs/man/folio-door.1 docs/man/folio-order-load.1 docs/man/folio-stream-load.1
 
 conformance: build
-	scripts/conformance $(RELEASE)
+	OPENAPI="$(OPENAPI)" scripts/conformance $(RELEASE)
 
 bench: build
 	swift build -c release --static-swift-stdlib --product folio-bench
@@ -60,11 +65,23 @@ bench-live: build
 	swift build -c release --static-swift-stdlib --product folio-bench
 	$(RELEASE)/folio-bench live --seconds $(SECONDS) $(LIVE)
 
+bench-orders:
+	@scripts/setup
+	swift build -c release --product folio-paper
+	swift build -c release --product folio-order-load
+	scripts/bench-orders $(RELEASE) $(BENCH)
+
 bench-streams:
 	@scripts/setup
 	swift build -c release --product folio-paper
 	swift build -c release --product folio-stream-load
 	scripts/bench-streams $(RELEASE) $(BENCH)
+
+door:
+	@scripts/setup
+	swift build -c release --product folio-paper
+	swift build -c release --product folio-door
+	ulimit -n "$$(ulimit -H -n)"; $(RELEASE)/folio-door $(DOOR)
 
 torture:
 	@DURATION="$(DURATION)" SEEDS="$(SEEDS)" KILLS="$(KILLS)" SEED="$(SEED)" RATE="$(RATE)" SIMULATED="$(SIMULATED)" \
@@ -75,6 +92,12 @@ torture-syscalls:
 
 torture-streams:
 	@CUTS="$(CUTS)" SEED="$(SEED)" scripts/torture streams
+
+ledger-operations:
+	@scripts/setup test
+	swift build -c release --build-tests -Xswiftc -enable-testing --scratch-path .build/tested
+	OPERATIONS=$(OPERATIONS) swift test -c release --skip-build --disable-xctest --scratch-path .build/tested \
+	  -Xswiftc -enable-testing --filter LedgerOperationsTests
 
 clean:
 	swift package clean

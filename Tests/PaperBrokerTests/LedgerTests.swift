@@ -123,7 +123,8 @@ import Testing
     let queue = try DatabaseQueue(path: directory + "/ledger.sqlite")
     try queue.write { database in
       try database.execute(
-        sql: "INSERT INTO event (account, at, kind, payload) VALUES (?, 0, ?, ?)",
+        sql:
+          "INSERT INTO event (account, at, kind, payload, hash) VALUES (?, 0, ?, ?, zeroblob(32))",
         arguments: ["a0000000-0000-4000-8000-000000000001", kind, payload])
     }
     let error = #expect(throws: LedgerError.self) { try store.events(after: 0) }

@@ -2,7 +2,8 @@ import ClientModels
 import Foundation
 import GRDB
 
-/// The ledger in SQLite: one table that only grows. A commit is on disk when it returns (WAL, synchronous FULL).
+/// The ledger in SQLite: one table that only grows, each row chained to the one before it by its hash. A commit is on disk
+/// when it returns (WAL, synchronous FULL).
 public final class SQLiteEventStore: EventStore {
   private let queue: DatabaseQueue
 
@@ -20,7 +21,7 @@ public final class SQLiteEventStore: EventStore {
         try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
       }
       queue = try DatabaseQueue(path: folder.database, configuration: configuration)
-      try Self.migrator.migrate(queue)
+      try LedgerSchema.migrator.migrate(queue)
     } catch {
       // Without the statement that failed, which may have many lines.
       let reason = (error as? DatabaseError)?.message ?? "\(error)"
@@ -28,27 +29,6 @@ public final class SQLiteEventStore: EventStore {
         "\(folder.database) cannot be used as a ledger: \(reason); check that the directory can be written and is a ledger's"
       )
     }
-  }
-
-  private static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1 events") { database in
-      try database.execute(
-        sql: """
-          CREATE TABLE event (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-            account TEXT NOT NULL,
-            at INTEGER NOT NULL,
-            kind TEXT NOT NULL,
-            payload TEXT NOT NULL
-          ) STRICT;
-          CREATE TRIGGER event_is_final BEFORE UPDATE ON event
-            BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-          CREATE TRIGGER event_stays BEFORE DELETE ON event
-            BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-          """)
-    }
-    return migrator
   }
 
   public func events(after sequence: Int64) throws(LedgerError) -> [StoredEvent] {
@@ -65,7 +45,11 @@ public final class SQLiteEventStore: EventStore {
     do {
       return try queue.read { database in
         try Int64.fetchOne(
-          database, sql: "SELECT MAX(at) FROM event WHERE kind <> 'account_created'")
+          database,
+          sql: """
+            SELECT MAX(at) FROM event WHERE kind NOT IN
+              ('account_created', 'key_created', 'margin_granted', 'transfer_posted')
+            """)
       }.map { Timestamp(nanoseconds: $0) }
     } catch {
       throw LedgerError("the ledger cannot be read: \(error)")
@@ -78,13 +62,17 @@ public final class SQLiteEventStore: EventStore {
     do {
       return try queue.write { database in
         let foreign = try Self.read(database, after: known)
+        guard !events.isEmpty else { return (foreign, foreign.last?.sequence ?? known) }
+        var (last, head) = try LedgerSchema.head(database)
         for event in events {
           let (kind, json) = try EventPayload.encode(event.kind)
-          try database.execute(
-            sql: "INSERT INTO event (account, at, kind, payload) VALUES (?, ?, ?, ?)",
-            arguments: [event.account.text, event.at.nanoseconds, kind, json])
+          let row = LedgerRow(
+            sequence: last + 1, account: event.account.text, at: event.at.nanoseconds, kind: kind,
+            payload: json)
+          head = row.hash(after: head)
+          last = row.sequence
+          try LedgerSchema.insert(row, head, into: database)
         }
-        let last = events.isEmpty ? foreign.last?.sequence ?? known : database.lastInsertedRowID
         return (foreign, last)
       }
     } catch let error as LedgerError {
@@ -95,29 +83,11 @@ public final class SQLiteEventStore: EventStore {
   }
 
   private static func read(_ database: Database, after sequence: Int64) throws -> [StoredEvent] {
-    let rows = try Row.fetchCursor(
-      database,
-      sql:
-        "SELECT sequence, account, at, kind, payload FROM event WHERE sequence > ? ORDER BY sequence",
-      arguments: [sequence])
+    let statement = try database.cachedStatement(
+      sql: LedgerSchema.selection(where: "> ?"))
+    let rows = try Row.fetchCursor(statement, arguments: [sequence])
     var events: [StoredEvent] = []
-    while let row = try rows.next() {
-      let number: Int64 = row["sequence"]
-      let time = Timestamp(nanoseconds: row["at"])
-      guard let account = AccountID(row["account"] as String) else {
-        throw LedgerError(
-          "event \(number) of the ledger names no account: restore the ledger from a copy")
-      }
-      do throws(LedgerError) {
-        let kind = try EventPayload.decode(kind: row["kind"], json: row["payload"], at: time)
-        events.append(
-          StoredEvent(sequence: number, event: LedgerEvent(account: account, at: time, kind)))
-      } catch {
-        throw LedgerError(
-          "event \(number) of the ledger cannot be read: \(error); nothing is served from a ledger in doubt"
-        )
-      }
-    }
+    while let row = try rows.next() { events.append(try LedgerRow(row).event()) }
     return events
   }
 }

@@ -1,279 +1,453 @@
 import ClientModels
 import Crypto
 import Foundation
+import Synchronization
 
 /// The one owner of exchange, market and ledger. Every command is committed before its answer leaves.
+///
+/// Commands are decided one after the other on a state of the service's own. What they decided since the last commit is
+/// written in one transaction, and then answered and shown to readers: many commands share one sync of the disk.
+/// When it fails, that state is thrown away for the one that readers see, and nothing happened.
 public actor PaperService {
-  private var exchange = Exchange()
-  private var market: any MarketSource
+  /// How old the market's clock may be for a reader, in nanoseconds of the wall's.
+  private static let freshness: Int64 = 50_000_000
+
+  /// With what is decided and not yet on disk.
+  private var exchange: Exchange
+  private nonisolated let published: PublishedState
   private let store: any EventStore
-  private let wallClock: @Sendable () -> Timestamp
+  private nonisolated let reference: MarketReference
+  private nonisolated let wallClock: @Sendable () -> Timestamp
   private let newID: @Sendable () -> UUID
-  private var sequence: Int64 = 0
+  private var sequence: Int64
   private var lastStep: Timestamp
   private var hasClosedMissedDay = false
+  private var batch = CommandBatch()
+  private var willCommit = false
   /// Who listens to what happens here.
   public nonisolated let streams: StreamHub
+  nonisolated let tally = LedgerTally()
   private var ticker: MarketTicker
   private var testFeed: TestFeed
+  private nonisolated let gate: CommandGate
+  private nonisolated let steppedAt = Atomic<Int64>(.min)
+  private nonisolated let isCommitting = Atomic<Bool>(false)
+  private nonisolated let executor = LedgerExecutor()
+
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
 
   /// Rebuilds everything from the ledger; throws when an event in it cannot be read, and when the market's clock stands
-  /// before it: what has happened cannot happen again.
+  /// before it: what has happened cannot happen again. `commandLimit` is how many commands may wait for the ledger.
   public init(
-    store: any EventStore, market: any MarketSource, wallClock: @escaping @Sendable () -> Timestamp,
-    streams: StreamHub = StreamHub(), newID: @escaping @Sendable () -> UUID = { UUID() }
+    store: any EventStore, market: any MarketSource,
+    reference: MarketReference = MarketReference(), wallClock: @escaping @Sendable () -> Timestamp,
+    streams: StreamHub = StreamHub(), rules: ExchangeRules = ExchangeRules(),
+    commandLimit: Int = 256, newID: @escaping @Sendable () -> UUID = { UUID() }
   ) throws(LedgerError) {
-    self.store = store
-    self.market = market
-    self.streams = streams
-    ticker = MarketTicker(market: market)
-    testFeed = TestFeed(startedAtWall: wallClock())
-    self.wallClock = wallClock
-    self.newID = newID
-    lastStep = market.now
     if let last = try store.lastMarketTime(), market.now < last {
       throw LedgerError(
         "the market would start at \(market.now.rfc3339), before the ledger's last event at \(last.rfc3339); give another --data"
       )
     }
+    var (exchange, sequence) = (Exchange(), Int64(0))
+    exchange.rules = rules
     for stored in try store.events(after: 0) {
       exchange.apply(stored.event)
       sequence = stored.sequence
     }
+    self.exchange = exchange
+    self.sequence = sequence
+    self.store = store
+    self.reference = reference
+    self.streams = streams
+    self.wallClock = wallClock
+    self.newID = newID
+    gate = CommandGate(limit: commandLimit)
+    published = PublishedState(exchange: exchange, market: market)
+    ticker = MarketTicker(market: market)
+    testFeed = TestFeed(startedAtWall: wallClock())
+    lastStep = market.now
   }
 
-  /// The state, for tests.
-  var state: Exchange { exchange }
+  /// What is on disk, for tests.
+  var state: Exchange { published.copy() }
 
-  /// Moves the market to now and commits what that did to orders. Called on a timer and before every request.
-  public func step() throws(LedgerError) {
-    try closeMissedDay()
+  /// How many commands wait for the ledger; those beyond the limit are refused (503).
+  public nonisolated var depth: Int { gate.depth }
+
+  private var market: any MarketSource { published.market }
+}
+
+// MARK: - Time
+
+extension PaperService {
+  /// Moves the market to now and returns when what that did to orders is committed. Called on a timer.
+  public nonisolated func step() async throws(LedgerError) {
+    try await inTurn { service, done in
+      service.advance()
+      service.batch.whenWritten(done)
+      service.writeSoon()
+    }
+  }
+
+  /// A reader sees the market of now, except while a commit is under way: for that no reader waits.
+  private nonisolated func refresh() async throws(LedgerError) {
+    let stepped = steppedAt.load(ordering: .relaxed)
+    let (age, isFar) = wallClock().nanoseconds.subtractingReportingOverflow(stepped)
+    guard isFar || age.magnitude >= Self.freshness.magnitude,
+      !isCommitting.load(ordering: .relaxed)
+    else { return }
+    try await step()
+  }
+
+  private func advance() {
+    let wall = wallClock()
+    defer { steppedAt.store(wall.nanoseconds, ordering: .relaxed) }
+    closeMissedDay()
     let before = market.now
-    let step = market.advance(toWall: wallClock())
-    tell(step)
+    let step = published.advance(toWall: wall)
+    tell(step, wall)
     var closed = market.closedDay(at: step.now).flatMap { $0.at > before ? $0 : nil }
-    for case .quote(let symbol, let quote) in step.events where exchange.hasOpenOrders(symbol) {
-      let time = min(max(quote.at ?? step.now, before), step.now)
+    var standing: [Symbol: Quote] = [:]
+    for event in step.events where exchange.hasOpenOrders(event.symbol) {
+      let time = min(max(event.at ?? step.now, before), step.now)
       if let day = closed, day.at <= time {
-        try close(day)
+        close(day)
         closed = nil
       }
-      // Each quote on the way counts: at high speed a limit may be crossed and left again within one step.
-      let isOpen = market.isOpen(at: time)
-      try commit(exchange.match(symbol, quote: isOpen ? quote : nil, isOpen: isOpen, at: time))
+      // Each quote and print on the way counts: at high speed a limit may be crossed and left again within one step.
+      var print: MarketTrade?
+      switch event {
+      case .quote(let symbol, let quote): standing[symbol] = quote
+      case .trade(_, let trade): print = trade
+      }
+      commit(
+        exchange.match(
+          event.symbol,
+          market.moment(of: event.symbol, quote: standing[event.symbol], trade: print, at: time)))
     }
-    if let closed { try close(closed) }
+    if let closed { close(closed) }
     // Expiry and the open concern orders whose symbol did not move, so once a second all are looked at.
     if market.now.seconds(since: lastStep) >= 1 {
       lastStep = market.now
-      try commit(exchange.match(symbols: nil, market: market))
+      // What another process wrote since, such as a transfer. A ledger that cannot be read now is found out by the commit.
+      try? readOn()
+      commit(exchange.match(symbols: nil, market: market))
     }
   }
 
   /// What the market did is told at once: it happened, whatever becomes of the orders that it meets.
-  private func tell(_ step: MarketStep) {
+  private func tell(_ step: MarketStep, _ wall: Timestamp) {
     let wanted = streams.wantedChannels()
     streams.publish(ticker.messages(of: step, market: market, wanted: wanted))
     let wantedOfTest = streams.wantedChannels(ofTestFeed: true)
     guard !wantedOfTest.isEmpty else { return }
-    streams.publish(
-      testFeed.messages(toWall: wallClock(), wanted: wantedOfTest), toTestFeed: true)
+    streams.publish(testFeed.messages(toWall: wall, wanted: wantedOfTest), toTestFeed: true)
   }
 
-  private func close(_ closed: ClosedDay) throws(LedgerError) {
-    try commit(
+  private func close(_ closed: ClosedDay) {
+    commit(
       exchange.closeDay(closed, market: market) { book in
         book.lastClosedDay.map { $0 < closed.day } ?? true
       })
+    commit(reference.corporateActions.due(in: exchange, at: closed.at))
   }
 
   /// The marks of a day that ended while nothing ran. The clock of a replay may lie before the account was opened, or behind
   /// its last close: then nothing is due, unless the account had orders before.
-  private func closeMissedDay() throws(LedgerError) {
+  private func closeMissedDay() {
     guard !hasClosedMissedDay, let closed = market.closedDay(at: market.now) else { return }
-    try commit(
+    commit(
       exchange.closeDay(closed, market: market) { book in
         book.lastClosedDay.map { $0 < closed.day } ?? book.isActive(before: closed.at)
       })
+    commit(reference.corporateActions.due(in: exchange, at: market.now))
     hasClosedMissedDay = true
   }
+}
 
-  private func commit(_ events: [LedgerEvent]) throws(LedgerError) {
-    guard !events.isEmpty else { return }
-    let (foreign, last) = try store.append(events, after: sequence)
-    for stored in foreign { exchange.apply(stored.event) }
-    var updates: [TradeUpdate] = []
+// MARK: - Commits
+
+extension PaperService {
+  /// Takes up what was decided; it is on disk when `committed` returns.
+  private func commit(_ events: [LedgerEvent]) {
     for event in events {
       exchange.apply(event)
       // Made while the order is as this event left it.
-      if streams.hearsTradeUpdates(of: event.account) {
-        updates += TradeUpdate.updates(of: event, in: exchange)
-      }
+      let isHeard = streams.hearsTradeUpdates(of: event.account)
+      batch.add(event, telling: isHeard ? TradeUpdate.updates(of: event, in: exchange) : [])
     }
+    if !events.isEmpty { writeSoon() }
+  }
+
+  /// Does something after all that came before it, and returns when it says that it is done.
+  private nonisolated func inTurn(
+    _ body: @escaping @Sendable (isolated PaperService, @escaping CommandBatch.Done) -> Void
+  ) async throws(LedgerError) {
+    let failure = await withCheckedContinuation { continuation in
+      later { body($0) { continuation.resume(returning: $0) } }
+    }
+    if let failure { throw failure }
+  }
+
+  private nonisolated func later(_ body: @escaping @Sendable (isolated PaperService) -> Void) {
+    executor.queue.async { self.assumeIsolated(body) }
+  }
+
+  /// After the commands that wait already, which go into the same transaction.
+  private func writeSoon() {
+    guard !willCommit else { return }
+    willCommit = true
+    later { $0.write() }
+  }
+
+  private func write() {
+    willCommit = false
+    let batch = batch
+    self.batch = CommandBatch()
+    do throws(LedgerError) {
+      if !batch.isEmpty { try append(batch) }
+      batch.finish(nil)
+    } catch {
+      // What was decided did not happen, and what was decided upon it neither.
+      exchange = published.copy()
+      hasClosedMissedDay = false
+      batch.finish(error)
+    }
+  }
+
+  private func append(_ batch: CommandBatch) throws(LedgerError) {
+    isCommitting.store(true, ordering: .relaxed)
+    defer { isCommitting.store(false, ordering: .relaxed) }
+    let (foreign, last) = try store.append(batch.events, after: sequence)
+    tally.add(events: batch.events.count)
+    published.apply(foreign.map(\.event) + batch.events)
+    // Others' events stand before ours, which were decided without them.
+    if !foreign.isEmpty { exchange = published.copy() }
     sequence = last
-    streams.publish(updates)
+    streams.publish(batch.updates)
   }
 
-  /// The account that a key pair opens; nil when it opens none. A key that is not known here may have been made by another
+  /// Takes in what other processes wrote.
+  private func readOn() throws(LedgerError) {
+    // What is decided already stands after it.
+    if !batch.isEmpty { write() }
+    let foreign = try store.events(after: sequence)
+    guard let last = foreign.last else { return }
+    published.apply(foreign.map(\.event))
+    exchange = published.copy()
+    sequence = last.sequence
+  }
+}
+
+// MARK: - Requests
+
+extension PaperService {
+  /// Who shows a key pair; nil when it opens nothing. A key that is not known here may have been made by another
   /// process since, so the ledger is read on.
-  public func authenticate(keyID: String, secret: String) throws(LedgerError) -> AccountID? {
-    if exchange.keys[keyID] == nil {
-      for stored in try store.events(after: sequence) {
-        exchange.apply(stored.event)
-        sequence = stored.sequence
+  public nonisolated func authenticate(
+    keyID: String, secret: String
+  ) async throws(LedgerError) -> KeyHolder? {
+    let digest = secretDigest(secret)
+    if published.read({ exchange, _ in exchange.keys[keyID] == nil }) {
+      try await inTurn { service, done in
+        do throws(LedgerError) {
+          try service.readOn()
+          done(nil)
+        } catch { done(error) }
       }
     }
-    // An unknown key costs the same comparison as a wrong secret.
-    let expected = exchange.keys[keyID]?.secretDigest ?? String(repeating: "0", count: 64)
-    guard Self.isEqual(secretDigest(secret), expected) else { return nil }
-    return exchange.accountByKey[keyID]
-  }
-
-  /// In a time that does not depend on where two texts differ.
-  private static func isEqual(_ a: String, _ b: String) -> Bool {
-    let (a, b) = (Array(a.utf8), Array(b.utf8))
-    guard a.count == b.count else { return false }
-    return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    return published.read { exchange, _ in
+      // An unknown key costs the same comparison as a wrong secret.
+      let expected = exchange.keys[keyID]?.secretDigest ?? String(repeating: "0", count: 64)
+      guard isEqualInConstantTime(digest, expected), let account = exchange.accountByKey[keyID],
+        let key = exchange.keys[keyID]
+      else { return nil }
+      return KeyHolder(account: account, role: key.role)
+    }
   }
 
   /// Answers one authenticated request.
-  func respond(to request: APIRequest, account: AccountID) throws(LedgerError) -> APIResponse {
-    try step()
-    guard let book = exchange.accounts[account] else {
-      return APIResponse(Refusal(401, 40_110_000, "request is not authorized"))
+  nonisolated func respond(
+    to request: APIRequest, account: AccountID
+  ) async throws(LedgerError) -> APIResponse {
+    guard request.method != "GET" else {
+      try await refresh()
+      return read(request, account)
     }
+    guard gate.enter() else {
+      return APIResponse(
+        Refusal(503, 50_310_000, "too many orders wait to be written; send it again in a second"))
+    }
+    defer { gate.leave() }
+    return await withCheckedContinuation { continuation in
+      later { $0.perform(request, account) { continuation.resume(returning: $0) } }
+    }
+  }
+
+  private nonisolated func read(_ request: APIRequest, _ account: AccountID) -> APIResponse {
     do throws(Refusal) {
-      return try answer(request, book)
+      if MarketRoutes.serve(request) {
+        let market = try published.read { exchange, market throws(Refusal) in
+          _ = try Self.book(account, exchange)
+          return market
+        }
+        let routes = MarketRoutes(market: market, reference: reference, request: request)
+        guard let response = try routes.answer() else { throw ReadRoutes.noRoute }
+        return response
+      }
+      return try published.read { exchange, market throws(Refusal) in
+        let book = try Self.book(account, exchange)
+        return try ReadRoutes(book: book, market: market, request: request).answer()
+      }
     } catch {
       return APIResponse(error)
     }
   }
 
-  private func answer(_ request: APIRequest, _ book: AccountBook) throws(Refusal) -> APIResponse {
-    guard request.path.first == "v2" else { throw Self.noRoute }
+  private static func book(
+    _ account: AccountID, _ exchange: borrowing Exchange
+  ) throws(Refusal) -> AccountBook {
+    guard let book = exchange.accounts[account] else {
+      throw Refusal(401, 40_110_000, "request is not authorized")
+    }
+    return book
+  }
+
+  /// A refusal waits too: what it rests on may not be on disk yet.
+  private func perform(
+    _ request: APIRequest, _ account: AccountID,
+    answering: @escaping @Sendable (APIResponse) -> Void
+  ) {
+    if batch.isEmpty { advance() }
+    let answer: APIResponse
+    do throws(Refusal) { answer = try change(request, account) } catch {
+      answer = APIResponse(error)
+    }
+    guard !batch.isEmpty else { return answering(answer) }
+    batch.whenWritten { failure in
+      answering(failure.map { APIResponse(Refusal(500, 50_010_000, $0.description)) } ?? answer)
+    }
+    if batch.isFull { write() }
+  }
+
+  private func change(
+    _ request: APIRequest, _ account: AccountID
+  ) throws(Refusal) -> APIResponse {
+    guard request.path.first == "v2" else { throw ReadRoutes.noRoute }
     let path = Array(request.path.dropFirst())
-    if path.first == "stocks" {
-      try Self.allow(["GET"], request)
-      let routes = MarketDataRoutes(market: market, request: request)
-      guard let body = try routes.respond(Array(path.dropFirst())) else { throw Self.noRoute }
-      return APIResponse(body)
-    }
-    let routes = TradingRoutes(book: book, market: market, request: request)
-    switch path {
-    case ["orders"]: return try orders(request, routes, book)
-    case _ where path.first == "orders" && path.count == 2:
-      return try order(path[1], request, routes, book)
-    default: break
-    }
-    try Self.allow(["GET"], request)
-    switch path {
-    case ["account"]: return APIResponse(routes.account())
-    case _ where path.starts(with: ["account", "activities"]) && path.count <= 3:
-      let activities = ActivityRoutes(book: book, request: request)
-      return APIResponse(try activities.list(type: path.count == 3 ? path[2] : nil))
-    case ["positions"]: return APIResponse(routes.positions())
-    case ["assets"]: return APIResponse(try routes.assets())
-    case ["clock"]: return APIResponse(routes.clock())
-    case ["calendar"]: return APIResponse(try routes.calendar())
-    case ["orders:by_client_order_id"]:
-      return APIResponse(Rendering.order(try routes.orderByClientID()))
-    default: break
-    }
-    // A crypto symbol may come with its slash unescaped, as two parts.
-    guard path.count == 2 || path.count == 3 else { throw Self.noRoute }
-    let name = path.dropFirst().joined(separator: "/")
-    switch path[0] {
-    case "positions": return APIResponse(try routes.position(name))
-    case "assets": return APIResponse(try routes.asset(name))
-    default: throw Self.noRoute
+    switch (request.method, path) {
+    case ("POST", ["orders"]): return try submit(request, account)
+    case ("DELETE", ["orders"]): return try cancelAll(account)
+    case ("DELETE", _) where path.first == "orders" && path.count == 2:
+      let order = try order(path[1], request, account)
+      commit(try exchange.cancel(order, account: account, at: market.now))
+      return APIResponse(204, nil)
+    case ("PATCH", _) where path.first == "orders" && path.count == 2:
+      return try replace(try order(path[1], request, account), request, account)
+    case ("DELETE", _) where path.first == "positions":
+      return try closePositions(path.dropFirst().joined(separator: "/"), request, account)
+    default: return try changeAccount(request, account)
     }
   }
 
-  private func orders(
-    _ request: APIRequest, _ routes: TradingRoutes, _ book: AccountBook
+  private func changeAccount(
+    _ request: APIRequest, _ account: AccountID
   ) throws(Refusal) -> APIResponse {
-    switch request.method {
-    case "GET": return APIResponse(try routes.orders())
-    case "POST": return try submit(request, book)
-    case "DELETE": return try cancelAll(book)
-    default: throw Self.wrongMethod(request)
-    }
+    let routes = AccountRoutes(
+      book: try Self.book(account, exchange), market: market, request: request,
+      newID: newID().uuidString.lowercased())
+    guard let outcome = try routes.outcome() else { throw request.wrongMethod }
+    commit(outcome.events)
+    return outcome.response
   }
 
   private func order(
-    _ id: String, _ request: APIRequest, _ routes: TradingRoutes, _ book: AccountBook
-  ) throws(Refusal) -> APIResponse {
-    switch request.method {
-    case "GET": return APIResponse(Rendering.order(try routes.order(id)))
-    case "DELETE":
-      let record = try routes.order(id)
-      try commitOrRefuse(
-        try exchange.cancel(record.order.id, account: book.id, at: market.now))
-      return APIResponse(204, nil)
-    case "PATCH": return try replace(try routes.order(id), request, book)
-    default: throw Self.wrongMethod(request)
-    }
+    _ text: String, _ request: APIRequest, _ account: AccountID
+  ) throws(Refusal) -> BrokerOrderID {
+    let book = try Self.book(account, exchange)
+    return try TradingRoutes(book: book, market: market, request: request).order(text).order.id
   }
 
-  private func submit(_ request: APIRequest, _ book: AccountBook) throws(Refusal) -> APIResponse {
+  private func submit(
+    _ request: APIRequest, _ account: AccountID
+  ) throws(Refusal) -> APIResponse {
     let submission = try OrderBody.read(
       request.body, generatedID: newID().uuidString.lowercased())
-    guard let id = BrokerOrderID(newID().uuidString.lowercased()) else { throw Self.noRoute }
+    guard let id = BrokerOrderID(newID().uuidString.lowercased()) else { throw ReadRoutes.noRoute }
     return try commit(
-      try exchange.submit(submission, id: id, account: book.id, market: market), making: id, book)
+      try exchange.submit(submission, id: id, account: account, market: market), making: id,
+      account)
   }
 
   private func replace(
-    _ record: OrderRecord, _ request: APIRequest, _ book: AccountBook
+    _ order: BrokerOrderID, _ request: APIRequest, _ account: AccountID
   ) throws(Refusal) -> APIResponse {
     let change = try OrderChangeBody.read(
       request.body, generatedID: newID().uuidString.lowercased())
-    guard let id = BrokerOrderID(newID().uuidString.lowercased()) else { throw Self.noRoute }
+    guard let id = BrokerOrderID(newID().uuidString.lowercased()) else { throw ReadRoutes.noRoute }
     let events = try exchange.replace(
-      record.order.id, with: change, newID: id, account: book.id, market: market)
-    return try commit(events, making: id, book)
+      order, with: change, newID: id, account: account, market: market)
+    return try commit(events, making: id, account)
   }
 
   /// Answers with the order as it was accepted.
   private func commit(
-    _ events: [LedgerEvent], making id: BrokerOrderID, _ book: AccountBook
+    _ events: [LedgerEvent], making id: BrokerOrderID, _ account: AccountID
   ) throws(Refusal) -> APIResponse {
-    try commitOrRefuse(events)
-    guard let record = exchange.accounts[book.id]?.orders[id] else { throw Self.noRoute }
-    let answer = APIResponse(Rendering.order(record))
-    if let symbol = record.order.symbol {
-      // The order is durable; whether it fills at once is the market's next word, not part of the answer. What cannot be
-      // written now is matched again at the next step.
-      try? commitOrRefuse(exchange.match(symbols: [symbol], market: market))
+    commit(events)
+    let nested = exchange.accounts[account].flatMap { book in
+      book.orders[id].map { (Rendering.nested($0, in: book), $0.order.symbol) }
+    }
+    guard let (body, symbol) = nested else { throw ReadRoutes.noRoute }
+    let answer = APIResponse(body)
+    if let symbol {
+      // Whether it fills at once is the market's next word, not part of the answer.
+      commit(exchange.match(symbols: [symbol], market: market))
     }
     return answer
   }
 
-  private func cancelAll(_ book: AccountBook) throws(Refusal) -> APIResponse {
+  private func cancelAll(_ account: AccountID) throws(Refusal) -> APIResponse {
+    _ = try Self.book(account, exchange)
     var results: [JSONValue] = []
-    for id in book.sequence where book.open.contains(id) {
-      try commitOrRefuse(try exchange.cancel(id, account: book.id, at: market.now))
-      let body = exchange.accounts[book.id]?.orders[id].map(Rendering.order) ?? .null
+    for (id, events) in exchange.cancelAll(account: account, at: market.now) {
+      commit(events)
+      let body = exchange.accounts[account]?.orders[id].map(Rendering.order) ?? .null
       results.append(.object(["id": .string(id.text), "status": .number("200"), "body": body]))
     }
     return APIResponse(207, .array(results))
   }
 
-  /// A ledger that cannot be written accepts nothing.
-  private func commitOrRefuse(_ events: [LedgerEvent]) throws(Refusal) {
-    do throws(LedgerError) { try commit(events) } catch {
-      throw Refusal(503, 50_310_000, error.description)
+  /// `name` is empty for all positions.
+  private func closePositions(
+    _ name: String, _ request: APIRequest, _ account: AccountID
+  ) throws(Refusal) -> APIResponse {
+    guard name.isEmpty else {
+      guard let ids = closingIDs() else { throw ReadRoutes.noRoute }
+      let part = try ClosingRequest.part(request.query)
+      return try commit(
+        try exchange.closePosition(name, part, ids: ids, account: account, market: market),
+        making: ids.order, account)
     }
+    _ = try Self.book(account, exchange)
+    let cancels = try ClosingRequest.cancelsOrders(request.query)
+    let closing = exchange.closeAll(
+      account: account, cancelingOrders: cancels, market: market, newIDs: closingIDs)
+    commit(closing.events)
+    let answer = ClosingRequest.answer(
+      closing.positions, in: try Self.book(account, exchange))
+    commit(exchange.match(symbols: Set(closing.positions.map(\.symbol)), market: market))
+    return answer
   }
 
-  private static let noRoute = Refusal(404, 40_410_000, "endpoint not found")
-
-  private static func wrongMethod(_ request: APIRequest) -> Refusal {
-    Refusal(405, 40_510_000, "method \(request.method) is not allowed here")
-  }
-
-  private static func allow(_ methods: [String], _ request: APIRequest) throws(Refusal) {
-    guard methods.contains(request.method) else { throw wrongMethod(request) }
+  private func closingIDs() -> ClosingIDs? {
+    guard let order = BrokerOrderID(newID().uuidString.lowercased()),
+      let client = ClientOrderID(newID().uuidString.lowercased())
+    else { return nil }
+    return ClosingIDs(order: order, client: client)
   }
 }
 

@@ -1,0 +1,123 @@
+import NIOCore
+import NIOPosix
+
+/// One keep-alive connection that sends a request when the one before it was answered. Lives on its event loop.
+final class LoadHandler: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private var source: RequestSource
+  private var tally = Tally()
+  private var received = ByteBuffer()
+  private var sentAt: NIODeadline?
+  private var isRunning = false
+  private var context: ChannelHandlerContext?
+
+  init(_ source: RequestSource) { self.source = source }
+
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+  func start() {
+    isRunning = true
+    if sentAt == nil { send() }
+  }
+
+  /// What was counted so far; the request under way is still waited for and not counted.
+  func stop() -> Tally {
+    isRunning = false
+    defer { tally = Tally() }
+    return tally
+  }
+
+  private func send() {
+    guard let context else { return tally.fail("the connection had ended") }
+    sentAt = .now()
+    context.writeAndFlush(wrapOutboundOut(source.next()), promise: nil)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    var bytes = unwrapInboundIn(data)
+    received.writeBuffer(&bytes)
+    while let status = AnswerReader.takeAnswer(&received) {
+      if isRunning, let sentAt {
+        tally.add(status: status, nanoseconds: (NIODeadline.now() - sentAt).nanoseconds)
+      }
+      sentAt = nil
+      if isRunning { send() }
+    }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    if isRunning { tally.fail("the server closed a connection") }
+  }
+}
+
+/// Takes answers of HTTP/1.1 (RFC 9112) with a length off a buffer: all that this driver's server sends.
+enum AnswerReader {
+  /// The status of the next answer, if it is whole.
+  static func takeAnswer(_ buffer: inout ByteBuffer) -> Int? {
+    let whole = buffer.withUnsafeReadableBytes { bytes -> (status: Int, length: Int)? in
+      guard let head = endOfHead(bytes), head > 12 else { return nil }
+      let status = bytes[9..<12].reduce(0) { $0 * 10 + Int($1) - 48 }
+      let length = head + contentLength(bytes[..<head])
+      return bytes.count >= length ? (status, length) : nil
+    }
+    guard let whole else { return nil }
+    buffer.moveReaderIndex(forwardBy: whole.length)
+    buffer.discardReadBytes()
+    return whole.status
+  }
+
+  private static func endOfHead(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    guard bytes.count >= 4 else { return nil }
+    for index in 3..<bytes.count
+    where bytes[index] == 10 && bytes[index - 1] == 13 && bytes[index - 2] == 10 {
+      return index + 1
+    }
+    return nil
+  }
+
+  private static func contentLength(_ head: Slice<UnsafeRawBufferPointer>) -> Int {
+    let name = Array("\ncontent-length:".utf8)
+    guard head.count > name.count else { return 0 }
+    for start in head.startIndex..<(head.endIndex - name.count) {
+      guard head[start] == 10,
+        (1..<name.count).allSatisfy({ head[start + $0] | 0x20 == name[$0] | 0x20 })
+      else { continue }
+      let digits = head[(start + name.count)...].drop { $0 == 32 }.prefix { (48...57).contains($0) }
+      return digits.prefix(9).reduce(0) { $0 * 10 + Int($1) - 48 }
+    }
+    return 0
+  }
+}
+
+struct LoadConnection: Sendable {
+  private let channel: any Channel
+  private let handler: NIOLoopBound<LoadHandler>
+
+  init(_ source: RequestSource, port: Int, on group: any EventLoopGroup) async throws {
+    let loop = group.next()
+    (channel, handler) = try await loop.flatSubmit {
+      let handler = NIOLoopBound(LoadHandler(source), eventLoop: loop)
+      return ClientBootstrap(group: loop)
+        .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+        .channelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(handler.value)
+          }
+        }
+        .connect(host: "127.0.0.1", port: port).map { ($0, handler) }
+    }.get()
+  }
+
+  func start() async throws {
+    try await channel.eventLoop.submit { handler.value.start() }.get()
+  }
+
+  func stop() async throws -> Tally {
+    try await channel.eventLoop.submit { handler.value.stop() }.get()
+  }
+
+  func close() async { try? await channel.close() }
+}

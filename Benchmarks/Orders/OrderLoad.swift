@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import NIOPosix
+
+/// Many accounts that send orders to one paper broker, and read: how many a second, and how long each waits.
+@main
+struct OrderLoad: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "folio-order-load",
+    abstract: "Measure the paper broker under orders that are on disk before they are answered.")
+
+  @Option(help: "The server's port on 127.0.0.1.")
+  var port: Int
+
+  @Option(
+    help: "A file with a key pair on each line, as `folio-paper account create --json` prints it.")
+  var accounts: String
+
+  @Option(help: "How many connections send orders.")
+  var writers = 100
+
+  @Option(help: "How many connections read.")
+  var readers = 64
+
+  @Option(help: "How long each measurement takes, in seconds, up to 60.")
+  var seconds = 8
+
+  func validate() throws {
+    guard (1...2_000).contains(writers), (1...2_000).contains(readers), (1...60).contains(seconds)
+    else {
+      throw ValidationError("--writers and --readers are from 1 to 2000, --seconds from 1 to 60")
+    }
+  }
+
+  func run() async throws {
+    let keys = try String(contentsOfFile: accounts, encoding: .utf8).split(separator: "\n").map {
+      try JSONDecoder().decode(LoadAccount.self, from: Data($0.utf8))
+    }
+    guard !keys.isEmpty else { throw ValidationError("\(accounts) holds no key pair") }
+    let load = LoadPhases(
+      port: port, accounts: keys, seconds: seconds,
+      group: MultiThreadedEventLoopGroup(numberOfThreads: 2))
+    print(
+      "\(keys.count) accounts, each connection with one request under way; milliseconds to the answer\n"
+    )
+    print(LoadPhases.heading)
+    let orders = try await load.measure("orders, each on disk", writers: writers)
+    let reads = try await load.measure("reads", readers: readers)
+    let both = try await load.measure("both at once", writers: writers, readers: readers)
+    let tenfold = try await load.measure("ten times the senders", writers: 10 * writers)
+    let recovery = try await load.recovery()
+    print("\nafter ten times the senders, an order is answered within 50 ms again \(recovery)")
+    print(
+      """
+
+                                 transactions a second      time to the answer
+        the case studies         50, then 250               180 ms (mean)
+        Folio's paper broker     \(LoadPhases.rate(orders.orders, seconds)) durable orders       \(LoadPhases.text(orders.orders.served.quantile(0.5))) ms (median), \(LoadPhases.text(orders.orders.served.quantile(0.99))) ms (p99)
+      """)
+    let failed = [orders, reads, both, tenfold].reduce(0) {
+      $0 + $1.orders.failed + $1.reads.failed
+    }
+    guard failed == 0 else {
+      print("FAILED: \(failed) requests were answered neither with success nor as too many")
+      throw ExitCode(1)
+    }
+  }
+}
