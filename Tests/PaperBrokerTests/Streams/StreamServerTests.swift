@@ -230,7 +230,6 @@ import Testing
   }
 }
 
-/// Holds within a minute, or fails the test.
 /// Waits for what happens sooner or later, a minute at most.
 func eventually(_ condition: @Sendable () async throws -> Bool) async throws {
   let deadline = ContinuousClock.now + .seconds(60)
