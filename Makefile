@@ -6,19 +6,23 @@
 # make bench-streams   500 stream clients on one paper broker: delays, CPU, memory, fairness (about a minute)
 # make bench-orders   orders on disk and reads of 100 accounts on one paper broker, and ten times that (about a minute)
 # make bench-start   how long the paper broker takes to start with a million events (a few minutes)
+# make door   malformed, oversize, smuggled and slow requests at one paper broker, beside an honest client; DOOR="--seconds 60 --slow 4000"
 # make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3,
 #                           SIMULATED=1000
 # make ledger-kills KILLS=10000   kills the paper broker amid orders; every order it answered must be there (about half an hour)
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
 # make torture-streams CUTS=1000   disturbs streams in every way; client and server must agree after each; SEED=1
-# make conformance   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI)
+# make ledger-operations OPERATIONS=10000000   random orders beside a model in exact fractions: every figure, every digit
+# make conformance OPENAPI=DIR   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI); with DIR all that is
+#                           said is held against the OpenAPI documents there
 .POSIX:
 PREFIX = /usr/local
 DESTDIR =
 RELEASE = .build/release
 SECONDS = 600
+OPERATIONS = 10000000
 
-.PHONY: run build test check install docs conformance bench bench-live bench-orders bench-start bench-streams ledger-kills torture torture-syscalls torture-streams clean
+.PHONY: run build test check install docs conformance door ledger-kills ledger-operations bench bench-live bench-orders bench-start bench-streams torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -48,10 +52,10 @@ install: build
 docs:
 	FOLIO_RECORD=1 swift test --filter KeyReferenceTests || true
 	swift package --allow-writing-to-package-directory generate-manual --output-directory docs/man
-	rm -f docs/man/folio-bench.1 docs/man/folio-order-load.1 docs/man/folio-stream-load.1
+	rm -f docs/man/folio-bench.1 docs/man/folio-door.1 docs/man/folio-order-load.1 docs/man/folio-stream-load.1
 
 conformance: build
-	scripts/conformance $(RELEASE)
+	OPENAPI="$(OPENAPI)" scripts/conformance $(RELEASE)
 
 bench: build
 	swift build -c release --static-swift-stdlib --product folio-bench
@@ -86,6 +90,12 @@ ledger-kills:
 	swift build --build-tests
 	FOLIO_LEDGER_KILLS="$(KILLS)" swift test --skip-build --disable-xctest --filter LedgerKillTests
 
+door:
+	@scripts/setup
+	swift build -c release --product folio-paper
+	swift build -c release --product folio-door
+	ulimit -n "$$(ulimit -H -n)"; $(RELEASE)/folio-door $(DOOR)
+
 torture:
 	@DURATION="$(DURATION)" SEEDS="$(SEEDS)" KILLS="$(KILLS)" SEED="$(SEED)" RATE="$(RATE)" SIMULATED="$(SIMULATED)" \
 	  scripts/torture
@@ -95,6 +105,12 @@ torture-syscalls:
 
 torture-streams:
 	@CUTS="$(CUTS)" SEED="$(SEED)" scripts/torture streams
+
+ledger-operations:
+	@scripts/setup test
+	swift build -c release --build-tests -Xswiftc -enable-testing --scratch-path .build/tested
+	OPERATIONS=$(OPERATIONS) swift test -c release --skip-build --disable-xctest --scratch-path .build/tested \
+	  -Xswiftc -enable-testing --filter LedgerOperationsTests
 
 clean:
 	swift package clean

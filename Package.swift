@@ -24,11 +24,13 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1: Target.Dependency = .product(
   name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
@@ -47,6 +49,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
@@ -90,14 +93,16 @@ let package = Package(
       name: "PaperBroker",
       dependencies: [
         "ClientModels", crypto, grdb, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
-        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioWebSocket,
+        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, nioWebSocket,
       ],
       swiftSettings: strict
     ),
     .testTarget(
       name: "PaperBrokerTests",
       dependencies: [
-        "ClientModels", "PaperBroker", grdb, logging, nioCore, nioHTTP1, nioPosix, nioWebSocket,
+        "ClientModels", "PaperBroker", "TestSupport", grdb, logging, nioCore, nioEmbedded, nioHTTP1,
+        nioPosix,
+        nioWebSocket,
       ],
       swiftSettings: strict
     ),
@@ -151,7 +156,7 @@ let package = Package(
       dependencies: ["ClientModels", "Sync", argumentParser, crypto],
       path: "Benchmarks",
       exclude: [
-        "Orders", "Streams", "budgets.json", "decode-budgets.json", "live-budgets.json",
+        "Door", "Orders", "Streams", "budgets.json", "decode-budgets.json", "live-budgets.json",
         "screen-budgets.json",
       ],
       swiftSettings: strict
@@ -160,6 +165,12 @@ let package = Package(
       name: "folio-order-load",
       dependencies: [argumentParser, nioCore, nioPosix],
       path: "Benchmarks/Orders",
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "folio-door",
+      dependencies: [argumentParser, "TestSupport"],
+      path: "Benchmarks/Door",
       swiftSettings: strict
     ),
     .executableTarget(

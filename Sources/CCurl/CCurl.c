@@ -130,4 +130,6 @@ struct curl_slist *folio_curl_slist_append(struct curl_slist *list, const char *
   return library.slist_append(list, text);
 }
 
-void folio_curl_slist_free_all(struct curl_slist *list) { library.slist_free_all(list); }
+void folio_curl_slist_free_all(struct curl_slist *list) {
+  if (list != NULL) library.slist_free_all(list);
+}

@@ -57,6 +57,8 @@ public final class PaperServer {
 
   public func stop() { if isTraced { program.endChildren() } else { program.end(SIGTERM) } }
 
+  public var pid: pid_t { program.pid }
+
   /// Whether it has died by itself.
   public var hasEnded: Bool { program.hasEnded }
 }

@@ -7,7 +7,7 @@ struct AccountCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "account",
     abstract: "Make and list accounts; a running server sees new ones at once.",
-    subcommands: [Create.self, List.self])
+    subcommands: [Create.self, List.self, Transfer.self])
 
   struct Create: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,6 +18,10 @@ struct AccountCommand: ParsableCommand {
 
     @Option(help: "Opening cash in dollars.")
     var cash = "100000"
+
+    @Option(
+      help: "1 makes a cash account; 2 and 4 make margin accounts, which may also be short.")
+    var multiplier = 1
 
     @Flag(help: "Print JSON: account_id, key_id, secret_key.")
     var json = false
@@ -31,12 +35,15 @@ struct AccountCommand: ParsableCommand {
           "--cash is a positive amount up to a trillion, such as 100000 or 2500.50, not \"\(cash)\""
         )
       }
+      guard [1, 2, 4].contains(multiplier) else {
+        throw ValidationError("--multiplier is 1, 2 or 4, not \(multiplier)")
+      }
       var random = SystemRandomNumberGenerator()
       guard let new = NewAccount(id: UUID(), cash: amount, at: wallClock(), using: &random) else {
         throw Failure("no account could be made; try again")
       }
       let store = try SQLiteEventStore(directory: try location.directory())
-      _ = try store.append([new.event], after: .max)
+      _ = try store.append(new.events(multiplier: multiplier), after: .max)
       if json {
         print(
           "{\"account_id\": \"\(new.account)\", \"key_id\": \"\(new.keyID)\", \"secret_key\": \"\(new.secretKey)\"}"

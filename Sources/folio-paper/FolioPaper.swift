@@ -8,7 +8,9 @@ struct FolioPaper: ParsableCommand {
     commandName: "folio-paper",
     abstract: "A paper broker on this machine that speaks the Alpaca Trading API.",
     version: "0.1.0",
-    subcommands: [ServeCommand.self, AccountCommand.self, LedgerCommand.self])
+    subcommands: [
+      ServeCommand.self, AccountCommand.self, KeyCommand.self, LedgerCommand.self,
+    ])
 }
 
 /// An end of the program in one line: what happened and what to do.

@@ -6,9 +6,13 @@ import PaperBroker
 
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Serve the API on 127.0.0.1 until interrupted.")
+    commandName: "serve",
+    abstract:
+      "Serve the API, on this machine alone unless --listen says otherwise, until interrupted.")
 
   @OptionGroup var location: DataOption
+
+  @OptionGroup var door: DoorOptions
 
   @Option(help: "The port; 0 takes a free one.")
   var port = 8420
@@ -44,6 +48,12 @@ struct ServeCommand: ParsableCommand {
   @Flag(help: "The synthetic market never closes.")
   var alwaysOpen = false
 
+  @Option(help: "Splits and cash dividends: JSON in the form of the API's answer.")
+  var corporateActions: String?
+
+  @Option(help: "News: JSON in the form of the API's answer. Default: made up from the seed.")
+  var news: String?
+
   @Option(help: "The market data feeds that accounts may stream; the others are refused (409).")
   var feeds = MarketFeed.allCases.map(\.rawValue).joined(separator: ",")
 
@@ -59,7 +69,7 @@ struct ServeCommand: ParsableCommand {
   )
   var untilInputCloses = false
 
-  @Flag(help: "Write a line for every request to standard error.")
+  @Flag(help: "The same as --log text.")
   var verbose = false
 
   func validate() throws {
@@ -97,23 +107,27 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     let plan = try plan()
+    let (address, port) = try door.address(defaultPort: self.port)
+    let settings = try door.settings(address: address)
     let directory = try location.directory()
     let store = try SQLiteEventStore(directory: directory)
     let lock = try ServerLock(directory: directory)
-    let market = try market(resumingAt: try store.lastMarketTime())
+    let reference = try reference()
+    let market = try market(resumingAt: try store.lastMarketTime(), reference)
     let service = try PaperService(
-      store: store, market: market, wallClock: { wallClock() },
+      store: store, market: market, reference: reference, wallClock: { wallClock() },
       streams: StreamHub(plan: plan))
-    var logger = Logger(label: "folio-paper") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = verbose ? .debug : .error
-    let server = HTTPServer(service: service, logger: logger)
-    let port = self.port
+    let server = HTTPServer(
+      service: service, settings: settings, logger: door.logger(isVerbose: verbose))
+    let scheme = settings.encryption == nil ? "http" : "https"
+    let shown = address.contains(":") ? "[\(address)]" : address
     let endsWithInput = untilInputCloses
     let result = waitFor { () async -> (any Error)? in
       let serving = Task {
         try await server.run(port: port) { actual in
           // One write, whole and at once: programs wait for this line.
-          FileHandle.standardOutput.write(Data("listening on http://127.0.0.1:\(actual)\n".utf8))
+          FileHandle.standardOutput.write(
+            Data("listening on \(scheme)://\(shown):\(actual)\n".utf8))
         }
       }
       if endsWithInput { endWithInput() }
@@ -124,17 +138,30 @@ struct ServeCommand: ParsableCommand {
       } catch { return error }
     }
     withExtendedLifetime(lock) {}
-    if let result { throw Failure("the server ended: \(result); is port \(port) in use?") }
+    if let result {
+      throw Failure("the server ended: \(result); is \(address):\(port) of this machine and free?")
+    }
   }
 
-  private func market(resumingAt last: Timestamp?) throws -> any MarketSource {
+  private func reference() throws -> MarketReference {
+    MarketReference(
+      corporateActions: try corporateActions.map {
+        try CorporateActionFile.read(try MarketFiles.read(file: $0))
+      } ?? CorporateActionBook(),
+      news: try news.map { try NewsSource.read(try MarketFiles.read(file: $0)) } ?? .seeded(seed))
+  }
+
+  private func market(
+    resumingAt last: Timestamp?, _ reference: MarketReference
+  ) throws -> any MarketSource {
     guard let factor = try? FixedDecimal(strict: speed), factor > .zero, factor <= 100_000 else {
       throw ValidationError("--speed is a number above 0 and up to 100000, not \"\(speed)\"")
     }
     guard let replay else {
-      return SyntheticMarket(
+      let stocks = SyntheticMarket(
         seed: seed, alwaysOpen: alwaysOpen, speed: factor, quotesPerSecond: quotesPerSecond,
         resumingAt: last, startedAtWall: wallClock())
+      return MarketWithCrypto(MarketWithSplits(stocks, reference.corporateActions), seed: seed)
     }
     let files = try MarketFiles.read(directory: replay)
     var start: ReplayStart?

@@ -45,7 +45,7 @@ actor OrderDesk {
     server = session.profile.tradingURL
     self.signals = signals
     self.engine = engine
-    running = Task.detached { await engine.run() }
+    running = engine.start()
     ticking = Task.detached {
       while !Task.isCancelled {
         try? await Task.sleep(for: .milliseconds(100))

@@ -1,5 +1,4 @@
 import ClientModels
-import Dispatch
 import Sync
 
 #if canImport(Glibc)
@@ -79,15 +78,20 @@ struct Session {
     let (book, problems) = BookDocuments.loadWithoutMarket(store)
     guard let book else { throw unusable(name, problems + store.damages) }
     emit(.bookLoaded(book))
-    let queue = DispatchQueue(label: "folio.market", qos: .userInitiated)
-    queue.async {
-      let (market, more) = BookDocuments.loadMarket(store)
-      emit(.marketLoaded(market))
-      for problem in problems + more + store.damages { emit(.notice(Notice(.warning, problem))) }
+    SystemThread.start {
+      tellMarket(of: store, and: problems, to: emit)
+      // After what reads has let go of what it read.
+      Memory.trim()
     }
-    // After what reads has let go of the store.
-    queue.async { Memory.trim() }
     return name
+  }
+
+  private static func tellMarket(
+    of store: AccountStore, and problems: [String], to emit: @Sendable (SyncEvent) -> Void
+  ) {
+    let (market, more) = BookDocuments.loadMarket(store)
+    emit(.marketLoaded(market))
+    for problem in problems + more + store.damages { emit(.notice(Notice(.warning, problem))) }
   }
 
   private static func unusable(_ name: String, _ problems: [String]) -> UserError {

@@ -34,7 +34,7 @@ struct Stage {
     let profile = session.profile
     let mailbox = Mailbox()
     let engine = session.engine { mailbox.post(.sync($0)) }
-    let running = Task.detached { await engine.run() }
+    let running = engine.start()
     run(
       AppSettings(
         profile: profile.name, kind: profile.kind == .live ? .live : .paper,

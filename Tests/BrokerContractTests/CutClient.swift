@@ -66,7 +66,7 @@ final class CutClient: Sendable {
         try root.openAccount(host: "paper", account: account)
       }, clock: { clock.now },
       emit: { [screen] in screen.take($0) })
-    running = Task.detached { [engine] in await engine.run() }
+    running = engine.start()
   }
 
   var isLive: Bool { screen.now.portfolio.streams[.tradeUpdates] == .live }

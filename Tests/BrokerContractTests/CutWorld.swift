@@ -64,13 +64,14 @@ final class CutWorld {
     // Now and then a stream is cut again that has not proven itself since.
     if random.chance(0.85) { client.pass(seconds: 31) }
     guard fault != .drop else { return try await drop() }
-    let (losses, endings) = (client.losses, endings)
     switch fault {
     case .duplicate, .swap, .corrupt: try await disturb(fault)
     default: try await end(fault)
     }
+    // A stream that the client has given up may meet an ending of its own: what counts is the one after the last ended.
     try await wait("the stream to be live after \(fault.name)") { world in
-      world.client.losses - losses >= world.endings - endings && world.client.isLive
+      world.client.isLive
+        && world.proxy.newestStream(of: StreamLine.tradePath) ?? 0 > world.endedStream
     }
     if random.chance(0.3) { try await act() }
     try await agree(after: fault)
@@ -181,7 +182,9 @@ final class CutWorld {
     proxy.streamLog.filter { $0.path == StreamLine.tradePath && $0.fault != .pass }
   }
 
-  private var endings: Int { faultyLines.count { $0.fault.isEnding } }
+  private var endedStream: Int {
+    faultyLines.lazy.filter(\.fault.isEnding).map(\.stream).max() ?? 0
+  }
 
   private func agree(after fault: StreamFault) async throws {
     var latest: String?

@@ -32,6 +32,36 @@ import Testing
     #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
   }
 
+  @Test func aTransferIsToldAndOneThatCannotBeIsOneLine() throws {
+    let data = home.url.appendingPathComponent("paper")
+    let account = try PaperServer.createAccount(data: data)
+    func transfer(_ arguments: String...) -> (status: Int32, output: String, error: String) {
+      run(["account", "transfer", "--data", data.path, account.keyID] + arguments)
+    }
+    let paid = transfer("250.5")
+    #expect(paid.status == 0, "\(paid.error)")
+    #expect(paid.output.hasPrefix("CSD 250.5 for "))
+    #expect(transfer("20", "--withdraw").output.hasPrefix("CSW 20 for "))
+    #expect(transfer("0.01", "--fee").output.hasPrefix("FEE 0.01 for "))
+    let much = transfer("100231", "--withdraw")
+    #expect(much.status == 1)
+    #expect(much.error.contains("has only 100230.49 to take away"), "\(much.error)")
+    #expect(transfer("soon").status == 2)
+  }
+
+  @Test func aFileOfCorporateActionsThatMeansNothingIsOneLine() throws {
+    let file = home.url.appendingPathComponent("actions.json")
+    try Data("{}x".utf8).write(to: file)
+    let data = home.url.appendingPathComponent("paper").path
+    let result = run(
+      ["serve", "--port", "0", "--data", data, "--corporate-actions", file.path])
+    #expect(result.status == 1)
+    #expect(
+      result.error
+        == "folio-paper: the corporate actions are not JSON with cash_dividends, forward_splits or reverse_splits\n"
+    )
+  }
+
   @Test func aReplayIsNotTurnedBackByItsStart() throws {
     let recording = home.url.appendingPathComponent("recording")
     try FileManager.default.createDirectory(at: recording, withIntermediateDirectories: true)

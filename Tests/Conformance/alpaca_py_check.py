@@ -30,6 +30,8 @@ from alpaca.trading.requests import (
     ReplaceOrderRequest,
 )
 
+from contract import Contract
+
 
 def check(name, condition):
     if not condition:
@@ -56,6 +58,8 @@ def wait_until(condition, seconds=20):
 
 
 def main(url, key, secret):
+    contract = Contract()
+    contract.watch()
     trading = TradingClient(key, secret, url_override=url)
     data = StockHistoricalDataClient(key, secret, url_override=url)
 
@@ -167,6 +171,8 @@ def main(url, key, secret):
 
     wrong = TradingClient(key, "wrong", url_override=url)
     check("wrong key", refused(wrong.get_account).status_code == 401)
+    if not contract.report():
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,38 @@ from alpaca.trading.enums import OrderSide, TimeInForce, TradeEvent
 from alpaca.trading.requests import LimitOrderRequest, MarketOrderRequest
 from alpaca.trading.stream import TradingStream
 
+from contract import Contract
+
+
+contract = Contract()
+# The members of a stream's message that its schema has no name for.
+SCHEMAS = {"q": "stock_quote", "t": "stock_trade", "b": "stock_bar", "d": "stock_bar"}
+
+
+def hold(stream, parts):
+    """Holds the parts of every message that a stream is told against the contract's schemas."""
+    original = stream._dispatch
+
+    async def dispatch(message):
+        for name, value in parts(message):
+            contract.message(name, value)
+        await original(message)
+
+    stream._dispatch = dispatch
+
+
+def market_parts(message):
+    schema = SCHEMAS.get(message.get("T"))
+    if schema:
+        value = {name: part for name, part in message.items() if name not in ("T", "S")}
+        value["t"] = message["t"].to_datetime().isoformat().replace("+00:00", "Z")
+        yield schema, value
+
+
+def trade_parts(message):
+    if message.get("stream") == "trade_updates":
+        yield "Order", message["data"]["order"]
+
 
 def check(name, condition):
     if not condition:
@@ -50,6 +82,7 @@ def check_trade_updates(url, key, secret):
         updates.append(update)
 
     stream = TradingStream(key, secret, url_override=url.replace("http", "ws") + "/stream")
+    hold(stream, trade_parts)
     stream.subscribe_trade_updates(take)
     thread = in_background(stream.run)
     trading = TradingClient(key, secret, url_override=url)
@@ -98,6 +131,7 @@ def check_market_data(url, key, secret):
 
     stream = StockDataStream(
         key, secret, feed=DataFeed.IEX, url_override=url.replace("http", "ws") + "/v2/iex")
+    hold(stream, market_parts)
     stream.subscribe_quotes(taker("quotes"), "SPY", "AAPL")
     stream.subscribe_trades(taker("trades"), "*")
     stream.subscribe_bars(taker("bars"), "*")
@@ -141,9 +175,12 @@ async def check_end(url, key, secret, server):
 
 
 def main(url, key, secret, server):
+    contract.watch()
     check_trade_updates(url, key, secret)
     check_market_data(url, key, secret)
     asyncio.run(check_end(url, key, secret, int(server)))
+    if not contract.report():
+        os._exit(1)
 
 
 if __name__ == "__main__":

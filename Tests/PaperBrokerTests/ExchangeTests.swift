@@ -9,7 +9,7 @@ struct Desk {
   var market: ScriptedMarket
   let account: AccountID
   var log: [LedgerEvent] = []
-  private var count = 0
+  private(set) var count = 0
 
   /// A Tuesday in session.
   static let open = time("2026-11-17T15:00:00Z")
@@ -48,7 +48,7 @@ struct Desk {
     return id
   }
 
-  private mutating func nextID() throws -> BrokerOrderID {
+  mutating func nextID() throws -> BrokerOrderID {
     count += 1
     let digits = String(count)
     return try #require(
@@ -283,8 +283,8 @@ struct Desk {
       side: .buy, quantity: "0.5", timeInForce: .goodTillCanceled, status: 422,
       message: "fractional orders must be DAY orders"),
     Refused(
-      side: .buy, quantity: "1", timeInForce: .fillOrKill, status: 422,
-      message: "time_in_force \"fok\" is not supported by this paper broker"),
+      side: .buy, quantity: "1", timeInForce: .other("gtd"), status: 422,
+      message: "invalid time_in_force \"gtd\""),
     Refused(
       side: .buy, quantity: "101", limit: "100", status: 403, message: "insufficient buying power"),
     Refused(

@@ -83,12 +83,23 @@ private final class FailingStore: EventStore {
     try store.inner.events(after: 0).map { stored in
       switch stored.event.kind {
       case .accountCreated: "account"
+      case .keyCreated: "key"
       case .orderAccepted: "accepted"
       case .orderReplaced: "replaced"
       case .orderActivated: "activated"
       case .orderFilled(_, _, _, let price): "filled \(price)"
       case .orderCanceled: "canceled"
       case .orderExpired: "expired"
+      case .orderRejected: "rejected"
+      case .orderTriggered: "triggered"
+      case .orderCancelRequested: "cancel requested"
+      case .orderCancelRejected: "cancel rejected"
+      case .orderReplaceRequested: "replace requested"
+      case .orderReplaceRejected: "replace rejected"
+      case .orderTrailed(_, let best): "trailed \(best)"
+      case .orderResized(_, let quantity): "resized \(quantity)"
+      case .marginGranted(let multiplier): "margin \(multiplier)"
+      case .accountChanged: "changed"
       case .dayClosed(let day, let closes):
         "closed \(day)" + closes.map { " \($0.key) \($0.value)" }.joined()
       }
@@ -253,7 +264,7 @@ private final class FailingStore: EventStore {
     let service = try service()
     #expect(try await service.authenticate(keyID: "K", secret: "s") == nil)
     let account = try open()
-    #expect(try await service.authenticate(keyID: "K", secret: "s") == account)
+    #expect(try await service.authenticate(keyID: "K", secret: "s")?.account == account)
     #expect(try await service.authenticate(keyID: "K", secret: "S") == nil)
     #expect(try await service.authenticate(keyID: "K", secret: "") == nil)
     #expect(try await service.authenticate(keyID: "", secret: "s") == nil)

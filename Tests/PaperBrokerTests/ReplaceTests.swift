@@ -160,7 +160,7 @@ import Testing
     #expect(throws: Refusal.unprocessable("fractional orders must be DAY orders")) {
       try desk.replace(id, quantity: "1.5", .goodTillCanceled)
     }
-    #expect(throws: Refusal.self) { try desk.replace(id, .fillOrKill) }
+    #expect(throws: Refusal.self) { try desk.replace(id, .other("gtd")) }
     desk.market.quotes[spy] = quote("200", "200.02")
     let waiting = try desk.submit(.buy, "1")
     desk.market.quotes[spy] = quote("300", "300.02")

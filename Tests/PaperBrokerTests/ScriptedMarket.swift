@@ -4,10 +4,18 @@ import ClientModels
 
 /// A market whose clock and quotes a test sets by hand. `advance` tells what was queued since the last call.
 struct ScriptedMarket: MarketSource {
-  let assets = ["SPY", "AAPL", "PENNY"].compactMap { Symbol($0) }.map { Instruments.asset($0) }
+  var assets =
+    ["SPY", "AAPL", "PENNY"].compactMap { Symbol($0) }.map { Instruments.asset($0) }
+    + [
+      Asset(
+        id: "c0000000-0000-4000-8000-00000000000b", symbol: symbol("BTC/USD"), name: "Bitcoin",
+        assetClass: .crypto, exchange: "CRYPTO", isFractionable: true)
+    ]
   let calendar = TradingCalendar()
   var now: Timestamp
   var quotes: [Symbol: Quote] = [:]
+  /// The last sale of each symbol.
+  var trades: [Symbol: MarketTrade] = [:]
   var closes: [Symbol: [CalendarDay: Price]] = [:]
   var queued: [(symbol: Symbol, quote: Quote)] = []
 
@@ -23,10 +31,9 @@ struct ScriptedMarket: MarketSource {
   }
 
   func snapshot(_ symbol: Symbol) -> MarketSnapshot? {
-    quotes[symbol].map {
-      MarketSnapshot(
-        symbol: symbol, quote: $0, trade: nil, minuteBar: nil, dailyBar: nil, receivedAt: now)
-    }
+    let (quote, trade) = (quotes[symbol], trades[symbol])
+    guard quote != nil || trade != nil else { return nil }
+    return MarketSnapshot(symbol: symbol, quote: quote, trade: trade, receivedAt: now)
   }
 
   func bars(

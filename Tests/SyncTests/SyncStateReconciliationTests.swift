@@ -4,9 +4,13 @@ import Testing
 @testable import Sync
 
 private func fill(_ id: String, _ quantity: Int) throws -> Movement {
-  Movement(
-    id: try #require(ExecutionID(id)), symbol: try symbol("SPY"), quantity: Quantity(quantity),
-    at: .noonish)
+  let execution = try #require(ExecutionID(id))
+  return Movement(
+    id: execution, symbol: try symbol("SPY"), quantity: Quantity(quantity), at: .noonish,
+    fill: Fill(
+      executionID: execution, orderID: try #require(BrokerOrderID("order-of-\(id)")),
+      symbol: try symbol("SPY"), side: .buy, quantity: Quantity(quantity), price: Price(.one),
+      at: .noonish))
 }
 
 private func held(_ quantity: Int) throws -> BrokerAnswer {
@@ -67,6 +71,18 @@ private func held(_ quantity: Int) throws -> BrokerAnswer {
     machine.answer(try held(100), after: 0.1)
     #expect(machine.state.portfolio.differences.isEmpty)
     #expect(machine.handle(.tick, after: 2).saves.first?.contains(.baseline) == true)
+  }
+
+  /// Its order came and was filled between two looks, and no stream has told of it.
+  @Test func theOrderOfAFillThatNobodyKnowsIsAskedForAtOnce() throws {
+    var machine = try Machine.connected()
+    let old = machine.answer(.movements(.success(Listing([try fill("f1", 100)]))), after: 0.1)
+    #expect(old.questions == [.positions])
+    machine.answer(try held(100), after: 0.1)
+    machine.answer(.movements(.success(Listing([]))), after: 0.1)
+    machine.handle(.tick, after: 300)
+    let asked = machine.answer(.movements(.success(Listing([try fill("f2", 1)]))), after: 0.1)
+    #expect(asked.questions.contains(.order(try #require(BrokerOrderID("order-of-f2")))))
   }
 
   @Test func aPlaceThatTheBrokerRefusesStartsTheComparisonAnewAtOnce() throws {

@@ -237,6 +237,26 @@ extension [SyncAction] {
     #expect(machine.handle(.tick).isEmpty)
   }
 
+  /// A file costs two syncs of the disk, and at rest a poll comes every few seconds.
+  @Test func whatAPollOnlyConfirmsIsWrittenOnceAMinute() throws {
+    var machine = try Machine.connected()
+    #expect(machine.handle(.tick, after: 2).saves == [[.account, .positions, .orders, .clock]])
+    let id = try account("a-1")
+    machine.answer(.account(.success(Account(id: id))), after: 1)
+    machine.answer(.positions(.success(Listing([]))))
+    machine.answer(.openOrders(.success(Listing([]))))
+    #expect(machine.handle(.tick, after: 2).saves == [])
+    var richer = Account(id: id)
+    richer.cash = Money(FixedDecimal.one)
+    machine.answer(.account(.success(richer)))
+    #expect(machine.handle(.tick, after: 2).saves.first?.contains(.account) == true)
+    machine.answer(.account(.success(richer)), after: 1)
+    machine.answer(.positions(.success(Listing([]))))
+    machine.answer(.openOrders(.success(Listing([]))))
+    #expect(machine.handle(.tick, after: 59).saves == [])
+    #expect(machine.handle(.tick, after: 2).saves.first?.contains(.account) == true)
+  }
+
   @Test func offlineShowsTheCacheAndAsksNothing() throws {
     let id = try account("a-1")
     let configuration = SyncConfiguration(knownAccount: id, isOffline: true, seed: 1)

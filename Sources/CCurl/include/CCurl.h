@@ -43,4 +43,5 @@ CURLMcode folio_curl_multi_poll(
 CURLMcode folio_curl_multi_wakeup(CURLM *multi);
 
 struct curl_slist *folio_curl_slist_append(struct curl_slist *list, const char *text);
+/// Does nothing for NULL, even before libcurl is loaded.
 void folio_curl_slist_free_all(struct curl_slist *list);

@@ -12,7 +12,7 @@ struct BarPage {
   /// At most `limit` bars whose left edge lies in `range`.
   init(
     of symbol: Symbol, _ frame: BarFrame, in range: ClosedRange<Timestamp>, limit: Int,
-    isDescending: Bool, market: any MarketSource
+    isDescending: Bool, market: any MarketSource, adjusted: (Bar) -> Bar = { $0 }
   ) {
     var first = frame.start(of: range.lowerBound)
     if first < range.lowerBound { first = frame.next(after: first) }
@@ -25,7 +25,7 @@ struct BarPage {
       ? market.newestBars(symbol, interval: frame.base, in: edges, limit: wanted)
       : market.bars(symbol, interval: frame.base, in: edges, limit: wanted)
     var groups: [(edge: Timestamp, bars: [Bar])] = []
-    for bar in base {
+    for bar in base.map(adjusted) {
       let edge = frame.start(of: bar.at)
       if groups.last?.edge != edge { groups.append((edge, [])) }
       groups[groups.count - 1].bars.append(bar)

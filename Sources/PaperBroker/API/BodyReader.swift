@@ -7,6 +7,8 @@ enum BodyValue: Decodable, Hashable {
   case bool(Bool)
   case decimal(Decimal)
   case string(String)
+  /// An object within the body: its members are of the simple kinds.
+  case object([String: BodyValue])
   case other
 
   init(from decoder: any Decoder) throws {
@@ -19,8 +21,30 @@ enum BodyValue: Decodable, Hashable {
       self = .string(value)
     } else if let value = try? container.decode(Decimal.self) {
       self = .decimal(value)
+    } else if let members = try? container.decode([String: BodyLeaf].self) {
+      self = .object(members.mapValues(\.value))
     } else {
       self = .other
+    }
+  }
+}
+
+/// A member of an object within the body. What is nested deeper is read no further, however deep it is.
+private struct BodyLeaf: Decodable {
+  let value: BodyValue
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      value = .null
+    } else if let bool = try? container.decode(Bool.self) {
+      value = .bool(bool)
+    } else if let text = try? container.decode(String.self) {
+      value = .string(text)
+    } else if let number = try? container.decode(Decimal.self) {
+      value = .decimal(number)
+    } else {
+      value = .other
     }
   }
 }
@@ -44,6 +68,21 @@ struct BodyReader {
       throw .invalid("unknown field \"\(unknown.prefix(64))\"")
     }
     self.members = members
+  }
+
+  private init(members: [String: BodyValue]) { self.members = members }
+
+  /// An object among the members; a member of it that is not `known` is refused.
+  func object(_ name: String, known: Set<String>) throws(Refusal) -> BodyReader? {
+    switch members[name] {
+    case nil, .null: return nil
+    case .object(let inner):
+      if let unknown = inner.keys.sorted().first(where: { !known.contains($0) }) {
+        throw .invalid("unknown field \"\(name).\(unknown.prefix(64))\"")
+      }
+      return BodyReader(members: inner)
+    case .bool, .decimal, .string, .other: throw .invalid("\(name) must be an object")
+    }
   }
 
   /// Refuses the members of the contract that are given and mean something that is not done here.
@@ -76,9 +115,12 @@ struct BodyReader {
     switch members[name] {
     case nil, .null: return nil
     case .string(let text): return text
-    case .bool, .decimal, .other: throw .invalid("\(name) must be a string")
+    case .bool, .decimal, .object, .other: throw .invalid("\(name) must be a string")
     }
   }
+
+  /// Whether a member is given and not null.
+  func has(_ name: String) -> Bool { members[name].map { $0 != .null } ?? false }
 
   func bool(_ name: String) throws(Refusal) -> Bool {
     switch members[name] {
@@ -86,7 +128,7 @@ struct BodyReader {
     case .bool(let value): return value
     case .string(let text) where ["true", "false"].contains(text.lowercased()):
       return text.lowercased() == "true"
-    case .string, .decimal, .other: throw .invalid("\(name) must be true or false")
+    case .string, .decimal, .object, .other: throw .invalid("\(name) must be true or false")
     }
   }
 
@@ -103,7 +145,7 @@ struct BodyReader {
         throw .invalid("\(name) is out of range")
       }
       return value
-    case .bool, .other: throw .invalid("\(name) must be a number")
+    case .bool, .object, .other: throw .invalid("\(name) must be a number")
     }
   }
 }

@@ -2,8 +2,17 @@ import ClientModels
 
 /// The contract's objects as JSON (sections 3, 4, 6, 7): decimals of the trading side are text.
 enum Rendering {
-  static func order(_ record: OrderRecord) -> JSONValue {
+  static func order(_ record: OrderRecord) -> JSONValue { order(record, legs: []) }
+
+  /// `legs` are those of an advanced order where the contract shows them under their parent.
+  private static func order(_ record: OrderRecord, legs: [OrderRecord]) -> JSONValue {
     let order = record.order
+    var (trailPrice, trailPercent): (Price?, FixedDecimal?) = (nil, nil)
+    switch record.trail {
+    case .price(let price): trailPrice = price
+    case .percent(let percent): trailPercent = percent
+    case nil: break
+    }
     return .object([
       "id": .string(order.id.text), "client_order_id": .text(order.clientOrderID),
       "created_at": .time(order.createdAt), "updated_at": .time(order.updatedAt),
@@ -13,14 +22,18 @@ enum Rendering {
       "replaced_by": .text(order.replacedBy), "replaces": .text(order.replaces),
       "expires_at": .time(record.expiresAt),
       "asset_id": .string(record.assetID), "symbol": .text(order.symbol),
-      "asset_class": .text(order.assetClass), "notional": .null, "qty": .text(order.quantity),
+      "asset_class": .text(order.assetClass), "notional": .text(order.notional),
+      "qty": .text(order.quantity),
       "filled_qty": .text(order.filledQuantity), "filled_avg_price": .text(order.averageFillPrice),
       "order_class": .string(order.orderClass.wire), "order_type": .text(order.type),
       "type": .text(order.type), "side": .text(order.side),
+      "position_intent": .string(record.intent.rawValue),
       "time_in_force": .text(order.timeInForce), "limit_price": .text(order.limitPrice),
-      "stop_price": .null, "status": .text(order.status),
-      "extended_hours": .bool(order.extendedHours), "legs": .null, "trail_percent": .null,
-      "trail_price": .null, "hwm": .null, "subtag": .null, "source": .null,
+      "stop_price": .text(order.stopPrice), "status": .text(order.status),
+      "extended_hours": .bool(order.extendedHours),
+      "legs": legs.isEmpty ? .null : .array(legs.map { Self.order($0) }),
+      "trail_percent": .text(trailPercent), "trail_price": .text(trailPrice),
+      "hwm": .text(record.highWaterMark), "subtag": .null, "source": .null,
     ])
   }
 
@@ -37,41 +50,39 @@ enum Rendering {
     ])
   }
 
+  /// The order with its legs under it.
+  static func nested(_ record: OrderRecord, in book: AccountBook) -> JSONValue {
+    order(record, legs: record.legs.compactMap { book.orders[$0] })
+  }
+
   static func account(_ book: AccountBook, _ market: any MarketSource) -> JSONValue {
-    let long = longMarketValue(book, market)
-    let equity = (try? book.cash + long) ?? book.cash
-    let power = JSONValue.text(book.buyingPower)
+    let figures = book.figures(market)
+    let positions = (try? figures.long + figures.short) ?? figures.long
     return .object([
       "id": .text(book.id), "account_number": .string(book.number), "status": .string("ACTIVE"),
-      "crypto_status": .string("INACTIVE"), "currency": .string("USD"), "cash": .text(book.cash),
-      "equity": .text(equity), "last_equity": .text(book.lastEquity),
-      "portfolio_value": .text(equity), "buying_power": power, "regt_buying_power": power,
-      "daytrading_buying_power": .string("0"), "effective_buying_power": power,
-      "non_marginable_buying_power": power, "options_buying_power": .string("0"),
-      "long_market_value": .text(long), "short_market_value": .string("0"),
-      "position_market_value": .text(long), "initial_margin": .text(long),
-      "maintenance_margin": .text(long), "last_maintenance_margin": .string("0"),
-      "sma": .string("0"), "multiplier": .string("1"), "accrued_fees": .string("0"),
+      "crypto_status": .string("ACTIVE"), "currency": .string("USD"), "cash": .text(book.cash),
+      "equity": .text(figures.equity), "last_equity": .text(book.lastEquity),
+      "portfolio_value": .text(figures.equity), "buying_power": .text(figures.buyingPower),
+      "regt_buying_power": .text(figures.regTBuyingPower),
+      "daytrading_buying_power": .string("0"),
+      "effective_buying_power": .text(figures.buyingPower),
+      "non_marginable_buying_power": .text(figures.nonMarginable),
+      "options_buying_power": .string("0"), "long_market_value": .text(figures.long),
+      "short_market_value": .text(figures.short), "position_market_value": .text(positions),
+      "initial_margin": .text(figures.initialMargin),
+      "maintenance_margin": .text(figures.maintenanceMargin),
+      "last_maintenance_margin": .text(book.lastMaintenanceMargin),
+      "sma": .string("0"), "multiplier": .string(String(book.multiplier)),
+      "accrued_fees": .string("0"),
       "pending_transfer_in": .string("0"), "pending_transfer_out": .string("0"),
       "balance_asof": .text(market.closedDay(at: market.now)?.day),
       "created_at": .time(book.createdAt), "trading_blocked": .bool(false),
       "transfers_blocked": .bool(false), "account_blocked": .bool(false),
-      "trade_suspended_by_user": .bool(false), "shorting_enabled": .bool(false),
+      "trade_suspended_by_user": .bool(book.configuration.suspendsTrading),
+      "shorting_enabled": .bool(book.mayShort),
       "pattern_day_trader": .bool(false), "daytrade_count": .number("0"),
       "options_approved_level": .number("0"), "options_trading_level": .number("0"),
     ])
-  }
-
-  /// Positions without a price count at their cost.
-  private static func longMarketValue(_ book: AccountBook, _ market: any MarketSource)
-    -> FixedDecimal
-  {
-    book.holdings.reduce(.zero) { sum, entry in
-      let value = market.markPrice(entry.key).flatMap {
-        try? Money($0, times: entry.value.book.quantity)
-      }
-      return (try? sum + (value ?? entry.value.book.costBasis).amount) ?? sum
-    }
   }
 
   static func position(
@@ -115,15 +126,19 @@ enum Rendering {
   }
 
   static func asset(_ asset: Asset) -> JSONValue {
-    .object([
+    let json = JSONValue.object([
       "id": .text(asset.id), "class": .text(asset.assetClass), "exchange": .string(asset.exchange),
       "symbol": .text(asset.symbol), "name": .string(asset.name), "status": .string(asset.status),
       "tradable": .bool(asset.isTradable), "marginable": .bool(asset.isMarginable),
       "maintenance_margin_requirement": .number("100"), "shortable": .bool(asset.isShortable),
       "easy_to_borrow": .bool(asset.isShortable), "fractionable": .bool(asset.isFractionable),
       "margin_requirement_long": .string("100"), "margin_requirement_short": .string("100"),
-      "attributes": .array([]),
+      "attributes": .array(asset.attributes.map { .string($0) }),
     ])
+    guard let pair = CryptoPair.bySymbol[asset.symbol] else { return json }
+    return json.adding("min_order_size", .text(pair.smallestOrder))
+      .adding("min_trade_increment", .text(pair.quantityIncrement))
+      .adding("price_increment", .text(pair.priceIncrement))
   }
 
   static func session(_ session: CalendarSession, settlement: CalendarDay) -> JSONValue {

@@ -34,6 +34,12 @@ struct TradingRoutes {
     return record
   }
 
+  /// One order, with its legs where the client asks for them.
+  func singleOrder(_ text: String) throws(Refusal) -> JSONValue {
+    let record = try order(text)
+    return try query.bool("nested") ? Rendering.nested(record, in: book) : Rendering.order(record)
+  }
+
   func orderByClientID() throws(Refusal) -> OrderRecord {
     let text = request.query["client_order_id"] ?? ""
     guard let clientID = ClientOrderID(text), let id = book.orderByClientID[clientID],
@@ -47,7 +53,7 @@ struct TradingRoutes {
     let limit = try query.integer("limit", default: 50, in: 1...500)
     let (after, until) = (try query.time("after"), try query.time("until"))
     let places = try places()
-    _ = try query.bool("nested")
+    let isNested = try query.bool("nested")
     let direction = try query.word("direction", among: ["asc", "desc"]) ?? "desc"
     let symbols = Set(query.list("symbols"))
     let side = try query.word("side", among: ["buy", "sell"])
@@ -58,6 +64,8 @@ struct TradingRoutes {
       guard records.count < limit else { break }
       guard let record = book.orders[id] else { continue }
       let order = record.order
+      // Under its parent a leg is shown whatever its status, and nowhere else.
+      guard !isNested || record.parent == nil else { continue }
       guard status == "all" || order.status.isListedOpen == (status == "open"),
         symbols.isEmpty || symbols.contains(order.symbol?.text ?? ""),
         side == nil || side == order.side.wire,
@@ -67,7 +75,7 @@ struct TradingRoutes {
         if let after, submitted <= after { continue }
         if let until, submitted >= until { continue }
       }
-      records.append(Rendering.order(record))
+      records.append(isNested ? Rendering.nested(record, in: book) : Rendering.order(record))
     }
     return .array(records)
   }
@@ -92,12 +100,12 @@ struct TradingRoutes {
     let status = try query.word("status", among: ["active", "inactive"])
     let assetClass = try query.word("asset_class", among: Self.assetClasses) ?? "us_equity"
     let exchange = request.query["exchange"] ?? ""
-    // Nothing listed here has any of them.
-    guard try query.words("attributes", among: Self.attributes).isEmpty else { return .array([]) }
+    let attributes = try query.words("attributes", among: Self.attributes)
     return .array(
       market.assets.filter {
         (status == nil || $0.status == status) && $0.assetClass.wire == assetClass
           && (exchange.isEmpty || $0.exchange == exchange)
+          && (attributes.isEmpty || !Set($0.attributes).isDisjoint(with: attributes))
       }.map(Rendering.asset))
   }
 

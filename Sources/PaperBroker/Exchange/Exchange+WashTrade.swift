@@ -6,8 +6,10 @@ extension Exchange {
     _ submission: OrderSubmission, _ asset: Asset, _ book: AccountBook, _ market: any MarketSource
   ) throws(Refusal) {
     for id in book.open.sorted() {
+      // A held leg is not at the market.
       guard let existing = book.orders[id]?.order, existing.symbol == asset.symbol,
-        existing.side != submission.side, meets(submission, existing, market)
+        existing.status != .held, existing.side != submission.side,
+        meets(submission, existing, market)
       else { continue }
       let kind = existing.limitPrice == nil ? "market/stop" : "limit"
       throw .forbidden(
@@ -24,7 +26,10 @@ extension Exchange {
     guard let resting = existing.limitPrice else { return true }
     let isBuy = submission.side == .buy
     let quote = market.isOpen ? existing.symbol.flatMap { market.snapshot($0)?.quote } : nil
-    guard let price = submission.limitPrice ?? (isBuy ? quote?.ask : quote?.bid) else {
+    guard
+      let price = submission.limitPrice ?? submission.stopPrice
+        ?? (isBuy ? quote?.ask : quote?.bid)
+    else {
       return true
     }
     return isBuy ? price >= resting : price <= resting

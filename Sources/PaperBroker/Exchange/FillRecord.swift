@@ -11,10 +11,6 @@ public struct FillRecord: Hashable, Sendable {
   /// When it happened, to the millisecond in UTC, and the execution: unique, the same after every restart, and in order of
   /// time when it is sorted as text.
   public var activityID: String {
-    let civil = fill.at.civil(offsetSeconds: 0)
-    let digits = "\(civil.day)\(civil.clock)".filter { $0 != "-" && $0 != ":" }
-    let milliseconds = String(fill.at.nanosecondOfSecond / 1_000_000)
-    let zeros = String(repeating: "0", count: 3 - milliseconds.utf8.count)
-    return digits + zeros + milliseconds + "::" + fill.executionID.text
+    fill.at.activityPrefix + "::" + fill.executionID.text
   }
 }

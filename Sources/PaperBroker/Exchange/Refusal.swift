@@ -16,7 +16,9 @@ public struct Refusal: Error, Hashable, Sendable {
   }
 
   static func invalid(_ message: String) -> Refusal { Refusal(422, 40_010_001, message) }
-  static func unprocessable(_ message: String) -> Refusal { Refusal(422, 42_210_000, message) }
+  static func unprocessable(_ message: String, _ details: [String: String] = [:]) -> Refusal {
+    Refusal(422, 42_210_000, message, details: details)
+  }
   static func forbidden(_ message: String, _ details: [String: String] = [:]) -> Refusal {
     Refusal(403, 40_310_000, message, details: details)
   }

@@ -19,9 +19,14 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension LedgerEvent {
-  /// Its place on the market's clock; nil for the opening of an account, which happens on the wall's.
+  /// Its place on the market's clock; nil for the opening of accounts and keys and for transfers, which may happen on the
+  /// wall's.
   var marketTime: Timestamp? {
-    if case .accountCreated = kind { nil } else { at }
+    switch kind {
+    case .accountCreated, .keyCreated, .marginGranted: nil
+    case .accountChanged(.posted(let entry)) where entry.action == nil: nil
+    default: at
+    }
   }
 }
 

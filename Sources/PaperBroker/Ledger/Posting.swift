@@ -7,9 +7,11 @@ public struct Posting: Hashable, Sendable {
     /// What the account owns: cash, and what it holds of an instrument (in units of it, and at cost in money).
     case cash
     case holding(Symbol)
-    /// Where it came from: what the owner put in, what selling earned, and the market, which gives and takes instruments.
+    /// Where it came from: what the owner opened it with, what selling earned, what was posted without a trade, and the
+    /// market, which gives and takes instruments.
     case openingEquity
     case realizedGain
+    case posted(EntryType)
     case market(Symbol)
   }
 
@@ -41,7 +43,18 @@ public struct Posting: Hashable, Sendable {
       do throws(ArithmeticError) {
         return try fill(event, symbol, signed, price, book.holdings[symbol]?.book ?? AverageCost())
       } catch { throw PostingError("moves more than figures can hold: \(error)") }
-    case .orderAccepted, .orderReplaced, .orderActivated, .orderCanceled, .orderExpired, .dayClosed:
+    case .accountChanged(.posted(let entry)):
+      guard let book = exchange.accounts[event.account] else {
+        throw PostingError("posts to an account that is not there")
+      }
+      do throws(ArithmeticError) { return try posted(event, entry, book) } catch {
+        throw PostingError("moves more than figures can hold: \(error)")
+      }
+    case .keyCreated, .marginGranted, .orderAccepted, .orderReplaced, .orderActivated,
+      .orderTriggered, .orderTrailed, .orderResized, .orderCancelRequested, .orderCancelRejected,
+      .orderReplaceRequested, .orderReplaceRejected, .orderCanceled, .orderExpired,
+      .orderRejected, .dayClosed, .accountChanged(.configured), .accountChanged(.watchlistSaved),
+      .accountChanged(.watchlistDeleted):
       return []
     }
   }
@@ -59,12 +72,40 @@ public struct Posting: Hashable, Sendable {
     return [
       money(event, .cash, -value), money(event, .holding(symbol), cost),
       money(event, .realizedGain, -gain),
+    ] + instruments(event, symbol, signed.decimal)
+  }
+
+  /// Money without a trade, and with a split the instruments that it makes of those that were held. When it leaves none,
+  /// what they had cost is lost.
+  private static func posted(
+    _ event: LedgerEvent, _ entry: AccountEntry, _ book: AccountBook
+  ) throws(ArithmeticError) -> [Posting] {
+    _ = try book.cash + entry.netAmount
+    var postings = [
+      money(event, .cash, entry.netAmount), money(event, .posted(entry.type), -entry.netAmount),
+    ]
+    guard let split = entry.split, let symbol = entry.symbol,
+      let holding = book.holdings[symbol]?.book
+    else { return postings }
+    let after = split.applied(to: holding.quantity)
+    postings += instruments(
+      event, symbol, try after.decimal - holding.quantity.decimal)
+    guard after.isZero else { return postings }
+    let cost = holding.costBasis.amount
+    _ = try book.realized - cost
+    return postings + [money(event, .holding(symbol), -cost), money(event, .realizedGain, cost)]
+  }
+
+  private static func instruments(
+    _ event: LedgerEvent, _ symbol: Symbol, _ amount: FixedDecimal
+  ) -> [Posting] {
+    [
       Posting(
         account: event.account, book: .holding(symbol), commodity: .instrument(symbol),
-        amount: signed.decimal),
+        amount: amount),
       Posting(
         account: event.account, book: .market(symbol), commodity: .instrument(symbol),
-        amount: -signed.decimal),
+        amount: -amount),
     ]
   }
 

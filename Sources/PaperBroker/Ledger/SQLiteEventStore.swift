@@ -60,8 +60,10 @@ public final class SQLiteEventStore: EventStore {
   ) throws -> Timestamp? {
     try Int64.fetchOne(
       database,
-      sql:
-        "SELECT MAX(at) FROM event WHERE sequence > ? AND sequence <= ? AND kind <> 'account_created'",
+      sql: """
+        SELECT MAX(at) FROM event WHERE sequence > ? AND sequence <= ? AND kind NOT IN
+          ('account_created', 'key_created', 'margin_granted', 'transfer_posted')
+        """,
       arguments: [first, last]
     ).map { Timestamp(nanoseconds: $0) }
   }

@@ -19,14 +19,34 @@ struct Instrument: Hashable, Sendable {
   /// A number made from the symbol (FNV-1a), the same on every machine.
   let hash: UInt64
 
+  /// A stock or fund: symbol, name, exchange, base price, volatility in per cent a year.
   init?(line: some StringProtocol) {
-    let fields = line.split(separator: "|")
+    let fields = String(line).split(separator: "|").map { String($0) }
     guard fields.count == 5, let symbol = Symbol(fields[0]), let price = Double(fields[3]),
       let volatility = Double(fields[4])
     else { return nil }
+    self.init(
+      symbol, fields[1], fields[2], price, volatility, tradeSize: min(2_000, 60_000 / price))
+  }
+
+  /// A currency pair; sizes are in its lots.
+  init?(
+    pair: some StringProtocol, _ name: some StringProtocol, _ price: some StringProtocol,
+    _ volatility: some StringProtocol
+  ) {
+    guard let symbol = Symbol(pair), let price = Double(price), let volatility = Double(volatility)
+    else { return nil }
+    self.init(symbol, String(name), "CRYPTO", price, volatility, tradeSize: 400)
+  }
+
+  private init(
+    _ symbol: Symbol, _ name: String, _ exchange: String, _ price: Double, _ volatility: Double,
+    tradeSize: Double
+  ) {
     self.symbol = symbol
-    name = String(fields[1])
-    exchange = String(fields[2])
+    self.name = name
+    self.exchange = exchange
+    self.tradeSize = tradeSize
     basePrice = price
     // From per cent a year to a share a day: 252 sessions a year.
     dailyVolatility = volatility / 100 / 15.875
@@ -34,7 +54,6 @@ struct Instrument: Hashable, Sendable {
     hash = Self.hash(symbol.text)
     // Between 0.8 s and 2.4 s, by the symbol.
     quoteIntervalNanoseconds = 800_000_000 + Int64(hash % 1_600) * 1_000_000
-    tradeSize = min(2_000, 60_000 / price)
   }
 
   static let quotesPerTradeAtOwnPace: Int64 = 8
@@ -71,7 +90,8 @@ enum Instruments {
 
   /// The asset of a symbol, under its real name where the table has it. Its id follows from the symbol.
   static func asset(_ symbol: Symbol) -> Asset {
-    let known = bySymbol[symbol]
+    let known = bySymbol[symbol] ?? CryptoPair.bySymbol[symbol]?.instrument
+    let isPair = symbol.isCryptoPair
     let (first, second) = (
       Instrument.hash("asset " + symbol.text), Instrument.hash(symbol.text + " asset")
     )
@@ -79,8 +99,9 @@ enum Instruments {
       (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
     }
     return Asset(
-      id: uuidText(bytes), symbol: symbol, name: known?.name ?? symbol.text, assetClass: .usEquity,
-      exchange: known?.exchange ?? "NYSE", status: "active", isTradable: true, isMarginable: true,
-      isShortable: true, isFractionable: true)
+      id: uuidText(bytes), symbol: symbol, name: known?.name ?? symbol.text,
+      assetClass: isPair ? .crypto : .usEquity, exchange: known?.exchange ?? "NYSE",
+      status: "active", isTradable: true, isMarginable: !isPair, isShortable: !isPair,
+      isFractionable: true)
   }
 }

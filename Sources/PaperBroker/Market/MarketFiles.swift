@@ -12,10 +12,21 @@ public enum MarketFiles {
     )
   }
 
+  /// A file of its own, such as one with news.
+  public static func read(file path: String) throws(RecordingError) -> [UInt8] {
+    guard let bytes = try? read(path: path, byteLimit: 1 << 28) else {
+      throw RecordingError("\(path) cannot be read: it is a file of at most 256 MiB")
+    }
+    return bytes
+  }
+
   private static func read(
     _ name: String, in directory: String, _ byteLimit: Int
   ) throws(RecordingError) -> [UInt8] {
-    let path = directory + "/" + name
+    try read(path: directory + "/" + name, byteLimit: byteLimit)
+  }
+
+  private static func read(path: String, byteLimit: Int) throws(RecordingError) -> [UInt8] {
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     let attributes = try? FileManager.default.attributesOfItem(atPath: target)
     // A pipe or a device has no size to look at, and reading it need not end.

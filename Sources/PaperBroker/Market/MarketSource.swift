@@ -50,6 +50,14 @@ public protocol MarketSource: Sendable {
   func newestBars(
     _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int
   ) -> [Bar]
+  /// Quotes of `range`, none after `now`, in order of time or the newest first; `limit` at the most.
+  func quotes(
+    _ symbol: Symbol, in range: ClosedRange<Timestamp>, limit: Int, newestFirst: Bool
+  ) -> [Quote]
+  /// Trades in the same way.
+  func trades(
+    _ symbol: Symbol, in range: ClosedRange<Timestamp>, limit: Int, newestFirst: Bool
+  ) -> [MarketTrade]
 }
 
 /// A trading day that a later one has followed. A day lasts until the next trading day begins, at midnight in New York: its

@@ -38,14 +38,14 @@ public struct ReplayMarket: MarketSource {
   private let firstRow: Timestamp
   private let recordedDays: [CalendarDay]
   private let loops: Bool
-  private let quotes: [RecordedQuote]
-  private let trades: [RecordedTrade]
+  let quotes: [RecordedQuote]
+  let trades: [RecordedTrade]
   private let history: ReplayHistory
   private let speed: FixedDecimal
   private var start: Timestamp
   private var startedAtWall: Timestamp
   /// The last is the one that is played; never empty.
-  private var rounds: [ReplayRound]
+  private(set) var rounds: [ReplayRound]
   private var nextQuote = 0
   private var nextTrade = 0
   private var latest: [Symbol: ReplayLatest] = [:]

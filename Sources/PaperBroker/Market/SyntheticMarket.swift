@@ -60,7 +60,7 @@ public struct SyntheticMarket: MarketSource {
   }
 
   /// Just after `now`: what happens at `now` has happened.
-  private var horizon: Timestamp { Timestamp(nanoseconds: now.nanoseconds &+ 1) }
+  var horizon: Timestamp { Timestamp(nanoseconds: now.nanoseconds &+ 1) }
 
   public mutating func advance(toWall wall: Timestamp) -> MarketStep {
     let before = now
@@ -119,16 +119,11 @@ public struct SyntheticMarket: MarketSource {
   ) -> [Bar] {
     guard let instrument = bySymbol[symbol] else { return [] }
     var bars: [Bar] = []
-    // Five years of days at the most: further back the market was not made.
-    let earliest = now.advanced(bySeconds: -5 * 366 * 86_400)
-    let first = NewYork.civil(max(range.lowerBound, earliest)).day.ordinal
-    let last = NewYork.civil(min(range.upperBound, now)).day.ordinal
-    let ordinals =
-      newestFirst
-      ? stride(from: last, through: first, by: -1) : stride(from: first, through: last, by: 1)
-    for ordinal in ordinals {
+    let first = max(range.lowerBound, earliest)
+    for session in sessions(
+      from: first, until: min(range.upperBound, now), newestFirst: newestFirst)
+    {
       guard bars.count < limit else { break }
-      guard let session = sessions.session(on: CalendarDay(ordinal: ordinal)) else { continue }
       for edge in edges(of: session, interval, newestFirst: newestFirst) where range.contains(edge)
       {
         guard bars.count < limit else { break }
@@ -140,6 +135,26 @@ public struct SyntheticMarket: MarketSource {
       }
     }
     return bars
+  }
+
+  /// Five years of days at the most: further back the market was not made.
+  var earliest: Timestamp { now.advanced(bySeconds: -5 * 366 * 86_400) }
+
+  func instrument(_ symbol: Symbol) -> Instrument? { bySymbol[symbol] }
+
+  func tape(_ instrument: Instrument, _ session: SyntheticSession) -> SyntheticTape {
+    SyntheticTape(instrument, session, path)
+  }
+
+  /// The sessions of the days from one time to another.
+  func sessions(
+    from first: Timestamp, until last: Timestamp, newestFirst: Bool
+  ) -> some Sequence<SyntheticSession> {
+    let (start, end) = (NewYork.civil(first).day.ordinal, NewYork.civil(last).day.ordinal)
+    let ordinals =
+      newestFirst
+      ? stride(from: end, through: start, by: -1) : stride(from: start, through: end, by: 1)
+    return ordinals.lazy.compactMap { sessions.session(on: CalendarDay(ordinal: $0)) }
   }
 
   /// The left edges of the bars that a session may have by now.

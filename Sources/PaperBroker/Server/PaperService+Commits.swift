@@ -54,6 +54,7 @@ extension PaperService {
     isCommitting.store(true, ordering: .relaxed)
     defer { isCommitting.store(false, ordering: .relaxed) }
     let (foreign, last) = try store.append(batch.events, after: sequence)
+    tally.add(events: batch.events.count)
     published.apply(foreign.map(\.event) + batch.events)
     // Others' events stand before ours, which were decided without them.
     if !foreign.isEmpty { exchange = published.copy() }

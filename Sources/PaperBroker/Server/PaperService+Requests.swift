@@ -3,11 +3,11 @@ import Crypto
 import Foundation
 
 extension PaperService {
-  /// The account that a key pair opens; nil when it opens none. A key that is not known here may have been made by another
+  /// Who shows a key pair; nil when it opens nothing. A key that is not known here may have been made by another
   /// process since, so the ledger is read on.
   public nonisolated func authenticate(
     keyID: String, secret: String
-  ) async throws(LedgerError) -> AccountID? {
+  ) async throws(LedgerError) -> KeyHolder? {
     let digest = secretDigest(secret)
     if published.read({ exchange, _ in exchange.keys[keyID] == nil }) {
       try await inTurn { service, done in
@@ -20,14 +20,11 @@ extension PaperService {
     return published.read { exchange, _ in
       // An unknown key costs the same comparison as a wrong secret.
       let expected = exchange.keys[keyID]?.secretDigest ?? String(repeating: "0", count: 64)
-      return Self.isEqual(digest, expected) ? exchange.accountByKey[keyID] : nil
+      guard isEqualInConstantTime(digest, expected), let account = exchange.accountByKey[keyID],
+        let key = exchange.keys[keyID]
+      else { return nil }
+      return KeyHolder(account: account, role: key.role)
     }
-  }
-
-  /// In a time that does not depend on where two texts differ.
-  private static func isEqual(_ a: String, _ b: String) -> Bool {
-    guard a.utf8.count == b.utf8.count else { return false }
-    return zip(a.utf8, b.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
   }
 
   /// Answers one authenticated request.
@@ -50,12 +47,14 @@ extension PaperService {
 
   private nonisolated func read(_ request: APIRequest, _ account: AccountID) -> APIResponse {
     do throws(Refusal) {
-      if ReadRoutes.needsMarketOnly(request) {
+      if MarketRoutes.serve(request) {
         let market = try published.read { exchange, market throws(Refusal) in
           _ = try Self.book(account, exchange)
           return market
         }
-        return try ReadRoutes.answer(request, market)
+        let routes = MarketRoutes(market: market, reference: reference, request: request)
+        guard let response = try routes.answer() else { throw ReadRoutes.noRoute }
+        return response
       }
       return try published.read { exchange, market throws(Refusal) in
         let book = try Self.book(account, exchange)
@@ -106,8 +105,21 @@ extension PaperService {
       return APIResponse(204, nil)
     case ("PATCH", _) where path.first == "orders" && path.count == 2:
       return try replace(try order(path[1], request, account), request, account)
-    default: throw Refusal(405, 40_510_000, "method \(request.method) is not allowed here")
+    case ("DELETE", _) where path.first == "positions":
+      return try closePositions(path.dropFirst().joined(separator: "/"), request, account)
+    default: return try changeAccount(request, account)
     }
+  }
+
+  private func changeAccount(
+    _ request: APIRequest, _ account: AccountID
+  ) throws(Refusal) -> APIResponse {
+    let routes = AccountRoutes(
+      book: try Self.book(account, exchange), market: market, request: request,
+      newID: newID().uuidString.lowercased())
+    guard let outcome = try routes.outcome() else { throw request.wrongMethod }
+    commit(outcome.events)
+    return outcome.response
   }
 
   private func order(
@@ -144,9 +156,12 @@ extension PaperService {
     _ events: [LedgerEvent], making id: BrokerOrderID, _ account: AccountID
   ) throws(Refusal) -> APIResponse {
     commit(events)
-    guard let record = exchange.accounts[account]?.orders[id] else { throw ReadRoutes.noRoute }
-    let answer = APIResponse(Rendering.order(record))
-    if let symbol = record.order.symbol {
+    let nested = exchange.accounts[account].flatMap { book in
+      book.orders[id].map { (Rendering.nested($0, in: book), $0.order.symbol) }
+    }
+    guard let (body, symbol) = nested else { throw ReadRoutes.noRoute }
+    let answer = APIResponse(body)
+    if let symbol {
       // Whether it fills at once is the market's next word, not part of the answer.
       commit(exchange.match(symbols: [symbol], market: market))
     }
@@ -154,26 +169,45 @@ extension PaperService {
   }
 
   private func cancelAll(_ account: AccountID) throws(Refusal) -> APIResponse {
-    let book = try Self.book(account, exchange)
+    _ = try Self.book(account, exchange)
     var results: [JSONValue] = []
-    for id in book.sequence where book.open.contains(id) {
-      commit(try exchange.cancel(id, account: account, at: market.now))
+    for (id, events) in exchange.cancelAll(account: account, at: market.now) {
+      commit(events)
       let body = exchange.accounts[account]?.orders[id].map(Rendering.order) ?? .null
       results.append(.object(["id": .string(id.text), "status": .number("200"), "body": body]))
     }
     return APIResponse(207, .array(results))
   }
-}
 
-/// SHA-256 of a secret as 64 hex digits, lower case.
-func secretDigest(_ secret: String) -> String {
-  String(unsafeUninitializedCapacity: 64) { digits in
-    for (index, byte) in SHA256.hash(data: Array(secret.utf8)).enumerated() {
-      digits[2 * index] = hexDigit(byte >> 4)
-      digits[2 * index + 1] = hexDigit(byte & 15)
+  /// `name` is empty for all positions.
+  private func closePositions(
+    _ name: String, _ request: APIRequest, _ account: AccountID
+  ) throws(Refusal) -> APIResponse {
+    guard name.isEmpty else {
+      guard let ids = closingIDs() else { throw ReadRoutes.noRoute }
+      let part = try ClosingRequest.part(request.query)
+      return try commit(
+        try exchange.closePosition(name, part, ids: ids, account: account, market: market),
+        making: ids.order, account)
     }
-    return 64
+    _ = try Self.book(account, exchange)
+    let cancels = try ClosingRequest.cancelsOrders(request.query)
+    let closing = exchange.closeAll(
+      account: account, cancelingOrders: cancels, market: market, newIDs: closingIDs)
+    commit(closing.events)
+    let answer = ClosingRequest.answer(
+      closing.positions, in: try Self.book(account, exchange))
+    commit(exchange.match(symbols: Set(closing.positions.map(\.symbol)), market: market))
+    return answer
+  }
+
+  private func closingIDs() -> ClosingIDs? {
+    guard let order = BrokerOrderID(newID().uuidString.lowercased()),
+      let client = ClientOrderID(newID().uuidString.lowercased())
+    else { return nil }
+    return ClosingIDs(order: order, client: client)
   }
 }
 
-private func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
+/// SHA-256 of a secret as 64 hex digits.
+func secretDigest(_ secret: String) -> String { hexText(SHA256.hash(data: Array(secret.utf8))) }

@@ -29,20 +29,30 @@ extension PaperService {
     let step = published.advance(toWall: wall)
     tell(step, wall)
     var closed = market.closedDay(at: step.now).flatMap { $0.at > before ? $0 : nil }
-    for case .quote(let symbol, let quote) in step.events where exchange.hasOpenOrders(symbol) {
-      let time = min(max(quote.at ?? step.now, before), step.now)
+    var standing: [Symbol: Quote] = [:]
+    for event in step.events where exchange.hasOpenOrders(event.symbol) {
+      let time = min(max(event.at ?? step.now, before), step.now)
       if let day = closed, day.at <= time {
         close(day)
         closed = nil
       }
-      // Each quote on the way counts: at high speed a limit may be crossed and left again within one step.
-      let isOpen = market.isOpen(at: time)
-      commit(exchange.match(symbol, quote: isOpen ? quote : nil, isOpen: isOpen, at: time))
+      // Each quote and print on the way counts: at high speed a limit may be crossed and left again within one step.
+      var print: MarketTrade?
+      switch event {
+      case .quote(let symbol, let quote): standing[symbol] = quote
+      case .trade(_, let trade): print = trade
+      }
+      commit(
+        exchange.match(
+          event.symbol,
+          market.moment(of: event.symbol, quote: standing[event.symbol], trade: print, at: time)))
     }
     if let closed { close(closed) }
     // Expiry and the open concern orders whose symbol did not move, so once a second all are looked at.
     if market.now.seconds(since: lastStep) >= 1 {
       lastStep = market.now
+      // What another process wrote since, such as a transfer. A ledger that cannot be read now is found out by the commit.
+      try? readOn()
       commit(exchange.match(symbols: nil, market: market))
     }
   }
@@ -61,6 +71,7 @@ extension PaperService {
       exchange.closeDay(closed, market: market) { book in
         book.lastClosedDay.map { $0 < closed.day } ?? true
       })
+    commit(reference.corporateActions.due(in: exchange, at: closed.at))
   }
 
   /// The marks of a day that ended while nothing ran. The clock of a replay may lie before the account was opened, or behind
@@ -71,6 +82,7 @@ extension PaperService {
       exchange.closeDay(closed, market: market) { book in
         book.lastClosedDay.map { $0 < closed.day } ?? book.isActive(before: closed.at)
       })
+    commit(reference.corporateActions.due(in: exchange, at: market.now))
     hasClosedMissedDay = true
   }
 }

@@ -18,6 +18,7 @@ public actor PaperService {
   var exchange: Exchange
   nonisolated let published: PublishedState
   let store: any EventStore
+  nonisolated let reference: MarketReference
   nonisolated let wallClock: @Sendable () -> Timestamp
   let newID: @Sendable () -> UUID
   var sequence: Int64
@@ -31,6 +32,7 @@ public actor PaperService {
   var isKeeping = false
   /// Who listens to what happens here.
   public nonisolated let streams: StreamHub
+  nonisolated let tally = LedgerTally()
   var ticker: MarketTicker
   var testFeed: TestFeed
   nonisolated let gate: CommandGate
@@ -45,9 +47,10 @@ public actor PaperService {
   /// Rebuilds everything from the ledger; throws when an event in it cannot be read, and when the market's clock stands
   /// before it: what has happened cannot happen again. `commandLimit` is how many commands may wait for the ledger.
   public init(
-    store: any EventStore, market: any MarketSource, wallClock: @escaping @Sendable () -> Timestamp,
-    streams: StreamHub = StreamHub(), commandLimit: Int = 256,
-    newID: @escaping @Sendable () -> UUID = { UUID() }
+    store: any EventStore, market: any MarketSource,
+    reference: MarketReference = MarketReference(), wallClock: @escaping @Sendable () -> Timestamp,
+    streams: StreamHub = StreamHub(), rules: ExchangeRules = ExchangeRules(),
+    commandLimit: Int = 256, newID: @escaping @Sendable () -> UUID = { UUID() }
   ) throws(LedgerError) {
     if let last = try store.lastMarketTime(), market.now < last {
       throw LedgerError(
@@ -56,6 +59,7 @@ public actor PaperService {
     }
     let kept = store.state()
     var (exchange, sequence) = (kept?.exchange ?? Exchange(), kept?.sequence ?? 0)
+    exchange.rules = rules
     for stored in try store.events(after: sequence) {
       exchange.apply(stored.event)
       sequence = stored.sequence
@@ -65,6 +69,7 @@ public actor PaperService {
     keptAt = kept?.sequence ?? 0
     keptAtWall = wallClock().advanced(bySeconds: -Self.keepingPause)
     self.store = store
+    self.reference = reference
     self.streams = streams
     self.wallClock = wallClock
     self.newID = newID

@@ -21,14 +21,20 @@ struct StreamChannel: HTTPChannelHandler {
 
   let responder: HTTPChannelHandler.Responder
   let hub: StreamHub
+  let door: Door
+  /// How long a stream at a path lasts when it is to be cut without a word.
+  let cut: @Sendable (_ path: String) -> Duration?
   let authenticate: StreamHandler.Authenticate
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
+      try door.addHandlers(to: channel)
       let first = FirstRequestHandler()
+      let watch = AnswerWatch()
       let bound = NIOLoopBound(first, eventLoop: channel.eventLoop)
+      let boundWatch = NIOLoopBound(watch, eventLoop: channel.eventLoop)
       let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Outcome>(
-        upgraders: [upgrader(bound)],
+        upgraders: [upgrader(bound, boundWatch)],
         notUpgradingCompletionHandler: { channel in
           channel.eventLoop.makeCompletedFuture {
             channel.pipeline.syncOperations.removeHandler(bound.value, promise: nil)
@@ -45,6 +51,7 @@ struct StreamChannel: HTTPChannelHandler {
       let outcome = try pipeline.configureUpgradableHTTPServerPipeline(
         configuration: configuration)
       let upgrading = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Outcome>.self)
+      try pipeline.addHandler(watch, position: .before(upgrading))
       try pipeline.addHandler(first, position: .before(upgrading))
       return Value(channel: channel, outcome: outcome)
     }
@@ -76,7 +83,7 @@ struct StreamChannel: HTTPChannelHandler {
   }
 
   private func upgrader(
-    _ first: NIOLoopBound<FirstRequestHandler>
+    _ first: NIOLoopBound<FirstRequestHandler>, _ watch: NIOLoopBound<AnswerWatch>
   ) -> NIOTypedWebSocketServerUpgrader<Outcome> {
     NIOTypedWebSocketServerUpgrader(
       maxFrameSize: MessageAssembler.byteLimit, enableAutomaticErrorHandling: false,
@@ -85,6 +92,7 @@ struct StreamChannel: HTTPChannelHandler {
         channel.eventLoop.makeCompletedFuture {
           let pipeline = channel.pipeline.syncOperations
           pipeline.removeHandler(first.value, promise: nil)
+          pipeline.removeHandler(watch.value, promise: nil)
           guard let endpoint = head.endpoint else {
             throw ChannelError.inappropriateOperationForState
           }
@@ -92,7 +100,7 @@ struct StreamChannel: HTTPChannelHandler {
           try pipeline.addHandler(
             StreamHandler(
               endpoint, codec, credentials: head.credentials, hub: hub,
-              authenticate: authenticate))
+              cutAfter: cut(head.path), authenticate: authenticate))
           return .stream
         }
       })
@@ -100,17 +108,15 @@ struct StreamChannel: HTTPChannelHandler {
 }
 
 extension HTTPRequestHead {
-  fileprivate var endpoint: StreamEndpoint? {
-    StreamEndpoint(path: String(uri.prefix { $0 != "?" }))
-  }
+  fileprivate var path: String { String(uri.prefix { $0 != "?" }) }
 
-  /// A handshake for one of the streams (RFC 6455 section 4.2.1) that is no web page's.
+  fileprivate var endpoint: StreamEndpoint? { StreamEndpoint(path: path) }
+
+  /// A handshake for one of the streams (RFC 6455 section 4.2.1).
   fileprivate var opensStream: Bool {
     method == .GET && endpoint != nil
       && headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
       && headers["sec-websocket-version"] == ["13"] && headers["sec-websocket-key"].count == 1
-      && HTTPServer.isFromThisMachine(
-        host: headers["host"].first ?? "", origin: headers["origin"].first)
   }
 
   /// Bearer tokens belong to no account here, but whoever shows one is to hear so.

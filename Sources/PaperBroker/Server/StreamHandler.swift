@@ -27,12 +27,14 @@ final class StreamHandler: ChannelInboundHandler {
   private var id: ConnectionID?
   private var context: ChannelHandlerContext?
   private var clock: RepeatedTask?
+  private let cut: Duration?
   private var isClosing = false
 
   init(
     _ endpoint: StreamEndpoint, _ codec: StreamCodec, credentials: StreamCredentials?,
-    hub: StreamHub, authenticate: @escaping Authenticate
+    hub: StreamHub, cutAfter cut: Duration? = nil, authenticate: @escaping Authenticate
   ) {
+    self.cut = cut
     self.endpoint = endpoint
     self.codec = codec
     self.credentials = credentials
@@ -58,6 +60,10 @@ final class StreamHandler: ChannelInboundHandler {
     clock = context.eventLoop.scheduleRepeatedTask(
       initialDelay: .seconds(1), delay: .seconds(1)
     ) { _ in bound.value.lookAtClock() }
+    if let cut {
+      let channel = context.channel
+      context.eventLoop.scheduleTask(in: TimeAmount(cut)) { channel.close(promise: nil) }
+    }
     handle(.opened(credentials))
   }
 

@@ -25,8 +25,8 @@ struct MarketTicker: Sendable {
     }
     var messages: [MarketMessage] = []
     messages.reserveCapacity(step.events.count)
-    for event in step.events {
-      if let at = event.time { turn(to: min(at, step.now), market, wanted, &messages) }
+    for event in step.events where !event.symbol.isCryptoPair {
+      if let at = event.at { turn(to: min(at, step.now), market, wanted, &messages) }
       switch event {
       case .quote(let symbol, let quote):
         if wanted.contains(.quotes) { messages.append(.quote(symbol, quote)) }
@@ -61,7 +61,7 @@ struct MarketTicker: Sendable {
   ) -> [MarketMessage] {
     guard wanted.contains(.bars) || wanted.contains(.dailyBars) else { return [] }
     var messages: [MarketMessage] = []
-    for symbol in market.assets.map(\.symbol) {
+    for symbol in market.assets.map(\.symbol) where !symbol.isCryptoPair {
       let found = market.bars(symbol, interval: .minute, in: edge...edge, limit: 1)
       guard let bar = found.first else { continue }
       if wanted.contains(.bars) { messages.append(.minuteBar(symbol, bar)) }
@@ -78,15 +78,6 @@ struct MarketTicker: Sendable {
     let isOpen = market.isOpen(at: time)
     defer { wasOpen = isOpen }
     guard isOpen, !wasOpen, wanted.contains(.statuses) else { return [] }
-    return market.assets.map { .resumed($0.symbol, at: time) }
-  }
-}
-
-extension MarketEvent {
-  fileprivate var time: Timestamp? {
-    switch self {
-    case .quote(_, let quote): quote.at
-    case .trade(_, let trade): trade.at
-    }
+    return market.assets.filter { !$0.symbol.isCryptoPair }.map { .resumed($0.symbol, at: time) }
   }
 }

@@ -15,12 +15,23 @@ struct TradeUpdate: Hashable, Sendable {
       return [TradeUpdate(event, kind, record, execution)]
     }
     switch event.kind {
-    case .accountCreated, .dayClosed: return []
+    case .accountCreated, .keyCreated, .marginGranted, .orderTrailed, .dayClosed, .accountChanged:
+      return []
     case .orderAccepted(let accepted):
       return update(accepted.order.status.event, accepted.order.id)
     case .orderReplaced(let id, let accepted):
       return update(.replaced, id) + update(accepted.order.status.event, accepted.order.id)
     case .orderActivated(let id): return update(.new, id)
+    // What waits at the venue is `new` already; a held leg becomes it.
+    case .orderTriggered(let id):
+      return book.orders[id]?.parent == nil ? [] : update(.new, id)
+    case .orderCancelRequested(let id, _): return update(.pendingCancel, id)
+    case .orderCancelRejected(let id): return update(.orderCancelRejected, id)
+    case .orderReplaceRequested(let id, let accepted, _):
+      return update(.pendingReplace, id) + update(accepted.order.status.event, accepted.order.id)
+    case .orderReplaceRejected(let id): return update(.orderReplaceRejected, id)
+    case .orderResized(let id, _): return update(.restated, id)
+    case .orderRejected(let id): return update(.rejected, id)
     case .orderCanceled(let id): return update(.canceled, id)
     case .orderExpired(let id): return update(.expired, id)
     case .orderFilled(let id, let execution, let quantity, let price):
@@ -58,6 +69,7 @@ extension OrderStatus {
     switch self {
     case .pendingNew: .pendingNew
     case .accepted: .accepted
+    case .held: .held
     default: .new
     }
   }

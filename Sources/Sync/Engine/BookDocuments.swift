@@ -1,5 +1,4 @@
 import ClientModels
-import Dispatch
 import Synchronization
 
 /// The portfolio as the store's documents, and back.
@@ -70,7 +69,7 @@ public enum BookDocuments {
     _ names: [DocumentName], _ store: any BookStoring
   ) -> (portfolio: Portfolio?, problems: [String]) {
     let read = Mutex<[DocumentName: ReadPart]>([:])
-    DispatchQueue.concurrentPerform(iterations: names.count) { index in
+    SideBySide.perform(names.count) { index in
       guard let part = ReadPart(names[index], in: store) else { return }
       read.withLock { $0[names[index]] = part }
     }

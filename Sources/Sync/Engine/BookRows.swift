@@ -1,5 +1,4 @@
 import ClientModels
-import Dispatch
 import Synchronization
 
 /// Positions, markets and orders as tables of the store (`RowWriter`), with the contract's names as columns.
@@ -59,7 +58,7 @@ enum BookRows {
       }
       let parts = Mutex<[Int: ReadRows<Value>]>([:])
       let jobs = RowReaders(readers)
-      DispatchQueue.concurrentPerform(iterations: jobs.readers.count) { index in
+      SideBySide.perform(jobs.readers.count) { index in
         let part = ReadRows(jobs.readers[index], words: words, row)
         parts.withLock { $0[index] = part }
       }

@@ -1,5 +1,4 @@
 import ClientModels
-import Dispatch
 
 /// Does what `SyncState` decides: asks the broker, writes the store, keeps the timer.
 ///
@@ -14,12 +13,13 @@ public actor SyncEngine {
   private let emit: @Sendable (SyncEvent) -> Void
   private let inputs: AsyncStream<SyncInput>
   private nonisolated let inlet: AsyncStream<SyncInput>.Continuation
-  private let executor = StoreExecutor()
+  /// The store's blocking calls run here, and not on the threads that Swift shares among all tasks.
+  private let thread = WorkThread()
+  /// Answers are waited for and read here, so that a long one keeps no order waiting.
+  private let asking = WorkThread()
 
   private var state: SyncState
   private var store: (any BookStoring)?
-  private var timer: Task<Void, Never>?
-  private var syncTimer: Task<Void, Never>?
   private var syncDueAt: ContinuousClock.Instant?
   /// The exact bodies that were recorded: an order that is sent again is the same to the byte.
   private var bodies: [ClientOrderID: String] = [:]
@@ -31,7 +31,7 @@ public actor SyncEngine {
   private var waitingForEnd: [CheckedContinuation<Void, Never>] = []
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
-    executor.asUnownedSerialExecutor()
+    thread.asUnownedSerialExecutor()
   }
 
   public init(
@@ -49,19 +49,32 @@ public actor SyncEngine {
       configuration: configuration, snapshotBatch: broker.capabilities.snapshotBatch, at: clock())
   }
 
+  deinit {
+    thread.end()
+    asking.end()
+  }
+
   /// Returns at once; what comes of it is emitted. Commands are taken in the order they are sent.
   public nonisolated func send(_ command: SyncCommand) { inlet.yield(.command(command)) }
+
+  /// Starts its work, on a thread of its own.
+  public nonisolated func start() -> Task<Void, Never> {
+    Task.detached(executorPreference: thread) { await self.run() }
+  }
 
   /// Works until `stop`.
   public func run() async {
     guard !isRunning, !isFinished else { return }
     isRunning = true
     process(.start)
-    for await input in inputs {
-      process(input)
-      if isFinished { break }
+    // Without the preference every input would pass through two threads more.
+    await withTaskExecutorPreference(thread) {
+      for await input in inputs {
+        process(input)
+        if isFinished { break }
+      }
     }
-    timer?.cancel()
+    thread.cancelAlarm(Self.tickAlarm)
     for kind in StreamKind.allCases { close(kind) }
     closeStore()
     inlet.finish()
@@ -208,17 +221,15 @@ public actor SyncEngine {
     guard let delay = journal.syncDelay else { return }
     // A sync that is due sooner takes later records along; more records never put it off.
     let due = ContinuousClock.now + .seconds(delay)
-    if let syncDueAt, syncTimer != nil, syncDueAt <= due { return }
+    if let syncDueAt, syncDueAt <= due { return }
     syncDueAt = due
-    syncTimer?.cancel()
-    syncTimer = Task { [weak self] in
-      try? await Task.sleep(for: .seconds(delay))
-      if !Task.isCancelled { await self?.syncJournal() }
+    thread.setAlarm(Self.syncAlarm, after: delay) { [weak self, thread] in
+      Task(executorPreference: thread) { await self?.syncJournal() }
     }
   }
 
   private func syncJournal() {
-    syncTimer = nil
+    syncDueAt = nil
     guard let store else { return }
     do throws(StoreError) { try store.journal.sync() } catch {
       process(.recordLost(reason: error.description))
@@ -226,8 +237,8 @@ public actor SyncEngine {
   }
 
   private func closeStore() {
-    syncTimer?.cancel()
-    syncTimer = nil
+    thread.cancelAlarm(Self.syncAlarm)
+    syncDueAt = nil
     guard let store else { return }
     self.store = nil
     do throws(StoreError) { try store.close() } catch {
@@ -246,14 +257,13 @@ public actor SyncEngine {
   }
 
   private func wake(at time: Timestamp) {
-    timer?.cancel()
     // Bounded, so that a clock that was set back cannot put us to sleep for hours.
     let seconds = min(max(time.seconds(since: clock()), 0), 60)
-    timer = Task.detached { [inlet] in
-      try? await Task.sleep(for: .seconds(seconds))
-      if !Task.isCancelled { inlet.yield(.tick) }
-    }
+    thread.setAlarm(Self.tickAlarm, after: seconds) { [inlet] in inlet.yield(.tick) }
   }
+
+  private static let tickAlarm = "tick"
+  private static let syncAlarm = "sync the journal"
 
   private func ask(_ question: BrokerQuestion) {
     var body: String?
@@ -261,20 +271,10 @@ public actor SyncEngine {
       body = bodies[request.clientOrderID]
     }
     let askedAt = clock()
-    Task.detached { [broker, inlet, body] in
+    Task.detached(executorPreference: asking) { [broker, inlet, body] in
       let answer = await BrokerAnswer(question, broker: broker, body: body)
       inlet.yield(.answered(answer, askedAt: askedAt))
     }
-  }
-}
-
-/// The store's blocking calls run here and not on the threads that Swift shares among all tasks.
-private final class StoreExecutor: SerialExecutor {
-  private let queue = DispatchQueue(label: "folio.sync")
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
   }
 }
 

@@ -221,7 +221,7 @@ extension SyncState {
     }
   }
 
-  /// A held leg is alive without being listed: it is asked for now and then only.
+  /// A held leg is alive without being listed: it is asked for twice a minute at most.
   private func isWorthAsking(_ order: Order) -> Bool {
     guard !order.status.isListedOpen, let askedAt = orderAskedAt[order.id] else { return true }
     return now.seconds(since: askedAt) >= 30

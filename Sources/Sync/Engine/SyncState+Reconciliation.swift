@@ -40,7 +40,12 @@ extension SyncState {
     // Positions that were asked for together with the first activities may be older than they are.
     if isFirst { schedule.hasten([.positions], at: now) }
     guard !new.isEmpty else { return }
-    record(new.compactMap(\.fill))
+    let fills = new.compactMap(\.fill)
+    record(fills)
+    // An order that no stream and no list has told of: it came and was filled between two looks.
+    if !isFirst {
+      for fill in fills where portfolio.orders[fill.orderID] == nil { read(.order(fill.orderID)) }
+    }
     // With nothing moved between them, the next two lists must agree.
     schedule.hasten([.positions, .movements], at: now)
   }

@@ -4,6 +4,7 @@ extension SyncState {
   mutating func opened(_ book: StoredBook) {
     let isSwitch = store.account != nil && store.account != book.account
     store = .open(book.account, viewOnlyBecause: book.viewOnlyBecause)
+    saved = []
     for damage in book.damages { say(.warning, SafeText.line(damage), once: true) }
     let isRetry = !isSwitch && portfolio.source == .live
     if isRetry {

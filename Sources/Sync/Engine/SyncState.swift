@@ -105,6 +105,10 @@ struct SyncState: Sendable {
   var hiddenDrainedAt: Timestamp?
   var hiddenMarketDueAt: Timestamp?
   var dirty: Set<DocumentName> = []
+  /// What was written since the store was opened.
+  var saved: Set<DocumentName> = []
+  /// Seconds.
+  static let confirmationSavePause: Double = 60
   var saveDueAt: Timestamp?
   var isViewOnly = false
   /// When the lock that another client holds is tried again.
@@ -165,6 +169,7 @@ struct SyncState: Sendable {
         "the order journal could not be written, orders are looked up at the next start: \(reason)",
         once: true)
     case .saveFailed(let reason):
+      saved = []
       say(.warning, "the cache could not be saved: \(reason)", once: true)
     case .ordersArchived(let ids): emit(.ordersArchived(ids))
     case .answered(let answer, let askedAt): take(answer, askedAt: askedAt)
@@ -284,15 +289,16 @@ struct SyncState: Sendable {
 
   /// Tells the screen, and keeps the same book here by the same function.
   mutating func emit(_ event: SyncEvent) {
+    let isNews = portfolio.isChanged(by: event)
     portfolio.apply(event)
     actions.append(.emit(event))
     switch event {
-    case .accountUpdated: touch(.account)
+    case .accountUpdated: touch(.account, isNews: isNews)
     case .positionsReplaced(let positions):
-      touch(.positions)
+      touch(.positions, isNews: isNews)
       if positions.contains(where: { !asked.contains($0.symbol) }) { isFollowingDue = true }
     case .ordersUpdated(let orders), .openOrdersListed(let orders):
-      touch(.orders)
+      touch(.orders, isNews: isNews)
       if orders.contains(where: { $0.symbol.map { !asked.contains($0) } ?? false }) {
         isFollowingDue = true
       }
@@ -304,9 +310,7 @@ struct SyncState: Sendable {
     case .clockUpdated: touch(.clock)
     case .assetUpdated: touch(.assets)
     case .bookConfirmed:
-      touch(.account)
-      touch(.positions)
-      touch(.orders)
+      for name in [DocumentName.account, .positions, .orders] { touch(name, isNews: false) }
     case .bookLoaded, .marketLoaded, .ordersArchived, .assetUnknown, .submissionChanged,
       .differencesChanged,
       .cancelFailed,
@@ -341,6 +345,11 @@ struct SyncState: Sendable {
     return account == confirmedAccount
   }
 
+  /// What a poll only confirmed is written for the time of it alone, and can wait.
+  private mutating func touch(_ name: DocumentName, isNews: Bool) {
+    touch(name, within: isNews || !saved.contains(name) ? nil : Self.confirmationSavePause)
+  }
+
   mutating func touch(_ name: DocumentName, within seconds: Double? = nil) {
     guard canWrite else { return }
     dirty.insert(name)
@@ -353,6 +362,7 @@ struct SyncState: Sendable {
       var book = portfolio
       book.baseline = reconciliation.baseline
       actions.append(.save(dirty, book))
+      saved.formUnion(dirty)
     }
     dirty = []
     saveDueAt = nil

@@ -49,7 +49,7 @@ struct KeyDecoder {
     }
   }
 
-  /// Nothing more has come for now: an escape alone was the key.
+  /// Nothing more has come: an escape alone was the key.
   mutating func settle(into events: inout [Event.Kind]) {
     switch state {
     case .afterEscape:

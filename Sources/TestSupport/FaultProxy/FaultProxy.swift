@@ -89,6 +89,11 @@ public final class FaultProxy: Sendable {
   /// How many of them have not ended; one that is half open has not.
   public var streamsOpen: Int { state.withLock { $0.streams.count } }
 
+  /// The number of the last stream of a path that has not ended; nil when there is none.
+  public func newestStream(of path: String) -> Int? {
+    state.withLock { $0.streams.lazy.filter { $0.path == path }.map(\.stream).max() }
+  }
+
   /// Ends every open stream within a few milliseconds, quiet ones too, and says how many. Only endings do anything.
   @discardableResult
   public func disturbStreams(_ fault: StreamFault) -> Int {

@@ -61,9 +61,12 @@ private struct Tape: MarketSource {
       + #""n":7,"vw":101}"#
   }
 
-  private func routes(_ target: String) throws -> (MarketDataRoutes, [String]) {
+  private func routes(_ target: String) throws -> (StockRoutes, [String]) {
     let request = try #require(APIRequest(method: "GET", target: target, body: []))
-    return (MarketDataRoutes(market: Tape(), request: request), Array(request.path.dropFirst(2)))
+    return (
+      StockRoutes(market: Tape(), request: request, corporateActions: CorporateActionBook()),
+      Array(request.path.dropFirst(2))
+    )
   }
 
   private func get(_ target: String) throws -> String {
@@ -136,7 +139,7 @@ private struct Tape: MarketSource {
   }
 
   @Test func otherPathsAreNoRoute() throws {
-    for target in ["", "/AAPL", "/AAPL/nothing", "/AAPL/bars/latest/x", "/quotes", "/snapshot"] {
+    for target in ["", "/AAPL", "/AAPL/nothing", "/AAPL/bars/latest/x", "/nothing", "/snapshot"] {
       let (routes, path) = try routes("/v2/stocks" + target)
       #expect(try routes.respond(path) == nil)
     }

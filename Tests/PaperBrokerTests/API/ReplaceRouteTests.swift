@@ -53,19 +53,21 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{}", "422 qty, limit_price, time_in_force or client_order_id is required"),
+    (
+      "{}",
+      "422 qty, limit_price, stop_price, trail, time_in_force or client_order_id is required"
+    ),
     (
       #"{"client_order_id":""}"#,
-      "422 qty, limit_price, time_in_force or client_order_id is required"
+      "422 qty, limit_price, stop_price, trail, time_in_force or client_order_id is required"
     ),
     (#"{"client_order_id":"mine","qty":"1"}"#, "422 client_order_id must be unique"),
-    (#"{"stop_price":"1"}"#, "422 stop_price is not supported by this paper broker"),
+    (#"{"stop_price":"1"}"#, "422 limit orders require only limit price"),
+    (#"{"trail":"1"}"#, "422 trail is only of trailing stop orders"),
     (#"{"side":"sell"}"#, "422 unknown field \"side\""),
     (#"{"qty":"1","qty":"2"}"#, "422 field \"qty\" is given twice"),
     (#"{"qty":"many"}"#, "422 qty is not a decimal number"),
-    (
-      #"{"time_in_force":"fok"}"#, "422 time_in_force \"fok\" is not supported by this paper broker"
-    ),
+    (#"{"time_in_force":"gtd"}"#, "422 invalid time_in_force \"gtd\""),
     (#"{"qty":"1000"}"#, "403 insufficient buying power"),
     ("", "400 request body format is invalid"),
   ])

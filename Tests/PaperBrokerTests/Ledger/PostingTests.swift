@@ -60,4 +60,62 @@ import Testing
       #expect(try Posting.postings(of: event, before: desk.exchange).isEmpty)
     }
   }
+
+  private func post(_ entry: AccountEntry, to desk: inout Desk) throws -> [String] {
+    let event = LedgerEvent(
+      account: desk.account, at: Desk.open, .accountChanged(.posted(entry)))
+    let postings = lines(try Posting.postings(of: event, before: desk.exchange))
+    desk.apply([event])
+    return postings
+  }
+
+  private func entry(
+    _ type: EntryType, _ amount: String, _ split: (new: FixedDecimal, old: FixedDecimal)? = nil
+  ) -> AccountEntry {
+    AccountEntry(
+      id: "e", at: Desk.open, type: type, day: NewYork.civil(Desk.open).day,
+      netAmount: decimal(amount), symbol: symbol("SPY"),
+      split: split.flatMap { SplitRatio(new: $0.new, old: $0.old) })
+  }
+
+  @Test func aDepositAndADividendComeFromBooksOfTheirOwn() throws {
+    var desk = try Desk()
+    #expect(
+      try post(entry(.deposit, "500"), to: &desk) == [
+        "cash 500 $", "\(Posting.Book.posted(.deposit)) -500 $",
+      ])
+    #expect(
+      try post(entry(.fee, "-0.02"), to: &desk) == [
+        "cash -0.02 $", "\(Posting.Book.posted(.fee)) 0.02 $",
+      ])
+    var general = GeneralLedger()
+    for event in desk.log { try general.post(event) }
+    try general.checkAll()
+    #expect(general.exchange == desk.exchange)
+  }
+
+  @Test func aSplitMovesSharesAndWhenItLeavesNoneTheirCost() throws {
+    var desk = try Desk()
+    desk.market.quotes[symbol("SPY")] = quote("100", "100.02")
+    try desk.submit(.buy, "3")
+    desk.match()
+    let spy = symbol("SPY")
+    let (holding, market) = (Posting.Book.holding(spy), Posting.Book.market(spy))
+    let none = ["cash 0 $", "\(Posting.Book.posted(.split)) 0 $"]
+    #expect(
+      try post(entry(.split, "0", (new: 3, old: 2)), to: &desk)
+        == none + ["\(holding) 1.5 SPY", "\(market) -1.5 SPY"])
+    var last = entry(.split, "0", (new: decimal("0.0000000001"), old: 1_000))
+    last.note = "to nothing"
+    #expect(
+      try post(last, to: &desk)
+        == none + [
+          "\(holding) -4.5 SPY", "\(market) 4.5 SPY", "\(holding) -300.06 $",
+          "realizedGain 300.06 $",
+        ])
+    #expect(try desk.book.holdings.isEmpty)
+    var general = GeneralLedger()
+    for event in desk.log { try general.post(event) }
+    try general.checkAll()
+  }
 }

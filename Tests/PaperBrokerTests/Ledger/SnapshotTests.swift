@@ -29,6 +29,76 @@ import Testing
     return desk
   }
 
+  /// With everything that an account and an order can have.
+  private func fullDesk() throws -> Desk {
+    var desk = try Desk()
+    desk.grantMargin(4)
+    desk.exchange.rules.requestDelay = 60
+    desk.trade(at: "100.01", "100", "100.02")
+    desk.trade("AAPL", at: "200.01", "200", "200.02")
+    try desk.place(.buy, .market, "4")
+    try desk.place(.buy, .market, "4", "AAPL")
+    desk.match()
+    try desk.place(.buy, .limit, "2") {
+      $0.orderClass = .bracket
+      $0.limitPrice = price("99")
+      $0.takeProfit = price("120")
+      $0.stopLoss = StopLoss(stopPrice: price("80"), limitPrice: price("79.5"))
+    }
+    try desk.place(.sell, .trailingStop, "1", "AAPL") { $0.trail = .percent(decimal("5.5")) }
+    try desk.place(.sell, .trailingStop, "1", "AAPL") { $0.trail = .price(price("3")) }
+    try desk.place(.buy, .market, nil) { $0.notional = decimal("25.75") }
+    let changed = try desk.place(.buy, .limit, "1", "SPY", .goodTillCanceled) {
+      $0.limitPrice = price("90")
+    }
+    let canceled = try desk.place(.sell, .limit, "1", "AAPL") { $0.limitPrice = price("300") }
+    desk.match()
+    try desk.replace(changed, quantity: "3", limit: "91")
+    desk.apply(try desk.exchange.cancel(canceled, account: desk.account, at: desk.market.now))
+    desk.trade(at: "104", "104", "104.02")
+    try Self.change(&desk)
+    return desk
+  }
+
+  private static func change(_ desk: inout Desk) throws {
+    var configuration = AccountConfiguration()
+    configuration.refusesShortSales = true
+    configuration.confirmationMail = .none
+    let at = desk.market.now
+    let list = Watchlist(
+      id: "w", name: "mine", symbols: [symbol("SPY"), symbol("BTC/USD")], createdAt: at,
+      updatedAt: at.advanced(bySeconds: 1))
+    let day = try #require(CalendarDay("2026-11-17"))
+    let dividend = AccountEntry(
+      id: "e1", at: at, type: .dividend, day: day, netAmount: decimal("0.76"),
+      symbol: symbol("SPY"), quantity: quantity("3"), perShare: decimal("0.255"), action: "c1")
+    let split = AccountEntry(
+      id: "e2", at: at, type: .split, day: day, netAmount: 0, symbol: symbol("SPY"),
+      split: SplitRatio(new: 3, old: 2), note: "Split 3 for 2")
+    let key = APIKey(id: "R", secretDigest: "d", role: .readOnly)
+    let changes: [LedgerEvent.Kind] = [
+      .accountChanged(.configured(configuration)), .accountChanged(.watchlistSaved(list)),
+      .accountChanged(.posted(dividend)), .accountChanged(.posted(split)), .keyCreated(key),
+    ]
+    desk.apply(changes.map { LedgerEvent(account: desk.account, at: at, $0) })
+  }
+
+  @Test func everythingThatAnAccountAndAnOrderCanHaveComesBack() throws {
+    let desk = try fullDesk()
+    let records = try desk.book.orders.values
+    #expect(records.contains { $0.parent != nil && $0.armedAt == nil })
+    #expect(records.contains { !$0.legs.isEmpty && $0.order.limitPrice == price("99") })
+    #expect(records.contains { $0.request?.replacement != nil })
+    #expect(records.contains { $0.request != nil && $0.request?.replacement == nil })
+    #expect(records.contains { $0.trail == .percent(decimal("5.5")) && $0.highWaterMark != nil })
+    #expect(records.contains { $0.lastFillAt != nil && $0.order.notional != nil })
+    let bytes = try #require(ExchangeSnapshot.encode(desk.exchange))
+    var copy = try #require(bytes.withUnsafeBytes { ExchangeSnapshot.decode($0) })
+    #expect(copy.rules == ExchangeRules(), "which are the server's to say")
+    copy.rules = desk.exchange.rules
+    #expect(copy == desk.exchange)
+  }
+
   /// A ledger with the desk's events and a state of them.
   private func kept(_ desk: Desk) throws -> SQLiteEventStore {
     let store = try SQLiteEventStore(directory: directory)
@@ -109,23 +179,53 @@ import Testing
   /// Fails when the state gains a member: write it in SnapshotOrders or SnapshotAccounts, raise ExchangeSnapshot.version,
   /// and add its name here. Until then a state with it is not kept.
   @Test func everyMemberOfTheStateIsInTheSnapshot() throws {
-    func names(_ value: Any) -> [String] {
-      Mirror(reflecting: value).children.compactMap(\.label).sorted()
-    }
     let desk = try desk()
     let book = try desk.book
     let record = try #require(book.orders.values.first)
+    let entry = AccountEntry(
+      id: "", at: Desk.open, type: .fee, day: CalendarDay(ordinal: 0), netAmount: 0)
+    let list = Watchlist(
+      id: "", name: "", symbols: [], createdAt: Desk.open, updatedAt: Desk.open)
     let fill = try #require(book.fills.first)
-    #expect(names(desk.exchange) == ["accountByKey", "accounts", "keys", "openBySymbol"])
+    #expect(names(desk.exchange) == ["accountByKey", "accounts", "keys", "openBySymbol", "rules"])
+    #expect(names(try #require(desk.exchange.keys["K"])) == ["id", "role", "secretDigest"])
     #expect(
       names(book) == [
-        "cash", "createdAt", "fills", "holdings", "id", "lastClosedDay", "lastEquity", "number",
-        "open", "orderByClientID", "orders", "realized", "sequence",
+        "cash", "configuration", "createdAt", "entries", "fills", "holdings", "id",
+        "lastClosedDay", "lastEquity", "lastMaintenanceMargin", "multiplier", "number", "open",
+        "orderByClientID", "orders", "realized", "sequence", "watchlists",
+      ])
+    #expect(names(book.watchlists) == ["lists"])
+    #expect(names(list) == ["createdAt", "id", "name", "symbols", "updatedAt"])
+    #expect(
+      names(book.configuration) == [
+        "allowsFractionalTrading", "allowsUnusualPartnerships", "confirmationMail",
+        "maximumMarginMultiplier", "maximumOptionsLevel", "refusesOvernightTrading",
+        "refusesShortSales", "suspendsTrading",
       ])
     #expect(
-      names(record) == [
-        "assetID", "expiresAt", "fillCount", "filledValue", "order", "reserve",
+      names(entry) == [
+        "action", "at", "day", "id", "netAmount", "note", "perShare", "quantity", "split",
+        "symbol", "type",
       ])
+    #expect(names(try #require(SplitRatio(new: 2, old: 1))) == ["new", "old"])
+    #expect(
+      names(record) == [
+        "accepted", "armedAt", "fillCount", "filledValue", "lastFillAt", "legs", "request",
+      ])
+    #expect(
+      names(OrderRecord.Request(until: Desk.open, replacement: nil)) == ["replacement", "until"])
+    #expect(
+      names(record.accepted) == [
+        "assetID", "expiresAt", "highWaterMark", "intent", "isTriggered", "order", "parent",
+        "reserve", "sharesHeld", "trail",
+      ])
+    namesOfOrdersAndFills(record, fill, try #require(book.holdings[symbol("SPY")]))
+  }
+
+  private func namesOfOrdersAndFills(
+    _ record: OrderRecord, _ fill: FillRecord, _ holding: Holding
+  ) {
     #expect(
       names(record.order) == [
         "assetClass", "averageFillPrice", "canceledAt", "clientOrderID", "createdAt", "expiredAt",
@@ -138,6 +238,11 @@ import Testing
       names(fill.fill) == [
         "at", "executionID", "orderID", "price", "quantity", "side", "symbol",
       ])
-    #expect(names(try #require(book.holdings[symbol("SPY")])) == ["book", "today"])
+    #expect(names(holding) == ["atDayStart", "book", "today"])
+    #expect(names(holding.book) == ["costBasis", "quantity"])
+  }
+
+  private func names(_ value: Any) -> [String] {
+    Mirror(reflecting: value).children.compactMap(\.label).sorted()
   }
 }

@@ -124,7 +124,9 @@ import Testing
     let step = market.advance(toWall: time("2026-11-20T14:30:01Z"))
     let messages = ticker.messages(of: step, market: market, wanted: [.statuses])
     #expect(
-      messages == market.assets.map { .resumed($0.symbol, at: time("2026-11-20T14:30:00Z")) })
+      messages
+        == market.assets.map(\.symbol).filter { !$0.isCryptoPair }
+        .map { .resumed($0, at: time("2026-11-20T14:30:00Z")) })
     let later = market.advance(toWall: time("2026-11-20T14:45:00Z"))
     #expect(ticker.messages(of: later, market: market, wanted: [.statuses]) == [])
   }

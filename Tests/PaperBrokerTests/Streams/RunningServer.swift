@@ -5,7 +5,8 @@ import Synchronization
 
 @testable import PaperBroker
 
-/// A server on a free port of the loopback interface, with two accounts: keys `K1` and `K2`, secret `s`.
+/// A server on a free port of the loopback interface, with two accounts: keys `K1` and `K2`, secret `s`; `R1` may
+/// only read the first.
 struct RunningServer {
   let port: Int
   let service: PaperService
@@ -18,7 +19,7 @@ struct RunningServer {
   /// Runs `body` against a server on a synthetic market that never closes, or on `market`.
   static func run(
     plan: StreamPlan = StreamPlan(), quotesPerSecond: Int = 1_000,
-    market: (any MarketSource)? = nil,
+    market: (any MarketSource)? = nil, settings: ServerSettings = ServerSettings(),
     _ body: @escaping @Sendable (RunningServer) async throws -> Void
   ) async throws {
     let store = MemoryEventStore()
@@ -31,7 +32,10 @@ struct RunningServer {
           number: "PA\(index)", cash: 100_000,
           key: APIKey(id: "K\(index + 1)", secretDigest: secretDigest("s"))))
     }
-    _ = try store.append(events, after: 0)
+    let reader = LedgerEvent(
+      account: accounts[0], at: time("2001-01-01T00:00:00Z"),
+      .keyCreated(APIKey(id: "R1", secretDigest: secretDigest("s"), role: .readOnly)))
+    _ = try store.append(events + [reader], after: 0)
     let synthetic = SyntheticMarket(
       seed: 1, alwaysOpen: true, speed: 1, quotesPerSecond: quotesPerSecond,
       startedAtWall: wallClock())
@@ -39,7 +43,8 @@ struct RunningServer {
       store: store, market: market ?? synthetic, wallClock: { wallClock() },
       streams: StreamHub(plan: plan))
     let server = HTTPServer(
-      service: service, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      service: service, settings: settings,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let port = Mutex<Int?>(nil)
     let serving = Task { try await server.run(port: 0) { actual in port.withLock { $0 = actual } } }
     defer { serving.cancel() }

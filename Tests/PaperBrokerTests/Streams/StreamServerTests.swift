@@ -230,8 +230,8 @@ import Testing
   }
 }
 
-/// Holds within a minute, or fails the test.
-private func eventually(_ condition: @Sendable () async throws -> Bool) async throws {
+/// Waits for what happens sooner or later, a minute at most.
+func eventually(_ condition: @Sendable () async throws -> Bool) async throws {
   let deadline = ContinuousClock.now + .seconds(60)
   while ContinuousClock.now < deadline {
     if try await condition() { return }

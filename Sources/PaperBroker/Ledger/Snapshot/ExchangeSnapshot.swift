@@ -2,13 +2,14 @@ import ClientModels
 import Dispatch
 import Synchronization
 
-/// The whole exchange in bytes, so that a start need not replay every event since the first.
+/// The whole exchange in bytes, so that a start need not replay every event since the first; without its rules, which a
+/// server says when it starts.
 ///
 /// The events remain the truth. A snapshot is kept only when reading it back gives the state that it was made of, to the
 /// last member: a member that this form does not know yet costs the snapshot, never the state.
 enum ExchangeSnapshot {
   /// Of the form below. Another one is not read; all events are replayed.
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
 
   /// Nil when the state has something that this form cannot hold.
   static func encode(_ exchange: Exchange) -> [UInt8]? {
@@ -18,6 +19,7 @@ enum ExchangeSnapshot {
       writer.put(id)
       writer.put(key.id)
       writer.put(key.secretDigest)
+      writer.put(key.role.rawValue)
       writer.put(exchange.accountByKey[id]) { $0.put($1.text) }
     }
     writer.put(count: exchange.accounts.count)
@@ -27,7 +29,8 @@ enum ExchangeSnapshot {
       writer.put(part: account.bytes)
     }
     let bytes = writer.bytes
-    let copy = bytes.withUnsafeBytes { decode($0) }
+    var copy = bytes.withUnsafeBytes { decode($0) }
+    copy?.rules = exchange.rules
     return copy == exchange ? bytes : nil
   }
 
@@ -38,7 +41,9 @@ enum ExchangeSnapshot {
       var exchange = Exchange()
       for _ in 0..<(try reader.count()) {
         let name = try reader.text()
-        exchange.keys[name] = APIKey(id: try reader.text(), secretDigest: try reader.text())
+        let (id, digest) = (try reader.text(), try reader.text())
+        guard let role = KeyRole(rawValue: try reader.text()) else { throw SnapshotError() }
+        exchange.keys[name] = APIKey(id: id, secretDigest: digest, role: role)
         if try reader.bool() {
           guard let account = AccountID(try reader.text()) else { throw SnapshotError() }
           exchange.accountByKey[name] = account

@@ -7,14 +7,22 @@ extension SnapshotWriter {
     put(book.number)
     put(book.createdAt)
     put(book.cash)
-    put(book.realized)
     put(book.lastEquity)
-    put(book.lastClosedDay) { $0.put(Int64($1.ordinal)) }
+    put(Int64(book.multiplier))
+    put(book.realized)
+    put(book.lastMaintenanceMargin)
+    put(book.lastClosedDay) { $0.put($1) }
+    put(book.configuration)
+    put(count: book.watchlists.lists.count)
+    for list in book.watchlists.lists { put(list) }
+    put(count: book.entries.count)
+    for entry in book.entries { put(entry) }
     put(count: book.holdings.count)
     for (symbol, holding) in book.holdings {
       put(symbol.text)
       put(holding.book)
       put(holding.today)
+      put(holding.atDayStart)
     }
     put(count: book.sequence.count)
     for id in book.sequence { put(book.orders[id]) { $0.put($1) } }
@@ -33,11 +41,18 @@ extension SnapshotReader {
     guard let id = AccountID(try text()) else { throw SnapshotError() }
     var book = AccountBook(
       id: id, number: try text(), createdAt: try time(), cash: try decimal(),
-      realized: try decimal(), lastEquity: try decimal())
-    if try bool() { book.lastClosedDay = CalendarDay(ordinal: Int(try integer(Int64.self))) }
+      lastEquity: try decimal())
+    book.multiplier = Int(try integer(Int64.self))
+    book.realized = try decimal()
+    book.lastMaintenanceMargin = try decimal()
+    if try bool() { book.lastClosedDay = try day() }
+    book.configuration = try configuration()
+    for _ in 0..<(try count()) { book.watchlists.save(try watchlist()) }
+    book.entries = try list { (reader) throws(SnapshotError) in try reader.entry() }
     for _ in 0..<(try count()) {
       let symbol = try text { Symbol($0) }
-      book.holdings[symbol] = Holding(book: try averageCost(), today: try averageCost())
+      book.holdings[symbol] = Holding(
+        book: try averageCost(), today: try averageCost(), atDayStart: Quantity(try decimal()))
     }
     let count = try count()
     book.sequence.reserveCapacity(count)

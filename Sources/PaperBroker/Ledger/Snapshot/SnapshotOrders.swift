@@ -2,12 +2,39 @@ import ClientModels
 
 extension SnapshotWriter {
   mutating func put(_ record: OrderRecord) {
-    put(record.order)
-    put(record.assetID)
-    put(record.reserve) { $0.put($1) }
-    put(record.expiresAt) { $0.put($1) }
+    put(record.accepted)
+    put(count: record.legs.count)
+    for leg in record.legs { put(leg.text) }
+    put(record.armedAt) { $0.put($1) }
     put(record.filledValue)
     put(Int64(record.fillCount))
+    put(record.lastFillAt) { $0.put($1) }
+    put(record.request) { writer, request in
+      writer.put(request.until)
+      writer.put(request.replacement) { $0.put($1.text) }
+    }
+  }
+
+  private mutating func put(_ accepted: AcceptedOrder) {
+    put(accepted.order)
+    put(accepted.assetID)
+    put(accepted.reserve) { $0.put($1) }
+    put(accepted.expiresAt) { $0.put($1) }
+    put(accepted.intent.rawValue)
+    put(accepted.trail) { writer, trail in
+      switch trail {
+      case .price(let price):
+        writer.put(true)
+        writer.put(price)
+      case .percent(let percent):
+        writer.put(false)
+        writer.put(percent)
+      }
+    }
+    put(accepted.highWaterMark) { $0.put($1) }
+    put(accepted.sharesHeld) { $0.put($1) }
+    put(accepted.parent) { $0.put($1.text) }
+    put(accepted.isTriggered)
   }
 
   mutating func put(_ order: Order) {
@@ -54,13 +81,37 @@ extension SnapshotWriter {
 
 extension SnapshotReader {
   mutating func orderRecord() throws(SnapshotError) -> OrderRecord {
-    var record = OrderRecord(
-      order: try order(depth: 0), assetID: try text(),
-      reserve: try optional { (reader) throws(SnapshotError) in Price(try reader.decimal()) },
-      expiresAt: try optional { (reader) throws(SnapshotError) in try reader.time() })
+    var record = OrderRecord(try acceptedOrder())
+    record.legs = try list { (reader) throws(SnapshotError) in try reader.orderID() }
+    record.armedAt = try optionalTime()
     record.filledValue = try decimal()
     record.fillCount = Int(try integer(Int64.self))
+    record.lastFillAt = try optionalTime()
+    if try bool() {
+      record.request = OrderRecord.Request(
+        until: try time(), replacement: try bool() ? try orderID() : nil)
+    }
     return record
+  }
+
+  private mutating func acceptedOrder() throws(SnapshotError) -> AcceptedOrder {
+    var accepted = AcceptedOrder(
+      order: try order(depth: 0), assetID: try text(),
+      reserve: try optionalDecimal().map(Price.init), expiresAt: try optionalTime())
+    guard let intent = PositionIntent(rawValue: try text()) else { throw SnapshotError() }
+    accepted.intent = intent
+    if try bool() {
+      accepted.trail = try bool() ? .price(Price(try decimal())) : .percent(try decimal())
+    }
+    accepted.highWaterMark = try optionalDecimal().map(Price.init)
+    accepted.sharesHeld = try optionalDecimal().map(Quantity.init)
+    accepted.parent = try bool() ? try orderID() : nil
+    accepted.isTriggered = try bool()
+    return accepted
+  }
+
+  private mutating func orderID() throws(SnapshotError) -> BrokerOrderID {
+    try text { BrokerOrderID($0) }
   }
 
   private mutating func optionalTime() throws(SnapshotError) -> Timestamp? {

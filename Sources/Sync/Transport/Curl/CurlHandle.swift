@@ -23,37 +23,6 @@ enum CurlLibrary {
     let handle = folio_curl_multi_init()
     return (handle, handle == nil ? "libcurl has no memory" : nil)
   }
-
-  /// Runs it on a thread of its own; false when the system gives none.
-  static func startThread(_ run: @escaping @Sendable () -> Void) -> Bool {
-    #if canImport(Glibc)
-      var thread = pthread_t()
-    #else
-      var thread: pthread_t?
-    #endif
-    let work = Unmanaged.passRetained(ThreadWork(run))
-    let failed = pthread_create(&thread, nil, runThread, work.toOpaque())
-    guard failed == 0 else {
-      work.release()
-      return false
-    }
-    #if canImport(Glibc)
-      pthread_detach(thread)
-    #else
-      if let thread { pthread_detach(thread) }
-    #endif
-    return true
-  }
-}
-
-private func runThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  if let context { Unmanaged<ThreadWork>.fromOpaque(context).takeRetainedValue().run() }
-  return nil
-}
-
-private final class ThreadWork: Sendable {
-  let run: @Sendable () -> Void
-  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
 /// Sets options of one easy handle, and knows whether libcurl took every one of them.

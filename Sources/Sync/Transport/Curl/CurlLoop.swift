@@ -36,7 +36,7 @@ final class CurlLoop: Sendable {
     let (isRefused, problem) = inbox.withLock { inbox in
       if !inbox.isStarted, !inbox.isShutDown {
         inbox.isStarted = true
-        if !CurlLibrary.startThread({ [self] in run() }) {
+        if !SystemThread.start({ [self] in run() }) {
           inbox.end(because: "the system gives no thread")
         }
       }

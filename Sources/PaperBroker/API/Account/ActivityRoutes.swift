@@ -1,7 +1,6 @@
 import ClientModels
 
-/// `/v2/account/activities`: what happened in an account (contract section 3). Here that is fills; of the other kinds there
-/// are none, because nothing is paid, transferred or split.
+/// `/v2/account/activities`: what happened in an account, trades and all else (contract section 3).
 struct ActivityRoutes {
   let book: AccountBook
   let request: APIRequest
@@ -10,26 +9,29 @@ struct ActivityRoutes {
 
   /// `type` is the last part of the path, where there is one.
   func list(type: String?) throws(Refusal) -> JSONValue {
-    let isOfFills = try isOfFills(type)
+    let types = try types(type)
     let isAscending = try query.word("direction", among: ["asc", "desc"]) == "asc"
     let pageSize = try query.integer("page_size", default: 100, in: 1...100)
     let range = try range()
     let order = try orderID()
-    var fills = isAscending ? book.fills[...] : book.fills.reversed()[...]
+    var activities = AccountActivity.all(of: book)
+    if !isAscending { activities.reverse() }
+    var chosen = activities[...]
     if let token = request.query["page_token"], !token.isEmpty {
-      guard let last = fills.firstIndex(where: { token == $0.activityID }) else {
+      guard let last = chosen.firstIndex(where: { token == $0.id }) else {
         throw .invalid("invalid page_token: it is the id of an activity")
       }
-      fills = fills[(last + 1)...]
+      chosen = chosen[(last + 1)...]
     }
-    guard isOfFills else { return .array([]) }
-    let chosen = fills.lazy.filter { record in
-      range.contains(record.fill.at) && (order == nil || order == record.fill.orderID)
+    let page = chosen.lazy.filter { activity in
+      types.contains(activity.type) && range.contains(activity.at)
+        && (order == nil || order == activity.orderID)
     }
-    return .array(chosen.prefix(pageSize).map(Rendering.fill))
+    return .array(page.prefix(pageSize).map(\.json))
   }
 
-  private func isOfFills(_ type: String?) throws(Refusal) -> Bool {
+  /// The activity types that are asked for.
+  private func types(_ type: String?) throws(Refusal) -> Set<String> {
     let types = query.list("activity_types")
     let category = try query.word("category", among: ["trade_activity", "non_trade_activity"])
     guard type == nil || (types.isEmpty && category == nil) else {
@@ -39,10 +41,18 @@ struct ActivityRoutes {
       throw .invalid("only one of activity_types and category is taken")
     }
     let named = type.map { [$0] } ?? types
-    if let unknown = named.first(where: { !Self.types.contains($0) }) {
+    if let unknown = named.first(where: { !Self.known.contains($0) }) {
       throw .invalid("invalid activity type: \(unknown.prefix(32))")
     }
-    return named.isEmpty ? category != "non_trade_activity" : named.contains("FILL")
+    guard named.isEmpty else {
+      // Cash that came or went, in one word.
+      return Set(named).union(named.contains("TRANS") ? ["CSD", "CSW"] : [])
+    }
+    switch category {
+    case "trade_activity": return ["FILL"]
+    case "non_trade_activity": return Self.known.subtracting(["FILL"])
+    default: return Self.known
+    }
   }
 
   private func orderID() throws(Refusal) -> BrokerOrderID? {
@@ -69,7 +79,7 @@ struct ActivityRoutes {
         day.advanced(by: 1), secondOfDay: 0)
   }
 
-  private static let types: Set<String> = [
+  static let known: Set<String> = [
     "FILL", "TRANS", "MISC", "ACATC", "ACATS", "CFEE", "CGD", "CSD", "CSW", "DIV", "DIVCGL",
     "DIVCGS", "DIVFEE", "DIVFT", "DIVNRA", "DIVROC", "DIVTW", "DIVTXEX", "FEE", "INT", "INTNRA",
     "INTTW", "JNL", "JNLC", "JNLS", "MA", "NC", "OPASN", "OPCA", "OPCSH", "OPEXC", "OPEXP",

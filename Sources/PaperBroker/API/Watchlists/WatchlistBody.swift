@@ -1,0 +1,37 @@
+import ClientModels
+import Foundation
+
+/// The bodies of the watchlist calls, read strictly (contract section 8).
+struct WatchlistBody {
+  private let reader: BodyReader
+  private let bytes: [UInt8]
+
+  private struct Symbols: Decodable {
+    let symbols: [String?]?
+  }
+
+  init(_ bytes: [UInt8], known: Set<String>) throws(Refusal) {
+    reader = try BodyReader(bytes, known: known)
+    self.bytes = bytes
+  }
+
+  func name() throws(Refusal) -> String? {
+    guard reader.has("name") else { return nil }
+    let name = try reader.required("name")
+    guard name.count <= Watchlist.nameLimit else {
+      throw .invalid("name must be no more than \(Watchlist.nameLimit) characters")
+    }
+    return name
+  }
+
+  func symbol() throws(Refusal) -> String { try reader.required("symbol") }
+
+  /// As they were sent; nil when there are none. A null among them is none of them.
+  func symbols() throws(Refusal) -> [String]? {
+    guard reader.has("symbols") else { return nil }
+    guard let list = try? JSONDecoder().decode(Symbols.self, from: Data(bytes)).symbols else {
+      throw .invalid("symbols must be a list of strings")
+    }
+    return list.compactMap { $0 }
+  }
+}

@@ -1,0 +1,104 @@
+import ClientModels
+
+/// How far a trailing stop stays behind the best price since it was submitted (contract section 13).
+public enum Trail: Hashable, Sendable {
+  /// Money per share.
+  case price(Price)
+  /// In per cent: 1.5 is 1.5 %.
+  case percent(FixedDecimal)
+
+  /// The stop that belongs to a best price: below it for a sell, above it for a buy, on a tick. Nil out of range.
+  func stop(from best: Price, side: OrderSide) -> Price? {
+    let distance: FixedDecimal?
+    switch self {
+    case .price(let price): distance = price.decimal
+    case .percent(let percent):
+      distance = try? FixedDecimal.multiply(best.decimal, percent, dividedBy: 100)
+    }
+    guard let distance,
+      let stop = try? side == .buy ? best.decimal + distance : best.decimal - distance,
+      let rounded = try? stop.rounded(toDigits: stop < .one ? 4 : 2)
+    else { return nil }
+    return Price(rounded)
+  }
+
+  /// The same kind of trail at another distance: a change keeps the kind.
+  func changed(to distance: FixedDecimal) -> Trail {
+    switch self {
+    case .price: .price(Price(distance))
+    case .percent: .percent(distance)
+    }
+  }
+}
+
+/// Whether an order opens a position or closes one (contract section 4).
+public enum PositionIntent: String, Hashable, Sendable {
+  case buyToOpen = "buy_to_open"
+  case buyToClose = "buy_to_close"
+  case sellToOpen = "sell_to_open"
+  case sellToClose = "sell_to_close"
+
+  /// What an order of an account that cannot be short means.
+  init(longOnly side: OrderSide) { self = side == .buy ? .buyToOpen : .sellToClose }
+
+  public var opens: Bool { self == .buyToOpen || self == .sellToOpen }
+}
+
+/// The protective end of a bracket, oto or oco order.
+public struct StopLoss: Hashable, Sendable {
+  public var stopPrice: Price
+  /// With one the leg is a stop-limit order.
+  public var limitPrice: Price?
+
+  public init(stopPrice: Price, limitPrice: Price? = nil) {
+    self.stopPrice = stopPrice
+    self.limitPrice = limitPrice
+  }
+}
+
+/// What a client asks for when it submits an order, already read from the body (contract section 4).
+public struct OrderSubmission: Hashable, Sendable {
+  public var symbol: String
+  public var side: OrderSide
+  public var type: OrderType
+  public var timeInForce: TimeInForce
+  /// Nil when the order is sized by `notional`.
+  public var quantity: Quantity?
+  /// Dollars to spend or to sell for.
+  public var notional: FixedDecimal?
+  public var limitPrice: Price?
+  public var stopPrice: Price?
+  public var trail: Trail?
+  public var extendedHours: Bool
+  public var orderClass: OrderClass
+  /// The limit price of the take-profit end.
+  public var takeProfit: Price?
+  public var stopLoss: StopLoss?
+  /// What the client says that the order does; refused when it does another thing.
+  public var intent: PositionIntent?
+  public var clientOrderID: ClientOrderID
+
+  public init(
+    symbol: String, side: OrderSide, type: OrderType, timeInForce: TimeInForce,
+    quantity: Quantity? = nil, notional: FixedDecimal? = nil, limitPrice: Price? = nil,
+    stopPrice: Price? = nil, trail: Trail? = nil, extendedHours: Bool = false,
+    orderClass: OrderClass = .simple, takeProfit: Price? = nil, stopLoss: StopLoss? = nil,
+    intent: PositionIntent? = nil, clientOrderID: ClientOrderID
+  ) {
+    self.symbol = symbol
+    self.side = side
+    self.type = type
+    self.timeInForce = timeInForce
+    self.quantity = quantity
+    self.notional = notional
+    self.limitPrice = limitPrice
+    self.stopPrice = stopPrice
+    self.trail = trail
+    self.extendedHours = extendedHours
+    self.orderClass = orderClass
+    self.takeProfit = takeProfit
+    self.stopLoss = stopLoss
+    self.intent = intent
+    self.clientOrderID = clientOrderID
+  }
+}

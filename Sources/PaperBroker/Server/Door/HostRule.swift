@@ -1,0 +1,56 @@
+/// The names under which this server answers: a page in a browser must not reach a broker on the same machine by a name of
+/// its own, nor under any name as a page.
+public struct HostRule: Hashable, Sendable {
+  private static let loopback: Set<String> = ["127.0.0.1", "localhost", "[::1]"]
+
+  private let names: Set<String>
+
+  /// `names` beside those of the loopback interface; an IPv6 address in brackets.
+  public init(alsoNamed names: [String] = []) {
+    self.names = Self.loopback.union(names.map { $0.lowercased() })
+  }
+
+  /// Looks at the field's value: a name or address with or without a port (RFC 9110 section 7.2).
+  func check(host: String) throws(DoorRefusal) {
+    guard let name = Self.name(host) else { throw .malformed("the Host field is malformed") }
+    guard names.contains(name.lowercased()) else {
+      throw DoorRefusal(
+        status: 403,
+        reason: "this server does not answer to the name \"\(name.prefix(64))\": see --host")
+    }
+  }
+
+  private static func name(_ host: String) -> Substring? {
+    let name: Substring
+    if host.hasPrefix("[") {
+      guard let end = host.firstIndex(of: "]") else { return nil }
+      name = host[...end]
+      guard name.dropFirst().dropLast().utf8.allSatisfy({ $0.isHexDigit || $0 == 0x3a }) else {
+        return nil
+      }
+    } else {
+      name = host.prefix { $0 != ":" }
+      guard !name.isEmpty,
+        name.utf8.allSatisfy({ $0.isLetterOrDigit || $0 == 0x2d || $0 == 0x2e || $0 == 0x5f })
+      else { return nil }
+    }
+    let rest = host[name.endIndex...]
+    guard rest.isEmpty || rest.hasPrefix(":") && isPort(rest.dropFirst()) else { return nil }
+    return name
+  }
+
+  private static func isPort(_ text: Substring) -> Bool {
+    text.utf8.count <= 5 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
+}
+
+extension UInt8 {
+  var isDigit: Bool { (0x30...0x39).contains(self) }
+  var isLetterOrDigit: Bool { isDigit || (0x41...0x5a).contains(self & 0xdf) }
+  var isHexDigit: Bool { isDigit || (0x41...0x46).contains(self & 0xdf) }
+
+  /// A character of a token (RFC 9110 section 5.6.2).
+  var isTokenCharacter: Bool {
+    isLetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(self)
+  }
+}

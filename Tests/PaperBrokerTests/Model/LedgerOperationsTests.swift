@@ -1,0 +1,61 @@
+import ClientModels
+import Foundation
+import Testing
+
+@testable import PaperBroker
+
+/// Random operations beside a model in exact fractions: cash, positions, cost, margins and buying power agree to the last
+/// digit after every one. `OPERATIONS` in the environment says how many; `make ledger-operations` sets it.
+@Suite struct LedgerOperationsTests {
+  private static let operationsOfARun = 400
+
+  @Test func everyFigureAgreesWithAModelInExactFractions() async throws {
+    let text = ProcessInfo.processInfo.environment["OPERATIONS"]
+    let operations = text.flatMap { Int($0) } ?? 4_800
+    let runs = max(1, operations / Self.operationsOfARun)
+    let workers = min(text == nil ? 1 : 3, runs)
+    let tallies = try await withThrowingTaskGroup(of: [String: Int].self) { group in
+      for worker in 0..<workers {
+        group.addTask {
+          var sum: [String: Int] = [:]
+          for seed in stride(from: worker, to: runs, by: workers) {
+            sum.merge(try Self.run(seed: UInt64(seed) + 1)) { $0 + $1 }
+          }
+          return sum
+        }
+      }
+      return try await group.reduce(into: [:]) { $0.merge($1) { $0 + $1 } }
+    }
+    for kind in [
+      "fill", "market", "limit", "stop", "stop_limit", "trailing_stop", "replaced",
+      "request too late", "day",
+    ] {
+      #expect((tallies[kind] ?? 0) > 0, "no \(kind) among \(operations) operations")
+    }
+    if text != nil {
+      print(
+        "\(runs * Self.operationsOfARun) operations agree:",
+        tallies.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+    }
+  }
+
+  private static func run(seed: UInt64) throws -> [String: Int] {
+    var run = try LedgerRun(seed: seed)
+    for operation in 0..<operationsOfARun {
+      do {
+        try run.step()
+      } catch {
+        Issue.record("seed \(seed), operation \(operation): \(error)")
+        return run.tally
+      }
+    }
+    var general = GeneralLedger()
+    for event in run.log { try general.post(event) }
+    try general.checkAll()
+    var rebuilt = general.exchange
+    rebuilt.rules = run.exchange.rules
+    #expect(rebuilt == run.exchange, "a replay of seed \(seed) is another state")
+    #expect(ExchangeSnapshot.encode(rebuilt) != nil, "the state of seed \(seed) cannot be kept")
+    return run.tally
+  }
+}
