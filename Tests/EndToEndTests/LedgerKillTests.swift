@@ -14,7 +14,7 @@ import Testing
 @Suite(.serialized, .blocking) struct LedgerKillTests {
   private static let senders = 4
   /// Ledgers are begun anew after so many kills, so that a start stays short.
-  private static let killsPerLedger = 500
+  private static let killsPerLedger = 100
 
   private static var kills: Int {
     ProcessInfo.processInfo.environment["FOLIO_LEDGER_KILLS"].flatMap { Int($0) } ?? 50
@@ -22,24 +22,44 @@ import Testing
 
   @Test func everyOrderThatWasAnsweredIsThereAfterAKill() throws {
     let start = ContinuousClock.now
-    var (left, acknowledged, missing) = (Self.kills, 0, [String]())
-    while left > 0 {
-      let home = try TemporaryFolder()
-      let run = try KillRun(data: home.url.appendingPathComponent("paper"))
-      for round in 0..<min(left, Self.killsPerLedger) {
-        let ids = try run.tradeUntilKilled(round: round, senders: Self.senders)
-        acknowledged += ids.count
-        missing += try run.missing(of: ids)
+    let left = Mutex(Self.kills)
+    let sum = Mutex(KillReport())
+    // A server is up and killed within a tenth of a second, most of it spent alone on one core.
+    let worlds = Self.kills > Self.killsPerLedger ? ProcessInfo.processInfo.activeProcessorCount : 1
+    inThreads(worlds) { _ in
+      while true {
+        let kills = left.withLock { left in
+          let kills = min(left, Self.killsPerLedger)
+          left -= kills
+          return kills
+        }
+        guard kills > 0 else { return }
+        do {
+          let report = try KillRun.report(kills: kills, senders: Self.senders)
+          sum.withLock { $0.add(report) }
+        } catch { Issue.record("\(error)") }
       }
-      left -= Self.killsPerLedger
-      try run.verify()
     }
     let seconds = (ContinuousClock.now - start).components.seconds
+    let report = sum.withLock { $0 }
     print(
-      "ledger kills: \(Self.kills) kills, \(acknowledged) orders answered, \(missing.count) missing, \(seconds) s"
+      "ledger kills: \(report.kills) kills, \(report.answered) orders answered, \(report.missing.count) missing, \(seconds) s"
     )
-    #expect(missing.isEmpty, "\(missing.prefix(10))")
-    #expect(acknowledged >= Self.kills, "each kill came after an answer")
+    #expect(report.missing.isEmpty, "\(report.missing.prefix(10))")
+    #expect(report.kills == Self.kills)
+    #expect(report.answered >= Self.kills, "each kill came after an answer")
+  }
+
+  @Test func ofAHundredConnectionsWithOneIdOneIsAcceptedAndNoneAfterARestart() throws {
+    let home = try TemporaryFolder()
+    let run = try KillRun(data: home.url.appendingPathComponent("paper"))
+    for round in 1...2 {
+      #expect(try run.accepted(id: "once-\(round)", connections: 100) == 1)
+      try run.restart()
+      #expect(try run.accepted(id: "once-\(round)", connections: 100) == 0)
+      #expect(try run.missing(of: ["once-\(round)"]) == [])
+    }
+    try run.verify()
   }
 
   /// A kill leaves what the kernel has; only a sync outlives the power. So the calls themselves are looked at.
@@ -75,6 +95,31 @@ import Testing
   }
 }
 
+private struct KillReport {
+  var (kills, answered) = (0, 0)
+  /// The client order ids that were answered with success and are not there.
+  var missing: [String] = []
+
+  mutating func add(_ other: KillReport) {
+    kills += other.kills
+    answered += other.answered
+    missing += other.missing
+  }
+}
+
+/// Runs a body so many times side by side, each in a thread of its own that may wait, and returns when all are over.
+private func inThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+  let done = DispatchGroup()
+  for index in 0..<count {
+    done.enter()
+    Thread.detachNewThread {
+      body(index)
+      done.leave()
+    }
+  }
+  done.wait()
+}
+
 /// One ledger, and the server that is started on it again and again.
 private final class KillRun {
   private let data: URL
@@ -85,6 +130,19 @@ private final class KillRun {
     self.data = data
     account = try PaperServer.createAccount(data: data)
     server = try PaperServer(data: data)
+  }
+
+  /// What so many kills come to on a new ledger.
+  static func report(kills: Int, senders: Int) throws -> KillReport {
+    let home = try TemporaryFolder()
+    let run = try KillRun(data: home.url.appendingPathComponent("paper"))
+    var report = KillReport()
+    for round in 0..<kills {
+      let ids = try run.tradeUntilKilled(round: round, senders: senders)
+      report.add(KillReport(kills: 1, answered: ids.count, missing: try run.missing(of: ids)))
+    }
+    try run.verify()
+    return report
   }
 
   private var port: UInt16 {
@@ -101,10 +159,10 @@ private final class KillRun {
   func tradeUntilKilled(round: Int, senders: Int) throws -> [String] {
     let port = try port
     let answered = Mutex<[String]>([])
-    let done = DispatchGroup()
-    for sender in 0..<senders {
-      let credentials = account
-      DispatchQueue.global().async(group: done) {
+    let done = DispatchSemaphore(value: 0)
+    let credentials = account
+    Thread.detachNewThread {
+      inThreads(senders) { sender in
         guard let socket = OrderSocket(port: port, credentials) else { return }
         for number in 0... {
           let id = "kill-\(round)-\(sender)-\(number)"
@@ -112,6 +170,7 @@ private final class KillRun {
           answered.withLock { $0.append(id) }
         }
       }
+      done.signal()
     }
     // A different number each time, so that a kill meets every stage of a commit.
     let enough = 1 + round * 7 % 13
@@ -121,6 +180,31 @@ private final class KillRun {
     done.wait()
     server = try PaperServer(data: data)
     return answered.withLock { $0 }
+  }
+
+  func restart() throws {
+    server.kill()
+    server = try PaperServer(data: data)
+  }
+
+  /// How many of so many connections have an order with one id accepted, all sending at once.
+  func accepted(id: String, connections: Int) throws -> Int {
+    let port = try port
+    let credentials = account
+    let count = Mutex(0)
+    let (ready, go) = (DispatchGroup(), DispatchSemaphore(value: 0))
+    for _ in 0..<connections { ready.enter() }
+    Thread.detachNewThread {
+      ready.wait()
+      for _ in 0..<connections { go.signal() }
+    }
+    inThreads(connections) { _ in
+      let socket = OrderSocket(port: port, credentials)
+      ready.leave()
+      go.wait()
+      if socket?.order(id: id) ?? false { count.withLock { $0 += 1 } }
+    }
+    return count.withLock { $0 }
   }
 
   /// Those of the orders that the server does not know.
