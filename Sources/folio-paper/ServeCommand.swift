@@ -112,13 +112,10 @@ struct ServeCommand: ParsableCommand {
     let directory = try location.directory()
     let store = try SQLiteEventStore(directory: directory)
     let lock = try ServerLock(directory: directory)
-    let reference = try reference()
-    let market = try market(resumingAt: try store.lastMarketTime(), reference)
-    let service = try PaperService(
-      store: store, market: market, reference: reference, wallClock: { wallClock() },
-      streams: StreamHub(plan: plan))
-    let server = HTTPServer(
-      service: service, settings: settings, logger: door.logger(isVerbose: verbose))
+    let logger = door.logger(isVerbose: verbose)
+    let (service, auditor) = try open(store, directory, plan, logger)
+    auditor.start()
+    let server = HTTPServer(service: service, settings: settings, logger: logger)
     let scheme = settings.encryption == nil ? "http" : "https"
     let shown = address.contains(":") ? "[\(address)]" : address
     let endsWithInput = untilInputCloses
@@ -133,14 +130,29 @@ struct ServeCommand: ParsableCommand {
       if endsWithInput { endWithInput() }
       do {
         try await serving.value
-        await service.keepState()
         return nil
       } catch { return error }
     }
+    auditor.finish()
     withExtendedLifetime(lock) {}
     if let result {
       throw Failure("the server ended: \(result); is \(address):\(port) of this machine and free?")
     }
+  }
+
+  /// In a function of its own, so that nothing holds the state of the start any longer than that.
+  private func open(
+    _ store: SQLiteEventStore, _ directory: String, _ plan: StreamPlan, _ logger: Logger
+  ) throws -> (PaperService, LedgerAuditor) {
+    let reference = try reference()
+    let kept = store.keptState()
+    let state = try store.replayed(from: kept?.state ?? StoredState())
+    let service = try PaperService(
+      store: store, state: state, market: try market(resumingAt: state.lastMarketTime, reference),
+      reference: reference, wallClock: { wallClock() }, streams: StreamHub(plan: plan))
+    let auditor = try LedgerAuditor(
+      directory: directory, from: kept, service: service, logger: logger)
+    return (service, auditor)
   }
 
   private func reference() throws -> MarketReference {

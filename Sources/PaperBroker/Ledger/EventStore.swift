@@ -32,12 +32,18 @@ extension LedgerEvent {
 
 /// The state that the events up to one of them make.
 public struct StoredState: Sendable {
+  /// Of that event; zero while there is none.
   public let sequence: Int64
   public let exchange: Exchange
+  /// The latest moment of the market's clock up to there; nil while nothing happened on it.
+  public let lastMarketTime: Timestamp?
 
-  public init(sequence: Int64, exchange: Exchange) {
+  public init(
+    sequence: Int64 = 0, exchange: Exchange = Exchange(), lastMarketTime: Timestamp? = nil
+  ) {
     self.sequence = sequence
     self.exchange = exchange
+    self.lastMarketTime = lastMarketTime
   }
 }
 
@@ -52,14 +58,20 @@ public protocol EventStore: Sendable {
   func append(
     _ events: [LedgerEvent], after known: Int64
   ) throws(LedgerError) -> (foreign: [StoredEvent], last: Int64)
-  /// A state that was kept, and is of this ledger; nil when there is none to be trusted.
-  func state() -> StoredState?
-  /// Keeps a state for the next start, in the place of any before it. That may fail: then the next start takes longer.
-  func keep(_ state: StoredState)
 }
 
-/// A store need not keep states: they save time, and nothing else.
 extension EventStore {
-  public func state() -> StoredState? { nil }
-  public func keep(_ state: StoredState) {}
+  /// What all events make, those up to a kept state left out. Throws when one cannot be read.
+  public func replayed(
+    from kept: StoredState = StoredState()
+  ) throws(LedgerError) -> StoredState {
+    let events = try events(after: kept.sequence)
+    var exchange = kept.exchange
+    exchange.replay(events)
+    return StoredState(
+      sequence: events.last?.sequence ?? kept.sequence, exchange: exchange,
+      lastMarketTime: events.reduce(kept.lastMarketTime) { latest, stored in
+        [latest, stored.event.marketTime].compactMap { $0 }.max()
+      })
+  }
 }

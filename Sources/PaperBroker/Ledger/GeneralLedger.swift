@@ -15,20 +15,30 @@ public struct GeneralLedger: Sendable {
 
   public init() {}
 
+  /// Goes on from books whose own events are not read again.
+  init(broughtForward exchange: Exchange) throws(PostingError) {
+    self.exchange = exchange
+    for book in exchange.accounts.values {
+      for posting in try Posting.broughtForward(book) { try add(posting) }
+    }
+  }
+
   /// Posts an event. Throws when its postings do not sum to zero, or the exchange's books say something else after it.
   public mutating func post(_ event: LedgerEvent) throws(PostingError) {
     let postings = try Posting.postings(of: event, before: exchange)
     try Self.checkBalance(postings)
-    for posting in postings {
-      let line = Line(account: posting.account, book: posting.book, commodity: posting.commodity)
-      balances[line] = try Self.sum(balances[line] ?? .zero, posting.amount)
-    }
+    for posting in postings { try add(posting) }
     count += postings.count
     exchange.apply(event)
     let symbols = postings.compactMap { posting in
       if case .holding(let symbol) = posting.book { symbol } else { nil }
     }
     try check(event.account, Set(symbols))
+  }
+
+  private mutating func add(_ posting: Posting) throws(PostingError) {
+    let line = Line(account: posting.account, book: posting.book, commodity: posting.commodity)
+    balances[line] = try Self.sum(balances[line] ?? .zero, posting.amount)
   }
 
   /// Holds every account's books against the postings.
@@ -72,6 +82,38 @@ public struct GeneralLedger: Sendable {
         "the quantity of \(symbol)", held.quantity.decimal,
         balance(account, .holding(symbol), .instrument(symbol)))
     }
+  }
+
+  /// Every figure that readers are shown and the postings, or the ledger's own count of orders, say otherwise; one line each.
+  func differences(from shown: [AccountID: BookFigures]) -> [String] {
+    var lines: [String] = []
+    for id in Set(shown.keys).union(exchange.accounts.keys).sorted(by: { $0.text < $1.text }) {
+      guard let figures = shown[id], let book = exchange.accounts[id] else {
+        lines.append("account \(id) is \(shown[id] == nil ? "in the ledger only" : "shown only")")
+        continue
+      }
+      func compare(_ name: String, _ shown: FixedDecimal, _ posted: FixedDecimal) {
+        guard shown != posted else { return }
+        lines.append(
+          "account \(id) shows \(name) as \(shown), and the ledger makes it \(posted)")
+      }
+      compare("cash", figures.cash, balance(id, .cash, .money(.usd)))
+      compare("its gain", -figures.realized, balance(id, .realizedGain, .money(.usd)))
+      for symbol in Set(figures.holdings.keys).union(book.holdings.keys).sorted() {
+        let held = figures.holdings[symbol] ?? AverageCost()
+        compare(
+          "the quantity of \(symbol)", held.quantity.decimal,
+          balance(id, .holding(symbol), .instrument(symbol)))
+        compare(
+          "the cost of \(symbol)", held.costBasis.amount,
+          balance(id, .holding(symbol), .money(.usd)))
+      }
+      let counts = BookFigures(book).counts
+      for (name, count) in figures.counts where counts[name] != count {
+        compare("its \(name)", FixedDecimal(count), FixedDecimal(counts[name] ?? 0))
+      }
+    }
+    return lines
   }
 
   private static func compare(

@@ -13,6 +13,8 @@ public struct Posting: Hashable, Sendable {
     case realizedGain
     case posted(EntryType)
     case market(Symbol)
+    /// What there was already when the posting began.
+    case broughtForward
   }
 
   public enum Commodity: Hashable, Sendable {
@@ -94,6 +96,29 @@ public struct Posting: Hashable, Sendable {
     let cost = holding.costBasis.amount
     _ = try book.realized - cost
     return postings + [money(event, .holding(symbol), -cost), money(event, .realizedGain, cost)]
+  }
+
+  /// What a book holds, as far as postings tell it.
+  static func broughtForward(_ book: AccountBook) throws(PostingError) -> [Posting] {
+    func posting(_ book: Book, _ commodity: Commodity, _ amount: FixedDecimal) -> Posting {
+      Posting(account: account, book: book, commodity: commodity, amount: amount)
+    }
+    let account = book.id
+    do throws(ArithmeticError) {
+      var (postings, money) = ([Posting](), try book.cash - book.realized)
+      postings.append(posting(.cash, .money(.usd), book.cash))
+      postings.append(posting(.realizedGain, .money(.usd), -book.realized))
+      for (symbol, holding) in book.holdings {
+        let (quantity, cost) = (holding.book.quantity.decimal, holding.book.costBasis.amount)
+        money = try money + cost
+        postings.append(posting(.holding(symbol), .money(.usd), cost))
+        postings.append(posting(.holding(symbol), .instrument(symbol), quantity))
+        postings.append(posting(.broughtForward, .instrument(symbol), -quantity))
+      }
+      return postings + [posting(.broughtForward, .money(.usd), -money)]
+    } catch {
+      throw PostingError("brings forward more than figures can hold: \(error)")
+    }
   }
 
   private static func instruments(

@@ -6,6 +6,7 @@ import GRDB
 /// when it returns (WAL, synchronous FULL).
 public final class SQLiteEventStore: EventStore {
   private let queue: DatabaseQueue
+  private let directory: String
   private let snapshot: SnapshotFile
 
   /// Opens `ledger.sqlite` in `directory`; what is missing is made, unless `existing` says that it must be there.
@@ -15,6 +16,7 @@ public final class SQLiteEventStore: EventStore {
       throw LedgerError("\(directory) holds no ledger: check --data, or make an account first")
     }
     try folder.prepare()
+    self.directory = directory
     snapshot = folder.snapshot
     do {
       var configuration = Configuration()
@@ -35,6 +37,10 @@ public final class SQLiteEventStore: EventStore {
 
   public func events(after sequence: Int64) throws(LedgerError) -> [StoredEvent] {
     do {
+      let last = try queue.read { try LedgerSchema.head($0).sequence }
+      if last - sequence >= ParallelReading.threshold {
+        return try ParallelReading(directory: directory).events(in: (sequence + 1)...last)
+      }
       return try queue.read { try Self.read($0, after: sequence) }
     } catch let error as LedgerError {
       throw error
@@ -46,57 +52,24 @@ public final class SQLiteEventStore: EventStore {
   public func lastMarketTime() throws(LedgerError) -> Timestamp? {
     do {
       return try queue.read { database in
-        let head = try Self.trusted(snapshot.head(), database)
-        let later = try Self.lastMarketTime(database, after: head?.sequence ?? 0, to: .max)
-        return [head?.lastMarketTime, later].compactMap { $0 }.max()
-      }
+        try Int64.fetchOne(
+          database,
+          sql: """
+            SELECT MAX(at) FROM event WHERE kind NOT IN
+              ('account_created', 'key_created', 'margin_granted', 'transfer_posted')
+            """)
+      }.map { Timestamp(nanoseconds: $0) }
     } catch {
       throw LedgerError("the ledger cannot be read: \(error)")
     }
   }
 
-  private static func lastMarketTime(
-    _ database: Database, after first: Int64, to last: Int64
-  ) throws -> Timestamp? {
-    try Int64.fetchOne(
-      database,
-      sql: """
-        SELECT MAX(at) FROM event WHERE sequence > ? AND sequence <= ? AND kind NOT IN
-          ('account_created', 'key_created', 'margin_granted', 'transfer_posted')
-        """,
-      arguments: [first, last]
-    ).map { Timestamp(nanoseconds: $0) }
-  }
-
-  public func state() -> StoredState? {
-    guard let (head, exchange) = snapshot.read(),
-      (try? queue.read { try Self.trusted(head, $0) }) == head
+  /// A state that was kept for the next start and is of this ledger; nil when there is none to be trusted.
+  public func keptState() -> KeptState? {
+    guard let kept = snapshot.read(),
+      (try? queue.read { try LedgerSchema.hash(of: kept.head.sequence, $0) }) == kept.head.hash
     else { return nil }
-    return StoredState(sequence: head.sequence, exchange: exchange)
-  }
-
-  /// A head that names an event of this ledger, with the hash that it has here.
-  private static func trusted(
-    _ head: SnapshotHead?, _ database: Database
-  ) throws -> SnapshotHead? {
-    guard let head, try LedgerSchema.hash(of: head.sequence, database) == head.hash else {
-      return nil
-    }
-    return head
-  }
-
-  public func keep(_ state: StoredState) {
-    guard let bytes = ExchangeSnapshot.encode(state.exchange) else { return }
-    let head = try? queue.read { database -> SnapshotHead? in
-      guard let hash = try LedgerSchema.hash(of: state.sequence, database) else { return nil }
-      let before = try Self.trusted(snapshot.head(), database)
-      let later = try Self.lastMarketTime(
-        database, after: before?.sequence ?? 0, to: state.sequence)
-      return SnapshotHead(
-        sequence: state.sequence, hash: hash,
-        lastMarketTime: [before?.lastMarketTime, later].compactMap { $0 }.max())
-    }
-    if let head { try? snapshot.write(head, bytes) }
+    return kept
   }
 
   public func append(

@@ -55,42 +55,11 @@ extension PaperService {
     defer { isCommitting.store(false, ordering: .relaxed) }
     let (foreign, last) = try store.append(batch.events, after: sequence)
     tally.add(events: batch.events.count)
-    published.apply(foreign.map(\.event) + batch.events)
+    published.apply(foreign.map(\.event) + batch.events, upTo: last)
     // Others' events stand before ours, which were decided without them.
     if !foreign.isEmpty { exchange = published.copy() }
     sequence = last
     streams.publish(batch.updates)
-    if isWorthKeeping { keepState {} }
-  }
-
-  /// The next start replays a twentieth of the events at the most, except under a load of many thousand a second: a state
-  /// is not kept more often than every half minute.
-  private var isWorthKeeping: Bool {
-    sequence - keptAt >= max(20_000, sequence / 20)
-      && wallClock().seconds(since: keptAtWall) >= Self.keepingPause
-  }
-
-  /// Apart from the commands, which go on meanwhile.
-  private func keepState(_ done: @escaping @Sendable () -> Void) {
-    guard !isKeeping, sequence > keptAt else { return done() }
-    isKeeping = true
-    (keptAt, keptAtWall) = (sequence, wallClock())
-    let state = StoredState(sequence: sequence, exchange: published.copy())
-    DispatchQueue.global(qos: .utility).async { [store] in
-      store.keep(state)
-      self.later { $0.isKeeping = false }
-      done()
-    }
-  }
-
-  /// Keeps the state for the next start, which then has nothing to replay. To be called when no more commands come.
-  public nonisolated func keepState() async {
-    await withCheckedContinuation { continuation in
-      later { service in
-        service.write()
-        service.keepState { continuation.resume() }
-      }
-    }
   }
 
   /// Takes in what other processes wrote.
@@ -99,7 +68,7 @@ extension PaperService {
     if !batch.isEmpty { write() }
     let foreign = try store.events(after: sequence)
     guard let last = foreign.last else { return }
-    published.apply(foreign.map(\.event))
+    published.apply(foreign.map(\.event), upTo: last.sequence)
     exchange = published.copy()
     sequence = last.sequence
   }

@@ -1,21 +1,19 @@
 import ClientModels
 import Crypto
 import Foundation
+import Synchronization
 
 extension PaperService {
-  /// Who shows a key pair; nil when it opens nothing. A key that is not known here may have been made by another
-  /// process since, so the ledger is read on.
+  /// Who shows a key pair; nil when it opens nothing. A key that is not known here may have been made by another process
+  /// since, so the ledger is read on, but not for as many keys as somebody makes up.
   public nonisolated func authenticate(
     keyID: String, secret: String
   ) async throws(LedgerError) -> KeyHolder? {
     let digest = secretDigest(secret)
-    if published.read({ exchange, _ in exchange.keys[keyID] == nil }) {
-      try await inTurn { service, done in
-        do throws(LedgerError) {
-          try service.readOn()
-          done(nil)
-        } catch { done(error) }
-      }
+    if published.read({ exchange, _ in exchange.keys[keyID] == nil }),
+      keyLooks.withLock({ $0.take(at: wallClock()) })
+    {
+      try await readLedger()
     }
     return published.read { exchange, _ in
       // An unknown key costs the same comparison as a wrong secret.
@@ -24,6 +22,16 @@ extension PaperService {
         let key = exchange.keys[keyID]
       else { return nil }
       return KeyHolder(account: account, role: key.role)
+    }
+  }
+
+  /// Takes in what other processes wrote; throws when the ledger cannot be read.
+  nonisolated func readLedger() async throws(LedgerError) {
+    try await inTurn { service, done in
+      do throws(LedgerError) {
+        try service.readOn()
+        done(nil)
+      } catch { done(error) }
     }
   }
 

@@ -11,9 +11,6 @@ public actor PaperService {
   /// How old the market's clock may be for a reader, in nanoseconds of the wall's.
   static let freshness: Int64 = 50_000_000
 
-  /// How long after a state was kept the next may be, in seconds.
-  static let keepingPause = 30.0
-
   /// With what is decided and not yet on disk.
   var exchange: Exchange
   nonisolated let published: PublishedState
@@ -26,16 +23,13 @@ public actor PaperService {
   var hasClosedMissedDay = false
   var batch = CommandBatch()
   var willCommit = false
-  /// The event at which the state was last kept, and when.
-  var keptAt: Int64
-  var keptAtWall: Timestamp
-  var isKeeping = false
   /// Who listens to what happens here.
   public nonisolated let streams: StreamHub
   nonisolated let tally = LedgerTally()
   var ticker: MarketTicker
   var testFeed: TestFeed
   nonisolated let gate: CommandGate
+  nonisolated let keyLooks = Mutex(KeyLooks())
   nonisolated let steppedAt = Atomic<Int64>(.min)
   nonisolated let isCommitting = Atomic<Bool>(false)
   nonisolated let executor = LedgerExecutor()
@@ -44,37 +38,31 @@ public actor PaperService {
     executor.asUnownedSerialExecutor()
   }
 
-  /// Rebuilds everything from the ledger; throws when an event in it cannot be read, and when the market's clock stands
-  /// before it: what has happened cannot happen again. `commandLimit` is how many commands may wait for the ledger.
+  /// Rebuilds everything from the ledger, or goes on from a `state` that all its events make. Throws when an event cannot be
+  /// read, and when the market's clock stands before the last of them: what has happened cannot happen again.
+  /// `commandLimit` is how many commands may wait for the ledger.
   public init(
-    store: any EventStore, market: any MarketSource,
+    store: any EventStore, state: StoredState? = nil, market: any MarketSource,
     reference: MarketReference = MarketReference(), wallClock: @escaping @Sendable () -> Timestamp,
     streams: StreamHub = StreamHub(), rules: ExchangeRules = ExchangeRules(),
     commandLimit: Int = 256, newID: @escaping @Sendable () -> UUID = { UUID() }
   ) throws(LedgerError) {
-    if let last = try store.lastMarketTime(), market.now < last {
+    let state = if let state { state } else { try store.replayed() }
+    if let last = state.lastMarketTime, market.now < last {
       throw LedgerError(
         "the market would start at \(market.now.rfc3339), before the ledger's last event at \(last.rfc3339); give another --data"
       )
     }
-    let kept = store.state()
-    var (exchange, sequence) = (kept?.exchange ?? Exchange(), kept?.sequence ?? 0)
+    exchange = state.exchange
     exchange.rules = rules
-    for stored in try store.events(after: sequence) {
-      exchange.apply(stored.event)
-      sequence = stored.sequence
-    }
-    self.exchange = exchange
-    self.sequence = sequence
-    keptAt = kept?.sequence ?? 0
-    keptAtWall = wallClock().advanced(bySeconds: -Self.keepingPause)
+    sequence = state.sequence
     self.store = store
     self.reference = reference
     self.streams = streams
     self.wallClock = wallClock
     self.newID = newID
     gate = CommandGate(limit: commandLimit)
-    published = PublishedState(exchange: exchange, market: market)
+    published = PublishedState(exchange: exchange, sequence: sequence, market: market)
     ticker = MarketTicker(market: market)
     testFeed = TestFeed(startedAtWall: wallClock())
     lastStep = market.now
@@ -82,6 +70,9 @@ public actor PaperService {
 
   /// What is on disk, for tests.
   var state: Exchange { published.copy() }
+
+  /// What readers are shown, of one moment.
+  nonisolated func readFigures() -> ReadFigures { published.figures() }
 
   /// How many commands wait for the ledger; those beyond the limit are refused (503).
   public nonisolated var depth: Int { gate.depth }

@@ -19,6 +19,22 @@ import Testing
     }
   }
 
+  @Test func figuresThatDifferFromTheLedgerAreCountedAndNoReadinessIsSaid() async throws {
+    try await RunningServer.run { server in
+      server.service.tally.reconciled(differences: 2)
+      let readiness = try await server.ask("GET", "/readyz", key: nil)
+      #expect(readiness?.status == 503)
+      #expect(
+        readiness?.body
+          == "2 figures differ from the ledger: see the log, and run `folio-paper ledger verify`\n")
+      let lines = try await server.ask("GET", "/metrics", key: nil)?.body.split(separator: "\n")
+      #expect(lines?.contains("folio_paper_reconciliation_differences 2") ?? false)
+      #expect(lines?.contains("folio_paper_reconciliations_total 1") ?? false)
+      server.service.tally.reconciled(differences: 0)
+      #expect(try await server.ask("GET", "/readyz", key: nil)?.body == "ready\n")
+    }
+  }
+
   @Test func metricsCountRequestsByRouteAndStatus() async throws {
     try await RunningServer.run { server in
       for id in ["a", "b"] { _ = try await server.ask("GET", "/v2/orders/\(id)") }

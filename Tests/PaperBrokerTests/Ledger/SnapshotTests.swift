@@ -102,18 +102,26 @@ import Testing
   /// A ledger with the desk's events and a state of them.
   private func kept(_ desk: Desk) throws -> SQLiteEventStore {
     let store = try SQLiteEventStore(directory: directory)
-    let (_, last) = try store.append(desk.log, after: 0)
-    store.keep(StoredState(sequence: last, exchange: desk.exchange))
+    _ = try store.append(desk.log, after: 0)
+    try keep(desk, from: nil)
     return store
+  }
+
+  private func keep(_ desk: Desk, from kept: KeptState?) throws {
+    var audit = try BackgroundAudit(directory: directory, from: kept)
+    let shown = ReadFigures(desk.exchange, upTo: Int64(desk.log.count))
+    let round = audit.round(comparing: { shown }, isLast: true) { .now }
+    #expect(round.differences == [])
+    #expect(round.keeping == .kept)
   }
 
   @Test func aStateComesBackAsItWas() throws {
     let desk = try desk()
     let store = try kept(desk)
-    let state = try #require(store.state())
+    let state = try #require(store.keptState()?.state)
     #expect(state.exchange == desk.exchange)
     #expect(state.sequence == Int64(desk.log.count))
-    #expect(try store.lastMarketTime() == time("2026-11-18T05:00:00Z"))
+    #expect(state.lastMarketTime == time("2026-11-18T05:00:00Z"))
     let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
     #expect(mode == 0o600)
   }
@@ -124,13 +132,17 @@ import Testing
     let known = Int64(desk.log.count)
     try desk.submit(.buy, "1", limit: "80", .goodTillCanceled, clientID: "later")
     _ = try store.append([try #require(desk.log.last)], after: known)
+    let kept = try #require(store.keptState())
+    let state = try store.replayed(from: kept.state)
+    #expect(state.sequence == known + 1)
+    #expect(state.lastMarketTime == time("2026-11-18T05:00:00Z"))
     let now = time("2026-11-18T15:00:00Z")
     let service = try PaperService(
-      store: store, market: ScriptedMarket(now: now), wallClock: { now })
+      store: store, state: state, market: ScriptedMarket(now: now), wallClock: { now })
     #expect(await service.state == desk.exchange)
-    await service.keepState()
-    #expect(store.state()?.sequence == known + 1, "and keeps its own when it ends")
-    #expect(store.state()?.exchange == desk.exchange)
+    try keep(desk, from: kept)
+    #expect(store.keptState()?.state.sequence == known + 1, "and keeps its own when it ends")
+    #expect(store.keptState()?.exchange == desk.exchange)
     #expect(try store.events(after: known).count == 1)
   }
 
@@ -142,12 +154,11 @@ import Testing
       var damaged = whole
       damaged[position] ^= 0x20
       try damaged.write(to: URL(fileURLWithPath: file))
-      #expect(store.state() == nil, "byte \(position)")
-      #expect(try store.lastMarketTime() == time("2026-11-18T05:00:00Z"), "byte \(position)")
+      #expect(store.keptState() == nil, "byte \(position)")
     }
     for length in [0, 1, 124, 125, whole.count - 1] {
       try whole.prefix(length).write(to: URL(fileURLWithPath: file))
-      #expect(store.state() == nil, "cut to \(length)")
+      #expect(store.keptState() == nil, "cut to \(length)")
     }
     #expect(try store.events(after: 0).map(\.event) == desk.log)
   }
@@ -172,7 +183,7 @@ import Testing
           .accountCreated(number: "PA", cash: 1, key: APIKey(id: "K", secretDigest: "")))
       }, after: 0)
     try FileManager.default.copyItem(atPath: file, toPath: other + "/snapshot")
-    #expect(store.state() == nil)
+    #expect(store.keptState() == nil)
     #expect(try store.lastMarketTime() == nil)
   }
 

@@ -10,12 +10,26 @@ struct SnapshotHead: Hashable {
   let lastMarketTime: Timestamp?
 }
 
+/// A state that was kept for the next start.
+public struct KeptState: Sendable {
+  let head: SnapshotHead
+  let exchange: Exchange
+
+  public var state: StoredState {
+    StoredState(
+      sequence: head.sequence, exchange: exchange, lastMarketTime: head.lastMarketTime)
+  }
+}
+
 /// A snapshot in a file beside the ledger. It is written whole under another name and then takes the place of the one
 /// before it. Only the owner can read it.
 struct SnapshotFile {
   private static let mark = Array("FOLIOSNP".utf8)
   /// Mark, version, sequence, hash, whether there is a time and the time, hash of the state, hash of all of these.
   private static let headLength = 8 + 4 + 8 + 32 + 1 + 8 + 32 + 32
+
+  /// A hundred megabytes in one sync would keep the ledger's own waiting.
+  private static let pieceLength = 1 << 21
 
   let path: String
 
@@ -36,8 +50,10 @@ struct SnapshotFile {
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
       try file.write(contentsOf: Data(named + LedgerHash(of: named).bytes))
-      try file.write(contentsOf: Data(state))
-      try file.synchronize()
+      for start in stride(from: 0, to: state.count, by: Self.pieceLength) {
+        try file.write(contentsOf: Data(state[start..<min(state.count, start + Self.pieceLength)]))
+        try file.synchronize()
+      }
       try file.close()
       guard rename(temporary, path) == 0 else { throw SnapshotError() }
     } catch {
@@ -47,15 +63,7 @@ struct SnapshotFile {
   }
 
   /// Nil when there is none, or what there is was damaged or is of another form.
-  func head() -> SnapshotHead? {
-    guard let file = FileHandle(forReadingAtPath: path),
-      let bytes = try? file.read(upToCount: Self.headLength)
-    else { return nil }
-    return Self.head(Array(bytes))?.head
-  }
-
-  /// The head with the state that it is of.
-  func read() -> (head: SnapshotHead, exchange: Exchange)? {
+  func read() -> KeptState? {
     guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe),
       data.count > Self.headLength,
       let (head, digest) = Self.head(Array(data.prefix(Self.headLength)))
@@ -64,7 +72,7 @@ struct SnapshotFile {
     guard LedgerHash(of: state) == digest,
       let exchange = state.withUnsafeBytes({ ExchangeSnapshot.decode($0) })
     else { return nil }
-    return (head, exchange)
+    return KeptState(head: head, exchange: exchange)
   }
 
   private static func head(_ bytes: [UInt8]) -> (head: SnapshotHead, state: LedgerHash)? {

@@ -37,10 +37,17 @@ struct Operations: Sendable {
     }
   }
 
-  /// Ready is who can read the ledger.
+  /// Ready is who can read the ledger and shows what is in it.
   private func readiness() async -> RequestDesk.Answer {
     do {
-      _ = try await service.authenticate(keyID: "", secret: "")
+      try await service.readLedger()
+      let differences = service.tally.differences
+      guard differences == 0 else {
+        return .init(
+          text:
+            "\(differences) figures differ from the ledger: see the log, and run `folio-paper ledger verify`\n",
+          status: 503)
+      }
       return .init(text: "ready\n")
     } catch {
       return .init(text: "the ledger cannot be used: \(error)\n", status: 503)
@@ -59,6 +66,13 @@ struct Operations: Sendable {
       .init(
         "folio_paper_ledger_events_total", "Events written to the ledger.", isCounter: true,
         service.tally.events),
+      .init(
+        "folio_paper_reconciliations_total", "Comparisons of all books with the ledger.",
+        isCounter: true, service.tally.reconciliations),
+      .init(
+        "folio_paper_reconciliation_differences",
+        "Figures that differed from the ledger in the last comparison.",
+        service.tally.differences),
     ]
   }
 

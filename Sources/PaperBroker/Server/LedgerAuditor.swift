@@ -1,0 +1,81 @@
+import Dispatch
+import Foundation
+import Logging
+import Synchronization
+
+/// The thread that holds the books of a server against its ledger while it serves, and keeps its state. Live requests come
+/// before it: it has a connection and a copy of the state of its own, and gives way to every other thread.
+public final class LedgerAuditor: Sendable {
+  /// How long it rests between two rounds.
+  private static let pause = DispatchTimeInterval.seconds(2)
+
+  private let audit: Mutex<BackgroundAudit>
+  private let service: PaperService
+  private let logger: Logger
+  private let isEnding = Atomic<Bool>(false)
+  private let wake = DispatchSemaphore(value: 0)
+  private let ended = DispatchSemaphore(value: 0)
+
+  /// Goes on from the kept state that the service was started from, if there was one, and else from the first event.
+  public init(
+    directory: String, from kept: KeptState?, service: PaperService, logger: Logger
+  ) throws(LedgerError) {
+    audit = Mutex(try BackgroundAudit(directory: directory, from: kept))
+    self.service = service
+    self.logger = logger
+  }
+
+  /// Begins; `finish` ends it.
+  public func start() {
+    let thread = Thread {
+      giveWay()
+      while !self.isEnding.load(ordering: .acquiring) {
+        // First, so that a start is over before this begins.
+        if self.wake.wait(timeout: .now() + Self.pause) == .timedOut { self.round() }
+      }
+      self.round(isLast: true)
+      self.ended.signal()
+    }
+    thread.qualityOfService = .utility
+    thread.start()
+  }
+
+  /// Takes in the last events, keeps the state for the next start, and returns. To be called once, when no more requests come.
+  public func finish() {
+    isEnding.store(true, ordering: .releasing)
+    wake.signal()
+    ended.wait()
+  }
+
+  private func round(isLast: Bool = false) {
+    let round = audit.withLock { audit in
+      audit.round(comparing: service.readFigures, isLast: isLast) { .now }
+    }
+    let before = service.tally.differences
+    service.tally.reconciled(differences: round.differences.count)
+    switch round.keeping {
+    case .kept: logger.info("the state was kept", metadata: ["sequence": "\(round.sequence)"])
+    case .failed(let reason):
+      logger.warning("the state was not kept", metadata: ["reason": "\(reason)"])
+    case nil: break
+    }
+    guard round.differences.count != before else { return }
+    for difference in round.differences.prefix(20) {
+      logger.error(
+        "the books differ from the ledger",
+        metadata: ["sequence": "\(round.sequence)", "difference": "\(difference)"])
+    }
+    if round.differences.isEmpty {
+      logger.notice(
+        "the books agree with the ledger again", metadata: ["sequence": "\(round.sequence)"])
+    }
+  }
+}
+
+/// Every other thread comes before the one that calls it.
+private func giveWay() {
+  #if os(Linux)
+    // Of a thread alone there, against POSIX. Where it is refused the thread is like any other.
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 15)
+  #endif
+}
