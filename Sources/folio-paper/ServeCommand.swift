@@ -113,7 +113,8 @@ struct ServeCommand: ParsableCommand {
     let store = try SQLiteEventStore(directory: directory)
     let lock = try ServerLock(directory: directory)
     let logger = door.logger(isVerbose: verbose)
-    let (service, auditor) = try open(store, directory, plan, logger)
+    let service = try open(store, plan)
+    let auditor = LedgerAuditor(directory: directory, service: service, logger: logger)
     auditor.start()
     let server = HTTPServer(service: service, settings: settings, logger: logger)
     let scheme = settings.encryption == nil ? "http" : "https"
@@ -141,18 +142,13 @@ struct ServeCommand: ParsableCommand {
   }
 
   /// In a function of its own, so that nothing holds the state of the start any longer than that.
-  private func open(
-    _ store: SQLiteEventStore, _ directory: String, _ plan: StreamPlan, _ logger: Logger
-  ) throws -> (PaperService, LedgerAuditor) {
+  private func open(_ store: SQLiteEventStore, _ plan: StreamPlan) throws -> PaperService {
     let reference = try reference()
-    let kept = store.keptState()
-    let state = try store.replayed(from: kept?.state ?? StoredState())
-    let service = try PaperService(
+    var state = store.keptState() ?? StoredState()
+    try store.replay(onto: &state)
+    return try PaperService(
       store: store, state: state, market: try market(resumingAt: state.lastMarketTime, reference),
       reference: reference, wallClock: { wallClock() }, streams: StreamHub(plan: plan))
-    let auditor = try LedgerAuditor(
-      directory: directory, from: kept, service: service, logger: logger)
-    return (service, auditor)
   }
 
   private func reference() throws -> MarketReference {

@@ -30,14 +30,18 @@ struct BackgroundAudit {
   private var mayKeepFrom: ContinuousClock.Instant?
   private var fault: String?
 
-  /// From a kept state on, which it trusts, or from the first event.
-  init(directory: String, from kept: KeptState?) throws(LedgerError) {
+  /// From the kept state on if there is one, which it trusts, or from the first event. Works on the thread that calls it
+  /// and on no other.
+  init(directory: String) throws(LedgerError) {
     reader = try LedgerReader(directory: directory)
     snapshot = try LedgerFolder(directory).snapshot
-    do throws(PostingError) {
-      audit =
-        try kept.map { kept throws(PostingError) in try LedgerAudit(from: kept) } ?? LedgerAudit()
-    } catch { throw LedgerError("the kept state \(error): remove \(snapshot.path)") }
+    audit = LedgerAudit()
+    if let kept = snapshot.read(withEveryCore: false),
+      try reader.hash(of: kept.head.sequence) == kept.head.hash,
+      let later = try? LedgerAudit(from: kept)
+    {
+      audit = later
+    }
     keptAt = audit.count
   }
 

@@ -33,10 +33,10 @@ extension LedgerEvent {
 /// The state that the events up to one of them make.
 public struct StoredState: Sendable {
   /// Of that event; zero while there is none.
-  public let sequence: Int64
-  public let exchange: Exchange
+  public internal(set) var sequence: Int64
+  public internal(set) var exchange: Exchange
   /// The latest moment of the market's clock up to there; nil while nothing happened on it.
-  public let lastMarketTime: Timestamp?
+  public internal(set) var lastMarketTime: Timestamp?
 
   public init(
     sequence: Int64 = 0, exchange: Exchange = Exchange(), lastMarketTime: Timestamp? = nil
@@ -61,17 +61,22 @@ public protocol EventStore: Sendable {
 }
 
 extension EventStore {
-  /// What all events make, those up to a kept state left out. Throws when one cannot be read.
-  public func replayed(
-    from kept: StoredState = StoredState()
-  ) throws(LedgerError) -> StoredState {
-    let events = try events(after: kept.sequence)
-    var exchange = kept.exchange
-    exchange.replay(events)
-    return StoredState(
-      sequence: events.last?.sequence ?? kept.sequence, exchange: exchange,
-      lastMarketTime: events.reduce(kept.lastMarketTime) { latest, stored in
-        [latest, stored.event.marketTime].compactMap { $0 }.max()
-      })
+  /// Brings a state up to the last event, in its place: a copy would take the memory and the time of a second one. Throws
+  /// when an event cannot be read.
+  public func replay(onto state: inout StoredState) throws(LedgerError) {
+    let events = try events(after: state.sequence)
+    state.exchange.replay(events)
+    state.sequence = events.last?.sequence ?? state.sequence
+    for stored in events {
+      guard let time = stored.event.marketTime else { continue }
+      state.lastMarketTime = state.lastMarketTime.map { max($0, time) } ?? time
+    }
+  }
+
+  /// What all events make.
+  public func replayed() throws(LedgerError) -> StoredState {
+    var state = StoredState()
+    try replay(onto: &state)
+    return state
   }
 }

@@ -10,11 +10,13 @@ extension Exchange {
       return
     }
     replayKeys(events)
-    var books = BooksInReplay(accounts, events)
-    accounts = [:]
-    books.replay()
+    var held: [AccountID: AccountBook] = [:]
+    swap(&held, &accounts)
+    var replay = BooksInReplay(held, events)
+    held = [:]
+    replay.replay()
     openBySymbol = [:]
-    for book in books.books.compactMap(\.self) { restore(book) }
+    for book in replay.books.compactMap(\.self) { restore(book) }
   }
 
   /// A key belongs to the account that had it first.
@@ -52,42 +54,44 @@ extension Exchange {
   }
 }
 
-/// Accounts and what happened to each, in the same places of two arrays.
+/// Accounts, and in the same places where to find what happened to each.
 private struct BooksInReplay {
   private(set) var books: [AccountBook?]
-  private let events: [[LedgerEvent]]
+  private let events: [StoredEvent]
+  private let places: [[Int]]
 
-  init(_ accounts: [AccountID: AccountBook], _ stored: [StoredEvent]) {
-    var places: [AccountID: Int] = [:]
-    var books: [AccountBook?] = []
+  init(_ accounts: consuming [AccountID: AccountBook], _ events: [StoredEvent]) {
+    var placeOf: [AccountID: Int] = [:]
+    books = []
     for (id, book) in accounts {
-      places[id] = books.count
+      placeOf[id] = books.count
       books.append(book)
     }
-    var events: [[LedgerEvent]] = Array(repeating: [], count: books.count)
-    for stored in stored {
+    var places: [[Int]] = Array(repeating: [], count: books.count)
+    for (index, stored) in events.enumerated() {
       let account = stored.event.account
-      if let place = places[account] {
-        events[place].append(stored.event)
+      if let place = placeOf[account] {
+        places[place].append(index)
       } else {
-        places[account] = books.count
+        placeOf[account] = books.count
         books.append(nil)
-        events.append([stored.event])
+        places.append([index])
       }
     }
-    self.books = books
     self.events = events
+    self.places = places
   }
 
   mutating func replay() {
-    let events = events
+    let (events, places) = (events, places)
     books.withUnsafeMutableBufferPointer { books in
       // Each iteration has a place of its own.
       nonisolated(unsafe) let books = books
       DispatchQueue.concurrentPerform(iterations: books.count) { place in
-        var book = books[place]
-        books[place] = nil
-        for event in events[place] {
+        // Taken out while it changes, so that the book is not copied.
+        var book = books[place].take()
+        for index in places[place] {
+          let event = events[index].event
           if case .accountCreated(let number, let cash, _) = event.kind {
             book =
               book

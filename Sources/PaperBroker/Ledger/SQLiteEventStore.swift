@@ -65,11 +65,11 @@ public final class SQLiteEventStore: EventStore {
   }
 
   /// A state that was kept for the next start and is of this ledger; nil when there is none to be trusted.
-  public func keptState() -> KeptState? {
+  public func keptState() -> StoredState? {
     guard let kept = snapshot.read(),
       (try? queue.read { try LedgerSchema.hash(of: kept.head.sequence, $0) }) == kept.head.hash
     else { return nil }
-    return kept
+    return kept.state
   }
 
   public func append(

@@ -9,18 +9,15 @@ public final class LedgerAuditor: Sendable {
   /// How long it rests between two rounds.
   private static let pause = DispatchTimeInterval.seconds(2)
 
-  private let audit: Mutex<BackgroundAudit>
+  private let directory: String
   private let service: PaperService
   private let logger: Logger
   private let isEnding = Atomic<Bool>(false)
   private let wake = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
 
-  /// Goes on from the kept state that the service was started from, if there was one, and else from the first event.
-  public init(
-    directory: String, from kept: KeptState?, service: PaperService, logger: Logger
-  ) throws(LedgerError) {
-    audit = Mutex(try BackgroundAudit(directory: directory, from: kept))
+  public init(directory: String, service: PaperService, logger: Logger) {
+    self.directory = directory
     self.service = service
     self.logger = logger
   }
@@ -29,15 +26,26 @@ public final class LedgerAuditor: Sendable {
   public func start() {
     let thread = Thread {
       giveWay()
-      while !self.isEnding.load(ordering: .acquiring) {
-        // First, so that a start is over before this begins.
-        if self.wake.wait(timeout: .now() + Self.pause) == .timedOut { self.round() }
-      }
-      self.round(isLast: true)
+      self.run()
       self.ended.signal()
     }
     thread.qualityOfService = .utility
     thread.start()
+  }
+
+  private func run() {
+    // First, so that a start is over before this begins.
+    _ = wake.wait(timeout: .now() + Self.pause)
+    do throws(LedgerError) {
+      var audit = try BackgroundAudit(directory: directory)
+      while !isEnding.load(ordering: .acquiring) {
+        tell(audit.round(comparing: service.readFigures) { .now })
+        _ = wake.wait(timeout: .now() + Self.pause)
+      }
+      tell(audit.round(comparing: service.readFigures, isLast: true) { .now })
+    } catch {
+      logger.error("the ledger cannot be followed", metadata: ["reason": "\(error)"])
+    }
   }
 
   /// Takes in the last events, keeps the state for the next start, and returns. To be called once, when no more requests come.
@@ -47,10 +55,7 @@ public final class LedgerAuditor: Sendable {
     ended.wait()
   }
 
-  private func round(isLast: Bool = false) {
-    let round = audit.withLock { audit in
-      audit.round(comparing: service.readFigures, isLast: isLast) { .now }
-    }
+  private func tell(_ round: BackgroundAudit.Round) {
     let before = service.tally.differences
     service.tally.reconciled(differences: round.differences.count)
     switch round.keeping {

@@ -103,12 +103,12 @@ import Testing
   private func kept(_ desk: Desk) throws -> SQLiteEventStore {
     let store = try SQLiteEventStore(directory: directory)
     _ = try store.append(desk.log, after: 0)
-    try keep(desk, from: nil)
+    try keep(desk)
     return store
   }
 
-  private func keep(_ desk: Desk, from kept: KeptState?) throws {
-    var audit = try BackgroundAudit(directory: directory, from: kept)
+  private func keep(_ desk: Desk) throws {
+    var audit = try BackgroundAudit(directory: directory)
     let shown = ReadFigures(desk.exchange, upTo: Int64(desk.log.count))
     let round = audit.round(comparing: { shown }, isLast: true) { .now }
     #expect(round.differences == [])
@@ -118,7 +118,7 @@ import Testing
   @Test func aStateComesBackAsItWas() throws {
     let desk = try desk()
     let store = try kept(desk)
-    let state = try #require(store.keptState()?.state)
+    let state = try #require(store.keptState())
     #expect(state.exchange == desk.exchange)
     #expect(state.sequence == Int64(desk.log.count))
     #expect(state.lastMarketTime == time("2026-11-18T05:00:00Z"))
@@ -132,16 +132,17 @@ import Testing
     let known = Int64(desk.log.count)
     try desk.submit(.buy, "1", limit: "80", .goodTillCanceled, clientID: "later")
     _ = try store.append([try #require(desk.log.last)], after: known)
-    let kept = try #require(store.keptState())
-    let state = try store.replayed(from: kept.state)
+    var state = try #require(store.keptState())
+    #expect(state.sequence == known)
+    try store.replay(onto: &state)
     #expect(state.sequence == known + 1)
     #expect(state.lastMarketTime == time("2026-11-18T05:00:00Z"))
     let now = time("2026-11-18T15:00:00Z")
     let service = try PaperService(
       store: store, state: state, market: ScriptedMarket(now: now), wallClock: { now })
     #expect(await service.state == desk.exchange)
-    try keep(desk, from: kept)
-    #expect(store.keptState()?.state.sequence == known + 1, "and keeps its own when it ends")
+    try keep(desk)
+    #expect(store.keptState()?.sequence == known + 1, "and keeps its own when it ends")
     #expect(store.keptState()?.exchange == desk.exchange)
     #expect(try store.events(after: known).count == 1)
   }

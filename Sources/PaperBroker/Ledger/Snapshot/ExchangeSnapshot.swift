@@ -43,7 +43,7 @@ enum ExchangeSnapshot {
   }
 
   /// Nil when the bytes are not a state, or of another form.
-  static func decode(_ bytes: UnsafeRawBufferPointer) -> Exchange? {
+  static func decode(_ bytes: UnsafeRawBufferPointer, withEveryCore: Bool = true) -> Exchange? {
     do throws(SnapshotError) {
       var reader = SnapshotReader(bytes)
       var exchange = try keys(&reader)
@@ -52,6 +52,13 @@ enum ExchangeSnapshot {
         parts.append(try reader.part())
       }
       guard reader.isAtEnd else { throw SnapshotError() }
+      guard withEveryCore else {
+        for part in parts {
+          guard let book = book(part) else { return nil }
+          exchange.restore(book)
+        }
+        return exchange
+      }
       for book in try books(parts) { exchange.restore(book) }
       return exchange
     } catch { return nil }

@@ -1,5 +1,7 @@
 import ClientModels
+import Dispatch
 import Foundation
+import Synchronization
 
 /// What the head of a snapshot says: at which event the state stands.
 struct SnapshotHead: Hashable {
@@ -11,11 +13,11 @@ struct SnapshotHead: Hashable {
 }
 
 /// A state that was kept for the next start.
-public struct KeptState: Sendable {
+struct KeptState: Sendable {
   let head: SnapshotHead
   let exchange: Exchange
 
-  public var state: StoredState {
+  var state: StoredState {
     StoredState(
       sequence: head.sequence, exchange: exchange, lastMarketTime: head.lastMarketTime)
   }
@@ -62,17 +64,42 @@ struct SnapshotFile {
     }
   }
 
-  /// Nil when there is none, or what there is was damaged or is of another form.
-  func read() -> KeptState? {
+  /// Nil when there is none, or what there is was damaged or is of another form. With every core, unless other work on
+  /// them comes first.
+  func read(withEveryCore: Bool = true) -> KeptState? {
     guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe),
       data.count > Self.headLength,
       let (head, digest) = Self.head(Array(data.prefix(Self.headLength)))
     else { return nil }
-    let state = Array(data.dropFirst(Self.headLength))
-    guard LedgerHash(of: state) == digest,
-      let exchange = state.withUnsafeBytes({ ExchangeSnapshot.decode($0) })
-    else { return nil }
-    return KeptState(head: head, exchange: exchange)
+    return data.withUnsafeBytes { bytes in
+      let state = UnsafeRawBufferPointer(rebasing: bytes[Self.headLength...])
+      guard let exchange = Self.state(state, digest, withEveryCore) else { return nil }
+      return KeptState(head: head, exchange: exchange)
+    }
+  }
+
+  /// Read and hashed at the same time; bytes that were changed make a state at the most that is not taken.
+  private static func state(
+    _ bytes: UnsafeRawBufferPointer, _ digest: LedgerHash, _ withEveryCore: Bool
+  ) -> Exchange? {
+    guard withEveryCore else {
+      return LedgerHash(of: bytes) == digest
+        ? ExchangeSnapshot.decode(bytes, withEveryCore: false) : nil
+    }
+    let isWhole = Mutex(false)
+    let exchange = Mutex<Exchange?>(nil)
+    // The memory outlives the call, and nobody writes to it.
+    nonisolated(unsafe) let bytes = bytes
+    DispatchQueue.concurrentPerform(iterations: 2) { part in
+      if part == 0 {
+        let decoded = ExchangeSnapshot.decode(bytes, withEveryCore: true)
+        exchange.withLock { $0 = decoded }
+      } else {
+        let isRight = LedgerHash(of: bytes) == digest
+        isWhole.withLock { $0 = isRight }
+      }
+    }
+    return isWhole.withLock { $0 } ? exchange.withLock { $0.take() } : nil
   }
 
   private static func head(_ bytes: [UInt8]) -> (head: SnapshotHead, state: LedgerHash)? {
