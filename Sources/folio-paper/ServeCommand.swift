@@ -131,6 +131,7 @@ struct ServeCommand: ParsableCommand {
       if endsWithInput { endWithInput() }
       do {
         try await serving.value
+        try await service.drain()
         return nil
       } catch { return error }
     }

@@ -59,7 +59,7 @@ struct BackgroundAudit {
       let start = now()
       round.keeping = keep()
       let end = now()
-      mayKeepFrom = end.advanced(by: start.duration(to: end) * 4)
+      mayKeepFrom = end.advanced(by: start.duration(to: end) * 3)
     }
     return round
   }
@@ -86,7 +86,7 @@ struct BackgroundAudit {
   }
 
   /// The next start has a twentieth of the events to replay at the most, except under a load that makes them faster than they
-  /// can be kept: that never takes more than a fifth of the time.
+  /// can be kept: that never takes more than a fourth of the time.
   private func isWorthKeeping(_ now: ContinuousClock.Instant) -> Bool {
     guard mayKeepFrom.map({ now >= $0 }) ?? true else { return false }
     return audit.lastClose > keptAt || audit.count - keptAt >= max(20_000, audit.count / 20)

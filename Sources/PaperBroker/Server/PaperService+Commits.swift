@@ -62,6 +62,14 @@ extension PaperService {
     streams.publish(batch.updates)
   }
 
+  /// Writes what was decided and is not on disk yet. To be called when no more commands come.
+  public nonisolated func drain() async throws(LedgerError) {
+    try await inTurn { service, done in
+      service.batch.whenWritten(done)
+      service.write()
+    }
+  }
+
   /// Takes in what other processes wrote.
   func readOn() throws(LedgerError) {
     // What is decided already stands after it.

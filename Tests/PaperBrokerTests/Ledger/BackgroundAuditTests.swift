@@ -119,7 +119,7 @@ import Testing
     _ = try store.append(run.log, after: 0)
     var audit = try BackgroundAudit(directory: directory)
     let start = ContinuousClock.now
-    // Keeping takes ten seconds by this clock, so that the next may be forty later.
+    // Keeping takes ten seconds by this clock, so that the next may be thirty later.
     var calls = 0.0
     func exchange(upTo count: Int) -> ReadFigures {
       var exchange = Exchange()
@@ -135,8 +135,8 @@ import Testing
     }
     #expect(keeping(upTo: closes[0] - 1, at: 0) == nil)
     #expect(keeping(upTo: closes[0], at: 100) == .kept)
-    #expect(keeping(upTo: closes[1], at: 140) == nil)
-    #expect(keeping(upTo: closes[1], at: 170) == .kept)
+    #expect(keeping(upTo: closes[1], at: 145) == nil)
+    #expect(keeping(upTo: closes[1], at: 200) == .kept)
     #expect(keeping(upTo: closes[1], at: 1_000) == nil, "nothing ended since")
     #expect(keeping(upTo: closes[2], at: 1_000) == .kept)
   }
