@@ -9,7 +9,7 @@
 # make door   malformed, oversize, smuggled and slow requests at one paper broker, beside an honest client; DOOR="--seconds 60 --slow 4000"
 # make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3,
 #                           SIMULATED=1000
-# make ledger-kills KILLS=10000   kills the paper broker amid orders; every order it answered must be there (about half an hour)
+# make ledger-kills KILLS=10000   kills the paper broker amid orders; every order it answered must be there (10 to 40 minutes)
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
 # make torture-streams CUTS=1000   disturbs streams in every way; client and server must agree after each; SEED=1
 # make ledger-operations OPERATIONS=10000000   random orders beside a model in exact fractions: every figure, every digit
