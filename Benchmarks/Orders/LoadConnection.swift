@@ -44,6 +44,7 @@ final class LoadHandler: ChannelInboundHandler {
         tally.add(status: status, nanoseconds: (NIODeadline.now() - sentAt).nanoseconds)
       }
       sentAt = nil
+      if status == 429 || status == 503 { source.repeatLast() }
       if isRunning { send() }
     }
   }

@@ -22,6 +22,9 @@ struct RequestSource: Sendable {
       " HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAPCA-API-KEY-ID: \(account.keyID)\r\nAPCA-API-SECRET-KEY: \(account.secretKey)\r\n"
   }
 
+  /// The last one was turned away: it is sent again, under its own client order id, or a sale would follow no purchase.
+  mutating func repeatLast() { number -= 1 }
+
   mutating func next() -> ByteBuffer {
     number += 1
     switch kind {
