@@ -156,14 +156,19 @@ let package = Package(
       dependencies: ["ClientModels", "Sync", argumentParser, crypto],
       path: "Benchmarks",
       exclude: [
-        "Door", "Orders", "Streams", "budgets.json", "decode-budgets.json", "live-budgets.json",
-        "screen-budgets.json",
+        "Door", "Orders", "Streams", "Support", "budgets.json", "decode-budgets.json",
+        "live-budgets.json", "screen-budgets.json",
       ],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "BenchmarkSupport",
+      path: "Benchmarks/Support",
       swiftSettings: strict
     ),
     .executableTarget(
       name: "folio-order-load",
-      dependencies: [argumentParser, nioCore, nioPosix],
+      dependencies: ["BenchmarkSupport", "TestSupport", argumentParser, nioCore, nioPosix],
       path: "Benchmarks/Orders",
       swiftSettings: strict
     ),
@@ -175,7 +180,9 @@ let package = Package(
     ),
     .executableTarget(
       name: "folio-stream-load",
-      dependencies: [argumentParser, nioCore, nioHTTP1, nioPosix, nioWebSocket],
+      dependencies: [
+        "BenchmarkSupport", argumentParser, nioCore, nioHTTP1, nioPosix, nioWebSocket,
+      ],
       path: "Benchmarks/Streams",
       swiftSettings: strict
     ),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BenchmarkSupport
 import Foundation
 import NIOPosix
 
@@ -33,23 +34,29 @@ struct OrderLoad: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let keys = try String(contentsOfFile: accounts, encoding: .utf8).split(separator: "\n").map {
+    var keys = try String(contentsOfFile: accounts, encoding: .utf8).split(separator: "\n").map {
       try JSONDecoder().decode(LoadAccount.self, from: Data($0.utf8))
     }
-    guard !keys.isEmpty else { throw ValidationError("\(accounts) holds no key pair") }
+    guard !keys.isEmpty, let socketPort = UInt16(exactly: port) else {
+      throw ValidationError("\(accounts) holds no key pair, or \(port) is no port")
+    }
+    for index in keys.indices { try keys[index].trade(port: socketPort) }
     let load = LoadPhases(
       port: port, accounts: keys, seconds: seconds,
       group: MultiThreadedEventLoopGroup(numberOfThreads: 2))
     print(
-      "\(keys.count) accounts, each connection with one request under way; milliseconds to the answer\n"
+      "\(keys.count) accounts, each connection with one request under way; milliseconds to the answer",
+      "reads: account, positions, open orders, an order by its ids, latest quotes, clock\n",
+      separator: "\n"
     )
     print(LoadPhases.heading)
     let orders = try await load.measure("orders, each on disk", writers: writers)
     let reads = try await load.measure("reads", readers: readers)
     let both = try await load.measure("both at once", writers: writers, readers: readers)
-    let tenfold = try await load.measure("ten times the senders", writers: 10 * writers)
+    let tenfold = try await load.measure(
+      "ten times of both", writers: 10 * writers, readers: 10 * readers)
     let recovery = try await load.recovery()
-    print("\nafter ten times the senders, an order is answered within 50 ms again \(recovery)")
+    print("\nafter that, an order is answered within 50 ms again \(recovery)")
     print(
       """
 
