@@ -399,15 +399,12 @@ extension PaperService {
   ) throws(Refusal) -> APIResponse {
     commit(events)
     let nested = exchange.accounts[account].flatMap { book in
-      book.orders[id].map { (Rendering.nested($0, in: book), $0.order.symbol) }
+      book.orders[id].map { Rendering.nested($0, in: book) }
     }
-    guard let (body, symbol) = nested else { throw ReadRoutes.noRoute }
-    let answer = APIResponse(body)
-    if let symbol {
-      // Whether it fills at once is the market's next word, not part of the answer.
-      commit(exchange.match(symbols: [symbol], market: market))
-    }
-    return answer
+    guard let nested else { throw ReadRoutes.noRoute }
+    // Whether it fills at once is the market's next word, not part of the answer.
+    commit(exchange.match(arrived: id, of: account, market: market))
+    return APIResponse(nested)
   }
 
   private func cancelAll(_ account: AccountID) throws(Refusal) -> APIResponse {
