@@ -289,19 +289,7 @@ extension PaperService {
 
   private nonisolated func read(_ request: APIRequest, _ account: AccountID) -> APIResponse {
     do throws(Refusal) {
-      if MarketRoutes.serve(request) {
-        let market = try published.read { exchange, market throws(Refusal) in
-          _ = try Self.book(account, exchange)
-          return market
-        }
-        let routes = MarketRoutes(market: market, reference: reference, request: request)
-        guard let response = try routes.answer() else { throw ReadRoutes.noRoute }
-        return response
-      }
-      return try published.read { exchange, market throws(Refusal) in
-        let book = try Self.book(account, exchange)
-        return try ReadRoutes(book: book, market: market, request: request).answer()
-      }
+      return try published.answer(request, account, reference)
     } catch {
       return APIResponse(error)
     }
