@@ -9,23 +9,23 @@ struct RequestDesk: Sendable {
   /// An answer in the making.
   struct Answer: Sendable {
     var status: Int
-    var body: String?
+    var body: [UInt8]?
     var contentType = "application/json; charset=UTF-8"
-    var fields: [(String, String)] = []
+    var fields: [(HTTPField.Name, String)] = []
 
     init(_ response: APIResponse) {
       status = response.status
-      body = response.body?.text
+      body = response.body?.bytes
     }
 
     init(_ refusal: Refusal) {
       self.init(APIResponse(refusal))
-      if [429, 503].contains(refusal.status) { fields.append(("Retry-After", "1")) }
+      if [429, 503].contains(refusal.status) { fields.append((.retryAfter, "1")) }
     }
 
     init(text: String, status: Int = 200) {
       self.status = status
-      body = text
+      body = Array(text.utf8)
       contentType = "text/plain; version=0.0.4; charset=utf-8"
     }
   }
@@ -42,35 +42,40 @@ struct RequestDesk: Sendable {
   let logger: Logger
   let operations: Operations
   let faults: Faults
+  let requestIDs: RequestIDs
   private let keys = KnownKeys()
   private let limiter: Limiter?
 
   init(
     service: PaperService, settings: ServerSettings, operations: Operations, faults: Faults,
-    logger: Logger
+    requestIDs: RequestIDs, logger: Logger
   ) {
     self.service = service
     self.settings = settings
     self.operations = operations
     self.faults = faults
+    self.requestIDs = requestIDs
     self.logger = logger
     limiter = settings.rateLimit.map { Limiter(perMinute: $0, wallClock: settings.wallClock) }
   }
 
   func respond(to request: Request, on channel: any Channel) async -> Response {
     let start = ContinuousClock.now
-    let requestID = newRequestID()
+    let requestID = requestIDs.next()
     let method = request.method.rawValue
-    let path = request.uri.path
-    var (answer, leaving) = await answer(to: request, requestID: requestID, on: channel)
-    answer.fields.append(("X-Request-ID", requestID))
+    let call = APIRequest(method: method, target: request.uri.description)
+    let route = call.flatMap { RouteTable.route($0.path) }
+    var (answer, leaving) = await answer(
+      to: request, call, route, requestID: requestID, on: channel)
+    answer.fields.append((.requestID, requestID))
     let took = ContinuousClock.now - start
     operations.metrics.observe(
-      route: RouteName.of(path), method: method, status: answer.status, took: took)
+      route: route?.pattern ?? Operations.routeName(request.uri.path), method: method,
+      status: answer.status, took: took)
     logger.debug(
       "request",
       metadata: [
-        "id": "\(requestID)", "method": "\(method)", "path": "\(path)",
+        "id": "\(requestID)", "method": "\(method)", "path": "\(request.uri.path)",
         "status": "\(answer.status)", "microseconds": "\(took.nanoseconds / 1_000)",
       ])
     // The decoder of the other side expects none (RFC 9110 section 9.3.2).
@@ -83,15 +88,16 @@ struct RequestDesk: Sendable {
   }
 
   private func answer(
-    to request: Request, requestID: String, on channel: any Channel
+    to request: Request, _ call: APIRequest?, _ route: APIRoute?, requestID: String,
+    on channel: any Channel
   ) async -> (Answer, Leaving) {
     if let answer = await operations.answer(to: request, on: channel) { return (answer, .whole) }
-    var limits: [(String, String)] = []
+    var fields: [(HTTPField.Name, String)] = []
     do throws(Refusal) {
       let holder = try await authenticate(request)
       if let limiter {
-        let (fields, refusal) = limiter.take(holder.account)
-        limits = fields
+        let (limits, refusal) = limiter.take(holder.account)
+        fields = limits
         if let refusal {
           operations.metrics.add(.rateLimited)
           throw refusal
@@ -100,31 +106,34 @@ struct RequestDesk: Sendable {
       guard holder.role == .trade || ["GET", "HEAD"].contains(request.method.rawValue) else {
         throw Refusal(403, 40_310_000, "this key may only read")
       }
-      let call = try await read(request)
+      guard var call else { throw Refusal(400, 40_010_000, "the path or query is malformed") }
+      guard let route else { throw ReadRoutes.noRoute }
+      guard route.methods.contains(call.method) else {
+        fields.append((.allow, route.methods.joined(separator: ", ")))
+        throw call.wrongMethod
+      }
+      call.body = try await body(of: request)
       var (answer, leaving) = try await carryOut(
         call, request.uri.path, requestID, holder.account, on: channel)
-      answer.fields += limits
+      answer.fields += fields
       return (answer, leaving)
     } catch {
       var answer = Answer(error)
-      answer.fields += limits
+      answer.fields += fields
       return (answer, .whole)
     }
   }
 
-  private func read(_ request: Request) async throws(Refusal) -> APIRequest {
+  private func body(of request: Request) async throws(Refusal) -> [UInt8] {
+    guard request.headers[.contentLength] != nil || request.headers[.transferEncoding] != nil
+    else { return [] }
     var request = request
     let limit = settings.limits.bodyBytes
     guard let buffer = try? await request.collectBody(upTo: limit) else {
       throw Refusal(
         413, 41_310_000, "the body is larger than \(limit) bytes, or did not come whole")
     }
-    guard
-      let call = APIRequest(
-        method: request.method.rawValue, target: request.uri.description,
-        body: Array(buffer.readableBytesView))
-    else { throw Refusal(400, 40_010_000, "the path or query is malformed") }
-    return call
+    return Array(buffer.readableBytesView)
   }
 
   /// Carries the request out, with the faults that strike it.
@@ -172,17 +181,22 @@ struct RequestDesk: Sendable {
 
   private func serve(_ call: APIRequest, _ account: AccountID) async throws(Refusal) -> APIResponse
   {
-    do { return try await service.respond(to: call, account: account) } catch {
+    do throws(LedgerError) {
+      guard !call.isBrief else { return try await service.respond(to: call, account: account) }
+      return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+        () async throws(LedgerError) in
+        try await service.respond(to: call, account: account)
+      }
+    } catch {
       logger.error("the ledger refused", metadata: ["reason": "\(error)"])
       throw Refusal(503, 50_310_000, "the ledger cannot be used now")
     }
   }
 
   private func authenticate(_ request: Request) async throws(Refusal) -> KeyHolder {
-    guard let keyName = HTTPField.Name("APCA-API-KEY-ID"),
-      let secretName = HTTPField.Name("APCA-API-SECRET-KEY"),
-      let keyID = request.headers[keyName], let secret = request.headers[secretName]
-    else { throw Refusal(403, 40_310_000, "forbidden.") }
+    guard let keyID = request.headers[.keyID], let secret = request.headers[.secretKey] else {
+      throw Refusal(403, 40_310_000, "forbidden.")
+    }
     if let holder = keys.holder(keyID: keyID, secret: secret) { return holder }
     do {
       if let holder = try await service.authenticate(keyID: keyID, secret: secret) {
@@ -200,14 +214,12 @@ struct RequestDesk: Sendable {
     _ answer: Answer, _ leaving: Leaving, on channel: any Channel
   ) -> Response {
     var headers = HTTPFields()
-    for (name, value) in answer.fields {
-      if let name = HTTPField.Name(name) { headers[name] = value }
-    }
+    for (name, value) in answer.fields { headers[name] = value }
     guard let body = answer.body else {
       return Response(status: .init(code: answer.status), headers: headers)
     }
     headers[.contentType] = answer.contentType
-    let bytes = ByteBuffer(string: body)
+    let bytes = ByteBuffer(bytes: body)
     guard case .half = leaving else {
       return Response(
         status: .init(code: answer.status), headers: headers,
@@ -221,6 +233,22 @@ struct RequestDesk: Sendable {
         try? await channel.close().get()
         try await writer.finish(nil)
       })
+  }
+}
+
+extension HTTPField.Name {
+  static let keyID = named("APCA-API-KEY-ID")
+  static let secretKey = named("APCA-API-SECRET-KEY")
+  static let requestID = named("X-Request-ID")
+  static let rateLimit = named("X-RateLimit-Limit")
+  static let rateRemaining = named("X-RateLimit-Remaining")
+  static let rateReset = named("X-RateLimit-Reset")
+
+  private static func named(_ text: String) -> HTTPField.Name {
+    guard let name = HTTPField.Name(text) else {
+      preconditionFailure("\(text) is no name of a header field")
+    }
+    return name
   }
 }
 

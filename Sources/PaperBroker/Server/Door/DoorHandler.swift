@@ -14,6 +14,7 @@ final class DoorHandler: ChannelDuplexHandler {
   private let limits: DoorLimits
   private let table: ConnectionTable
   private let number: ConnectionTable.Number?
+  private let requestIDs: RequestIDs
   private let refused: Refused
   private var gate: RequestGate
   private var timer: Scheduled<Void>?
@@ -27,11 +28,12 @@ final class DoorHandler: ChannelDuplexHandler {
   /// Without a number there is no room for the connection: it is told so, and closed.
   init(
     number: ConnectionTable.Number?, table: ConnectionTable, limits: DoorLimits, hosts: HostRule,
-    refused: @escaping Refused
+    requestIDs: RequestIDs, refused: @escaping Refused
   ) {
     self.number = number
     self.table = table
     self.limits = limits
+    self.requestIDs = requestIDs
     self.refused = refused
     gate = RequestGate(limits: limits, hosts: hosts, now: Self.now)
   }
@@ -136,7 +138,7 @@ final class DoorHandler: ChannelDuplexHandler {
   }
 
   private func say(_ refusal: DoorRefusal, _ context: ChannelHandlerContext) {
-    let requestID = newRequestID()
+    let requestID = requestIDs.next()
     refused(refusal, requestID)
     write(refusal.answer(requestID: requestID), context)
   }
@@ -192,6 +194,3 @@ final class AnswerWatch: ChannelOutboundHandler, RemovableChannelHandler {
     context.triggerUserOutboundEvent(event, promise: nil)
   }
 }
-
-/// 32 hex digits (contract section 1).
-func newRequestID() -> String { hexText((0..<16).map { _ in UInt8.random(in: 0...255) }) }

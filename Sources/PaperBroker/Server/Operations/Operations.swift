@@ -23,9 +23,14 @@ struct Operations: Sendable {
     isPublic = settings.showsOperations
   }
 
+  private static let paths: Set<String> = ["/metrics", "/healthz", "/readyz"]
+
+  /// What a path that is no route of the API is counted under.
+  static func routeName(_ path: String) -> String { paths.contains(path) ? path : "other" }
+
   /// Nil when it is not asked for.
   func answer(to request: Request, on channel: any Channel) async -> RequestDesk.Answer? {
-    guard ["/metrics", "/healthz", "/readyz"].contains(request.uri.path) else { return nil }
+    guard Self.paths.contains(request.uri.path) else { return nil }
     guard isPublic || channel.remoteAddress?.isLoopback ?? false else { return nil }
     guard request.method == .get else {
       return .init(Refusal(405, 40_510_000, "method \(request.method) is not allowed here"))
