@@ -6,12 +6,12 @@ struct APIRequest: Sendable {
   /// Percent-decoded parts of the path, without empty ones.
   let path: [String]
   let query: [String: String]
-  var body: [UInt8]
+  var body: RequestBody
 
   /// Reads a target such as `/v2/orders?status=open`; nil when an escape in it is malformed.
   init?(method: String, target: String, body: [UInt8] = []) {
     self.method = method
-    self.body = body
+    self.body = RequestBody(body)
     let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     var path: [String] = []
     for part in (parts.first ?? "").split(separator: "/") {

@@ -112,7 +112,7 @@ struct RequestDesk: Sendable {
         fields.append((.allow, route.methods.joined(separator: ", ")))
         throw call.wrongMethod
       }
-      call.body = try await body(of: request)
+      call.body = RequestBody(try await body(of: request))
       var (answer, leaving) = try await carryOut(
         call, request.uri.path, requestID, holder.account, on: channel)
       answer.fields += fields
@@ -151,11 +151,12 @@ struct RequestDesk: Sendable {
       case .refuseAfterCommit, .dropAfterCommit, .truncate, .cut: break
       }
     }
-    guard let beginning = operations.work.enter() else {
+    let work = operations.work(of: call)
+    guard let beginning = work.enter() else {
       operations.metrics.add(.shed)
       throw Refusal(503, 50_310_000, "the server has too much to do: try again in a second")
     }
-    defer { operations.work.leave(beginning) }
+    defer { work.leave(beginning) }
     let response = try await serve(call, account)
     for strike in strikes {
       switch strike.fault {
@@ -233,22 +234,6 @@ struct RequestDesk: Sendable {
         try? await channel.close().get()
         try await writer.finish(nil)
       })
-  }
-}
-
-extension HTTPField.Name {
-  static let keyID = named("APCA-API-KEY-ID")
-  static let secretKey = named("APCA-API-SECRET-KEY")
-  static let requestID = named("X-Request-ID")
-  static let rateLimit = named("X-RateLimit-Limit")
-  static let rateRemaining = named("X-RateLimit-Remaining")
-  static let rateReset = named("X-RateLimit-Reset")
-
-  private static func named(_ text: String) -> HTTPField.Name {
-    guard let name = HTTPField.Name(text) else {
-      preconditionFailure("\(text) is no name of a header field")
-    }
-    return name
   }
 }
 

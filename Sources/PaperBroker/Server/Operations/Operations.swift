@@ -7,7 +7,9 @@ import NIOCore
 /// unless it is said otherwise.
 struct Operations: Sendable {
   let metrics = ServerMetrics()
-  let work: WorkInFlight
+  /// Apart from each other: orders that wait for the disk keep nobody from reading.
+  private let reads: WorkInFlight
+  private let commands: WorkInFlight
   private let service: PaperService
   private let table: @Sendable () -> (connections: Int, streams: Int)
   private let isPublic: Bool
@@ -18,10 +20,14 @@ struct Operations: Sendable {
   ) {
     self.service = service
     self.table = table
-    work = WorkInFlight(
-      bounds: settings.limits.requestsInFlight, target: settings.limits.workTime)
+    let limits = settings.limits
+    reads = WorkInFlight(bounds: limits.requestsInFlight, target: limits.workTime)
+    commands = WorkInFlight(bounds: limits.requestsInFlight, target: limits.workTime)
     isPublic = settings.showsOperations
   }
+
+  /// The work that a request is part of.
+  func work(of call: APIRequest) -> WorkInFlight { call.method == "GET" ? reads : commands }
 
   private static let paths: Set<String> = ["/metrics", "/healthz", "/readyz"]
 
@@ -57,7 +63,9 @@ struct Operations: Sendable {
     return [
       .init("folio_paper_connections", "Open connections, streams among them.", connections),
       .init("folio_paper_streams", "Open streams.", streams),
-      .init("folio_paper_requests_in_flight", "Requests being carried out.", work.count),
+      .init(
+        "folio_paper_requests_in_flight", "Requests being carried out.",
+        reads.count + commands.count),
       .init(
         "folio_paper_ledger_commits_total", "Commits to the ledger.", isCounter: true,
         service.tally.commits),
