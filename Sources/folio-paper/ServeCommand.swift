@@ -172,8 +172,8 @@ struct ServeCommand: ParsableCommand {
       start = parsed
     }
     let market = try ReplayMarket(
-      quotes: files.quotes, trades: files.trades, speed: factor, from: start,
-      loops: loops, resumingAt: last, startedAtWall: wallClock())
+      quotes: files.quotes, trades: files.trades, statuses: files.statuses, speed: factor,
+      from: start, loops: loops, resumingAt: last, startedAtWall: wallClock())
     if !loops, let last, NewYork.civil(market.lastRow).day < NewYork.civil(last).day {
       warn(
         "the recording ends at \(market.lastRow), before the ledger's last event at \(last): prices stand still; --loop or an empty --data plays it again"

@@ -69,6 +69,7 @@ public actor PaperService {
     ticker = MarketTicker(market: market)
     testFeed = TestFeed(startedAtWall: wallClock())
     lastStep = market.now
+    streams.note(market.standingNotices)
   }
 
   /// What is on disk, for tests.
@@ -122,6 +123,7 @@ extension PaperService {
       switch event {
       case .quote(let symbol, let quote): standing[symbol] = quote
       case .trade(_, let trade): print = trade
+      case .status: break
       }
       commit(
         exchange.match(
