@@ -93,7 +93,7 @@ let package = Package(
       name: "PaperBroker",
       dependencies: [
         "ClientModels", crypto, grdb, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
-        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, nioWebSocket,
+        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioWebSocket,
       ],
       swiftSettings: strict
     ),

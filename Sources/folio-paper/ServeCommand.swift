@@ -23,6 +23,12 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "How many times faster than life the market's clock runs.")
   var speed = "1"
 
+  @Flag(
+    help:
+      "The market's clock stands still from the start; `folio-paper market` moves it and lets it run."
+  )
+  var paused = false
+
   @Option(
     help:
       "Where the replay starts: RFC 3339, or HH:MM in New York. Default: where the ledger stands, for a new one the session's open."
@@ -113,10 +119,14 @@ struct ServeCommand: ParsableCommand {
     let store = try SQLiteEventStore(directory: directory)
     let lock = try ServerLock(directory: directory)
     let reference = try reference()
-    let market = try market(resumingAt: try store.lastMarketTime(), reference)
+    let origin = wallClock()
+    // Before the market is read, which takes a while.
+    _ = try pace(origin: origin)
+    let market = try market(
+      startedAt: origin, resumingAt: try store.lastMarketTime(), reference)
     let service = try PaperService(
       store: store, market: market, reference: reference, wallClock: { wallClock() },
-      streams: StreamHub(plan: plan))
+      streams: StreamHub(plan: plan), pace: try pace(origin: origin))
     let server = HTTPServer(
       service: service, settings: settings, logger: door.logger(isVerbose: verbose))
     let scheme = settings.encryption == nil ? "http" : "https"
@@ -150,16 +160,24 @@ struct ServeCommand: ParsableCommand {
       news: try news.map { try NewsSource.read(try MarketFiles.read(file: $0)) } ?? .seeded(seed))
   }
 
-  private func market(
-    resumingAt last: Timestamp?, _ reference: MarketReference
-  ) throws -> any MarketSource {
-    guard let factor = try? FixedDecimal(strict: speed), factor > .zero, factor <= 100_000 else {
+  private func pace(origin: Timestamp) throws -> MarketPace {
+    guard let factor = try? FixedDecimal(strict: speed),
+      let pace = MarketPace(
+        speed: factor, isPaused: paused, startedAtWall: wallClock(), origin: origin)
+    else {
       throw ValidationError("--speed is a number above 0 and up to 100000, not \"\(speed)\"")
     }
+    return pace
+  }
+
+  /// At life's speed: the pace is the service's.
+  private func market(
+    startedAt origin: Timestamp, resumingAt last: Timestamp?, _ reference: MarketReference
+  ) throws -> any MarketSource {
     guard let replay else {
       let stocks = SyntheticMarket(
-        seed: seed, alwaysOpen: alwaysOpen, speed: factor, quotesPerSecond: quotesPerSecond,
-        resumingAt: last, startedAtWall: wallClock())
+        seed: seed, alwaysOpen: alwaysOpen, speed: 1, quotesPerSecond: quotesPerSecond,
+        resumingAt: last, startedAtWall: origin)
       return MarketWithCrypto(MarketWithSplits(stocks, reference.corporateActions), seed: seed)
     }
     let files = try MarketFiles.read(directory: replay)
@@ -172,8 +190,8 @@ struct ServeCommand: ParsableCommand {
       start = parsed
     }
     let market = try ReplayMarket(
-      quotes: files.quotes, trades: files.trades, statuses: files.statuses, speed: factor,
-      from: start, loops: loops, resumingAt: last, startedAtWall: wallClock())
+      quotes: files.quotes, trades: files.trades, statuses: files.statuses, speed: 1,
+      from: start, loops: loops, resumingAt: last, startedAtWall: origin)
     if !loops, let last, NewYork.civil(market.lastRow).day < NewYork.civil(last).day {
       warn(
         "the recording ends at \(market.lastRow), before the ledger's last event at \(last): prices stand still; --loop or an empty --data plays it again"
@@ -192,7 +210,7 @@ private func endWithInput() {
 }
 
 /// Blocks the main thread until `work` is done.
-private func waitFor<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) -> Value {
+func waitFor<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) -> Value {
   let done = DispatchSemaphore(value: 0)
   let box = Box<Value>()
   Task.detached {

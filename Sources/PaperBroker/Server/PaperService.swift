@@ -29,6 +29,7 @@ public actor PaperService {
   nonisolated let tally = LedgerTally()
   private var ticker: MarketTicker
   private var testFeed: TestFeed
+  private var pace: MarketPace
   private nonisolated let gate: CommandGate
   private nonisolated let steppedAt = Atomic<Int64>(.min)
   private nonisolated let isCommitting = Atomic<Bool>(false)
@@ -39,12 +40,14 @@ public actor PaperService {
   }
 
   /// Rebuilds everything from the ledger; throws when an event in it cannot be read, and when the market's clock stands
-  /// before it: what has happened cannot happen again. `commandLimit` is how many commands may wait for the ledger.
+  /// before it: what has happened cannot happen again. `commandLimit` is how many commands may wait for the ledger; without
+  /// a `pace` the market's clock is told the wall's time.
   public init(
     store: any EventStore, market: any MarketSource,
     reference: MarketReference = MarketReference(), wallClock: @escaping @Sendable () -> Timestamp,
     streams: StreamHub = StreamHub(), rules: ExchangeRules = ExchangeRules(),
-    commandLimit: Int = 256, newID: @escaping @Sendable () -> UUID = { UUID() }
+    commandLimit: Int = 256, pace: MarketPace? = nil,
+    newID: @escaping @Sendable () -> UUID = { UUID() }
   ) throws(LedgerError) {
     if let last = try store.lastMarketTime(), market.now < last {
       throw LedgerError(
@@ -68,6 +71,7 @@ public actor PaperService {
     published = PublishedState(exchange: exchange, market: market)
     ticker = MarketTicker(market: market)
     testFeed = TestFeed(startedAtWall: wallClock())
+    self.pace = pace ?? MarketPace(startedAtWall: wallClock())
     lastStep = market.now
     streams.note(market.standingNotices)
   }
@@ -93,6 +97,35 @@ extension PaperService {
     }
   }
 
+  /// Answers a request to the market's clock when what it did is committed.
+  private nonisolated func steer(_ request: APIRequest) async throws(LedgerError) -> APIResponse {
+    let command: PaceCommand?
+    do throws(Refusal) { command = try MarketControlRoute(request: request).command() } catch {
+      return APIResponse(error)
+    }
+    let answer = Mutex(APIResponse(ReadRoutes.noRoute))
+    try await inTurn { service, done in
+      service.advance()
+      let told: APIResponse
+      do throws(Refusal) {
+        if let command { try service.obey(command) }
+        told = MarketControlRoute.answer(service.market, service.pace)
+      } catch { told = APIResponse(error) }
+      answer.withLock { $0 = told }
+      service.batch.whenWritten(done)
+      service.writeSoon()
+    }
+    return answer.withLock { $0 }
+  }
+
+  private func obey(_ command: PaceCommand) throws(Refusal) {
+    guard let destination = try pace.take(command, in: market, atWall: wallClock()) else { return }
+    while pace.move(to: destination, from: market.now) {
+      advance()
+      if batch.isFull { write() }
+    }
+  }
+
   /// A reader sees the market of now, except while a commit is under way: for that no reader waits.
   private nonisolated func refresh() async throws(LedgerError) {
     let stepped = steppedAt.load(ordering: .relaxed)
@@ -108,7 +141,7 @@ extension PaperService {
     defer { steppedAt.store(wall.nanoseconds, ordering: .relaxed) }
     closeMissedDay()
     let before = market.now
-    let step = published.advance(toWall: wall)
+    let step = published.advance(toWall: pace.time(atWall: wall))
     tell(step, wall)
     var closed = market.closedDay(at: step.now).flatMap { $0.at > before ? $0 : nil }
     var standing: [Symbol: Quote] = [:]
@@ -275,6 +308,7 @@ extension PaperService {
   nonisolated func respond(
     to request: APIRequest, account: AccountID
   ) async throws(LedgerError) -> APIResponse {
+    if MarketControlRoute.serves(request) { return try await steer(request) }
     guard request.method != "GET" else {
       try await refresh()
       return read(request, account)

@@ -5,8 +5,9 @@ enum RouteName {
   private static let words: Set<String> = [
     "account", "activities", "actions", "announcements", "assets", "auctions", "bars", "calendar",
     "clock", "close", "conditions", "configurations", "contracts", "corporate-actions", "crypto",
-    "cancel", "exchanges", "exercise", "healthz", "history", "iex", "latest", "meta", "metrics",
-    "most-actives", "movers", "news", "options", "orderbooks", "orders",
+    "cancel", "exchanges", "exercise", "healthz", "history", "iex", "latest", "market", "meta",
+    "metrics",
+    "most-actives", "movers", "news", "options", "orderbooks", "orders", "paper",
     "orders:by_client_order_id", "portfolio", "positions", "quotes", "readyz", "screener", "sip",
     "delayed_sip", "snapshots", "stocks", "stream", "test", "trades", "us", "v1", "v1beta1",
     "v1beta3", "v2", "watchlists", "watchlists:by_name",
