@@ -17,11 +17,18 @@ struct MatchingPass {
   /// Where no auction is held, a closing order that found no price within this time after the close had none.
   private static let closingAuctionSeconds: Double = 600
 
-  init(moment: MarketMoment, fills: PartialFills) {
+  init(
+    moment: MarketMoment, fills: PartialFills, displayed: DisplayedSizes, of symbol: Symbol
+  ) {
     self.moment = moment
     self.fills = fills
-    askSize = moment.quote?.askSize ?? .zero
-    bidSize = moment.quote?.bidSize ?? .zero
+    // A quote without a time is taken for a new one.
+    func rest(_ size: Quantity?, _ side: OrderSide) -> Quantity {
+      moment.quote?.at.map { displayed.rest(of: size ?? .zero, symbol, side, shownSince: $0) }
+        ?? size ?? .zero
+    }
+    askSize = rest(moment.quote?.askSize, .buy)
+    bidSize = rest(moment.quote?.bidSize, .sell)
   }
 
   mutating func look(at record: OrderRecord, in book: AccountBook) {

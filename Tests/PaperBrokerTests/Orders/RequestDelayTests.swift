@@ -44,6 +44,7 @@ import Testing
   private func withoutRules(_ exchange: Exchange) -> Exchange {
     var exchange = exchange
     exchange.rules = ExchangeRules()
+    exchange.displayed = DisplayedSizes()
     return exchange
   }
 
