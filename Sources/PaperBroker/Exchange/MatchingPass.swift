@@ -69,6 +69,11 @@ struct MatchingPass {
     }
     guard let accepted = book.orders[new]?.accepted else { return }
     settled.insert(new)
+    // Whoever cancels the new order before it took its place wants neither.
+    guard !accepted.order.status.isTerminal else {
+      say(.orderCanceled(record.order.id), book)
+      return
+    }
     say(.orderReplaced(record.order.id, by: accepted), book)
   }
 
@@ -78,7 +83,7 @@ struct MatchingPass {
     guard let request = record.request else { return }
     if let new = request.replacement {
       settled.insert(new)
-      say(.orderRejected(new), book)
+      if book.open.contains(new) { say(.orderRejected(new), book) }
       say(.orderReplaceRejected(record.order.id), book)
     } else if isOver {
       say(.orderCancelRejected(record.order.id), book)
