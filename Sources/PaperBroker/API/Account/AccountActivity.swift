@@ -9,7 +9,9 @@ enum AccountActivity {
   static func all(of book: AccountBook) -> [AccountActivity] {
     let fills = book.fills.map { AccountActivity.fill($0) }
     guard !book.entries.isEmpty else { return fills }
-    let all = fills + book.entries.map { .entry($0) }
+    // A split of orders alone is nothing that the account has or owes.
+    let entries = book.entries.filter { $0.split == nil || $0.quantity?.isZero != true }
+    let all = fills + entries.map { .entry($0) }
     return all.enumerated().sorted {
       $0.element.at == $1.element.at ? $0.offset < $1.offset : $0.element.at < $1.element.at
     }.map(\.element)
