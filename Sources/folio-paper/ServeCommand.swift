@@ -14,6 +14,8 @@ struct ServeCommand: ParsableCommand {
 
   @OptionGroup var door: DoorOptions
 
+  @OptionGroup var venue: ExchangeOptions
+
   @Option(help: "The port; 0 takes a free one.")
   var port = 8420
 
@@ -116,7 +118,7 @@ struct ServeCommand: ParsableCommand {
     let market = try market(resumingAt: try store.lastMarketTime(), reference)
     let service = try PaperService(
       store: store, market: market, reference: reference, wallClock: { wallClock() },
-      streams: StreamHub(plan: plan))
+      streams: StreamHub(plan: plan), rules: venue.rules)
     let server = HTTPServer(
       service: service, settings: settings, logger: door.logger(isVerbose: verbose))
     let scheme = settings.encryption == nil ? "http" : "https"
