@@ -27,8 +27,11 @@ import Testing
       return try await group.reduce(into: [:]) { $0.merge($1) { $0 + $1 } }
     }
     for kind in [
-      "fill", "market", "limit", "stop", "stop_limit", "trailing_stop", "replaced",
-      "request too late", "day",
+      "market", "limit", "stop", "stop_limit", "trailing_stop", "day", "gtc", "opg", "cls", "ioc",
+      "fok", "bracket", "oto", "oco", "extended hours", "notional", "fraction", "sell_to_open",
+      "buy_to_close", "fill", "replaced", "request too late", "cancel", "cancel all", "close",
+      "close all", "end of day", "posted SPLIT", "posted DIV", "posted CSD", "posted CSW",
+      "configuration",
     ] {
       #expect((tallies[kind] ?? 0) > 0, "no \(kind) among \(operations) operations")
     }
