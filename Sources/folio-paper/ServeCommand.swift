@@ -120,7 +120,8 @@ struct ServeCommand: ParsableCommand {
       store: store, market: market, reference: reference, wallClock: { wallClock() },
       streams: StreamHub(plan: plan), rules: venue.rules)
     let server = HTTPServer(
-      service: service, settings: settings, logger: door.logger(isVerbose: verbose))
+      service: service, settings: settings, ledger: directory,
+      logger: door.logger(isVerbose: verbose))
     let scheme = settings.encryption == nil ? "http" : "https"
     let shown = address.contains(":") ? "[\(address)]" : address
     let endsWithInput = untilInputCloses

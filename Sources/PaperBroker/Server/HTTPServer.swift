@@ -16,8 +16,10 @@ public struct HTTPServer: Sendable {
   private let door: Door
   private let desk: RequestDesk
 
+  /// `ledger` is the directory of the service's ledger; without one there is no stream of trade events.
   public init(
-    service: PaperService, settings: ServerSettings = ServerSettings(), logger: Logger
+    service: PaperService, settings: ServerSettings = ServerSettings(), ledger: String? = nil,
+    logger: Logger
   ) {
     self.service = service
     self.settings = settings
@@ -38,7 +40,10 @@ public struct HTTPServer: Sendable {
     }
     desk = RequestDesk(
       service: service, settings: settings, operations: operations,
-      faults: Faults(settings.faults), logger: logger)
+      faults: Faults(settings.faults),
+      tradeEvents: ledger.map { directory in
+        TradeEventDesk(directory: directory) { service.marketTime }
+      }, logger: logger)
   }
 
   /// Serves until the task is cancelled or the process is asked to end; `onListening` gets the port.

@@ -74,6 +74,9 @@ public actor PaperService {
   /// What is on disk, for tests.
   var state: Exchange { published.copy() }
 
+  /// The market's clock as readers see it.
+  nonisolated var marketTime: Timestamp { published.read { _, market in market.now } }
+
   /// How many commands wait for the ledger; those beyond the limit are refused (503).
   public nonisolated var depth: Int { gate.depth }
 

@@ -12,6 +12,8 @@ struct RequestDesk: Sendable {
     var body: String?
     var contentType = "application/json; charset=UTF-8"
     var fields: [(String, String)] = []
+    /// A body that goes on.
+    var events: TradeEventStream?
 
     init(_ response: APIResponse) {
       status = response.status
@@ -21,6 +23,11 @@ struct RequestDesk: Sendable {
     init(_ refusal: Refusal) {
       self.init(APIResponse(refusal))
       if [429, 503].contains(refusal.status) { fields.append(("Retry-After", "1")) }
+    }
+
+    init(_ events: TradeEventStream) {
+      self.init(text: "")
+      self.events = events
     }
 
     init(text: String, status: Int = 200) {
@@ -42,17 +49,20 @@ struct RequestDesk: Sendable {
   let logger: Logger
   let operations: Operations
   let faults: Faults
+  /// Nil without a ledger on disk.
+  let tradeEvents: TradeEventDesk?
   private let keys = KnownKeys()
   private let limiter: Limiter?
 
   init(
     service: PaperService, settings: ServerSettings, operations: Operations, faults: Faults,
-    logger: Logger
+    tradeEvents: TradeEventDesk?, logger: Logger
   ) {
     self.service = service
     self.settings = settings
     self.operations = operations
     self.faults = faults
+    self.tradeEvents = tradeEvents
     self.logger = logger
     limiter = settings.rateLimit.map { Limiter(perMinute: $0, wallClock: settings.wallClock) }
   }
@@ -101,6 +111,11 @@ struct RequestDesk: Sendable {
         throw Refusal(403, 40_310_000, "this key may only read")
       }
       let call = try await read(request)
+      if let events = try tradeEvents?.stream(call, of: holder.account) {
+        var answer = Answer(events)
+        answer.fields = limits
+        return (answer, .whole)
+      }
       var (answer, leaving) = try await carryOut(
         call, request.uri.path, requestID, holder.account, on: channel)
       answer.fields += limits
@@ -202,6 +217,13 @@ struct RequestDesk: Sendable {
     var headers = HTTPFields()
     for (name, value) in answer.fields {
       if let name = HTTPField.Name(name) { headers[name] = value }
+    }
+    if let events = answer.events {
+      headers[.contentType] = "text/event-stream"
+      headers[.cacheControl] = "no-cache"
+      return Response(
+        status: .ok, headers: headers,
+        body: ResponseBody { writer in try await events.write(to: &writer, on: channel) })
     }
     guard let body = answer.body else {
       return Response(status: .init(code: answer.status), headers: headers)
