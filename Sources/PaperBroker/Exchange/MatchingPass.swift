@@ -221,8 +221,10 @@ struct MatchingPass {
       say(wholly ? .orderCanceled(rival) : .orderResized(rival, quantity: rest), book)
     }
     guard wholly, record.parent == nil, record.order.orderClass != .oneCancelsOther else { return }
-    let isAlone = record.legs.count == 1
-    for leg in book.livingKin(of: id) {
+    let kin = book.livingKin(of: id)
+    // Not by the legs that it ever had: one that was replaced is among those.
+    let isAlone = kin.count == 1
+    for leg in kin {
       settled.insert(leg)
       guard isAlone || book.orders[leg]?.order.type == .limit else { continue }
       say(.orderActivated(leg), book)
