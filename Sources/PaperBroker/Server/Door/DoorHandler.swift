@@ -98,6 +98,7 @@ final class DoorHandler: ChannelDuplexHandler {
     case .began:
       gate.answerBegan(now: Self.now)
       watchClock(context)
+    case .streamed: gate.answerStreamed(now: Self.now)
     case .ended: perform(gate.answerEnded(now: Self.now), context)
     case .switched:
       isStream = true
@@ -163,6 +164,8 @@ final class DoorHandler: ChannelDuplexHandler {
 /// What happened to the answer of the request that was let through last.
 enum AnswerEvent: Sendable {
   case began
+  /// A part of one that goes on for ever was taken by the connection.
+  case streamed
   /// The last byte of it was taken by the connection.
   case ended
   /// It agreed to another protocol.
@@ -174,18 +177,29 @@ final class AnswerWatch: ChannelOutboundHandler, RemovableChannelHandler {
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
+  private var isStream = false
+
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
     case .head(let head):
+      isStream = head.headers.first(name: "content-type") == "text/event-stream"
       context.write(data, promise: promise)
       tell(head.status == .switchingProtocols ? .switched : .began, context)
-    case .body: context.write(data, promise: promise)
-    case .end:
-      let written = promise ?? context.eventLoop.makePromise(of: Void.self)
-      let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-      written.futureResult.whenSuccess { bound.value.handler.tell(.ended, bound.value.context) }
-      context.write(data, promise: written)
+    case .body:
+      guard isStream else { return context.write(data, promise: promise) }
+      write(data, promise, telling: .streamed, context)
+    case .end: write(data, promise, telling: .ended, context)
     }
+  }
+
+  private func write(
+    _ data: NIOAny, _ promise: EventLoopPromise<Void>?, telling event: AnswerEvent,
+    _ context: ChannelHandlerContext
+  ) {
+    let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+    let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+    written.futureResult.whenSuccess { bound.value.handler.tell(event, bound.value.context) }
+    context.write(data, promise: written)
   }
 
   private func tell(_ event: AnswerEvent, _ context: ChannelHandlerContext) {
