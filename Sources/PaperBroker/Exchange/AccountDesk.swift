@@ -91,7 +91,7 @@ struct AccountDesk {
 
   /// The far side of the quote in session, the middle in extended hours, else the last sale.
   private func marketPrice(_ side: (Quote) -> Price?) throws(Refusal) -> Price {
-    let snapshot = market.snapshot(symbol)
+    let snapshot = market.latest(symbol)
     let far: Price?
     switch market.phase(of: symbol, at: market.now) {
     case .regular: far = snapshot?.quote.flatMap(side)

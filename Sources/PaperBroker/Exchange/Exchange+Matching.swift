@@ -57,7 +57,7 @@ extension Exchange {
 extension MarketSource {
   /// The price that positions are valued at: the last trade, else the middle of the quote, else its bid.
   func markPrice(_ symbol: Symbol) -> Price? {
-    let snapshot = snapshot(symbol)
+    let snapshot = latest(symbol)
     return snapshot?.lastPrice ?? snapshot?.quote?.mid ?? snapshot?.quote?.bid
   }
 }

@@ -25,7 +25,7 @@ extension Exchange {
   ) -> Bool {
     guard let resting = existing.limitPrice else { return true }
     let isBuy = submission.side == .buy
-    let quote = market.isOpen ? existing.symbol.flatMap { market.snapshot($0)?.quote } : nil
+    let quote = market.isOpen ? existing.symbol.flatMap { market.latest($0)?.quote } : nil
     guard
       let price = submission.limitPrice ?? submission.stopPrice
         ?? (isBuy ? quote?.ask : quote?.bid)

@@ -63,13 +63,13 @@ extension MarketSource {
 
   /// What stands now.
   public func moment(of symbol: Symbol) -> MarketMoment {
-    let snapshot = snapshot(symbol)
+    let snapshot = latest(symbol)
     return moment(of: symbol, quote: snapshot?.quote, trade: snapshot?.trade, at: now)
   }
 
   /// The price that a stop is compared with: the last sale, else the middle of the quote.
   func currentPrice(_ symbol: Symbol) -> Price? {
-    let snapshot = snapshot(symbol)
+    let snapshot = latest(symbol)
     return snapshot?.lastPrice ?? snapshot?.quote?.mid
   }
 

@@ -64,6 +64,8 @@ public protocol MarketSource: Sendable {
   func auctions(of symbol: Symbol, at time: Timestamp) -> SessionAuctions?
   /// Nil for a symbol that is not listed or has no price yet.
   func snapshot(_ symbol: Symbol) -> MarketSnapshot?
+  /// Quote and trade of the snapshot alone: its bars are most of the work, and orders and positions need none.
+  func latest(_ symbol: Symbol) -> MarketSnapshot?
   /// Bars whose left edge lies in `range`, oldest first, none after `now`; `limit` at the most.
   func bars(
     _ symbol: Symbol, interval: BarInterval, in range: ClosedRange<Timestamp>, limit: Int
@@ -98,6 +100,8 @@ public struct ClosedDay: Hashable, Sendable {
 extension MarketSource {
   /// Regular session in progress at `now`.
   public var isOpen: Bool { isOpen(at: now) }
+
+  public func latest(_ symbol: Symbol) -> MarketSnapshot? { snapshot(symbol) }
 
   public func isOpen(at time: Timestamp) -> Bool { calendar.isOpen(at: time) }
 

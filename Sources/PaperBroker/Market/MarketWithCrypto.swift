@@ -46,12 +46,20 @@ public struct MarketWithCrypto: MarketSource {
 
   public func snapshot(_ symbol: Symbol) -> MarketSnapshot? {
     guard let lot = CryptoPair.bySymbol[symbol]?.lot else { return stocks.snapshot(symbol) }
-    return pairs.snapshot(symbol).map { snapshot in
-      MarketSnapshot(
-        symbol: symbol, quote: snapshot.quote?.sized(lot), trade: snapshot.trade?.sized(lot),
-        minuteBar: snapshot.minuteBar?.sized(lot), dailyBar: snapshot.dailyBar?.sized(lot),
-        previousDailyBar: snapshot.previousDailyBar?.sized(lot), receivedAt: snapshot.receivedAt)
-    }
+    return pairs.snapshot(symbol).map { Self.sized($0, lot) }
+  }
+
+  public func latest(_ symbol: Symbol) -> MarketSnapshot? {
+    guard let lot = CryptoPair.bySymbol[symbol]?.lot else { return stocks.latest(symbol) }
+    return pairs.latest(symbol).map { Self.sized($0, lot) }
+  }
+
+  private static func sized(_ snapshot: MarketSnapshot, _ lot: FixedDecimal) -> MarketSnapshot {
+    MarketSnapshot(
+      symbol: snapshot.symbol, quote: snapshot.quote?.sized(lot),
+      trade: snapshot.trade?.sized(lot), minuteBar: snapshot.minuteBar?.sized(lot),
+      dailyBar: snapshot.dailyBar?.sized(lot),
+      previousDailyBar: snapshot.previousDailyBar?.sized(lot), receivedAt: snapshot.receivedAt)
   }
 
   public func bars(

@@ -51,9 +51,16 @@ public struct MarketWithSplits: MarketSource {
   }
 
   public func snapshot(_ symbol: Symbol) -> MarketSnapshot? {
-    guard let snapshot = market.snapshot(symbol), bySymbol[symbol] != nil else {
-      return market.snapshot(symbol)
-    }
+    market.snapshot(symbol).map { split($0) }
+  }
+
+  public func latest(_ symbol: Symbol) -> MarketSnapshot? {
+    market.latest(symbol).map { split($0) }
+  }
+
+  private func split(_ snapshot: MarketSnapshot) -> MarketSnapshot {
+    let symbol = snapshot.symbol
+    guard bySymbol[symbol] != nil else { return snapshot }
     return MarketSnapshot(
       symbol: symbol, quote: snapshot.quote.map { split($0, symbol) },
       trade: snapshot.trade.map { split($0, symbol) },

@@ -92,22 +92,27 @@ public struct SyntheticMarket: MarketSource {
     return auctions.auctions(of: instrument, session, path, until: time)
   }
 
-  public func snapshot(_ symbol: Symbol) -> MarketSnapshot? {
+  public func latest(_ symbol: Symbol) -> MarketSnapshot? {
     guard let instrument = bySymbol[symbol], let session = window.current else { return nil }
     let last = session.ticks(instrument, from: session.start, until: horizon).upperBound - 1
     guard last >= 0 else { return nil }
     var tape = SyntheticTape(instrument, session, path)
     let trade = tape.tick(tape.trade(atOrBefore: last)).marketTrade
     let quote = tape.tick(tape.tick(atOrBefore: last)).quote
-    let minute = BarInterval.minute.start(of: trade?.at ?? session.start)
-    return MarketSnapshot(
-      symbol: symbol, quote: quote, trade: trade,
-      minuteBar: bar(instrument, session, from: minute, seconds: 60),
-      dailyBar: days.bar(of: instrument, session, path, until: horizon),
-      previousDailyBar: window.previous.flatMap {
-        days.bar(of: instrument, $0, path, until: horizon)
-      },
-      receivedAt: now)
+    return MarketSnapshot(symbol: symbol, quote: quote, trade: trade, receivedAt: now)
+  }
+
+  public func snapshot(_ symbol: Symbol) -> MarketSnapshot? {
+    guard var snapshot = latest(symbol), let instrument = bySymbol[symbol],
+      let session = window.current
+    else { return nil }
+    let minute = BarInterval.minute.start(of: snapshot.trade?.at ?? session.start)
+    snapshot.minuteBar = bar(instrument, session, from: minute, seconds: 60)
+    snapshot.dailyBar = days.bar(of: instrument, session, path, until: horizon)
+    snapshot.previousDailyBar = window.previous.flatMap {
+      days.bar(of: instrument, $0, path, until: horizon)
+    }
+    return snapshot
   }
 
   private func bar(

@@ -22,7 +22,9 @@ struct StockRoutes {
     case ["trades", "latest"]:
       return latest("trades", try symbols()) { MarketRendering.trade($0.trade) }
     case ["bars", "latest"]:
-      return latest("bars", try symbols()) { MarketRendering.bar($0.minuteBar) }
+      return latest("bars", try symbols(), of: market.snapshot) {
+        MarketRendering.bar($0.minuteBar)
+      }
     case ["meta", "exchanges"]: return MarketCodes.exchanges
     case ["meta", "conditions", "trade"], ["meta", "conditions", "quote"]:
       guard try query.word("tape", among: ["A", "B", "C"]) != nil else {
@@ -39,16 +41,17 @@ struct StockRoutes {
   private func one(_ name: String, _ path: [String]) throws(Refusal) -> JSONValue? {
     switch path {
     case ["snapshot"]:
-      guard case .object(let members) = MarketRendering.snapshot(try snapshot(name)) else {
+      guard case .object(let members) = MarketRendering.snapshot(try known(name, market.snapshot))
+      else {
         return nil
       }
       return .object([JSONValue.Member(name: "symbol", value: .string(name))] + members)
     case ["quotes", "latest"]:
-      return single(name, "quote", MarketRendering.quote(try snapshot(name).quote))
+      return single(name, "quote", MarketRendering.quote(try known(name, market.latest).quote))
     case ["trades", "latest"]:
-      return single(name, "trade", MarketRendering.trade(try snapshot(name).trade))
+      return single(name, "trade", MarketRendering.trade(try known(name, market.latest).trade))
     case ["bars", "latest"]:
-      return single(name, "bar", MarketRendering.bar(try snapshot(name).minuteBar))
+      return single(name, "bar", MarketRendering.bar(try known(name, market.snapshot).minuteBar))
     case _ where path.count == 1 && MarketSeries.names.contains(path[0]):
       return try series.answer(path[0], [try symbol(name)], single: name)
     default: return nil
@@ -69,8 +72,10 @@ struct StockRoutes {
     return symbols
   }
 
-  private func snapshot(_ name: String) throws(Refusal) -> MarketSnapshot {
-    guard let snapshot = market.snapshot(try symbol(name)) else {
+  private func known(
+    _ name: String, _ look: (Symbol) -> MarketSnapshot?
+  ) throws(Refusal) -> MarketSnapshot {
+    guard let snapshot = look(try symbol(name)) else {
       throw .notFound("no market data of \(name)")
     }
     return snapshot
@@ -86,10 +91,12 @@ struct StockRoutes {
   }
 
   private func latest(
-    _ name: String, _ symbols: [Symbol], _ part: (MarketSnapshot) -> JSONValue
+    _ name: String, _ symbols: [Symbol], of look: ((Symbol) -> MarketSnapshot?)? = nil,
+    _ part: (MarketSnapshot) -> JSONValue
   ) -> JSONValue {
+    let look = look ?? market.latest
     let members = symbols.compactMap { symbol -> JSONValue.Member? in
-      guard let value = market.snapshot(symbol).map(part), value != .null else { return nil }
+      guard let value = look(symbol).map(part), value != .null else { return nil }
       return JSONValue.Member(name: symbol.text, value: value)
     }
     return .object([JSONValue.Member(name: name, value: .object(members))])
