@@ -114,6 +114,8 @@ struct ServeCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Those that this process may run on: with a thread for every core of the machine they would take turns on fewer.
+    HTTPServer.useCores(ProcessInfo.processInfo.activeProcessorCount)
     let plan = try plan()
     let (address, port) = try door.address(defaultPort: self.port)
     let settings = try door.settings(address: address)

@@ -48,6 +48,11 @@ public struct HTTPServer: Sendable {
       }, requestIDs: requestIDs, logger: logger)
   }
 
+  /// Says how many cores there are for connections. It counts only before the first server, client or stream of the process.
+  public static func useCores(_ count: Int) {
+    NIOSingletons.groupLoopCountSuggestion = max(1, count)
+  }
+
   /// Serves until the task is cancelled or the process is asked to end; `onListening` gets the port.
   public func run(port: Int, onListening: @escaping @Sendable (Int) -> Void) async throws {
     let application = Application(
