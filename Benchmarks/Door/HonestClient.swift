@@ -14,6 +14,10 @@ struct HonestClient {
         quantile(0.5), p99, sorted.last ?? 0)
     }
 
+    static func + (a: Delays, b: Delays) -> Delays {
+      Delays(sorted: (a.sorted + b.sorted).sorted())
+    }
+
     private func quantile(_ share: Double) -> Double {
       guard !sorted.isEmpty else { return .infinity }
       return sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
