@@ -16,6 +16,8 @@ public struct Order: Hashable, Sendable, Identifiable {
   public var averageFillPrice: Price?
   public var limitPrice: Price?
   public var stopPrice: Price?
+  /// Nil unless the order is a trailing stop.
+  public var trailing: TrailingStop?
   public var status: OrderStatus
   public var extendedHours: Bool
   public var createdAt: Timestamp?

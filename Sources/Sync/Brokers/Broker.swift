@@ -10,18 +10,15 @@ public enum ClientOrderIDRule: Hashable, Sendable {
 
 public struct BrokerCapabilities: Hashable, Sendable {
   public var clientOrderIDs: ClientOrderIDRule
-  public var orderTypes: [OrderType]
-  public var timesInForce: [TimeInForce]
+  public var orders: OrderCapabilities
   /// The most symbols that one request for snapshots may name.
   public var snapshotBatch: Int
 
   public init(
-    clientOrderIDs: ClientOrderIDRule, orderTypes: [OrderType], timesInForce: [TimeInForce],
-    snapshotBatch: Int
+    clientOrderIDs: ClientOrderIDRule, orders: OrderCapabilities, snapshotBatch: Int
   ) {
     self.clientOrderIDs = clientOrderIDs
-    self.orderTypes = orderTypes
-    self.timesInForce = timesInForce
+    self.orders = orders
     self.snapshotBatch = snapshotBatch
   }
 }

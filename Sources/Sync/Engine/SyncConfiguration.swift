@@ -20,6 +20,8 @@ public struct SyncConfiguration: Hashable, Sendable {
   public var isOffline: Bool
   /// Refuse every order, whatever the account allows.
   public var isReadOnly: Bool
+  /// Orders beyond one that blocks are not sent, whoever asks.
+  public var limits: TradingLimits
   /// Seed of the jitter.
   public var seed: UInt64
 
@@ -28,7 +30,7 @@ public struct SyncConfiguration: Hashable, Sendable {
     clockInterval: Double = 60, closedQuoteInterval: Double = 5, closedBookInterval: Double = 15,
     streamedAccountInterval: Double = 15, sweepInterval: Double = 30, saveInterval: Double = 2,
     usesStreams: Bool = false, isOffline: Bool = false, isReadOnly: Bool = false,
-    seed: UInt64 = .random(in: 0 ... .max)
+    limits: TradingLimits = .none, seed: UInt64 = .random(in: 0 ... .max)
   ) {
     self.knownAccount = knownAccount
     self.quoteInterval = quoteInterval
@@ -42,6 +44,7 @@ public struct SyncConfiguration: Hashable, Sendable {
     self.usesStreams = usesStreams
     self.isOffline = isOffline
     self.isReadOnly = isReadOnly
+    self.limits = limits
     self.seed = seed
   }
 }

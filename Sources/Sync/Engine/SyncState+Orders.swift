@@ -14,6 +14,13 @@ extension SyncState {
       deny(request, reason)
       return
     }
+    if let breach = LimitCheck(
+      request.instruction, configuration.limits, portfolio: portfolio, now: now,
+      own: request.clientOrderID
+    ).breaches().first(where: { $0.response == .block }) {
+      deny(request, breach.description)
+      return
+    }
     change(Submission(request: request, state: .sending, confirmedAt: now))
     waitingOrders.append(WaitingOrder(request: request, since: now))
   }

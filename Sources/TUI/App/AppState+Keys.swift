@@ -56,7 +56,9 @@ extension AppState {
     case .review: return reviewTicket()
     case .nextField: return moveField(by: 1)
     case .previousField: return moveField(by: -1)
-    case .nextChoice, .previousChoice: editTicket { $0.cycle() }
+    case .nextChoice: cycleChoice(by: 1)
+    case .previousChoice: cycleChoice(by: -1)
+    case .useLimit: editTicket { $0.goToLimit() }
     case .useLast: anchor(.last)
     case .joinBid: anchor(.bid)
     case .joinMid: anchor(.mid)

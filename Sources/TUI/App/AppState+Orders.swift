@@ -2,8 +2,6 @@ import ClientModels
 
 /// The way from a ticket to a sent order, and cancels. Nothing here sends: it asks the engine to, once per confirmation.
 extension AppState {
-  /// The same order confirmed again within this many seconds needs another press.
-  static let repeatSeconds: Double = 10
   /// What is typed to send on a live account.
   public static let liveWord = "SEND"
   /// What is typed to give an unconfirmed order up.
@@ -27,15 +25,18 @@ extension AppState {
       editTicket { $0.deleteBackward() }
       return true
     case .character(let character):
-      if ticket.focus == .limitPrice, !(character.isNumber || ".,e".contains(character)) {
-        return false
-      }
-      if ticket.focus == .quantity, "[]".contains(character) { return false }
+      if ticket.focus.isPrice, !(character.isNumber || ".,e".contains(character)) { return false }
+      if ticket.focus == .quantity, "[]=@".contains(character) { return false }
       guard character != " ", character != "?" else { return false }
       editTicket { $0.type(character) }
       return true
     default: return false
     }
+  }
+
+  mutating func cycleChoice(by step: Int) {
+    let capabilities = settings.rules.capabilities
+    editTicket { $0.cycle(by: step, capabilities) }
   }
 
   mutating func moveField(by step: Int) -> [Effect] {
@@ -53,24 +54,30 @@ extension AppState {
   }
 
   mutating func anchor(_ anchor: Ticket.PriceAnchor) {
-    guard var ticket, ticket.focus == .limitPrice else { return }
-    let market = ticket.symbol.flatMap { portfolio.market[$0] }
-    guard ticket.setLimit(anchor, from: market) else {
+    guard var ticket else { return }
+    // From the quantity straight to the price: it is a limit order then.
+    if ticket.focus == .quantity { ticket.goToLimit() }
+    guard ticket.focus.isPrice else { return }
+    guard ticket.setPrice(anchor, from: ticketMarket, tick: ticketTick) else {
       show(Notice(.warning, "the market shows no such price now"))
       return
     }
     editTicket { $0 = ticket }
   }
 
+  private var ticketMarket: MarketSnapshot? { ticket?.symbol.flatMap { portfolio.market[$0] } }
+  private var ticketTick: Price? { ticket?.symbol.flatMap { portfolio.assets[$0]?.tick } }
+
   mutating func step(by ticks: Int) {
-    guard var ticket, ticket.focus == .limitPrice else { return }
-    let market = ticket.symbol.flatMap { portfolio.market[$0] }
-    if ticket.stepLimit(by: ticks, from: market) { editTicket { $0 = ticket } }
+    guard var ticket, ticket.focus.isPrice else { return }
+    if ticket.stepPrice(by: ticks, from: ticketMarket, tick: ticketTick) {
+      editTicket { $0 = ticket }
+    }
   }
 
   mutating func reviewTicket() -> [Effect] {
     guard case .ticket(var ticket)? = layers.last else { return [] }
-    let reading = TicketReading(ticket, portfolio: portfolio, now: now)
+    let reading = TicketReading(ticket, portfolio: portfolio, rules: settings.rules, now: now)
     // Enter walks through the fields that still need something, then opens the review.
     if let field = ticket.fields.first(where: { reading.faults[$0] != nil }) {
       show(Notice(.warning, reading.faults[field] ?? ""))
@@ -79,27 +86,27 @@ extension AppState {
       editTicket { $0 = ticket }
       return left == .symbol ? lookUpAsset() : []
     }
-    guard let symbol = reading.symbol, let quantity = reading.quantity,
-      let pricing = reading.pricing, let review = reading.review
-    else { return [] }
+    guard let instruction = reading.instruction, let review = reading.review else { return [] }
     if let problem = review.problems.first(where: \.isBlocking) {
       show(Notice(.failure, problem.description))
       return []
     }
-    let request = OrderRequest(
-      clientOrderID: mint(), symbol: symbol, side: ticket.side, quantity: quantity,
-      pricing: pricing, timeInForce: ticket.timeInForce)
-    let repeats =
-      review.problems.contains(.unconfirmedOrder(symbol))
-      || recentConfirmations.contains {
-        now.seconds(since: $0.at) < Self.repeatSeconds && $0.isSameOrder(as: request)
-      }
+    if let changed = ticket.changed, !instruction.changes(changed) {
+      show(Notice(.info, "that changes nothing"))
+      return []
+    }
     layers.append(
       .review(
         ReviewSheet(
-          request: request, armedAt: now.advanced(bySeconds: Arming.seconds),
-          repeatsRecentOrder: repeats)))
+          request: OrderRequest(instruction, clientOrderID: mint(), replaces: ticket.changed?.id),
+          armedAt: now.advanced(bySeconds: Arming.seconds),
+          needsOnePressMore: review.problems.contains(where: \.needsOnePressMore))))
     return lookUpAsset()
+  }
+
+  /// Reckoned without the request itself, if it was sent before.
+  func check(_ request: OrderRequest) -> OrderCheck {
+    OrderCheck(request, portfolio: portfolio, rules: settings.rules, now: now)
   }
 
   private mutating func mint() -> ClientOrderID {
@@ -152,24 +159,22 @@ extension AppState {
       show(Notice(.warning, refusal))
       return []
     }
-    if sheet.repeatsRecentOrder {
-      sheet.repeatsRecentOrder = false
+    if sheet.needsOnePressMore {
+      sheet.needsOnePressMore = false
       sheet.armedAt = now.advanced(bySeconds: Arming.seconds)
       sheet.typed = ""
       layers[layers.count - 1] = .review(sheet)
       return []
     }
     let request = sheet.request
-    let review = OrderCheck(request, portfolio: portfolio, now: now).review()
+    let review = check(request).review()
     if let problem = review.problems.first(where: \.isBlocking) {
       show(Notice(.failure, problem.description))
       return []
     }
-    recentConfirmations.removeAll { now.seconds(since: $0.at) >= Self.repeatSeconds }
-    recentConfirmations.append(
-      RecentConfirmation(
-        symbol: request.symbol, side: request.side, quantity: request.quantity,
-        pricing: request.pricing, at: now))
+    // The engine's word that it took the order may be a moment later than the next key.
+    portfolio.submissions[request.clientOrderID] = Submission(
+      request: request, state: .sending, confirmedAt: now)
     layers.removeAll()
     show(Notice(.info, "sending \(OrderText.sentence(request))"))
     return [.send(.submit(request))]
@@ -220,10 +225,7 @@ extension AppState {
       show(Notice(.warning, "not yet: \(reason)"))
       return
     }
-    // Reckoned as if it were not at the broker: that is what it is sent again for.
-    var without = portfolio
-    without.submissions[submission.request.clientOrderID] = nil
-    let review = OrderCheck(submission.request, portfolio: without, now: now).review()
+    let review = check(submission.request).review()
     ask(
       .resend(submission.request.clientOrderID), "Send this order again?",
       OrderText.review(submission.request, review, kind: settings.kind == .live ? "live" : "paper")

@@ -68,22 +68,8 @@ public struct AppState: Screen, Sendable {
   var total = HoldingsTotal()
   /// The time of the newest quote or trade.
   var newestMarketTime: Timestamp?
-  var recentConfirmations: [RecentConfirmation] = []
   var recentKeys: [Timestamp] = []
   var random: any RandomNumberGenerator & Sendable
-
-  struct RecentConfirmation: Hashable, Sendable {
-    let symbol: Symbol
-    let side: OrderSide
-    let quantity: Quantity
-    let pricing: OrderPricing
-    let at: Timestamp
-
-    func isSameOrder(as request: OrderRequest) -> Bool {
-      symbol == request.symbol && side == request.side && quantity == request.quantity
-        && pricing == request.pricing
-    }
-  }
 
   /// `random` gives client order ids their chance part; use the system's except in tests.
   public init(

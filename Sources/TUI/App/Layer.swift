@@ -30,8 +30,8 @@ public struct ReviewSheet: Hashable, Sendable {
   public let request: OrderRequest
   /// The key works from here on.
   public var armedAt: Timestamp
-  /// The same order was confirmed a moment ago: one more press is asked for.
-  public var repeatsRecentOrder: Bool
+  /// The same order was confirmed a moment ago, or one of the symbol is unconfirmed.
+  public var needsOnePressMore: Bool
   /// What was typed of the word that a live account asks for.
   public var typed = ""
 }

@@ -28,7 +28,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case nextMatch = "next-match", previousMatch = "previous-match", refresh
   case review, nextField = "next-field", previousField = "previous-field"
   case nextChoice = "next-choice", previousChoice = "previous-choice"
-  case useLast = "use-last", joinBid = "join-bid", joinMid = "join-mid", joinAsk = "join-ask"
+  case useLimit = "use-limit", useLast = "use-last", joinBid = "join-bid", joinMid = "join-mid",
+    joinAsk = "join-ask"
   case tickUp = "tick-up", tickDown = "tick-down", sizeUp = "size-up", sizeDown = "size-down"
   case clearField = "clear-field", leaveTicket = "leave-ticket"
   case send, backToTicket = "back-to-ticket"
@@ -44,8 +45,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .last, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .nextMatch,
       .previousMatch, .refresh:
       .table
-    case .review, .nextField, .previousField, .nextChoice, .previousChoice, .useLast, .joinBid,
-      .joinMid, .joinAsk, .tickUp, .tickDown, .sizeUp, .sizeDown, .clearField, .leaveTicket:
+    case .review, .nextField, .previousField, .nextChoice, .previousChoice, .useLimit, .useLast,
+      .joinBid, .joinMid, .joinAsk, .tickUp, .tickDown, .sizeUp, .sizeDown, .clearField,
+      .leaveTicket:
       .ticket
     case .send, .backToTicket: .review
     case .confirm, .decline: .confirmation
@@ -90,6 +92,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .previousField: [.backTab, .up]
     case .nextChoice: [.right, .character(" ")]
     case .previousChoice: [.left]
+    case .useLimit: [.character("@")]
     case .useLast: [.character("=")]
     case .joinBid: [.character("b")]
     case .joinMid: [.character("m")]
@@ -142,9 +145,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .review: "Review the order; nothing is sent yet"
     case .nextField: "Next field"
     case .previousField: "Field before"
-    case .nextChoice: "Next choice of side, type or time in force"
+    case .nextChoice: "Next choice of side, type, time in force or legs"
     case .previousChoice: "Choice before"
-    case .useLast: "In the price: the last trade"
+    case .useLimit: "From the quantity to the limit price: a limit order"
+    case .useLast: "In the price: the last trade; from the quantity a limit order at it"
     case .joinBid: "In the price: join the bid"
     case .joinMid: "In the price: the middle, on a tick"
     case .joinAsk: "In the price: join the ask"

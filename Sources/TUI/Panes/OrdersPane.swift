@@ -66,7 +66,10 @@ struct OrdersPane {
   /// Filled of total.
   private func size(_ row: OrderRow) -> String {
     switch row {
-    case .submission(let submission): "0/\(Format.quantity(submission.request.quantity))"
+    case .submission(let submission):
+      "0/"
+        + (submission.request.quantity.map { Format.quantity($0) }
+          ?? submission.request.size.notional.map { "$\($0)" } ?? "—")
     case .order(let order):
       Format.quantity(order.filledQuantity) + "/"
         + (order.quantity.map { Format.quantity($0) } ?? order.notional.map { "$\($0)" } ?? "—")
@@ -75,9 +78,8 @@ struct OrdersPane {
 
   private func price(_ row: OrderRow) -> String {
     switch row {
-    case .submission(let submission):
-      submission.request.pricing.limitPrice.map { Format.price($0) } ?? "market"
-    case .order(let order): order.limitPrice.map { Format.price($0) } ?? order.type.wire
+    case .submission(let submission): OrderText.price(submission.request.pricing)
+    case .order(let order): OrderText.price(order)
     }
   }
 

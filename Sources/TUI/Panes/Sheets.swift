@@ -50,7 +50,7 @@ enum SheetFrame {
 extension ReviewSheet {
   func draw(into canvas: inout Canvas, in body: Rect, state: AppState) {
     let width = min(64, body.width)
-    let review = OrderCheck(request, portfolio: state.portfolio, now: state.now).review()
+    let review = state.check(request).review()
     var lines: [(String, Role)] = SheetFrame.wrap(sentence(review), width: width - 4).map {
       ($0, .sheetTitle)
     }
@@ -60,14 +60,8 @@ extension ReviewSheet {
         ($0, problem.isBlocking ? .failure : .warning)
       }
     }
-    if repeatsRecentOrder {
-      let isUnconfirmed = review.problems.contains(.unconfirmedOrder(request.symbol))
-      lines.append(
-        (
-          isUnconfirmed
-            ? "! Send it all the same? It takes one press more."
-            : "! The same order was sent within the last 10 s. Send another?", .failure
-        ))
+    if needsOnePressMore {
+      lines.append(("! Send another all the same? It takes one press more.", .failure))
     }
     lines.append(("", .sheet))
     lines.append((prompt(state), .sheetTitle))
@@ -90,9 +84,12 @@ extension ReviewSheet {
   private func figures(_ review: OrderReview) -> [String] {
     [
       "buying power after  \(Format.money(review.buyingPowerAfter))",
-      "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)",
+      "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)"
+        + (review.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? ""),
+      review.distanceFromMarket.map { "from the market     \(Format.percent($0))" },
+      review.session.map { "session             \($0.words)" },
       "client order id     \(request.clientOrderID)",
-    ]
+    ].compactMap { $0 }
   }
 
   private func prompt(_ state: AppState) -> String {

@@ -4,9 +4,7 @@ import ClientModels
 public struct AlpacaBroker: Broker {
   public let name = "Alpaca"
   public let capabilities = BrokerCapabilities(
-    clientOrderIDs: .duplicatesRejected, orderTypes: [.market, .limit],
-    timesInForce: [.day, .goodTillCanceled, .immediateOrCancel, .fillOrKill, .onOpen, .onClose],
-    snapshotBatch: 100)
+    clientOrderIDs: .duplicatesRejected, orders: .alpaca, snapshotBatch: 100)
 
   private let requests: AlpacaRequests
   private let transport: any HTTPTransport

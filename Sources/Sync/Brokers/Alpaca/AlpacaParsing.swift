@@ -171,11 +171,16 @@ extension AlpacaParsing {
     let isMarginable = try members.flag("marginable") ?? false
     let isShortable = try members.flag("shortable") ?? false
     let isFractionable = try members.flag("fractionable") ?? false
+    let least = try members.decimal("min_order_size").map(Quantity.init)
+    let lot = try members.decimal("min_trade_increment").map(Quantity.init)
+    let tick = try members.decimal("price_increment").map(Price.init)
     guard let symbol = Symbol(symbol) else { return nil }
     return Asset(
       id: id, symbol: symbol, name: name, assetClass: assetClass, exchange: exchange,
       status: status, isTradable: isTradable, isMarginable: isMarginable,
-      isShortable: isShortable, isFractionable: isFractionable)
+      isShortable: isShortable, isFractionable: isFractionable, leastOrder: least,
+      lot: lot.flatMap { $0.isPositive ? $0 : nil }, tick: tick.flatMap { $0.isPositive ? $0 : nil }
+    )
   }
 
   private static func clock(
