@@ -55,6 +55,10 @@ final class MemoryJournal: OrderJournaling {
     self.failure = failure
   }
 
+  func trace(_ order: OrderReference) -> [OrderTrace] {
+    entries.filter { $0.isAbout(order) }.map { OrderTrace($0, at: .noonish) }
+  }
+
   var entries: [JournalEntry] { appended.withLock { $0 } }
   /// Everything appended without waiting, until it is synced.
   var unsynced: Int { unsyncedCount.withLock { $0 } }

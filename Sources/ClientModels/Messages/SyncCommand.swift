@@ -16,6 +16,8 @@ public enum SyncCommand: Hashable, Sendable {
   case acceptDifference(Symbol)
   case cancel(BrokerOrderID)
   case cancelAll
+  /// Tell what the journal has of an order; answered by `orderTraced`.
+  case trace(OrderReference)
   /// Read account, positions, orders and quotes again now.
   case refresh
 }

@@ -34,6 +34,8 @@ public enum SyncEvent: Hashable, Sendable {
   /// Why this client may only look at the account, in words; nil when it may also send.
   case viewOnlyChanged(String?)
   case requestLogged(BrokerRequestRecord)
+  /// All that the journal has of an order, the oldest first.
+  case orderTraced(OrderReference, [OrderTrace])
   case notice(Notice)
 }
 

@@ -91,12 +91,15 @@ public struct Portfolio: Hashable, Sendable {
     case .marketHeard(let time): marketHeardAt = time
     case .linkChanged(let link):
       if case .offline = link { source = .cache }
-    case .fillReported, .repairedBySweep, .notice, .cancelFailed, .requestLogged, .viewOnlyChanged:
+    case .fillReported, .repairedBySweep, .notice, .cancelFailed, .requestLogged, .viewOnlyChanged,
+      .orderTraced:
       break
     }
   }
 
   private mutating func merge(_ order: Order) {
+    // A leg is an order of its own, with a life of its own; the order that it goes with names it.
+    for leg in order.legs { merge(leg) }
     orders[order.id] = orders[order.id]?.merged(with: order) ?? order
     guard let id = order.clientOrderID, var submission = submissions[id],
       submission.request.difference(from: order) == nil

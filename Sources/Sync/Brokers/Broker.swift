@@ -47,10 +47,14 @@ public struct OrderQuery: Hashable, Sendable {
   /// Only orders submitted before this time.
   public var until: Timestamp?
   public var symbols: [Symbol]
+  /// Legs come within the order that they go with, and not by themselves.
+  public var isNested: Bool
 
   public init(
-    status: Status = .open, limit: Int = 500, until: Timestamp? = nil, symbols: [Symbol] = []
+    status: Status = .open, limit: Int = 500, until: Timestamp? = nil, symbols: [Symbol] = [],
+    isNested: Bool = false
   ) {
+    self.isNested = isNested
     self.status = status
     self.limit = min(max(limit, 1), 500)
     self.until = until

@@ -12,6 +12,8 @@ enum SyncAction: Hashable, Sendable {
   /// Append; nothing waits for it.
   case record([JournalEntry], durably: Bool)
   case save(Set<DocumentName>, Portfolio)
+  /// Read what the journal has of an order, and tell it.
+  case trace(OrderReference)
   /// Open the stream; what comes of it, also that there is none, is told under this generation.
   case openStream(StreamKind, generation: Int)
   case closeStream(StreamKind)

@@ -127,6 +127,9 @@ public actor SyncEngine {
       marketStream?.follow(symbols)
       return nil
     case .drainMarket(let withHidden): return .marketDrained(board.drain(withHidden: withHidden))
+    case .trace(let order):
+      trace(order)
+      return nil
     case .wake(let time):
       wake(at: time)
       return nil
@@ -236,6 +239,15 @@ public actor SyncEngine {
     }
   }
 
+  /// A long journal takes a while to read, and nothing waits for it.
+  private func trace(_ order: OrderReference) {
+    guard let journal = store?.journal else {
+      emit(.orderTraced(order, []))
+      return
+    }
+    SystemThread.start { [emit] in emit(.orderTraced(order, journal.trace(order))) }
+  }
+
   private func closeStore() {
     thread.cancelAlarm(Self.syncAlarm)
     syncDueAt = nil
@@ -297,7 +309,7 @@ extension BrokerAnswer {
     case .recentOrders:
       self = .recentOrders(
         await Self.result { () throws(BrokerError) in
-          try await broker.orders(OrderQuery(status: .all, limit: 200))
+          try await broker.orders(OrderQuery(status: .all, limit: 200, isNested: true))
         })
     case .clock:
       self = .clock(await Self.result { () throws(BrokerError) in try await broker.clock() })

@@ -154,6 +154,9 @@ extension SyncState {
   mutating func absorb(
     _ orders: [Order], asCompleteList: Bool = false, from source: Receipt.Source = .poll
   ) {
+    let listed = orders
+    // Legs are orders of their own.
+    let orders = listed.flatMap { [$0] + $0.legs }
     let before = Dictionary(
       orders.compactMap { order in
         portfolio.orders[order.id].map {
@@ -165,7 +168,7 @@ extension SyncState {
       before[order.id].map { $0.filled != order.filledQuantity } ?? false
     }
     let unsettled = portfolio.submissions
-    emit(asCompleteList ? .openOrdersListed(orders) : .ordersUpdated(orders))
+    emit(asCompleteList ? .openOrdersListed(listed) : .ordersUpdated(listed))
     for order in orders {
       guard let id = order.clientOrderID, let submission = unsettled[id] else { continue }
       advance(id, from: submission, .found(order))

@@ -204,6 +204,7 @@ struct SyncState: Sendable {
     case .acceptDifference(let symbol):
       reconciliation.accept(symbol)
       noteDifferences()
+    case .trace(let order): actions.append(.trace(order))
     case .cancel(let id): cancel(.cancel(id))
     case .cancelAll: cancel(.cancelAll)
     case .refresh:
@@ -316,7 +317,7 @@ struct SyncState: Sendable {
       .cancelFailed,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep,
       .linkChanged,
-      .viewOnlyChanged, .requestLogged, .notice:
+      .viewOnlyChanged, .requestLogged, .orderTraced, .notice:
       break
     }
   }

@@ -35,6 +35,8 @@ public protocol OrderJournaling: Sendable {
   var syncDelay: Double? { get }
   /// Puts on the disk what is not there yet.
   func sync() throws(StoreError)
+  /// What it tells of an order, the oldest first. May be called from any thread, and may take a while.
+  func trace(_ order: OrderReference) -> [OrderTrace]
 }
 
 /// The files of the cached book. Each holds one part, in the broker's own JSON; the baseline is ours.

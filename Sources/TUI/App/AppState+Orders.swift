@@ -181,15 +181,20 @@ extension AppState {
   }
 
   mutating func askToCancel() {
-    guard focus == .orders, let index = selectedIndex(.orders) else {
+    if tab == .orders, !blotter.marks.isEmpty {
+      askToCancelMarked()
+      return
+    }
+    guard focus == .orders || focus == .blotter, let index = selectedIndex(focus) else {
       show(Notice(.info, "select a working order first: Tab goes to the orders"))
       return
     }
-    switch orderRows[index] {
+    switch orderRow(focus == .orders ? lists.orders[index] : lists.blotter[index]) {
+    case nil: show(Notice(.info, "select a working order first: this is a fill"))
     case .submission:
       show(
         Notice(.warning, "not at the broker yet, as far as is known: there is nothing to cancel"))
-    case .order(let order):
+    case .order(let order), .leg(let order):
       guard order.status.isCancelable else {
         show(Notice(.info, "nothing to cancel: the order is \(order.status.wire)"))
         return
@@ -200,6 +205,30 @@ extension AppState {
       }
       ask(.cancel(order.id), "Cancel this order?", lines)
     }
+  }
+
+  private mutating func askToCancelMarked() {
+    let marked = markedOrders
+    let working = marked.filter(\.status.isCancelable)
+    guard !working.isEmpty else {
+      show(Notice(.info, "none of the marked orders is working"))
+      return
+    }
+    askToCancel(
+      working,
+      note: marked.count > working.count
+        ? "\(marked.count - working.count) marked ones are over already." : nil)
+  }
+
+  /// One question for several orders; what becomes of each is shown afterwards.
+  mutating func askToCancel(_ orders: [Order], note: String? = nil) {
+    let many =
+      orders.prefix(12).map(OrderText.sentence)
+      + (orders.count > 12 ? ["and \(orders.count - 12) more"] : [])
+    ask(
+      .cancelEach(orders.map(\.id)),
+      orders.count == 1 ? "Cancel this order?" : "Cancel these \(orders.count) orders?",
+      many + (note.map { [$0] } ?? []))
   }
 
   mutating func askToCancelAll() {
@@ -286,6 +315,11 @@ extension AppState {
     case .cancel(let id):
       show(Notice(.info, "asking the broker to cancel"))
       return [.send(.cancel(id))]
+    case .cancelEach(let ids):
+      for id in ids { cancelRefusals[id] = nil }
+      blotter.marks = []
+      layers.append(.outcomes(OutcomeSheet(ids: ids, askedAt: now)))
+      return ids.map { .send(.cancel($0)) }
     case .cancelAll:
       show(Notice(.info, "asking the broker to cancel all orders"))
       return [.send(.cancelAll)]

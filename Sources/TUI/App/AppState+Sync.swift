@@ -13,6 +13,7 @@ extension AppState {
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
     case .notice(let notice): show(notice)
     case .cancelFailed(let id, let reason):
+      cancelRefusals[id] = reason
       let name = portfolio.orders[id].map(OrderText.sentence) ?? id.text
       show(Notice(.warning, "not canceled: \(name): \(reason)"))
     case .submissionChanged(let submission): announce(submission)
@@ -27,7 +28,10 @@ extension AppState {
       .clockUpdated,
       .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard:
       break
-    case .fillReported(let fill): announce(fill)
+    case .fillReported(let fill):
+      keep(fill)
+      announce(fill)
+    case .orderTraced(let order, let traces): show(traces, of: order)
     case .repairedBySweep(let count): sweepRepairs = count
     case .requestLogged(let record):
       if requestLog.count >= Self.requestLogLimit {
@@ -70,7 +74,7 @@ extension AppState {
   private mutating func note(_ event: SyncEvent, _ before: Before) {
     switch event {
     case .bookLoaded:
-      changedPanes.formUnion([.holdings, .quotes, .orders])
+      changedPanes.formUnion([.holdings, .quotes, .orders, .blotter])
       newestMarketTime = portfolio.newestMarketTime
       total = HoldingsTotal(of: portfolio)
     case .positionsReplaced:
@@ -83,7 +87,7 @@ extension AppState {
     case .accountUpdated:
       if portfolio.account?.currency != before.currency { total = HoldingsTotal(of: portfolio) }
     case .ordersUpdated, .openOrdersListed, .ordersArchived, .submissionChanged:
-      changedPanes.insert(.orders)
+      changedPanes.formUnion([.orders, .blotter])
     case .marketUpdated(let snapshots):
       if portfolio.market.count != before.quotedSymbols { changedPanes.insert(.quotes) }
       for snapshot in snapshots {
@@ -92,7 +96,7 @@ extension AppState {
     case .assetUpdated, .assetUnknown: changedPanes.formUnion([.holdings, .quotes])
     case .differencesChanged, .clockUpdated, .cancelFailed, .bookConfirmed, .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
-      .requestLogged, .notice:
+      .requestLogged, .orderTraced, .notice:
       break
     }
   }

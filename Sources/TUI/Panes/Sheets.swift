@@ -123,7 +123,8 @@ extension ReadingSheet {
   func draw(into canvas: inout Canvas, in body: Rect) {
     let width = min(76, body.width)
     let inside = SheetFrame.draw(
-      title, width: width, height: min(body.height, lines.count + 2), into: &canvas, in: body)
+      title, width: width, height: min(body.height, allLines.count + 2), into: &canvas, in: body)
+    let lines = allLines
     let first = min(scroll, max(0, lines.count - inside.height))
     for (index, line) in lines.dropFirst(first).prefix(inside.height).enumerated() {
       let isHeading = !line.hasPrefix(" ") && !line.isEmpty

@@ -84,7 +84,7 @@ struct SimulatedClient {
     case .wake(let time):
       wakeAt = time
       return nil
-    case .openStream, .closeStream, .follow, .drainMarket:
+    case .openStream, .closeStream, .follow, .drainMarket, .trace:
       preconditionFailure("the simulated client polls")
     case .finish:
       try? store?.close()

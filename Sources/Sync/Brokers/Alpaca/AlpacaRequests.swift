@@ -13,7 +13,8 @@ struct AlpacaRequests: Sendable {
 
   func orders(_ query: OrderQuery) -> HTTPRequest {
     var parameters = [
-      "status=" + query.status.rawValue, "limit=\(query.limit)", "direction=desc", "nested=false",
+      "status=" + query.status.rawValue, "limit=\(query.limit)", "direction=desc",
+      "nested=\(query.isNested)",
     ]
     if let until = query.until {
       parameters.append("until=" + PercentEncoding.encode(until.rfc3339))
