@@ -115,6 +115,9 @@ public actor SyncEngine {
       return nil
     case .openStore(let account): return open(account)
     case .readMarket: return readMarket()
+    case .readActivities(let method):
+      return .activitiesRead(store.map { ActivityLists.read(from: $0, method) } ?? .init(method))
+    case .keepActivities(let lists): return keep(lists)
     case .recordBeforeSending(let request, let attempt): return record(request, attempt: attempt)
     case .record(let entries, let durably): return record(entries, durably: durably)
     case .save(let names, let portfolio): return save(names, portfolio)
@@ -256,6 +259,19 @@ public actor SyncEngine {
     }
   }
 
+  private func keep(_ lists: [ActivityList]) -> SyncInput? {
+    guard let store else { return nil }
+    do throws(StoreError) {
+      for list in lists {
+        try store.keepActivities(
+          ActivityLists.encode(list.activities), list: list.number, at: clock())
+      }
+      return nil
+    } catch {
+      return .saveFailed(reason: error.description)
+    }
+  }
+
   private func wake(at time: Timestamp) {
     // Bounded, so that a clock that was set back cannot put us to sleep for hours.
     let seconds = min(max(time.seconds(since: clock()), 0), 60)
@@ -288,7 +304,15 @@ extension BrokerAnswer {
         await Self.result { () throws(BrokerError) in try await broker.positions() })
     case .movements(let place):
       self = .movements(
-        await Self.result { () throws(BrokerError) in try await broker.movements(from: place) })
+        await Self.result { () throws(BrokerError) in
+          try await broker.movements(from: place, pages: 20)
+        })
+    case .history(let place):
+      self = .history(
+        place,
+        await Self.result { () throws(BrokerError) in
+          try await broker.movements(from: place, pages: 1)
+        })
     case .openOrders:
       self = .openOrders(
         await Self.result { () throws(BrokerError) in

@@ -25,7 +25,8 @@ extension AppState {
     case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketLoaded,
       .marketUpdated,
       .clockUpdated,
-      .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard:
+      .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard,
+      .lotsReplaced, .lotsChanged:
       break
     case .fillReported(let fill): announce(fill)
     case .repairedBySweep(let count): sweepRepairs = count
@@ -92,7 +93,7 @@ extension AppState {
     case .assetUpdated, .assetUnknown: changedPanes.formUnion([.holdings, .quotes])
     case .differencesChanged, .clockUpdated, .cancelFailed, .bookConfirmed, .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
-      .requestLogged, .notice:
+      .requestLogged, .notice, .lotsReplaced, .lotsChanged:
       break
     }
   }
