@@ -94,6 +94,8 @@ public struct CorporateActionBook: Sendable {
       guard !held.isZero else { return events }
       entry.type = .split
       entry.split = ratio
+      // As with every activity that moves shares: what came, or with a minus what went.
+      entry.quantity = (try? ratio.applied(to: held) - held) ?? held
       entry.note = "Split \(ratio.new) for \(ratio.old)"
     }
     return events + [LedgerEvent(account: book.id, at: now, .accountChanged(.posted(entry)))]
