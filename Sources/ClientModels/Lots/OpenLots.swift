@@ -24,24 +24,29 @@ public struct OpenLots: Hashable, Sendable {
     _ side: OrderSide, _ quantity: Quantity, at price: Price, on time: Timestamp,
     by method: LotMethod
   ) throws(ArithmeticError) -> LotMatch {
-    var copy = self
-    return try copy.close(side, quantity, at: price, on: time, by: method)
+    try closing(side, quantity, at: price, on: time, by: method).match
   }
 
-  /// Takes in an execution: what it closes goes, what is over opens a lot. On an error nothing has changed.
+  /// Takes in an execution: what it closes goes, what is over opens a lot. On an error no lot has changed.
   @discardableResult
   public mutating func apply(_ fill: Fill, by method: LotMethod) throws(ArithmeticError) -> LotMatch
   {
-    var after = try total.isZero ? OpenLots(symbol) : self
-    let match = try after.close(fill.side, fill.quantity, at: fill.price, on: fill.at, by: method)
+    if try total.isZero { self = OpenLots(symbol) }
+    let (match, remains) = try closing(
+      fill.side, fill.quantity, at: fill.price, on: fill.at, by: method)
+    var opened: Lot?
     if match.opened.isPositive {
-      let lot = try Lot(
+      opened = try Lot(
         id: fill.executionID, symbol: symbol, side: fill.side == .buy ? .long : .short,
         quantity: match.opened, price: fill.price, openedAt: fill.at)
-      after.lots.append(lot)
-      after.quantity = try after.quantity + lot.signedQuantity
     }
-    self = try after.total.isZero ? OpenLots(symbol) : after
+    let change = fill.side == .buy ? fill.quantity : -fill.quantity
+    let (after, totalAfter) = (try quantity + change, try total + change)
+    for (place, lot) in remains { lots[place] = lot }
+    removeEmpty(remains.filter(\.lot.quantity.isZero).map(\.place))
+    if let opened { lots.append(opened) }
+    quantity = after
+    if totalAfter.isZero { self = OpenLots(symbol) }
     return match
   }
 
@@ -82,27 +87,39 @@ public struct OpenLots: Hashable, Sendable {
     get throws(ArithmeticError) { try quantity + unexplained }
   }
 
-  private mutating func close(
+  /// The lots that are closed, and what becomes of each; the lots themselves stay, so that none of them is copied.
+  private func closing(
     _ side: OrderSide, _ wanted: Quantity, at price: Price, on time: Timestamp,
     by method: LotMethod
-  ) throws(ArithmeticError) -> LotMatch {
+  ) throws(ArithmeticError) -> (match: LotMatch, remains: [(place: Int, lot: Lot)]) {
     var left = wanted
     var closing = Closing(price: price)
+    var remains: [(place: Int, lot: Lot)] = []
     if let held = lots.first?.side, (held == .long) != (side == .buy) {
       for place in method.places(in: lots) {
         guard left.isPositive else { break }
-        let taken = min(left, lots[place].quantity)
-        let lot = lots[place]
-        try closing.add(lot, taken, cost: lots[place].take(taken), on: time)
+        var lot = lots[place]
+        let taken = min(left, lot.quantity)
+        let cost = try lot.take(taken)
+        try closing.add(lots[place], taken, cost: cost, on: time)
+        remains.append((place, lot))
         left = try left - taken
       }
-      lots.removeAll { $0.quantity.isZero }
-      quantity = try held == .long ? quantity - closing.quantity : quantity + closing.quantity
     }
-    return LotMatch(
+    let match = LotMatch(
       symbol: symbol, price: price, at: time, parts: closing.parts, opened: left,
       closed: closing.quantity, cost: closing.cost, value: closing.value, gain: closing.gain,
       longTermGain: closing.longTermGain)
+    return (match, remains)
+  }
+
+  private mutating func removeEmpty(_ places: [Int]) {
+    // Few are cut out one by one: a look at each of thousands takes longer.
+    guard places.count <= 4 else {
+      lots.removeAll { $0.quantity.isZero }
+      return
+    }
+    for place in places.sorted(by: >) { lots.remove(at: place) }
   }
 
   private mutating func scale(to after: Quantity) throws(ArithmeticError) {
