@@ -115,8 +115,9 @@ public actor SyncEngine {
       return nil
     case .openStore(let account): return open(account)
     case .readMarket: return readMarket()
-    case .readActivities(let method):
-      return .activitiesRead(store.map { ActivityLists.read(from: $0, method) } ?? .init(method))
+    case .readActivities(let account, let method):
+      readActivities(of: account, method)
+      return nil
     case .keepActivities(let lists): return keep(lists)
     case .recordBeforeSending(let request, let attempt): return record(request, attempt: attempt)
     case .record(let entries, let durably): return record(entries, durably: durably)
@@ -256,6 +257,14 @@ public actor SyncEngine {
       return moved.isEmpty ? nil : .ordersArchived(moved)
     } catch {
       return .saveFailed(reason: error.description)
+    }
+  }
+
+  /// A long history takes its time, and no order is to wait for it.
+  private func readActivities(of account: AccountID, _ method: LotMethod) {
+    SystemThread.start { [store, inlet] in
+      let history = store.map { ActivityLists.read(from: $0, method) }
+      inlet.yield(.activitiesRead(account, history ?? ActivityHistory(method)))
     }
   }
 

@@ -55,7 +55,7 @@ enum SyncInput: Hashable, Sendable {
   case storeOpened(StoredBook)
   case storeFailed(AccountID, reason: String)
   case marketRead([Symbol: MarketSnapshot], problems: [String])
-  case activitiesRead(ActivityHistory)
+  case activitiesRead(AccountID, ActivityHistory)
   /// The records of an order that is to be sent are on disk.
   case recorded(ClientOrderID)
   case recordFailed(ClientOrderID, reason: String)

@@ -15,13 +15,13 @@ extension SyncState {
 
   /// Once the book is there: lots come after what the screen opens with.
   mutating func wantHistory() {
-    guard !isHistoryWanted, store.account == confirmedAccount else { return }
+    guard !isHistoryWanted, let account = confirmedAccount, store.account == account else { return }
     isHistoryWanted = true
-    actions.append(.readActivities(configuration.lotMethod))
+    actions.append(.readActivities(account, configuration.lotMethod))
   }
 
-  mutating func begin(_ stored: ActivityHistory) {
-    guard isHistoryWanted, history == nil else { return }
+  mutating func begin(_ stored: ActivityHistory, of account: AccountID) {
+    guard isHistoryWanted, history == nil, account == store.account else { return }
     history = stored
     historyDueAt = now
   }

@@ -165,7 +165,7 @@ struct SyncState: Sendable {
     case .marketRead(let market, let problems):
       for problem in problems { say(.warning, SafeText.line(problem), once: true) }
       emit(.marketLoaded(market))
-    case .activitiesRead(let history): begin(history)
+    case .activitiesRead(let account, let history): begin(history, of: account)
     case .recorded(let id): recorded(id)
     case .recordFailed(let id, let reason):
       ordersBeingRecorded.remove(id)

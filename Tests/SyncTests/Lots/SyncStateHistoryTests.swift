@@ -37,7 +37,8 @@ extension [SyncAction] {
   /// Connected, and the stored activities are read: none.
   private func begun() throws -> (machine: Machine, first: [SyncAction]) {
     var machine = try Machine.connected()
-    let first = machine.handle(.activitiesRead(ActivityHistory(.fifo)), after: 0.1)
+    let first = machine.handle(
+      .activitiesRead(try account("a-1"), ActivityHistory(.fifo)), after: 0.1)
     return (machine, first)
   }
 
@@ -49,10 +50,10 @@ extension [SyncAction] {
     machine.answer(.account(.success(Account(id: id))))
     machine.answer(.positions(.success(Listing([]))))
     let last = machine.answer(.openOrders(.success(Listing([]))))
-    #expect(last.contains(.readActivities(.fifo)))
+    #expect(last.contains(.readActivities(id, .fifo)))
     machine.handle(.tick, after: 5)
     let again = machine.answer(.account(.success(Account(id: id))))
-    #expect(!again.contains(.readActivities(.fifo)))
+    #expect(!again.contains(.readActivities(id, .fifo)))
   }
 
   @Test func theWholeListIsReadPageByPageAndThenToldAtOnce() throws {
