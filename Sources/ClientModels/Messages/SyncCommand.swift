@@ -16,6 +16,8 @@ public enum SyncCommand: Hashable, Sendable {
   case acceptDifference(Symbol)
   case cancel(BrokerOrderID)
   case cancelAll
+  /// Close positions, step by step. What is under way already is joined; told by `exitProgressed`.
+  case exit(ExitRequest)
   /// Read account, positions, orders and quotes again now.
   case refresh
 }

@@ -56,6 +56,8 @@ struct SyncState: Sendable {
   var readsUnderWay: Set<BrokerQuestion> = []
   var waitingCancels: [BrokerQuestion] = []
   var waitingOrders: [WaitingOrder] = []
+  /// Under way.
+  var exits: [ExitPlan] = []
   /// Being written to the journal.
   var ordersBeingRecorded: Set<ClientOrderID> = []
   /// On their way, without an answer.
@@ -144,6 +146,7 @@ struct SyncState: Sendable {
     if wentBack { makeAllDue() }
     actions = []
     take(input)
+    advanceExits(input)
     if stopDeadline == nil { pump() } else { finishIfIdle() }
     if !isFinished { wake(afterTick: input == .tick) }
     return actions
@@ -185,7 +188,11 @@ struct SyncState: Sendable {
 
   private mutating func take(_ command: SyncCommand) {
     guard stopDeadline == nil else {
-      if case .submit(let request) = command { deny(request, "the program is ending") }
+      switch command {
+      case .submit(let request): deny(request, "the program is ending")
+      case .exit(let request): refuse(request, "the program is ending")
+      default: break
+      }
       return
     }
     switch command {
@@ -206,6 +213,7 @@ struct SyncState: Sendable {
       noteDifferences()
     case .cancel(let id): cancel(.cancel(id))
     case .cancelAll: cancel(.cancelAll)
+    case .exit(let request): exit(request)
     case .refresh:
       schedule.hasten(Poll.allCases, at: now)
       if case .down(let failures, _) = link { link = .down(failures: failures, retryAt: now) }
@@ -229,6 +237,7 @@ struct SyncState: Sendable {
     stopDeadline = now.advanced(bySeconds: 1.5)
     for waiting in waitingOrders { deny(waiting.request, "the program is ending") }
     waitingOrders = []
+    endExits(because: "the program is ending")
     closeStreams()
   }
 
@@ -247,6 +256,7 @@ struct SyncState: Sendable {
     for id in lookUps.keys { lookUps[id]?.dueAt = now }
     if saveDueAt != nil { saveDueAt = now }
     forgetStreamTimes()
+    restartExits()
     switch link {
     case .down(let failures, _): link = .down(failures: failures, retryAt: now)
     case .refused: link = .refused(retryAt: now.advanced(bySeconds: Self.refusedPause))
@@ -259,6 +269,7 @@ struct SyncState: Sendable {
     limitedUntil = nil
     guard link != .offline else { return }
     sendCancels()
+    sendExits()
     sendOrders()
     sendLookUps()
     sendReads()
@@ -275,6 +286,7 @@ struct SyncState: Sendable {
     if afterTick { wakeAt = nil }
     var times = [saveDueAt, lockDueAt, limitedUntil, stopDeadline].compactMap { $0 }
     times += streamTimes
+    times += exitTimes
     times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
     switch link {
     case .offline: break
@@ -313,7 +325,7 @@ struct SyncState: Sendable {
       for name in [DocumentName.account, .positions, .orders] { touch(name, isNews: false) }
     case .bookLoaded, .marketLoaded, .ordersArchived, .assetUnknown, .submissionChanged,
       .differencesChanged,
-      .cancelFailed,
+      .cancelFailed, .exitProgressed,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep,
       .linkChanged,
       .viewOnlyChanged, .requestLogged, .notice:

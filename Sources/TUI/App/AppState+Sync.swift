@@ -25,7 +25,8 @@ extension AppState {
     case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketLoaded,
       .marketUpdated,
       .clockUpdated,
-      .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard:
+      .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard,
+      .exitProgressed:
       break
     case .fillReported(let fill): announce(fill)
     case .repairedBySweep(let count): sweepRepairs = count
@@ -90,7 +91,8 @@ extension AppState {
         newestMarketTime = [newestMarketTime, snapshot.newestTime].compactMap { $0 }.max()
       }
     case .assetUpdated, .assetUnknown: changedPanes.formUnion([.holdings, .quotes])
-    case .differencesChanged, .clockUpdated, .cancelFailed, .bookConfirmed, .linkChanged,
+    case .differencesChanged, .clockUpdated, .cancelFailed, .exitProgressed, .bookConfirmed,
+      .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
       .requestLogged, .notice:
       break
