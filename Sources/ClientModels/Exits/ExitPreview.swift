@@ -21,13 +21,13 @@ public struct ExitPreview: Hashable, Sendable {
     let positions = portfolio.positions.values
       .filter { request.covers($0.symbol) && !$0.quantity.isZero }
       .sorted { $0.symbol < $1.symbol }
-    let held = Set(positions.map(\.symbol))
+    let held = Set(positions.map(\.symbol.withoutSlash))
     orders = portfolio.workingOrders.filter { order in
       guard let symbol = order.symbol else { return request == .kill }
       return switch request {
       case .kill: true
-      case .flatten: held.contains(symbol)
-      case .close(let closed, _): closed == symbol
+      case .flatten: held.contains(symbol.withoutSlash)
+      case .close: request.covers(symbol)
       }
     }
     var part = ExitPart.all

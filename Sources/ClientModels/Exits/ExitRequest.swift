@@ -9,7 +9,7 @@ public enum ExitRequest: Hashable, Sendable {
 
   public func covers(_ symbol: Symbol) -> Bool {
     switch self {
-    case .close(let closed, _): closed == symbol
+    case .close(let closed, _): closed.withoutSlash == symbol.withoutSlash
     case .flatten, .kill: true
     }
   }
@@ -45,5 +45,12 @@ public enum ExitPart: Hashable, Sendable {
       wanted = min(Quantity(part), size)
     }
     return wanted.isPositive ? wanted : nil
+  }
+}
+
+extension Symbol {
+  /// A pair is listed among positions without its slash, and among orders with it (contract section 6).
+  public var withoutSlash: Symbol {
+    isCryptoPair ? Symbol(text.filter { $0 != "/" }) ?? self : self
   }
 }

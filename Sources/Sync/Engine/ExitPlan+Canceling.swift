@@ -124,7 +124,8 @@ extension ExitPlan {
         reads.want(.order(target.id), since: view.now, after: pause)
       }
     }
-    guard isDone || isOverdue(Self.cancelingTime, view) else { return }
+    let time = Self.cancelingTime.all + Self.cancelingTime.each * Double(targets.count)
+    guard isDone || isOverdue(time, view) else { return }
     enter(.verifying, at: view.now)
     beginVerifying(view)
   }
@@ -182,6 +183,10 @@ extension ExitPlan {
       beginCounting(view)
       return
     }
+    beginRound(view)
+  }
+
+  mutating func beginRound(_ view: View) {
     round += 1
     add(ExitStep(.verify(round: round)), before: .count)
     beginCanceling(view)

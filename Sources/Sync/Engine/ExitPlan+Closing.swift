@@ -15,25 +15,38 @@ extension ExitPlan {
       beginChecking(view)
       return
     }
+    guard !isWidened(by: held, view) else { return }
     change(.count, to: positionGap == nil ? .done : .unknown, positionGap ?? "")
     let repeated = Set(closings.filter(\.mayBeRepeated).map { $0.symbol.withoutSlash })
     for index in closings.indices { closings[index].mayBeRepeated = false }
     enter(.closing, at: view.now)
+    let working = working(view)
     for (key, position) in held.sorted(by: { $0.key < $1.key }) {
       if case .close = request, !symbols.contains(key) { continue }
       symbols.insert(key)
       guard closingRounds == 0 || repeated.contains(key) else { continue }
-      begin(closing: position, view, using: &random)
+      begin(closing: position, beside: working, view, using: &random)
     }
     closingRounds += 1
   }
 
+  /// A position that came meanwhile brings orders that hold it: they go first.
+  private mutating func isWidened(by held: [Symbol: Position], _ view: View) -> Bool {
+    guard request == .flatten, !symbols.isSuperset(of: held.keys) else { return false }
+    symbols.formUnion(held.keys)
+    guard round < Self.mostRounds, !working(view).isEmpty else { return false }
+    change(.count, to: .waiting)
+    beginRound(view)
+    return true
+  }
+
   private mutating func begin(
-    closing position: Position, _ view: View, using random: inout some RandomNumberGenerator
+    closing position: Position, beside working: [Order], _ view: View,
+    using random: inout some RandomNumberGenerator
   ) {
     let key = position.symbol.withoutSlash
     let side: OrderSide = position.quantity.isNegative ? .buy : .sell
-    if let reason = reasonAgainstClosing(key, side, view) {
+    if let reason = reasonAgainstClosing(key, side, working, view) {
       skipped[key] = reason
       return
     }
@@ -62,8 +75,10 @@ extension ExitPlan {
   }
 
   /// What may already be closing the position must have ended: two orders would close it twice.
-  private func reasonAgainstClosing(_ key: Symbol, _ side: OrderSide, _ view: View) -> String? {
-    if let order = working(view).first(where: {
+  private func reasonAgainstClosing(
+    _ key: Symbol, _ side: OrderSide, _ working: [Order], _ view: View
+  ) -> String? {
+    if let order = working.first(where: {
       $0.symbol?.withoutSlash == key && $0.side == side
     }) {
       return "not closed, because \(side.wire) order \(order.id) still works"
@@ -92,11 +107,13 @@ extension ExitPlan {
 
   private mutating func follow(_ closing: inout ExitClosing, _ view: View) {
     let id = closing.request.clientOrderID
-    let isLate = view.now.seconds(since: closing.beganAt) >= Self.closingTime && !view.isPaused
+    let age = view.isPaused ? 0 : view.now.seconds(since: closing.beganAt)
     guard closing.isHandedOver else {
-      if isLate { finish(&closing, .failed, "not sent: too many requests") }
+      let time = Self.sendingTime.all + Self.sendingTime.each * Double(closings.count)
+      if age >= time { finish(&closing, .failed, "not sent: too many requests") }
       return
     }
+    let isLate = age >= Self.closingTime
     guard let submission = view.portfolio.submissions[id] else { return }
     switch submission.state {
     case .notSent(let reason):

@@ -57,13 +57,17 @@ struct ExitPlan: Hashable, Sendable {
   var request: ExitRequest { report.request }
 
   /// Seconds for each part of it, rate limits not counted.
+  static let cancelingAllTime: Double = 30
   static let lookingTime: Double = 15
-  static let cancelingTime: Double = 12
+  /// And so much more for each order: a cancel and a look at it take two requests.
+  static let cancelingTime: (all: Double, each: Double) = (12, 0.8)
   static let verifyingTime: Double = 10
   static let countingTime: Double = 15
   static let checkingTime: Double = 15
   /// Seconds from the sending of a closing order until it is no longer waited for.
   static let closingTime: Double = 30
+  /// The same for one that could not be sent yet, and so much more for each that is to be sent.
+  static let sendingTime: (all: Double, each: Double) = (30, 1)
   /// The same where the market is closed, from the moment that the broker has it.
   static let closedMarketTime: Double = 1
   /// Seconds between two questions after one order that does not end.
@@ -209,7 +213,9 @@ struct ExitPlan: Hashable, Sendable {
     repeat {
       before = phase
       switch phase {
-      case .cancelingAll: break
+      case .cancelingAll:
+        guard isOverdue(Self.cancelingAllTime, view) else { break }
+        canceledAll(.failure(.unreachable(reason: "no answer")), at: view.now)
       case .looking: look(view)
       case .canceling: cancel(view)
       case .verifying: verify(view)
@@ -266,9 +272,4 @@ struct ExitPlan: Hashable, Sendable {
     let index = report.steps.lastIndex { $0.kind == kind } ?? report.steps.endIndex
     report.steps.insert(step, at: index)
   }
-}
-
-extension Symbol {
-  /// A pair is listed among positions without its slash, and among orders with it (contract section 6).
-  var withoutSlash: Symbol { isCryptoPair ? Symbol(text.filter { $0 != "/" }) ?? self : self }
 }

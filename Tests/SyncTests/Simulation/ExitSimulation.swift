@@ -96,8 +96,10 @@ struct ExitSimulation {
     try await leave()
     // Half of one share comes to nothing.
     if !report.isDone, plan.isWhole {
-      let said = client?.exitReport.map { "\($0.holdings.map(\.sentence)), \($0.steps)" } ?? ""
-      report.lies.append("it did not succeed when nothing was in its way: \(said)")
+      let said = client?.exitReport.map {
+        ($0.holdings.map(\.sentence) + $0.steps.map(\.sentence)).joined(separator: "; ")
+      }
+      report.lies.append("it did not succeed when nothing was in its way: \(said ?? "")")
     }
     return report
   }
