@@ -45,6 +45,17 @@ struct ExitSimulation {
     let happening: Happening
   }
 
+  /// What the broker had when its positions were read.
+  private struct Truth {
+    let held: [Symbol: Quantity]
+    let working: [Order]
+
+    init(_ book: AccountBook) {
+      held = book.holdings.mapValues(\.book.quantity).filter { !$0.value.isZero }
+      working = book.orders.values.map(\.order).filter { !$0.status.isTerminal }
+    }
+  }
+
   private let plan: Plan
   private let account: AccountID
   private let clock: SimulatedClock
@@ -57,6 +68,8 @@ struct ExitSimulation {
   private var life = 0
   private var hasFaults = false
   private var report = Report()
+  /// By the time at which the client asked.
+  private var truths: [Timestamp: Truth] = [:]
 
   static let symbols = ["SPY", "AAPL", "MSFT"].compactMap { Symbol($0) }
 
@@ -106,7 +119,6 @@ struct ExitSimulation {
 
   /// Uses the way out once, and waits for its end; a death on the way is one.
   private mutating func leave() async throws {
-    clock.isMarketStill = false
     guard client != nil else { return }
     let before = client?.exitReport
     let request = plan.request
@@ -147,14 +159,12 @@ struct ExitSimulation {
     guard !due.isEmpty else { return }
     let next = due.removeFirst()
     clock.now = max(clock.now, next.at)
-    // What is said at the end must be true of the moment at which it was read.
-    clock.isMarketStill = isChecking
     if hasFaults, random.chance(plan.crashes) { try crash() }
     report.digest.mix(UInt64(bitPattern: next.at.nanoseconds))
     switch next.happening {
     case .others:
       if !isChecking { await placeElsewhere() }
-      if hasFaults { add(.others, after: Double.random(in: 0.1...4, using: &random)) }
+      if hasFaults { add(.others, after: Double.random(in: 0.1...2, using: &random)) }
     case .start: if client == nil { startClient() }
     case .tick: if next.life == life { client?.take(.tick) }
     case .request(let question, let body): await send(question, body, of: next.life)
@@ -183,6 +193,7 @@ struct ExitSimulation {
     if network.passage == .lateRequest, !isOrder { network.passage = .lostReply }
     let (askedAt, passage) = (clock.now, network.passage)
     let answer = await BrokerAnswer(question, broker: broker, body: body)
+    if question == .positions, let book = await network.book() { truths[askedAt] = Truth(book) }
     if let late = network.takeLate() {
       add(.arrival(late), after: Double.random(in: 1...25, using: &random))
     }
@@ -244,32 +255,48 @@ struct ExitSimulation {
       let book = await network.book()
     else { return }
     report.digest.mix("\(said.outcome.debugDescription)")
-    let held = book.holdings.filter { !$0.value.book.quantity.isZero }
-    let working = book.orders.values.filter { !$0.order.status.isTerminal }
-    for (symbol, holding) in held where holding.book.quantity.isNegative {
+    for (symbol, holding) in book.holdings where holding.book.quantity.isNegative {
       report.lies.append("\(symbol) was closed twice")
     }
-    for holding in said.holdings {
-      let truth = held[holding.symbol]?.book.quantity ?? .zero
-      let works = working.contains { $0.order.symbol == holding.symbol }
-      switch holding.state {
-      case .flat where !truth.isZero || works || !holding.working.isEmpty:
-        report.lies.append("\(holding.symbol) was called flat, \(truth) held, works: \(works)")
-      case .left(let quantity, _) where quantity != truth,
-        .reduced(let quantity) where quantity != truth:
-        report.lies.append("\(holding.sentence), and \(truth) held")
-      case .flat, .left, .reduced, .unknown: break
-      }
-    }
+    let truth = said.asOf.flatMap { truths[$0] } ?? Truth(book)
+    for holding in said.holdings { check(holding, truth) }
+    checkOrders(said, book)
     if case .unknown = outcome {} else { report.known += 1 }
-    if outcome == .done {
-      report.isDone = true
-      for (symbol, holding) in held where plan.request.covers(symbol) && plan.isWhole {
-        report.lies.append("\(holding.book.quantity) \(symbol) are held after all")
-      }
-      for record in working where plan.request == .kill {
-        report.lies.append("order \(record.order.id) works after all")
-      }
+    guard outcome == .done else { return }
+    report.isDone = true
+    for (symbol, quantity) in truth.held where plan.request.covers(symbol) && plan.isWhole {
+      report.lies.append("\(quantity) \(symbol) are held after all")
+    }
+    for order in truth.working where plan.request == .kill {
+      report.lies.append("order \(order.id) works after all")
+    }
+  }
+
+  private mutating func check(_ holding: ExitHolding, _ truth: Truth) {
+    let held = truth.held[holding.symbol] ?? .zero
+    let works = truth.working.contains { $0.symbol == holding.symbol }
+    switch holding.state {
+    case .flat where !held.isZero || works || !holding.working.isEmpty:
+      report.lies.append("\(holding.symbol) was called flat, \(held) held, works: \(works)")
+    case .left(let quantity, _) where quantity != held,
+      .reduced(let quantity) where quantity != held:
+      report.lies.append("\(holding.sentence), and \(held) held")
+    case .flat, .left, .reduced, .unknown: break
+    }
+  }
+
+  /// What is said rests on a list that was asked for after the orders that it sent had ended.
+  private mutating func checkOrders(_ said: ExitReport, _ book: AccountBook) {
+    guard let asOf = said.asOf else { return }
+    let known = said.holdings.filter {
+      if case .unknown = $0.state { false } else { true }
+    }.map(\.symbol)
+    for step in said.steps {
+      guard case .close(let id) = step.kind, let symbol = step.symbol, known.contains(symbol),
+        let order = book.orderByClientID[id].flatMap({ book.orders[$0]?.order }),
+        let filledAt = order.filledAt, filledAt > asOf
+      else { continue }
+      report.lies.append("\(symbol) was judged before order \(id) had ended")
     }
   }
 }
