@@ -121,7 +121,8 @@ struct ExitVerb: Sendable {
     if isDryRun {
       Output.lines(lines.map { $0 + "\n" }.joined())
     } else {
-      Output.failure(lines.joined(separator: "\n"))
+      let title = "\(session.profile.kind.rawValue.uppercased())  \(request.words)"
+      Output.failure(([title] + lines).joined(separator: "\n"))
     }
   }
 
