@@ -117,10 +117,11 @@ struct JournalBenchmarks {
       .resolve(id, to: .working, why: "the broker has it as \(broker)"),
       .fill(
         executionID: "20260105143000123::\(number)", broker, symbol: request.symbol,
-        side: request.side, quantity: request.quantity, price: try Price(strict: "189.24"),
+        side: request.side, quantity: request.quantity ?? .zero, price: try Price(strict: "189.24"),
         at: start),
       .broker(
-        broker, id, status: "filled", filled: request.quantity, updatedAt: start, source: "stream"),
+        broker, id, status: "filled", filled: request.quantity ?? .zero, updatedAt: start,
+        source: "stream"),
     ]
   }
 

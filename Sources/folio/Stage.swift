@@ -38,7 +38,8 @@ struct Stage {
     run(
       AppSettings(
         profile: profile.name, kind: profile.kind == .live ? .live : .paper,
-        isReadOnly: profile.isReadOnly, watchlist: context.configuration.watch),
+        isReadOnly: profile.isReadOnly, rules: session.rules,
+        watchlist: context.configuration.watch),
       mailbox
     ) { engine.send($0) }
     waitFor {
@@ -64,7 +65,7 @@ struct Stage {
     run(
       AppSettings(
         profile: opened, kind: profile?.kind == .live ? .live : .paper, isOffline: true,
-        watchlist: context.configuration.watch),
+        rules: OrderRules(.alpaca), watchlist: context.configuration.watch),
       mailbox
     ) { _ in }
   }

@@ -77,8 +77,8 @@ private func status(_ code: String) -> TradingStatus {
       .marketUpdated([MarketSnapshot(symbol: symbol, status: status("H"), receivedAt: noon)]))
     book.apply(.streamChanged(.tradeUpdates, .down(reason: "no answer", retryAt: later(9))))
     let review = OrderCheck(
-      symbol: symbol, side: .buy, quantity: Quantity(1), pricing: .market, timeInForce: .day,
-      portfolio: book, now: noon
+      OrderInstruction(symbol: symbol, side: .buy, size: .quantity(Quantity(1)), pricing: .market),
+      portfolio: book, rules: OrderRules(.alpaca), now: noon
     ).review()
     let texts = review.problems.map(\.description)
     #expect(texts.contains("AAPL is halted: said H"))

@@ -22,7 +22,8 @@ private func book() throws -> Portfolio {
         symbol: apple, quantity: Quantity(10), quantityAvailable: Quantity(8),
         averageEntryPrice: try price("90"))
     ]))
-  book.apply(.assetUpdated(Asset(symbol: apple, name: "Apple", isFractionable: true)))
+  book.apply(
+    .assetUpdated(Asset(symbol: apple, name: "Apple", isShortable: true, isFractionable: true)))
   book.apply(
     .marketUpdated([
       MarketSnapshot(
@@ -43,9 +44,10 @@ private func review(
   for timeInForce: TimeInForce = .day, in book: Portfolio, at time: Timestamp = now
 ) throws -> OrderReview {
   OrderCheck(
-    symbol: try #require(Symbol(symbol)), side: side, quantity: try quantity(size),
-    pricing: try limit.map { .limit(try price($0)) } ?? .market, timeInForce: timeInForce,
-    portfolio: book, now: time
+    OrderInstruction(
+      symbol: try #require(Symbol(symbol)), side: side, size: .quantity(try quantity(size)),
+      pricing: try limit.map { .limit(try price($0)) } ?? .market, timeInForce: timeInForce),
+    portfolio: book, rules: OrderRules(.alpaca), now: time
   ).review()
 }
 
@@ -139,9 +141,9 @@ extension OrderReview {
   @Test(arguments: [
     ("0", "the limit price must be more than zero"),
     ("-1", "the limit price must be more than zero"),
-    ("1.005", "1.005 is between ticks: prices here move in steps of 0.01"),
-    ("0.99995", "0.99995 is between ticks: prices here move in steps of 0.0001"),
-    ("99.999", "99.999 is between ticks: prices here move in steps of 0.01"),
+    ("1.005", "the limit price 1.005 is between ticks: prices here move in steps of 0.01"),
+    ("0.99995", "the limit price 0.99995 is between ticks: prices here move in steps of 0.0001"),
+    ("99.999", "the limit price 99.999 is between ticks: prices here move in steps of 0.01"),
   ])
   func aLimitPriceIsPositiveAndOnATick(limit: String, text: String) throws {
     let review = try review(.buy, "1", limit: limit, in: book())

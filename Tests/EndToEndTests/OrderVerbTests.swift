@@ -45,8 +45,8 @@ import Testing
     #expect(canceled.status == 0, "\(canceled.error)")
     #expect(canceled.output.hasSuffix(": canceled\n"))
     let again = run("cancel \(id) --yes")
-    #expect(again.status == 1)
-    #expect(again.error.contains("is canceled; nothing was canceled"))
+    #expect(again.status == 0)
+    #expect(again.output.hasSuffix(": already canceled\n"))
     #expect(run("cancel --all --yes").output == "no working orders\n")
   }
 
@@ -73,6 +73,19 @@ import Testing
     #expect(run("replace \(id) 9 --yes").error.contains("is replaced; nothing was sent"))
     #expect(
       run("orders --open").output.split(separator: "\n").filter { $0.contains("SPY") }.count == 1)
+    #expect(run("store verify").status == 0)
+  }
+
+  @Test func theReviewOfASellNamesTheLotsThatItCloses() throws {
+    defer { server.stop() }
+    for words in ["buy 10 SPY --yes", "buy 4 SPY --yes"] { #expect(run(words).status == 0) }
+    let review = run("sell 12 SPY @ 1.01 --dry-run").error.split(separator: "\n")
+    let lots = review.filter { $0.hasPrefix("  lot: ") }
+    #expect(lots.count == 2, "\(review)")
+    #expect(lots.first?.hasPrefix("  lot: 10 of 10 at ") == true)
+    #expect(lots.last?.hasPrefix("  lot: 2 of 4 at ") == true)
+    let realised = try #require(review.first { $0.hasPrefix("  realises: -") }, "\(review)")
+    #expect(realised.hasSuffix(" short-term, FIFO"))
     #expect(run("store verify").status == 0)
   }
 

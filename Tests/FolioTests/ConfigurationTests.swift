@@ -73,6 +73,83 @@ private func fault(_ text: String) -> String? {
       vault.credentials == .command(keyID: "PK1", ["/usr/bin/pass", "show", "alpaca"]))
   }
 
+  @Test func theProfileSaysWhichLotsAreClosedFirst() throws {
+    for (word, method) in [
+      ("fifo", LotMethod.fifo), ("lifo", .lifo), ("highest", .highestCost),
+    ] {
+      let profile = try read("[profiles.main]\nlot_method = \"\(word)\"").profiles["main"]
+      #expect(profile?.lotMethod == method)
+    }
+    #expect(try read("[profiles.main]").profiles["main"]?.lotMethod == .fifo)
+    #expect(
+      fault("[profiles.main]\nlot_method = \"hifo\"")
+        == "config.toml: [profiles.main]: lot_method must be \"fifo\", \"lifo\" or \"highest\", not \"hifo\""
+    )
+  }
+
+  @Test func theLimitsOfAProfileBlockUnlessTheyAreToWarn() throws {
+    let configuration = try read(
+      """
+      [profiles.main.limits]
+      max_value = "25000.50"
+      max_quantity = 1000
+      max_distance = "5%"
+      max_share = "12.5%"
+      max_day_loss = 2000
+      max_orders_per_minute = 30
+      symbols = ["aapl", "SPY"]
+      barred = ["GME"]
+      repeat_seconds = 20
+      warn = ["max_distance", "max_share"]
+      """)
+    let limits = try #require(configuration.profiles["main"]?.limits)
+    var expected = TradingLimits()
+    expected.notional = .init(try FixedDecimal(strict: "25000.5"))
+    expected.quantity = .init(Quantity(1_000))
+    expected.distance = .init(Percent(try FixedDecimal(strict: "0.05")), .warn)
+    expected.shareOfEquity = .init(Percent(try FixedDecimal(strict: "0.125")), .warn)
+    expected.dayLoss = .init(2_000)
+    expected.ordersPerMinute = .init(30)
+    expected.allowed = .init(Set([Symbol("AAPL"), Symbol("SPY")].compactMap { $0 }))
+    expected.barred = .init(Set([Symbol("GME")].compactMap { $0 }))
+    expected.repeated = .init(20, .warn)
+    #expect(limits == expected)
+    #expect(try read("[profiles.main]").profiles["main"]?.limits == TradingLimits())
+  }
+
+  @Test(arguments: [
+    (
+      "max_value = 2500.5",
+      "max_value must be a whole number, or a figure in quotes such as \"2500.50\""
+    ),
+    (
+      "max_value = 0",
+      "max_value must be a number above zero, such as 25000 or \"2500.50\", not \"0\""
+    ),
+    (
+      "max_value = \"1e5\"",
+      "max_value must be a number above zero, such as 25000 or \"2500.50\", not \"1e5\""
+    ),
+    ("max_distance = \"5\"", "max_distance must be a part above zero, such as \"5%\", not \"5\""),
+    ("max_orders_per_minute = 0", "max_orders_per_minute must be a whole number above zero"),
+    ("repeat_seconds = -1", "repeat_seconds must be between 0 (off) and 3600"),
+    ("symbols = [\"a b\"]", "symbols must be a list of symbols; \"a b\" is none"),
+    (
+      "warn = [\"max_valeu\"]",
+      "warn names \"max_valeu\", which is no limit; known are max_value, max_quantity, max_distance, max_share, max_day_loss, max_orders_per_minute, symbols, barred"
+    ),
+    (
+      "max_valeu = 1",
+      "\"max_valeu\" is not a setting; known are barred, max_day_loss, max_distance, max_orders_per_minute, max_quantity, max_share, max_value, repeat_blocks, repeat_seconds, symbols, warn"
+    ),
+  ])
+  func aLimitThatCannotBeReadIsNamed(line: String, message: String) {
+    let error = #expect(throws: UserError.self) {
+      try read("[profiles.main.limits]\n" + line)
+    }
+    #expect(error?.description == "config.toml: [profiles.main.limits]: " + message)
+  }
+
   @Test(arguments: [
     (
       "theem = \"dark\"",
@@ -110,7 +187,7 @@ private func fault(_ text: String) -> String? {
     (
       "[profiles.main]\nreadonly = true",
       "config.toml: [profiles.main]: \"readonly\" is not a setting; known are credentials_file, "
-        + "data_url, feed, key_id, kind, read_only, secret_command, stream_url, trading_url"
+        + "data_url, feed, key_id, kind, limits, lot_method, read_only, secret_command, stream_url, trading_url"
     ),
     (
       "[profiles.main]\nfeed = \"nyse\"",

@@ -55,6 +55,10 @@ final class MemoryJournal: OrderJournaling {
     self.failure = failure
   }
 
+  func trace(_ order: OrderReference) -> [OrderTrace] {
+    entries.filter { $0.isAbout(order) }.map { OrderTrace($0, at: .noonish) }
+  }
+
   var entries: [JournalEntry] { appended.withLock { $0 } }
   /// Everything appended without waiting, until it is synced.
   var unsynced: Int { unsyncedCount.withLock { $0 } }
@@ -106,6 +110,14 @@ final class MemoryStore: BookStoring {
     lists.withLock {
       $0.indices.contains(number) ? StoredDocument(payload: $0[number], asOf: nil) : nil
     }
+  }
+  private let activities = Mutex<[Int: [UInt8]]>([:])
+  func keepActivities(_ payload: [UInt8], list number: Int, at time: Timestamp) throws(StoreError) {
+    activities.withLock { $0[number] = payload }
+  }
+  var activityLists: [Int] { activities.withLock { $0.keys.sorted(by: >) } }
+  func activityList(_ number: Int) -> StoredDocument? {
+    activities.withLock { $0[number].map { StoredDocument(payload: $0, asOf: nil) } }
   }
   private let closings = Mutex(0)
   /// How often it was closed.

@@ -24,7 +24,8 @@ struct HoldingsTotalTests {
 
   @Test func totalsFollowTheQuotesOfSingleSymbols() throws {
     var state = AppState(
-      settings: AppSettings(profile: "p", kind: .paper), now: Timestamp(seconds: 1_000))
+      settings: AppSettings(profile: "p", kind: .paper, rules: OrderRules(.alpaca)),
+      now: Timestamp(seconds: 1_000))
     func send(_ event: SyncEvent) {
       _ = state.update(Event(.sync(event), at: Timestamp(seconds: 1_000)))
     }

@@ -26,7 +26,9 @@ struct ScreenFixture {
     filled: Bool = true, size: Size = Size(columns: 120, rows: 40)
   ) {
     state = AppState(
-      settings: AppSettings(profile: "main", kind: kind, isReadOnly: readOnly, isOffline: offline),
+      settings: AppSettings(
+        profile: "main", kind: kind, isReadOnly: readOnly, isOffline: offline,
+        rules: OrderRules(.alpaca)),
       now: now, random: CountingGenerator())
     send(.resized(size))
     if filled { fill(offline: offline) }

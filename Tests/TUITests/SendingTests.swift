@@ -134,7 +134,7 @@ import Testing
     fixture.press(.enter)
     fixture.wait(0.3)
     fixture.press(.character("y"))
-    #expect(fixture.orders.first?.quantity.description == quantity)
+    #expect(fixture.orders.first?.quantity?.description == quantity)
   }
 
   @Test func cancelingAsksFirst() throws {

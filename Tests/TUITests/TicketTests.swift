@@ -14,10 +14,10 @@ import Testing
     ticket.moveFocus(by: -1)
     #expect(ticket.focus == .symbol)
     typed("aapl", into: &ticket)
-    #expect(ticket.symbolText == "AAPL")
+    #expect(ticket[text: .symbol] == "AAPL")
     ticket.moveFocus(by: 1)
     typed("10", into: &ticket)
-    #expect(ticket.quantityText == "10")
+    #expect(ticket[text: .quantity] == "10")
   }
 
   @Test func aFieldThatIsReachedAgainKeepsItsTextUntilSomethingIsTyped() {
@@ -25,19 +25,87 @@ import Testing
     typed("SPY", into: &ticket)
     ticket.moveFocus(by: 1)
     ticket.moveFocus(by: -1)
-    #expect(ticket.symbolText == "SPY")
+    #expect(ticket[text: .symbol] == "SPY")
     ticket.deleteBackward()
-    #expect(ticket.symbolText.isEmpty, "the whole selected text goes")
+    #expect(ticket[text: .symbol].isEmpty, "the whole selected text goes")
     typed("QQ", into: &ticket)
     ticket.deleteBackward()
-    #expect(ticket.symbolText == "Q")
+    #expect(ticket[text: .symbol] == "Q")
   }
 
-  @Test func thePriceFieldIsThereForLimitOrdersOnly() {
-    var ticket = Ticket(side: .buy, symbol: nil)
-    #expect(ticket.fields == [.side, .symbol, .quantity, .type, .timeInForce])
+  @Test(
+    arguments: [
+      (OrderType.market, [.side, .symbol, .quantity, .type, .timeInForce, .exits]),
+      (
+        .limit,
+        [.side, .symbol, .quantity, .type, .limitPrice, .timeInForce, .extendedHours, .exits]
+      ),
+      (.stop, [.side, .symbol, .quantity, .type, .stopPrice, .timeInForce]),
+      (.stopLimit, [.side, .symbol, .quantity, .type, .stopPrice, .limitPrice, .timeInForce]),
+      (.trailingStop, [.side, .symbol, .quantity, .type, .trail, .timeInForce]),
+    ] as [(OrderType, [Ticket.Field])])
+  func fieldsComeAndGoWithTheType(type: OrderType, fields: [Ticket.Field]) {
+    var ticket = Ticket(side: .buy, symbol: Symbol("AAPL"))
+    ticket.type = type
+    #expect(ticket.fields == fields)
+  }
+
+  @Test(
+    arguments: [
+      (Ticket.Exits.bracket, [.takeProfit, .stopLoss, .stopLossLimit]),
+      (.thenTakeProfit, [.takeProfit]), (.thenStopLoss, [.stopLoss, .stopLossLimit]),
+      (.orStopLoss, [.stopLoss, .stopLossLimit]), (.none, []),
+    ] as [(Ticket.Exits, [Ticket.Field])])
+  func legsBringTheirPrices(exits: Ticket.Exits, fields: [Ticket.Field]) {
+    var ticket = Ticket(side: .buy, symbol: Symbol("AAPL"))
+    ticket.type = .limit
+    ticket.exits = exits
+    #expect(ticket.fields.drop { $0 != .exits }.dropFirst() == fields[...])
+    #expect(ticket.fields.contains(.extendedHours) == (exits == .none))
+  }
+
+  @Test func typesAndTimesAreChosenFromWhatTheBrokerOffers() {
+    var ticket = Ticket(side: .buy, symbol: Symbol("AAPL"))
+    ticket.focus = .timeInForce
+    var times: [TimeInForce] = []
+    for _ in 0..<6 {
+      times.append(ticket.timeInForce)
+      ticket.cycle(by: 1, .alpaca)
+    }
+    #expect(
+      times == [.day, .goodTillCanceled, .immediateOrCancel, .fillOrKill, .onOpen, .onClose])
+    ticket.timeInForce = .onOpen
     ticket.focus = .type
-    ticket.cycle()
-    #expect(ticket.fields == [.side, .symbol, .quantity, .type, .limitPrice, .timeInForce])
+    ticket.cycle(by: 1, .alpaca)
+    #expect(ticket.type == .limit && ticket.timeInForce == .onOpen)
+    ticket.cycle(by: 1, .alpaca)
+    #expect(ticket.type == .stop && ticket.timeInForce == .day, "a stop has no opening auction")
+    ticket.cycle(by: -1, .alpaca)
+    #expect(ticket.type == .limit)
+  }
+
+  @Test func coinsHaveTheirOwnTypesAndNoDay() {
+    var ticket = Ticket(side: .buy, symbol: Symbol("BTC/USD"))
+    #expect(ticket.timeInForce == .goodTillCanceled)
+    #expect(!ticket.fields.contains(.exits))
+    ticket.focus = .type
+    var types: [OrderType] = []
+    for _ in 0..<3 {
+      types.append(ticket.type)
+      ticket.cycle(by: 1, .alpaca)
+    }
+    #expect(types == [.market, .limit, .stopLimit])
+  }
+
+  @Test func aWorkingOrderIsChangedInItsPricesQuantityAndTimeOnly() throws {
+    var order = Order(
+      id: try #require(BrokerOrderID("b-1")), symbol: Symbol("AAPL"), side: .sell,
+      type: .trailingStop, timeInForce: .goodTillCanceled, quantity: Quantity(10),
+      filledQuantity: Quantity(4), status: .partiallyFilled)
+    order.trailing = .following(.percent(FixedDecimal(2)), highWaterMark: nil)
+    let ticket = Ticket(changing: order)
+    #expect(ticket.fields == [.quantity, .trail, .timeInForce])
+    #expect(ticket[text: .quantity] == "6")
+    #expect(ticket[text: .trail] == "2%")
   }
 }

@@ -27,10 +27,16 @@ extension ClientOrderID {
   public static func mint(
     at time: Timestamp, using generator: inout some RandomNumberGenerator
   ) -> ClientOrderID {
-    let milliseconds = UInt64(max(0, time.nanoseconds / 1_000_000)) & 0xffff_ffff_ffff
-    let high = UInt128(milliseconds) << 80
     let chance = (UInt128(generator.next()) << 16 | UInt128(generator.next() & 0xffff))
-    var value = high | chance & ((UInt128(1) << 80) - 1)
+    return minted(at: time, chance: chance & ((UInt128(1) << 80) - 1))
+  }
+
+  /// The first in their order of all ids that are minted from this time on.
+  static func first(mintedFrom time: Timestamp) -> ClientOrderID { minted(at: time, chance: 0) }
+
+  private static func minted(at time: Timestamp, chance: UInt128) -> ClientOrderID {
+    let milliseconds = UInt64(max(0, time.nanoseconds / 1_000_000)) & 0xffff_ffff_ffff
+    var value = UInt128(milliseconds) << 80 | chance
     var characters: [UInt8] = []
     for _ in 0..<26 {
       characters.append(Self.alphabet[Int(value & 31)])
@@ -41,6 +47,20 @@ extension ClientOrderID {
 
   /// Whether a Folio minted it.
   public var isOurs: Bool { text.hasPrefix("folio-") }
+
+  /// When it was minted, to the millisecond; nil when no Folio did.
+  public var mintedAt: Timestamp? {
+    let digits = text.utf8.dropFirst("folio-".utf8.count)
+    guard isOurs, digits.count == 26 else { return nil }
+    var milliseconds: Int64 = 0
+    // Ten digits of five bits: the first two bits are always zero.
+    for digit in digits.prefix(10) {
+      guard let value = Self.alphabet.firstIndex(of: digit) else { return nil }
+      milliseconds = milliseconds << 5 | Int64(value)
+    }
+    guard milliseconds < Int64.max / 1_000_000 else { return nil }
+    return Timestamp(nanoseconds: milliseconds * 1_000_000)
+  }
 
   private init(minted text: String) { self.text = text }
 

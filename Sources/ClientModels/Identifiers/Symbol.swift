@@ -24,6 +24,9 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.init(String(decoding: capitals, as: UTF8.self))
   }
 
+  /// Coins are named as a pair, such as `BTC/USD`, and have rules and prices of their own.
+  public var isCryptoPair: Bool { text.utf8.contains(UInt8(ascii: "/")) }
+
   public var description: String { text }
 
   public static func < (a: Symbol, b: Symbol) -> Bool { a.text < b.text }

@@ -11,11 +11,16 @@ public struct Asset: Hashable, Sendable {
   public var isMarginable: Bool
   public var isShortable: Bool
   public var isFractionable: Bool
+  /// Of coins: the least quantity of an order, and the steps of quantities and prices. Nil for the rules of US equities.
+  public var leastOrder: Quantity?
+  public var lot: Quantity?
+  public var tick: Price?
 
   public init(
     id: String? = nil, symbol: Symbol, name: String, assetClass: AssetClass = .usEquity,
     exchange: String = "", status: String = "active", isTradable: Bool = true,
-    isMarginable: Bool = false, isShortable: Bool = false, isFractionable: Bool = false
+    isMarginable: Bool = false, isShortable: Bool = false, isFractionable: Bool = false,
+    leastOrder: Quantity? = nil, lot: Quantity? = nil, tick: Price? = nil
   ) {
     self.id = id
     self.symbol = symbol
@@ -27,6 +32,9 @@ public struct Asset: Hashable, Sendable {
     self.isMarginable = isMarginable
     self.isShortable = isShortable
     self.isFractionable = isFractionable
+    self.leastOrder = leastOrder
+    self.lot = lot
+    self.tick = tick
   }
 }
 

@@ -9,6 +9,10 @@ public enum SyncEvent: Hashable, Sendable {
   case ordersUpdated([Order])
   /// Positions that are not what the account's activities come to; none when all agree.
   case differencesChanged([PositionDifference])
+  /// The account's activities were read to their end: all open lots.
+  case lotsReplaced([Symbol: OpenLots])
+  /// Activities that came since changed these.
+  case lotsChanged([OpenLots])
   /// The complete list of open orders. Absence from it proves nothing: the engine then asks for the order by id.
   case openOrdersListed([Order])
   /// The cached markets, read after the book: they are large, and what is held is shown without them.
@@ -21,6 +25,8 @@ public enum SyncEvent: Hashable, Sendable {
   case assetUnknown(Symbol)
   case submissionChanged(Submission)
   case cancelFailed(BrokerOrderID, reason: String)
+  /// A way out came a step further, or to its end.
+  case exitProgressed(ExitReport)
   /// Account, positions and orders were all read from the broker at this time.
   case bookConfirmed(at: Timestamp)
   case linkChanged(LinkState)
@@ -34,6 +40,8 @@ public enum SyncEvent: Hashable, Sendable {
   /// Why this client may only look at the account, in words; nil when it may also send.
   case viewOnlyChanged(String?)
   case requestLogged(BrokerRequestRecord)
+  /// All that the journal has of an order, the oldest first.
+  case orderTraced(OrderReference, [OrderTrace])
   case notice(Notice)
 }
 

@@ -16,6 +16,8 @@ public struct Order: Hashable, Sendable, Identifiable {
   public var averageFillPrice: Price?
   public var limitPrice: Price?
   public var stopPrice: Price?
+  /// Nil unless the order is a trailing stop.
+  public var trailing: TrailingStop?
   public var status: OrderStatus
   public var extendedHours: Bool
   public var createdAt: Timestamp?
@@ -72,7 +74,10 @@ public struct Order: Hashable, Sendable, Identifiable {
   /// a time nothing tells which is newer, so the later to arrive stands.
   public func merged(with report: Order) -> Order {
     guard report.id == id else { return self }
-    return report.isAtLeastAsNew(as: self) ? report : self
+    var newer = report.isAtLeastAsNew(as: self) ? report : self
+    // Most lists tell of an order without its legs.
+    if newer.legs.isEmpty { newer.legs = legs.isEmpty ? report.legs : legs }
+    return newer
   }
 
   private func isAtLeastAsNew(as other: Order) -> Bool {

@@ -1,63 +1,74 @@
-/// How an order is priced. Each case is an order type with exactly the prices that it takes.
-public enum OrderPricing: Hashable, Sendable {
-  case market
-  case limit(Price)
-
-  public var type: OrderType {
-    switch self {
-    case .market: .market
-    case .limit: .limit
-    }
-  }
-
-  public var limitPrice: Price? {
-    switch self {
-    case .market: nil
-    case .limit(let price): price
-    }
-  }
-}
-
-/// What the user asks the broker for: the ticket once it has been read.
+/// What the user asked the broker for: an instruction with the id under which it is sent.
 public struct OrderRequest: Hashable, Sendable {
   public let clientOrderID: ClientOrderID
-  public let symbol: Symbol
-  public let side: OrderSide
-  public let quantity: Quantity
-  public let pricing: OrderPricing
-  public let timeInForce: TimeInForce
+  public let instruction: OrderInstruction
   /// The working order whose place it takes; it has an id of its own all the same.
   public let replaces: BrokerOrderID?
+
+  public init(
+    _ instruction: OrderInstruction, clientOrderID: ClientOrderID, replaces: BrokerOrderID? = nil
+  ) {
+    self.clientOrderID = clientOrderID
+    self.instruction = instruction
+    self.replaces = replaces
+  }
 
   public init(
     clientOrderID: ClientOrderID, symbol: Symbol, side: OrderSide, quantity: Quantity,
     pricing: OrderPricing, timeInForce: TimeInForce, replaces: BrokerOrderID? = nil
   ) {
-    self.replaces = replaces
-    self.clientOrderID = clientOrderID
-    self.symbol = symbol
-    self.side = side
-    self.quantity = quantity
-    self.pricing = pricing
-    self.timeInForce = timeInForce
+    self.init(
+      OrderInstruction(
+        symbol: symbol, side: side, size: .quantity(quantity), pricing: pricing,
+        timeInForce: timeInForce),
+      clientOrderID: clientOrderID, replaces: replaces)
   }
+
+  public var symbol: Symbol { instruction.symbol }
+  public var side: OrderSide { instruction.side }
+  public var size: OrderSize { instruction.size }
+  /// Nil when it is sized by an amount of money.
+  public var quantity: Quantity? { instruction.quantity }
+  public var pricing: OrderPricing { instruction.pricing }
+  public var timeInForce: TimeInForce { instruction.timeInForce }
 
   /// The first way in which the broker's order is not what was asked for; nil when it is.
   public func difference(from order: Order) -> String? {
     if order.clientOrderID != clientOrderID { return "client order id" }
     if order.symbol != symbol { return "symbol" }
     if order.side != side { return "side" }
-    if order.type != pricing.type { return "type" }
-    if order.quantity != quantity { return "quantity" }
-    if order.limitPrice != pricing.limitPrice { return "limit price" }
+    if order.type != pricing.type, !isTurnedIntoStopLimit(order) { return "type" }
+    if let difference = differenceInSize(from: order) { return difference }
+    if pricing.type == order.type, order.limitPrice != pricing.limitPrice { return "limit price" }
+    if let stop = pricing.stopPrice, order.stopPrice != stop { return "stop price" }
+    if let trail = pricing.trail, let followed = order.trailing?.trail, followed != trail {
+      return "trail"
+    }
+    // A replacement names no class, and a class of which nothing is known says nothing.
+    if replaces == nil, OrderClass.known.contains(order.orderClass),
+      order.orderClass != instruction.exits.orderClass
+    {
+      return "order class"
+    }
     if let replaces, order.replaces != replaces { return "replaced order" }
     return nil
   }
 
+  /// The broker shows some buy stops as the stop-limit order that it makes of them (contract section 13).
+  private func isTurnedIntoStopLimit(_ order: Order) -> Bool {
+    pricing.type == .stop && side == .buy && order.type == .stopLimit
+  }
+
+  private func differenceInSize(from order: Order) -> String? {
+    switch size {
+    case .quantity(let quantity): order.quantity == quantity ? nil : "quantity"
+    // The broker may add the quantity that it worked out.
+    case .notional(let amount): order.notional == amount ? nil : "amount"
+    }
+  }
+
   /// The same request in the place of an order.
   public func replacing(_ order: BrokerOrderID?) -> OrderRequest {
-    OrderRequest(
-      clientOrderID: clientOrderID, symbol: symbol, side: side, quantity: quantity,
-      pricing: pricing, timeInForce: timeInForce, replaces: order)
+    OrderRequest(instruction, clientOrderID: clientOrderID, replaces: order)
   }
 }

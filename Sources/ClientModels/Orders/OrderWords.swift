@@ -109,3 +109,20 @@ public enum PositionSide: WireWord {
     }
   }
 }
+
+extension OrderType {
+  /// As people say it.
+  public var words: String { wire.split(separator: "_").joined(separator: " ") }
+}
+
+extension AssetClass {
+  /// As people say it, in the plural.
+  public var words: String {
+    switch self {
+    case .usEquity: "stocks"
+    case .usOption: "options"
+    case .crypto: "coins"
+    case .other(let word): word
+    }
+  }
+}

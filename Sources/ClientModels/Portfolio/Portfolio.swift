@@ -8,6 +8,8 @@ public struct Portfolio: Hashable, Sendable {
   public var differences: [Symbol: PositionDifference] = [:]
   /// From where the two are compared; nil before they first agreed.
   public var baseline: PositionBaseline?
+  /// The open lots by the account's activities; nil as long as those have not been read to their end.
+  public var lots: [Symbol: OpenLots]?
   public var orders: [BrokerOrderID: Order] = [:]
   public var submissions: [ClientOrderID: Submission] = [:]
   public var market: [Symbol: MarketSnapshot] = [:]
@@ -52,6 +54,9 @@ public struct Portfolio: Hashable, Sendable {
       self.positions = Dictionary(positions.map { ($0.symbol, $0) }) { _, last in last }
     case .differencesChanged(let found):
       differences = Dictionary(found.map { ($0.symbol, $0) }) { _, last in last }
+    case .lotsReplaced(let lots): self.lots = lots
+    case .lotsChanged(let changed):
+      for lots in changed { self.lots?[lots.symbol] = lots.isEmpty ? nil : lots }
     case .ordersUpdated(let orders):
       for order in orders { merge(order) }
     case .openOrdersListed(let open):
@@ -91,12 +96,15 @@ public struct Portfolio: Hashable, Sendable {
     case .marketHeard(let time): marketHeardAt = time
     case .linkChanged(let link):
       if case .offline = link { source = .cache }
-    case .fillReported, .repairedBySweep, .notice, .cancelFailed, .requestLogged, .viewOnlyChanged:
+    case .fillReported, .repairedBySweep, .notice, .cancelFailed, .exitProgressed, .requestLogged,
+      .viewOnlyChanged, .orderTraced:
       break
     }
   }
 
   private mutating func merge(_ order: Order) {
+    // A leg is an order of its own, with a life of its own; the order that it goes with names it.
+    for leg in order.legs { merge(leg) }
     orders[order.id] = orders[order.id]?.merged(with: order) ?? order
     guard let id = order.clientOrderID, var submission = submissions[id],
       submission.request.difference(from: order) == nil

@@ -1,36 +1,5 @@
 import ClientModels
 
-/// How far a trailing stop stays behind the best price since it was submitted (contract section 13).
-public enum Trail: Hashable, Sendable {
-  /// Money per share.
-  case price(Price)
-  /// In per cent: 1.5 is 1.5 %.
-  case percent(FixedDecimal)
-
-  /// The stop that belongs to a best price: below it for a sell, above it for a buy, on a tick. Nil out of range.
-  func stop(from best: Price, side: OrderSide) -> Price? {
-    let distance: FixedDecimal?
-    switch self {
-    case .price(let price): distance = price.decimal
-    case .percent(let percent):
-      distance = try? FixedDecimal.multiply(best.decimal, percent, dividedBy: 100)
-    }
-    guard let distance,
-      let stop = try? side == .buy ? best.decimal + distance : best.decimal - distance,
-      let rounded = try? stop.rounded(toDigits: stop < .one ? 4 : 2)
-    else { return nil }
-    return Price(rounded)
-  }
-
-  /// The same kind of trail at another distance: a change keeps the kind.
-  func changed(to distance: FixedDecimal) -> Trail {
-    switch self {
-    case .price: .price(Price(distance))
-    case .percent: .percent(distance)
-    }
-  }
-}
-
 /// Whether an order opens a position or closes one (contract section 4).
 public enum PositionIntent: String, Hashable, Sendable {
   case buyToOpen = "buy_to_open"
@@ -42,18 +11,6 @@ public enum PositionIntent: String, Hashable, Sendable {
   init(longOnly side: OrderSide) { self = side == .buy ? .buyToOpen : .sellToClose }
 
   public var opens: Bool { self == .buyToOpen || self == .sellToOpen }
-}
-
-/// The protective end of a bracket, oto or oco order.
-public struct StopLoss: Hashable, Sendable {
-  public var stopPrice: Price
-  /// With one the leg is a stop-limit order.
-  public var limitPrice: Price?
-
-  public init(stopPrice: Price, limitPrice: Price? = nil) {
-    self.stopPrice = stopPrice
-    self.limitPrice = limitPrice
-  }
 }
 
 /// What a client asks for when it submits an order, already read from the body (contract section 4).

@@ -42,11 +42,6 @@ struct CryptoPair: Sendable {
   static let bySymbol = Dictionary(uniqueKeysWithValues: all.map { ($0.instrument.symbol, $0) })
 }
 
-extension Symbol {
-  /// Written with a slash, such as `BTC/USD`.
-  public var isCryptoPair: Bool { text.utf8.contains(UInt8(ascii: "/")) }
-}
-
 extension Asset {
   /// What is special about it, in the contract's words (section 7).
   var attributes: [String] {

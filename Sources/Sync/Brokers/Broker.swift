@@ -10,18 +10,15 @@ public enum ClientOrderIDRule: Hashable, Sendable {
 
 public struct BrokerCapabilities: Hashable, Sendable {
   public var clientOrderIDs: ClientOrderIDRule
-  public var orderTypes: [OrderType]
-  public var timesInForce: [TimeInForce]
+  public var orders: OrderCapabilities
   /// The most symbols that one request for snapshots may name.
   public var snapshotBatch: Int
 
   public init(
-    clientOrderIDs: ClientOrderIDRule, orderTypes: [OrderType], timesInForce: [TimeInForce],
-    snapshotBatch: Int
+    clientOrderIDs: ClientOrderIDRule, orders: OrderCapabilities, snapshotBatch: Int
   ) {
     self.clientOrderIDs = clientOrderIDs
-    self.orderTypes = orderTypes
-    self.timesInForce = timesInForce
+    self.orders = orders
     self.snapshotBatch = snapshotBatch
   }
 }
@@ -50,10 +47,14 @@ public struct OrderQuery: Hashable, Sendable {
   /// Only orders submitted before this time.
   public var until: Timestamp?
   public var symbols: [Symbol]
+  /// Legs come within the order that they go with, and not by themselves.
+  public var isNested: Bool
 
   public init(
-    status: Status = .open, limit: Int = 500, until: Timestamp? = nil, symbols: [Symbol] = []
+    status: Status = .open, limit: Int = 500, until: Timestamp? = nil, symbols: [Symbol] = [],
+    isNested: Bool = false
   ) {
+    self.isNested = isNested
     self.status = status
     self.limit = min(max(limit, 1), 500)
     self.until = until
@@ -124,8 +125,11 @@ public protocol Broker: Sendable {
   func account() async throws(BrokerError) -> Account
   func positions() async throws(BrokerError) -> Listing<Position>
   func orders(_ query: OrderQuery) async throws(BrokerError) -> Listing<Order>
-  /// What changed positions, from a place in the account's list of activities, oldest first.
-  func movements(from place: MovementPlace) async throws(BrokerError) -> Listing<Movement>
+  /// What changed positions, from a place in the account's list of activities, oldest first; of a long list so many
+  /// pages at most.
+  func movements(
+    from place: MovementPlace, pages: Int
+  ) async throws(BrokerError) -> Listing<Movement>
   func order(_ id: BrokerOrderID) async throws(BrokerError) -> Order
   /// The look-up that settles an unknown outcome; `notFound` when the broker has no such order (yet).
   func orderByClientID(_ id: ClientOrderID) async throws(BrokerError) -> Order

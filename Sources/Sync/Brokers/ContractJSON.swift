@@ -114,6 +114,9 @@ public enum ContractJSON {
       .init("time_in_force", .string(order.timeInForce.wire)),
       .init("limit_price", decimal(order.limitPrice?.decimal)),
       .init("stop_price", decimal(order.stopPrice?.decimal)),
+      .init("trail_price", decimal(order.trailing?.trail.price?.decimal)),
+      .init("trail_percent", decimal(order.trailing?.trail.percent)),
+      .init("hwm", decimal(order.trailing?.highWaterMark?.decimal)),
       .init("status", .string(order.status.wire)),
       .init("extended_hours", .bool(order.extendedHours)),
       .init("legs", order.legs.isEmpty ? .null : .array(order.legs.map(node))),
@@ -159,6 +162,9 @@ public enum ContractJSON {
       .init("marginable", .bool(asset.isMarginable)),
       .init("shortable", .bool(asset.isShortable)),
       .init("fractionable", .bool(asset.isFractionable)),
+      .init("min_order_size", decimal(asset.leastOrder?.decimal)),
+      .init("min_trade_increment", decimal(asset.lot?.decimal)),
+      .init("price_increment", decimal(asset.tick?.decimal)),
     ])
   }
 

@@ -35,7 +35,11 @@ enum BookRows {
   }
 
   static func orders(_ bytes: [UInt8]) throws(BrokerError) -> [BrokerOrderID: Order] {
-    try read(bytes, orderColumns, "orders", OrderWords(), { $0.id }) { reader, words in
+    // Tables of earlier versions have no trails.
+    let hasTrails = bytes.starts(with: RowWriter.head(orderColumns))
+    let columns = hasTrails ? orderColumns : orderColumns.dropLast(trailColumns.count)
+    return try read(bytes, columns, "orders", OrderWords(hasTrails: hasTrails), { $0.id }) {
+      reader, words in
       reader.order(&words, depth: 0)
     }
   }
@@ -92,12 +96,16 @@ enum BookRows {
       columns(of: $0, ["t", "o", "h", "l", "c", "v", "n", "vw"])
     }
 
-  private static let orderColumns = [
-    "id", "client_order_id", "created_at", "updated_at", "submitted_at", "filled_at", "expired_at",
-    "canceled_at", "failed_at", "replaced_at", "replaced_by", "replaces", "symbol", "asset_class",
-    "notional", "qty", "filled_qty", "filled_avg_price", "order_class", "type", "side",
-    "time_in_force", "limit_price", "stop_price", "status", "extended_hours", "legs",
-  ]
+  private static let orderColumns =
+    [
+      "id", "client_order_id", "created_at", "updated_at", "submitted_at", "filled_at",
+      "expired_at",
+      "canceled_at", "failed_at", "replaced_at", "replaced_by", "replaces", "symbol", "asset_class",
+      "notional", "qty", "filled_qty", "filled_avg_price", "order_class", "type", "side",
+      "time_in_force", "limit_price", "stop_price", "status", "extended_hours", "legs",
+    ] + trailColumns
+
+  private static let trailColumns = ["trail_price", "trail_percent", "hwm"]
 
   private static func columns(of part: String, _ names: [String]) -> [String] {
     names.map { "\(part).\($0)" }
@@ -109,6 +117,7 @@ enum BookRows {
   }
 
   fileprivate struct OrderWords {
+    var hasTrails: Bool
     var assetClass = RowReader.LastWord<AssetClass>()
     var orderClass = RowReader.LastWord<OrderClass>()
     var type = RowReader.LastWord<OrderType>()
@@ -233,6 +242,9 @@ extension RowWriter {
         for leg in order.legs { writer.list { $0.values(leg) } }
       }
     }
+    decimal(order.trailing?.trail.price?.decimal)
+    decimal(order.trailing?.trail.percent)
+    decimal(order.trailing?.highWaterMark?.decimal)
   }
 }
 
@@ -340,7 +352,14 @@ extension RowReader {
     (order.failedAt, order.replacedAt) = (failedAt, replacedAt)
     (order.replacedBy, order.replaces) = (replacedBy, replaces)
     order.legs = legs(&words, depth: depth)
+    if words.hasTrails { order.trailing = trailing() }
     return order
+  }
+
+  private mutating func trailing() -> TrailingStop? {
+    let (price, percent, mark) = (price(), decimal(), price())
+    let trail: Trail? = price.map { .price($0) } ?? percent.map { .percent($0) }
+    return trail.map { .following($0, highWaterMark: mark) }
   }
 
   private mutating func legs(_ words: inout BookRows.OrderWords, depth: Int) -> [Order] {

@@ -115,6 +115,10 @@ public actor SyncEngine {
       return nil
     case .openStore(let account): return open(account)
     case .readMarket: return readMarket()
+    case .readActivities(let account, let method):
+      readActivities(of: account, method)
+      return nil
+    case .keepActivities(let lists): return keep(lists)
     case .recordBeforeSending(let request, let attempt): return record(request, attempt: attempt)
     case .record(let entries, let durably): return record(entries, durably: durably)
     case .save(let names, let portfolio): return save(names, portfolio)
@@ -127,6 +131,9 @@ public actor SyncEngine {
       marketStream?.follow(symbols)
       return nil
     case .drainMarket(let withHidden): return .marketDrained(board.drain(withHidden: withHidden))
+    case .trace(let order):
+      trace(order)
+      return nil
     case .wake(let time):
       wake(at: time)
       return nil
@@ -236,6 +243,15 @@ public actor SyncEngine {
     }
   }
 
+  /// A long journal takes a while to read, and nothing waits for it.
+  private func trace(_ order: OrderReference) {
+    guard let journal = store?.journal else {
+      emit(.orderTraced(order, []))
+      return
+    }
+    SystemThread.start { [emit] in emit(.orderTraced(order, journal.trace(order))) }
+  }
+
   private func closeStore() {
     thread.cancelAlarm(Self.syncAlarm)
     syncDueAt = nil
@@ -251,6 +267,27 @@ public actor SyncEngine {
     do throws(StoreError) {
       let moved = try BookDocuments.save(names, of: portfolio, to: store, at: clock())
       return moved.isEmpty ? nil : .ordersArchived(moved)
+    } catch {
+      return .saveFailed(reason: error.description)
+    }
+  }
+
+  /// A long history takes its time, and no order is to wait for it.
+  private func readActivities(of account: AccountID, _ method: LotMethod) {
+    SystemThread.start { [store, inlet] in
+      let history = store.map { ActivityLists.read(from: $0, method) }
+      inlet.yield(.activitiesRead(account, history ?? ActivityHistory(method)))
+    }
+  }
+
+  private func keep(_ lists: [ActivityList]) -> SyncInput? {
+    guard let store else { return nil }
+    do throws(StoreError) {
+      for list in lists {
+        try store.keepActivities(
+          ActivityLists.encode(list.activities), list: list.number, at: clock())
+      }
+      return nil
     } catch {
       return .saveFailed(reason: error.description)
     }
@@ -288,7 +325,15 @@ extension BrokerAnswer {
         await Self.result { () throws(BrokerError) in try await broker.positions() })
     case .movements(let place):
       self = .movements(
-        await Self.result { () throws(BrokerError) in try await broker.movements(from: place) })
+        await Self.result { () throws(BrokerError) in
+          try await broker.movements(from: place, pages: 20)
+        })
+    case .history(let place):
+      self = .history(
+        place,
+        await Self.result { () throws(BrokerError) in
+          try await broker.movements(from: place, pages: 1)
+        })
     case .openOrders:
       self = .openOrders(
         await Self.result { () throws(BrokerError) in
@@ -297,7 +342,7 @@ extension BrokerAnswer {
     case .recentOrders:
       self = .recentOrders(
         await Self.result { () throws(BrokerError) in
-          try await broker.orders(OrderQuery(status: .all, limit: 200))
+          try await broker.orders(OrderQuery(status: .all, limit: 200, isNested: true))
         })
     case .clock:
       self = .clock(await Self.result { () throws(BrokerError) in try await broker.clock() })

@@ -10,15 +10,22 @@ extension SyncState {
       emit(.submissionChanged(known))
       return
     }
-    if let reason = reasonAgainstOrders {
+    if let reason = isKilling ? Self.killReason : reasonAgainstOrders {
       deny(request, reason)
+      return
+    }
+    if let breach = LimitCheck(
+      request.instruction, configuration.limits, portfolio: portfolio, now: now,
+      own: request.clientOrderID
+    ).breaches().first(where: { $0.response == .block }) {
+      deny(request, breach.description)
       return
     }
     change(Submission(request: request, state: .sending, confirmedAt: now))
     waitingOrders.append(WaitingOrder(request: request, since: now))
   }
 
-  private var reasonAgainstOrders: String? {
+  var reasonAgainstOrders: String? {
     if configuration.isReadOnly { return "this profile is read-only" }
     if link == .offline { return "offline: start without --offline to send orders" }
     switch store {
@@ -147,6 +154,9 @@ extension SyncState {
   mutating func absorb(
     _ orders: [Order], asCompleteList: Bool = false, from source: Receipt.Source = .poll
   ) {
+    let listed = orders
+    // Legs are orders of their own.
+    let orders = listed.flatMap { [$0] + $0.legs }
     let before = Dictionary(
       orders.compactMap { order in
         portfolio.orders[order.id].map {
@@ -158,7 +168,7 @@ extension SyncState {
       before[order.id].map { $0.filled != order.filledQuantity } ?? false
     }
     let unsettled = portfolio.submissions
-    emit(asCompleteList ? .openOrdersListed(orders) : .ordersUpdated(orders))
+    emit(asCompleteList ? .openOrdersListed(listed) : .ordersUpdated(listed))
     for order in orders {
       guard let id = order.clientOrderID, let submission = unsettled[id] else { continue }
       advance(id, from: submission, .found(order))
@@ -170,7 +180,7 @@ extension SyncState {
   }
 
   /// A journal that failed keeps no order from being canceled: that only lowers the risk.
-  private var reasonAgainstCancels: String? {
+  var reasonAgainstCancels: String? {
     if configuration.isReadOnly { return "this profile is read-only" }
     if link == .offline { return "offline: start without --offline" }
     if case .open(_, let holder?) = store {
@@ -204,6 +214,11 @@ extension SyncState {
 
   mutating func canceled(_ id: BrokerOrderID, _ error: BrokerError?) {
     cancelsUnderWay.remove(.cancel(id))
+    // A way out says itself what became of it.
+    if isExiting(id) {
+      hastenBook()
+      return
+    }
     if let error {
       if error.isRefusal {
         emit(.cancelFailed(id, reason: error.description))

@@ -5,6 +5,7 @@ extension SyncState {
     let isSwitch = store.account != nil && store.account != book.account
     store = .open(book.account, viewOnlyBecause: book.viewOnlyBecause)
     saved = []
+    forgetHistory()
     for damage in book.damages { say(.warning, SafeText.line(damage), once: true) }
     let isRetry = !isSwitch && portfolio.source == .live
     if isRetry {
@@ -55,6 +56,7 @@ extension SyncState {
         "this key belongs to account \(account.id), not to \(earlier): the cached book of \(account.id) is used"
       )
       save()
+      endExits(because: "the key belongs to another account")
       lookUps = [:]
       reconciliation = Reconciliation()
       keptBaseline = nil

@@ -56,6 +56,8 @@ struct SyncState: Sendable {
   var readsUnderWay: Set<BrokerQuestion> = []
   var waitingCancels: [BrokerQuestion] = []
   var waitingOrders: [WaitingOrder] = []
+  /// Under way.
+  var exits: [ExitPlan] = []
   /// Being written to the journal.
   var ordersBeingRecorded: Set<ClientOrderID> = []
   /// On their way, without an answer.
@@ -73,6 +75,12 @@ struct SyncState: Sendable {
   var movementsAsked: MovementPlace?
   /// The broker did not know our place in its list of activities before, in this session.
   var hasLostPlace = false
+  /// The account's activities as far as they are read; nil before the stored ones were.
+  var history: ActivityHistory?
+  /// The stored activities have been asked for since the store was opened.
+  var isHistoryWanted = false
+  var isHistoryUnderWay = false
+  var historyDueAt: Timestamp?
   /// What the journal has of each of our orders.
   var journaled: [BrokerOrderID: JournaledReport] = [:]
   /// Orders that were asked for by their id, without an answer.
@@ -144,6 +152,7 @@ struct SyncState: Sendable {
     if wentBack { makeAllDue() }
     actions = []
     take(input)
+    advanceExits(input)
     if stopDeadline == nil { pump() } else { finishIfIdle() }
     if !isFinished { wake(afterTick: input == .tick) }
     return actions
@@ -159,6 +168,7 @@ struct SyncState: Sendable {
     case .marketRead(let market, let problems):
       for problem in problems { say(.warning, SafeText.line(problem), once: true) }
       emit(.marketLoaded(market))
+    case .activitiesRead(let account, let history): begin(history, of: account)
     case .recorded(let id): recorded(id)
     case .recordFailed(let id, let reason):
       ordersBeingRecorded.remove(id)
@@ -185,7 +195,11 @@ struct SyncState: Sendable {
 
   private mutating func take(_ command: SyncCommand) {
     guard stopDeadline == nil else {
-      if case .submit(let request) = command { deny(request, "the program is ending") }
+      switch command {
+      case .submit(let request): deny(request, "the program is ending")
+      case .exit(let request): refuse(request, "the program is ending")
+      default: break
+      }
       return
     }
     switch command {
@@ -204,8 +218,10 @@ struct SyncState: Sendable {
     case .acceptDifference(let symbol):
       reconciliation.accept(symbol)
       noteDifferences()
+    case .trace(let order): actions.append(.trace(order))
     case .cancel(let id): cancel(.cancel(id))
     case .cancelAll: cancel(.cancelAll)
+    case .exit(let request): exit(request)
     case .refresh:
       schedule.hasten(Poll.allCases, at: now)
       if case .down(let failures, _) = link { link = .down(failures: failures, retryAt: now) }
@@ -229,6 +245,7 @@ struct SyncState: Sendable {
     stopDeadline = now.advanced(bySeconds: 1.5)
     for waiting in waitingOrders { deny(waiting.request, "the program is ending") }
     waitingOrders = []
+    endExits(because: "the program is ending")
     closeStreams()
   }
 
@@ -247,6 +264,7 @@ struct SyncState: Sendable {
     for id in lookUps.keys { lookUps[id]?.dueAt = now }
     if saveDueAt != nil { saveDueAt = now }
     forgetStreamTimes()
+    restartExits()
     switch link {
     case .down(let failures, _): link = .down(failures: failures, retryAt: now)
     case .refused: link = .refused(retryAt: now.advanced(bySeconds: Self.refusedPause))
@@ -259,10 +277,12 @@ struct SyncState: Sendable {
     limitedUntil = nil
     guard link != .offline else { return }
     sendCancels()
+    sendExits()
     sendOrders()
     sendLookUps()
     sendReads()
     sendPolls()
+    sendHistory()
     pumpStreams()
     if let saveDueAt, saveDueAt <= now { save() }
     if let lockDueAt, lockDueAt <= now, let account = store.account {
@@ -275,6 +295,8 @@ struct SyncState: Sendable {
     if afterTick { wakeAt = nil }
     var times = [saveDueAt, lockDueAt, limitedUntil, stopDeadline].compactMap { $0 }
     times += streamTimes
+    if link == .up, let historyDueAt { times.append(historyDueAt) }
+    times += exitTimes
     times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
     switch link {
     case .offline: break
@@ -311,12 +333,14 @@ struct SyncState: Sendable {
     case .assetUpdated: touch(.assets)
     case .bookConfirmed:
       for name in [DocumentName.account, .positions, .orders] { touch(name, isNews: false) }
-    case .bookLoaded, .marketLoaded, .ordersArchived, .assetUnknown, .submissionChanged,
+      wantHistory()
+    case .bookLoaded, .marketLoaded, .ordersArchived, .lotsReplaced, .lotsChanged, .assetUnknown,
+      .submissionChanged,
       .differencesChanged,
-      .cancelFailed,
+      .cancelFailed, .exitProgressed,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep,
       .linkChanged,
-      .viewOnlyChanged, .requestLogged, .notice:
+      .viewOnlyChanged, .requestLogged, .orderTraced, .notice:
       break
     }
   }
@@ -364,6 +388,7 @@ struct SyncState: Sendable {
       actions.append(.save(dirty, book))
       saved.formUnion(dirty)
     }
+    keepHistory()
     dirty = []
     saveDueAt = nil
   }

@@ -48,22 +48,62 @@ struct FlatMembers {
 }
 
 extension FlatMembers {
+  /// Nil when a member is missing, cannot be read or does not go with the others.
   var orderRequest: OrderRequest? {
     guard let id = clientOrderID("client_order_id"),
       let symbol = text("symbol").flatMap({ Symbol($0) }),
-      let side = text("side"), let quantity = quantity("qty"), let pricing,
+      let side = text("side"), let size, let pricing, let exits,
       let timeInForce = text("time_in_force")
     else { return nil }
     return OrderRequest(
-      clientOrderID: id, symbol: symbol, side: OrderSide(wire: side), quantity: quantity,
-      pricing: pricing, timeInForce: TimeInForce(wire: timeInForce))
+      OrderInstruction(
+        symbol: symbol, side: OrderSide(wire: side), size: size, pricing: pricing,
+        timeInForce: TimeInForce(wire: timeInForce),
+        isExtendedHours: text("extended_hours") == "true", exits: exits),
+      clientOrderID: id)
+  }
+
+  private var size: OrderSize? {
+    guard let quantity = optional("qty", { try? Quantity(strict: $0) }),
+      let notional = optional("notional", { try? FixedDecimal(strict: $0) })
+    else { return nil }
+    switch (quantity, notional) {
+    case (let quantity?, nil): return .quantity(quantity)
+    case (nil, let notional?): return .notional(notional)
+    default: return nil
+    }
   }
 
   private var pricing: OrderPricing? {
-    switch (text("type").map { OrderType(wire: $0) }, text("limit_price")) {
-    case (.market?, nil): .market
-    case (.limit?, let text?): (try? Price(strict: text)).map { .limit($0) }
-    default: nil
+    guard let type = text("type").map({ OrderType(wire: $0) }),
+      let limit = somePrice("limit_price"),
+      let stop = somePrice("stop_price"), let trail = someTrail
+    else { return nil }
+    return OrderPricing(type: type, limit: limit, stop: stop, trail: trail)
+  }
+
+  private var exits: OrderExits? {
+    guard let takeProfit = somePrice("take_profit_limit_price"),
+      let stop = somePrice("stop_loss_stop_price"), let limit = somePrice("stop_loss_limit_price")
+    else { return nil }
+    return OrderExits(
+      OrderClass(wire: text("order_class") ?? ""), takeProfit: takeProfit,
+      stopLoss: stop.map { StopLoss(stopPrice: $0, limitPrice: limit) })
+  }
+
+  private var someTrail: Trail?? {
+    guard let price = somePrice("trail_price"),
+      let percent = optional("trail_percent", { try? FixedDecimal(strict: $0) })
+    else { return nil }
+    switch (price, percent) {
+    case (nil, nil): return .some(nil)
+    case (let price?, nil): return .price(price)
+    case (nil, let percent?): return .percent(percent)
+    default: return nil
     }
+  }
+
+  private func somePrice(_ name: String) -> Price?? {
+    optional(name) { try? Price(strict: $0) }
   }
 }

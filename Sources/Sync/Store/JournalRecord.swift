@@ -123,14 +123,21 @@ extension OrderRequest {
     object.add("client_order_id", clientOrderID.text)
     object.add("symbol", symbol.text)
     object.add("side", side.wire)
-    object.add("qty", quantity.description)
+    // `FlatMembers.orderRequest` must read what is written here.
+    object.add("qty", quantity?.description)
+    object.add("notional", size.notional?.description)
     object.add("type", pricing.type.wire)
-    // Every price that a case takes; `FlatMembers.orderRequest` must read what is written here.
-    switch pricing {
-    case .market: break
-    case .limit(let price): object.add("limit_price", price.description)
-    }
+    object.add("limit_price", pricing.limitPrice?.description)
+    object.add("stop_price", pricing.stopPrice?.description)
+    object.add("trail_price", pricing.trail?.price?.description)
+    object.add("trail_percent", pricing.trail?.percent?.description)
     object.add("time_in_force", timeInForce.wire)
+    if instruction.isExtendedHours { object.add("extended_hours", "true") }
+    let exits = instruction.exits
+    if exits != .none { object.add("order_class", exits.orderClass.wire) }
+    object.add("take_profit_limit_price", exits.takeProfit?.description)
+    object.add("stop_loss_stop_price", exits.stopLoss?.stopPrice.description)
+    object.add("stop_loss_limit_price", exits.stopLoss?.limitPrice?.description)
     return object.text
   }
 }

@@ -21,6 +21,8 @@ public final class OrderJournal: OrderJournaling {
   let damage: StoreError?
   /// One line for each snapshot that could not be used; the orders do not need it.
   let snapshotDamages: [String]
+  /// Nil when there is none.
+  let segmentDirectory: StoreDirectory?
   private let state: Mutex<JournalSession>
 
   static let directoryName = "orders"
@@ -48,6 +50,7 @@ public final class OrderJournal: OrderJournaling {
     snapshotInterval: Int = OrderJournal.snapshotInterval
   ) throws(StoreError) {
     let segments = try account.made(Self.directoryName)
+    segmentDirectory = segments
     AtomicFile.removeTemporaries(in: segments)
     let shelf = SnapshotShelf(account)
     shelf.removeTemporaries()
@@ -76,6 +79,7 @@ public final class OrderJournal: OrderJournaling {
     because reason: StoreError
   ) {
     state = Mutex(JournalSession(refusal: reason))
+    segmentDirectory = try? account.existing(Self.directoryName)
     do throws(StoreError) {
       let replay = JournalReplay(
         try account.existing(Self.directoryName), SnapshotShelf(account), owner: owner,

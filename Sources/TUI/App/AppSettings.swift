@@ -11,17 +11,20 @@ public struct AppSettings: Hashable, Sendable {
   public var isReadOnly: Bool
   /// Nothing is asked of the network and nothing is sent.
   public var isOffline: Bool
+  /// What the broker takes, and what the profile allows.
+  public var rules: OrderRules
   /// Symbols whose quotes are wanted besides those held, working or in the ticket.
   public var watchlist: [Symbol]
 
   public init(
     profile: String, kind: Kind, isReadOnly: Bool = false, isOffline: Bool = false,
-    watchlist: [Symbol] = []
+    rules: OrderRules, watchlist: [Symbol] = []
   ) {
     self.profile = profile
     self.kind = kind
     self.isReadOnly = isReadOnly
     self.isOffline = isOffline
+    self.rules = rules
     self.watchlist = watchlist
   }
 

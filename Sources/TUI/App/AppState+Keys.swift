@@ -6,7 +6,7 @@ extension AppState {
   mutating func take(_ key: Key) -> [Effect] {
     noteBurst()
     if editedFilter != nil { return takeFilterKey(key) }
-    if typesIntoTicket(key) { return [] }
+    if typesIntoTicket(key) || typesIntoLine(key) { return [] }
     if let effects = takeTypedWord(key) { return effects }
     guard
       let command = Command.command(for: key, in: frontScope)
@@ -27,14 +27,35 @@ extension AppState {
     case .suspend: return [.suspend]
     case .buy: openTicket(.buy)
     case .sell: openTicket(.sell)
+    case .changeOrder: changeOrder()
+    case .nextView, .previousView, .sort, .reverseSort, .mark, .markRange, .clearMarks, .columns:
+      runBlotter(command)
+    case .commandLine: layers.append(.line(LineEntry(history: lineHistory)))
+    case .palette: layers.append(.palette(PaletteEntry()))
+    case .runLine: return runLine()
+    case .completeLine: completeLine(by: 1)
+    case .completeLineBack: completeLine(by: -1)
+    case .olderLine: editLine { $0.recall(by: -1) }
+    case .newerLine: editLine { $0.recall(by: 1) }
+    case .clearLine: editLine { $0.clear() }
+    case .runPalette: return runPalette()
+    case .nextCommand: movePalette(by: 1)
+    case .previousCommand: movePalette(by: -1)
+    case .nextColumn: moveColumn(by: 1)
+    case .previousColumn: moveColumn(by: -1)
+    case .toggleColumn: toggleColumn()
     case .cancelOrder: askToCancel()
     case .cancelAll: askToCancelAll()
+    case .closePosition: askToClose()
+    case .flatten: ask(.flatten)
+    case .killSwitch: ask(.kill)
     case .resendOrder: askToResend()
     case .abandonOrder: askToAbandon()
     case .acceptDifference: askToAcceptDifference()
     case .showPortfolio: open(.portfolio)
+    case .showOrders: open(.orders)
     case .showLog: open(.log)
-    case .details: showDetails()
+    case .details: return showDetails()
     case .filter: editedFilter = focus
     case .clearFilter: filters[focus] = nil
     case .nextPane: moveFocus(by: 1)
@@ -56,7 +77,9 @@ extension AppState {
     case .review: return reviewTicket()
     case .nextField: return moveField(by: 1)
     case .previousField: return moveField(by: -1)
-    case .nextChoice, .previousChoice: editTicket { $0.cycle() }
+    case .nextChoice: cycleChoice(by: 1)
+    case .previousChoice: cycleChoice(by: -1)
+    case .useLimit: editTicket { $0.goToLimit() }
     case .useLast: anchor(.last)
     case .joinBid: anchor(.bid)
     case .joinMid: anchor(.mid)
@@ -66,7 +89,9 @@ extension AppState {
     case .sizeUp: editTicket { $0.stepQuantity(up: true) }
     case .sizeDown: editTicket { $0.stepQuantity(up: false) }
     case .clearField: editTicket { $0.clearField() }
-    case .leaveTicket, .backToTicket, .decline, .leaveReading: layers.removeLast()
+    case .leaveTicket, .backToTicket, .decline, .leaveReading, .leaveColumns, .leaveLine,
+      .leavePalette:
+      layers.removeLast()
     case .send: return send()
     case .confirm: return confirm()
     case .readDown: scroll(by: frontStep)
@@ -125,6 +150,9 @@ extension AppState {
     } else if case .ticket(var ticket)? = layers.last, ticket.isTextField {
       for character in characters { ticket.type(character) }
       layers[layers.count - 1] = .ticket(ticket)
+    } else if case .line(var entry)? = layers.last {
+      for character in characters { entry.type(character) }
+      layers[layers.count - 1] = .line(entry)
     } else {
       disarm()
       show(Notice(.warning, "a paste was dropped: only text fields take pastes"))
@@ -153,15 +181,24 @@ extension AppState {
       sheet.armedAt = armedAt
       sheet.typed = ""
       layers[index] = .confirmation(sheet)
-    case .ticket, .reading: break
+    case .ticket, .reading, .columns, .line, .palette, .outcomes, .exit: break
     }
   }
 
   private var frontStep: Int { max(1, size.rows / 3) }
 
   private mutating func scroll(by step: Int) {
+    if case .outcomes(var sheet)? = layers.last {
+      sheet.scroll = min(max(0, sheet.scroll + step), max(0, sheet.ids.count - 1))
+      layers[layers.count - 1] = .outcomes(sheet)
+    }
+    if case .exit(var sheet)? = layers.last {
+      let lines = sheet.lines(exits[sheet.request]).count
+      sheet.scroll = min(max(0, sheet.scroll - step), max(0, lines - 1))
+      layers[layers.count - 1] = .exit(sheet)
+    }
     guard case .reading(var sheet)? = layers.last else { return }
-    sheet.scroll = min(max(0, sheet.scroll + step), max(0, sheet.lines.count - 1))
+    sheet.scroll = min(max(0, sheet.scroll + step), max(0, sheet.allLines.count - 1))
     layers[layers.count - 1] = .reading(sheet)
   }
 
@@ -173,8 +210,8 @@ extension AppState {
         ReadingSheet(title: "Keys", lines: HelpText.lines(for: scope, isRefused: refusal != nil))))
   }
 
-  private mutating func showDetails() {
-    guard let index = selectedIndex(focus) else { return }
+  private mutating func showDetails() -> [Effect] {
+    guard let index = selectedIndex(focus) else { return [] }
     let sheet: ReadingSheet? =
       switch focus {
       case .holdings:
@@ -186,8 +223,32 @@ extension AppState {
           DetailText.market($0, in: portfolio, now: now)
         }
       case .orders: orderRow(lists.orders[index]).map { DetailText.order($0, now: now) }
+      case .blotter: blotterDetails(lists.blotter[index])
       case .log: DetailText.request(logRows[index])
       }
-    if let sheet { layers.append(.reading(sheet)) }
+    guard var sheet else { return [] }
+    if settings.isOffline { sheet.order = nil }
+    layers.append(.reading(sheet))
+    return sheet.order.map { [.send(.trace($0))] } ?? []
+  }
+
+  private func blotterDetails(_ id: RowLists.OrderID) -> ReadingSheet? {
+    if case .fill(let execution) = id {
+      return fill(execution).map {
+        DetailText.fill($0, order: portfolio.orders[$0.orderID], now: now)
+      }
+    }
+    return orderRow(id).map { DetailText.order($0, now: now) }
+  }
+
+  private mutating func moveColumn(by step: Int) {
+    guard case .columns(var sheet)? = layers.last else { return }
+    sheet.move(by: step)
+    layers[layers.count - 1] = .columns(sheet)
+  }
+
+  private mutating func toggleColumn() {
+    guard case .columns(let sheet)? = layers.last else { return }
+    if blotter.hidden.remove(sheet.column) == nil { blotter.hidden.insert(sheet.column) }
   }
 }

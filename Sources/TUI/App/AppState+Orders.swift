@@ -2,8 +2,6 @@ import ClientModels
 
 /// The way from a ticket to a sent order, and cancels. Nothing here sends: it asks the engine to, once per confirmation.
 extension AppState {
-  /// The same order confirmed again within this many seconds needs another press.
-  static let repeatSeconds: Double = 10
   /// What is typed to send on a live account.
   public static let liveWord = "SEND"
   /// What is typed to give an unconfirmed order up.
@@ -27,15 +25,18 @@ extension AppState {
       editTicket { $0.deleteBackward() }
       return true
     case .character(let character):
-      if ticket.focus == .limitPrice, !(character.isNumber || ".,e".contains(character)) {
-        return false
-      }
-      if ticket.focus == .quantity, "[]".contains(character) { return false }
+      if ticket.focus.isPrice, !(character.isNumber || ".,e".contains(character)) { return false }
+      if ticket.focus == .quantity, "[]=@".contains(character) { return false }
       guard character != " ", character != "?" else { return false }
       editTicket { $0.type(character) }
       return true
     default: return false
     }
+  }
+
+  mutating func cycleChoice(by step: Int) {
+    let capabilities = settings.rules.capabilities
+    editTicket { $0.cycle(by: step, capabilities) }
   }
 
   mutating func moveField(by step: Int) -> [Effect] {
@@ -53,24 +54,30 @@ extension AppState {
   }
 
   mutating func anchor(_ anchor: Ticket.PriceAnchor) {
-    guard var ticket, ticket.focus == .limitPrice else { return }
-    let market = ticket.symbol.flatMap { portfolio.market[$0] }
-    guard ticket.setLimit(anchor, from: market) else {
+    guard var ticket else { return }
+    // From the quantity straight to the price: it is a limit order then.
+    if ticket.focus == .quantity { ticket.goToLimit() }
+    guard ticket.focus.isPrice else { return }
+    guard ticket.setPrice(anchor, from: ticketMarket, tick: ticketTick) else {
       show(Notice(.warning, "the market shows no such price now"))
       return
     }
     editTicket { $0 = ticket }
   }
 
+  private var ticketMarket: MarketSnapshot? { ticket?.symbol.flatMap { portfolio.market[$0] } }
+  private var ticketTick: Price? { ticket?.symbol.flatMap { portfolio.assets[$0]?.tick } }
+
   mutating func step(by ticks: Int) {
-    guard var ticket, ticket.focus == .limitPrice else { return }
-    let market = ticket.symbol.flatMap { portfolio.market[$0] }
-    if ticket.stepLimit(by: ticks, from: market) { editTicket { $0 = ticket } }
+    guard var ticket, ticket.focus.isPrice else { return }
+    if ticket.stepPrice(by: ticks, from: ticketMarket, tick: ticketTick) {
+      editTicket { $0 = ticket }
+    }
   }
 
   mutating func reviewTicket() -> [Effect] {
     guard case .ticket(var ticket)? = layers.last else { return [] }
-    let reading = TicketReading(ticket, portfolio: portfolio, now: now)
+    let reading = TicketReading(ticket, portfolio: portfolio, rules: settings.rules, now: now)
     // Enter walks through the fields that still need something, then opens the review.
     if let field = ticket.fields.first(where: { reading.faults[$0] != nil }) {
       show(Notice(.warning, reading.faults[field] ?? ""))
@@ -79,27 +86,27 @@ extension AppState {
       editTicket { $0 = ticket }
       return left == .symbol ? lookUpAsset() : []
     }
-    guard let symbol = reading.symbol, let quantity = reading.quantity,
-      let pricing = reading.pricing, let review = reading.review
-    else { return [] }
+    guard let instruction = reading.instruction, let review = reading.review else { return [] }
     if let problem = review.problems.first(where: \.isBlocking) {
       show(Notice(.failure, problem.description))
       return []
     }
-    let request = OrderRequest(
-      clientOrderID: mint(), symbol: symbol, side: ticket.side, quantity: quantity,
-      pricing: pricing, timeInForce: ticket.timeInForce)
-    let repeats =
-      review.problems.contains(.unconfirmedOrder(symbol))
-      || recentConfirmations.contains {
-        now.seconds(since: $0.at) < Self.repeatSeconds && $0.isSameOrder(as: request)
-      }
+    if let changed = ticket.changed, !instruction.changes(changed) {
+      show(Notice(.info, "that changes nothing"))
+      return []
+    }
     layers.append(
       .review(
         ReviewSheet(
-          request: request, armedAt: now.advanced(bySeconds: Arming.seconds),
-          repeatsRecentOrder: repeats)))
+          request: OrderRequest(instruction, clientOrderID: mint(), replaces: ticket.changed?.id),
+          armedAt: now.advanced(bySeconds: Arming.seconds),
+          needsOnePressMore: review.problems.contains(where: \.needsOnePressMore))))
     return lookUpAsset()
+  }
+
+  /// Reckoned without the request itself, if it was sent before.
+  func check(_ request: OrderRequest) -> OrderCheck {
+    OrderCheck(request, portfolio: portfolio, rules: settings.rules, now: now)
   }
 
   private mutating func mint() -> ClientOrderID {
@@ -152,39 +159,42 @@ extension AppState {
       show(Notice(.warning, refusal))
       return []
     }
-    if sheet.repeatsRecentOrder {
-      sheet.repeatsRecentOrder = false
+    if sheet.needsOnePressMore {
+      sheet.needsOnePressMore = false
       sheet.armedAt = now.advanced(bySeconds: Arming.seconds)
       sheet.typed = ""
       layers[layers.count - 1] = .review(sheet)
       return []
     }
     let request = sheet.request
-    let review = OrderCheck(request, portfolio: portfolio, now: now).review()
+    let review = check(request).review()
     if let problem = review.problems.first(where: \.isBlocking) {
       show(Notice(.failure, problem.description))
       return []
     }
-    recentConfirmations.removeAll { now.seconds(since: $0.at) >= Self.repeatSeconds }
-    recentConfirmations.append(
-      RecentConfirmation(
-        symbol: request.symbol, side: request.side, quantity: request.quantity,
-        pricing: request.pricing, at: now))
+    // The engine's word that it took the order may be a moment later than the next key.
+    portfolio.submissions[request.clientOrderID] = Submission(
+      request: request, state: .sending, confirmedAt: now)
     layers.removeAll()
     show(Notice(.info, "sending \(OrderText.sentence(request))"))
     return [.send(.submit(request))]
   }
 
   mutating func askToCancel() {
-    guard focus == .orders, let index = selectedIndex(.orders) else {
+    if tab == .orders, !blotter.marks.isEmpty {
+      askToCancelMarked()
+      return
+    }
+    guard focus == .orders || focus == .blotter, let index = selectedIndex(focus) else {
       show(Notice(.info, "select a working order first: Tab goes to the orders"))
       return
     }
-    switch orderRows[index] {
+    switch orderRow(focus == .orders ? lists.orders[index] : lists.blotter[index]) {
+    case nil: show(Notice(.info, "select a working order first: this is a fill"))
     case .submission:
       show(
         Notice(.warning, "not at the broker yet, as far as is known: there is nothing to cancel"))
-    case .order(let order):
+    case .order(let order), .leg(let order):
       guard order.status.isCancelable else {
         show(Notice(.info, "nothing to cancel: the order is \(order.status.wire)"))
         return
@@ -195,6 +205,30 @@ extension AppState {
       }
       ask(.cancel(order.id), "Cancel this order?", lines)
     }
+  }
+
+  private mutating func askToCancelMarked() {
+    let marked = markedOrders
+    let working = marked.filter(\.status.isCancelable)
+    guard !working.isEmpty else {
+      show(Notice(.info, "none of the marked orders is working"))
+      return
+    }
+    askToCancel(
+      working,
+      note: marked.count > working.count
+        ? "\(marked.count - working.count) marked ones are over already." : nil)
+  }
+
+  /// One question for several orders; what becomes of each is shown afterwards.
+  mutating func askToCancel(_ orders: [Order], note: String? = nil) {
+    let many =
+      orders.prefix(12).map(OrderText.sentence)
+      + (orders.count > 12 ? ["and \(orders.count - 12) more"] : [])
+    ask(
+      .cancelEach(orders.map(\.id)),
+      orders.count == 1 ? "Cancel this order?" : "Cancel these \(orders.count) orders?",
+      many + (note.map { [$0] } ?? []))
   }
 
   mutating func askToCancelAll() {
@@ -220,10 +254,7 @@ extension AppState {
       show(Notice(.warning, "not yet: \(reason)"))
       return
     }
-    // Reckoned as if it were not at the broker: that is what it is sent again for.
-    var without = portfolio
-    without.submissions[submission.request.clientOrderID] = nil
-    let review = OrderCheck(submission.request, portfolio: without, now: now).review()
+    let review = check(submission.request).review()
     ask(
       .resend(submission.request.clientOrderID), "Send this order again?",
       OrderText.review(submission.request, review, kind: settings.kind == .live ? "live" : "paper")
@@ -260,7 +291,7 @@ extension AppState {
       ])
   }
 
-  private mutating func ask(
+  mutating func ask(
     _ action: ConfirmationSheet.Action, _ title: String, _ lines: [String], word: String? = nil
   ) {
     layers.append(
@@ -284,6 +315,12 @@ extension AppState {
     case .cancel(let id):
       show(Notice(.info, "asking the broker to cancel"))
       return [.send(.cancel(id))]
+    case .exit(let request): return begin(request)
+    case .cancelEach(let ids):
+      for id in ids { cancelRefusals[id] = nil }
+      blotter.marks = []
+      layers.append(.outcomes(OutcomeSheet(ids: ids, askedAt: now)))
+      return ids.map { .send(.cancel($0)) }
     case .cancelAll:
       show(Notice(.info, "asking the broker to cancel all orders"))
       return [.send(.cancelAll)]

@@ -22,6 +22,7 @@ extension AppState {
       for (pane, rect) in Layout.panes(in: body, focus: focus, rows: rowCount) {
         draw(pane, into: &canvas, in: rect)
       }
+    case .orders: draw(.blotter, into: &canvas, in: body)
     case .log: draw(.log, into: &canvas, in: body)
     }
     for layer in layers { draw(layer, into: &canvas, in: body) }
@@ -35,6 +36,7 @@ extension AppState {
     case .holdings: HoldingsPane(state: self).draw(into: &canvas, in: inside)
     case .quotes: QuotesPane(state: self).draw(into: &canvas, in: inside)
     case .orders: OrdersPane(state: self).draw(into: &canvas, in: inside)
+    case .blotter: BlotterPane(state: self).draw(into: &canvas, in: inside)
     case .log: LogPane(state: self).draw(into: &canvas, in: inside)
     }
   }
@@ -45,6 +47,11 @@ extension AppState {
     case .review(let sheet): sheet.draw(into: &canvas, in: body, state: self)
     case .confirmation(let sheet): sheet.draw(into: &canvas, in: body, now: now)
     case .reading(let sheet): sheet.draw(into: &canvas, in: body)
+    case .line(let entry): LineSheet(entry: entry, state: self).draw(into: &canvas, in: body)
+    case .palette(let entry): PaletteSheet(entry: entry, state: self).draw(into: &canvas, in: body)
+    case .columns(let sheet): sheet.draw(into: &canvas, in: body, hidden: blotter.hidden)
+    case .exit(let sheet): sheet.draw(into: &canvas, in: body, report: exits[sheet.request])
+    case .outcomes(let sheet): sheet.draw(into: &canvas, in: body, state: self)
     }
   }
 
@@ -65,6 +72,7 @@ extension AppState {
       case .holdings: "Holdings"
       case .quotes: "Quotes"
       case .orders: "Orders"
+      case .blotter: "Orders and fills"
       case .log:
         sweepRepairs == 0
           ? "Requests to the broker"

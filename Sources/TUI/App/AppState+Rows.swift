@@ -11,7 +11,18 @@ extension AppState {
     }
     if changedPanes.contains(.quotes) { lists.quotes = quotedRows }
     if changedPanes.contains(.orders) { lists.orders = orderIDs }
-    changedPanes = []
+    // Of a tab that is not shown the rows wait until it is.
+    let waits: Set<Pane> = tab == .orders ? [] : [.blotter]
+    if changedPanes.subtracting(waits).contains(.blotter) { lists.blotter = blotterRows }
+    holdSelection(focus)
+    changedPanes.formIntersection(waits)
+  }
+
+  /// Where the keys go the cursor stands on a row and not on a place: a row that comes above must not put another one under
+  /// the next key.
+  private mutating func holdSelection(_ pane: Pane) {
+    guard selection[pane] == nil, let index = selectedIndex(pane) else { return }
+    select(index, in: pane)
   }
 
   private func rows(_ pane: Pane, _ symbols: some Sequence<Symbol>) -> [Symbol] {
@@ -83,6 +94,8 @@ extension AppState {
     switch id {
     case .submission(let id): portfolio.submissions[id].map { .submission($0) }
     case .order(let id): portfolio.orders[id].map { .order($0) }
+    case .leg(let id): portfolio.orders[id].map { .leg($0) }
+    case .fill: nil
     }
   }
 
@@ -95,8 +108,9 @@ extension AppState {
 
   /// The unconfirmed order of the selected row.
   var selectedUnconfirmed: Submission? {
-    guard focus == .orders, let index = selectedIndex(.orders),
-      case .submission(let submission)? = orderRow(lists.orders[index]),
+    guard focus == .orders || focus == .blotter, let index = selectedIndex(focus),
+      case .submission(let submission)? = orderRow(
+        focus == .orders ? lists.orders[index] : lists.blotter[index]),
       case .unconfirmed = submission.state
     else { return nil }
     return submission
@@ -112,7 +126,7 @@ extension AppState {
     return words
   }
 
-  private func matches(_ pane: Pane, _ texts: String?...) -> Bool {
+  func matches(_ pane: Pane, _ texts: String?...) -> Bool {
     guard let filter = filter(pane) else { return true }
     return texts.contains { $0?.lowercased().contains(filter) ?? false }
   }
@@ -122,6 +136,7 @@ extension AppState {
     case .holdings: lists.holdings.count
     case .quotes: lists.quotes.count
     case .orders: lists.orders.count
+    case .blotter: lists.blotter.count
     case .log: logRows.count
     }
   }
@@ -131,6 +146,7 @@ extension AppState {
     case .holdings: lists.holdings[index].text
     case .quotes: lists.quotes[index].text
     case .orders: lists.orders[index].text
+    case .blotter: lists.blotter[index].text
     case .log: logRowID(logRows[index])
     }
   }
@@ -140,6 +156,7 @@ extension AppState {
     case .holdings: lists.holdings.firstIndex { $0.text == id }
     case .quotes: lists.quotes.firstIndex { $0.text == id }
     case .orders: lists.orders.firstIndex { $0.text == id }
+    case .blotter: lists.blotter.firstIndex { $0.text == id }
     case .log: logRows.firstIndex { logRowID($0) == id }
     }
   }
@@ -175,10 +192,12 @@ extension AppState {
     switch focus {
     case .holdings: return lists.holdings[index]
     case .quotes: return lists.quotes[index]
-    case .orders:
-      switch orderRow(lists.orders[index]) {
+    case .orders, .blotter:
+      let id = focus == .orders ? lists.orders[index] : lists.blotter[index]
+      if case .fill(let execution) = id { return fill(execution)?.symbol }
+      switch orderRow(id) {
       case .submission(let submission): return submission.request.symbol
-      case .order(let order): return order.symbol
+      case .order(let order), .leg(let order): return order.symbol
       case nil: return nil
       }
     case .log: return nil

@@ -13,6 +13,7 @@ extension AppState {
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
     case .notice(let notice): show(notice)
     case .cancelFailed(let id, let reason):
+      cancelRefusals[id] = reason
       let name = portfolio.orders[id].map(OrderText.sentence) ?? id.text
       show(Notice(.warning, "not canceled: \(name): \(reason)"))
     case .submissionChanged(let submission): announce(submission)
@@ -25,9 +26,14 @@ extension AppState {
     case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketLoaded,
       .marketUpdated,
       .clockUpdated,
-      .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard:
+      .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard,
+      .lotsReplaced, .lotsChanged:
       break
-    case .fillReported(let fill): announce(fill)
+    case .exitProgressed(let report): take(report)
+    case .fillReported(let fill):
+      keep(fill)
+      announce(fill)
+    case .orderTraced(let order, let traces): show(traces, of: order)
     case .repairedBySweep(let count): sweepRepairs = count
     case .requestLogged(let record):
       if requestLog.count >= Self.requestLogLimit {
@@ -70,7 +76,7 @@ extension AppState {
   private mutating func note(_ event: SyncEvent, _ before: Before) {
     switch event {
     case .bookLoaded:
-      changedPanes.formUnion([.holdings, .quotes, .orders])
+      changedPanes.formUnion([.holdings, .quotes, .orders, .blotter])
       newestMarketTime = portfolio.newestMarketTime
       total = HoldingsTotal(of: portfolio)
     case .positionsReplaced:
@@ -83,16 +89,17 @@ extension AppState {
     case .accountUpdated:
       if portfolio.account?.currency != before.currency { total = HoldingsTotal(of: portfolio) }
     case .ordersUpdated, .openOrdersListed, .ordersArchived, .submissionChanged:
-      changedPanes.insert(.orders)
+      changedPanes.formUnion([.orders, .blotter])
     case .marketUpdated(let snapshots):
       if portfolio.market.count != before.quotedSymbols { changedPanes.insert(.quotes) }
       for snapshot in snapshots {
         newestMarketTime = [newestMarketTime, snapshot.newestTime].compactMap { $0 }.max()
       }
     case .assetUpdated, .assetUnknown: changedPanes.formUnion([.holdings, .quotes])
-    case .differencesChanged, .clockUpdated, .cancelFailed, .bookConfirmed, .linkChanged,
+    case .differencesChanged, .clockUpdated, .cancelFailed, .exitProgressed, .bookConfirmed,
+      .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
-      .requestLogged, .notice:
+      .requestLogged, .orderTraced, .notice, .lotsReplaced, .lotsChanged:
       break
     }
   }

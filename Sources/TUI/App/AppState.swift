@@ -2,30 +2,41 @@ import ClientModels
 
 /// What fills the screen between the header and the footer.
 public enum Tab: CaseIterable, Hashable, Sendable {
-  case portfolio, log
+  case portfolio, orders, log
 
   var panes: [Pane] {
     switch self {
     case .portfolio: [.holdings, .quotes, .orders]
+    case .orders: [.blotter]
     case .log: [.log]
     }
   }
 }
 
 public enum Pane: Hashable, Sendable {
-  case holdings, quotes, orders, log
+  case holdings, quotes, orders, blotter, log
 }
 
-/// A row of the orders pane.
+/// A row of a list of orders.
 public enum OrderRow: Hashable, Sendable {
   /// Confirmed here, and not yet known to be at the broker.
   case submission(Submission)
   case order(Order)
+  /// Below the order that it goes with.
+  case leg(Order)
 
   public var id: String {
     switch self {
     case .submission(let submission): submission.request.clientOrderID.text
-    case .order(let order): order.id.text
+    case .order(let order), .leg(let order): order.id.text
+    }
+  }
+
+  /// Nil before the broker is known to have it.
+  public var order: Order? {
+    switch self {
+    case .submission: nil
+    case .order(let order), .leg(let order): order
     }
   }
 }
@@ -47,6 +58,15 @@ public struct AppState: Screen, Sendable {
   public internal(set) var filters: [Pane: String] = [:]
   /// The pane whose filter is being typed.
   public internal(set) var editedFilter: Pane?
+  public internal(set) var blotter = Blotter()
+  /// Executions since the start, the newest last.
+  public internal(set) var fills: [Fill] = []
+  /// What became of the ways out of this run, or how far they have come.
+  var exits: [ExitRequest: ExitReport] = [:]
+  /// What was run on the `:` line, the oldest first.
+  var lineHistory: [String] = []
+  /// Why the broker did not cancel an order, in its words.
+  var cancelRefusals: [BrokerOrderID: String] = [:]
   /// The latest requests to the broker, the newest last.
   public internal(set) var requestLog: [BrokerRequestRecord] = []
   public internal(set) var notice: Notice?
@@ -64,26 +84,12 @@ public struct AppState: Screen, Sendable {
   private var wantedForTicket: Symbol?
   var lists = RowLists()
   /// Panes whose rows are to be found again.
-  var changedPanes: Set<Pane> = [.holdings, .quotes, .orders]
+  var changedPanes: Set<Pane> = [.holdings, .quotes, .orders, .blotter]
   var total = HoldingsTotal()
   /// The time of the newest quote or trade.
   var newestMarketTime: Timestamp?
-  var recentConfirmations: [RecentConfirmation] = []
   var recentKeys: [Timestamp] = []
   var random: any RandomNumberGenerator & Sendable
-
-  struct RecentConfirmation: Hashable, Sendable {
-    let symbol: Symbol
-    let side: OrderSide
-    let quantity: Quantity
-    let pricing: OrderPricing
-    let at: Timestamp
-
-    func isSameOrder(as request: OrderRequest) -> Bool {
-      symbol == request.symbol && side == request.side && quantity == request.quantity
-        && pricing == request.pricing
-    }
-  }
 
   /// `random` gives client order ids their chance part; use the system's except in tests.
   public init(
@@ -117,7 +123,7 @@ public struct AppState: Screen, Sendable {
     case .stopRequested: effects = [.suspend]
     case .hangUp: effects = [.quit]
     }
-    if filters != filtersBefore { changedPanes.formUnion([.holdings, .quotes, .orders]) }
+    if filters != filtersBefore { changedPanes.formUnion([.holdings, .quotes, .orders, .blotter]) }
     effects += watchWhatIsWanted()
     findRows()
     return effects + showWhatIsSeen()

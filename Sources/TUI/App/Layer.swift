@@ -6,13 +6,21 @@ public enum Layer: Hashable, Sendable {
   case review(ReviewSheet)
   case confirmation(ConfirmationSheet)
   case reading(ReadingSheet)
+  case columns(ColumnSheet)
+  case line(LineEntry)
+  case palette(PaletteEntry)
+  case outcomes(OutcomeSheet)
+  case exit(ExitSheet)
 
   public var scope: Scope {
     switch self {
     case .ticket: .ticket
     case .review: .review
     case .confirmation: .confirmation
-    case .reading: .reading
+    case .reading, .outcomes, .exit: .reading
+    case .columns: .columns
+    case .line: .line
+    case .palette: .palette
     }
   }
 }
@@ -30,8 +38,8 @@ public struct ReviewSheet: Hashable, Sendable {
   public let request: OrderRequest
   /// The key works from here on.
   public var armedAt: Timestamp
-  /// The same order was confirmed a moment ago: one more press is asked for.
-  public var repeatsRecentOrder: Bool
+  /// The same order was confirmed a moment ago, or one of the symbol is unconfirmed.
+  public var needsOnePressMore: Bool
   /// What was typed of the word that a live account asks for.
   public var typed = ""
 }
@@ -40,7 +48,9 @@ public struct ReviewSheet: Hashable, Sendable {
 public struct ConfirmationSheet: Hashable, Sendable {
   public enum Action: Hashable, Sendable {
     case cancel(BrokerOrderID)
+    case cancelEach([BrokerOrderID])
     case cancelAll
+    case exit(ExitRequest)
     case resend(ClientOrderID)
     case abandon(ClientOrderID)
     case accept(Symbol)
@@ -59,5 +69,36 @@ public struct ConfirmationSheet: Hashable, Sendable {
 public struct ReadingSheet: Hashable, Sendable {
   public let title: String
   public let lines: [String]
+  /// The order that it is about: what the journal has of it follows the lines.
+  public var order: OrderReference?
+  /// Nil until the journal was read.
+  public var traces: [OrderTrace]?
   public var scroll = 0
+
+  public init(title: String, lines: [String], order: OrderReference? = nil) {
+    self.title = title
+    self.lines = lines
+    self.order = order
+  }
+
+  var allLines: [String] {
+    guard order != nil else { return lines }
+    return lines + ["", "Timeline (UTC)"]
+      + (traces.map { $0.isEmpty ? ["  nothing in the journal"] : $0.flatMap(Self.line) }
+        ?? ["  reading the journal"])
+  }
+
+  /// Hours to milliseconds, then what happened.
+  private static func line(_ trace: OrderTrace) -> [String] {
+    let stamp = trace.at.rfc3339
+    let time = stamp.drop { $0 != "T" }.dropFirst().prefix { $0 != "Z" }.prefix(12)
+    let words = SheetFrame.wrap(trace.text, width: 51)
+    return words.enumerated().map { index, text in
+      let first = "  \(stamp.prefix(10).suffix(5)) \(time)"
+      return
+        (index == 0
+        ? first + String(repeating: " ", count: max(1, 21 - first.count))
+        : String(repeating: " ", count: 21)) + text
+    }
+  }
 }

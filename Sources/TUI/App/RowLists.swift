@@ -6,11 +6,22 @@ struct RowLists: Hashable, Sendable {
   enum OrderID: Hashable, Sendable {
     case submission(ClientOrderID)
     case order(BrokerOrderID)
+    /// An order that stands below the one that it goes with.
+    case leg(BrokerOrderID)
+    case fill(ExecutionID)
 
     var text: String {
       switch self {
       case .submission(let id): id.text
-      case .order(let id): id.text
+      case .order(let id), .leg(let id): id.text
+      case .fill(let id): id.text
+      }
+    }
+
+    var brokerOrderID: BrokerOrderID? {
+      switch self {
+      case .order(let id), .leg(let id): id
+      case .submission, .fill: nil
       }
     }
   }
@@ -18,4 +29,5 @@ struct RowLists: Hashable, Sendable {
   var holdings: [Symbol] = []
   var quotes: [Symbol] = []
   var orders: [OrderID] = []
+  var blotter: [OrderID] = []
 }

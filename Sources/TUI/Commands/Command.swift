@@ -1,6 +1,6 @@
 /// Where a command's keys are valid. The front layer is asked first, then `global`.
 public enum Scope: String, CaseIterable, Hashable, Sendable {
-  case global, table, ticket, review, confirmation, reading
+  case global, table, ticket, review, confirmation, reading, columns, line, palette
 
   public var title: String {
     switch self {
@@ -10,25 +10,41 @@ public enum Scope: String, CaseIterable, Hashable, Sendable {
     case .review: "Review before sending"
     case .confirmation: "Confirmation"
     case .reading: "Help and details"
+    case .columns: "Choice of columns"
+    case .line: "Command line"
+    case .palette: "List of commands"
     }
   }
 }
 
 /// Everything that keys can do. Help, footer hints and docs/keys.md derive from this list.
 public enum Command: String, CaseIterable, Hashable, Sendable {
-  case help, quit, redraw, suspend
+  case help, quit, redraw, suspend, palette
   case buy, sell, cancelOrder = "cancel-order", cancelAll = "cancel-all", details, filter
   case clearFilter = "clear-filter"
   case resendOrder = "resend-order", abandonOrder = "abandon-order"
   case acceptDifference = "accept-difference"
-  case showPortfolio = "show-portfolio", showLog = "show-log"
+  case closePosition = "close-position", flatten, killSwitch = "kill-switch"
+  case commandLine = "command-line", runLine = "run-line", completeLine = "complete-line"
+  case completeLineBack = "complete-line-back", olderLine = "older-line", newerLine = "newer-line"
+  case clearLine = "clear-line", leaveLine = "leave-line"
+  case runPalette = "run-palette", nextCommand = "next-command"
+  case previousCommand = "previous-command", leavePalette = "leave-palette"
+  case changeOrder = "change-order"
+  case nextView = "next-view", previousView = "previous-view"
+  case sort, reverseSort = "reverse-sort"
+  case mark, markRange = "mark-range", clearMarks = "clear-marks", columns
+  case nextColumn = "next-column", previousColumn = "previous-column"
+  case toggleColumn = "toggle-column", leaveColumns = "leave-columns"
+  case showPortfolio = "show-portfolio", showOrders = "show-orders", showLog = "show-log"
   case nextPane = "next-pane", previousPane = "previous-pane"
   case down, up, first, last, halfPageDown = "half-page-down", halfPageUp = "half-page-up"
   case pageDown = "page-down", pageUp = "page-up"
   case nextMatch = "next-match", previousMatch = "previous-match", refresh
   case review, nextField = "next-field", previousField = "previous-field"
   case nextChoice = "next-choice", previousChoice = "previous-choice"
-  case useLast = "use-last", joinBid = "join-bid", joinMid = "join-mid", joinAsk = "join-ask"
+  case useLimit = "use-limit", useLast = "use-last", joinBid = "join-bid", joinMid = "join-mid",
+    joinAsk = "join-ask"
   case tickUp = "tick-up", tickDown = "tick-down", sizeUp = "size-up", sizeDown = "size-down"
   case clearField = "clear-field", leaveTicket = "leave-ticket"
   case send, backToTicket = "back-to-ticket"
@@ -37,19 +53,27 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
 
   public var scope: Scope {
     switch self {
-    case .help, .quit, .redraw, .suspend: .global
+    case .help, .quit, .redraw, .suspend, .palette: .global
     case .buy, .sell, .cancelOrder, .cancelAll, .resendOrder, .abandonOrder, .acceptDifference,
-      .showPortfolio,
+      .closePosition, .flatten, .killSwitch, .commandLine, .changeOrder, .nextView, .previousView,
+      .sort, .reverseSort, .mark, .markRange,
+      .clearMarks,
+      .columns, .showPortfolio, .showOrders,
       .showLog, .details, .filter, .clearFilter, .nextPane, .previousPane, .down, .up, .first,
       .last, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .nextMatch,
       .previousMatch, .refresh:
       .table
-    case .review, .nextField, .previousField, .nextChoice, .previousChoice, .useLast, .joinBid,
-      .joinMid, .joinAsk, .tickUp, .tickDown, .sizeUp, .sizeDown, .clearField, .leaveTicket:
+    case .review, .nextField, .previousField, .nextChoice, .previousChoice, .useLimit, .useLast,
+      .joinBid, .joinMid, .joinAsk, .tickUp, .tickDown, .sizeUp, .sizeDown, .clearField,
+      .leaveTicket:
       .ticket
     case .send, .backToTicket: .review
     case .confirm, .decline: .confirmation
     case .readDown, .readUp, .leaveReading: .reading
+    case .nextColumn, .previousColumn, .toggleColumn, .leaveColumns: .columns
+    case .runLine, .completeLine, .completeLineBack, .olderLine, .newerLine, .clearLine, .leaveLine:
+      .line
+    case .runPalette, .nextCommand, .previousCommand, .leavePalette: .palette
     }
   }
 
@@ -67,7 +91,33 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .resendOrder: [.character("R")]
     case .abandonOrder: [.character("A")]
     case .acceptDifference: [.character("a")]
+    case .palette: [.control("p")]
+    case .closePosition: [.character("x")]
+    case .flatten: [.character("F")]
+    case .killSwitch: [.character("K")]
+    case .commandLine: [.character(":")]
+    case .runLine, .runPalette: [.enter]
+    case .completeLine: [.tab]
+    case .completeLineBack: [.backTab]
+    case .olderLine, .previousCommand: [.up]
+    case .newerLine, .nextCommand: [.down]
+    case .clearLine: [.control("u")]
+    case .leaveLine, .leavePalette: [.escape, .control("c")]
+    case .changeOrder: [.character("m")]
+    case .nextView: [.character("]")]
+    case .previousView: [.character("[")]
+    case .sort: [.character("o")]
+    case .reverseSort: [.character("O")]
+    case .mark: [.character(" ")]
+    case .markRange: [.character("V")]
+    case .clearMarks: [.character("u")]
+    case .columns: [.character("|")]
+    case .nextColumn: [.character("j"), .down, .tab]
+    case .previousColumn: [.character("k"), .up, .backTab]
+    case .toggleColumn: [.character(" "), .enter]
+    case .leaveColumns: [.escape]
     case .showPortfolio: [.character("1")]
+    case .showOrders: [.character("3")]
     case .showLog: [.character("7")]
     case .details: [.enter]
     case .filter: [.character("/")]
@@ -90,6 +140,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .previousField: [.backTab, .up]
     case .nextChoice: [.right, .character(" ")]
     case .previousChoice: [.left]
+    case .useLimit: [.character("@")]
     case .useLast: [.character("=")]
     case .joinBid: [.character("b")]
     case .joinMid: [.character("m")]
@@ -121,7 +172,36 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .abandonOrder: "Ask to give the selected unconfirmed order up"
     case .acceptDifference:
       "Ask to take the broker's quantity for right, where its fills say another"
+    case .palette: "Find a command by typing a part of what it does"
+    case .closePosition: "Ask to close the selected position, after its orders"
+    case .flatten: "Ask to close every position, after their orders"
+    case .killSwitch: "Ask to cancel everything and close everything, and see that it is so"
+    case .commandLine: "Type an order or a command, such as buy 100 AAPL @ 189.25"
+    case .runLine: "Run the line; an order is reviewed first"
+    case .completeLine: "Complete the last word"
+    case .completeLineBack: "The completion before"
+    case .olderLine: "The line that was run before"
+    case .newerLine: "The line that was run after"
+    case .clearLine: "Empty the line"
+    case .leaveLine, .leavePalette: "Close"
+    case .runPalette: "Do it"
+    case .nextCommand: "Next command"
+    case .previousCommand: "Command before"
+    case .changeOrder: "Change the selected working order: quantity, prices, time in force"
+    case .nextView: "Of the orders: working, closed, fills, unconfirmed"
+    case .previousView: "The view of the orders before"
+    case .sort: "Sort the orders by the next of time, symbol, side, quantity, price, status"
+    case .reverseSort: "Sort the other way round"
+    case .mark: "Mark the order; what is done next is done to all marked ones"
+    case .markRange: "Mark a range: press it at both ends"
+    case .clearMarks: "Take all marks away"
+    case .columns: "Choose the columns of the orders"
+    case .nextColumn: "Next column"
+    case .previousColumn: "Column before"
+    case .toggleColumn: "Show or hide it"
+    case .leaveColumns: "Close"
     case .showPortfolio: "Holdings, quotes and orders"
+    case .showOrders: "All orders and fills, with marks, sorting and columns"
     case .showLog: "Every request to the broker, and what became of it"
     case .details: "Everything known about the selected row"
     case .filter: "Show only rows that contain a text"
@@ -142,9 +222,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .review: "Review the order; nothing is sent yet"
     case .nextField: "Next field"
     case .previousField: "Field before"
-    case .nextChoice: "Next choice of side, type or time in force"
+    case .nextChoice: "Next choice of side, type, time in force or legs"
     case .previousChoice: "Choice before"
-    case .useLast: "In the price: the last trade"
+    case .useLimit: "From the quantity to the limit price: a limit order"
+    case .useLast: "In the price: the last trade; from the quantity a limit order at it"
     case .joinBid: "In the price: join the bid"
     case .joinMid: "In the price: the middle, on a tick"
     case .joinAsk: "In the price: join the ask"
@@ -172,6 +253,18 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .buy: ("buy", 2)
     case .sell: ("sell", 3)
     case .cancelOrder: ("cancel", 4)
+    case .changeOrder: ("change", 9)
+    case .nextView: ("view", 5)
+    case .mark: ("mark", 5)
+    case .sort: ("sort", 6)
+    case .closePosition: ("close", 8)
+    case .showOrders: ("orders", 10)
+    case .toggleColumn: ("show or hide", 0)
+    case .runLine, .runPalette: ("run", 0)
+    case .completeLine: ("complete", 1)
+    case .leaveLine, .leavePalette: ("close", 2)
+    case .commandLine: ("command", 11)
+    case .leaveColumns: ("close", 1)
     case .nextPane: ("pane", 5)
     case .filter: ("filter", 6)
     case .details: ("details", 7)
@@ -203,7 +296,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   /// Whether it can lead to an order or a cancel at the broker.
   public var isMutating: Bool {
     switch self {
-    case .buy, .sell, .cancelOrder, .cancelAll, .resendOrder, .abandonOrder, .send, .confirm: true
+    case .buy, .sell, .closePosition, .flatten, .killSwitch, .changeOrder, .cancelOrder, .cancelAll,
+      .resendOrder, .abandonOrder, .send,
+      .confirm:
+      true
     default: false
     }
   }

@@ -1,6 +1,7 @@
 import ClientModels
 
-/// An order in words, such as `buy 100 AAPL @ 189.25 day` or `sell 50% TSLA market`: the language of the command line.
+/// An order in words, such as `buy 100 AAPL @ 189.25 day` or `sell 50% TSLA trail 1.5% gtc`: the language of the command
+/// line and of the `:` line.
 public struct OrderPhrase: Sendable {
   public struct Fault: Error, Hashable, CustomStringConvertible {
     public let description: String
@@ -9,65 +10,57 @@ public struct OrderPhrase: Sendable {
   /// The form, filled in as the words say.
   public let ticket: Ticket
 
-  /// Reads the words after `buy` or `sell`: a quantity and a symbol in either order, then `market`, `limit PRICE` or
-  /// `@ PRICE`, then `day` or `gtc`. Without a price it is a market order, without a time it is for the day.
+  /// Every word that may follow quantity and symbol, with what it does; for help and completion.
+  public static let vocabulary: [(words: String, meaning: String)] = [
+    ("market", "at the market, as without a price"),
+    ("@ PRICE, limit PRICE", "at this price or better"),
+    ("stop PRICE", "at the market once it trades there; with limit PRICE a stop-limit order"),
+    ("trail AMOUNT, trail PART%", "a stop that follows the market at this distance"),
+    ("day gtc opg cls ioc fok", "how long it works"),
+    ("ext", "may fill outside regular hours, too"),
+    ("profit PRICE", "then takes profit here; with loss PRICE a bracket"),
+    ("loss PRICE, loss PRICE/LIMIT", "then stops a loss here"),
+    ("oco loss PRICE", "of a limit order that takes profit: or stops the loss here"),
+  ]
+
+  /// Reads the words after `buy` or `sell`: a quantity and a symbol in either order, then what `vocabulary` lists in any
+  /// order. Without a price it is a market order, without a time it is for the day (coins: till canceled).
   public init(_ side: OrderSide, _ words: [String]) throws(Fault) {
     var rest = words.flatMap(Self.split)[...]
     guard let first = rest.popFirst(), let second = rest.popFirst() else {
       throw Fault(description: "say how many of what, such as \(side.wire) 100 AAPL @ 189.25 day")
     }
     let (quantity, symbol) = Self.isQuantity(first) ? (first, second) : (second, first)
-    var ticket = Ticket(side: side, symbol: nil)
-    ticket.symbolText = symbol.uppercased()
-    ticket.quantityText = quantity
-    try Self.read(rest, into: &ticket)
+    guard let symbol = Symbol(typed: symbol) else {
+      throw Fault(
+        description: "\"\(symbol.uppercased())\" is not a symbol: letters, digits and . / - only")
+    }
+    var ticket = Ticket(side: side, symbol: symbol)
+    ticket[text: .quantity] = quantity
+    var words = PhraseWords(rest)
+    try words.read(into: &ticket)
     self.ticket = ticket
   }
 
-  /// Reads what is to change of a working order: a new quantity, `@ PRICE`, `day` or `gtc`, in any number.
+  /// Reads what is to change of a working order: a new quantity, `@ PRICE`, `stop PRICE`, `trail AMOUNT`, a time, in any
+  /// number.
   public init(changing order: Order, _ words: [String]) throws(Fault) {
     var rest = words.flatMap(Self.split)[...]
-    var ticket = Ticket(side: order.side, symbol: order.symbol)
-    ticket.quantityText = order.leavesQuantity?.description ?? ""
-    ticket.kind = order.type == .limit ? .limit : .market
-    ticket.limitText = order.limitPrice?.description ?? ""
-    ticket.timeInForce = order.timeInForce
+    var ticket = Ticket(changing: order)
     guard let first = rest.first else {
       throw Fault(description: "say what is to change, such as 50 or @ 189.25")
     }
     if Self.isQuantity(first) {
-      ticket.quantityText = first
+      ticket[text: .quantity] = first
       rest.removeFirst()
     }
-    let kind = ticket.kind
-    try Self.read(rest, into: &ticket)
-    guard ticket.kind == kind else {
-      throw Fault(description: "a \(order.type.wire) order stays one: cancel it and send another")
+    var phrase = PhraseWords(rest)
+    try phrase.read(into: &ticket)
+    guard ticket.type == order.type, ticket.exits == .none else {
+      throw Fault(
+        description: "a \(order.type.words) order stays one: cancel it and send another")
     }
     self.ticket = ticket
-  }
-
-  private static func read(
-    _ words: ArraySlice<String>, into ticket: inout Ticket
-  ) throws(Fault) {
-    var rest = words
-    while let word = rest.popFirst() {
-      switch word.lowercased() {
-      case "market", "mkt": ticket.kind = .market
-      case "@", "at", "limit":
-        guard let price = rest.popFirst() else {
-          throw Fault(description: "a price must follow \"\(word)\"")
-        }
-        ticket.kind = .limit
-        ticket.limitText = price
-      case let text:
-        guard let time = Ticket.timesInForce.first(where: { $0.wire == text }) else {
-          let times = Ticket.timesInForce.map(\.wire).joined(separator: " or ")
-          throw Fault(description: "\"\(word)\" is not understood: @ PRICE, market, \(times)")
-        }
-        ticket.timeInForce = time
-      }
-    }
   }
 
   /// `@189.25` is two words, and words may come quoted as one.
@@ -77,8 +70,79 @@ public struct OrderPhrase: Sendable {
     }
   }
 
-  private static func isQuantity(_ word: String) -> Bool {
+  static func isQuantity(_ word: String) -> Bool {
     guard let first = word.first else { return false }
     return first.isNumber || "$.+-".contains(first) || ["max", "pos"].contains(word.lowercased())
+  }
+}
+
+/// The words after quantity and symbol.
+private struct PhraseWords {
+  private var rest: ArraySlice<String>
+  private var profit: String?
+  private var loss: String?
+  private var isOneCancelsOther = false
+
+  init(_ words: ArraySlice<String>) { rest = words }
+
+  mutating func read(into ticket: inout Ticket) throws(OrderPhrase.Fault) {
+    while let word = rest.popFirst() { try take(word, into: &ticket) }
+    try takeLegs(into: &ticket)
+  }
+
+  private mutating func take(_ word: String, into ticket: inout Ticket) throws(OrderPhrase.Fault) {
+    switch word.lowercased() {
+    case "market", "mkt": ticket.type = .market
+    case "@", "at", "limit":
+      ticket[text: .limitPrice] = try next(after: word)
+      ticket.type = ticket.type == .stop || ticket.type == .stopLimit ? .stopLimit : .limit
+    case "stop":
+      ticket[text: .stopPrice] = try next(after: word)
+      ticket.type = ticket.type == .limit || ticket.type == .stopLimit ? .stopLimit : .stop
+    case "trail":
+      ticket[text: .trail] = try next(after: word)
+      ticket.type = .trailingStop
+    case "profit", "tp": profit = try next(after: word)
+    case "loss", "sl": loss = try next(after: word)
+    case "oco": isOneCancelsOther = true
+    case "ext", "extended": ticket.isExtendedHours = true
+    case let text:
+      guard let time = TimeInForce.known.first(where: { $0.wire == text }) else {
+        let times = TimeInForce.known.map(\.wire).joined(separator: " ")
+        throw OrderPhrase.Fault(
+          description:
+            "\"\(word)\" is not understood: @ PRICE, market, stop PRICE, trail AMOUNT, profit PRICE, loss PRICE, oco, ext or one of \(times)"
+        )
+      }
+      ticket.timeInForce = time
+    }
+  }
+
+  private mutating func next(after word: String) throws(OrderPhrase.Fault) -> String {
+    guard let price = rest.popFirst() else {
+      throw OrderPhrase.Fault(description: "a price must follow \"\(word)\"")
+    }
+    return price
+  }
+
+  private func takeLegs(into ticket: inout Ticket) throws(OrderPhrase.Fault) {
+    if let profit { ticket[text: .takeProfit] = profit }
+    if let loss {
+      let parts = loss.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+      ticket[text: .stopLoss] = String(parts[0])
+      if parts.count > 1 { ticket[text: .stopLossLimit] = String(parts[1]) }
+    }
+    switch (profit, loss, isOneCancelsOther) {
+    case (nil, nil, false): break
+    case (nil, _?, true): ticket.exits = .orStopLoss
+    case (_, _, true):
+      throw OrderPhrase.Fault(description: "after oco say where it stops the loss: loss PRICE")
+    case (_?, _?, false): ticket.exits = .bracket
+    case (_?, nil, false): ticket.exits = .thenTakeProfit
+    case (nil, _?, false): ticket.exits = .thenStopLoss
+    }
+    if ticket.exits != .none, !Ticket.leading.contains(ticket.type) {
+      throw OrderPhrase.Fault(description: "legs go with a market or limit order only")
+    }
   }
 }

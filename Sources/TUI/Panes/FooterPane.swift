@@ -50,6 +50,7 @@ struct FooterPane {
       .filter {
         ![.resendOrder, .abandonOrder].contains($0) || state.selectedUnconfirmed != nil
       }
+      .filter { state.tab == .orders || ![.nextView, .mark, .sort].contains($0) }
       .compactMap { command -> (Int, String, String)? in
         guard let hint = command.hint, let key = command.keys.first else { return nil }
         // A sheet's own keys come before the ones that work everywhere.

@@ -36,6 +36,12 @@ enum Format {
     return sign + text + "%"
   }
 
+  /// A part of a whole, without a sign: `12.50%`.
+  static func share(_ percent: Percent?) -> String {
+    guard let percent, let value = try? percent.decimal * 100 else { return "—" }
+    return value.grouped(digits: 2) + "%"
+  }
+
   static func gainRole(_ isNegative: Bool?, isZero: Bool?) -> Role {
     guard let isNegative, isZero != true else { return .unchanged }
     return isNegative ? .loss : .gain
@@ -69,37 +75,5 @@ enum Format {
   static func dateAndClock(_ time: Timestamp) -> String {
     let civil = NewYork.civil(time)
     return "\(civil.day) \(civil.clock)"
-  }
-}
-
-/// Orders as one sentence, the same everywhere.
-/// An order as one line.
-public enum OrderText {
-  public static func sentence(_ request: OrderRequest) -> String {
-    let price = request.pricing.limitPrice.map { " \($0.decimal.text(minimumDigits: 2))" } ?? ""
-    return "\(request.side.wire.uppercased()) \(request.quantity) \(request.symbol) "
-      + "\(request.pricing.type.wire.uppercased())\(price) \(request.timeInForce.wire.uppercased())"
-  }
-
-  public static func sentence(_ order: Order) -> String {
-    let size = order.quantity?.description ?? order.notional.map { "$\($0)" } ?? "?"
-    let price = order.limitPrice.map { " \($0.decimal.text(minimumDigits: 2))" } ?? ""
-    return "\(order.side.wire.uppercased()) \(size) \(order.symbol?.text ?? "?") "
-      + "\(order.type.wire.uppercased())\(price) \(order.timeInForce.wire.uppercased())"
-  }
-
-  /// What a confirmation would send and do, as lines for a terminal.
-  public static func review(_ request: OrderRequest, _ review: OrderReview, kind: String)
-    -> [String]
-  {
-    let cost = request.side == .buy ? "cost" : "proceeds"
-    let figures = [
-      review.estimatedValue.map { "\(cost) about \(Format.money($0))" },
-      review.buyingPowerAfter.map { "buying power after \(Format.money($0))" },
-      review.positionAfter.map { "position after \(Format.quantity($0))" },
-    ].compactMap { $0 }
-    return ["\(kind.uppercased())  \(sentence(request))"]
-      + (figures.isEmpty ? [] : ["  " + figures.joined(separator: ", ")])
-      + review.problems.map { "  ! \($0)" }
   }
 }

@@ -11,34 +11,16 @@ struct OrdersPane {
         width: max(0, rect.width - 1), role: .dim)
       return
     }
+    let columns = OrderColumns(state: state)
     Table(
-      columns: columns, count: state.lists.orders.count, selected: state.selectedIndex(.orders),
+      columns: [
+        columns.side, columns.filled, columns.symbol, columns.column(.price),
+        columns.column(.timeInForce), columns.status(least: statusLeast), columns.column(.age),
+        columns.column(.placed), columns.column(.averageFill),
+      ], count: state.lists.orders.count, selected: state.selectedIndex(.orders),
       isFocused: state.focus == .orders && state.layers.isEmpty,
-      rowRole: { row in
-        if case .order(let order) = row, order.status.isTerminal { return .dim }
-        return nil
-      }
+      rowRole: { $0.order?.status.isTerminal == true ? .dim : nil }
     ) { state.orderRow(state.lists.orders[$0]) }.draw(into: &canvas, in: rect)
-  }
-
-  private var columns: [TableColumn<OrderRow>] {
-    [
-      TableColumn("Side", rank: 0) { TableCell(side($0).wire.uppercased()) },
-      TableColumn("Filled", number: true, rank: 0) { TableCell(size($0)) },
-      TableColumn("Symbol", rank: 0, limit: 24, least: 10) { TableCell(symbol($0)) },
-      TableColumn("Price", number: true, rank: 1) { TableCell(price($0)) },
-      TableColumn("TIF", rank: 4) { TableCell(timeInForce($0)) },
-      TableColumn("Status", rank: 1, limit: 26, least: statusLeast) { status($0) },
-      TableColumn("Age", number: true, rank: 3) { TableCell(age($0), .dim) },
-      TableColumn("Placed", rank: 6) { row in
-        if case .order(let order) = row, order.isExternal { return TableCell("elsewhere", .dim) }
-        return TableCell("")
-      },
-      TableColumn("Avg fill", number: true, rank: 5) { row in
-        guard case .order(let order) = row else { return TableCell("—") }
-        return TableCell(Format.price(order.averageFillPrice))
-      },
-    ]
   }
 
   /// The price of an order is worth more than the end of a long status, but "UNCONFIRMED" and its age stay whole.
@@ -48,84 +30,4 @@ struct OrdersPane {
     }
     return hasUnconfirmed ? 17 : 13
   }
-
-  private func side(_ row: OrderRow) -> OrderSide {
-    switch row {
-    case .submission(let submission): submission.request.side
-    case .order(let order): order.side
-    }
-  }
-
-  private func symbol(_ row: OrderRow) -> String {
-    switch row {
-    case .submission(let submission): submission.request.symbol.text
-    case .order(let order): order.symbol?.text ?? "—"
-    }
-  }
-
-  /// Filled of total.
-  private func size(_ row: OrderRow) -> String {
-    switch row {
-    case .submission(let submission): "0/\(Format.quantity(submission.request.quantity))"
-    case .order(let order):
-      Format.quantity(order.filledQuantity) + "/"
-        + (order.quantity.map { Format.quantity($0) } ?? order.notional.map { "$\($0)" } ?? "—")
-    }
-  }
-
-  private func price(_ row: OrderRow) -> String {
-    switch row {
-    case .submission(let submission):
-      submission.request.pricing.limitPrice.map { Format.price($0) } ?? "market"
-    case .order(let order): order.limitPrice.map { Format.price($0) } ?? order.type.wire
-    }
-  }
-
-  private func timeInForce(_ row: OrderRow) -> String {
-    switch row {
-    case .submission(let submission): submission.request.timeInForce.wire
-    case .order(let order): order.timeInForce.wire
-    }
-  }
-
-  private func status(_ row: OrderRow) -> TableCell {
-    switch row {
-    case .submission(let submission):
-      switch submission.state {
-      case .unconfirmed:
-        // The age belongs to the word: it must not go with a column.
-        return TableCell(
-          "UNCONFIRMED \(Format.age(from: submission.confirmedAt, to: state.now))", .unconfirmed)
-      case .abandoned: return TableCell("abandoned", .unconfirmed)
-      case .sending, .working, .rejected, .notSent:
-        return TableCell(submission.attempts > 1 ? "sending again" : "sending", .working)
-      }
-    case .order(let order):
-      let words = order.status.wire.split(separator: "_").joined(separator: " ")
-      switch order.status {
-      case .rejected: return TableCell(words, .rejected)
-      // How much is filled stands beside it.
-      case .partiallyFilled: return TableCell("partial", .working)
-      case .other: return TableCell("unknown: \(words)", .warning)
-      default: return TableCell(words, order.status.isTerminal ? .dim : .working)
-      }
-    }
-  }
-
-  private func age(_ row: OrderRow) -> String {
-    switch row {
-    case .submission(let submission):
-      // The age of an unconfirmed order stands in its status.
-      if case .unconfirmed = submission.state {
-        ""
-      } else {
-        Format.age(from: submission.confirmedAt, to: state.now)
-      }
-    case .order(let order):
-      (order.submittedAt ?? order.createdAt).map { Format.age(from: $0, to: now) } ?? "—"
-    }
-  }
-
-  /// Orders carry the broker's time; a replayed market has a clock of its own, so age is counted on that clock.
-  private var now: Timestamp { state.marketTime ?? state.now }
 }

@@ -86,7 +86,31 @@ enum DetailText {
       ])
   }
 
+  static func fill(_ fill: Fill, order: Order?, now: Timestamp) -> ReadingSheet {
+    var text = sheet(
+      "\(fill.side.wire.uppercased()) \(fill.quantity) \(fill.symbol) at \(fill.price)",
+      [
+        ("at", fill.at.rfc3339),
+        ("value", (try? Money(fill.price, times: fill.quantity))?.description),
+        ("execution", fill.executionID.text), ("order id", fill.orderID.text),
+        ("of", order.map(OrderText.sentence)), ("filled", order?.filledQuantity.description),
+      ])
+    text.order = order.map { OrderReference($0) }
+    return text
+  }
+
   static func order(_ row: OrderRow, now: Timestamp) -> ReadingSheet {
+    var text = facts(row, now: now)
+    text.order =
+      switch row {
+      case .submission(let submission):
+        OrderReference(client: submission.request.clientOrderID, broker: nil)
+      case .order(let order), .leg(let order): OrderReference(order)
+      }
+    return text
+  }
+
+  private static func facts(_ row: OrderRow, now: Timestamp) -> ReadingSheet {
     switch row {
     case .submission(let submission):
       var remedies: [(String, String?)] = []
@@ -120,7 +144,7 @@ enum DetailText {
           ("attempts", String(submission.attempts)), ("last sent", submission.sentAt.rfc3339),
           ("not found", submission.notFoundAt?.rfc3339),
         ] + remedies)
-    case .order(let order):
+    case .order(let order), .leg(let order):
       return sheet(
         OrderText.sentence(order),
         [
@@ -130,6 +154,13 @@ enum DetailText {
           ("client order id", order.clientOrderID?.text),
           ("placed", order.isExternal ? "elsewhere, not by Folio" : nil),
           ("class", order.orderClass.wire),
+          ("trail", order.trailing.map { OrderText.distance($0.trail) }),
+          ("stop now", order.trailing == nil ? nil : order.stopPrice?.description),
+          ("best since", order.trailing?.highWaterMark?.description),
+          (
+            "legs",
+            order.legs.isEmpty ? nil : order.legs.map(OrderText.sentence).joined(separator: "; ")
+          ),
           ("submitted", order.submittedAt?.rfc3339), ("updated", order.updatedAt?.rfc3339),
           ("filled at", order.filledAt?.rfc3339), ("canceled at", order.canceledAt?.rfc3339),
           ("expired at", order.expiredAt?.rfc3339), ("failed at", order.failedAt?.rfc3339),

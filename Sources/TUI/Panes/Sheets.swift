@@ -50,27 +50,27 @@ enum SheetFrame {
 extension ReviewSheet {
   func draw(into canvas: inout Canvas, in body: Rect, state: AppState) {
     let width = min(64, body.width)
-    let review = OrderCheck(request, portfolio: state.portfolio, now: state.now).review()
+    let review = state.check(request).review()
     var lines: [(String, Role)] = SheetFrame.wrap(sentence(review), width: width - 4).map {
       ($0, .sheetTitle)
     }
     lines += figures(review).map { ($0, .sheet) }
+    let lotsPlace = lines.count
     for problem in review.problems {
       lines += SheetFrame.wrap("! \(problem)", width: width - 4).map {
         ($0, problem.isBlocking ? .failure : .warning)
       }
     }
-    if repeatsRecentOrder {
-      let isUnconfirmed = review.problems.contains(.unconfirmedOrder(request.symbol))
-      lines.append(
-        (
-          isUnconfirmed
-            ? "! Send it all the same? It takes one press more."
-            : "! The same order was sent within the last 10 s. Send another?", .failure
-        ))
+    if needsOnePressMore {
+      lines.append(("! Send another all the same? It takes one press more.", .failure))
     }
     lines.append(("", .sheet))
     lines.append((prompt(state), .sheetTitle))
+    lines.insert(
+      contentsOf: lots(review, room: body.height - 2 - lines.count, width: width - 4).map {
+        ($0, .sheet)
+      },
+      at: lotsPlace)
     let inside = SheetFrame.draw(
       "Review: nothing is sent yet", width: width, height: lines.count + 2, into: &canvas, in: body)
     for (index, line) in lines.enumerated() where index < inside.height {
@@ -90,10 +90,30 @@ extension ReviewSheet {
   private func figures(_ review: OrderReview) -> [String] {
     [
       "buying power after  \(Format.money(review.buyingPowerAfter))",
-      "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)",
+      "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)"
+        + (review.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? ""),
+      review.distanceFromMarket.map { "from the market     \(Format.percent($0))" },
+      review.session.map { "session             \($0.words)" },
       "client order id     \(request.clientOrderID)",
-    ]
+    ].compactMap { $0 }
   }
+
+  /// On a small screen what it realises alone, and nothing where that would push out how the order is sent.
+  private func lots(_ review: OrderReview, room: Int, width: Int) -> [String] {
+    var lines: [String] = []
+    for (label, text) in OrderText.lots(review).reversed() {
+      let figures = SheetFrame.wrap(text, width: width - Self.labelWidth)
+      guard lines.count + figures.count <= room else { break }
+      lines =
+        figures.enumerated().map { index, figure in
+          let name = index == 0 ? label : ""
+          return name + String(repeating: " ", count: Self.labelWidth - name.utf8.count) + figure
+        } + lines
+    }
+    return lines
+  }
+
+  private static let labelWidth = 20
 
   private func prompt(_ state: AppState) -> String {
     if state.settings.kind == .live {
@@ -126,7 +146,8 @@ extension ReadingSheet {
   func draw(into canvas: inout Canvas, in body: Rect) {
     let width = min(76, body.width)
     let inside = SheetFrame.draw(
-      title, width: width, height: min(body.height, lines.count + 2), into: &canvas, in: body)
+      title, width: width, height: min(body.height, allLines.count + 2), into: &canvas, in: body)
+    let lines = allLines
     let first = min(scroll, max(0, lines.count - inside.height))
     for (index, line) in lines.dropFirst(first).prefix(inside.height).enumerated() {
       let isHeading = !line.hasPrefix(" ") && !line.isEmpty

@@ -6,28 +6,46 @@ struct TicketSheet {
   let state: AppState
 
   func draw(into canvas: inout Canvas, in body: Rect) {
-    let reading = TicketReading(ticket, portfolio: state.portfolio, now: state.now)
+    let reading = TicketReading(
+      ticket, portfolio: state.portfolio, rules: state.settings.rules, now: state.now)
     let notes = notes(reading, width: min(62, body.width) - 4)
-    let height = 3 + ticket.fields.count + 4 + notes.count
+    let figures = reviewLines(reading)
+    let height = 3 + ticket.fields.count + 1 + figures.count + notes.count
     let inside = SheetFrame.draw(
-      "\(ticket.side == .buy ? "Buy" : "Sell") ticket", width: 62, height: min(height, 20),
-      into: &canvas, in: body)
+      title, width: 62, height: min(height, max(20, body.height)), into: &canvas, in: body)
     var row = inside.y
     canvas.drawWords(
       quoteLine, column: inside.x + 1, row: row, width: inside.width - 2, role: .sheet)
     row += 1
-    for field in ticket.fields where row < inside.maxY {
+    // On the smallest screens what is wrong comes before what it would come to, and the fields around the cursor stay.
+    let room = inside.maxY - row
+    let isShort = room < ticket.fields.count + 1 + figures.count + notes.count
+    let lines = isShort ? notes + figures : [("", .sheet)] + figures + notes
+    let fields = visibleFields(max(3, room - (isShort ? min(lines.count, 3) : lines.count)))
+    for field in fields where row < inside.maxY {
       draw(field, reading, row: row, into: &canvas, in: inside)
       row += 1
     }
-    // On the smallest screens what is wrong comes before what it would come to.
-    let isShort = inside.maxY - row < 4 + notes.count
-    let lines =
-      isShort ? notes + reviewLines(reading) : [("", .sheet)] + reviewLines(reading) + notes
     for (text, role) in lines where row < inside.maxY {
       canvas.drawWords(text, column: inside.x + 1, row: row, width: inside.width - 2, role: role)
       row += 1
     }
+  }
+
+  private var title: String {
+    guard let order = ticket.changed else {
+      return "\(ticket.side == .buy ? "Buy" : "Sell") ticket"
+    }
+    return "Change \(order.side.wire) \(order.symbol?.text ?? "?")"
+  }
+
+  /// As many fields as there is room for, the focused one among them.
+  private func visibleFields(_ room: Int) -> ArraySlice<Ticket.Field> {
+    let fields = ticket.fields
+    guard fields.count > room else { return fields[...] }
+    let focused = fields.firstIndex(of: ticket.focus) ?? 0
+    let first = min(max(0, focused - room / 2), fields.count - room)
+    return fields[first..<(first + room)]
   }
 
   private var quoteLine: String {
@@ -43,11 +61,11 @@ struct TicketSheet {
     in rect: Rect
   ) {
     let isFocused = field == ticket.focus
-    canvas.draw(label(field), column: rect.x + 1, row: row, role: .sheet)
+    canvas.draw(field.label, column: rect.x + 1, row: row, role: .sheet)
     let box = Rect(x: rect.x + 16, y: row, width: 16, height: 1)
     canvas.fill(box, role: isFocused ? .inputFocused : .input)
     let used = canvas.draw(
-      value(field), column: box.x + 1, row: row, limit: box.width - 2,
+      ticket.words(field), column: box.x + 1, row: row, limit: box.width - 2,
       role: isFocused ? .inputFocused : .input)
     let showsCursor =
       state.layers.last.map { if case .ticket = $0 { true } else { false } } ?? false
@@ -64,58 +82,45 @@ struct TicketSheet {
   /// What a shortcut came to, or what is wrong with the field.
   private func note(_ field: Ticket.Field, _ reading: TicketReading) -> (String, Role)? {
     if let fault = reading.faults[field] {
-      let isEmpty = value(field).isEmpty
+      let isEmpty = ticket.words(field).isEmpty
       return isEmpty ? (fault, .sheet) : nil
     }
     if field == .symbol, let symbol = reading.symbol {
       return (state.portfolio.assets[symbol]?.name ?? "", .sheet)
     }
-    if field == .quantity, let quantity = reading.quantity,
-      quantity.description != ticket.quantityText
-    {
+    switch (field, reading.size) {
+    case (.quantity, .quantity(let quantity)?) where quantity.description != ticket[text: .quantity]:
       return ("= \(Format.quantity(quantity))", .sheet)
-    }
-    return nil
-  }
-
-  private func label(_ field: Ticket.Field) -> String {
-    switch field {
-    case .symbol: "Symbol"
-    case .side: "Side"
-    case .quantity: "Quantity"
-    case .type: "Type"
-    case .limitPrice: "Limit price"
-    case .timeInForce: "Time in force"
+    case (.quantity, .notional?):
+      return (reading.review?.quantity.map { "about \(Format.quantity($0))" } ?? "", .sheet)
+    case (.quantity, _): return changedNote
+    default: return nil
     }
   }
 
-  private func value(_ field: Ticket.Field) -> String {
-    switch field {
-    case .symbol: ticket.symbolText
-    case .side: ticket.side.wire
-    case .quantity: ticket.quantityText
-    case .type: ticket.kind == .market ? "market" : "limit"
-    case .limitPrice: ticket.limitText
-    case .timeInForce: ticket.timeInForce == .day ? "day" : "gtc (till canceled)"
-    }
+  /// What a changed order has done already.
+  private var changedNote: (String, Role)? {
+    guard let order = ticket.changed, order.filledQuantity.isPositive else { return nil }
+    return ("more, \(Format.quantity(order.filledQuantity)) filled", .sheet)
   }
 
   private func reviewLines(_ reading: TicketReading) -> [(String, Role)] {
     let review = reading.review
     let word = ticket.side == .buy ? "cost" : "proceeds"
+    let share = review?.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? ""
     return [
       ("\(word) \(Format.money(review?.estimatedValue))", .sheet),
       ("buying power after \(Format.money(review?.buyingPowerAfter))", .sheet),
-      ("position after \(Format.quantity(review?.positionAfter))", .sheet),
+      ("position after \(Format.quantity(review?.positionAfter))\(share)", .sheet),
     ]
   }
 
   /// Faults of what was typed, then problems of the order, each a whole sentence.
   private func notes(_ reading: TicketReading, width: Int) -> [(String, Role)] {
     var notes: [(String, Role)] = []
-    for field in ticket.fields where !value(field).isEmpty {
+    for field in ticket.fields where !ticket.words(field).isEmpty {
       guard let fault = reading.faults[field] else { continue }
-      notes += SheetFrame.wrap("\(label(field)): \(fault)", width: width).map { ($0, .failure) }
+      notes += SheetFrame.wrap("\(field.label): \(fault)", width: width).map { ($0, .failure) }
     }
     for problem in reading.review?.problems ?? [] {
       notes += SheetFrame.wrap(problem.description, width: width)

@@ -71,77 +71,26 @@ struct Configuration: Equatable {
     let keyID = try reader.string("key_id")
     let command = try reader.strings("secret_command")
     let file = try reader.string("credentials_file")
+    let limits = try reader.table("limits").map { table throws(UserError) in
+      try LimitSettings.read(table, place: "\(path): [profiles.\(name).limits]")
+    }
+    let lotMethod = try lotMethod(&reader)
     try reader.refuseUnknownKeys()
     return Profile(
       name: name, kind: kind,
       tradingURL: trading ?? (kind == .live ? Profile.liveURL : Profile.paperURL), dataURL: data,
       streamURL: stream, feed: feed, isReadOnly: readOnly,
+      limits: limits ?? TradingLimits(), lotMethod: lotMethod,
       credentials: try CredentialSource(
         profile: name, keyID: keyID, command: command, file: file, place: reader.place))
   }
-}
 
-/// Reads typed values out of a TOML table and remembers which keys it was asked for.
-struct TableReader {
-  let place: String
-  private let table: TOMLTable
-  private var asked: Set<String> = []
-
-  init(_ table: TOMLTable, place: String) {
-    self.table = table
-    self.place = place
-  }
-
-  mutating func string(_ key: String) throws(UserError) -> String? {
-    guard let value = value(key) else { return nil }
-    guard let string = value.string else { throw wrong(key, "text in quotes") }
-    return string
-  }
-
-  mutating func bool(_ key: String) throws(UserError) -> Bool? {
-    guard let value = value(key) else { return nil }
-    guard let bool = value.bool else { throw wrong(key, "true or false") }
-    return bool
-  }
-
-  mutating func strings(_ key: String) throws(UserError) -> [String]? {
-    guard let value = value(key) else { return nil }
-    guard let array = value.array else { throw wrong(key, "a list of texts") }
-    var strings: [String] = []
-    for element in array {
-      guard let string = element.string else { throw wrong(key, "a list of texts") }
-      strings.append(string)
+  private static func lotMethod(_ reader: inout TableReader) throws(UserError) -> LotMethod {
+    let methods: [String: LotMethod] = ["fifo": .fifo, "lifo": .lifo, "highest": .highestCost]
+    guard let word = try reader.string("lot_method") else { return .fifo }
+    guard let method = methods[word] else {
+      throw reader.wrong("lot_method", "\"fifo\", \"lifo\" or \"highest\", not \"\(word)\"")
     }
-    return strings
-  }
-
-  /// The sub-tables of the table at `key`, sorted by name.
-  mutating func tables(_ key: String) throws(UserError) -> [(String, TOMLTable)] {
-    guard let value = value(key) else { return [] }
-    guard let outer = value.table else { throw wrong(key, "a table") }
-    var result: [(String, TOMLTable)] = []
-    for name in outer.keys.sorted() {
-      guard let inner = outer[name]?.table else { throw wrong("\(key).\(name)", "a table") }
-      result.append((name, inner))
-    }
-    return result
-  }
-
-  /// A misspelt key would otherwise be a setting that silently does nothing.
-  func refuseUnknownKeys() throws(UserError) {
-    guard let unknown = table.keys.sorted().first(where: { !asked.contains($0) }) else { return }
-    throw UserError(
-      .usage,
-      "\(place): \"\(unknown)\" is not a setting; known are \(asked.sorted().joined(separator: ", "))"
-    )
-  }
-
-  private mutating func value(_ key: String) -> (any TOMLValueConvertible)? {
-    asked.insert(key)
-    return table[key]
-  }
-
-  private func wrong(_ key: String, _ expected: String) -> UserError {
-    UserError(.usage, "\(place): \(key) must be \(expected)")
+    return method
   }
 }

@@ -1,3 +1,5 @@
+import ClientModels
+
 /// One account at one broker: where it is, how it is reached, and what may be done there.
 struct Profile: Equatable {
   enum Kind: String, CaseIterable {
@@ -13,6 +15,9 @@ struct Profile: Equatable {
   /// Which market the quotes are of (contract section 1).
   let feed: String
   let isReadOnly: Bool
+  let limits: TradingLimits
+  /// Which lots are closed first.
+  let lotMethod: LotMethod
   let credentials: CredentialSource
 
   static let feeds = ["iex", "sip", "delayed_sip", "boats", "overnight", "test"]
@@ -44,12 +49,15 @@ struct Profile: Equatable {
     feed = Self.defaultFeed
     kind = Self.kind(of: base)
     isReadOnly = false
+    limits = TradingLimits()
+    lotMethod = .fifo
     credentials = .given(keyID: key, secret: secret)
   }
 
   init(
     name: String, kind: Kind, tradingURL: String, dataURL: String?, streamURL: String? = nil,
-    feed: String = defaultFeed, isReadOnly: Bool, credentials: CredentialSource
+    feed: String = defaultFeed, isReadOnly: Bool, limits: TradingLimits = TradingLimits(),
+    lotMethod: LotMethod = .fifo, credentials: CredentialSource
   ) {
     self.name = name
     self.kind = kind
@@ -58,6 +66,8 @@ struct Profile: Equatable {
     self.streamURL = streamURL.map(Self.trimmed)
     self.feed = feed
     self.isReadOnly = isReadOnly
+    self.limits = limits
+    self.lotMethod = lotMethod
     self.credentials = credentials
   }
 

@@ -87,14 +87,17 @@ struct ReplaceVerb: ParsableCommand {
 /// One order from words to its outcome.
 struct OrderVerb: Sendable {
   static let language = """
-    A quantity is a number, 50%, $5k, max or pos. A price is `@ 189.25` or `limit 189.25`; without one it is a market \
-    order. The time in force is day (without one) or gtc.
+    A quantity is a number, 50%, $5k (whole shares for that much), $$5k (for exactly that much, with fractions), max or \
+    pos. Then follow, in any order: `@ 189.25` or `limit 189.25`, `stop 180`, `stop 180 limit 179.5`, `trail 2.50` or \
+    `trail 1.5%` (without a price it is a market order); day (without one), gtc, opg, cls, ioc or fok; ext for outside \
+    regular hours; `profit 200` and `loss 180` or `loss 180/179.5` for a bracket, one of the two alone, or `oco loss 180` \
+    beside a limit that takes profit.
 
     Exit status: 0 the broker has the order, 1 it was refused or not sent, 3 the broker was not reached and nothing \
     was sent, 4 unconfirmed: it may be at the broker.
     """
-  /// Seconds until a price, and until an order's fate.
-  private static let patience = (market: 3.0, outcome: 15.0)
+  /// Seconds until a price, until the lots, and until an order's fate.
+  private static let patience = (market: 3.0, lots: 5.0, outcome: 15.0)
 
   private enum Wish: Sendable {
     case new(OrderPhrase)
@@ -153,32 +156,34 @@ struct OrderVerb: Sendable {
   private func read(at desk: OrderDesk) async throws(UserError) -> OrderRequest {
     try await desk.waitForBook(orElse: "nothing was sent")
     let (ticket, replaced) = try form(in: await desk.view.book)
-    guard let symbol = ticket.symbol else {
-      throw UserError(
-        .usage, "\"\(ticket.symbolText)\" is not a symbol: letters, digits and . / - only")
-    }
+    guard let symbol = ticket.symbol else { throw UserError(.usage, "the order names no symbol") }
     await desk.send(.watch([symbol]))
     await desk.send(.findAsset(symbol))
     await desk.wait(seconds: Self.patience.market) {
       $0.book.unknownSymbols.contains(symbol)
         || $0.book.assets[symbol] != nil && $0.book.market[symbol] != nil
     }
+    await desk.wait(seconds: Self.patience.lots) {
+      let held = $0.book.positions[symbol]?.quantity ?? .zero
+      // Only what closes lots is worth waiting for them.
+      return $0.book.lots != nil || (ticket.side == .buy ? !held.isNegative : !held.isPositive)
+    }
     let book = await desk.view.book
-    let reading = TicketReading(ticket, portfolio: book, now: wallClock(), replaced: replaced)
-    if let fault = reading.faults.values.sorted().first { throw UserError(.usage, fault) }
-    guard let quantity = reading.quantity, let pricing = reading.pricing,
-      let review = reading.review
-    else { throw UserError(.usage, "the order could not be read") }
+    let reading = TicketReading(
+      ticket, portfolio: book, rules: session.rules, now: wallClock())
+    if let fault = ticket.fields.lazy.compactMap({ reading.faults[$0] }).first {
+      throw UserError(.usage, fault)
+    }
+    guard let instruction = reading.instruction, let review = reading.review else {
+      throw UserError(.usage, "the order could not be read")
+    }
     var random = SystemRandomNumberGenerator()
     let request = OrderRequest(
-      clientOrderID: .mint(at: wallClock(), using: &random), symbol: symbol, side: ticket.side,
-      quantity: quantity, pricing: pricing, timeInForce: ticket.timeInForce,
-      replaces: replaced?.id)
+      instruction, clientOrderID: .mint(at: wallClock(), using: &random), replaces: replaced?.id)
     if let replaced {
-      guard
-        replaced.leavesQuantity != quantity || replaced.limitPrice != pricing.limitPrice
-          || replaced.timeInForce != ticket.timeInForce
-      else { throw UserError(.refused, "that changes nothing; nothing was sent") }
+      guard instruction.changes(replaced) else {
+        throw UserError(.refused, "that changes nothing; nothing was sent")
+      }
       Output.failure("REPLACE  \(OrderText.sentence(replaced)), \(replaced.filledQuantity) filled")
     }
     Output.failure(

@@ -15,6 +15,8 @@ struct SimulatedClient {
   let broker: AlpacaBroker
   /// What the user was told last of every order.
   private(set) var beliefs: [ClientOrderID: SubmissionState] = [:]
+  /// What was told last of a way out.
+  private(set) var exitReport: ExitReport?
   private(set) var questions: [(question: BrokerQuestion, body: String?)] = []
   private(set) var wakeAt: Timestamp?
   /// Records of a client that writes only after it has sent.
@@ -65,6 +67,7 @@ struct SimulatedClient {
       if case .submissionChanged = event { note() }
       if case .ordersUpdated = event { note() }
       if case .openOrdersListed = event { note() }
+      if case .exitProgressed(let report) = event { exitReport = report }
       return nil
     case .ask(let question):
       ask(question)
@@ -72,6 +75,8 @@ struct SimulatedClient {
     case .openStore(let account): return open(account)
     case .readMarket:
       return store.map { .marketRead(BookDocuments.loadMarket($0).market, problems: []) }
+    // Lots have no part in what the simulation looks for.
+    case .readActivities, .keepActivities: return nil
     case .recordBeforeSending(let request, let attempt): return record(request, attempt)
     case .record(let entries, let durably):
       do { try store?.journal.append(entries, durably: durably, at: clock.now) } catch {
@@ -84,7 +89,7 @@ struct SimulatedClient {
     case .wake(let time):
       wakeAt = time
       return nil
-    case .openStream, .closeStream, .follow, .drainMarket:
+    case .openStream, .closeStream, .follow, .drainMarket, .trace:
       preconditionFailure("the simulated client polls")
     case .finish:
       try? store?.close()

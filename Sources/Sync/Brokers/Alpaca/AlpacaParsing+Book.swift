@@ -83,6 +83,9 @@ extension AlpacaParsing {
     let timeInForce = try members.word("time_in_force", Words.timesInForce)
     let limitPrice = try members.decimal("limit_price").map(Price.init)
     let stopPrice = try members.decimal("stop_price").map(Price.init)
+    let trailPrice = try members.decimal("trail_price")
+    let trailPercent = try members.decimal("trail_percent")
+    let highWaterMark = try members.decimal("hwm").map(Price.init)
     let status = try members.required("status", members.word("status", Words.statuses))
     let extendedHours = try members.flag("extended_hours")
     let legs = depth == 0 ? try legs(&members) : []
@@ -96,6 +99,8 @@ extension AlpacaParsing {
       averageFillPrice: averageFillPrice, limitPrice: limitPrice, stopPrice: stopPrice,
       status: status, extendedHours: extendedHours ?? false, createdAt: createdAt,
       updatedAt: updatedAt, submittedAt: submittedAt)
+    order.trailing = (trailPrice.map { .price(Price($0)) } ?? trailPercent.map { .percent($0) })
+      .map { .following($0, highWaterMark: highWaterMark) }
     order.filledAt = filledAt
     order.canceledAt = canceledAt
     order.expiredAt = expiredAt

@@ -13,7 +13,8 @@ struct AlpacaRequests: Sendable {
 
   func orders(_ query: OrderQuery) -> HTTPRequest {
     var parameters = [
-      "status=" + query.status.rawValue, "limit=\(query.limit)", "direction=desc", "nested=false",
+      "status=" + query.status.rawValue, "limit=\(query.limit)", "direction=desc",
+      "nested=\(query.isNested)",
     ]
     if let until = query.until {
       parameters.append("until=" + PercentEncoding.encode(until.rfc3339))
@@ -29,8 +30,16 @@ struct AlpacaRequests: Sendable {
       case .beginning: "direction=asc"
       case .after(let id): "direction=asc&page_token=" + PercentEncoding.encode(id.text)
       }
-    return read("/v2/account/activities/FILL?page_size=\(limit)&\(place)")
+    let types = Self.movingTypes.joined(separator: ",")
+    return read("/v2/account/activities?activity_types=\(types)&page_size=\(limit)&\(place)")
   }
+
+  /// Activities that add to positions or take from them (contract section 3): fills, splits, shares that come from other
+  /// brokers and accounts or go there, spin-offs, mergers, changes of name, and what becomes of options.
+  private static let movingTypes = [
+    "FILL", "SPLIT", "ACATS", "JNLS", "SPIN", "MA", "NC", "REORG", "OPASN", "OPEXC", "OPEXP",
+    "OPTRD",
+  ]
 
   func order(_ id: BrokerOrderID) -> HTTPRequest {
     read("/v2/orders/" + PercentEncoding.encode(id.text))
@@ -95,23 +104,63 @@ struct AlpacaRequests: Sendable {
 
   /// The body of a new order. Decimals travel as strings, as the contract documents them.
   static func body(for request: OrderRequest) -> String {
-    let quantity = JSONNode.Member("qty", .string(request.quantity.description))
-    let timeInForce = JSONNode.Member("time_in_force", .string(request.timeInForce.wire))
     // A replacement says what may change; the rest is that of the order that it replaces.
-    var members =
-      request.replaces != nil
-      ? [quantity, timeInForce]
-      : [
-        .init("symbol", .string(request.symbol.text)), quantity,
-        .init("side", .string(request.side.wire)),
-        .init("type", .string(request.pricing.type.wire)), timeInForce,
-      ]
-    if let limit = request.pricing.limitPrice {
-      members.append(.init("limit_price", .string(limit.description)))
+    let isNew = request.replaces == nil
+    var members: [JSONNode.Member] = []
+    if isNew { members.append(.init("symbol", .string(request.symbol.text))) }
+    switch request.size {
+    case .quantity(let quantity): members.append(.init("qty", decimal(quantity.decimal)))
+    case .notional(let amount): members.append(.init("notional", decimal(amount)))
     }
+    if isNew {
+      members.append(.init("side", .string(request.side.wire)))
+      members.append(.init("type", .string(request.pricing.type.wire)))
+    }
+    members.append(.init("time_in_force", .string(request.timeInForce.wire)))
+    members += prices(request.pricing, isNew: isNew)
+    if isNew { members += terms(request.instruction) }
     members.append(.init("client_order_id", .string(request.clientOrderID.text)))
     return JSONNode.object(members).text()
   }
+
+  private static func prices(_ pricing: OrderPricing, isNew: Bool) -> [JSONNode.Member] {
+    var members: [JSONNode.Member] = []
+    if let limit = pricing.limitPrice {
+      members.append(.init("limit_price", decimal(limit.decimal)))
+    }
+    if let stop = pricing.stopPrice { members.append(.init("stop_price", decimal(stop.decimal))) }
+    switch pricing.trail {
+    case nil: break
+    // A change names the distance alone: its kind stays.
+    case let trail? where !isNew: members.append(.init("trail", decimal(trail.distance)))
+    case .price(let price)?: members.append(.init("trail_price", decimal(price.decimal)))
+    case .percent(let percent)?: members.append(.init("trail_percent", decimal(percent)))
+    }
+    return members
+  }
+
+  private static func terms(_ instruction: OrderInstruction) -> [JSONNode.Member] {
+    var members: [JSONNode.Member] = []
+    if instruction.isExtendedHours { members.append(.init("extended_hours", .bool(true))) }
+    let exits = instruction.exits
+    guard exits != .none else { return members }
+    members.append(.init("order_class", .string(exits.orderClass.wire)))
+    // Of an oco order the limit of the order itself is the one that takes profit, and the broker wants to hear it so.
+    let profit =
+      exits.orderClass == .oneCancelsOther ? instruction.pricing.limitPrice : exits.takeProfit
+    if let profit {
+      members.append(
+        .init("take_profit", .object([.init("limit_price", decimal(profit.decimal))])))
+    }
+    if let loss = exits.stopLoss {
+      var leg = [JSONNode.Member("stop_price", decimal(loss.stopPrice.decimal))]
+      if let limit = loss.limitPrice { leg.append(.init("limit_price", decimal(limit.decimal))) }
+      members.append(.init("stop_loss", .object(leg)))
+    }
+    return members
+  }
+
+  private static func decimal(_ value: FixedDecimal) -> JSONNode { .string(value.description) }
 
   private func read(_ target: String) -> HTTPRequest {
     HTTPRequest(method: .get, endpoint: trading, target: target, headers: headers(), lane: .read)
@@ -131,9 +180,4 @@ struct AlpacaRequests: Sendable {
   private func list(_ symbols: [Symbol]) -> String {
     PercentEncoding.encode(symbols.map(\.text).joined(separator: ","), keeping: ",")
   }
-}
-
-extension Symbol {
-  /// Coins are named as a pair, such as `BTC/USD`, and their prices come from other addresses.
-  var isCryptoPair: Bool { text.contains("/") }
 }

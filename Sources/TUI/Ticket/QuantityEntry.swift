@@ -1,7 +1,8 @@
 import ClientModels
 
-/// What people type for a quantity: a number, `50%`, `$5k`, `max` or `pos`.
+/// What people type for a quantity: a number, `50%`, `$5k`, `$$5k`, `max` or `pos`.
 ///
+/// `$5k` is as many whole shares as that buys; `$$5k` is an order for the amount itself, which the broker fills with fractions.
 /// Shortcuts that divide money by a price are rounded down to whole shares; a share of a position is rounded down to the
 /// precision that the position has. Nothing typed as a number is rounded.
 struct QuantityEntry {
@@ -14,6 +15,13 @@ struct QuantityEntry {
   let symbol: Symbol?
   let pricing: OrderPricing?
   let portfolio: Portfolio
+
+  func size() throws(Fault) -> OrderSize {
+    guard text.hasPrefix("$$") else { return .quantity(try quantity()) }
+    let amount = try amount(String(text.lowercased().dropFirst(2)))
+    guard amount.isPositive else { throw Fault(description: "the amount must be more than zero") }
+    return .notional(amount)
+  }
 
   func quantity() throws(Fault) -> Quantity {
     let word = text.lowercased()

@@ -1,0 +1,127 @@
+/// What is wrong with an order whatever the market does: the rules of the contract's section 4.
+extension OrderCheck {
+  var shapeProblems: [OrderProblem] {
+    sizeProblems + priceProblems + typeProblems
+  }
+
+  private var sizeProblems: [OrderProblem] {
+    var problems: [OrderProblem] = []
+    switch instruction.size {
+    case .quantity(let quantity):
+      if !quantity.isPositive { problems.append(.quantityNotPositive) }
+      if quantity.decimal.fractionDigits > 9 { problems.append(.quantityTooPrecise) }
+    case .notional(let amount):
+      if !amount.isPositive { problems.append(.amountNotPositive) }
+      if amount.fractionDigits > 2 { problems.append(.amountTooPrecise) }
+      let isSimple = instruction.exits == .none && !instruction.isExtendedHours
+      if pricing != .market || !isSimple || timeInForce != .day && assetClass != .crypto
+        || !rules.capabilities.takesNotional
+      {
+        problems.append(.notionalNeedsMarketDay)
+      }
+      return problems
+    }
+    guard !instruction.size.isWhole, assetClass != .crypto else { return problems }
+    if timeInForce != .day { problems.append(.fractionalNeedsDay) }
+    if instruction.exits != .none || pricing.type == .trailingStop {
+      problems.append(.fractionalNeedsSimple)
+    }
+    return problems
+  }
+
+  private var priceProblems: [OrderProblem] {
+    var problems: [OrderProblem] = []
+    for (role, price) in instruction.prices {
+      let tick = tick(at: price)
+      if !price.isPositive {
+        problems.append(.priceNotPositive(role))
+      } else if !price.decimal.isMultiple(of: tick.decimal) {
+        problems.append(.offTick(role, price, tick: tick))
+      }
+    }
+    switch pricing.trail {
+    case .price(let away)?:
+      let isTooFar = side != .buy && estimate.marketPrice.map { away >= $0 } ?? false
+      if !away.isPositive || isTooFar { problems.append(.trailOutOfRange) }
+    case .percent(let percent)?:
+      if !percent.isPositive || percent >= 100 { problems.append(.trailOutOfRange) }
+    case nil: break
+    }
+    return problems
+  }
+
+  /// The step of prices: the asset's own, else that of US equities.
+  private func tick(at price: Price) -> Price {
+    if let tick = asset?.tick { return tick }
+    return assetClass == .crypto ? Price(FixedDecimal(units: 1)) : price.tick
+  }
+
+  private var typeProblems: [OrderProblem] {
+    let capabilities = rules.capabilities
+    let offered = capabilities.timesInForce(of: pricing.type, for: assetClass)
+    var problems: [OrderProblem] = []
+    if offered.isEmpty {
+      problems.append(.typeNotOffered(pricing.type, assetClass))
+    } else if !offered.contains(timeInForce) {
+      // An amount of money is told about by its own rule.
+      problems.append(.timeInForceNotOffered(timeInForce, pricing.type, offered: offered))
+    }
+    if instruction.isExtendedHours {
+      let isFit = pricing.type == .limit && [.day, .goodTillCanceled].contains(timeInForce)
+      if !isFit || !capabilities.takesExtendedHours { problems.append(.extendedHoursNeedLimit) }
+    }
+    return problems
+  }
+
+  /// The rules of orders with legs.
+  var legProblems: [OrderProblem] {
+    let exits = instruction.exits
+    guard exits != .none else { return [] }
+    var problems: [OrderProblem] = []
+    if !rules.capabilities.classes(for: assetClass).contains(exits.orderClass) {
+      problems.append(.classNotOffered(exits.orderClass, assetClass))
+    }
+    if ![.day, .goodTillCanceled].contains(timeInForce) { problems.append(.legsNeedWholeDays) }
+    if instruction.isExtendedHours { problems.append(.legsNeedRegularHours) }
+    switch exits {
+    case .none: break
+    case .orStopLoss:
+      if pricing.type != .limit { problems.append(.exitNeedsLimit) }
+    case .bracket, .thenTakeProfit, .thenStopLoss:
+      if ![.market, .limit].contains(pricing.type) { problems.append(.legsNeedMarketOrLimit) }
+    }
+    return problems + legPriceProblems
+  }
+
+  private var legPriceProblems: [OrderProblem] {
+    let exits = instruction.exits
+    // The side on which the position is: an oco order leads out of it, the others into it.
+    let isLong = (side == .buy) == (exits.orderClass != .oneCancelsOther)
+    let entry = exits.orderClass == .oneCancelsOther ? nil : estimate.price
+    let profit = exits.takeProfit ?? (entry == nil ? pricing.limitPrice : nil)
+    var problems: [OrderProblem] = []
+    if let stop = exits.stopLoss?.stopPrice {
+      if let profit, isLong ? stop >= profit : stop <= profit {
+        problems.append(.takeProfitBeyondStop)
+      } else if let base = entry ?? profit, !isBeyond(stop, base, isLong: isLong) {
+        problems.append(.stopLossTooNear(stop, of: base))
+      }
+    }
+    if let profit = exits.takeProfit, let entry, isLong ? profit < entry : profit > entry {
+      problems.append(.takeProfitAtLoss(profit, entry: entry))
+    }
+    return problems
+  }
+
+  /// By a cent at least.
+  private func isBeyond(_ stop: Price, _ base: Price, isLong: Bool) -> Bool {
+    let away = isLong ? try? base.decimal - stop.decimal : try? stop.decimal - base.decimal
+    guard let away else { return false }
+    return away >= FixedDecimal(units: FixedDecimal.unitsPerOne / 100)
+  }
+}
+
+extension OrderSize {
+  /// An amount of money comes to a fraction.
+  var isWhole: Bool { quantity?.isWhole ?? false }
+}

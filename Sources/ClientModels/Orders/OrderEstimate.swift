@@ -1,0 +1,81 @@
+/// What an order would come to at the prices that are known: no judgement, only figures.
+public struct OrderEstimate: Sendable {
+  let instruction: OrderInstruction
+  let portfolio: Portfolio
+
+  public init(_ instruction: OrderInstruction, portfolio: Portfolio) {
+    self.instruction = instruction
+    self.portfolio = portfolio
+  }
+
+  private var market: MarketSnapshot? { portfolio.market[instruction.symbol] }
+  private var currency: Currency { portfolio.account?.currency ?? .usd }
+
+  /// The side of the quote that the order would meet, else the last trade.
+  public var marketPrice: Price? {
+    let side = instruction.side == .buy ? market?.quote?.ask : market?.quote?.bid
+    return side ?? market?.lastPrice
+  }
+
+  /// The price at which it would fill or begin to, when it names one: the limit, else the stop.
+  public var ownPrice: Price? { instruction.pricing.limitPrice ?? instruction.pricing.stopPrice }
+
+  /// The price that value and shares are worked out at.
+  public var price: Price? { ownPrice ?? marketPrice }
+
+  /// Of an order for an amount of money about what it buys, to nine digits.
+  public var quantity: Quantity? {
+    switch instruction.size {
+    case .quantity(let quantity): return quantity
+    case .notional(let amount):
+      guard let price, price.isPositive,
+        let quantity = try? FixedDecimal.multiply(
+          amount, .one, dividedBy: price.decimal, rounding: .down
+        ).rounded(toDigits: 9, .down)
+      else { return nil }
+      return Quantity(quantity)
+    }
+  }
+
+  public var value: Money? {
+    switch instruction.size {
+    case .notional(let amount): Money(amount, currency)
+    case .quantity(let quantity): price.flatMap { try? Money($0, times: quantity, currency) }
+    }
+  }
+
+  public var held: Quantity { portfolio.positions[instruction.symbol]?.quantity ?? .zero }
+
+  public var positionAfter: Quantity? {
+    quantity.flatMap { instruction.side == .buy ? try? held + $0 : try? held - $0 }
+  }
+
+  /// It makes the position smaller and does not open another.
+  public var isReducing: Bool {
+    guard let after = positionAfter else { return false }
+    return held.isPositive && instruction.side != .buy && !after.isNegative
+      || held.isNegative && instruction.side == .buy && !after.isPositive
+  }
+
+  /// It sells what the account does not hold.
+  public var isOpeningShort: Bool {
+    guard instruction.side != .buy, let after = positionAfter else { return false }
+    return after.isNegative
+  }
+
+  public var shareOfEquityAfter: Percent? {
+    guard let after = positionAfter, let equity = portfolio.account?.equity, equity.isPositive,
+      let price = marketPrice ?? price,
+      let value = try? price.decimal * after.magnitude.decimal
+    else { return nil }
+    return try? Percent(value, of: equity.amount)
+  }
+
+  /// How far its own price is above the market (below: negative).
+  public var distance: Percent? {
+    guard let ownPrice, let marketPrice, marketPrice.isPositive,
+      let distance = try? ownPrice.decimal - marketPrice.decimal
+    else { return nil }
+    return try? Percent(distance, of: marketPrice.decimal)
+  }
+}

@@ -1,0 +1,153 @@
+/// Why we refuse an order before it leaves (it is *denied*; only a broker *rejects*), or warn about it.
+public enum OrderProblem: Hashable, Sendable {
+  case quantityNotPositive
+  case quantityTooPrecise
+  case amountNotPositive
+  case amountTooPrecise
+  /// What it costs or what it leaves is outside the range of the figures.
+  case tooLarge
+  case priceNotPositive(PriceRole)
+  case offTick(PriceRole, Price, tick: Price)
+  case belowLeast(Quantity)
+  case offLot(Quantity, step: Quantity)
+  case trailOutOfRange
+  case typeNotOffered(OrderType, AssetClass)
+  case timeInForceNotOffered(TimeInForce, OrderType, offered: [TimeInForce])
+  case classNotOffered(OrderClass, AssetClass)
+  case extendedHoursNeedLimit
+  case notionalNeedsMarketDay
+  case fractionalNeedsDay
+  case fractionalNeedsSimple
+  case fractionalShort
+  /// The order that legs go with must be a market or limit order.
+  case legsNeedMarketOrLimit
+  case legsNeedWholeDays
+  case legsNeedRegularHours
+  case exitNeedsLimit
+  case takeProfitBeyondStop
+  /// The stop loss is not beyond the price that the position would have.
+  case stopLossTooNear(Price, of: Price)
+  case symbolUnknown(Symbol)
+  case notTradable(Symbol)
+  case notFractionable(Symbol)
+  case notShortable(Symbol)
+  case insufficientQuantity(available: Quantity)
+  case flipsPosition(Quantity)
+  case insufficientBuyingPower(needed: Money, available: Money)
+  case shortingNotAllowed
+  case tradingBlocked
+  case noPrice(Symbol)
+  case marketClosed
+  case stalePrice(seconds: Int)
+  case halted(Symbol, TradingStatus)
+  /// What happens to the order would be seen by asking only.
+  case orderStreamDown(reason: String)
+  /// An order of the same symbol may be at the broker.
+  case unconfirmedOrder(Symbol)
+  /// A limit on the far side of the market by more than `OrderCheck.farFromMarketPercent`.
+  case limitFarFromMarket(Price, market: Price)
+  /// The market is at or beyond the stop already: the broker refuses such a stop.
+  case stopOnWrongSide(Price, market: Price)
+  case takeProfitAtLoss(Price, entry: Price)
+  /// An order of the other side is working: the two could trade with each other.
+  case oppositeOrderWorking(Symbol)
+  /// A limit of the profile is exceeded.
+  case limitExceeded(LimitBreach)
+
+  /// A blocking problem keeps the order from being sent; the others are warnings.
+  public var isBlocking: Bool {
+    switch self {
+    case .quantityNotPositive, .quantityTooPrecise, .amountNotPositive, .amountTooPrecise,
+      .tooLarge, .priceNotPositive, .offTick, .belowLeast, .offLot, .trailOutOfRange,
+      .typeNotOffered, .timeInForceNotOffered, .classNotOffered, .extendedHoursNeedLimit,
+      .notionalNeedsMarketDay, .fractionalNeedsDay, .fractionalNeedsSimple, .fractionalShort,
+      .legsNeedMarketOrLimit, .legsNeedWholeDays, .legsNeedRegularHours, .exitNeedsLimit,
+      .takeProfitBeyondStop, .stopLossTooNear, .symbolUnknown, .notTradable, .notFractionable,
+      .notShortable, .insufficientQuantity, .flipsPosition, .insufficientBuyingPower,
+      .shortingNotAllowed, .tradingBlocked:
+      true
+    case .noPrice, .marketClosed, .stalePrice, .halted, .orderStreamDown, .limitFarFromMarket,
+      .unconfirmedOrder, .stopOnWrongSide, .takeProfitAtLoss, .oppositeOrderWorking:
+      false
+    case .limitExceeded(let breach): breach.response == .block
+    }
+  }
+}
+
+extension OrderProblem {
+  /// It looks like an order that is there already: who means another one says so twice.
+  public var needsOnePressMore: Bool {
+    switch self {
+    case .unconfirmedOrder: true
+    case .limitExceeded(let breach):
+      if case .repeated = breach.kind { true } else { false }
+    default: false
+    }
+  }
+}
+
+extension OrderProblem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .quantityNotPositive: "the quantity must be more than zero"
+    case .quantityTooPrecise: "a quantity has at most 9 digits after the point"
+    case .amountNotPositive: "the amount must be more than zero"
+    case .amountTooPrecise: "an amount has at most 2 digits after the point"
+    case .tooLarge: "the order is too large to be reckoned"
+    case .priceNotPositive(let role): "the \(role.words) must be more than zero"
+    case .offTick(let role, let price, let tick):
+      "the \(role.words) \(price) is between ticks: prices here move in steps of \(tick)"
+    case .belowLeast(let least): "the least that can be ordered is \(least)"
+    case .offLot(let quantity, let step): "\(quantity) is between lots: it goes in steps of \(step)"
+    case .trailOutOfRange: "a trail is more than zero and less than the price"
+    case .typeNotOffered(let type, let assetClass):
+      "\(type.words) orders are not offered for \(assetClass.words)"
+    case .timeInForceNotOffered(let time, let type, let offered):
+      "a \(type.words) order cannot be \(time.wire): \(offered.map(\.wire).joined(separator: ", "))"
+    case .classNotOffered(let orderClass, let assetClass):
+      "\(orderClass.wire) orders are not offered for \(assetClass.words)"
+    case .extendedHoursNeedLimit: "extended hours take day or gtc limit orders only"
+    case .notionalNeedsMarketDay:
+      "an order for an amount of money must be a simple market day order"
+    case .fractionalNeedsDay: "a fractional order must be a day order"
+    case .fractionalNeedsSimple: "a fractional order has no legs and does not trail"
+    case .fractionalShort: "a fractional quantity cannot be sold short"
+    case .legsNeedMarketOrLimit: "legs go with a market or limit order only"
+    case .legsNeedWholeDays: "an order with legs is for the day or gtc"
+    case .legsNeedRegularHours: "an order with legs cannot trade in extended hours"
+    case .exitNeedsLimit: "of an oco order the limit takes profit: give it a limit price"
+    case .takeProfitBeyondStop: "the take profit and the stop loss are the wrong way round"
+    case .stopLossTooNear(let stop, let base):
+      "the stop loss \(stop) must be at least 0.01 beyond \(base)"
+    case .symbolUnknown(let symbol): "\(symbol) is not a symbol that the broker knows"
+    case .notTradable(let symbol): "\(symbol) cannot be traded at this broker"
+    case .notFractionable(let symbol): "\(symbol) trades in whole shares only"
+    case .notShortable(let symbol): "\(symbol) cannot be sold short at this broker"
+    case .insufficientQuantity(let available): "only \(available) available to sell"
+    case .flipsPosition(let held):
+      "the position is \(held): one order cannot turn it to the other side; close it first"
+    case .insufficientBuyingPower(let needed, let available):
+      "costs about \(needed.amount.grouped(digits: 2)), buying power is \(available.amount.grouped(digits: 2))"
+    case .shortingNotAllowed: "this account may not sell short"
+    case .tradingBlocked: "the broker has blocked trading on this account"
+    case .noPrice(let symbol): "no price of \(symbol) is known: the cost cannot be estimated"
+    case .marketClosed: "the market is closed: the order waits for the next session"
+    case .stalePrice(let seconds): "the price is \(seconds) s old"
+    case .halted(let symbol, let status):
+      "\(symbol) is halted: " + (status.reason.isEmpty ? status.message : status.reason)
+    case .orderStreamDown(let reason):
+      "the stream of order events is down (\(reason)): fills show some seconds late"
+    case .unconfirmedOrder(let symbol):
+      "an order of \(symbol) is UNCONFIRMED and may be live: this would be another one"
+    case .limitFarFromMarket(let limit, let market):
+      "a limit of \(limit) is far on the wrong side of the market, which is at \(market)"
+    case .stopOnWrongSide(let stop, let market):
+      "the market is at \(market), beyond the stop \(stop) already: the broker refuses such a stop"
+    case .takeProfitAtLoss(let price, let entry):
+      "a take profit of \(price) is a loss against the entry at \(entry)"
+    case .oppositeOrderWorking(let symbol):
+      "an order of the other side of \(symbol) is working: the broker may refuse this as a wash trade"
+    case .limitExceeded(let breach): breach.description
+    }
+  }
+}

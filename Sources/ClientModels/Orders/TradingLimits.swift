@@ -1,0 +1,104 @@
+/// What a profile lets its user send, in the user's own words (`[profiles.NAME.limits]` of config.toml). They are for slips of
+/// the hand; what the broker allows is another matter.
+public struct TradingLimits: Hashable, Sendable {
+  /// What happens to an order beyond a limit.
+  public enum Response: String, CaseIterable, Hashable, Sendable {
+    /// It is said in the review, and the order may be sent.
+    case warn
+    /// The order is not sent.
+    case block
+  }
+
+  public struct Limit<Value: Hashable & Sendable>: Hashable, Sendable {
+    public let value: Value
+    public let response: Response
+
+    public init(_ value: Value, _ response: Response = .block) {
+      self.value = value
+      self.response = response
+    }
+  }
+
+  /// The most that one order may cost or bring, in the account's currency.
+  public var notional: Limit<FixedDecimal>?
+  /// The most shares or coins of one order.
+  public var quantity: Limit<Quantity>?
+  /// How far the price of an order may be from the market, either way.
+  public var distance: Limit<Percent>?
+  /// The most of the equity that one position may come to.
+  public var shareOfEquity: Limit<Percent>?
+  /// Orders confirmed within any minute.
+  public var ordersPerMinute: Limit<Int>?
+  /// How much the account may have lost since the last close, as a positive amount.
+  public var dayLoss: Limit<FixedDecimal>?
+  /// Symbols that may be traded; nil is all.
+  public var allowed: Limit<Set<Symbol>>?
+  /// Symbols that may not be traded.
+  public var barred: Limit<Set<Symbol>>?
+  /// The same order again within so many seconds.
+  public var repeated: Limit<Int>?
+
+  /// Ten seconds are long enough for a finger that slipped and short enough for one that means it.
+  public static let usualRepetition = Limit(10, .warn)
+
+  public init() { repeated = Self.usualRepetition }
+
+  /// No limit at all.
+  public static let none: TradingLimits = {
+    var limits = TradingLimits()
+    limits.repeated = nil
+    return limits
+  }()
+}
+
+/// A limit of the profile that an order is beyond.
+public struct LimitBreach: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    case notional(FixedDecimal, most: FixedDecimal)
+    case quantity(Quantity, most: Quantity)
+    case distance(Percent, most: Percent)
+    case shareOfEquity(Percent, most: Percent)
+    case ordersPerMinute(most: Int)
+    case dayLoss(FixedDecimal, most: FixedDecimal)
+    case notAllowed(Symbol)
+    case barred(Symbol)
+    case repeated(secondsAgo: Int)
+    /// What the limit is held against is not known.
+    case unknown(String)
+  }
+
+  public let kind: Kind
+  public let response: TradingLimits.Response
+
+  public init(_ kind: Kind, _ response: TradingLimits.Response) {
+    self.kind = kind
+    self.response = response
+  }
+}
+
+extension LimitBreach: CustomStringConvertible {
+  public var description: String {
+    switch kind {
+    case .notional(let amount, let most):
+      "limit: about \(amount.grouped(digits: 2)) in one order, this profile allows \(most.grouped(digits: 2))"
+    case .quantity(let quantity, let most):
+      "limit: \(quantity) in one order, this profile allows \(most)"
+    case .distance(let distance, let most):
+      "limit: \(Self.percent(distance)) from the market, this profile allows \(Self.percent(most))"
+    case .shareOfEquity(let share, let most):
+      "limit: the position would be \(Self.percent(share)) of equity, this profile allows \(Self.percent(most))"
+    case .ordersPerMinute(let most): "limit: this profile allows \(most) orders a minute"
+    case .dayLoss(let loss, let most):
+      "limit: down \(loss.grouped(digits: 2)) today, this profile stops opening at \(most.grouped(digits: 2))"
+    case .notAllowed(let symbol): "limit: \(symbol) is not among the symbols of this profile"
+    case .barred(let symbol): "limit: \(symbol) is barred in this profile"
+    case .repeated(let seconds): "limit: the same order was confirmed \(seconds) s ago"
+    case .unknown(let what): "limit: \(what) is not known, so that it cannot be held to its limit"
+    }
+  }
+
+  private static func percent(_ share: Percent) -> String {
+    guard let value = try? share.decimal * 100 else { return "very far" }
+    return value.grouped(digits: 2) + "%"
+  }
+}

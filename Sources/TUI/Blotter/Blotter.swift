@@ -1,0 +1,60 @@
+import ClientModels
+
+/// What tab 3 shows of the orders, and how.
+public struct Blotter: Hashable, Sendable {
+  public enum View: String, CaseIterable, Hashable, Sendable {
+    case working, closed, fills, unconfirmed
+  }
+
+  public enum Sort: String, CaseIterable, Hashable, Sendable {
+    /// As the broker lists them, the newest first.
+    case time
+    case symbol, side, quantity, price, status
+  }
+
+  /// A column that may be hidden; what an order is and how it stands always shows.
+  public enum Column: String, CaseIterable, Hashable, Sendable {
+    case price, timeInForce, age, averageFill, value, placed, submitted, id
+
+    var title: String {
+      switch self {
+      case .price: "Price"
+      case .timeInForce: "TIF"
+      case .age: "Age"
+      case .averageFill: "Avg fill"
+      case .value: "Value"
+      case .placed: "Placed"
+      case .submitted: "Submitted"
+      case .id: "Order id"
+      }
+    }
+  }
+
+  public var view = View.working
+  public var sort = Sort.time
+  public var isReversed = false
+  public var hidden: Set<Column> = []
+  /// Rows that the next action is for, by their ids.
+  public var marks: Set<String> = []
+  /// Where a range of marks began.
+  public var rangeStart: String?
+
+  public init() {}
+
+  mutating func showNext(by step: Int) {
+    let views = View.allCases
+    let index = views.firstIndex(of: view) ?? 0
+    view = views[(index + step + views.count) % views.count]
+    rangeStart = nil
+  }
+
+  mutating func sortNext() {
+    let sorts = Sort.allCases
+    let index = sorts.firstIndex(of: sort) ?? 0
+    sort = sorts[(index + 1) % sorts.count]
+  }
+
+  mutating func toggleMark(_ id: String) {
+    if marks.remove(id) == nil { marks.insert(id) }
+  }
+}

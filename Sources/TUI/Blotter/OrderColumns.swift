@@ -1,0 +1,138 @@
+import ClientModels
+
+/// What tables of orders show of a row; the short list of tab 1 and the long one of tab 3 have the same columns.
+struct OrderColumns {
+  let state: AppState
+
+  func column(_ column: Blotter.Column) -> TableColumn<OrderRow> {
+    switch column {
+    case .price: TableColumn(column.title, number: true, rank: 1) { TableCell(price($0)) }
+    case .timeInForce: TableColumn(column.title, rank: 4) { TableCell(timeInForce($0)) }
+    case .age: TableColumn(column.title, number: true, rank: 3) { TableCell(age($0), .dim) }
+    case .averageFill:
+      TableColumn(column.title, number: true, rank: 5) { TableCell(averageFill($0)) }
+    case .value: TableColumn(column.title, number: true, rank: 7) { TableCell(value($0)) }
+    case .placed:
+      TableColumn(column.title, rank: 6) { row in
+        // The broker gives a leg its id, whoever placed the order that it goes with.
+        if case .order(let order) = row, order.isExternal { return TableCell("elsewhere", .dim) }
+        return TableCell("")
+      }
+    case .submitted:
+      TableColumn(column.title, rank: 8, limit: 19) { row in
+        TableCell(row.order?.submittedAt.map { Format.dateAndClock($0) } ?? "", .dim)
+      }
+    case .id:
+      TableColumn(column.title, rank: 9, limit: 36, least: 8) { row in TableCell(row.id, .dim) }
+    }
+  }
+
+  var side: TableColumn<OrderRow> {
+    TableColumn("Side", rank: 0) { row in
+      switch row {
+      case .submission(let submission): TableCell(submission.request.side.wire.uppercased())
+      case .order(let order): TableCell(order.side.wire.uppercased())
+      case .leg(let order): TableCell("└ " + order.side.wire.uppercased())
+      }
+    }
+  }
+
+  var filled: TableColumn<OrderRow> {
+    TableColumn("Filled", number: true, rank: 0) { TableCell(size($0)) }
+  }
+
+  var symbol: TableColumn<OrderRow> {
+    TableColumn("Symbol", rank: 0, limit: 24, least: 10) { row in
+      switch row {
+      case .submission(let submission): TableCell(submission.request.symbol.text)
+      case .order(let order), .leg(let order): TableCell(order.symbol?.text ?? "—")
+      }
+    }
+  }
+
+  func status(least: Int) -> TableColumn<OrderRow> {
+    TableColumn("Status", rank: 1, limit: 26, least: least) { status($0) }
+  }
+
+  /// Filled of total.
+  private func size(_ row: OrderRow) -> String {
+    switch row {
+    case .submission(let submission):
+      "0/"
+        + (submission.request.quantity.map { Format.quantity($0) }
+          ?? submission.request.size.notional.map { "$\($0)" } ?? "—")
+    case .order(let order), .leg(let order):
+      Format.quantity(order.filledQuantity) + "/"
+        + (order.quantity.map { Format.quantity($0) } ?? order.notional.map { "$\($0)" } ?? "—")
+    }
+  }
+
+  private func price(_ row: OrderRow) -> String {
+    switch row {
+    case .submission(let submission): OrderText.price(submission.request.pricing)
+    case .order(let order), .leg(let order): OrderText.price(order)
+    }
+  }
+
+  private func averageFill(_ row: OrderRow) -> String { Format.price(row.order?.averageFillPrice) }
+
+  private func value(_ row: OrderRow) -> String {
+    guard let order = row.order, order.filledQuantity.isPositive,
+      let price = order.averageFillPrice
+    else { return "—" }
+    return Format.money(try? Money(price, times: order.filledQuantity))
+  }
+
+  private func timeInForce(_ row: OrderRow) -> String {
+    switch row {
+    case .submission(let submission): submission.request.timeInForce.wire
+    case .order(let order), .leg(let order):
+      order.timeInForce.wire + (order.extendedHours ? " ext" : "")
+    }
+  }
+
+  private func status(_ row: OrderRow) -> TableCell {
+    switch row {
+    case .submission(let submission):
+      switch submission.state {
+      case .unconfirmed:
+        // The age belongs to the word: it must not go with a column.
+        return TableCell(
+          "UNCONFIRMED \(Format.age(from: submission.confirmedAt, to: state.now))", .unconfirmed)
+      case .abandoned: return TableCell("abandoned", .unconfirmed)
+      case .sending, .working, .rejected, .notSent:
+        return TableCell(submission.attempts > 1 ? "sending again" : "sending", .working)
+      }
+    case .order(let order), .leg(let order):
+      let words = order.status.wire.split(separator: "_").joined(separator: " ")
+      switch order.status {
+      case .rejected: return TableCell(words, .rejected)
+      // How much is filled stands beside it.
+      case .partiallyFilled: return TableCell("partial", .working)
+      case .pendingCancel, .pendingReplace: return TableCell(words + pendingAge(order), .working)
+      case .other: return TableCell("unknown: \(words)", .warning)
+      default: return TableCell(words, order.status.isTerminal ? .dim : .working)
+      }
+    }
+  }
+
+  /// A request that the broker does not answer for long is worth knowing.
+  private func pendingAge(_ order: Order) -> String {
+    order.updatedAt.map { " " + Format.age(from: $0, to: brokerTime) } ?? ""
+  }
+
+  private func age(_ row: OrderRow) -> String {
+    switch row {
+    case .submission(let submission):
+      // The age of an unconfirmed order stands in its status.
+      if case .unconfirmed = submission.state { return "" }
+      return Format.age(from: submission.confirmedAt, to: state.now)
+    case .order(let order), .leg(let order):
+      guard let at = order.submittedAt ?? order.createdAt else { return "—" }
+      return Format.age(from: at, to: brokerTime)
+    }
+  }
+
+  /// Orders carry the broker's time; a replayed market has a clock of its own, so age is counted on that clock.
+  private var brokerTime: Timestamp { state.marketTime ?? state.now }
+}

@@ -1,0 +1,157 @@
+import ClientModels
+
+extension AppState {
+  static let linesRemembered = 100
+
+  /// Text for the `:` line or the palette; false for every other key.
+  mutating func typesIntoLine(_ key: Key) -> Bool {
+    switch layers.last {
+    case .line(var entry):
+      switch key {
+      case .character(let character): entry.type(character)
+      case .backspace:
+        guard !entry.text.isEmpty else {
+          layers.removeLast()
+          return true
+        }
+        entry.deleteBackward()
+      default: return false
+      }
+      layers[layers.count - 1] = .line(entry)
+      return true
+    case .palette(var entry):
+      switch key {
+      case .character(let character): entry.type(character)
+      case .backspace: entry.deleteBackward()
+      default: return false
+      }
+      layers[layers.count - 1] = .palette(entry)
+      return true
+    default: return false
+    }
+  }
+
+  mutating func editLine(_ edit: (inout LineEntry) -> Void) {
+    guard case .line(var entry)? = layers.last else { return }
+    edit(&entry)
+    layers[layers.count - 1] = .line(entry)
+  }
+
+  mutating func completeLine(by step: Int) {
+    let symbols = knownSymbols
+    editLine { $0.complete(by: step, symbols: symbols) }
+  }
+
+  private var knownSymbols: [Symbol] {
+    Set(portfolio.market.keys).union(portfolio.positions.keys).union(portfolio.assets.keys).sorted()
+  }
+
+  mutating func movePalette(by step: Int) {
+    guard case .palette(var entry)? = layers.last else { return }
+    entry.move(by: step, of: entry.commands(isRefused: refusal != nil).count)
+    layers[layers.count - 1] = .palette(entry)
+  }
+
+  mutating func runPalette() -> [Effect] {
+    guard case .palette(let entry)? = layers.last else { return [] }
+    let commands = entry.commands(isRefused: refusal != nil)
+    guard commands.indices.contains(entry.selected) else { return [] }
+    layers.removeLast()
+    return call(commands[entry.selected])
+  }
+
+  /// By name: the same door as by key.
+  private mutating func call(_ command: Command) -> [Effect] {
+    if command.isMutating, let refusal {
+      show(Notice(.warning, refusal))
+      return []
+    }
+    return run(command)
+  }
+
+  /// Runs the line. What leads to an order opens its review; nothing is sent from here.
+  mutating func runLine() -> [Effect] {
+    guard case .line(let entry)? = layers.last else { return [] }
+    let text = entry.text.split(separator: " ").joined(separator: " ")
+    guard !text.isEmpty else {
+      layers.removeLast()
+      return []
+    }
+    let phrase: CommandPhrase
+    do throws(CommandPhrase.Fault) { phrase = try CommandPhrase(text) } catch {
+      show(Notice(.warning, error.description))
+      return []
+    }
+    if phrase.isMutating, let refusal {
+      show(Notice(.warning, refusal))
+      return []
+    }
+    remember(text)
+    layers.removeLast()
+    switch phrase {
+    case .order(let phrase): return open(phrase.ticket)
+    case .change(let name, let words): return change(name, words)
+    case .cancel(let names): cancel(names)
+    case .cancelAll: askToCancelAll()
+    case .exit(let request): ask(request)
+    case .command(let command): return call(command)
+    }
+    return []
+  }
+
+  private mutating func remember(_ line: String) {
+    lineHistory.removeAll { $0 == line }
+    if lineHistory.count >= Self.linesRemembered { lineHistory.removeFirst() }
+    lineHistory.append(line)
+  }
+
+  /// The filled-in form, and its review if nothing is missing; with Escape one gets back to the form.
+  private mutating func open(_ ticket: Ticket) -> [Effect] {
+    layers.append(.ticket(ticket))
+    return reviewTicket()
+  }
+
+  private mutating func change(_ name: String, _ words: [String]) -> [Effect] {
+    guard let order = portfolio.order(named: name) else {
+      show(Notice(.warning, "no order \(name) is known"))
+      return []
+    }
+    guard order.status.isCancelable else {
+      show(Notice(.info, "nothing to change: the order is \(order.status.wire)"))
+      return []
+    }
+    do throws(OrderPhrase.Fault) {
+      return open(try OrderPhrase(changing: order, words).ticket)
+    } catch {
+      show(Notice(.warning, error.description))
+      return []
+    }
+  }
+
+  private mutating func cancel(_ names: [String]) {
+    guard !names.isEmpty else {
+      askToCancel()
+      return
+    }
+    var found: [Order] = []
+    for name in names {
+      let orders = portfolio.workingOrders(named: name).filter(\.status.isCancelable)
+      guard !orders.isEmpty else {
+        show(Notice(.warning, "no working order is named \(name): nothing was asked"))
+        return
+      }
+      found += orders.filter { !found.contains($0) }
+    }
+    askToCancel(found)
+  }
+}
+
+extension CommandPhrase {
+  /// Whether it can lead to an order or a cancel at the broker.
+  var isMutating: Bool {
+    switch self {
+    case .order, .change, .cancel, .cancelAll, .exit: true
+    case .command(let command): command.isMutating
+    }
+  }
+}

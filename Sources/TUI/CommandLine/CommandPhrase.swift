@@ -1,0 +1,106 @@
+import ClientModels
+
+/// One line of the language that the `:` line and the command line share: an order, a change, cancels, or a command by name.
+public enum CommandPhrase: Sendable {
+  case order(OrderPhrase)
+  case change(order: String, words: [String])
+  /// Ids, symbols or patterns such as `AAPL*`; empty for the selected order.
+  case cancel([String])
+  case cancelAll
+  case exit(ExitRequest)
+  case command(Command)
+
+  public struct Fault: Error, Hashable, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// The words with which a line may begin, besides the names of commands.
+  public static let verbs: [(name: String, form: String, meaning: String)] = [
+    ("buy", "buy QUANTITY SYMBOL [@ PRICE] [day|gtc|…]", "review an order to buy"),
+    ("sell", "sell QUANTITY SYMBOL [@ PRICE] [day|gtc|…]", "review an order to sell"),
+    ("replace", "replace ID [QUANTITY] [@ PRICE]", "review a change of a working order"),
+    ("cancel", "cancel ID|SYMBOL|PATTERN… or cancel all", "ask to cancel these orders"),
+    ("close", "close SYMBOL [50%|QUANTITY]", "ask to close a position or a part of it"),
+    ("flatten", "flatten", "ask to close every position"),
+    ("kill", "kill", "ask to cancel everything and close everything"),
+  ]
+
+  public init(_ line: String) throws(Fault) {
+    let words = line.split(separator: " ").map(String.init)
+    guard let verb = words.first?.lowercased() else {
+      throw Fault(description: "type an order, such as buy 100 AAPL @ 189.25, or a command")
+    }
+    let rest = Array(words.dropFirst())
+    switch verb {
+    case "buy", "sell":
+      do throws(OrderPhrase.Fault) {
+        self = .order(try OrderPhrase(verb == "buy" ? .buy : .sell, rest))
+      } catch {
+        throw Fault(description: error.description)
+      }
+    case "replace", "modify":
+      guard let order = rest.first else {
+        throw Fault(description: "say which order: its id, the broker's or ours")
+      }
+      self = .change(order: order, words: Array(rest.dropFirst()))
+    case "cancel":
+      if rest.map({ $0.lowercased() }) == ["all"] {
+        self = .cancelAll
+      } else {
+        self = .cancel(rest)
+      }
+    case "close": self = .exit(try Self.closing(rest))
+    case "flatten" where rest.isEmpty: self = .exit(.flatten)
+    case "kill" where rest.isEmpty: self = .exit(.kill)
+    default:
+      guard rest.isEmpty, let command = Command(rawValue: verb), command.hasName else {
+        throw Fault(description: "\"\(verb)\" is no command; Tab completes, ? lists the keys")
+      }
+      self = .command(command)
+    }
+  }
+
+  private static func closing(_ words: [String]) throws(Fault) -> ExitRequest {
+    guard (1...2).contains(words.count), let symbol = Symbol(typed: words[0]) else {
+      throw Fault(description: "say which position, such as close AAPL or close AAPL 50%")
+    }
+    guard words.count == 2 else { return .close(symbol, .all) }
+    guard let part = ExitPart(typed: words[1]) else {
+      throw Fault(description: "\"\(words[1])\" is no part of a position: 50% or a quantity")
+    }
+    return .close(symbol, part)
+  }
+
+  /// What the last word may become: verbs and commands at the start, then symbols.
+  public static func completions(of line: String, symbols: [Symbol]) -> [String] {
+    let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    guard let last = words.last, !last.isEmpty else { return [] }
+    if words.count == 1 {
+      let names = verbs.map(\.name) + Command.allCases.filter(\.hasName).map(\.rawValue)
+      return names.filter { $0.hasPrefix(last.lowercased()) }
+    }
+    let capitals = last.uppercased()
+    return symbols.map(\.text).filter { $0.hasPrefix(capitals) }
+  }
+}
+
+extension Command {
+  /// It can be called by its name: what works in tables and everywhere, but not the keys of sheets or of moving about.
+  public var hasName: Bool {
+    switch scope {
+    case .global, .table: true
+    case .ticket, .review, .confirmation, .reading, .columns, .line, .palette: false
+    }
+  }
+}
+
+extension Portfolio {
+  /// The working orders that a word names: by an id, a symbol, or a pattern of symbols with `*` and `?`, the newest first.
+  public func workingOrders(named word: String) -> [Order] {
+    let pattern = SymbolPattern(typed: word)
+    return workingOrders.filter { order in
+      order.id.text == word || order.clientOrderID?.text == word
+        || order.symbol.map { pattern?.matches($0) ?? false } ?? false
+    }
+  }
+}

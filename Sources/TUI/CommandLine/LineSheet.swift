@@ -1,0 +1,130 @@
+import ClientModels
+
+/// The `:` line at the bottom, with what it would do above it.
+struct LineSheet {
+  let entry: LineEntry
+  let state: AppState
+
+  func draw(into canvas: inout Canvas, in body: Rect) {
+    let preview = preview(width: body.width - 4)
+    let height = min(body.height, preview.count + 3)
+    let rect = Rect(x: body.x, y: body.maxY - height, width: body.width, height: height)
+    canvas.fill(rect, role: .sheet)
+    canvas.box(rect, title: "Command", role: .sheetBorder, titleRole: .sheetTitle)
+    let inside = rect.inset(by: 1)
+    for (index, line) in preview.enumerated() where index < inside.height - 1 {
+      canvas.drawWords(
+        line.0, column: inside.x + 1, row: inside.y + index, width: inside.width - 2, role: line.1)
+    }
+    let row = inside.maxY - 1
+    canvas.fill(Rect(x: inside.x, y: row, width: inside.width, height: 1), role: .inputFocused)
+    // The end of a long line is what is being typed.
+    let shown = entry.text.suffix(max(0, inside.width - 3))
+    let used = canvas.draw(
+      ":" + shown, column: inside.x, row: row, limit: inside.width - 1, role: .inputFocused)
+    canvas.cursor = (min(inside.x + used, inside.maxX - 1), row)
+  }
+
+  private func preview(width: Int) -> [(String, Role)] {
+    guard !entry.text.isEmpty else {
+      return CommandPhrase.verbs.map { ($0.form, .sheet) }
+    }
+    let phrase: CommandPhrase
+    do throws(CommandPhrase.Fault) { phrase = try CommandPhrase(entry.text) } catch {
+      return wrap(error.description, .dim, width) + completions(width)
+    }
+    switch phrase {
+    case .order(let phrase): return order(phrase.ticket, width)
+    case .change(let name, let words): return change(name, words, width)
+    case .cancel(let names):
+      let orders = names.flatMap { state.portfolio.workingOrders(named: $0) }
+      if names.isEmpty { return [("asks to cancel the selected order", .sheet)] }
+      guard !orders.isEmpty else { return [("no working order is named so", .warning)] }
+      return [("asks to cancel \(orders.count):", .sheet)]
+        + orders.prefix(4).map { ("  " + OrderText.sentence($0), .sheet) }
+    case .cancelAll:
+      return [("asks to cancel all \(state.portfolio.workingOrders.count) working orders", .sheet)]
+    case .exit(let request):
+      let preview = ExitPreview(request, portfolio: state.portfolio)
+      if let problem = preview.problem { return wrap(problem, .warning, width) }
+      return [
+        (
+          "asks to cancel \(preview.orders.count) orders and close \(preview.closings.count) positions",
+          .sheet
+        )
+      ]
+    case .command(let command): return wrap(command.help, .sheet, width)
+    }
+  }
+
+  private func order(_ ticket: Ticket, _ width: Int) -> [(String, Role)] {
+    let reading = TicketReading(
+      ticket, portfolio: state.portfolio, rules: state.settings.rules, now: state.now)
+    if let fault = ticket.fields.lazy.compactMap({ reading.faults[$0] }).first {
+      return wrap(fault, .warning, width)
+    }
+    guard let instruction = reading.instruction, let review = reading.review else { return [] }
+    let cost = review.estimatedValue.map { ", about \(Format.money($0))" } ?? ""
+    return wrap(OrderText.sentence(instruction) + cost, .sheetTitle, width)
+      + review.problems.prefix(3).flatMap {
+        wrap("! \($0)", $0.isBlocking ? .failure : .warning, width)
+      }
+  }
+
+  private func change(_ name: String, _ words: [String], _ width: Int) -> [(String, Role)] {
+    guard let order = state.portfolio.order(named: name) else {
+      return [("no order \(name) is known", .warning)]
+    }
+    do throws(OrderPhrase.Fault) {
+      let ticket = try OrderPhrase(changing: order, words).ticket
+      return wrap(OrderText.sentence(order) + " becomes", .sheet, width)
+        + self.order(ticket, width)
+    } catch {
+      return wrap(error.description, .dim, width)
+    }
+  }
+
+  private func completions(_ width: Int) -> [(String, Role)] {
+    let names = CommandPhrase.completions(of: entry.text, symbols: [])
+    return names.isEmpty ? [] : wrap(names.prefix(12).joined(separator: "  "), .sheet, width)
+  }
+
+  private func wrap(_ text: String, _ role: Role, _ width: Int) -> [(String, Role)] {
+    SheetFrame.wrap(text, width: max(1, width)).map { ($0, role) }
+  }
+}
+
+/// Commands found by typing.
+struct PaletteSheet {
+  let entry: PaletteEntry
+  let state: AppState
+
+  func draw(into canvas: inout Canvas, in body: Rect) {
+    let commands = entry.commands(isRefused: state.refusal != nil)
+    let height = min(body.height, 16)
+    let inside = SheetFrame.draw(
+      "Commands", width: 76, height: height, into: &canvas, in: body)
+    canvas.fill(
+      Rect(x: inside.x, y: inside.y, width: inside.width, height: 1), role: .inputFocused)
+    let used = canvas.draw(
+      "> " + entry.text, column: inside.x, row: inside.y, limit: inside.width - 1,
+      role: .inputFocused)
+    canvas.cursor = (min(inside.x + used, inside.maxX - 1), inside.y)
+    let room = inside.height - 1
+    let first = min(max(0, entry.selected - room + 1), max(0, commands.count - room))
+    for (index, command) in commands.dropFirst(first).prefix(room).enumerated() {
+      let row = inside.y + 1 + index
+      let role: Role = first + index == entry.selected ? .selection : .sheet
+      canvas.fill(Rect(x: inside.x, y: row, width: inside.width, height: 1), role: role)
+      let key = command.keys.first?.name ?? ""
+      canvas.drawWords(key, column: inside.x + 1, row: row, width: 8, role: role)
+      canvas.drawWords(
+        command.help, column: inside.x + 10, row: row, width: max(0, inside.width - 11), role: role)
+    }
+    if commands.isEmpty {
+      canvas.drawWords(
+        "no command has these letters", column: inside.x + 1, row: inside.y + 1,
+        width: inside.width - 2, role: .dim)
+    }
+  }
+}

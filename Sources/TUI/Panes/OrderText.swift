@@ -1,0 +1,111 @@
+import ClientModels
+
+/// Orders as one sentence, the same everywhere.
+public enum OrderText {
+  public static func sentence(_ request: OrderRequest) -> String {
+    (request.replaces == nil ? "" : "CHANGE TO ") + sentence(request.instruction)
+  }
+
+  public static func sentence(_ instruction: OrderInstruction) -> String {
+    let size =
+      instruction.quantity?.description ?? instruction.size.notional.map { "$\($0)" } ?? "?"
+    let pricing = instruction.pricing
+    return words(
+      instruction.side, size, instruction.symbol, pricing.type,
+      prices(pricing.stopPrice, pricing.limitPrice, pricing.trail), instruction.timeInForce,
+      instruction.isExtendedHours) + legs(instruction.exits)
+  }
+
+  public static func sentence(_ order: Order) -> String {
+    let size = order.quantity?.description ?? order.notional.map { "$\($0)" } ?? "?"
+    return words(
+      order.side, size, order.symbol, order.type,
+      prices(
+        order.trailing == nil ? order.stopPrice : nil, order.limitPrice, order.trailing?.trail),
+      order.timeInForce, order.extendedHours)
+  }
+
+  /// What an order is priced at, as a cell of a table: `189.25`, `stop 180 lim 179.5`, `trail 1.5%`, `market`.
+  public static func price(_ order: Order) -> String {
+    price(order.type, order.stopPrice, order.limitPrice, order.trailing?.trail)
+  }
+
+  public static func price(_ pricing: OrderPricing) -> String {
+    price(pricing.type, pricing.stopPrice, pricing.limitPrice, pricing.trail)
+  }
+
+  private static func price(
+    _ type: OrderType, _ stop: Price?, _ limit: Price?, _ trail: Trail?
+  ) -> String {
+    if let trail { return "trail \(distance(trail))" }
+    return switch (stop, limit) {
+    case (let stop?, let limit?): "stop \(Format.price(stop)) lim \(Format.price(limit))"
+    case (let stop?, nil): "stop \(Format.price(stop))"
+    case (nil, let limit?): Format.price(limit)
+    case (nil, nil): type.words
+    }
+  }
+
+  private static func words(
+    _ side: OrderSide, _ size: String, _ symbol: Symbol?, _ type: OrderType, _ prices: String,
+    _ timeInForce: TimeInForce, _ isExtendedHours: Bool
+  ) -> String {
+    "\(side.wire.uppercased()) \(size) \(symbol?.text ?? "?") \(type.words.uppercased())\(prices) "
+      + timeInForce.wire.uppercased() + (isExtendedHours ? " EXTENDED HOURS" : "")
+  }
+
+  private static func prices(_ stop: Price?, _ limit: Price?, _ trail: Trail?) -> String {
+    let parts = [
+      stop.map { $0.decimal.text(minimumDigits: 2) },
+      limit.map { (stop == nil ? "" : "LIMIT ") + $0.decimal.text(minimumDigits: 2) },
+      trail.map(distance),
+    ].compactMap { $0 }
+    return parts.isEmpty ? "" : " " + parts.joined(separator: " ")
+  }
+
+  static func distance(_ trail: Trail) -> String {
+    switch trail {
+    case .price(let price): price.decimal.text(minimumDigits: 2)
+    case .percent(let percent): "\(percent)%"
+    }
+  }
+
+  private static func legs(_ exits: OrderExits) -> String {
+    let loss = exits.stopLoss.map { loss in
+      "stop loss \(loss.stopPrice.decimal.text(minimumDigits: 2))"
+        + (loss.limitPrice.map { " limit \($0.decimal.text(minimumDigits: 2))" } ?? "")
+    }
+    let profit = exits.takeProfit.map { "take profit \($0.decimal.text(minimumDigits: 2))" }
+    let parts = [profit, loss].compactMap { $0 }
+    guard !parts.isEmpty else { return "" }
+    return ", " + (exits.orderClass == .oneCancelsOther ? "or " : "then ")
+      + parts.joined(separator: " or ")
+  }
+
+  /// What a confirmation would send and do, as lines for a terminal.
+  public static func review(_ request: OrderRequest, _ review: OrderReview, kind: String)
+    -> [String]
+  {
+    let cost = request.side == .buy ? "cost" : "proceeds"
+    let figures = [
+      review.estimatedValue.map { "\(cost) about \(Format.money($0))" },
+      review.buyingPowerAfter.map { "buying power after \(Format.money($0))" },
+      review.positionAfter.map { position(review, $0) },
+    ].compactMap { $0 }
+    let market = [
+      review.distanceFromMarket.map { "\(Format.percent($0)) from the market" },
+      review.session?.words,
+    ].compactMap { $0 }
+    return ["\(kind.uppercased())  \(sentence(request))"]
+      + [figures, market].filter { !$0.isEmpty }.map { "  " + $0.joined(separator: ", ") }
+      + lots(review).map {
+        "  " + [$0.label, $0.text].filter { !$0.isEmpty }.joined(separator: ": ")
+      }
+      + review.problems.map { "  ! \($0)" }
+  }
+
+  static func position(_ review: OrderReview, _ after: Quantity) -> String {
+    "position after \(Format.quantity(after))"
+      + (review.shareOfEquityAfter.map { " (\(Format.share($0)) of equity)" } ?? "")
+  }
+}

@@ -1,0 +1,207 @@
+import ClientModels
+
+/// The order form: what was typed and chosen so far. `TicketReading` says what it means.
+public struct Ticket: Hashable, Sendable {
+  public enum Field: CaseIterable, Hashable, Sendable {
+    case side, symbol, quantity, type, stopPrice, limitPrice, trail, timeInForce, extendedHours
+    case exits, takeProfit, stopLoss, stopLossLimit
+  }
+
+  /// Which orders go with this one, before their prices are known.
+  public enum Exits: CaseIterable, Hashable, Sendable {
+    case none, bracket, thenTakeProfit, thenStopLoss, orStopLoss
+
+    public var orderClass: OrderClass {
+      switch self {
+      case .none: .simple
+      case .bracket: .bracket
+      case .thenTakeProfit, .thenStopLoss: .oneTriggersOther
+      case .orStopLoss: .oneCancelsOther
+      }
+    }
+
+    var takesProfit: Bool { self == .bracket || self == .thenTakeProfit }
+    var stopsLoss: Bool { self == .bracket || self == .thenStopLoss || self == .orStopLoss }
+  }
+
+  static let textLimit = 32
+
+  public var side: OrderSide
+  public var type = OrderType.market
+  public var timeInForce = TimeInForce.day
+  public var isExtendedHours = false
+  public var exits = Exits.none
+  public var focus: Field
+  /// The working order that is changed: its symbol, side, type and class stay.
+  public let changed: Order?
+  private var texts: [Field: String] = [:]
+  /// The field was just reached, as if all its text were selected: what is typed replaces it.
+  var isTextSelected = false
+
+  public init(side: OrderSide, symbol: Symbol?) {
+    self.side = side
+    changed = nil
+    focus = symbol == nil ? .symbol : .quantity
+    texts[.symbol] = symbol?.text
+    if symbol?.isCryptoPair == true { timeInForce = .goodTillCanceled }
+  }
+
+  /// A working order as a form. The quantity is what is still to be filled.
+  public init(changing order: Order) {
+    changed = order
+    side = order.side
+    type = order.type
+    timeInForce = order.timeInForce
+    isExtendedHours = order.extendedHours
+    focus = order.limitPrice == nil ? .quantity : .limitPrice
+    isTextSelected = true
+    texts[.symbol] = order.symbol?.text
+    texts[.quantity] = order.leavesQuantity?.description
+    texts[.limitPrice] = order.limitPrice?.description
+    texts[.stopPrice] = order.stopPrice?.description
+    texts[.trail] = order.trailing.map { Self.text($0.trail) }
+  }
+
+  /// An instruction as a form: a draft that is reviewed before it is sent.
+  public init(_ instruction: OrderInstruction) {
+    self.init(side: instruction.side, symbol: instruction.symbol)
+    type = instruction.pricing.type
+    timeInForce = instruction.timeInForce
+    isExtendedHours = instruction.isExtendedHours
+    switch instruction.size {
+    case .quantity(let quantity): texts[.quantity] = quantity.description
+    case .notional(let amount): texts[.quantity] = "$$\(amount)"
+    }
+    texts[.limitPrice] = instruction.pricing.limitPrice?.description
+    texts[.stopPrice] = instruction.pricing.stopPrice?.description
+    texts[.trail] = instruction.pricing.trail.map(Self.text)
+    switch instruction.exits {
+    case .none: exits = .none
+    case .bracket: exits = .bracket
+    case .thenTakeProfit: exits = .thenTakeProfit
+    case .thenStopLoss: exits = .thenStopLoss
+    case .orStopLoss: exits = .orStopLoss
+    }
+    texts[.takeProfit] = instruction.exits.takeProfit?.description
+    texts[.stopLoss] = instruction.exits.stopLoss?.stopPrice.description
+    texts[.stopLossLimit] = instruction.exits.stopLoss?.limitPrice?.description
+  }
+
+  private static func text(_ trail: Trail) -> String {
+    switch trail {
+    case .price(let price): price.description
+    case .percent(let percent): "\(percent)%"
+    }
+  }
+
+  public subscript(text field: Field) -> String {
+    get { texts[field] ?? "" }
+    set { texts[field] = newValue }
+  }
+
+  public var symbol: Symbol? { Symbol(typed: self[text: .symbol]) }
+
+  /// The fields that the order has, by its type and its legs.
+  public var fields: [Field] {
+    Field.allCases.filter { field in
+      if changed != nil, !Self.changeable.contains(field) { return false }
+      return switch field {
+      case .side, .symbol, .quantity, .type, .timeInForce: true
+      case .limitPrice: type == .limit || type == .stopLimit
+      case .stopPrice: type == .stop || type == .stopLimit
+      case .trail: type == .trailingStop
+      case .extendedHours: type == .limit && exits == .none
+      // Fields of orders that are not offered at all would only be in the way.
+      case .exits: (type == .limit || type == .market) && symbol?.isCryptoPair != true
+      case .takeProfit: exits.takesProfit && Self.leading.contains(type)
+      case .stopLoss, .stopLossLimit: exits.stopsLoss && Self.leading.contains(type)
+      }
+    }
+  }
+
+  private static let changeable: Set<Field> = [
+    .quantity, .limitPrice, .stopPrice, .trail, .timeInForce,
+  ]
+  /// Types that legs go with.
+  static let leading: Set<OrderType> = [.market, .limit]
+
+  public mutating func moveFocus(by step: Int) {
+    let fields = self.fields
+    let index = fields.firstIndex(of: focus) ?? 0
+    focus = fields[(index + step + fields.count) % fields.count]
+    isTextSelected = true
+  }
+
+  public var isTextField: Bool { focus.isText }
+
+  /// Adds a typed character if the focused field takes such; wrong figures are taken and then explained.
+  public mutating func type(_ character: Character) {
+    guard focus.isText, character.isASCII, let value = character.asciiValue, value > 0x20 else {
+      return
+    }
+    var text = String(character)
+    if focus == .symbol {
+      guard character.isLetter || character.isNumber || "./-".contains(character) else { return }
+      text = text.uppercased()
+    }
+    if isTextSelected { self[text: focus] = "" }
+    isTextSelected = false
+    if self[text: focus].count < Self.textLimit { self[text: focus] += text }
+    if focus == .symbol { fitToSymbol() }
+  }
+
+  public mutating func deleteBackward() {
+    if isTextSelected { clearField() }
+    isTextSelected = false
+    if focus.isText { _ = texts[focus]?.popLast() }
+  }
+
+  public mutating func clearField() {
+    if focus.isText { texts[focus] = nil }
+  }
+
+  /// Coins have no day and no legs.
+  private mutating func fitToSymbol() {
+    guard symbol?.isCryptoPair == true else { return }
+    if timeInForce == .day { timeInForce = .goodTillCanceled }
+    exits = .none
+  }
+}
+
+extension Ticket.Field {
+  /// Something is typed into it; in the other fields one chooses.
+  public var isText: Bool {
+    switch self {
+    case .symbol, .quantity, .stopPrice, .limitPrice, .trail, .takeProfit, .stopLoss,
+      .stopLossLimit:
+      true
+    case .side, .type, .timeInForce, .extendedHours, .exits: false
+    }
+  }
+
+  /// A price stands in it, so that the keys of prices work there.
+  public var isPrice: Bool {
+    switch self {
+    case .stopPrice, .limitPrice, .takeProfit, .stopLoss, .stopLossLimit: true
+    case .side, .symbol, .quantity, .type, .trail, .timeInForce, .extendedHours, .exits: false
+    }
+  }
+
+  public var label: String {
+    switch self {
+    case .side: "Side"
+    case .symbol: "Symbol"
+    case .quantity: "Quantity"
+    case .type: "Type"
+    case .stopPrice: "Stop price"
+    case .limitPrice: "Limit price"
+    case .trail: "Trail"
+    case .timeInForce: "Time in force"
+    case .extendedHours: "Outside hours"
+    case .exits: "Legs"
+    case .takeProfit: "Take profit"
+    case .stopLoss: "Stop loss"
+    case .stopLossLimit: "… with limit"
+    }
+  }
+}

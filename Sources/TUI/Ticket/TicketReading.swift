@@ -1,0 +1,128 @@
+import ClientModels
+
+/// The ticket read against the book: an order, or why it is not one yet.
+public struct TicketReading: Hashable, Sendable {
+  /// Nil as long as a field cannot be read.
+  public let instruction: OrderInstruction?
+  public let symbol: Symbol?
+  /// What the quantity came to, as soon as it is known.
+  public let size: OrderSize?
+  /// What is wrong with each field, in words.
+  public let faults: [Ticket.Field: String]
+  /// What the order would do; nil until it can be read.
+  public let review: OrderReview?
+
+  public var isReady: Bool { faults.isEmpty && review.map { !$0.isBlocked } ?? false }
+
+  public init(_ ticket: Ticket, portfolio: Portfolio, rules: OrderRules, now: Timestamp) {
+    var fields = FieldReader(ticket: ticket)
+    let pricing = fields.pricing()
+    let exits = fields.exits()
+    symbol = fields.symbol()
+    size = fields.size(symbol, pricing, portfolio)
+    faults = fields.faults
+    guard faults.isEmpty, let symbol, let size, let pricing, let exits else {
+      instruction = nil
+      review = nil
+      return
+    }
+    let instruction = OrderInstruction(
+      symbol: symbol, side: ticket.side, size: size, pricing: pricing,
+      timeInForce: ticket.timeInForce,
+      isExtendedHours: ticket.isExtendedHours && ticket.fields.contains(.extendedHours),
+      exits: exits)
+    self.instruction = instruction
+    review = OrderCheck(
+      instruction, portfolio: portfolio, rules: rules, now: now, replaced: ticket.changed
+    ).review()
+  }
+}
+
+/// Reads the fields of a ticket one by one and keeps what is wrong with them.
+private struct FieldReader {
+  let ticket: Ticket
+  var faults: [Ticket.Field: String] = [:]
+
+  init(ticket: Ticket) { self.ticket = ticket }
+
+  mutating func symbol() -> Symbol? {
+    if ticket[text: .symbol].isEmpty {
+      faults[.symbol] = "which symbol?"
+    } else if ticket.symbol == nil {
+      faults[.symbol] = "not a symbol: letters, digits and . / - only"
+    }
+    return ticket.symbol
+  }
+
+  mutating func pricing() -> OrderPricing? {
+    switch ticket.type {
+    case .market: return .market
+    case .limit: return price(.limitPrice).map { .limit($0) }
+    case .stop: return price(.stopPrice).map { .stop($0) }
+    case .stopLimit:
+      let (stop, limit) = (price(.stopPrice), price(.limitPrice))
+      guard let stop, let limit else { return nil }
+      return .stopLimit(stop: stop, limit: limit)
+    case .trailingStop: return trail().map { .trailingStop($0) }
+    case .other(let word):
+      faults[.type] = "an order of type \(word) is not known here"
+      return nil
+    }
+  }
+
+  mutating func exits() -> OrderExits? {
+    guard ticket.fields.contains(.exits) else { return OrderExits.none }
+    let profit = ticket.exits.takesProfit ? price(.takeProfit) : nil
+    let stop = ticket.exits.stopsLoss ? price(.stopLoss) : nil
+    let limit =
+      ticket.exits.stopsLoss && !ticket[text: .stopLossLimit].isEmpty ? price(.stopLossLimit) : nil
+    return OrderExits(
+      ticket.exits.orderClass, takeProfit: profit,
+      stopLoss: stop.map { StopLoss(stopPrice: $0, limitPrice: limit) })
+  }
+
+  mutating func size(
+    _ symbol: Symbol?, _ pricing: OrderPricing?, _ portfolio: Portfolio
+  ) -> OrderSize? {
+    guard !ticket[text: .quantity].isEmpty else {
+      faults[.quantity] = "10, 50%, $5k, max or pos"
+      return nil
+    }
+    let entry = QuantityEntry(
+      text: ticket[text: .quantity], side: ticket.side, symbol: symbol, pricing: pricing,
+      portfolio: portfolio)
+    do throws(QuantityEntry.Fault) { return try entry.size() } catch {
+      faults[.quantity] = error.description
+      return nil
+    }
+  }
+
+  private mutating func price(_ field: Ticket.Field) -> Price? {
+    guard !ticket[text: field].isEmpty else {
+      faults[field] = "at which price?"
+      return nil
+    }
+    do throws(DecimalParseError) { return try Price(strict: ticket[text: field]) } catch {
+      faults[field] = error.description
+      return nil
+    }
+  }
+
+  /// `2.5` is money per share, `1.5%` a part of the price.
+  private mutating func trail() -> Trail? {
+    let text = ticket[text: .trail]
+    guard !text.isEmpty else {
+      faults[.trail] = "how far behind? 2.50 or 1.5%"
+      return nil
+    }
+    do throws(DecimalParseError) {
+      if text.hasSuffix("%") {
+        return .percent(try FixedDecimal(strict: String(text.dropLast())))
+      }
+      return .price(try Price(strict: text))
+    } catch {
+      faults[.trail] = error.description
+      return nil
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import Testing
+
+@testable import ClientModels
+
+private let now = Timestamp(seconds: 1_790_000_000)
+
+private func decimal(_ text: String) throws -> FixedDecimal { try FixedDecimal(strict: text) }
+private func price(_ text: String) throws -> Price { Price(try decimal(text)) }
+private func percent(_ text: String) throws -> Percent { Percent(try decimal(text)) }
+private func symbol(_ text: String) throws -> Symbol { try #require(Symbol(text)) }
+
+/// An account of 10,000, down 500 today, with ten AAPL; AAPL is at 99 to 100.
+private func book(equity: String = "10000", lastEquity: String = "10500") throws -> Portfolio {
+  let apple = try symbol("AAPL")
+  var book = Portfolio()
+  book.apply(
+    .accountUpdated(
+      Account(
+        id: try #require(AccountID("a-1")), equity: Money(try decimal(equity)),
+        lastEquity: Money(try decimal(lastEquity)), buyingPower: Money(try decimal("20000")),
+        isShortingEnabled: true)))
+  book.apply(
+    .positionsReplaced([
+      Position(symbol: apple, quantity: Quantity(10), averageEntryPrice: try price("90"))
+    ]))
+  book.apply(
+    .marketUpdated([
+      MarketSnapshot(
+        symbol: apple,
+        quote: Quote(
+          bid: try price("99"), bidSize: Quantity(1), ask: try price("100"), askSize: Quantity(1),
+          at: now), receivedAt: now)
+    ]))
+  return book
+}
+
+private func breaches(
+  _ side: OrderSide, _ quantity: String, limit: String? = nil, of name: String = "AAPL",
+  in book: Portfolio, at time: Timestamp = now, _ set: (inout TradingLimits) throws -> Void
+) throws -> [LimitBreach.Kind] {
+  var limits = TradingLimits.none
+  try set(&limits)
+  return LimitCheck(
+    OrderInstruction(
+      symbol: try symbol(name), side: side, size: .quantity(Quantity(try decimal(quantity))),
+      pricing: try limit.map { .limit(try price($0)) } ?? .market), limits, portfolio: book,
+    now: time
+  ).breaches().map(\.kind)
+}
+
+private func submission(
+  _ id: String, at time: Timestamp, quantity: Int = 5, state: SubmissionState = .sending
+) throws -> Submission {
+  Submission(
+    request: OrderRequest(
+      clientOrderID: try #require(ClientOrderID(id)), symbol: try symbol("AAPL"), side: .buy,
+      quantity: Quantity(quantity), pricing: .market, timeInForce: .day), state: state,
+    confirmedAt: time)
+}
+
+/// Each limit just below, at and just above its value.
+@Suite struct LimitCheckTests {
+  @Test(arguments: [("4.99", false), ("5", false), ("5.01", true)])
+  func theValueOfOneOrder(quantity: String, isBeyond: Bool) throws {
+    let found = try breaches(.buy, quantity, in: book()) { $0.notional = .init(try decimal("500")) }
+    #expect(
+      found
+        == (isBeyond ? [.notional(try decimal("501"), most: try decimal("500"))] : []))
+  }
+
+  @Test(arguments: [("9.999999999", false), ("10", false), ("10.000000001", true)])
+  func theQuantityOfOneOrder(quantity: String, isBeyond: Bool) throws {
+    let found = try breaches(.sell, quantity, in: book()) { $0.quantity = .init(Quantity(10)) }
+    #expect(!found.isEmpty == isBeyond)
+  }
+
+  @Test(arguments: [
+    ("95.01", false), ("95", false), ("94.99", true), ("104.99", false), ("105", false),
+    ("105.01", true),
+  ])
+  func theDistanceOfALimitFromTheMarketEitherWay(limit: String, isBeyond: Bool) throws {
+    let found = try breaches(.buy, "1", limit: limit, in: book()) {
+      $0.distance = .init(try percent("0.05"))
+    }
+    #expect(!found.isEmpty == isBeyond)
+  }
+
+  @Test func anOrderWithoutAPriceIsAtTheMarket() throws {
+    #expect(
+      try breaches(.buy, "1", of: "MSFT", in: book()) {
+        $0.distance = .init(try percent("0.05"))
+      }.isEmpty)
+    #expect(
+      try breaches(.buy, "1", limit: "5", of: "MSFT", in: book()) {
+        $0.distance = .init(try percent("0.05"))
+      } == [.unknown("the market")])
+  }
+
+  @Test(arguments: [("9.99", false), ("10", false), ("10.01", true)])
+  func theShareOfEquityOfThePositionAfterwards(quantity: String, isBeyond: Bool) throws {
+    // 20 AAPL at 100 are a fifth of 10,000.
+    let found = try breaches(.buy, quantity, in: book()) {
+      $0.shareOfEquity = .init(try percent("0.2"))
+    }
+    #expect(!found.isEmpty == isBeyond)
+  }
+
+  @Test(arguments: [(2, false), (3, true)])
+  func ordersOfOneMinute(sent: Int, isBeyond: Bool) throws {
+    var book = try book()
+    for number in 0..<sent {
+      book.apply(
+        .submissionChanged(try submission("folio-\(number)", at: now.advanced(bySeconds: -59.9))))
+    }
+    book.apply(.submissionChanged(try submission("old", at: now.advanced(bySeconds: -60))))
+    book.apply(
+      .submissionChanged(
+        try submission("unsent", at: now, state: .notSent(reason: "too many requests"))))
+    let found = try breaches(.buy, "1", in: book) { $0.ordersPerMinute = .init(3) }
+    #expect(found == (isBeyond ? [.ordersPerMinute(most: 3)] : []))
+  }
+
+  @Test(arguments: [("499.99", true), ("500", false), ("500.01", false)])
+  func theLossOfTheDay(most: String, isBeyond: Bool) throws {
+    let found = try breaches(.buy, "1", in: book()) { $0.dayLoss = .init(try decimal(most)) }
+    #expect(!found.isEmpty == isBeyond)
+  }
+
+  @Test func symbolsAllowedAndBarred() throws {
+    let apple = try symbol("AAPL")
+    #expect(
+      try breaches(.buy, "1", in: book()) { $0.allowed = .init([try symbol("SPY")]) }
+        == [.notAllowed(apple)])
+    #expect(try breaches(.buy, "1", in: book()) { $0.allowed = .init([apple]) }.isEmpty)
+    #expect(
+      try breaches(.buy, "1", in: book()) { $0.barred = .init([apple]) } == [.barred(apple)])
+    #expect(try breaches(.buy, "1", in: book()) { $0.barred = .init([try symbol("SPY")]) }.isEmpty)
+  }
+
+  @Test func aWayOutOfAPositionIsNeverKeptBackByItsSymbolShareOrLoss() throws {
+    let set: (inout TradingLimits) throws -> Void = {
+      $0.barred = .init([try symbol("AAPL")])
+      $0.allowed = .init([])
+      $0.dayLoss = .init(try decimal("1"))
+      $0.shareOfEquity = .init(try percent("0.0001"))
+    }
+    #expect(try breaches(.sell, "10", in: book(), set).isEmpty)
+    // One share more opens a short position.
+    #expect(try breaches(.sell, "11", in: book(), set).count == 4)
+    #expect(try breaches(.buy, "1", in: book(), set).count == 4)
+  }
+
+  @Test(arguments: [(9.9, 5, true), (10, 5, false), (0, 6, false), (0, 5, true)])
+  func theSameOrderAgain(seconds: Double, quantity: Int, isRepeated: Bool) throws {
+    var book = try book()
+    book.apply(
+      .submissionChanged(
+        try submission("folio-1", at: now.advanced(bySeconds: -seconds), quantity: quantity)))
+    let found = try breaches(.buy, "5", in: book) { $0.repeated = .init(10, .warn) }
+    #expect(found == (isRepeated ? [.repeated(secondsAgo: Int(seconds))] : []))
+  }
+
+  @Test func anOrderThatAnotherRunSentIsKnownByTheTimeInItsId() throws {
+    var book = try book()
+    var random = SeededGenerator(seed: 7)
+    let id = ClientOrderID.mint(at: now.advanced(bySeconds: -3), using: &random)
+    book.apply(
+      .ordersUpdated([
+        Order(
+          id: try #require(BrokerOrderID("b-1")), clientOrderID: id, symbol: try symbol("AAPL"),
+          side: .buy, type: .market, timeInForce: .day, quantity: Quantity(5), status: .filled)
+      ]))
+    let set: (inout TradingLimits) -> Void = { $0.repeated = .init(10, .warn) }
+    #expect(try breaches(.buy, "5", in: book, set) == [.repeated(secondsAgo: 3)])
+    #expect(try breaches(.sell, "5", in: book, set).isEmpty)
+    #expect(try breaches(.buy, "5", in: book, at: now.advanced(bySeconds: 7), set).isEmpty)
+  }
+
+  @Test func aLimitBlocksOrWarnsAsTheProfileSays() throws {
+    var rules = OrderRules(.alpaca)
+    let instruction = OrderInstruction(
+      symbol: try symbol("AAPL"), side: .buy, size: .quantity(Quantity(2)), pricing: .market)
+    func review() throws -> OrderReview {
+      OrderCheck(instruction, portfolio: try book(), rules: rules, now: now).review()
+    }
+    rules.limits.quantity = .init(Quantity(1), .warn)
+    #expect(
+      try review().problems.map(\.description) == [
+        "limit: 2 in one order, this profile allows 1"
+      ])
+    #expect(try !review().isBlocked)
+    rules.limits.quantity = .init(Quantity(1), .block)
+    #expect(try review().isBlocked)
+  }
+}

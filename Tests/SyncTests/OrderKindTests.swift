@@ -1,0 +1,159 @@
+import ClientModels
+import Testing
+
+@testable import Sync
+
+/// Orders of every kind, as they go to the broker and into the journal.
+private func kinds() throws -> [(OrderInstruction, body: String)] {
+  let apple = try symbol("AAPL")
+  func price(_ text: String) throws -> Price { try Price(strict: text) }
+  func instruction(
+    _ side: OrderSide, _ size: OrderSize, _ pricing: OrderPricing,
+    _ timeInForce: TimeInForce = .day, isExtendedHours: Bool = false, exits: OrderExits = .none
+  ) -> OrderInstruction {
+    OrderInstruction(
+      symbol: apple, side: side, size: size, pricing: pricing, timeInForce: timeInForce,
+      isExtendedHours: isExtendedHours, exits: exits)
+  }
+  let ten = OrderSize.quantity(Quantity(10))
+  let head = #"{"symbol":"AAPL","qty":"10","#
+  let tail = #","client_order_id":"folio-1"}"#
+  return [
+    (
+      instruction(.buy, .notional(try FixedDecimal(strict: "500.25")), .market),
+      #"{"symbol":"AAPL","notional":"500.25","side":"buy","type":"market","time_in_force":"day""#
+        + tail
+    ),
+    (
+      instruction(.sell, ten, .stop(try price("180")), .goodTillCanceled),
+      head + #""side":"sell","type":"stop","time_in_force":"gtc","stop_price":"180""# + tail
+    ),
+    (
+      instruction(.sell, ten, .stopLimit(stop: try price("180"), limit: try price("179.5"))),
+      head + #""side":"sell","type":"stop_limit","time_in_force":"day","limit_price":"179.5","#
+        + #""stop_price":"180""# + tail
+    ),
+    (
+      instruction(.sell, ten, .trailingStop(.price(try price("2.5")))),
+      head + #""side":"sell","type":"trailing_stop","time_in_force":"day","trail_price":"2.5""#
+        + tail
+    ),
+    (
+      instruction(.sell, ten, .trailingStop(.percent(try FixedDecimal(strict: "1.5")))),
+      head + #""side":"sell","type":"trailing_stop","time_in_force":"day","trail_percent":"1.5""#
+        + tail
+    ),
+    (
+      instruction(.buy, ten, .limit(try price("190")), isExtendedHours: true),
+      head + #""side":"buy","type":"limit","time_in_force":"day","limit_price":"190","#
+        + #""extended_hours":true"# + tail
+    ),
+    (
+      instruction(
+        .buy, ten, .limit(try price("190")),
+        exits: .bracket(
+          takeProfit: try price("200"),
+          stopLoss: StopLoss(stopPrice: try price("180"), limitPrice: try price("179")))),
+      head + #""side":"buy","type":"limit","time_in_force":"day","limit_price":"190","#
+        + #""order_class":"bracket","take_profit":{"limit_price":"200"},"#
+        + #""stop_loss":{"stop_price":"180","limit_price":"179"}"# + tail
+    ),
+    (
+      instruction(.buy, ten, .market, exits: .thenTakeProfit(try price("200"))),
+      head + #""side":"buy","type":"market","time_in_force":"day","order_class":"oto","#
+        + #""take_profit":{"limit_price":"200"}"# + tail
+    ),
+    (
+      instruction(
+        .buy, ten, .market, exits: .thenStopLoss(StopLoss(stopPrice: try price("180")))),
+      head + #""side":"buy","type":"market","time_in_force":"day","order_class":"oto","#
+        + #""stop_loss":{"stop_price":"180"}"# + tail
+    ),
+    (
+      instruction(
+        .sell, ten, .limit(try price("200")), .goodTillCanceled,
+        exits: .orStopLoss(StopLoss(stopPrice: try price("180")))),
+      head + #""side":"sell","type":"limit","time_in_force":"gtc","limit_price":"200","#
+        + #""order_class":"oco","take_profit":{"limit_price":"200"},"#
+        + #""stop_loss":{"stop_price":"180"}"# + tail
+    ),
+  ]
+}
+
+@Suite struct OrderKindTests {
+  @Test func everyKindOfOrderHasTheBodyOfTheContract() throws {
+    for (instruction, body) in try kinds() {
+      let request = OrderRequest(instruction, clientOrderID: try clientID("folio-1"))
+      #expect(AlpacaRequests.body(for: request) == body)
+    }
+  }
+
+  @Test func aReplacementSaysOnlyWhatMayChange() throws {
+    let request = OrderRequest(
+      OrderInstruction(
+        symbol: try symbol("AAPL"), side: .sell, size: .quantity(Quantity(4)),
+        pricing: .trailingStop(.percent(FixedDecimal(2))), timeInForce: .goodTillCanceled),
+      clientOrderID: try clientID("folio-2"), replaces: try brokerID("b-1"))
+    #expect(
+      AlpacaRequests.body(for: request)
+        == #"{"qty":"4","time_in_force":"gtc","trail":"2","client_order_id":"folio-2"}"#)
+  }
+
+  @Test func whatTheJournalWritesOfAnOrderItReadsBack() throws {
+    let entries = try kinds().enumerated().map { index, kind in
+      JournalEntry.intent(
+        OrderRequest(kind.0, clientOrderID: try clientID("folio-\(index)")), body: kind.body)
+    }
+    let disk = MemoryFileSystem()
+    try journal(disk).append(entries, durably: true, at: storeNoon)
+    #expect(try storedEntries(disk) == entries)
+  }
+
+  @Test(arguments: [
+    #"{"client_order_id":"x","symbol":"A","side":"buy","qty":"1","notional":"5","type":"market","time_in_force":"day"}"#,
+    #"{"client_order_id":"x","symbol":"A","side":"buy","type":"market","time_in_force":"day"}"#,
+    #"{"client_order_id":"x","symbol":"A","side":"buy","qty":"1","type":"stop","time_in_force":"day"}"#,
+    #"{"client_order_id":"x","symbol":"A","side":"buy","qty":"1","type":"market","limit_price":"1","time_in_force":"day"}"#,
+    #"{"client_order_id":"x","symbol":"A","side":"buy","qty":"1","type":"trailing_stop","trail_price":"1","trail_percent":"1","time_in_force":"day"}"#,
+    #"{"client_order_id":"x","symbol":"A","side":"buy","qty":"1","type":"market","time_in_force":"day","order_class":"bracket","take_profit_limit_price":"3"}"#,
+    #"{"client_order_id":"x","symbol":"A","side":"buy","qty":"1","type":"market","time_in_force":"day","take_profit_limit_price":"3"}"#,
+    #"{"client_order_id":"x","symbol":"A","side":"buy","qty":"1e3","type":"market","time_in_force":"day"}"#,
+  ])
+  func aRequestThatContradictsItselfIsNoOrder(text: String) {
+    var scanner = JSONScanner(bytes(text)[...])
+    #expect(FlatMembers(&scanner).map { $0.orderRequest } == .some(nil))
+  }
+
+  @Test func theBrokersReportOfEachKindIsThatOrder() throws {
+    for (instruction, _) in try kinds() {
+      let request = OrderRequest(instruction, clientOrderID: try clientID("folio-1"))
+      var report = Order(
+        id: try brokerID("b-1"), clientOrderID: request.clientOrderID, symbol: request.symbol,
+        side: request.side, type: request.pricing.type, orderClass: instruction.exits.orderClass,
+        timeInForce: request.timeInForce, quantity: request.quantity,
+        notional: request.size.notional, limitPrice: request.pricing.limitPrice,
+        stopPrice: request.pricing.stopPrice, status: .new,
+        extendedHours: instruction.isExtendedHours)
+      report.trailing = request.pricing.trail.map { .following($0, highWaterMark: nil) }
+      #expect(request.difference(from: report) == nil)
+      let listing = try AlpacaParsing.orders(ContractJSON.encode([report]))
+      #expect(listing.values == [report])
+      #expect(try BookRows.orders(BookRows.encode([report])) == [report.id: report])
+      report.stopPrice = try Price(strict: "1")
+      #expect(
+        request.difference(from: report) == (request.pricing.stopPrice == nil ? nil : "stop price"))
+    }
+  }
+
+  @Test func aBuyStopMayComeBackAsTheStopLimitThatTheBrokerMakesOfIt() throws {
+    let request = OrderRequest(
+      OrderInstruction(
+        symbol: try symbol("AAPL"), side: .buy, size: .quantity(Quantity(1)),
+        pricing: .stop(try Price(strict: "200"))), clientOrderID: try clientID("folio-1"))
+    let report = Order(
+      id: try brokerID("b-1"), clientOrderID: request.clientOrderID, symbol: request.symbol,
+      side: .buy, type: .stopLimit, timeInForce: .day, quantity: Quantity(1),
+      limitPrice: try Price(strict: "205"), stopPrice: try Price(strict: "200"), status: .new)
+    #expect(request.difference(from: report) == nil)
+  }
+}

@@ -1,0 +1,206 @@
+// Fixtures are literals that are known to be valid.
+// swift-format-ignore-file: NeverForceUnwrap, NeverUseForceTry
+
+import ClientModels
+import Testing
+
+@testable import TUI
+
+private func bracket(at time: Timestamp) -> Order {
+  var parent = Order(
+    id: BrokerOrderID("parent")!, clientOrderID: ClientOrderID("folio-p"), symbol: Symbol("SPY"),
+    side: .buy, type: .limit, orderClass: .bracket, timeInForce: .goodTillCanceled,
+    quantity: Quantity(10), limitPrice: try! Price(strict: "500"), status: .new, createdAt: time,
+    updatedAt: time, submittedAt: time)
+  func leg(_ id: String, _ type: OrderType, limit: String?, stop: String?) -> Order {
+    Order(
+      id: BrokerOrderID(id)!, symbol: Symbol("SPY"), side: .sell, type: type, orderClass: .bracket,
+      timeInForce: .goodTillCanceled, quantity: Quantity(10),
+      limitPrice: limit.map { try! Price(strict: $0) },
+      stopPrice: stop.map { try! Price(strict: $0) }, status: .held, createdAt: time,
+      updatedAt: time, submittedAt: time)
+  }
+  parent.legs = [
+    leg("profit", .limit, limit: "520", stop: nil), leg("loss", .stop, limit: nil, stop: "490"),
+  ]
+  return parent
+}
+
+private func rows(_ fixture: ScreenFixture) -> [String] { fixture.state.lists.blotter.map(\.text) }
+
+@Suite struct BlotterTests {
+  @Test func ordersOfOneGroupStandTogether() {
+    var fixture = ScreenFixture()
+    fixture.send(.sync(.ordersUpdated([bracket(at: fixture.now)])))
+    fixture.press(.character("3"))
+    #expect(rows(fixture) == ["parent", "profit", "loss", "order-0", "order-1", "order-3"])
+    expectScreen(fixture.state.render(size: Size(columns: 120, rows: 24)), named: "blotter-120x24")
+    expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "blotter-80x24")
+    // A list that tells of the order without its legs does not part them, and each leg has a life of its own.
+    var alone = bracket(at: fixture.now)
+    alone.legs = []
+    alone.status = .filled
+    alone.filledQuantity = Quantity(10)
+    var profit = bracket(at: fixture.now).legs[0]
+    profit.status = .new
+    profit.updatedAt = fixture.now.advanced(bySeconds: 1)
+    fixture.send(.sync(.ordersUpdated([alone, profit])))
+    #expect(rows(fixture) == ["profit", "loss", "order-0", "order-1", "order-3"])
+    #expect(fixture.state.portfolio.orders[BrokerOrderID("profit")!]?.status == .new)
+    fixture.press(.character("]"))
+    #expect(rows(fixture).starts(with: ["parent", "profit", "loss"]))
+  }
+
+  @Test func viewsAreWorkingClosedFillsAndUnconfirmed() {
+    var fixture = ScreenFixture()
+    fixture.send(
+      .sync(
+        .fillReported(
+          Fill(
+            executionID: ExecutionID("e-1")!, orderID: BrokerOrderID("order-1")!,
+            symbol: Symbol("AAPL")!, side: .sell, quantity: Quantity(40),
+            price: try! Price(strict: "230.5"), at: fixture.now))))
+    fixture.press(.character("3"))
+    #expect(rows(fixture) == ["order-0", "order-1", "order-3"])
+    fixture.press(.character("]"))
+    #expect(rows(fixture) == ["order-2"])
+    fixture.press(.character("]"))
+    #expect(rows(fixture) == ["e-1"])
+    let text = fixture.state.render(size: Size(columns: 100, rows: 24)).text
+    #expect(text.contains("SELL") && text.contains("9,220.00"), "\(text)")
+    fixture.press(.character("]"))
+    #expect(rows(fixture).isEmpty)
+    #expect(
+      fixture.state.render(size: Size(columns: 100, rows: 24)).text
+        .contains("no order whose fate is unknown"))
+    fixture.press(.character("]"))
+    #expect(fixture.state.blotter.view == .working)
+    fixture.press(.character("["))
+    #expect(fixture.state.blotter.view == .unconfirmed)
+  }
+
+  @Test func rowsAreSortedByEachColumnBothWays() {
+    var fixture = ScreenFixture()
+    fixture.send(.sync(.ordersUpdated([bracket(at: fixture.now)])))
+    fixture.press(.character("3"), .character("o"))
+    #expect(fixture.state.blotter.sort == .symbol)
+    #expect(rows(fixture) == ["order-0", "order-1", "order-3", "parent", "profit", "loss"])
+    fixture.press(.character("O"))
+    #expect(rows(fixture) == ["parent", "profit", "loss", "order-3", "order-1", "order-0"])
+    fixture.press(.character("O"), .character("o"), .character("o"))
+    #expect(fixture.state.blotter.sort == .quantity)
+    #expect(rows(fixture).first == "parent")
+  }
+
+  @Test func aFilterAndTheColumnsChangeWhatIsShown() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("3"), .character("/"))
+    fixture.type("sell")
+    fixture.press(.enter)
+    #expect(rows(fixture) == ["order-1"])
+    fixture.press(.escape, .character("|"), .character(" "), .escape)
+    #expect(fixture.state.blotter.hidden == [.price])
+    let text = fixture.state.render(size: Size(columns: 140, rows: 24)).text
+    #expect(!text.contains("Price") && text.contains("TIF"), "\(text)")
+  }
+
+  @Test func markedOrdersAreCanceledByOneQuestionAndEachOutcomeIsShown() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character("3"), .character(" "), .character(" "), .character("c"))
+    fixture.wait(0.3)
+    let question = fixture.state.render(size: Size(columns: 100, rows: 30)).text
+    #expect(question.contains("Cancel these 2 orders?"), "\(question)")
+    fixture.press(.character("y"))
+    let ids = ["order-0", "order-1"].compactMap { BrokerOrderID($0) }
+    #expect(fixture.effects.suffix(2) == ids.map { .send(.cancel($0)) }[...])
+    var first = try #require(fixture.state.portfolio.orders[ids[0]])
+    first.status = .canceled
+    var second = try #require(fixture.state.portfolio.orders[ids[1]])
+    second.status = .filled
+    second.filledQuantity = Quantity(100)
+    fixture.send(.sync(.ordersUpdated([first])))
+    fixture.send(.sync(.cancelFailed(ids[1], reason: "order is already in \"filled\" state")))
+    var text = fixture.state.render(size: Size(columns: 100, rows: 30)).text
+    #expect(text.contains("DAY: not canceled: order is already in"), "\(text)")
+    fixture.send(.sync(.ordersUpdated([second])))
+    text = fixture.state.render(size: Size(columns: 100, rows: 30)).text
+    #expect(text.contains("BUY 100 AAPL LIMIT 230.50 DAY: canceled"), "\(text)")
+    #expect(text.contains("SELL 100 AAPL LIMIT 230.50 DAY: already filled"), "\(text)")
+    #expect(fixture.state.blotter.marks.isEmpty)
+  }
+
+  @Test func aRangeIsMarkedFromBothItsEnds() {
+    var fixture = ScreenFixture()
+    fixture.press(
+      .character("3"), .character("V"), .character("j"), .character("j"), .character("V"))
+    #expect(fixture.state.blotter.marks == ["order-0", "order-1", "order-3"])
+    fixture.press(.character("u"))
+    #expect(fixture.state.blotter.marks.isEmpty)
+  }
+
+  @Test func aWorkingOrderIsChangedThroughItsForm() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character("3"), .character("j"), .character("m"))
+    expectScreen(
+      fixture.state.render(size: Size(columns: 80, rows: 24)), named: "ticket-change")
+    fixture.press(.character("+"), .enter)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    let request = try #require(fixture.orders.first)
+    #expect(request.replaces == BrokerOrderID("order-1"))
+    #expect(OrderText.sentence(request) == "CHANGE TO SELL 60 AAPL LIMIT 230.51 DAY")
+  }
+
+  @Test func aChangeThatChangesNothingIsNotReviewed() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("3"), .character("m"), .enter)
+    #expect(fixture.state.notice?.text == "that changes nothing")
+    #expect(fixture.state.layers.count == 1)
+  }
+
+  @Test func theTimelineOfAnOrderComesFromTheJournal() {
+    var fixture = ScreenFixture()
+    let asked = fixture.press(.character("3"), .enter)
+    let order = OrderReference(
+      client: ClientOrderID("client-0"), broker: BrokerOrderID("order-0"))
+    #expect(asked.contains(.send(.trace(order))))
+    #expect(
+      fixture.state.render(size: Size(columns: 100, rows: 40)).text.contains("reading the journal"))
+    fixture.send(
+      .sync(
+        .orderTraced(
+          order,
+          [
+            OrderTrace(at: fixture.now, kind: .sent, text: "sent"),
+            OrderTrace(
+              at: fixture.now.advanced(bySeconds: 0.25), kind: .answered,
+              text: "answered: status 403, insufficient buying power"),
+          ])))
+    let text = fixture.state.render(size: Size(columns: 100, rows: 40)).text
+    #expect(text.contains("Timeline (UTC)"), "\(text)")
+    #expect(text.contains("answered: status 403, insufficient buying power"), "\(text)")
+  }
+
+  @Test func aReadOnlyProfileChangesAndCancelsNothing() {
+    var fixture = ScreenFixture(readOnly: true)
+    let asked = fixture.press(
+      .character("3"), .character("m"), .character("c"), .character(" "), .character("c"))
+    #expect(asked.allSatisfy { if case .send(.show) = $0 { true } else { false } }, "\(asked)")
+    #expect(fixture.state.layers.isEmpty)
+    #expect(fixture.state.notice?.text == "read-only: no orders leave this profile")
+  }
+}
+
+@Suite struct SelectionTests {
+  @Test func aRowThatComesAboveDoesNotMoveTheCursorFromItsRow() throws {
+    var fixture = ScreenFixture()
+    #expect(fixture.state.selectedSymbol?.text == "AAPL")
+    let first = try #require(Symbol("AA"))
+    let more = Position(
+      symbol: first, quantity: Quantity(1), averageEntryPrice: try Price(strict: "40"))
+    fixture.send(
+      .sync(.positionsReplaced([more] + fixture.state.portfolio.positions.values)))
+    #expect(fixture.state.holdings.first?.symbol == first)
+    #expect(fixture.state.selectedSymbol?.text == "AAPL")
+  }
+}

@@ -1,0 +1,149 @@
+import ClientModels
+import Testing
+
+@testable import TUI
+
+@Suite struct CommandLineTests {
+  private func line(_ text: String, _ fixture: inout ScreenFixture) {
+    fixture.press(.character(":"))
+    fixture.type(text)
+  }
+
+  @Test func anOrderOnTheLineIsPreviewedReviewedAndSentByTheSendKeyOnly() {
+    var fixture = ScreenFixture()
+    line("buy 10 aapl @ 230 gtc", &fixture)
+    expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "command-line")
+    fixture.press(.enter)
+    #expect(fixture.orders.isEmpty)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    #expect(fixture.orders.map(OrderText.sentence) == ["BUY 10 AAPL LIMIT 230.00 GTC"])
+  }
+
+  @Test func aLineThatArrivesWithItsConfirmationSendsNothing() {
+    var fixture = ScreenFixture()
+    for character in ":buy 10 AAPL" { fixture.send(.key(.character(character))) }
+    fixture.send(.key(.enter))
+    fixture.send(.key(.character("y")))
+    fixture.wait(0.05)
+    fixture.press(.character("y"))
+    #expect(fixture.orders.isEmpty)
+  }
+
+  @Test func whatIsMissingIsSaidBeforeEnter() {
+    var fixture = ScreenFixture()
+    line("buy 10", &fixture)
+    let text = fixture.state.render(size: Size(columns: 80, rows: 24)).text
+    #expect(text.contains("say how many of what"), "\(text)")
+    fixture.press(.enter)
+    #expect(fixture.state.layers.count == 1, "the line stays to be mended")
+  }
+
+  @Test(arguments: [
+    ("cancel AAPL", 3), ("cancel A*", 3), ("cancel *PL", 3), ("cancel order-1", 1),
+    ("cancel client-0 order-1", 2), ("cancel AAPL order-1", 3),
+  ])
+  func cancelsAreNamedByIdSymbolOrPattern(text: String, count: Int) {
+    var fixture = ScreenFixture()
+    line(text, &fixture)
+    fixture.press(.enter)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    let asked = fixture.effects.filter {
+      if case .send(.cancel) = $0 { true } else { false }
+    }
+    #expect(asked.count == count)
+  }
+
+  @Test(arguments: ["cancel MSFT", "cancel AAPL M*", "cancel *X*"])
+  func aNameThatFitsNoOrderCancelsNone(text: String) {
+    var fixture = ScreenFixture()
+    line(text, &fixture)
+    fixture.press(.enter)
+    #expect(fixture.state.layers.isEmpty)
+    #expect(fixture.state.notice?.text.contains("nothing was asked") == true)
+  }
+
+  @Test func tabCompletesVerbsCommandsAndSymbols() {
+    var fixture = ScreenFixture()
+    line("show-o", &fixture)
+    fixture.press(.tab, .enter)
+    #expect(fixture.state.tab == .orders)
+    line("buy 10 b", &fixture)
+    fixture.press(.tab)
+    guard case .line(let entry)? = fixture.state.layers.last else {
+      Issue.record("no line")
+      return
+    }
+    #expect(entry.text == "buy 10 BRK.B")
+  }
+
+  @Test func linesAreRecalledTheNewestFirst() {
+    var fixture = ScreenFixture()
+    for text in ["show-log", "show-orders"] {
+      line(text, &fixture)
+      fixture.press(.enter)
+    }
+    fixture.press(.character(":"), .up, .up, .enter)
+    #expect(fixture.state.tab == .log)
+  }
+
+  @Test func aChangeOnTheLineIsReviewed() throws {
+    var fixture = ScreenFixture()
+    line("replace order-1 50 @ 231", &fixture)
+    fixture.press(.enter)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    #expect(
+      fixture.orders.map(OrderText.sentence) == ["CHANGE TO SELL 50 AAPL LIMIT 231.00 DAY"])
+    #expect(fixture.orders.first?.replaces == BrokerOrderID("order-1"))
+  }
+
+  @Test(arguments: [
+    "buy 1 AAPL", "cancel AAPL", "cancel all", "replace order-0 5", "buy", "cancel-all",
+  ])
+  func noLineMovesAReadOnlyProfile(text: String) {
+    var fixture = ScreenFixture(readOnly: true)
+    line(text, &fixture)
+    fixture.press(.enter)
+    fixture.wait(1)
+    fixture.press(.character("y"), .enter, .character("y"))
+    #expect(
+      !fixture.effects.contains { effect in
+        switch effect {
+        case .send(.submit), .send(.cancel), .send(.cancelAll): true
+        default: false
+        }
+      })
+  }
+
+  @Test func aPasteIsTypedAndNotRun() {
+    var fixture = ScreenFixture()
+    fixture.press(.character(":"))
+    fixture.send(.paste("show-log\n"))
+    #expect(fixture.state.tab == .portfolio)
+    guard case .line(let entry)? = fixture.state.layers.last else {
+      Issue.record("no line")
+      return
+    }
+    #expect(entry.text.hasPrefix("show-log"))
+  }
+
+  @Test func theListOfCommandsFindsThemByAFewLetters() {
+    var fixture = ScreenFixture()
+    fixture.press(.control("p"))
+    fixture.type("cancl all")
+    guard case .palette(let entry)? = fixture.state.layers.last else {
+      Issue.record("no list")
+      return
+    }
+    #expect(entry.commands(isRefused: false).first == .cancelAll)
+    #expect(!entry.commands(isRefused: true).contains(.cancelAll))
+    expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "palette")
+    fixture.press(.enter)
+    guard case .confirmation? = fixture.state.layers.last else {
+      Issue.record("no question")
+      return
+    }
+  }
+}

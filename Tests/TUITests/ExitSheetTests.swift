@@ -1,0 +1,88 @@
+import ClientModels
+import Testing
+
+@testable import TUI
+
+@Suite struct ExitSheetTests {
+  private func report(_ request: ExitRequest, at time: Timestamp) throws -> ExitReport {
+    var report = ExitReport(request, startedAt: time)
+    report.steps = [
+      ExitStep(.look, .done),
+      ExitStep(
+        .cancel(try #require(BrokerOrderID("order-1"))), .done, symbol: Symbol("AAPL"),
+        words: "already filled"),
+      ExitStep(.verify(round: 1), .underWay), ExitStep(.count), ExitStep(.check),
+    ]
+    return report
+  }
+
+  @Test func closingAPositionShowsWhatItWouldDoAndSendsByTheSecondKeyOnly() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character("x"))
+    expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "close-question")
+    fixture.press(.character("y"))
+    #expect(!fixture.effects.contains { if case .send(.exit) = $0 { true } else { false } })
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    let request = ExitRequest.close(try #require(Symbol("AAPL")), .all)
+    #expect(fixture.effects.contains(.send(.exit(request))))
+    fixture.send(.sync(.exitProgressed(try report(request, at: fixture.now))))
+    expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "close-progress")
+  }
+
+  @Test func theEndIsSaidInTheWordsOfTheReport() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character("K"))
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    #expect(fixture.effects.contains(.send(.exit(.kill))))
+    var ended = try report(.kill, at: fixture.now)
+    ended.holdings = [
+      ExitHolding(symbol: try #require(Symbol("AAPL")), state: .flat),
+      ExitHolding(
+        symbol: try #require(Symbol("BRK.B")), state: .unknown(reason: "no answer in time")),
+    ]
+    ended.outcome = .unknown(reason: "BRK.B")
+    fixture.press(.escape)
+    fixture.send(.sync(.exitProgressed(ended)))
+    #expect(
+      fixture.state.notice
+        == Notice(.failure, "kill switch: NOT KNOWN whether all is closed: BRK.B"))
+  }
+
+  @Test func onALiveAccountTheWordIsAskedFor() {
+    var fixture = ScreenFixture(kind: .live)
+    fixture.press(.character("F"))
+    fixture.wait(0.3)
+    fixture.press(.character("y"), .enter)
+    #expect(!fixture.effects.contains { if case .send(.exit) = $0 { true } else { false } })
+    fixture.type("send")
+    fixture.press(.enter)
+    #expect(fixture.effects.contains(.send(.exit(.flatten))))
+  }
+
+  @Test func aPartIsClosedFromTheLine() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character(":"))
+    fixture.type("close aapl 50%")
+    fixture.press(.enter)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    let half = ExitPart.share(Percent(try FixedDecimal(strict: "0.5")))
+    #expect(
+      fixture.effects.contains(.send(.exit(.close(try #require(Symbol("AAPL")), half)))))
+  }
+
+  @Test func aReadOnlyProfileClosesNothing() {
+    var fixture = ScreenFixture(readOnly: true)
+    for key in ["x", "F", "K"] { fixture.press(.character(Character(key))) }
+    for text in ["close AAPL", "flatten", "kill"] {
+      fixture.press(.character(":"))
+      fixture.type(text)
+      fixture.press(.enter)
+    }
+    fixture.wait(1)
+    fixture.press(.character("y"))
+    #expect(!fixture.effects.contains { if case .send(.exit) = $0 { true } else { false } })
+  }
+}
