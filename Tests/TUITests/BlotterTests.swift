@@ -45,8 +45,13 @@ private func rows(_ fixture: ScreenFixture) -> [String] { fixture.state.lists.bl
     profit.status = .new
     profit.updatedAt = fixture.now.advanced(bySeconds: 1)
     fixture.send(.sync(.ordersUpdated([alone, profit])))
-    #expect(rows(fixture) == ["profit", "loss", "order-0", "order-1", "order-3"])
+    #expect(rows(fixture) == ["parent", "profit", "loss", "order-0", "order-1", "order-3"])
     #expect(fixture.state.portfolio.orders[BrokerOrderID("profit")!]?.status == .new)
+    // Once all of it is over, the group is among the closed ones.
+    var loss = bracket(at: fixture.now).legs[1]
+    (profit.status, profit.filledQuantity, loss.status) = (.filled, Quantity(10), .canceled)
+    fixture.send(.sync(.ordersUpdated([profit, loss])))
+    #expect(rows(fixture) == ["order-0", "order-1", "order-3"])
     fixture.press(.character("]"))
     #expect(rows(fixture).starts(with: ["parent", "profit", "loss"]))
   }

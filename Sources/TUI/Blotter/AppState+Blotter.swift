@@ -13,8 +13,8 @@ extension AppState {
   /// The rows of the view that is shown; a leg stands below the order that it goes with.
   var blotterRows: [RowLists.OrderID] {
     switch blotter.view {
-    case .working: grouped(portfolio.orders.values.filter { !$0.status.isTerminal })
-    case .closed: grouped(portfolio.orders.values.filter(\.status.isTerminal))
+    case .working: grouped(portfolio.orders.values.filter(isAlive))
+    case .closed: grouped(portfolio.orders.values.filter { !isAlive($0) })
     case .unconfirmed:
       portfolio.unsettledSubmissions
         .filter { matches(.blotter, $0.request.symbol.text, $0.request.side.wire) }
@@ -26,6 +26,18 @@ extension AppState {
     }
   }
 
+  /// It may still trade, or a leg of it may: a group stays together until all of it is over.
+  private func isAlive(_ order: Order) -> Bool {
+    !order.status.isTerminal
+      || order.legs.contains { portfolio.orders[$0.id].map { !$0.status.isTerminal } ?? false }
+  }
+
+  /// The order that names this one as its leg.
+  func parent(of leg: Order) -> Order? {
+    guard leg.orderClass != .simple else { return nil }
+    return portfolio.orders.values.first { $0.legs.contains { $0.id == leg.id } }
+  }
+
   func fill(_ id: ExecutionID) -> Fill? { fills.last { $0.executionID == id } }
 
   /// Orders in the order that was chosen, each with its legs below it. A leg is listed with its order where that is listed,
@@ -34,8 +46,14 @@ extension AppState {
     let shown = orders.filter { order in
       matches(.blotter, order.symbol?.text, order.side.wire, order.status.wire, order.type.words)
     }
-    let legs = Set(shown.flatMap { $0.legs.map(\.id) })
-    return sorted(shown.filter { !legs.contains($0.id) }, by: OrderOrder.init).flatMap { order in
+    var parents: [BrokerOrderID: BrokerOrderID] = [:]
+    for order in portfolio.orders.values {
+      for leg in order.legs { parents[leg.id] = order.id }
+    }
+    let ids = Set(shown.map(\.id))
+    // A leg whose order is not listed stands by itself.
+    let heads = shown.filter { order in parents[order.id].map { !ids.contains($0) } ?? true }
+    return sorted(heads, by: OrderOrder.init).flatMap { order in
       [.order(order.id)] + order.legs.map { .leg($0.id) }
     }
   }

@@ -15,8 +15,9 @@ struct OrderColumns {
     case .placed:
       TableColumn(column.title, rank: 6) { row in
         // The broker gives a leg its id, whoever placed the order that it goes with.
-        if case .order(let order) = row, order.isExternal { return TableCell("elsewhere", .dim) }
-        return TableCell("")
+        guard let order = row.order, order.isExternal else { return TableCell("") }
+        guard let parent = state.parent(of: order) else { return TableCell("elsewhere", .dim) }
+        return TableCell(parent.isExternal ? "elsewhere" : "leg", .dim)
       }
     case .submitted:
       TableColumn(column.title, rank: 8, limit: 19) { row in
