@@ -5,9 +5,11 @@
 # make bench-live LIVE="--replay DIR" SECONDS=600   the programs on a recorded day, at speed 600
 # make bench-streams   500 stream clients on one paper broker: delays, CPU, memory, fairness (about a minute)
 # make bench-orders   orders on disk and reads of 100 accounts on one paper broker, and ten times that (about a minute)
+# make bench-start   how long the paper broker takes to start with a million events (a few minutes)
 # make door   malformed, oversize, smuggled and slow requests at one paper broker, beside an honest client; DOOR="--seconds 60 --slow 4000"
 # make torture KILLS=2000   kills clients and servers on a net that fails; DURATION=600 (s), SEEDS=20, SEED=1, RATE=0.3,
 #                           SIMULATED=1000
+# make ledger-kills KILLS=10000   kills the paper broker amid orders; every order it answered must be there (10 to 40 minutes)
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
 # make torture-streams CUTS=1000   disturbs streams in every way; client and server must agree after each; SEED=1
 # make ledger-operations OPERATIONS=10000000   random orders beside a model in exact fractions: every figure, every digit
@@ -20,7 +22,7 @@ RELEASE = .build/release
 SECONDS = 600
 OPERATIONS = 10000000
 
-.PHONY: run build test check install docs conformance door ledger-operations bench bench-live bench-orders bench-streams torture torture-syscalls torture-streams clean
+.PHONY: run build test check install docs conformance door ledger-kills ledger-operations bench bench-live bench-orders bench-start bench-streams torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -71,11 +73,22 @@ bench-orders:
 	swift build -c release --product folio-order-load
 	scripts/bench-orders $(RELEASE) $(BENCH)
 
+bench-start:
+	@scripts/setup
+	swift build -c release --product folio-paper
+	swift build -c release --product folio-order-load
+	scripts/bench-start $(RELEASE)
+
 bench-streams:
 	@scripts/setup
 	swift build -c release --product folio-paper
 	swift build -c release --product folio-stream-load
 	scripts/bench-streams $(RELEASE) $(BENCH)
+
+ledger-kills:
+	@scripts/setup test
+	swift build --build-tests
+	FOLIO_LEDGER_KILLS="$(KILLS)" swift test --skip-build --disable-xctest --filter LedgerKillTests
 
 door:
 	@scripts/setup

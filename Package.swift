@@ -32,6 +32,8 @@ let nioHTTPTypesHTTP1: Target.Dependency = .product(
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
+let serviceLifecycle: Target.Dependency = .product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
@@ -52,6 +54,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(
+      url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
   ],
   targets: [
     // CCurl: libcurl, loaded when the first request is made
@@ -93,7 +97,8 @@ let package = Package(
       name: "PaperBroker",
       dependencies: [
         "ClientModels", crypto, grdb, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
-        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, nioWebSocket,
+        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioWebSocket,
+        serviceLifecycle,
       ],
       swiftSettings: strict
     ),
@@ -156,14 +161,19 @@ let package = Package(
       dependencies: ["ClientModels", "Sync", argumentParser, crypto],
       path: "Benchmarks",
       exclude: [
-        "Door", "Orders", "Streams", "budgets.json", "decode-budgets.json", "live-budgets.json",
-        "screen-budgets.json",
+        "Door", "Orders", "Streams", "Support", "budgets.json", "decode-budgets.json",
+        "live-budgets.json", "screen-budgets.json",
       ],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "BenchmarkSupport",
+      path: "Benchmarks/Support",
       swiftSettings: strict
     ),
     .executableTarget(
       name: "folio-order-load",
-      dependencies: [argumentParser, nioCore, nioPosix],
+      dependencies: ["BenchmarkSupport", "TestSupport", argumentParser, nioCore, nioPosix],
       path: "Benchmarks/Orders",
       swiftSettings: strict
     ),
@@ -175,7 +185,9 @@ let package = Package(
     ),
     .executableTarget(
       name: "folio-stream-load",
-      dependencies: [argumentParser, nioCore, nioHTTP1, nioPosix, nioWebSocket],
+      dependencies: [
+        "BenchmarkSupport", argumentParser, nioCore, nioHTTP1, nioPosix, nioWebSocket,
+      ],
       path: "Benchmarks/Streams",
       swiftSettings: strict
     ),

@@ -44,6 +44,7 @@ final class LoadHandler: ChannelInboundHandler {
         tally.add(status: status, nanoseconds: (NIODeadline.now() - sentAt).nanoseconds)
       }
       sentAt = nil
+      if status == 429 || status == 503 { source.repeatLast() }
       if isRunning { send() }
     }
   }
@@ -57,16 +58,20 @@ final class LoadHandler: ChannelInboundHandler {
 enum AnswerReader {
   /// The status of the next answer, if it is whole.
   static func takeAnswer(_ buffer: inout ByteBuffer) -> Int? {
-    let whole = buffer.withUnsafeReadableBytes { bytes -> (status: Int, length: Int)? in
-      guard let head = endOfHead(bytes), head > 12 else { return nil }
-      let status = bytes[9..<12].reduce(0) { $0 * 10 + Int($1) - 48 }
-      let length = head + contentLength(bytes[..<head])
-      return bytes.count >= length ? (status, length) : nil
-    }
-    guard let whole else { return nil }
+    guard let whole = buffer.withUnsafeReadableBytes({ answer(in: $0) }) else { return nil }
     buffer.moveReaderIndex(forwardBy: whole.length)
     buffer.discardReadBytes()
     return whole.status
+  }
+
+  /// The first answer, if it is whole: where its head ends and where its body does.
+  static func answer(
+    in bytes: UnsafeRawBufferPointer
+  ) -> (status: Int, head: Int, length: Int)? {
+    guard let head = endOfHead(bytes), head > 12 else { return nil }
+    let status = bytes[9..<12].reduce(0) { $0 * 10 + Int($1) - 48 }
+    let length = head + contentLength(bytes[..<head])
+    return bytes.count >= length ? (status, head, length) : nil
   }
 
   private static func endOfHead(_ bytes: UnsafeRawBufferPointer) -> Int? {

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Foundation
 import NIOCore
 
@@ -30,6 +31,24 @@ struct LoadPhases: Sendable {
     if writers > 0 { show("  \(writers) send orders", result.orders) }
     if readers > 0 { show("  \(readers) read", result.reads) }
     return result
+  }
+
+  /// Fills a ledger: ends when so many orders were accepted, or none was within ten seconds.
+  func send(_ orders: Int, writers: Int) async throws {
+    let connections = try await connections(.orders, writers, "fill")
+    var sent = 0
+    while sent < orders {
+      for connection in connections { try await connection.start() }
+      try await Task.sleep(for: .seconds(min(10, max(1, (orders - sent) / 5_000))))
+      var tally = Tally()
+      for connection in connections { tally.add(try await connection.stop()) }
+      guard tally.served.count > 0 else {
+        throw LoadFailure("no order is accepted: \(tally.firstFailure ?? "no answer")")
+      }
+      sent += tally.served.count
+    }
+    for connection in connections { await connection.close() }
+    print("\(sent) orders")
   }
 
   /// When a single sender is served in time again: twenty orders in a row within 50 ms each.

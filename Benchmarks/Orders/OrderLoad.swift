@@ -1,4 +1,5 @@
 import ArgumentParser
+import BenchmarkSupport
 import Foundation
 import NIOPosix
 
@@ -25,6 +26,9 @@ struct OrderLoad: AsyncParsableCommand {
   @Option(help: "How long each measurement takes, in seconds, up to 60.")
   var seconds = 8
 
+  @Option(help: "Send so many orders and end, instead of measuring.")
+  var orders: Int?
+
   func validate() throws {
     guard (1...2_000).contains(writers), (1...2_000).contains(readers), (1...60).contains(seconds)
     else {
@@ -33,23 +37,30 @@ struct OrderLoad: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let keys = try String(contentsOfFile: accounts, encoding: .utf8).split(separator: "\n").map {
+    var keys = try String(contentsOfFile: accounts, encoding: .utf8).split(separator: "\n").map {
       try JSONDecoder().decode(LoadAccount.self, from: Data($0.utf8))
     }
-    guard !keys.isEmpty else { throw ValidationError("\(accounts) holds no key pair") }
+    guard !keys.isEmpty, let socketPort = UInt16(exactly: port) else {
+      throw ValidationError("\(accounts) holds no key pair, or \(port) is no port")
+    }
+    for index in keys.indices { try keys[index].trade(port: socketPort) }
     let load = LoadPhases(
       port: port, accounts: keys, seconds: seconds,
       group: MultiThreadedEventLoopGroup(numberOfThreads: 2))
+    if let orders { return try await load.send(orders, writers: writers) }
     print(
-      "\(keys.count) accounts, each connection with one request under way; milliseconds to the answer\n"
+      "\(keys.count) accounts, each connection with one request under way; milliseconds to the answer",
+      "reads: account, positions, open orders, an order by its ids, latest quotes, clock\n",
+      separator: "\n"
     )
     print(LoadPhases.heading)
     let orders = try await load.measure("orders, each on disk", writers: writers)
     let reads = try await load.measure("reads", readers: readers)
     let both = try await load.measure("both at once", writers: writers, readers: readers)
-    let tenfold = try await load.measure("ten times the senders", writers: 10 * writers)
+    let tenfold = try await load.measure(
+      "ten times of both", writers: 10 * writers, readers: 10 * readers)
     let recovery = try await load.recovery()
-    print("\nafter ten times the senders, an order is answered within 50 ms again \(recovery)")
+    print("\nafter that, an order is answered within 50 ms again \(recovery)")
     print(
       """
 

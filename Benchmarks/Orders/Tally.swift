@@ -1,9 +1,11 @@
+import BenchmarkSupport
+
 /// What came of the requests of a connection, or of many.
 struct Tally: Sendable {
   /// Done: any 2xx.
-  var served = LatencyHistogram()
+  var served = DelayHistogram()
   /// Turned away because there was too much: 503 or 429.
-  var shed = LatencyHistogram()
+  var shed = DelayHistogram()
   /// Any other status, and connections that ended: there should be none.
   var failed = 0
   var firstFailure: String?

@@ -10,6 +10,7 @@ struct FolioPaper: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ServeCommand.self, AccountCommand.self, KeyCommand.self, LedgerCommand.self,
+      MarketCommand.self,
     ])
 }
 
@@ -28,7 +29,9 @@ enum Main {
       try command.run()
     } catch {
       let code = FolioPaper.exitCode(for: error)
-      if error is Failure || error is LedgerError || error is RecordingError {
+      if error is Failure || error is LedgerError || error is RecordingError
+        || error is ControlClient.Failure
+      {
         warn("\(error)")
         exit(1)
       }

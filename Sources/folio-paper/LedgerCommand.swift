@@ -10,7 +10,8 @@ struct LedgerCommand: ParsableCommand {
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Check every event against the chain of hashes.",
+      abstract:
+        "Check every event against the chain of hashes, and every figure against its other side.",
       discussion:
         "Ends with status 1 at the first event that is not as it was written, and names it. A chain does not show that it was cut at its end and its files changed to fit: give --head what an earlier check or export printed."
     )
@@ -49,6 +50,9 @@ struct LedgerCommand: ParsableCommand {
         )
       }
       print("\(audit.count) events, head \(audit.head)")
+      print(
+        "\(audit.general.count) postings of \(audit.general.exchange.accounts.count) accounts sum to zero and agree with the books"
+      )
     }
   }
 

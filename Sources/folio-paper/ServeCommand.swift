@@ -14,6 +14,8 @@ struct ServeCommand: ParsableCommand {
 
   @OptionGroup var door: DoorOptions
 
+  @OptionGroup var venue: ExchangeOptions
+
   @Option(help: "The port; 0 takes a free one.")
   var port = 8420
 
@@ -22,6 +24,12 @@ struct ServeCommand: ParsableCommand {
 
   @Option(help: "How many times faster than life the market's clock runs.")
   var speed = "1"
+
+  @Flag(
+    help:
+      "The market's clock stands still from the start; `folio-paper market` moves it and lets it run."
+  )
+  var paused = false
 
   @Option(
     help:
@@ -112,13 +120,12 @@ struct ServeCommand: ParsableCommand {
     let directory = try location.directory()
     let store = try SQLiteEventStore(directory: directory)
     let lock = try ServerLock(directory: directory)
-    let reference = try reference()
-    let market = try market(resumingAt: try store.lastMarketTime(), reference)
-    let service = try PaperService(
-      store: store, market: market, reference: reference, wallClock: { wallClock() },
-      streams: StreamHub(plan: plan))
+    let logger = door.logger(isVerbose: verbose)
+    let service = try open(store, plan)
+    let auditor = LedgerAuditor(directory: directory, service: service, logger: logger)
+    auditor.start()
     let server = HTTPServer(
-      service: service, settings: settings, logger: door.logger(isVerbose: verbose))
+      service: service, settings: settings, ledger: directory, logger: logger)
     let scheme = settings.encryption == nil ? "http" : "https"
     let shown = address.contains(":") ? "[\(address)]" : address
     let endsWithInput = untilInputCloses
@@ -133,13 +140,29 @@ struct ServeCommand: ParsableCommand {
       if endsWithInput { endWithInput() }
       do {
         try await serving.value
+        try await service.drain()
         return nil
       } catch { return error }
     }
+    auditor.finish()
     withExtendedLifetime(lock) {}
     if let result {
       throw Failure("the server ended: \(result); is \(address):\(port) of this machine and free?")
     }
+  }
+
+  /// In a function of its own, so that nothing holds the state of the start any longer than that.
+  private func open(_ store: SQLiteEventStore, _ plan: StreamPlan) throws -> PaperService {
+    let reference = try reference()
+    let origin = wallClock()
+    // Before ledger and market are read, which takes a while.
+    _ = try pace(origin: origin)
+    var state = store.keptState() ?? StoredState()
+    try store.replay(onto: &state)
+    let market = try market(startedAt: origin, resumingAt: state.lastMarketTime, reference)
+    return try PaperService(
+      store: store, state: state, market: market, reference: reference, wallClock: { wallClock() },
+      streams: StreamHub(plan: plan), rules: venue.rules, pace: try pace(origin: origin))
   }
 
   private func reference() throws -> MarketReference {
@@ -150,16 +173,24 @@ struct ServeCommand: ParsableCommand {
       news: try news.map { try NewsSource.read(try MarketFiles.read(file: $0)) } ?? .seeded(seed))
   }
 
-  private func market(
-    resumingAt last: Timestamp?, _ reference: MarketReference
-  ) throws -> any MarketSource {
-    guard let factor = try? FixedDecimal(strict: speed), factor > .zero, factor <= 100_000 else {
+  private func pace(origin: Timestamp) throws -> MarketPace {
+    guard let factor = try? FixedDecimal(strict: speed),
+      let pace = MarketPace(
+        speed: factor, isPaused: paused, startedAtWall: wallClock(), origin: origin)
+    else {
       throw ValidationError("--speed is a number above 0 and up to 100000, not \"\(speed)\"")
     }
+    return pace
+  }
+
+  /// At life's speed: the pace is the service's.
+  private func market(
+    startedAt origin: Timestamp, resumingAt last: Timestamp?, _ reference: MarketReference
+  ) throws -> any MarketSource {
     guard let replay else {
       let stocks = SyntheticMarket(
-        seed: seed, alwaysOpen: alwaysOpen, speed: factor, quotesPerSecond: quotesPerSecond,
-        resumingAt: last, startedAtWall: wallClock())
+        seed: seed, alwaysOpen: alwaysOpen, speed: 1, quotesPerSecond: quotesPerSecond,
+        resumingAt: last, startedAtWall: origin)
       return MarketWithCrypto(MarketWithSplits(stocks, reference.corporateActions), seed: seed)
     }
     let files = try MarketFiles.read(directory: replay)
@@ -172,8 +203,8 @@ struct ServeCommand: ParsableCommand {
       start = parsed
     }
     let market = try ReplayMarket(
-      quotes: files.quotes, trades: files.trades, speed: factor, from: start,
-      loops: loops, resumingAt: last, startedAtWall: wallClock())
+      quotes: files.quotes, trades: files.trades, statuses: files.statuses, speed: 1,
+      from: start, loops: loops, resumingAt: last, startedAtWall: origin)
     if !loops, let last, NewYork.civil(market.lastRow).day < NewYork.civil(last).day {
       warn(
         "the recording ends at \(market.lastRow), before the ledger's last event at \(last): prices stand still; --loop or an empty --data plays it again"
@@ -192,7 +223,7 @@ private func endWithInput() {
 }
 
 /// Blocks the main thread until `work` is done.
-private func waitFor<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) -> Value {
+func waitFor<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) -> Value {
   let done = DispatchSemaphore(value: 0)
   let box = Box<Value>()
   Task.detached {

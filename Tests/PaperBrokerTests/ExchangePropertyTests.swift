@@ -28,6 +28,12 @@ import Testing
     var rebuilt = Exchange()
     for event in desk.log { rebuilt.apply(event) }
     #expect(rebuilt == desk.exchange, "a replay of the ledger is the state")
+    var general = GeneralLedger()
+    for event in desk.log { try general.post(event) }
+    try general.checkAll()
+    #expect(general.count > 10, "and every event of it balances")
+    let kept = try #require(ExchangeSnapshot.encode(desk.exchange))
+    #expect(kept.withUnsafeBytes { ExchangeSnapshot.decode($0) } == desk.exchange)
   }
 
   private static func dollars(_ cents: Int) -> FixedDecimal {
@@ -87,18 +93,5 @@ import Testing
     for record in book.orders.values {
       #expect(book.open.contains(record.order.id) == !record.order.status.isTerminal)
     }
-  }
-}
-
-/// Steele, Lea and Flood: Fast splittable pseudorandom number generators (2014).
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -17,6 +17,9 @@ struct ScriptedMarket: MarketSource {
   /// The last sale of each symbol.
   var trades: [Symbol: MarketTrade] = [:]
   var closes: [Symbol: [CalendarDay: Price]] = [:]
+  var notices: [Symbol: TradingNotice] = [:]
+  /// Told as far as they are over; without any the market holds none.
+  var sessionAuctions: [Symbol: SessionAuctions] = [:]
   var queued: [(symbol: Symbol, quote: Quote)] = []
 
   mutating func advance(toWall wall: Timestamp) -> MarketStep {
@@ -28,6 +31,15 @@ struct ScriptedMarket: MarketSource {
       events.append(.quote(first.symbol, first.quote))
     }
     return MarketStep(events: events, now: now)
+  }
+
+  func notice(of symbol: Symbol, at time: Timestamp) -> TradingNotice? { notices[symbol] }
+
+  func auctions(of symbol: Symbol, at time: Timestamp) -> SessionAuctions? {
+    guard var auctions = sessionAuctions[symbol] else { return nil }
+    if auctions.opening?.at.map({ $0 > time }) ?? true { auctions.opening = nil }
+    if auctions.closing?.at.map({ $0 > time }) ?? true { auctions.closing = nil }
+    return auctions
   }
 
   func snapshot(_ symbol: Symbol) -> MarketSnapshot? {

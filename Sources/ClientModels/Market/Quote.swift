@@ -35,11 +35,19 @@ public struct MarketTrade: Hashable, Sendable {
   public var price: Price
   public var size: Quantity
   public var at: Timestamp?
+  /// Which of a session's auctions made it; nil for any other trade, and where the source does not say.
+  public var auction: Auction?
 
-  public init(price: Price, size: Quantity, at: Timestamp?) {
+  /// The two at which a session's orders meet all at one price.
+  public enum Auction: Hashable, Sendable {
+    case opening, closing
+  }
+
+  public init(price: Price, size: Quantity, at: Timestamp?, auction: Auction? = nil) {
     self.price = price
     self.size = size
     self.at = at
+    self.auction = auction
   }
 }
 

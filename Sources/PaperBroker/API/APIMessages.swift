@@ -6,12 +6,12 @@ struct APIRequest: Sendable {
   /// Percent-decoded parts of the path, without empty ones.
   let path: [String]
   let query: [String: String]
-  let body: [UInt8]
+  var body: RequestBody
 
   /// Reads a target such as `/v2/orders?status=open`; nil when an escape in it is malformed.
-  init?(method: String, target: String, body: [UInt8]) {
+  init?(method: String, target: String, body: [UInt8] = []) {
     self.method = method
-    self.body = body
+    self.body = RequestBody(body)
     let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     var path: [String] = []
     for part in (parts.first ?? "").split(separator: "/") {
@@ -30,6 +30,19 @@ struct APIRequest: Sendable {
     }
     self.path = path
     self.query = query
+  }
+
+  /// Whether carrying it out takes the connection's loop no more than some microseconds: a command, which others carry out,
+  /// or one of the reads that trading clients live on.
+  var isBrief: Bool {
+    guard method == "GET" else { return true }
+    switch path.dropFirst().first {
+    case "account": return path.count == 2
+    case "orders": return query["status"].map { $0.isEmpty || $0 == "open" } ?? true
+    case "orders:by_client_order_id", "positions", "clock": return path.first == "v2"
+    case "stocks": return path.last == "latest"
+    default: return false
+    }
   }
 
   private static func decoded(_ text: Substring, plusIsSpace: Bool) -> String? {

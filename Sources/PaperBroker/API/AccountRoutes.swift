@@ -13,7 +13,8 @@ struct RouteOutcome: Sendable {
   init(_ body: JSONValue) { response = APIResponse(body) }
 }
 
-/// Every route of an account beside orders and positions: pure functions of the account, the market and the request.
+/// Every route that changes an account beside its orders and positions: pure functions of the account, the market and the
+/// request.
 struct AccountRoutes {
   let book: AccountBook
   let market: any MarketSource
@@ -38,14 +39,6 @@ struct AccountRoutes {
     switch path {
     case ["configurations"]:
       return try ConfigurationRoutes(book: book, now: market.now, request: request).outcome()
-    case ["portfolio", "history"]:
-      try request.allow(["GET"])
-      let routes = HistoryRoutes(book: book, market: market, request: request)
-      return RouteOutcome(try routes.history())
-    case _ where path.first == "activities" && path.count <= 2:
-      try request.allow(["GET"])
-      let activities = ActivityRoutes(book: book, request: request)
-      return RouteOutcome(try activities.list(type: path.count == 2 ? path[1] : nil))
     default: return nil
     }
   }

@@ -2,7 +2,7 @@ import ClientModels
 import Foundation
 
 /// A member of a request body. Decimals keep their exact value, whether they came as text or as a number.
-enum BodyValue: Decodable, Hashable {
+enum BodyValue: Decodable, Hashable, Sendable {
   case null
   case bool(Bool)
   case decimal(Decimal)
@@ -49,19 +49,34 @@ private struct BodyLeaf: Decodable {
   }
 }
 
+/// A request's body and what is in it, found out where it arrives: the ledger's one thread has enough to do.
+struct RequestBody: Sendable {
+  let bytes: [UInt8]
+  /// Nil when it is no JSON object in UTF-8.
+  fileprivate let members: [String: BodyValue]?
+  /// A name that is given twice.
+  fileprivate let repeated: String?
+
+  init(_ bytes: [UInt8] = []) {
+    self.bytes = bytes
+    // A text in UTF-16 holds zero bytes; only UTF-8 is taken.
+    let isText =
+      !bytes.isEmpty && !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
+    members = isText ? try? JSONDecoder().decode([String: BodyValue].self, from: Data(bytes)) : nil
+    repeated = members == nil ? nil : JSONKeys.repeated(in: bytes)
+  }
+}
+
 /// The members of a request body, read strictly.
 struct BodyReader {
   private let members: [String: BodyValue]
 
   /// Refuses what is no JSON object, a member that is not `known`, and one that is given twice.
-  init(_ bytes: [UInt8], known: Set<String>) throws(Refusal) {
-    // A text in UTF-16 holds zero bytes; only UTF-8 is taken.
-    guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil,
-      let members = try? JSONDecoder().decode([String: BodyValue].self, from: Data(bytes))
-    else {
+  init(_ body: RequestBody, known: Set<String>) throws(Refusal) {
+    guard let members = body.members else {
       throw Refusal(400, 40_010_000, "request body format is invalid")
     }
-    if let name = JSONKeys.repeated(in: bytes) {
+    if let name = body.repeated {
       throw .invalid("field \"\(name.prefix(64))\" is given twice")
     }
     if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {

@@ -9,8 +9,8 @@ enum OrderBody {
   ]
 
   /// `generatedID` stands in for a client order id that was not sent.
-  static func read(_ bytes: [UInt8], generatedID: String) throws(Refusal) -> OrderSubmission {
-    let body = try BodyReader(bytes, known: known)
+  static func read(_ body: RequestBody, generatedID: String) throws(Refusal) -> OrderSubmission {
+    let body = try BodyReader(body, known: known)
     try body.refuse(["legs"])
     var submission = OrderSubmission(
       symbol: try body.required("symbol"), side: OrderSide(wire: try body.required("side")),
@@ -74,8 +74,8 @@ enum OrderChangeBody {
   ]
 
   /// `generatedID` stands in for a client order id that was not sent.
-  static func read(_ bytes: [UInt8], generatedID: String) throws(Refusal) -> OrderChange {
-    let body = try BodyReader(bytes, known: known)
+  static func read(_ body: RequestBody, generatedID: String) throws(Refusal) -> OrderChange {
+    let body = try BodyReader(body, known: known)
     try body.refuse(["notional"])
     let change = OrderChange(
       quantity: try body.decimal("qty").map(Quantity.init),

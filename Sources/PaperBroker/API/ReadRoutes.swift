@@ -1,6 +1,43 @@
 import ClientModels
 
-/// Every request that changes nothing: pure functions of one account's book and the market.
+extension PublishedState {
+  /// Answers a request that changes nothing. What takes long is worked out apart, from what was taken in a moment: a commit
+  /// waits for whoever looks here.
+  func answer(
+    _ request: APIRequest, _ account: AccountID, _ reference: MarketReference
+  ) throws(Refusal) -> APIResponse {
+    if MarketRoutes.serve(request) {
+      let market = try read { exchange, market throws(Refusal) in
+        _ = try Self.book(account, exchange)
+        return market
+      }
+      let routes = MarketRoutes(market: market, reference: reference, request: request)
+      guard let response = try routes.answer() else { throw ReadRoutes.noRoute }
+      return response
+    }
+    if PastRoutes.serve(request) {
+      let (past, market) = try read { exchange, market throws(Refusal) in
+        (AccountPast(try Self.book(account, exchange)), market)
+      }
+      return try PastRoutes(account: past, market: market, request: request).answer()
+    }
+    return try read { exchange, market throws(Refusal) in
+      let book = try Self.book(account, exchange)
+      return try ReadRoutes(book: book, market: market, request: request).answer()
+    }
+  }
+
+  private static func book(
+    _ account: AccountID, _ exchange: borrowing Exchange
+  ) throws(Refusal) -> AccountBook {
+    guard let book = exchange.accounts[account] else {
+      throw Refusal(401, 40_110_000, "request is not authorized")
+    }
+    return book
+  }
+}
+
+/// Every request about what an account is at now: pure functions of its book and the market.
 struct ReadRoutes {
   let book: AccountBook
   let market: any MarketSource

@@ -59,10 +59,14 @@ struct TradingRoutes {
     let side = try query.word("side", among: ["buy", "sell"])
     let classes = try query.words("asset_class", among: Self.assetClasses + ["all"])
     var records: [JSONValue] = []
-    let ids = book.sequence[places]
-    for id in direction == "asc" ? Array(ids) : ids.reversed() {
+    // Few orders are open of many that were: only those are looked at.
+    let open = status == "open" ? Submissions(book).open(in: places) : nil
+    let count = open?.count ?? places.count
+    for step in 0..<count {
       guard records.count < limit else { break }
-      guard let record = book.orders[id] else { continue }
+      let offset = direction == "asc" ? step : count - 1 - step
+      let place = open?[offset] ?? places.lowerBound + offset
+      guard let record = book.orders[book.sequence[place]] else { continue }
       let order = record.order
       // Under its parent a leg is shown whatever its status, and nowhere else.
       guard !isNested || record.parent == nil else { continue }
@@ -92,7 +96,7 @@ struct TradingRoutes {
       throw .invalid("only one of before_order_id, after_order_id, and after with until is taken")
     }
     let id = try order(text).order.id
-    guard let place = book.sequence.firstIndex(of: id) else { return all }
+    guard let place = Submissions(book).place(of: id) else { return all }
     return name == "before_order_id" ? 0..<place : (place + 1)..<all.upperBound
   }
 

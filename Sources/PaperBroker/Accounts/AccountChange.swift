@@ -25,12 +25,29 @@ extension AccountBook {
     guard let after = try? cash + entry.netAmount else { return }
     cash = after
     entries.append(entry)
-    guard let split = entry.split, let symbol = entry.symbol, var holding = holdings[symbol] else {
-      return
+    guard let ratio = entry.split, let symbol = entry.symbol else { return }
+    for id in ordersReached(by: entry) {
+      guard let split = orders[id]?.split(ratio, at: entry.at) else { continue }
+      orders[id] = split
     }
+    split(symbol, ratio)
+  }
+
+  /// The open orders that a split is of, in no order.
+  func ordersReached(by entry: AccountEntry) -> [BrokerOrderID] {
+    guard let edge = entry.ordersBefore, entry.split != nil else { return [] }
+    return open.filter { id in
+      guard let order = orders[id]?.order, order.symbol == entry.symbol else { return false }
+      return order.submittedAt.map { $0 < edge } ?? false
+    }
+  }
+
+  private mutating func split(_ symbol: Symbol, _ ratio: SplitRatio) {
+    guard var holding = holdings[symbol] else { return }
     // What was paid for a position stays what it was; there are more or fewer shares for it.
-    holding.book = holding.book.split(split)
-    holding.today = holding.today.split(split)
+    holding.book = holding.book.split(ratio)
+    holding.today = holding.today.split(ratio)
+    holding.atDayStart = ratio.applied(to: holding.atDayStart)
     guard holding.book.quantity.isZero else {
       holdings[symbol] = holding
       return

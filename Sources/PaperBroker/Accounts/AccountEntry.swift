@@ -47,6 +47,8 @@ public struct AccountEntry: Hashable, Sendable {
   /// In dollars.
   public var perShare: FixedDecimal?
   public var split: SplitRatio?
+  /// A split reaches the open orders that were submitted before this moment as well.
+  public var ordersBefore: Timestamp?
   /// The corporate action that it comes from: each reaches an account once.
   public var action: String?
   public var note: String

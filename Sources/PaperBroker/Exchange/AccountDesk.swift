@@ -24,7 +24,10 @@ struct AccountDesk {
     let position = book.position(symbol)
     switch submission.side {
     case .buy:
-      if position.isNegative { return .buyToClose }
+      if position.isNegative {
+        try checkCover(submission, position)
+        return .buyToClose
+      }
       guard !hasPending(.sellToOpen) else {
         throw .forbidden("cannot open a long buy while a short sell order is open")
       }
@@ -48,6 +51,14 @@ struct AccountDesk {
     guard !hasPending(.buyToOpen) else {
       throw .forbidden("cannot open a short sell while a long buy order is open")
     }
+  }
+
+  /// Shorts are of whole shares, and stay so; one that a split left in parts may be closed as it is.
+  private func checkCover(
+    _ submission: OrderSubmission, _ position: Quantity
+  ) throws(Refusal) {
+    guard position.isWhole, !(submission.quantity?.isWhole ?? false) else { return }
+    throw .unprocessable("fractional orders cannot close a short position")
   }
 
   private func hasPending(_ intent: PositionIntent) -> Bool {

@@ -4,7 +4,7 @@ import ClientModels
 public enum PositionPart: Hashable, Sendable {
   case all
   case quantity(Quantity)
-  /// From 0 to 100; what it makes of a share is cut at nine digits, or to whole shares where there are no parts.
+  /// From 0 to 100; what it makes of a share is cut at nine digits, or to whole shares where there are no parts, as of shorts.
   case percentage(FixedDecimal)
 }
 
@@ -56,10 +56,11 @@ extension Exchange {
       guard percentage.isPositive, percentage <= 100, percentage.fractionDigits <= 9 else {
         throw .invalid("percentage must be above 0 and at most 100, with at most 9 decimal places")
       }
+      let hasParts = asset.isFractionable && !(position.isNegative && position.isWhole)
       guard
         let share = try? FixedDecimal.multiply(
-          position.decimal.magnitude, percentage, dividedBy: 100,
-          toDigits: asset.isFractionable ? 9 : 0, rounding: .down)
+          position.decimal.magnitude, percentage, dividedBy: 100, toDigits: hasParts ? 9 : 0,
+          rounding: .down)
       else { throw .invalid("percentage is out of range") }
       return Quantity(share)
     }

@@ -17,7 +17,8 @@ extension Exchange {
     let waiting = (openBySymbol[symbol] ?? []).compactMap { address in
       accounts[address.account]?.orders[address.order].map { (record: $0, address: address) }
     }.sorted { Self.isEarlier($0.record.order, $1.record.order) }
-    var pass = MatchingPass(moment: moment, fills: rules.partialFills)
+    var pass = MatchingPass(
+      moment: moment, fills: rules.partialFills, displayed: displayed, of: symbol)
     for (record, address) in waiting {
       guard let book = accounts[address.account] else { continue }
       pass.look(at: record, in: book)

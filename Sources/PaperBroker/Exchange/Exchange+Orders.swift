@@ -36,7 +36,9 @@ extension Exchange {
     _ submission: OrderSubmission, _ asset: Asset, _ book: AccountBook, id: BrokerOrderID,
     _ market: any MarketSource, replacing old: OrderRecord? = nil
   ) throws(Refusal) -> AcceptedOrder {
-    try book.configuration.check(isFractional: !(submission.quantity?.isWhole ?? false))
+    // Of shares: coins are always traded in parts.
+    let isFractional = asset.assetClass != .crypto && !(submission.quantity?.isWhole ?? false)
+    try book.configuration.check(isFractional: isFractional)
     try OrderShape(submission: submission, asset: asset, market: market).check()
     var submission = submission
     let best = try anchorTrail(&submission, asset, market, seen: old?.highWaterMark)

@@ -10,6 +10,8 @@ public struct Exchange: Hashable, Sendable {
   public internal(set) var keys: [String: APIKey] = [:]
   /// Open orders of every account by symbol, so that a quote looks at its own only.
   var openBySymbol: [Symbol: Set<OrderAddress>] = [:]
+  /// Kept only where orders are filled against displayed sizes.
+  var displayed = DisplayedSizes()
   /// How its venue behaves. No part of what happened: a server says it when it starts.
   public var rules = ExchangeRules()
 
@@ -42,6 +44,14 @@ public struct Exchange: Hashable, Sendable {
     book.apply(event)
     accounts[event.account] = book
     index(event)
+    if rules.partialFills == .displayedSize { noteFill(event) }
+  }
+
+  private mutating func noteFill(_ event: LedgerEvent) {
+    guard case .orderFilled(let id, _, let quantity, _) = event.kind,
+      let order = accounts[event.account]?.orders[id]?.order, let symbol = order.symbol
+    else { return }
+    displayed.take(quantity, of: symbol, order.side, at: event.at)
   }
 
   private mutating func index(_ event: LedgerEvent) {

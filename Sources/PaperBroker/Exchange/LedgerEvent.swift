@@ -9,10 +9,11 @@ public struct LedgerEvent: Hashable, Sendable {
     case keyCreated(APIKey)
     /// The account is a margin account from here on: 2 or 4 times (1 takes it back).
     case marginGranted(multiplier: Int)
-    /// An order passed every check. The legs of one follow it, each in an event of its own.
-    case orderAccepted(AcceptedOrder)
+    /// An order passed every check. The legs of one follow it, each in an event of its own. What is large is kept
+    /// apart from the event, which is copied often.
+    indirect case orderAccepted(AcceptedOrder)
     /// A working order gave way to another one, which passed every check.
-    case orderReplaced(BrokerOrderID, by: AcceptedOrder)
+    indirect case orderReplaced(BrokerOrderID, by: AcceptedOrder)
     /// The order went to work.
     case orderActivated(BrokerOrderID)
     /// A print elected the order's stop.
@@ -28,7 +29,7 @@ public struct LedgerEvent: Hashable, Sendable {
     /// The order was filled before the cancel reached it.
     case orderCancelRejected(BrokerOrderID)
     /// A change is on its way until then. The new order is there and does not work yet.
-    case orderReplaceRequested(BrokerOrderID, by: AcceptedOrder, until: Timestamp)
+    indirect case orderReplaceRequested(BrokerOrderID, by: AcceptedOrder, until: Timestamp)
     /// A fill or an end came before the change; what is left of the order works on as it was.
     case orderReplaceRejected(BrokerOrderID)
     case orderCanceled(BrokerOrderID)
@@ -37,7 +38,7 @@ public struct LedgerEvent: Hashable, Sendable {
     case orderRejected(BrokerOrderID)
     /// A trading day gave way to the next one, with its closing price of everything held.
     case dayClosed(CalendarDay, closes: [Symbol: Price])
-    case accountChanged(AccountChange)
+    indirect case accountChanged(AccountChange)
   }
 
   public let account: AccountID

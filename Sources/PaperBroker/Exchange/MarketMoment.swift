@@ -14,16 +14,22 @@ public struct MarketMoment: Hashable, Sendable {
   public var phase: MarketPhase
   /// When the regular session in progress began.
   public var openedAt: Timestamp?
+  /// Trading is stopped: orders wait.
+  public var isHalted: Bool
+  /// Those of the day, as far as they are over; nil where the market holds none.
+  public var auctions: SessionAuctions?
   public var at: Timestamp
 
   public init(
     quote: Quote?, trade: MarketTrade? = nil, phase: MarketPhase, openedAt: Timestamp? = nil,
-    at: Timestamp
+    isHalted: Bool = false, auctions: SessionAuctions? = nil, at: Timestamp
   ) {
     self.quote = quote
     self.trade = trade
     self.phase = phase
     self.openedAt = openedAt
+    self.isHalted = isHalted
+    self.auctions = auctions
     self.at = at
   }
 }
@@ -50,7 +56,9 @@ extension MarketSource {
       openedAt = NewYork.timestamp(
         day, secondOfDay: isScheduled ? calendar.session(on: day)?.open ?? 0 : 0)
     }
-    return MarketMoment(quote: quote, trade: trade, phase: phase, openedAt: openedAt, at: time)
+    return MarketMoment(
+      quote: quote, trade: trade, phase: phase, openedAt: openedAt,
+      isHalted: isHalted(symbol, at: time), auctions: auctions(of: symbol, at: time), at: time)
   }
 
   /// What stands now.
@@ -74,20 +82,5 @@ extension MarketSource {
       if end > time { return end }
     }
     return nil
-  }
-}
-
-extension MarketEvent {
-  var symbol: Symbol {
-    switch self {
-    case .quote(let symbol, _), .trade(let symbol, _): symbol
-    }
-  }
-
-  var at: Timestamp? {
-    switch self {
-    case .quote(_, let quote): quote.at
-    case .trade(_, let trade): trade.at
-    }
   }
 }

@@ -14,14 +14,21 @@ struct MatchingPass {
   private var askSize: Quantity
   private var bidSize: Quantity
 
-  /// A closing order that found no price within this time after the close had none.
+  /// Where no auction is held, a closing order that found no price within this time after the close had none.
   private static let closingAuctionSeconds: Double = 600
 
-  init(moment: MarketMoment, fills: PartialFills) {
+  init(
+    moment: MarketMoment, fills: PartialFills, displayed: DisplayedSizes, of symbol: Symbol
+  ) {
     self.moment = moment
     self.fills = fills
-    askSize = moment.quote?.askSize ?? .zero
-    bidSize = moment.quote?.bidSize ?? .zero
+    // A quote without a time is taken for a new one.
+    func rest(_ size: Quantity?, _ side: OrderSide) -> Quantity {
+      moment.quote?.at.map { displayed.rest(of: size ?? .zero, symbol, side, shownSince: $0) }
+        ?? size ?? .zero
+    }
+    askSize = rest(moment.quote?.askSize, .buy)
+    bidSize = rest(moment.quote?.bidSize, .sell)
   }
 
   mutating func look(at record: OrderRecord, in book: AccountBook) {
@@ -33,6 +40,10 @@ struct MatchingPass {
       arrive(request, of: record, in: book)
       return
     }
+    if let print = auction(of: order) {
+      meet(print, record, in: book)
+      return
+    }
     if let expiresAt = record.expiresAt, moment.at >= expiresAt {
       expire(record, expiresAt, in: book)
       return
@@ -42,13 +53,12 @@ struct MatchingPass {
     if order.status == .pendingNew || order.status == .accepted {
       say(.orderActivated(order.id), book)
     }
+    guard !waits(order) else { return }
     if record.awaitsElection {
       guard elect(&record, in: book) else { return }
     } else if order.status == .held {
       return
     }
-    if order.timeInForce == .onClose { return }
-    if order.timeInForce == .onOpen, !isOpeningQuote { return }
     let isFilled = fill(record, in: book)
     guard !isFilled else { return }
     switch order.timeInForce {
@@ -69,6 +79,11 @@ struct MatchingPass {
     }
     guard let accepted = book.orders[new]?.accepted else { return }
     settled.insert(new)
+    // Whoever cancels the new order before it took its place wants neither.
+    guard !accepted.order.status.isTerminal else {
+      say(.orderCanceled(record.order.id), book)
+      return
+    }
     say(.orderReplaced(record.order.id, by: accepted), book)
   }
 
@@ -78,7 +93,7 @@ struct MatchingPass {
     guard let request = record.request else { return }
     if let new = request.replacement {
       settled.insert(new)
-      say(.orderRejected(new), book)
+      if book.open.contains(new) { say(.orderRejected(new), book) }
       say(.orderReplaceRejected(record.order.id), book)
     } else if isOver {
       say(.orderCancelRejected(record.order.id), book)
@@ -91,6 +106,54 @@ struct MatchingPass {
     case .preMarket, .afterHours: order.extendedHours
     case .closed: false
     }
+  }
+
+  /// Whether it is not its time: trading is stopped, or its auction is still to come. What takes only what is there now does
+  /// not wait.
+  private func waits(_ order: Order) -> Bool {
+    switch order.timeInForce {
+    case .onClose: true
+    case .onOpen: moment.isHalted || moment.auctions != nil || !isOpeningQuote
+    case .immediateOrCancel, .fillOrKill: false
+    case .day, .goodTillCanceled, .other: moment.isHalted
+    }
+  }
+
+  // MARK: Auctions
+
+  /// What the auction that an order is for came to; nil for other orders, and while it is not over.
+  private func auction(of order: Order) -> MarketTrade? {
+    let print: MarketTrade?
+    switch order.timeInForce {
+    case .onOpen: print = moment.auctions?.opening
+    case .onClose: print = moment.auctions?.closing
+    case .day, .goodTillCanceled, .immediateOrCancel, .fillOrKill, .other: return nil
+    }
+    guard let print, let at = print.at, at <= moment.at else { return nil }
+    // The auction of a session that began before the order was there was another's.
+    if let submittedAt = order.submittedAt, at < submittedAt { return nil }
+    return print
+  }
+
+  /// All of an order trades at the auction's price, or none of it.
+  private mutating func meet(
+    _ print: MarketTrade, _ record: OrderRecord, in book: AccountBook
+  ) {
+    let order = record.order
+    if order.status == .pendingNew || order.status == .accepted {
+      say(.orderActivated(order.id), book)
+    }
+    let isBuy = order.side == .buy
+    let isMet = record.bound.map { isBuy ? print.price <= $0 : print.price >= $0 } ?? true
+    guard isMet, record.leaves.isPositive else {
+      end(record, .orderExpired(order.id), in: book)
+      return
+    }
+    settled.insert(order.id)
+    say(
+      .orderFilled(
+        order.id, Self.executionID(record), quantity: record.leaves, price: print.price), book)
+    refuseRequest(of: record, isOver: true, in: book)
   }
 
   /// Made since the bell; a quote without a time is taken for one of now.
@@ -163,7 +226,7 @@ struct MatchingPass {
 
   /// Fills what the quote allows; whether that is all of the order.
   private mutating func fill(_ record: OrderRecord, in book: AccountBook) -> Bool {
-    guard let price = Self.fillPrice(record, moment.quote),
+    guard !moment.isHalted, let price = Self.fillPrice(record, moment.quote),
       let wanted = Self.wanted(record, at: price), wanted.isPositive
     else { return false }
     let quantity = allowed(wanted, of: record)
@@ -216,8 +279,10 @@ struct MatchingPass {
       say(wholly ? .orderCanceled(rival) : .orderResized(rival, quantity: rest), book)
     }
     guard wholly, record.parent == nil, record.order.orderClass != .oneCancelsOther else { return }
-    let isAlone = record.legs.count == 1
-    for leg in book.livingKin(of: id) {
+    let kin = book.livingKin(of: id)
+    // Not by the legs that it ever had: one that was replaced is among those.
+    let isAlone = kin.count == 1
+    for leg in kin {
       settled.insert(leg)
       guard isAlone || book.orders[leg]?.order.type == .limit else { continue }
       say(.orderActivated(leg), book)

@@ -56,13 +56,26 @@ public struct OrderRecord: Hashable, Sendable {
     armedAt = accepted.order.status == .held ? nil : accepted.order.submittedAt
   }
 
+  /// The price at which an opening order holds buying power.
+  var reserve: Price? {
+    get { accepted.reserve }
+    set { accepted.reserve = newValue }
+  }
+  var sharesHeld: Quantity? {
+    get { accepted.sharesHeld }
+    set { accepted.sharesHeld = newValue }
+  }
+
   public internal(set) var order: Order {
     get { accepted.order }
     set { accepted.order = newValue }
   }
   public var assetID: String { accepted.assetID }
   public var expiresAt: Timestamp? { accepted.expiresAt }
-  public var trail: Trail? { accepted.trail }
+  public internal(set) var trail: Trail? {
+    get { accepted.trail }
+    set { accepted.trail = newValue }
+  }
   public var intent: PositionIntent { accepted.intent }
   public internal(set) var parent: BrokerOrderID? {
     get { accepted.parent }
@@ -105,8 +118,11 @@ public struct OrderRecord: Hashable, Sendable {
   var bound: Price? {
     if let limit = order.limitPrice { return limit }
     guard order.side == .buy, order.notional == nil else { return nil }
-    if let stop = order.stopPrice { return Collar.above(stop) }
-    return accepted.reserve
+    guard let collar = order.stopPrice.flatMap({ Collar.above($0) }) else {
+      return accepted.reserve
+    }
+    // A split may bring a stop to below 50 dollars, where the collar is wider than what is set aside.
+    return accepted.reserve.map { min($0, collar) } ?? collar
   }
 }
 

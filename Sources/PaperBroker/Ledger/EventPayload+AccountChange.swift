@@ -24,6 +24,8 @@ struct AccountChangePayload: Codable {
   var perShare: String?
   var newShares: String?
   var oldShares: String?
+  /// Nanoseconds since 1970.
+  var ordersBefore: Int64?
   var action: String?
   var note: String?
 
@@ -71,6 +73,7 @@ struct AccountChangePayload: Codable {
     perShare = entry.perShare?.description
     newShares = entry.split?.new.description
     oldShares = entry.split?.old.description
+    ordersBefore = entry.ordersBefore?.nanoseconds
     action = entry.action
     note = entry.note
   }
@@ -135,6 +138,7 @@ struct AccountChangePayload: Codable {
       else { return nil }
       entry.split = ratio
     }
+    entry.ordersBefore = ordersBefore.map { Timestamp(nanoseconds: $0) }
     entry.action = action
     entry.note = note ?? ""
     return entry

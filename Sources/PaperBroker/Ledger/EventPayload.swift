@@ -53,7 +53,7 @@ struct EventPayload: Codable {
 
   private static let decoder = JSONDecoder()
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case number, cash, order, symbol, side, type, quantity, status, reserve, execution, price, day
     case closes, replaces, multiplier, notional, best, parent, until, change, role
     case stopPrice = "stop_price"
@@ -78,13 +78,17 @@ struct EventPayload: Codable {
   static func encode(_ kind: LedgerEvent.Kind) throws -> (kind: String, json: String) {
     var payload = EventPayload()
     let name = payload.fill(kind)
+    if let text = payload.plainText { return (name, text) }
     return (name, String(decoding: try encoder.encode(payload), as: UTF8.self))
   }
 
   static func decode(
     kind: String, json: String, at time: Timestamp
   ) throws(LedgerError) -> LedgerEvent.Kind {
-    guard let payload = try? decoder.decode(EventPayload.self, from: Data(json.utf8)) else {
+    guard
+      let payload = EventPayload(plain: json)
+        ?? (try? decoder.decode(EventPayload.self, from: Data(json.utf8)))
+    else {
       throw LedgerError("its text is not an event")
     }
     guard let event = payload.event(kind, at: time) else {

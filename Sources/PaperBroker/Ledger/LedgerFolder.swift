@@ -5,6 +5,7 @@ struct LedgerFolder {
   let path: String
 
   var database: String { path + "/ledger.sqlite" }
+  var snapshot: SnapshotFile { SnapshotFile(path: path + "/snapshot") }
 
   init(_ path: String) throws(LedgerError) {
     guard !path.isEmpty else {

@@ -26,6 +26,12 @@ public struct LedgerHash: Hashable, Sendable, CustomStringConvertible {
 
   init(of bytes: [UInt8]) { self.init(Array(SHA256.hash(data: bytes))) }
 
+  init(of bytes: UnsafeRawBufferPointer) {
+    var hash = SHA256()
+    hash.update(bufferPointer: bytes)
+    self.init(Array(hash.finalize()))
+  }
+
   public var description: String { hexText(bytes) }
 }
 

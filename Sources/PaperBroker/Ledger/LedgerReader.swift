@@ -54,6 +54,13 @@ public final class LedgerReader: Sendable {
     } catch { throw Self.failure(path, error) }
   }
 
+  /// Of one event; nil when there is none.
+  func hash(of sequence: Int64) throws(LedgerError) -> LedgerHash? {
+    do { return try queue.read { try LedgerSchema.hash(of: sequence, $0) } } catch {
+      throw Self.failure(path, error)
+    }
+  }
+
   static func isChained(_ database: Database) throws -> Bool {
     try database.tableExists("event")
       && database.columns(in: "event").contains { $0.name == "hash" }

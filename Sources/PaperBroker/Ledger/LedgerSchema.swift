@@ -65,6 +65,13 @@ enum LedgerSchema {
     return (sequence, hash)
   }
 
+  static func hash(of sequence: Int64, _ database: Database) throws -> LedgerHash? {
+    try Row.fetchOne(
+      database, sql: "SELECT hash FROM event WHERE sequence = ?", arguments: [sequence]
+    )
+    .flatMap { LedgerHash($0, at: 0) }
+  }
+
   static func insert(_ row: LedgerRow, _ hash: LedgerHash, into database: Database) throws {
     let statement = try database.cachedStatement(
       sql:

@@ -6,6 +6,8 @@ import GRDB
 /// when it returns (WAL, synchronous FULL).
 public final class SQLiteEventStore: EventStore {
   private let queue: DatabaseQueue
+  private let directory: String
+  private let snapshot: SnapshotFile
 
   /// Opens `ledger.sqlite` in `directory`; what is missing is made, unless `existing` says that it must be there.
   public init(directory: String, existing: Bool = false) throws(LedgerError) {
@@ -14,6 +16,8 @@ public final class SQLiteEventStore: EventStore {
       throw LedgerError("\(directory) holds no ledger: check --data, or make an account first")
     }
     try folder.prepare()
+    self.directory = directory
+    snapshot = folder.snapshot
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
@@ -33,6 +37,10 @@ public final class SQLiteEventStore: EventStore {
 
   public func events(after sequence: Int64) throws(LedgerError) -> [StoredEvent] {
     do {
+      let last = try queue.read { try LedgerSchema.head($0).sequence }
+      if last - sequence >= ParallelReading.threshold {
+        return try ParallelReading(directory: directory).events(in: (sequence + 1)...last)
+      }
       return try queue.read { try Self.read($0, after: sequence) }
     } catch let error as LedgerError {
       throw error
@@ -54,6 +62,14 @@ public final class SQLiteEventStore: EventStore {
     } catch {
       throw LedgerError("the ledger cannot be read: \(error)")
     }
+  }
+
+  /// A state that was kept for the next start and is of this ledger; nil when there is none to be trusted.
+  public func keptState() -> StoredState? {
+    guard let kept = snapshot.read(),
+      (try? queue.read { try LedgerSchema.hash(of: kept.head.sequence, $0) }) == kept.head.hash
+    else { return nil }
+    return kept.state
   }
 
   public func append(

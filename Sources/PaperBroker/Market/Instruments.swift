@@ -9,11 +9,14 @@ struct Instrument: Hashable, Sendable {
   let basePrice: Double
   /// The reach of a day, as a share of the price.
   let dailyVolatility: Double
+  let factors: PriceFactors
   /// The usual spread, as a share of the price.
   let spreadShare: Double
   private(set) var quoteIntervalNanoseconds: Int64
   /// A trade is on every so many quotes: eight at the symbol's own pace.
   private(set) var quotesPerTrade = Self.quotesPerTradeAtOwnPace
+  /// Traded on an exchange, whose sessions begin and end with auctions and which may stop trading.
+  let isListed: Bool
   /// The largest trade, in shares.
   let tradeSize: Double
   /// A number made from the symbol (FNV-1a), the same on every machine.
@@ -46,7 +49,9 @@ struct Instrument: Hashable, Sendable {
     self.symbol = symbol
     self.name = name
     self.exchange = exchange
+    isListed = !["CRYPTO", "TEST"].contains(exchange)
     self.tradeSize = tradeSize
+    factors = exchange == "CRYPTO" ? .pair : .of(symbol.text)
     basePrice = price
     // From per cent a year to a share a day: 252 sessions a year.
     dailyVolatility = volatility / 100 / 15.875

@@ -2,13 +2,15 @@ import Foundation
 
 /// Reads the files of a recording.
 public enum MarketFiles {
-  /// `byteLimit` is for each file; its size is looked at before any of it is read.
+  /// `byteLimit` is for each file; its size is looked at before any of it is read. A recording without statuses has none.
   public static func read(
     directory: String, byteLimit: Int = 1 << 30
-  ) throws(RecordingError) -> (quotes: [UInt8], trades: [UInt8]) {
-    (
+  ) throws(RecordingError) -> (quotes: [UInt8], trades: [UInt8], statuses: [UInt8]?) {
+    let hasStatuses = FileManager.default.fileExists(atPath: directory + "/statuses.csv")
+    return (
       try read("quotes.csv", in: directory, byteLimit),
-      try read("trades.csv", in: directory, byteLimit)
+      try read("trades.csv", in: directory, byteLimit),
+      hasStatuses ? try read("statuses.csv", in: directory, byteLimit) : nil
     )
   }
 

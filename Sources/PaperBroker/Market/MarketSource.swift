@@ -4,6 +4,24 @@ import ClientModels
 public enum MarketEvent: Hashable, Sendable {
   case quote(Symbol, Quote)
   case trade(Symbol, MarketTrade)
+  /// Trading in the symbol stopped or goes on.
+  case status(Symbol, TradingNotice)
+}
+
+extension MarketEvent {
+  var symbol: Symbol {
+    switch self {
+    case .quote(let symbol, _), .trade(let symbol, _), .status(let symbol, _): symbol
+    }
+  }
+
+  var at: Timestamp? {
+    switch self {
+    case .quote(_, let quote): quote.at
+    case .trade(_, let trade): trade.at
+    case .status(_, let notice): notice.status.at
+    }
+  }
 }
 
 /// What happened in the market after the step before and up to and at a moment of its clock.
@@ -40,6 +58,10 @@ public protocol MarketSource: Sendable {
   func nextClose(after time: Timestamp) -> Timestamp?
   /// Moves the market's clock to where it stands at this wall time and returns what happened on the way.
   mutating func advance(toWall wall: Timestamp) -> MarketStep
+  /// The last notice at or before a time that is not after `now`; nil where nothing was said of the symbol's trading.
+  func notice(of symbol: Symbol, at time: Timestamp) -> TradingNotice?
+  /// The auctions of the session of a time's day, as far as they were over by then; nil where none are held.
+  func auctions(of symbol: Symbol, at time: Timestamp) -> SessionAuctions?
   /// Nil for a symbol that is not listed or has no price yet.
   func snapshot(_ symbol: Symbol) -> MarketSnapshot?
   /// Bars whose left edge lies in `range`, oldest first, none after `now`; `limit` at the most.
@@ -78,6 +100,20 @@ extension MarketSource {
   public var isOpen: Bool { isOpen(at: now) }
 
   public func isOpen(at time: Timestamp) -> Bool { calendar.isOpen(at: time) }
+
+  public func notice(of symbol: Symbol, at time: Timestamp) -> TradingNotice? { nil }
+
+  public func auctions(of symbol: Symbol, at time: Timestamp) -> SessionAuctions? { nil }
+
+  /// The last notice of every symbol that had one today.
+  var standingNotices: [(symbol: Symbol, notice: TradingNotice)] {
+    assets.compactMap { asset in notice(of: asset.symbol, at: now).map { (asset.symbol, $0) } }
+  }
+
+  /// Whether trading in a symbol is stopped.
+  func isHalted(_ symbol: Symbol, at time: Timestamp) -> Bool {
+    notice(of: symbol, at: time)?.isHalt ?? false
+  }
 
   public func nextOpen(after time: Timestamp) -> Timestamp? { calendar.nextOpen(after: time) }
 

@@ -15,20 +15,21 @@ extension SyntheticMarket {
   public func quotes(
     _ symbol: Symbol, in range: ClosedRange<Timestamp>, limit: Int, newestFirst: Bool
   ) -> [Quote] {
-    ticks(symbol, range, step: 1, limit, newestFirst) { $0.quote }
+    ticks(symbol, range, limit, newestFirst, among: { ticks, _ in ticks }) { $0.quote }
   }
 
   public func trades(
     _ symbol: Symbol, in range: ClosedRange<Timestamp>, limit: Int, newestFirst: Bool
   ) -> [MarketTrade] {
-    guard let step = instrument(symbol)?.quotesPerTrade else { return [] }
-    return ticks(symbol, range, step: step, limit, newestFirst) { $0.marketTrade }
+    ticks(symbol, range, limit, newestFirst, among: { ticks, tape in tape.trades(among: ticks) }) {
+      $0.marketTrade
+    }
   }
 
-  /// Every tick whose number is a multiple of `step`, of the sessions of the last five years.
-  private func ticks<Value>(
-    _ symbol: Symbol, _ range: ClosedRange<Timestamp>, step: Int64, _ limit: Int,
-    _ newestFirst: Bool, _ value: (SyntheticTick) -> Value?
+  /// The ticks that `among` chooses by their numbers, of the sessions of the last five years.
+  private func ticks<Value, Numbers: BidirectionalCollection<Int64>>(
+    _ symbol: Symbol, _ range: ClosedRange<Timestamp>, _ limit: Int, _ newestFirst: Bool,
+    among: (Range<Int64>, SyntheticTape) -> Numbers, _ value: (SyntheticTick) -> Value?
   ) -> [Value] {
     guard let instrument = instrument(symbol) else { return [] }
     var values: [Value] = []
@@ -37,15 +38,15 @@ extension SyntheticMarket {
     guard from < until else { return [] }
     for session in sessions(from: from, until: until, newestFirst: newestFirst) {
       guard values.count < limit else { break }
-      let ticks = session.ticks(instrument, from: from, until: until)
       var tape = tape(instrument, session)
-      let first = (ticks.lowerBound + step - 1) / step
-      let end = (ticks.upperBound + step - 1) / step
-      guard first < end else { continue }
-      for place in 0..<(end - first) {
-        guard values.count < limit else { break }
-        let number = (newestFirst ? end - 1 - place : first + place) * step
-        if let value = value(tape.tick(number)) { values.append(value) }
+      let numbers = among(session.ticks(instrument, from: from, until: until), tape)
+      var place = newestFirst ? numbers.endIndex : numbers.startIndex
+      while values.count < limit, place != (newestFirst ? numbers.startIndex : numbers.endIndex) {
+        if newestFirst { numbers.formIndex(before: &place) }
+        let number = numbers[place]
+        if !newestFirst { numbers.formIndex(after: &place) }
+        guard !tape.isSilent(number), let value = value(tape.tick(number)) else { continue }
+        values.append(value)
       }
     }
     return values

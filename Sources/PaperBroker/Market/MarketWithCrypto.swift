@@ -36,6 +36,14 @@ public struct MarketWithCrypto: MarketSource {
     return MarketStep(events: events + rest, now: step.now)
   }
 
+  public func notice(of symbol: Symbol, at time: Timestamp) -> TradingNotice? {
+    stocks.notice(of: symbol, at: time)
+  }
+
+  public func auctions(of symbol: Symbol, at time: Timestamp) -> SessionAuctions? {
+    stocks.auctions(of: symbol, at: time)
+  }
+
   public func snapshot(_ symbol: Symbol) -> MarketSnapshot? {
     guard let lot = CryptoPair.bySymbol[symbol]?.lot else { return stocks.snapshot(symbol) }
     return pairs.snapshot(symbol).map { snapshot in
@@ -91,6 +99,7 @@ public struct MarketWithCrypto: MarketSource {
       .quote(symbol, CryptoPair.bySymbol[symbol].map { quote.sized($0.lot) } ?? quote)
     case .trade(let symbol, let trade):
       .trade(symbol, CryptoPair.bySymbol[symbol].map { trade.sized($0.lot) } ?? trade)
+    case .status: event
     }
   }
 }

@@ -33,9 +33,21 @@ public struct MarketWithSplits: MarketSource {
       switch event {
       case .quote(let symbol, let quote): .quote(symbol, split(quote, symbol))
       case .trade(let symbol, let trade): .trade(symbol, split(trade, symbol))
+      case .status: event
       }
     }
     return MarketStep(events: events, now: step.now)
+  }
+
+  public func notice(of symbol: Symbol, at time: Timestamp) -> TradingNotice? {
+    market.notice(of: symbol, at: time)
+  }
+
+  public func auctions(of symbol: Symbol, at time: Timestamp) -> SessionAuctions? {
+    guard var auctions = market.auctions(of: symbol, at: time) else { return nil }
+    auctions.opening = auctions.opening.map { split($0, symbol) }
+    auctions.closing = auctions.closing.map { split($0, symbol) }
+    return auctions
   }
 
   public func snapshot(_ symbol: Symbol) -> MarketSnapshot? {
@@ -98,7 +110,7 @@ public struct MarketWithSplits: MarketSource {
     ratios(symbol, at: trade.at).reduce(trade) { trade, ratio in
       MarketTrade(
         price: Self.split(trade.price, ratio, .halfEven), size: Self.split(trade.size, ratio),
-        at: trade.at)
+        at: trade.at, auction: trade.auction)
     }
   }
 

@@ -19,11 +19,19 @@ struct RecordedTrade {
   let trade: MarketTrade
 }
 
-/// Reads the two files of a recording: comma-separated, one header line, rows in order of time. Strict: a bad row is an
+struct RecordedStatus {
+  let at: Timestamp
+  let symbol: Symbol
+  let notice: TradingNotice
+}
+
+/// Reads the files of a recording: comma-separated, one header line, rows in order of time. Strict: a bad row is an
 /// error that names its file and line, never a row left out.
 enum RecordedRows {
   private static let quotesHeader = "timestamp,symbol,bid_price,bid_size,ask_price,ask_size"
   private static let tradesHeader = "timestamp,symbol,price,size"
+  private static let statusesHeader =
+    "timestamp,symbol,status_code,status_message,reason_code,reason_message"
 
   static func quotes(_ bytes: [UInt8]) throws(RecordingError) -> [RecordedQuote] {
     try rows(bytes, file: "quotes.csv", header: quotesHeader) { fields in
@@ -48,6 +56,26 @@ enum RecordedRows {
       let trade = MarketTrade(price: Price(price), size: Quantity(size), at: at)
       return (at, RecordedTrade(at: at, symbol: symbol, trade: trade))
     }
+  }
+
+  /// Statuses in the words of the tape; the reason may be empty.
+  static func statuses(_ bytes: [UInt8]) throws(RecordingError) -> [RecordedStatus] {
+    try rows(bytes, file: "statuses.csv", header: statusesHeader) { fields in
+      let texts = fields.dropFirst(2).compactMap(text)
+      guard let (at, symbol) = head(fields), texts.count == 4, !texts[0].isEmpty else { return nil }
+      let status = TradingStatus(code: texts[0], message: texts[1], reason: texts[3], at: at)
+      return (
+        at,
+        RecordedStatus(
+          at: at, symbol: symbol, notice: TradingNotice(status: status, reasonCode: texts[2]))
+      )
+    }
+  }
+
+  /// Up to 128 printable ASCII characters.
+  private static func text(_ field: ArraySlice<UInt8>) -> String? {
+    guard field.count <= 128, field.allSatisfy({ (32..<127).contains($0) }) else { return nil }
+    return String(decoding: field, as: UTF8.self)
   }
 
   /// The days in New York on which the times lie, in order and none twice; each list of times is in order.

@@ -40,6 +40,8 @@ public struct ReplayMarket: MarketSource {
   private let loops: Bool
   let quotes: [RecordedQuote]
   let trades: [RecordedTrade]
+  let statuses: [RecordedStatus]
+  let auctionRows: ReplayAuctions
   private let history: ReplayHistory
   private let speed: FixedDecimal
   private var start: Timestamp
@@ -48,17 +50,24 @@ public struct ReplayMarket: MarketSource {
   private(set) var rounds: [ReplayRound]
   private var nextQuote = 0
   private var nextTrade = 0
+  private var nextStatus = 0
   private var latest: [Symbol: ReplayLatest] = [:]
 
   /// Starts at `from` or, when it is nil, at the session's open; never before `resumingAt`, where the ledger stands. Throws
   /// when a `from` lies before it.
   public init(
-    quotes: [UInt8], trades: [UInt8], speed: FixedDecimal, from: ReplayStart?,
+    quotes: [UInt8], trades: [UInt8], statuses: [UInt8]? = nil, speed: FixedDecimal,
+    from: ReplayStart?,
     loops: Bool = false, resumingAt: Timestamp? = nil,
     startedAtWall: @autoclosure () -> Timestamp
   ) throws(RecordingError) {
     self.quotes = try RecordedRows.quotes(quotes)
     self.trades = try RecordedRows.trades(trades)
+    self.statuses =
+      try statuses.map { bytes throws(RecordingError) in
+        try RecordedRows.statuses(bytes)
+      } ?? []
+    auctionRows = ReplayAuctions(self.trades, calendar)
     let days = RecordedRows.days(self.quotes.map(\.at), self.trades.map(\.at))
     guard let first = [self.quotes.first?.at, self.trades.first?.at].compactMap({ $0 }).min(),
       let day = days.first
@@ -122,7 +131,7 @@ public struct ReplayMarket: MarketSource {
   public mutating func advance(toWall wall: Timestamp) -> MarketStep {
     if loops, now >= round.end, let next = nextRound {
       rounds.append(next)
-      (nextQuote, nextTrade) = (0, 0)
+      (nextQuote, nextTrade, nextStatus) = (0, 0, 0)
       // Never back: the rounds of a recording whose last day goes on over midnight may overlap.
       start = max(now, next.begin)
       startedAtWall = wall
@@ -137,36 +146,47 @@ public struct ReplayMarket: MarketSource {
     guard rounds.count > 1 else { return }
     let current = rounds.removeLast()
     _ = tell(until: round.end)
-    (nextQuote, nextTrade) = (0, 0)
+    (nextQuote, nextTrade, nextStatus) = (0, 0, 0)
     rounds.append(current)
   }
 
   private mutating func tell(until time: Timestamp) -> [MarketEvent] {
     var events: [MarketEvent] = []
     let round = round
+    // The clock of the next row of each file; of rows at one time a status comes first and a trade last.
+    func due(_ recorded: Timestamp?) -> Timestamp? {
+      recorded.map(round.played).flatMap { $0 <= time ? $0 : nil }
+    }
     while true {
-      let quote = nextQuote < quotes.count ? quotes[nextQuote] : nil
-      let trade = nextTrade < trades.count ? trades[nextTrade] : nil
-      if let quote, trade.map({ quote.at <= $0.at }) ?? true {
-        let at = round.played(quote.at)
-        guard at <= time else { return events }
+      let status = due(nextStatus < statuses.count ? statuses[nextStatus].at : nil)
+      let quote = due(nextQuote < quotes.count ? quotes[nextQuote].at : nil)
+      let trade = due(nextTrade < trades.count ? trades[nextTrade].at : nil)
+      guard let first = [status, quote, trade].compactMap({ $0 }).min() else { return events }
+      if status == first {
+        events.append(.status(statuses[nextStatus].symbol, statuses[nextStatus].played(at: first)))
+        nextStatus += 1
+      } else if quote == first {
+        events.append(play(quotes[nextQuote], at: first))
         nextQuote += 1
-        var played = quote.quote
-        played.at = at
-        latest[quote.symbol, default: ReplayLatest()].quote = played
-        events.append(.quote(quote.symbol, played))
-      } else if let trade {
-        let at = round.played(trade.at)
-        guard at <= time else { return events }
-        nextTrade += 1
-        let played = MarketTrade(price: trade.trade.price, size: trade.trade.size, at: at)
-        latest[trade.symbol, default: ReplayLatest()].take(
-          played, at: at, isOpen: calendar.isOpen(at: at))
-        events.append(.trade(trade.symbol, played))
       } else {
-        return events
+        events.append(play(trades[nextTrade], at: first))
+        nextTrade += 1
       }
     }
+  }
+
+  private mutating func play(_ row: RecordedQuote, at time: Timestamp) -> MarketEvent {
+    var quote = row.quote
+    quote.at = time
+    latest[row.symbol, default: ReplayLatest()].quote = quote
+    return .quote(row.symbol, quote)
+  }
+
+  private mutating func play(_ row: RecordedTrade, at time: Timestamp) -> MarketEvent {
+    let trade = MarketTrade(price: row.trade.price, size: row.trade.size, at: time)
+    latest[row.symbol, default: ReplayLatest()].take(
+      trade, at: time, isOpen: calendar.isOpen(at: time))
+    return .trade(row.symbol, trade)
   }
 
   public func snapshot(_ symbol: Symbol) -> MarketSnapshot? {
@@ -198,6 +218,17 @@ public struct ReplayMarket: MarketSource {
       bars += all.suffix(limit - bars.count).reversed()
     }
     return bars
+  }
+}
+
+extension RecordedStatus {
+  /// As it is told in a round.
+  func played(at time: Timestamp) -> TradingNotice {
+    TradingNotice(
+      status: TradingStatus(
+        code: notice.status.code, message: notice.status.message, reason: notice.status.reason,
+        at: time),
+      reasonCode: notice.reasonCode)
   }
 }
 

@@ -7,6 +7,8 @@ struct ReplayRound: Sendable {
     let recorded: Timestamp
     /// What is added to the recorded times, in nanoseconds.
     let shift: Int64
+    let recordedDay: CalendarDay
+    let playedDay: CalendarDay
   }
 
   /// When it begins and when the next may begin, on the market's clock.
@@ -48,7 +50,7 @@ struct ReplayRound: Sendable {
       let (shift, overflow) = NewYork.timestamp(to, secondOfDay: 0).nanoseconds
         .subtractingReportingOverflow(start.nanoseconds)
       guard !overflow else { return nil }
-      days.append(Day(recorded: start, shift: shift))
+      days.append(Day(recorded: start, shift: shift, recordedDay: from, playedDay: to))
     }
     guard let firstDay = played.first, let lastDay = played.last else { return nil }
     self.days = days
@@ -69,6 +71,11 @@ struct ReplayRound: Sendable {
 
   /// When what was recorded at a time happens in this round; the time of day in New York is the same.
   func played(_ recorded: Timestamp) -> Timestamp { Self.played(recorded, days) }
+
+  /// The recorded day that is played on a day; nil when none is.
+  func recordedDay(playedOn day: CalendarDay) -> CalendarDay? {
+    days.first { $0.playedDay == day }?.recordedDay
+  }
 
   private static func played(_ recorded: Timestamp, _ days: [Day]) -> Timestamp {
     let day = days.last { $0.recorded <= recorded } ?? days.first

@@ -13,12 +13,9 @@ struct SyntheticBar: Hashable, Sendable {
 
   /// Adds the trades among `ticks`.
   mutating func add(_ ticks: Range<Int64>, of tape: inout SyntheticTape) {
-    let step = tape.instrument.quotesPerTrade
-    var index = (ticks.lowerBound + step - 1) / step * step
-    while index < ticks.upperBound {
+    for index in tape.trades(among: ticks) {
       let trade = tape.trade(index)
       add(trade.price, trade.size)
-      index += step
     }
   }
 

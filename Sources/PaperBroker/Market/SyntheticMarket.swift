@@ -20,6 +20,8 @@ public struct SyntheticMarket: MarketSource {
   private let instruments: [Instrument]
   private let bySymbol: [Symbol: Instrument]
   private let days = SyntheticDays()
+  private let auctions = SyntheticAuctions()
+  private let halts = SyntheticHalts()
   private var window: SessionWindow
 
   /// Starts at the wall's time, but never before `resumingAt`, where the ledger stands: the wall's clock may have been set
@@ -69,8 +71,25 @@ public struct SyntheticMarket: MarketSource {
     guard now > before else { return MarketStep(events: [], now: now) }
     if !window.isValid(at: now) { window = SessionWindow(at: now, sessions: sessions) }
     let step = SyntheticStep(
-      after: before, through: now, sessions: sessions, instruments: instruments, path: path)
+      after: before, through: now, sessions: sessions, instruments: instruments, path: path,
+      halts: halts)
     return MarketStep(events: step.events(), now: now)
+  }
+
+  public func notice(of symbol: Symbol, at time: Timestamp) -> TradingNotice? {
+    guard let instrument = bySymbol[symbol],
+      let session = sessions.session(on: NewYork.civil(time).day)
+    else { return nil }
+    return SyntheticHalt(instrument, session, path)?.notices(of: session).last {
+      $0.status.at.map { $0 <= time } ?? false
+    }
+  }
+
+  public func auctions(of symbol: Symbol, at time: Timestamp) -> SessionAuctions? {
+    guard let instrument = bySymbol[symbol], instrument.isListed,
+      let session = sessions.session(on: NewYork.civil(time).day)
+    else { return nil }
+    return auctions.auctions(of: instrument, session, path, until: time)
   }
 
   public func snapshot(_ symbol: Symbol) -> MarketSnapshot? {
@@ -78,8 +97,8 @@ public struct SyntheticMarket: MarketSource {
     let last = session.ticks(instrument, from: session.start, until: horizon).upperBound - 1
     guard last >= 0 else { return nil }
     var tape = SyntheticTape(instrument, session, path)
-    let trade = tape.tick(last - last % instrument.quotesPerTrade).marketTrade
-    let quote = tape.tick(last).quote
+    let trade = tape.tick(tape.trade(atOrBefore: last)).marketTrade
+    let quote = tape.tick(tape.tick(atOrBefore: last)).quote
     let minute = BarInterval.minute.start(of: trade?.at ?? session.start)
     return MarketSnapshot(
       symbol: symbol, quote: quote, trade: trade,

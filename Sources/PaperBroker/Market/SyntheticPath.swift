@@ -11,8 +11,8 @@ struct SyntheticPath: Hashable, Sendable {
   ]
   /// The reach of a random walk grows with the root of time.
   private static let sizes = frequencies.map { 0.55 / $0.squareRoot() }
-  /// The part of the daily move that the whole market shares.
-  private static let marketVolatility = 0.008
+  /// What many symbols share has no layers that are finer than a few minutes.
+  private static let sharedLayers = 9
   /// Overnight, the path goes on for this part of a day.
   private static let gap = 0.25
 
@@ -21,20 +21,24 @@ struct SyntheticPath: Hashable, Sendable {
     Double(day.ordinal) + (alwaysOpen ? fraction : Self.gap + (1 - Self.gap) * fraction)
   }
 
-  /// The path of an instrument: the market's layers of noise and its own.
+  /// The path of an instrument: layers of noise of the whole market, of its sector, and of its own.
   func walk(_ instrument: Instrument) -> Walk {
+    let factors = instrument.factors
     var layers: [Layer] = []
-    layers.reserveCapacity(2 * Self.frequencies.count)
-    for (name, volatility) in [
-      (0x4d61_726b_6574, Self.marketVolatility), (instrument.hash, instrument.dailyVolatility),
-    ] {
-      for (index, frequency) in Self.frequencies.enumerated() {
+    layers.reserveCapacity(2 * Self.sharedLayers + Self.frequencies.count)
+    func add(_ name: UInt64, share: Double, count: Int) {
+      guard share > 0 else { return }
+      let volatility = instrument.dailyVolatility * share.squareRoot()
+      for (index, frequency) in Self.frequencies.prefix(count).enumerated() {
         layers.append(
           Layer(
             key: name &+ UInt64(index) &* 0x9e37_79b9_7f4a_7c15, frequency: frequency,
             size: Self.sizes[index] * volatility))
       }
     }
+    add(0x4d61_726b_6574, share: factors.marketShare, count: Self.sharedLayers)
+    add(factors.sectorHash, share: factors.sectorShare, count: Self.sharedLayers)
+    add(instrument.hash, share: factors.ownShare, count: Self.frequencies.count)
     return Walk(path: self, basePrice: instrument.basePrice, layers: layers)
   }
 

@@ -20,17 +20,35 @@ struct SyntheticSession: Hashable, Sendable {
 
   func holds(_ time: Timestamp) -> Bool { start <= time && time < end }
 
+  var nanoseconds: Int64 { end.nanoseconds - start.nanoseconds }
+
+  func time(ofMinute minute: Int64) -> Timestamp {
+    Timestamp(nanoseconds: start.nanoseconds + minute * 60_000_000_000)
+  }
+
   /// The ticks of an instrument in `from ..< until`; a tick's number counts from the session's start.
   func ticks(_ instrument: Instrument, from: Timestamp, until: Timestamp) -> Range<Int64> {
-    let interval = instrument.quoteIntervalNanoseconds
-    let first = Self.count(before: from, start: start, interval)
-    return first..<max(first, Self.count(before: min(until, end), start: start, interval))
+    let first = count(of: instrument, before: from)
+    return first..<max(first, count(of: instrument, before: until))
+  }
+
+  /// The number of the closing auction: the last tick, in the session's last nanosecond. Nil where none is held.
+  func closing(_ instrument: Instrument) -> Int64? {
+    instrument.isListed ? (nanoseconds - 1) / instrument.quoteIntervalNanoseconds + 1 : nil
+  }
+
+  func time(of tick: Int64, _ instrument: Instrument) -> Timestamp {
+    let elapsed = tick * instrument.quoteIntervalNanoseconds
+    return Timestamp(nanoseconds: start.nanoseconds + min(elapsed, nanoseconds - 1))
   }
 
   /// How many ticks lie before `time`.
-  private static func count(before time: Timestamp, start: Timestamp, _ interval: Int64) -> Int64 {
+  private func count(of instrument: Instrument, before time: Timestamp) -> Int64 {
     guard time > start else { return 0 }
-    return (time.nanoseconds - start.nanoseconds - 1) / interval + 1
+    let isOver = time >= end
+    let passed = isOver ? nanoseconds : time.nanoseconds - start.nanoseconds
+    let regular = (passed - 1) / instrument.quoteIntervalNanoseconds + 1
+    return isOver && instrument.isListed ? regular + 1 : regular
   }
 }
 

@@ -9,6 +9,7 @@ struct SyntheticTick {
   let bidSize: Int64
   let askSize: Int64
   let trade: (price: Int64, size: Int64)?
+  let auction: MarketTrade.Auction?
 
   var quote: Quote {
     Quote(
@@ -17,7 +18,10 @@ struct SyntheticTick {
   }
 
   var marketTrade: MarketTrade? {
-    trade.map { MarketTrade(price: Self.price($0.price), size: Quantity(Int($0.size)), at: at) }
+    trade.map {
+      MarketTrade(
+        price: Self.price($0.price), size: Quantity(Int($0.size)), at: at, auction: auction)
+    }
   }
 
   static func price(_ tenThousandths: Int64) -> Price {

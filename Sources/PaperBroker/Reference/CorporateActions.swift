@@ -48,7 +48,10 @@ public struct CorporateActionBook: Sendable {
     self.actions = actions.sorted { ($0.exDay, $0.id) < ($1.exDay, $1.id) }
   }
 
-  /// What is due at a moment and has not reached its account: orders of before a split end, shares are split, dividends paid.
+  /// What is due at a moment and has not reached its account: shares and the orders of before a split are split, dividends paid.
+  ///
+  /// A dividend changes no order: where prices do not fall by it, as in a market that is made up, an order that did would be
+  /// worse than the one that was sent, and nothing says do not reduce.
   ///
   /// Shares that were traded after a split's date, while it was not known, are of after it: that split is left out.
   func due(in exchange: Exchange, at now: Timestamp) -> [LedgerEvent] {
@@ -58,14 +61,18 @@ public struct CorporateActionBook: Sendable {
     guard !due.isEmpty else { return [] }
     return exchange.accounts.values.sorted { $0.id.text < $1.id.text }.flatMap { book in
       let known = Set(book.entries.compactMap(\.action))
-      return due.filter { !known.contains($0.id) }.flatMap {
-        events(of: $0, for: book, in: exchange, at: now)
+      // Of two that were missed the later one meets what the earlier one left.
+      var book = book
+      return due.filter { !known.contains($0.id) }.flatMap { action in
+        let events = events(of: action, for: book, at: now)
+        for event in events { book.apply(event) }
+        return events
       }
     }
   }
 
   private func events(
-    of action: CorporateAction, for book: AccountBook, in exchange: Exchange, at now: Timestamp
+    of action: CorporateAction, for book: AccountBook, at now: Timestamp
   ) -> [LedgerEvent] {
     let edge = NewYork.timestamp(action.exDay, secondOfDay: 0)
     let held = PastBook.quantity(of: action.symbol, before: edge, in: book)
@@ -86,14 +93,14 @@ public struct CorporateActionBook: Sendable {
         $0.fill.symbol == action.symbol && $0.fill.at >= edge
       }
       guard !isTraded else { return [] }
-      // Prices and sizes of waiting orders are of shares that are no more.
-      for id in book.sequence where book.open.contains(id) {
-        guard book.orders[id]?.order.symbol == action.symbol else { continue }
-        events += (try? exchange.cancel(id, account: book.id, at: now)) ?? []
-      }
-      guard !held.isZero else { return events }
       entry.type = .split
       entry.split = ratio
+      entry.ordersBefore = edge
+      let waiting = book.ordersReached(by: entry)
+      guard !held.isZero || !waiting.isEmpty else { return [] }
+      events = book.endsOfOrders(waiting, thatCannotBeSplit: ratio).map {
+        LedgerEvent(account: book.id, at: now, $0)
+      }
       entry.note = "Split \(ratio.new) for \(ratio.old)"
     }
     return events + [LedgerEvent(account: book.id, at: now, .accountChanged(.posted(entry)))]

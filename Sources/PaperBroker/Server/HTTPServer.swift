@@ -16,8 +16,10 @@ public struct HTTPServer: Sendable {
   private let door: Door
   private let desk: RequestDesk
 
+  /// `ledger` is the directory of the service's ledger; without one there is no stream of trade events.
   public init(
-    service: PaperService, settings: ServerSettings = ServerSettings(), logger: Logger
+    service: PaperService, settings: ServerSettings = ServerSettings(), ledger: String? = nil,
+    logger: Logger
   ) {
     self.service = service
     self.settings = settings
@@ -26,8 +28,10 @@ public struct HTTPServer: Sendable {
     let operations = Operations(service: service, settings: settings) {
       (table.count, table.streamCount)
     }
+    let requestIDs = RequestIDs(run: .random(in: 0...UInt64.max))
     door = Door(
-      limits: settings.limits, hosts: settings.hosts, encryption: settings.encryption, table: table
+      limits: settings.limits, hosts: settings.hosts, encryption: settings.encryption, table: table,
+      requestIDs: requestIDs
     ) { refusal, requestID in
       operations.metrics.add(.turnedAway)
       logger.debug(
@@ -38,7 +42,10 @@ public struct HTTPServer: Sendable {
     }
     desk = RequestDesk(
       service: service, settings: settings, operations: operations,
-      faults: Faults(settings.faults), logger: logger)
+      faults: Faults(settings.faults),
+      tradeEvents: ledger.map { directory in
+        TradeEventDesk(directory: directory) { service.marketTime }
+      }, requestIDs: requestIDs, logger: logger)
   }
 
   /// Serves until the task is cancelled or the process is asked to end; `onListening` gets the port.
@@ -96,7 +103,7 @@ public struct HTTPServer: Sendable {
     for strike in desk.faults.strikes(method: "GET", path: path, stream: true) {
       guard case .cut(let time) = strike.fault else { continue }
       desk.operations.note(
-        strike, requestID: newRequestID(), method: "GET", path: path, logger)
+        strike, requestID: desk.requestIDs.next(), method: "GET", path: path, logger)
       return time
     }
     return nil

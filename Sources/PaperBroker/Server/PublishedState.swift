@@ -7,12 +7,15 @@ import Foundation
 /// A lock rather than a new value for each commit: whoever holds an old value makes the next change copy a whole account.
 final class PublishedState: @unchecked Sendable {
   private var exchange: Exchange
+  /// The last event in it.
+  private var sequence: Int64
   /// The writer may look at it without the lock, since nobody else changes it.
   private(set) var market: any MarketSource
   private let lock: UnsafeMutablePointer<pthread_rwlock_t>
 
-  init(exchange: Exchange, market: any MarketSource) {
+  init(exchange: Exchange, sequence: Int64, market: any MarketSource) {
     self.exchange = exchange
+    self.sequence = sequence
     self.market = market
     lock = .allocate(capacity: 1)
     pthread_rwlock_init(lock, nil)
@@ -40,10 +43,18 @@ final class PublishedState: @unchecked Sendable {
   }
 
   /// For the one writer.
-  func apply(_ events: some Sequence<LedgerEvent>) {
+  func apply(_ events: some Sequence<LedgerEvent>, upTo sequence: Int64) {
     pthread_rwlock_wrlock(lock)
     defer { pthread_rwlock_unlock(lock) }
     for event in events { exchange.apply(event) }
+    self.sequence = sequence
+  }
+
+  /// The figures of every account, all of one event.
+  func figures() -> ReadFigures {
+    pthread_rwlock_rdlock(lock)
+    defer { pthread_rwlock_unlock(lock) }
+    return ReadFigures(exchange, upTo: sequence)
   }
 
   /// A value to go on from, which the next change of either copies.

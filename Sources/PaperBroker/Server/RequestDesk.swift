@@ -9,23 +9,30 @@ struct RequestDesk: Sendable {
   /// An answer in the making.
   struct Answer: Sendable {
     var status: Int
-    var body: String?
+    var body: [UInt8]?
     var contentType = "application/json; charset=UTF-8"
-    var fields: [(String, String)] = []
+    var fields: [(HTTPField.Name, String)] = []
+    /// A body that goes on.
+    var events: TradeEventStream?
 
     init(_ response: APIResponse) {
       status = response.status
-      body = response.body?.text
+      body = response.body?.bytes
     }
 
     init(_ refusal: Refusal) {
       self.init(APIResponse(refusal))
-      if [429, 503].contains(refusal.status) { fields.append(("Retry-After", "1")) }
+      if [429, 503].contains(refusal.status) { fields.append((.retryAfter, "1")) }
+    }
+
+    init(_ events: TradeEventStream) {
+      self.init(text: "")
+      self.events = events
     }
 
     init(text: String, status: Int = 200) {
       self.status = status
-      body = text
+      body = Array(text.utf8)
       contentType = "text/plain; version=0.0.4; charset=utf-8"
     }
   }
@@ -42,35 +49,43 @@ struct RequestDesk: Sendable {
   let logger: Logger
   let operations: Operations
   let faults: Faults
+  /// Nil without a ledger on disk.
+  let tradeEvents: TradeEventDesk?
+  let requestIDs: RequestIDs
   private let keys = KnownKeys()
   private let limiter: Limiter?
 
   init(
     service: PaperService, settings: ServerSettings, operations: Operations, faults: Faults,
-    logger: Logger
+    tradeEvents: TradeEventDesk?, requestIDs: RequestIDs, logger: Logger
   ) {
     self.service = service
     self.settings = settings
     self.operations = operations
     self.faults = faults
+    self.tradeEvents = tradeEvents
+    self.requestIDs = requestIDs
     self.logger = logger
     limiter = settings.rateLimit.map { Limiter(perMinute: $0, wallClock: settings.wallClock) }
   }
 
   func respond(to request: Request, on channel: any Channel) async -> Response {
     let start = ContinuousClock.now
-    let requestID = newRequestID()
+    let requestID = requestIDs.next()
     let method = request.method.rawValue
-    let path = request.uri.path
-    var (answer, leaving) = await answer(to: request, requestID: requestID, on: channel)
-    answer.fields.append(("X-Request-ID", requestID))
+    let call = APIRequest(method: method, target: request.uri.description)
+    let route = call.flatMap { RouteTable.route($0.path) }
+    var (answer, leaving) = await answer(
+      to: request, call, route, requestID: requestID, on: channel)
+    answer.fields.append((.requestID, requestID))
     let took = ContinuousClock.now - start
     operations.metrics.observe(
-      route: RouteName.of(path), method: method, status: answer.status, took: took)
+      route: route?.pattern ?? Operations.routeName(request.uri.path), method: method,
+      status: answer.status, took: took)
     logger.debug(
       "request",
       metadata: [
-        "id": "\(requestID)", "method": "\(method)", "path": "\(path)",
+        "id": "\(requestID)", "method": "\(method)", "path": "\(request.uri.path)",
         "status": "\(answer.status)", "microseconds": "\(took.nanoseconds / 1_000)",
       ])
     // The decoder of the other side expects none (RFC 9110 section 9.3.2).
@@ -83,15 +98,16 @@ struct RequestDesk: Sendable {
   }
 
   private func answer(
-    to request: Request, requestID: String, on channel: any Channel
+    to request: Request, _ call: APIRequest?, _ route: APIRoute?, requestID: String,
+    on channel: any Channel
   ) async -> (Answer, Leaving) {
     if let answer = await operations.answer(to: request, on: channel) { return (answer, .whole) }
-    var limits: [(String, String)] = []
+    var fields: [(HTTPField.Name, String)] = []
     do throws(Refusal) {
       let holder = try await authenticate(request)
       if let limiter {
-        let (fields, refusal) = limiter.take(holder.account)
-        limits = fields
+        let (limits, refusal) = limiter.take(holder.account)
+        fields = limits
         if let refusal {
           operations.metrics.add(.rateLimited)
           throw refusal
@@ -100,31 +116,39 @@ struct RequestDesk: Sendable {
       guard holder.role == .trade || ["GET", "HEAD"].contains(request.method.rawValue) else {
         throw Refusal(403, 40_310_000, "this key may only read")
       }
-      let call = try await read(request)
+      guard var call else { throw Refusal(400, 40_010_000, "the path or query is malformed") }
+      guard let route else { throw ReadRoutes.noRoute }
+      guard route.methods.contains(call.method) else {
+        fields.append((.allow, route.methods.joined(separator: ", ")))
+        throw call.wrongMethod
+      }
+      if let events = try tradeEvents?.stream(call, of: holder.account) {
+        var answer = Answer(events)
+        answer.fields = fields
+        return (answer, .whole)
+      }
+      call.body = RequestBody(try await body(of: request))
       var (answer, leaving) = try await carryOut(
         call, request.uri.path, requestID, holder.account, on: channel)
-      answer.fields += limits
+      answer.fields += fields
       return (answer, leaving)
     } catch {
       var answer = Answer(error)
-      answer.fields += limits
+      answer.fields += fields
       return (answer, .whole)
     }
   }
 
-  private func read(_ request: Request) async throws(Refusal) -> APIRequest {
+  private func body(of request: Request) async throws(Refusal) -> [UInt8] {
+    guard request.headers[.contentLength] != nil || request.headers[.transferEncoding] != nil
+    else { return [] }
     var request = request
     let limit = settings.limits.bodyBytes
     guard let buffer = try? await request.collectBody(upTo: limit) else {
       throw Refusal(
         413, 41_310_000, "the body is larger than \(limit) bytes, or did not come whole")
     }
-    guard
-      let call = APIRequest(
-        method: request.method.rawValue, target: request.uri.description,
-        body: Array(buffer.readableBytesView))
-    else { throw Refusal(400, 40_010_000, "the path or query is malformed") }
-    return call
+    return Array(buffer.readableBytesView)
   }
 
   /// Carries the request out, with the faults that strike it.
@@ -142,11 +166,12 @@ struct RequestDesk: Sendable {
       case .refuseAfterCommit, .dropAfterCommit, .truncate, .cut: break
       }
     }
-    guard let beginning = operations.work.enter() else {
+    let work = operations.work(of: call)
+    guard let beginning = work.enter() else {
       operations.metrics.add(.shed)
       throw Refusal(503, 50_310_000, "the server has too much to do: try again in a second")
     }
-    defer { operations.work.leave(beginning) }
+    defer { work.leave(beginning) }
     let response = try await serve(call, account)
     for strike in strikes {
       switch strike.fault {
@@ -172,17 +197,22 @@ struct RequestDesk: Sendable {
 
   private func serve(_ call: APIRequest, _ account: AccountID) async throws(Refusal) -> APIResponse
   {
-    do { return try await service.respond(to: call, account: account) } catch {
+    do throws(LedgerError) {
+      guard !call.isBrief else { return try await service.respond(to: call, account: account) }
+      return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+        () async throws(LedgerError) in
+        try await service.respond(to: call, account: account)
+      }
+    } catch {
       logger.error("the ledger refused", metadata: ["reason": "\(error)"])
       throw Refusal(503, 50_310_000, "the ledger cannot be used now")
     }
   }
 
   private func authenticate(_ request: Request) async throws(Refusal) -> KeyHolder {
-    guard let keyName = HTTPField.Name("APCA-API-KEY-ID"),
-      let secretName = HTTPField.Name("APCA-API-SECRET-KEY"),
-      let keyID = request.headers[keyName], let secret = request.headers[secretName]
-    else { throw Refusal(403, 40_310_000, "forbidden.") }
+    guard let keyID = request.headers[.keyID], let secret = request.headers[.secretKey] else {
+      throw Refusal(403, 40_310_000, "forbidden.")
+    }
     if let holder = keys.holder(keyID: keyID, secret: secret) { return holder }
     do {
       if let holder = try await service.authenticate(keyID: keyID, secret: secret) {
@@ -200,14 +230,19 @@ struct RequestDesk: Sendable {
     _ answer: Answer, _ leaving: Leaving, on channel: any Channel
   ) -> Response {
     var headers = HTTPFields()
-    for (name, value) in answer.fields {
-      if let name = HTTPField.Name(name) { headers[name] = value }
+    for (name, value) in answer.fields { headers[name] = value }
+    if let events = answer.events {
+      headers[.contentType] = "text/event-stream"
+      headers[.cacheControl] = "no-cache"
+      return Response(
+        status: .ok, headers: headers,
+        body: ResponseBody { writer in try await events.write(to: &writer, on: channel) })
     }
     guard let body = answer.body else {
       return Response(status: .init(code: answer.status), headers: headers)
     }
     headers[.contentType] = answer.contentType
-    let bytes = ByteBuffer(string: body)
+    let bytes = ByteBuffer(bytes: body)
     guard case .half = leaving else {
       return Response(
         status: .init(code: answer.status), headers: headers,

@@ -62,7 +62,11 @@ struct StreamChannel: HTTPChannelHandler {
       return value.channel.close(promise: nil)
     }
     switch outcome {
-    case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
+    case .http(let channel):
+      let executor = ConnectionExecutor(value.channel.eventLoop)
+      await withTaskExecutorPreference(executor) {
+        await handleHTTP(asyncChannel: channel, logger: logger)
+      }
     case .stream:
       await withTaskCancellationHandler {
         try? await value.channel.closeFuture.get()

@@ -33,6 +33,8 @@ struct MarketFanout: Sendable {
 
   var isEmpty: Bool { audiences.isEmpty }
 
+  func subscription(of id: ConnectionID) -> MarketSubscription? { audienceOf[id]?.subscription }
+
   /// Nil and an empty subscription take the connection out.
   mutating func set(_ subscription: MarketSubscription?, of id: ConnectionID, _ codec: StreamCodec)
   {

@@ -6,13 +6,13 @@ enum MarketMessage: Hashable, Sendable {
   case trade(Symbol, MarketTrade)
   case minuteBar(Symbol, Bar)
   case dailyBar(Symbol, Bar)
-  /// Trading of the symbol began.
-  case resumed(Symbol, at: Timestamp)
+  /// Trading of the symbol began, stopped, or goes on.
+  case status(Symbol, TradingNotice)
 
   var symbol: Symbol {
     switch self {
     case .quote(let symbol, _), .trade(let symbol, _), .minuteBar(let symbol, _),
-      .dailyBar(let symbol, _), .resumed(let symbol, _):
+      .dailyBar(let symbol, _), .status(let symbol, _):
       symbol
     }
   }
@@ -23,7 +23,7 @@ enum MarketMessage: Hashable, Sendable {
     case .trade: .trades
     case .minuteBar: .bars
     case .dailyBar: .dailyBars
-    case .resumed: .statuses
+    case .status: .statuses
     }
   }
 
@@ -34,8 +34,7 @@ enum MarketMessage: Hashable, Sendable {
     case .trade(let symbol, let trade): write("t", symbol, trade, to: &writer)
     case .minuteBar(let symbol, let bar): write("b", symbol, bar, to: &writer)
     case .dailyBar(let symbol, let bar): write("d", symbol, bar, to: &writer)
-    case .resumed(let symbol, let time):
-      write("s", symbol, TradingResumed(at: time), to: &writer)
+    case .status(let symbol, let notice): write("s", symbol, notice, to: &writer)
     }
   }
 
@@ -92,10 +91,17 @@ extension MarketTrade: MarketContent {
     writer.string("x", "V")
     writer.float("p", price.decimal)
     writer.number("s", size.decimal)
-    writer.strings("c", ["@"])
+    writer.strings("c", conditions)
     writer.integer("i", (at?.nanoseconds ?? 0) / 1_000)
     writer.string("z", "C")
   }
+
+  private var conditions: [String] { ["@"] + (auction.map { [$0.condition] } ?? []) }
+}
+
+extension MarketTrade.Auction {
+  /// The tape's letter for a print of it (`GET /v2/stocks/meta/conditions/trade`).
+  var condition: String { self == .opening ? "O" : "6" }
 }
 
 extension Bar: MarketContent {
@@ -113,17 +119,15 @@ extension Bar: MarketContent {
   }
 }
 
-/// Trading began, in the words of the consolidated tape.
-private struct TradingResumed: MarketContent {
-  let at: Timestamp
+extension TradingNotice: MarketContent {
   var memberCount: Int { 6 }
 
   func writeMembers(to writer: inout some MessageWriter) {
-    writer.time("t", at)
-    writer.string("sc", "T")
-    writer.string("sm", "Trading Resumption")
-    writer.string("rc", "")
-    writer.string("rm", "")
+    writer.time("t", status.at)
+    writer.string("sc", status.code)
+    writer.string("sm", status.message)
+    writer.string("rc", reasonCode)
+    writer.string("rm", status.reason)
     writer.string("z", "C")
   }
 }

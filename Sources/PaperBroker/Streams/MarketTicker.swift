@@ -14,14 +14,15 @@ struct MarketTicker: Sendable {
     wasOpen = market.isOpen
   }
 
-  /// `wanted` says which channels anybody listens to; others cost nothing.
+  /// `wanted` says which channels anybody listens to; others cost nothing. Notices are always told: they stand until the
+  /// next, for whoever comes later.
   mutating func messages(
     of step: MarketStep, market: some MarketSource, wanted: Set<MarketChannel>
   ) -> [MarketMessage] {
     guard !wanted.isEmpty else {
       minute = max(minute, BarInterval.minute.start(of: step.now))
       wasOpen = market.isOpen(at: step.now)
-      return []
+      return Self.notices(in: step)
     }
     var messages: [MarketMessage] = []
     messages.reserveCapacity(step.events.count)
@@ -32,10 +33,18 @@ struct MarketTicker: Sendable {
         if wanted.contains(.quotes) { messages.append(.quote(symbol, quote)) }
       case .trade(let symbol, let trade):
         if wanted.contains(.trades) { messages.append(.trade(symbol, trade)) }
+      case .status(let symbol, let notice): messages.append(.status(symbol, notice))
       }
     }
     turn(to: step.now, market, wanted, &messages)
     return messages
+  }
+
+  private static func notices(in step: MarketStep) -> [MarketMessage] {
+    step.events.compactMap { event in
+      guard case .status(let symbol, let notice) = event else { return nil }
+      return .status(symbol, notice)
+    }
   }
 
   private mutating func turn(
@@ -78,6 +87,8 @@ struct MarketTicker: Sendable {
     let isOpen = market.isOpen(at: time)
     defer { wasOpen = isOpen }
     guard isOpen, !wasOpen, wanted.contains(.statuses) else { return [] }
-    return market.assets.filter { !$0.symbol.isCryptoPair }.map { .resumed($0.symbol, at: time) }
+    return market.assets.filter { !$0.symbol.isCryptoPair }.map {
+      .status($0.symbol, .resumption(at: time))
+    }
   }
 }

@@ -38,6 +38,28 @@ public final class StreamHub: Sendable {
     var market = MarketFanout()
     var test = MarketFanout()
     var byAccount: [AccountID: Set<ConnectionID>] = [:]
+    /// The last notice of each symbol that had one, which a new subscriber is told.
+    var notices: [Symbol: MarketMessage] = [:]
+
+    mutating func note(_ messages: [MarketMessage]) {
+      for message in messages {
+        if case .status(let symbol, _) = message { notices[symbol] = message }
+      }
+    }
+
+    /// What a connection has to be told that listens to more than before.
+    func standing(
+      for id: ConnectionID, _ codec: StreamCodec, _ new: MarketSubscription,
+      beyond old: MarketSubscription?
+    ) -> [MarketFanout.Delivery] {
+      let messages = notices.values.filter {
+        new.holds($0) && !(old?.holds($0) ?? false)
+      }.sorted { $0.symbol < $1.symbol }
+      guard !messages.isEmpty else { return [] }
+      var statuses = MarketFanout()
+      statuses.set(new, of: id, codec)
+      return statuses.deliveries(of: messages)
+    }
 
     /// Grouped by event loop, in order.
     func addressed(_ deliveries: [MarketFanout.Delivery]) -> [Batch] {
@@ -105,11 +127,14 @@ public final class StreamHub: Sendable {
   func subscribe(_ id: ConnectionID, to subscription: MarketSubscription) {
     state.withLock { state in
       guard let listener = state.listeners[id] else { return }
-      if listener.endpoint == .marketData(.test) {
-        state.test.set(subscription, of: id, listener.codec)
-      } else {
-        state.market.set(subscription, of: id, listener.codec)
+      guard listener.endpoint != .marketData(.test) else {
+        return state.test.set(subscription, of: id, listener.codec)
       }
+      let standing = state.standing(
+        for: id, listener.codec, subscription, beyond: state.market.subscription(of: id))
+      state.market.set(subscription, of: id, listener.codec)
+      // Under the lock, so that nothing newer overtakes it.
+      for batch in state.addressed(standing) { batch.send() }
     }
   }
 
@@ -128,6 +153,11 @@ public final class StreamHub: Sendable {
     }
   }
 
+  /// What stood before the first step.
+  func note(_ notices: [(symbol: Symbol, notice: TradingNotice)]) {
+    state.withLock { state in state.note(notices.map { .status($0.symbol, $0.notice) }) }
+  }
+
   /// Whether anybody listens to a market.
   var hasMarketListeners: Bool { state.withLock { !$0.market.isEmpty || !$0.test.isEmpty } }
 
@@ -139,6 +169,7 @@ public final class StreamHub: Sendable {
   func publish(_ messages: [MarketMessage], toTestFeed isTest: Bool = false) {
     guard !messages.isEmpty else { return }
     let batches = state.withLock { state in
+      if !isTest { state.note(messages) }
       let deliveries =
         isTest
         ? state.test.deliveries(of: messages) : state.market.deliveries(of: messages)

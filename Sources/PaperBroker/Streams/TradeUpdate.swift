@@ -15,6 +15,8 @@ struct TradeUpdate: Hashable, Sendable {
       return [TradeUpdate(event, kind, record, execution)]
     }
     switch event.kind {
+    case .accountChanged(.posted(let entry)):
+      return book.ordersReached(by: entry).sorted().flatMap { update(.restated, $0) }
     case .accountCreated, .keyCreated, .marginGranted, .orderTrailed, .dayClosed, .accountChanged:
       return []
     case .orderAccepted(let accepted):

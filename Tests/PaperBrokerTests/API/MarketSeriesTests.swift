@@ -109,12 +109,22 @@ import Testing
     let bars = market.bars(
       symbol("AAPL"), interval: .day,
       in: time("2026-11-17T05:00:00Z")...time("2026-11-18T23:00:00Z"), limit: 9)
-    let auctions = try get(target).text("auctions")
+    let closing = try #require(
+      market.auctions(of: symbol("AAPL"), at: time("2026-11-17T21:00:00Z"))?.closing)
+    let opening = try #require(
+      market.auctions(of: symbol("AAPL"), at: time("2026-11-17T21:00:00Z"))?.opening)
+    let today = try #require(market.auctions(of: symbol("AAPL"), at: market.now)?.opening)
+    #expect(opening.price == bars[0].open && closing.price == bars[0].close)
+    func prints(_ trade: MarketTrade, _ conditions: [String]) -> String {
+      conditions.map {
+        #"{"t":"\#(trade.at?.rfc3339 ?? "")","x":"V","p":\#(trade.price),"s":\#(trade.size),"c":"\#($0)"}"#
+      }.joined(separator: ",")
+    }
     #expect(
-      auctions
-        == #"[{"d":"2026-11-17","o":[{"t":"2026-11-17T14:30:00Z","x":"V","p":\#(bars[0].open),"c":"Q"}],"c":[{"t":"2026-11-17T21:00:00Z","x":"V","p":\#(bars[0].close),"c":"6"}]},"#
-        + #"{"d":"2026-11-18","o":[{"t":"2026-11-18T14:30:00Z","x":"V","p":\#(bars[1].open),"c":"Q"}],"c":[]}]"#
-    )
+      try get(target).text("auctions")
+        == #"[{"d":"2026-11-17","o":[\#(prints(opening, ["O", "Q"]))],"#
+        + #""c":[\#(prints(closing, ["6", "M"]))]},"#
+        + #"{"d":"2026-11-18","o":[\#(prints(today, ["O", "Q"]))],"c":[]}]"#)
   }
 
   @Test func pairsAreQuotedAroundTheClockInPartsOfACoin() throws {

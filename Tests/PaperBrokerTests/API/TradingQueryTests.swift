@@ -126,4 +126,29 @@ import Testing
     let request = try #require(APIRequest(method: "POST", target: "/v2/orders", body: wide))
     #expect(try await market.service.respond(to: request, account: market.account).status == 400)
   }
+
+  @Test func openOrdersAreListedInTheirOrderWhateverWasFilledBetween() async throws {
+    var open: [String] = []
+    for number in 1...4 {
+      let resting = #""qty":"1","limit_price":"90","client_order_id":"open-\#(number)""#
+      let filled = #""qty":"1","limit_price":"101","client_order_id":"filled-\#(number)""#
+      open.append(try await send("POST", "/v2/orders", order(resting)).text("id"))
+      _ = try await send("POST", "/v2/orders", order(filled))
+    }
+    #expect(
+      try await send("GET", "/v2/orders").texts("client_order_id")
+        == ["open-4", "open-3", "open-2", "open-1"])
+    #expect(
+      try await send("GET", "/v2/orders?status=open&direction=asc&limit=2")
+        .texts("client_order_id") == ["open-1", "open-2"])
+    #expect(
+      try await send("GET", "/v2/orders?after_order_id=\(open[1])").texts("client_order_id")
+        == ["open-4", "open-3"])
+    #expect(
+      try await send("GET", "/v2/orders?before_order_id=\(open[2])&direction=asc")
+        .texts("client_order_id") == ["open-1", "open-2"])
+    #expect(
+      try await send("GET", "/v2/orders?status=closed&direction=asc&limit=2")
+        .texts("client_order_id") == ["filled-1", "filled-2"])
+  }
 }

@@ -133,6 +133,19 @@ import Testing
     }
   }
 
+  @Test func ordersThatWaitForTheDiskTurnNoReadAway() async throws {
+    try await RunningServer.run { server in
+      var settings = ServerSettings()
+      settings.limits.requestsInFlight = 1...1
+      let operations = Operations(service: server.service, settings: settings) { (0, 0) }
+      let order = try #require(APIRequest(method: "POST", target: "/v2/orders"))
+      let read = try #require(APIRequest(method: "GET", target: "/v2/account"))
+      #expect(operations.work(of: order).enter() != nil)
+      #expect(operations.work(of: order).enter() == nil)
+      #expect(operations.work(of: read).enter() != nil)
+    }
+  }
+
   @Test func workThatTakesTooLongIsLetInLessUntilItIsQuickAgain() {
     var work = WorkLimit(bounds: 4...16, target: .milliseconds(25))
     func run(_ count: Int, took: Duration, at now: Duration) -> Int {

@@ -82,6 +82,17 @@ import Testing
     #expect(gate.timePassed(now: .seconds(76)) == [.close])
   }
 
+  @Test func anAnswerWithoutAnEndLastsWhileItIsRead() {
+    var gate = gate()
+    _ = gate.take(bytes(Self.head), now: .zero)
+    gate.answerBegan(now: .seconds(1))
+    gate.answerStreamed(now: .seconds(70))
+    #expect(gate.timePassed(now: .seconds(144)) == [])
+    #expect(gate.quiesce(now: .seconds(140)) == [])
+    gate.answerStreamed(now: .seconds(141))
+    #expect(gate.timePassed(now: .seconds(145)) == [.close], "a server that ends waits no longer")
+  }
+
   @Test func whoAsksForTheEndGetsItAfterTheAnswer() {
     var gate = gate()
     let last = "GET /v2/clock HTTP/1.1\r\nHost: localhost\r\nConnection: x, Close\r\n\r\n"

@@ -129,6 +129,16 @@ import Testing
     #expect(await service.state.accounts[account]?.held == .zero)
   }
 
+  @Test func anEndWritesWhatWasDecidedThoughNobodyWaitsForIt() async throws {
+    let granted = LedgerEvent(
+      account: account, at: Desk.open, .marginGranted(multiplier: 4))
+    await service.commit([granted])
+    try await service.drain()
+    #expect(try store.inner.events(after: 1).map(\.event) == [granted])
+    try await service.drain()
+    #expect(store.sizes == [1])
+  }
+
   @Test func moreThanMayWaitIsRefusedAtOnceAndTheRestIsServed() async throws {
     let ids = (1..<300).map { "order-\($0)" }
     let sent = try await heldUp(ids)

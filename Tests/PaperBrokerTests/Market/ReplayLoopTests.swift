@@ -51,6 +51,7 @@ import Testing
       switch event {
       case .quote(_, let quote): "\(quote.at?.rfc3339 ?? "") \(quote.bid?.description ?? "none")"
       case .trade(_, let trade): "\(trade.at?.rfc3339 ?? "") trade \(trade.price)"
+      case .status(_, let notice): "status \(notice.status.code)"
       }
     }
   }

@@ -34,6 +34,7 @@ import Testing
       switch event {
       case .quote(let symbol, let quote): "\(symbol) \(quote.ask?.description ?? "none")"
       case .trade(let symbol, let trade): "\(symbol) trade \(trade.price)"
+      case .status(let symbol, let notice): "\(symbol) status \(notice.status.code)"
       }
     }
   }

@@ -77,6 +77,7 @@ import Testing
         #expect(quote.bidSize.isPositive && quote.askSize.isPositive)
       case .trade(_, let trade):
         #expect(trade.price.isOnTick && trade.size.isPositive && trade.size.isWhole)
+      case .status: break
       }
     }
   }
@@ -183,12 +184,7 @@ import Testing
     #expect(once.count > 1_000)
     #expect(try told(Array(stride(from: 50, to: whole, by: 50)) + [whole]) == once)
     #expect(try told(Array(stride(from: 0.9, to: 900, by: 0.9)) + [whole]) == once)
-    let times = once.map { event -> Timestamp? in
-      switch event {
-      case .quote(_, let quote): quote.at
-      case .trade(_, let trade): trade.at
-      }
-    }
+    let times = once.map(\.at)
     #expect(times.compactMap { $0 } == times.compactMap { $0 }.sorted())
   }
 
@@ -272,7 +268,7 @@ import Testing
 
   @Test func betweenSessionsTheMarketStandsStill() throws {
     let aapl = try #require(aapl)
-    var market = try market(at: "2026-11-20T20:59:59.999Z")
+    var market = try market(at: "2026-11-20T20:59:59.999999999Z")
     #expect(market.isOpen)
     let friday = market.snapshot(aapl)
     let step = market.advance(toWall: try Self.time("2026-11-23T14:29:59Z"))

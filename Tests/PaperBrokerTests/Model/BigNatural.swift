@@ -100,6 +100,13 @@ struct BigNatural: Hashable {
     return (BigNatural(digits: quotient), rest)
   }
 
+  /// One for two zeros.
+  static func greatestCommonDivisor(_ a: BigNatural, _ b: BigNatural) -> BigNatural {
+    var (a, b) = (a, b)
+    while !b.isZero { (a, b) = (b, a.quotientAndRemainder(dividingBy: b).1) }
+    return a.isZero ? .one : a
+  }
+
   private func divided(by divisor: UInt64) -> (BigNatural, BigNatural) {
     var quotient = digits
     var rest: UInt128 = 0

@@ -22,6 +22,21 @@ import Testing
     #expect(Fraction(-2, over: 3).cut(toDigits: 4) == Fraction(-6_666, over: 10_000))
   }
 
+  @Test func aSumThatLeavesTheMachinesRangeIsAsExactAsOneThatDoesNot() {
+    let part = Fraction(1, over: 999_999_999_989)
+    let other = Fraction(1, over: 999_999_999_961)
+    let third = Fraction(1, over: 999_999_999_959)
+    let fourth = Fraction(.max, over: 999_999_999_937)
+    let all = part + other + third + fourth
+    #expect(all - fourth - third - other == part)
+    #expect((all * all / all) == all)
+    #expect(all.cut(toDigits: 9) < all && all.rounded(toDigits: 18) != all)
+    let huge = Fraction(.max) * Fraction(.max) * Fraction(.max)
+    #expect((huge + Fraction(1)) - huge == Fraction(1))
+    #expect((-huge).isNegative && (huge - huge).isZero && -(-huge) == huge)
+    #expect((huge / Fraction(-2)).isNegative)
+  }
+
   @Test func aLongDivisionLeavesTheRest() {
     let divisor = BigNatural.power(ofTen: 40) + .one
     let (quotient, rest) = (divisor * BigNatural.power(ofTen: 21) + BigNatural(7))

@@ -18,14 +18,17 @@ struct LedgerModel {
     /// Nil of an order for dollars.
     var quantity: Fraction?
     let dollars: Fraction?
-    let limit: Fraction?
+    var limit: Fraction?
     var stop: Fraction?
-    let trail: Trail?
+    var trail: ModelTrail?
     var best: Fraction?
     /// What each share of an opening order holds of buying power; nil of a closing one.
-    let hold: Fraction?
+    var hold: Fraction?
     /// The shares that a sell for dollars keeps.
-    let kept: Fraction?
+    var kept: Fraction?
+    /// Whether it is for the regular session alone.
+    let isRegular: Bool
+    let timeInForce: TimeInForce
     var filled = Fraction.zero
     var isHeld: Bool
     var isTriggered: Bool
@@ -35,7 +38,8 @@ struct LedgerModel {
     var leaves: Fraction { quantity.map { $0 - filled } ?? kept ?? .zero }
   }
 
-  let opening: Fraction
+  /// What came in without a trade, less what went out.
+  var paidIn: Fraction
   var cash: Fraction
   var multiplier: Int
   var realized = Fraction.zero
@@ -45,7 +49,7 @@ struct LedgerModel {
   var lastMaintenance = Fraction.zero
 
   init(cash: Fraction, multiplier: Int) {
-    opening = cash
+    paidIn = cash
     self.cash = cash
     lastEquity = cash
     self.multiplier = multiplier

@@ -6,9 +6,10 @@ import ClientModels
 extension LedgerRun {
   mutating func tell(_ event: LedgerEvent) throws {
     switch event.kind {
-    case .accountCreated, .keyCreated, .marginGranted, .accountChanged, .orderActivated,
-      .orderCancelRequested:
+    case .accountCreated, .keyCreated, .marginGranted, .orderActivated, .orderCancelRequested:
       break
+    case .accountChanged(.posted(let entry)): try take(entry)
+    case .accountChanged: note("configuration")
     case .orderCancelRejected, .orderReplaceRejected: note("request too late")
     case .orderReplaceRequested(let id, let accepted, _):
       model.orders[accepted.order.id] = try entry(accepted)
@@ -36,9 +37,30 @@ extension LedgerRun {
       model.orders[id] = nil
     case .dayClosed(_, let closes):
       model.closeDay(closes.mapValues { Fraction($0.decimal) })
-      note("day")
+      note("end of day")
     }
     if case .orderActivated(let id) = event.kind { model.orders[id]?.isHeld = false }
+  }
+
+  private mutating func take(_ entry: AccountEntry) throws {
+    note("posted " + entry.type.rawValue)
+    let amount = Fraction(entry.netAmount)
+    switch entry.type {
+    case .split:
+      guard let symbol = entry.symbol, let split = entry.split else {
+        throw Disagreement("a split of nothing")
+      }
+      model.split(symbol, Fraction(split.new) / Fraction(split.old))
+    case .dividend:
+      guard let rate = entry.perShare, let held = entry.action.flatMap({ entitled[$0] }) else {
+        throw Disagreement("a dividend that nobody announced")
+      }
+      guard amount == (held * Fraction(rate)).rounded(toDigits: 2) else {
+        throw Disagreement("a dividend of \(rate) for \(held) pays \(amount)")
+      }
+      model.post(amount)
+    case .deposit, .withdrawal, .fee, .interest: model.post(amount)
+    }
   }
 
   private func entry(_ accepted: AcceptedOrder) throws -> LedgerModel.Entry {
@@ -50,11 +72,20 @@ extension LedgerRun {
       quantity: order.quantity.map { Fraction($0.decimal) },
       dollars: order.notional.map { Fraction($0) },
       limit: order.limitPrice.map { Fraction($0.decimal) },
-      stop: order.stopPrice.map { Fraction($0.decimal) }, trail: accepted.trail,
+      stop: order.stopPrice.map { Fraction($0.decimal) },
+      trail: accepted.trail.map(Self.modelTrail),
       best: accepted.highWaterMark.map { Fraction($0.decimal) },
       hold: opens ? hold(order, symbol) : nil,
       kept: accepted.sharesHeld.map { Fraction($0.decimal) },
+      isRegular: !order.extendedHours && !symbol.isCryptoPair, timeInForce: order.timeInForce,
       isHeld: order.status == .held, isTriggered: accepted.isTriggered)
+  }
+
+  private static func modelTrail(_ trail: Trail) -> ModelTrail {
+    switch trail {
+    case .price(let price): .price(Fraction(price.decimal))
+    case .percent(let percent): .percent(Fraction(percent))
+    }
   }
 
   /// What a share of an opening order holds, by section 13.
@@ -88,6 +119,7 @@ extension LedgerRun {
   ) throws {
     guard let asset = market.asset(submission.symbol), let id = BrokerOrderID("x") else { return }
     let position = model.positions[asset.symbol]?.quantity ?? .zero
+    if isAccepted { try checkWishes(submission, asset, position) }
     let closes = submission.side == .buy ? position.isNegative : position.isPositive
     if closes {
       let free = model.available(asset.symbol).magnitude
@@ -118,11 +150,32 @@ extension LedgerRun {
     }
   }
 
+  /// What the holder's configuration and the rules of short sales forbid.
+  private func checkWishes(
+    _ submission: OrderSubmission, _ asset: Asset, _ position: Fraction
+  ) throws {
+    let wishes = try book.configuration
+    let isFractional = !(submission.quantity?.isWhole ?? false)
+    let isCoin = asset.assetClass == .crypto
+    let isShort = submission.side == .sell && !position.isPositive
+    if wishes.suspendsTrading { throw Disagreement("an order is taken while trading is suspended") }
+    if isFractional, !isCoin, !wishes.allowsFractionalTrading {
+      throw Disagreement("a part of a share is traded against the holder's wish")
+    }
+    if isShort, wishes.refusesShortSales || isFractional || isCoin || model.multiplier == 1 {
+      throw Disagreement("\(submission.quantity ?? .zero) of \(asset.symbol) are sold short")
+    }
+  }
+
   // MARK: The market's rules
 
   private func checkFill(_ id: BrokerOrderID, _ quantity: Fraction, _ price: Fraction) throws {
     guard let entry = model.orders[id], !entry.isHeld, entry.waitsFor == nil else {
       throw Disagreement("\(id) is filled and not at work")
+    }
+    let isForClose = entry.timeInForce == .onClose
+    guard market.isOpen ? !isForClose : isForClose || !entry.isRegular else {
+      throw Disagreement("\(id) \(entry.timeInForce) is filled at \(market.now)")
     }
     let quote = market.quotes[entry.symbol]
     let far = (entry.isBuy ? quote?.ask : quote?.bid).map { Fraction($0.decimal) }
@@ -161,15 +214,9 @@ extension LedgerRun {
     guard var entry = model.orders[id], let before = entry.best,
       entry.isBuy ? best < before : best > before
     else { throw Disagreement("\(id) trails to \(best)") }
+    guard let trail = entry.trail else { throw Disagreement("\(id) is no trailing stop") }
     entry.best = best
-    let distance: Fraction
-    switch entry.trail {
-    case .price(let price): distance = Fraction(price.decimal)
-    case .percent(let percent): distance = best * Fraction(percent) * Fraction(1, over: 100)
-    case nil: throw Disagreement("\(id) is no trailing stop")
-    }
-    let stop = entry.isBuy ? best + distance : best - distance
-    entry.stop = stop.rounded(toDigits: stop < Fraction(1) ? 4 : 2)
+    entry.stop = trail.stop(from: best, isBuy: entry.isBuy)
     model.orders[id] = entry
   }
 

@@ -14,16 +14,19 @@ struct LedgerRun {
   private(set) var exchange = Exchange()
   private(set) var market: ScriptedMarket
   var model: LedgerModel
-  private var random: SplitMix64
-  private var prices: [Symbol: Int] = [:]
+  private(set) var random: SplitMix64
+  var prices: [Symbol: Int] = [:]
   private var count = 0
-  private let account: AccountID
+  let account: AccountID
+  /// Every corporate action so far, and what the account held before the day of each dividend.
+  var actions: [CorporateAction] = []
+  var entitled: [String: Fraction] = [:]
   private var closedDay: CalendarDay?
   private(set) var log: [LedgerEvent] = []
   /// How often each kind of thing happened.
   private(set) var tally: [String: Int] = [:]
 
-  private static let names = ["SPY", "AAPL", "PENNY", "BTC/USD"].map { symbol($0) }
+  static let names = ["SPY", "AAPL", "PENNY", "BTC/USD"].map { symbol($0) }
 
   init(seed: UInt64) throws {
     random = SplitMix64(state: seed)
@@ -35,7 +38,7 @@ struct LedgerRun {
     market = ScriptedMarket(now: time("2026-11-17T15:00:00Z"))
     model = LedgerModel(cash: Fraction(50_000), multiplier: multiplier)
     exchange.rules = ExchangeRules(
-      partialFills: seed % 2 == 0 ? .never : .displayedSize, requestDelay: seed % 5 == 0 ? 90 : 0)
+      partialFills: seed % 2 == 0 ? .never : .displayedSize, requestDelay: seed % 4 == 0 ? 300 : 0)
     prices = [
       Self.names[0]: 10_000, Self.names[1]: 23_456, Self.names[2]: 420, Self.names[3]: 90_000,
     ]
@@ -45,7 +48,7 @@ struct LedgerRun {
     if multiplier > 1 { try apply([event(.marginGranted(multiplier: multiplier))]) }
   }
 
-  private func event(_ kind: LedgerEvent.Kind) -> LedgerEvent {
+  func event(_ kind: LedgerEvent.Kind) -> LedgerEvent {
     LedgerEvent(account: account, at: market.now, kind)
   }
 
@@ -61,21 +64,26 @@ struct LedgerRun {
   /// One move of the market, one request, and a look at every figure.
   mutating func step() throws {
     try moveMarket()
-    switch pick(12) {
-    case 0...6: try submit()
-    case 7: try cancel()
-    case 8: try replace()
-    case 9: try close()
+    switch pick(24) {
+    case 0...13: try submit()
+    case 14, 15: try cancel()
+    case 16, 17: try replace()
+    case 18, 19: try close()
+    case 20: try changeAccount()
     default: break
     }
     try compare()
   }
 
-  private mutating func pick(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
+  mutating func pick(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
 
   private mutating func moveMarket() throws {
     let isNight = pick(25) == 0
     market.now = market.now.advanced(bySeconds: isNight ? 30_000 : Double(pick(240) + 1))
+    if let closed = market.closedDay(at: market.now), closed.day != closedDay {
+      if closedDay != nil { try endDay(closed) }
+      closedDay = closed.day
+    }
     for symbol in Self.names {
       let cents = max(90, (prices[symbol] ?? 100) * (9_900 + pick(201)) / 10_000 + pick(7) - 3)
       prices[symbol] = cents
@@ -86,12 +94,6 @@ struct LedgerRun {
       market.trades[symbol] = MarketTrade(
         price: Self.price(cents + pick(spread + 1)), size: Quantity(1), at: market.now)
     }
-    if let closed = market.closedDay(at: market.now), closed.day != closedDay {
-      if closedDay != nil {
-        try apply(exchange.closeDay(closed, market: market) { _ in true })
-      }
-      closedDay = closed.day
-    }
     // The second look is for legs that the first one sent to work.
     for _ in 0..<2 { try apply(exchange.match(symbols: nil, market: market)) }
     try checkNothingIsLeftUndone()
@@ -101,7 +103,7 @@ struct LedgerRun {
     Price((try? FixedDecimal.multiply(FixedDecimal(cents), 1, dividedBy: 100)) ?? .one)
   }
 
-  private mutating func newIDs() throws -> ClosingIDs {
+  mutating func newIDs() throws -> ClosingIDs {
     count += 1
     let digits = String(count)
     let text =
@@ -136,7 +138,14 @@ struct LedgerRun {
       try apply(events)
       if !events.isEmpty { try apply(exchange.match(symbols: nil, market: market)) }
     } catch { failure = failure ?? "\(error)" }
-    note(refusal.map { "refused " + $0.message.prefix(24) } ?? submission.type.wire)
+    guard refusal == nil else { return note("refused") }
+    note(submission.type.wire)
+    note(submission.timeInForce.wire)
+    if submission.orderClass != .simple { note(submission.orderClass.wire) }
+    if submission.extendedHours { note("extended hours") }
+    if submission.notional != nil { note("notional") }
+    if submission.quantity?.isWhole == false { note("fraction") }
+    if case .orderAccepted(let accepted)? = events.first?.kind { note(accepted.intent.rawValue) }
   }
 
   /// The first thing that went wrong; typed throws keep it from being thrown at once.
@@ -145,6 +154,10 @@ struct LedgerRun {
   mutating func note(_ what: String) { tally[what, default: 0] += 1 }
 
   private mutating func cancel() throws {
+    if pick(30) == 0 {
+      for (_, events) in exchange.cancelAll(account: account, at: market.now) { try apply(events) }
+      return note("cancel all")
+    }
     guard let id = try book.open.sorted().randomElement(using: &random) else { return }
     if let events = try? exchange.cancel(id, account: account, at: market.now) {
       try apply(events)
@@ -153,6 +166,7 @@ struct LedgerRun {
   }
 
   private mutating func close() throws {
+    if pick(30) == 0 { return try closeAll() }
     guard let symbol = try book.holdings.keys.sorted().randomElement(using: &random) else { return }
     let part: PositionPart = pick(2) == 0 ? .all : .percentage(FixedDecimal(1 + pick(100)))
     let ids = try newIDs()
@@ -162,6 +176,15 @@ struct LedgerRun {
       try apply(events)
       note("close")
     }
+  }
+
+  private mutating func closeAll() throws {
+    // Made before, because they cannot be while the exchange is looked at.
+    var ids = try book.holdings.map { _ in try newIDs() }
+    let closing = exchange.closeAll(
+      account: account, cancelingOrders: pick(2) == 0, market: market, newIDs: { ids.popLast() })
+    try apply(closing.events)
+    note("close all")
   }
 
   private mutating func replace() throws {
@@ -187,7 +210,7 @@ struct LedgerRun {
 
   // MARK: Agreement
 
-  private mutating func apply(_ events: [LedgerEvent]) throws {
+  mutating func apply(_ events: [LedgerEvent]) throws {
     for event in events {
       try tell(event)
       exchange.apply(event)
@@ -231,6 +254,11 @@ struct LedgerRun {
       try same("free \(symbol)", book.available(symbol).decimal, model.available(symbol))
       sum += position.cost
     }
-    guard sum == model.opening else { throw Disagreement("the books do not balance: \(sum)") }
+    for (id, entry) in model.orders {
+      guard let order = book.orders[id]?.order else { throw Disagreement("\(id) is not there") }
+      try same("limit of \(id)", order.limitPrice?.decimal ?? .zero, entry.limit ?? .zero)
+      try same("stop of \(id)", order.stopPrice?.decimal ?? .zero, entry.stop ?? .zero)
+    }
+    guard sum == model.paidIn else { throw Disagreement("the books do not balance: \(sum)") }
   }
 }

@@ -21,6 +21,8 @@ struct RandomOrder {
 
   mutating func submission(clientID: ClientOrderID) -> OrderSubmission {
     let isCoin = symbol.isCryptoPair
+    // Coins know no other types, and whoever tries is only refused.
+    let kinds = isCoin ? [0, 1, 2, 3, 5, 8] : Array(0..<9)
     // Whoever holds something sells it more often than not.
     let sells = position.isPositive ? pick(5) < 3 : pick(4) == 0
     let side: OrderSide = sells ? .sell : .buy
@@ -29,13 +31,20 @@ struct RandomOrder {
       symbol: symbol.text, side: side, type: .market,
       timeInForce: isCoin ? .goodTillCanceled : pick(2) == 0 ? .day : .goodTillCanceled,
       quantity: quantity(isCoin), clientOrderID: clientID)
-    switch pick(9) {
-    case 0, 1: break
+    if (sells && position.isPositive) || (!sells && position.isNegative), pick(4) > 0 {
+      order.quantity = part(isCoin) ?? order.quantity
+    }
+    switch kinds[pick(kinds.count)] {
+    case 0: if !isCoin, pick(3) == 0 { order.timeInForce = pick(2) == 0 ? .onOpen : .onClose }
+    case 1: break
     case 2, 3:
       order.type = .limit
       order.limitPrice = price(within: toProfit)
-      if pick(4) == 0 {
-        order.timeInForce = pick(2) == 0 || isCoin ? .immediateOrCancel : .fillOrKill
+      switch pick(8) {
+      case 0, 1: order.timeInForce = pick(2) == 0 || isCoin ? .immediateOrCancel : .fillOrKill
+      case 2: if !isCoin { order.timeInForce = pick(2) == 0 ? .onOpen : .onClose }
+      case 3: order.extendedHours = !isCoin
+      default: break
       }
     case 4:
       order.type = .stop
@@ -63,6 +72,14 @@ struct RandomOrder {
         FixedDecimal(1 + pick(2_000_000_000)), 1, dividedBy: 1_000_000_000)
     else { return whole }
     return Quantity(part)
+  }
+
+  /// What closes some of the position; nil where that would be nothing.
+  private mutating func part(_ isCoin: Bool) -> Quantity? {
+    let part = try? FixedDecimal.multiply(
+      position.decimal.magnitude, FixedDecimal(10 + pick(91)), dividedBy: 100,
+      toDigits: isCoin ? 9 : 0, rounding: .down)
+    return part.flatMap { $0.isPositive ? Quantity($0) : nil }
   }
 
   private mutating func makeFraction(_ order: inout OrderSubmission) {

@@ -152,6 +152,23 @@ import Testing
     #expect(try statuses(desk, legs) == ["filled"])
   }
 
+  @Test func aLoneLegThatWasReplacedWhileItWaitedGoesToWorkAndKeepsItsShares() throws {
+    var desk = try desk()
+    desk.market.now = time("2026-11-17T13:00:00Z")
+    let id = try desk.place(.buy, .limit, "10", "SPY", .goodTillCanceled) {
+      $0.limitPrice = price("101")
+      $0.orderClass = .oneTriggersOther
+      $0.stopLoss = StopLoss(stopPrice: price("95"), limitPrice: price("94.5"))
+    }
+    let leg = try #require(try desk.book.orders[id]?.legs.first)
+    let new = try desk.replace(leg, limit: "94")
+    desk.market.now = time("2026-11-17T15:00:00Z")
+    desk.match()
+    #expect(try desk.status(id) == "filled")
+    #expect(try desk.status(new) == "new")
+    #expect(try desk.book.available(spy) == .zero, "the shares are promised to the stop")
+  }
+
   @Test(arguments: [true, false]) func ofAnOcoOrderOneEndEndsTheOther(rises: Bool) throws {
     var desk = try desk()
     try desk.submit(.buy, "10")

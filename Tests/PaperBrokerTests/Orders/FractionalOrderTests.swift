@@ -53,6 +53,27 @@ import Testing
         == "422 fractional orders cannot be trailing stop orders")
   }
 
+  @Test func whoWantsNoPartsOfSharesStillTradesPartsOfCoins() throws {
+    var desk = try Desk(cash: "100000")
+    desk.market.quotes[bitcoin] = quote("90000", "90001")
+    desk.market.quotes[spy] = quote("299.9", "300")
+    var wishes = AccountConfiguration()
+    wishes.allowsFractionalTrading = false
+    desk.apply([
+      LedgerEvent(
+        account: desk.account, at: desk.market.now, .accountChanged(.configured(wishes)))
+    ])
+    let isOff = "403 fractional trading is disabled in the account's configuration"
+    #expect(try desk.refusal(.buy, .market, "0.5") == isOff)
+    #expect(try desk.refusal(.buy, .market, nil) { $0.notional = 50 } == isOff)
+    #expect(try desk.refusal(.buy, .market, "1") == "accepted")
+    #expect(
+      try desk.refusal(.buy, .market, "0.5", "BTC/USD", .goodTillCanceled) == "accepted")
+    #expect(
+      try desk.refusal(.buy, .market, nil, "BTC/USD", .goodTillCanceled) { $0.notional = 50 }
+        == "accepted")
+  }
+
   @Test func aCoinTradesAtNightInSmallPartsUntilItIsCanceled() throws {
     var desk = try Desk(at: time("2026-11-21T08:00:00Z"))
     desk.market.quotes[bitcoin] = quote("90000.123", "90010.456")

@@ -44,6 +44,7 @@ import Testing
   private func withoutRules(_ exchange: Exchange) -> Exchange {
     var exchange = exchange
     exchange.rules = ExchangeRules()
+    exchange.displayed = DisplayedSizes()
     return exchange
   }
 
@@ -57,6 +58,48 @@ import Testing
     #expect(try desk.status(id) == "filled")
     wait(&desk, 5)
     #expect(try desk.status(id) == "filled")
+  }
+
+  @Test func whoCancelsTheNewOrderOfAChangeKeepsNeither() throws {
+    var (desk, id) = try desk()
+    let new = try desk.replace(id, limit: "91")
+    try cancel(&desk, new)
+    wait(&desk, 2)
+    wait(&desk, 1)
+    #expect(desk.story(id) == ["activated", "replace requested", "replaced"])
+    #expect(desk.story(new) == ["cancel requested", "canceled"])
+    #expect(try desk.book.open.isEmpty)
+  }
+
+  /// Whoever closes everything and cancels for it has the orders gone at once, where they can be.
+  private func closeEverything(_ desk: inout Desk) {
+    desk.apply(
+      desk.exchange.closeAll(
+        account: desk.account, cancelingOrders: true, market: desk.market, newIDs: { nil }
+      ).events)
+  }
+
+  @Test func aChangeWhoseNewOrderIsGoneEndsTheOldOneWhenItArrives() throws {
+    var (desk, id) = try desk()
+    let new = try desk.replace(id, limit: "91")
+    closeEverything(&desk)
+    #expect(try desk.status(id) == "pending_replace")
+    wait(&desk, 2)
+    #expect(desk.story(id) == ["activated", "replace requested", "canceled"])
+    #expect(desk.story(new) == ["canceled"])
+    #expect(try desk.book.open.isEmpty)
+    #expect(try desk.rebuilt() == withoutRules(desk.exchange))
+  }
+
+  @Test func aFillBeforeAChangeWhoseNewOrderIsGoneSaysNothingMoreOfThat() throws {
+    var (desk, id) = try desk()
+    let new = try desk.replace(id, limit: "91")
+    closeEverything(&desk)
+    desk.market.quotes[spy] = quote("89", "89.5")
+    wait(&desk, 1)
+    #expect(
+      desk.story(id) == ["activated", "replace requested", "filled 10 at 89.5", "replace rejected"])
+    #expect(desk.story(new) == ["canceled"])
   }
 
   @Test func aPartIsFilledWhileTheCancelIsOnItsWay() throws {

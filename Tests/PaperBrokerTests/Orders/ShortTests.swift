@@ -43,6 +43,26 @@ import Testing
     #expect(try desk.rebuilt() == desk.exchange)
   }
 
+  @Test func aShortIsOfWholeSharesAndStaysSo() throws {
+    var desk = try desk()
+    desk.market.quotes[symbol("BTC/USD")] = quote("90", "91")
+    #expect(
+      try desk.refusal(.sell, .market, "0.5") == "422 fractional orders cannot be sold short")
+    #expect(
+      try desk.refusal(.sell, .market, "1", "BTC/USD", .goodTillCanceled)
+        == "422 asset \"BTC/USD\" cannot be sold short")
+    try desk.submit(.sell, "5")
+    desk.match()
+    let isPart = "422 fractional orders cannot close a short position"
+    #expect(try desk.refusal(.buy, .market, "0.5") == isPart)
+    #expect(try desk.refusal(.buy, .market, nil) { $0.notional = 50 } == isPart)
+    let ids = ClosingIDs(order: try desk.nextID(), client: try #require(ClientOrderID("half")))
+    desk.apply(
+      try desk.exchange.closePosition(
+        "SPY", .percentage(50), ids: ids, account: desk.account, market: desk.market))
+    #expect(try desk.order(ids.order).quantity == quantity("2"), "half of five, in whole shares")
+  }
+
   @Test func buyingPowerIsTwiceTheEquityAndFallsWithWhatIsBought() throws {
     var desk = try desk()
     #expect(try desk.book.figures(desk.market).buyingPower == 20_000)

@@ -57,14 +57,15 @@ import Testing
       to: try #require(APIRequest(method: "GET", target: target, body: [])), account: account)
   }
 
-  @Test func aSplitDoublesTheSharesAndEndsTheOrdersOfBefore() async throws {
+  @Test func aSplitDoublesTheSharesAndTheOrdersOfBeforeAtHalfThePrice() async throws {
     let before = try await get("/v2/positions/SPY", at: "2026-11-17T20:00:00Z")
     #expect(before.text("qty") == "3")
     let after = try await get("/v2/positions/SPY", at: "2026-11-18T15:00:00Z")
     #expect(after.text("qty") == "6")
     #expect(after.text("cost_basis") == "300")
     #expect(after.text("avg_entry_price") == "50")
-    #expect(try await get("/v2/orders", at: "2026-11-18T15:00:00Z").body == .array([]))
+    let orders = try await get("/v2/orders", at: "2026-11-18T15:00:00Z")
+    #expect(orders.texts("qty") == ["2"] && orders.texts("limit_price") == ["25"])
     let entries = try await get("/v2/account/activities/SPLIT", at: "2026-11-18T15:00:00Z")
     #expect(entries.texts("description") == ["Split 2 for 1"])
     #expect(entries.texts("qty") == ["3"])

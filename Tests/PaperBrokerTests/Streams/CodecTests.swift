@@ -178,7 +178,7 @@ import Testing
       ),
       (.minuteBar(symbol("A"), bar), "b", ["t", "o", "h", "l", "c", "v", "n", "vw"]),
       (.dailyBar(symbol("A"), bar), "d", ["t", "o", "h", "l", "c", "v", "n", "vw"]),
-      (.resumed(symbol("A"), at: at), "s", ["t", "sc", "sm", "rc", "rm", "z"]),
+      (.status(symbol("A"), .resumption(at: at)), "s", ["t", "sc", "sm", "rc", "rm", "z"]),
     ]
     for (message, type, names) in messages {
       var writer = JSONWriter()

@@ -108,7 +108,7 @@ import Testing
       case .trade(_, let trade): "trade \(trade.price)"
       case .minuteBar(_, let bar): "bar \(bar.at) \(bar.open) \(bar.close) \(bar.volume)"
       case .dailyBar: "day"
-      case .resumed: "resumed"
+      case .status: "status"
       }
     }
     #expect(
@@ -126,7 +126,7 @@ import Testing
     #expect(
       messages
         == market.assets.map(\.symbol).filter { !$0.isCryptoPair }
-        .map { .resumed($0, at: time("2026-11-20T14:30:00Z")) })
+        .map { .status($0, .resumption(at: time("2026-11-20T14:30:00Z"))) })
     let later = market.advance(toWall: time("2026-11-20T14:45:00Z"))
     #expect(ticker.messages(of: later, market: market, wanted: [.statuses]) == [])
   }

@@ -57,6 +57,32 @@ import Testing
     }
   }
 
+  @Test func whoComesLaterIsToldWhatIsHalted() async throws {
+    var market = ScriptedMarket(now: RunningServer.wallClock())
+    let noon = time("2026-11-20T17:00:00Z")
+    market.notices[symbol("SPY")] = .volatilityPause(at: noon)
+    market.notices[symbol("AAPL")] = .resumption(at: noon)
+    try await RunningServer.run(market: market) { server in
+      let client = try await server.marketClient()
+      func told(_ message: String) async throws -> [String] {
+        try await client.send(text: message)
+        return [try await client.nextText(), try await client.nextText()]
+      }
+      let first = try await told(#"{"action":"subscribe","statuses":["SPY"]}"#)
+      #expect(first[0].hasPrefix(#"[{"T":"subscription""#))
+      #expect(
+        first[1]
+          == #"[{"T":"s","S":"SPY","t":"2026-11-20T17:00:00Z","sc":"P","sm":"Volatility Trading Pause","#
+          + #""rc":"LUDP","rm":"Volatility Trading Pause","z":"C"}]"#)
+      let more = try await told(#"{"action":"subscribe","statuses":["*"]}"#)
+      #expect(more[0].contains(#""statuses":["*","SPY"]"#))
+      #expect(
+        more[1]
+          == #"[{"T":"s","S":"AAPL","t":"2026-11-20T17:00:00Z","sc":"T","sm":"Trading Resumption","#
+          + #""rc":"","rm":"","z":"C"}]"#, "what was told is not told again")
+    }
+  }
+
   @Test func anAccountHasOneConnectionToAFeedAndANewOneWhenThatIsGone() async throws {
     try await RunningServer.run { server in
       let first = try await server.marketClient()

@@ -6,10 +6,12 @@ enum AccountActivity {
   case entry(AccountEntry)
 
   /// In order of time; of two at one moment the fill comes first.
-  static func all(of book: AccountBook) -> [AccountActivity] {
-    let fills = book.fills.map { AccountActivity.fill($0) }
-    guard !book.entries.isEmpty else { return fills }
-    let all = fills + book.entries.map { .entry($0) }
+  static func all(of past: AccountPast) -> [AccountActivity] {
+    let fills = past.fills.map { AccountActivity.fill($0) }
+    guard !past.entries.isEmpty else { return fills }
+    // A split of orders alone is nothing that the account has or owes.
+    let entries = past.entries.filter { $0.split == nil || $0.quantity?.isZero != true }
+    let all = fills + entries.map { .entry($0) }
     return all.enumerated().sorted {
       $0.element.at == $1.element.at ? $0.offset < $1.offset : $0.element.at < $1.element.at
     }.map(\.element)

@@ -2,7 +2,7 @@ import ClientModels
 
 /// `/v2/account/activities`: what happened in an account, trades and all else (contract section 3).
 struct ActivityRoutes {
-  let book: AccountBook
+  let account: AccountPast
   let request: APIRequest
 
   private var query: QueryReader { QueryReader(query: request.query) }
@@ -14,7 +14,7 @@ struct ActivityRoutes {
     let pageSize = try query.integer("page_size", default: 100, in: 1...100)
     let range = try range()
     let order = try orderID()
-    var activities = AccountActivity.all(of: book)
+    var activities = AccountActivity.all(of: account)
     if !isAscending { activities.reverse() }
     var chosen = activities[...]
     if let token = request.query["page_token"], !token.isEmpty {

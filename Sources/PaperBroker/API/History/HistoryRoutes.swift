@@ -3,7 +3,7 @@ import ClientModels
 /// `/v2/account/portfolio/history` (contract section 3): equity at the end of each window, of the ledger and the market's
 /// own bars. A window before the account's first day is left out.
 struct HistoryRoutes {
-  let book: AccountBook
+  let account: AccountPast
   let market: any MarketSource
   let request: APIRequest
 
@@ -14,7 +14,7 @@ struct HistoryRoutes {
 
   func history() throws(Refusal) -> JSONValue {
     let query = try HistoryQuery(QueryReader(query: request.query), now: market.now)
-    let past = PastBook(book)
+    let past = PastBook(account)
     // An account may be opened on a clock that is ahead of the market's.
     let beginning = min(past.beginning, market.now)
     let firstDay = NewYork.timestamp(NewYork.civil(beginning).day, secondOfDay: 0)
@@ -64,7 +64,7 @@ struct HistoryRoutes {
     let last = Timestamp(nanoseconds: NewYork.timestamp(day, secondOfDay: 0).nanoseconds - 1)
     guard
       let closed = windows.windows(from: max(before, firstDay), through: last).last,
-      let point = self.points(of: [closed], PastBook(book), .day).first
+      let point = self.points(of: [closed], PastBook(account), .day).first
     else { return nil }
     return (point.equity, closed.day)
   }
@@ -109,7 +109,7 @@ struct HistoryRoutes {
     var members: [JSONValue.Member] = []
     for type in types.sorted(by: { $0.rawValue < $1.rawValue }) {
       var sums = [FixedDecimal](repeating: .zero, count: windows.count)
-      for entry in book.entries where entry.type == type {
+      for entry in account.entries where entry.type == type {
         // What came between two windows counts in the later one.
         guard let place = windows.firstIndex(where: { entry.at < $0.end }),
           place > 0 || entry.at >= windows[0].start

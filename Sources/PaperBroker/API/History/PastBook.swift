@@ -16,14 +16,14 @@ struct PastBook {
   private var next = 0
 
   /// Stands before everything that happened.
-  init(_ book: AccountBook) {
-    var cash = book.cash
+  init(_ past: AccountPast) {
+    var cash = past.cash
     var steps: [(at: Timestamp, step: Step)] = []
     func take(_ at: Timestamp, _ moved: FixedDecimal, _ step: Step) {
       cash = (try? cash - moved) ?? cash
       steps.append((at, step))
     }
-    for activity in AccountActivity.all(of: book) {
+    for activity in AccountActivity.all(of: past) {
       switch activity {
       case .entry(let entry):
         if !entry.netAmount.isZero { take(entry.at, entry.netAmount, .cash(entry.netAmount)) }
@@ -42,8 +42,9 @@ struct PastBook {
     }
     self.cash = cash
     self.steps = steps
-    let first = book.sequence.first.flatMap { book.orders[$0]?.order.submittedAt }
-    beginning = [book.createdAt, first, steps.first?.at].compactMap { $0 }.min() ?? book.createdAt
+    beginning =
+      [past.createdAt, past.firstOrderAt, steps.first?.at].compactMap { $0 }.min()
+      ?? past.createdAt
   }
 
   /// Everything that was ever held.
@@ -73,7 +74,7 @@ struct PastBook {
   /// What was held of a symbol just before a time.
   static func quantity(of symbol: Symbol, before time: Timestamp, in book: AccountBook) -> Quantity
   {
-    var past = PastBook(book)
+    var past = PastBook(AccountPast(book))
     past.advance(to: time)
     return past.quantities[symbol] ?? .zero
   }

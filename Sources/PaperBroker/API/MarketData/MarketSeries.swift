@@ -50,34 +50,47 @@ struct MarketSeries {
     ) { MarketRendering.bar($0) }
   }
 
-  /// The first and the last price of each day's session: here they are made by the auctions.
+  /// The two auctions of each day's session, as far as they are over.
   private func auctions(_ symbols: [Symbol], _ single: String?) throws(Refusal) -> JSONValue {
     try answer(
       "auctions", single,
       try page(symbols, time: { $0.at }) { symbol, range, limit, isDescending in
         let page = BarPage(
           of: symbol, .day, in: range, limit: limit, isDescending: isDescending, market: market)
-        return (page.bars, page.next)
+        return (page.bars.map { auctions(of: symbol, on: $0) }, page.next)
       }
-    ) { auction($0) }
+    ) { $0.json }
   }
 
-  private func auction(_ bar: Bar) -> JSONValue {
-    let day = NewYork.civil(bar.at).day
-    let session = market.calendar.session(on: day)
-    func price(_ second: Int, _ price: Price, _ condition: String) -> JSONValue {
+  private struct DayAuctions {
+    let at: Timestamp
+    let auctions: SessionAuctions?
+
+    var json: JSONValue {
       .object([
-        "t": .time(NewYork.timestamp(day, secondOfDay: second)), "x": .string("V"),
-        "p": .number(price), "c": .string(condition),
+        "d": .text(NewYork.civil(at).day), "o": Self.prints(auctions?.opening, "Q"),
+        "c": Self.prints(auctions?.closing, "M"),
       ])
     }
-    let close = session?.close ?? TradingCalendar.close
-    let isOver = NewYork.timestamp(day, secondOfDay: close) <= market.now
-    return .object([
-      "d": .text(day),
-      "o": .array([price(session?.open ?? TradingCalendar.open, bar.open, "Q")]),
-      "c": .array(isOver ? [price(close, bar.close, "6")] : []),
-    ])
+
+    /// The print, and the price as the market center's official one.
+    private static func prints(_ trade: MarketTrade?, _ official: String) -> JSONValue {
+      guard let trade, let auction = trade.auction else { return .array([]) }
+      return .array(
+        [auction.condition, official].map { condition in
+          .object([
+            "t": .time(trade.at), "x": .string("V"), "p": .number(trade.price),
+            "s": .number(trade.size), "c": .string(condition),
+          ])
+        })
+    }
+  }
+
+  /// `bar` is the day's: a day without a trade had no auction.
+  private func auctions(of symbol: Symbol, on bar: Bar) -> DayAuctions {
+    let end = NewYork.timestamp(NewYork.civil(bar.at).day, secondOfDay: 86_399)
+    return DayAuctions(
+      at: bar.at, auctions: market.auctions(of: symbol, at: min(end, market.now)))
   }
 
   private func page<Row>(

@@ -10,9 +10,9 @@ struct WatchlistBody {
     let symbols: [String?]?
   }
 
-  init(_ bytes: [UInt8], known: Set<String>) throws(Refusal) {
-    reader = try BodyReader(bytes, known: known)
-    self.bytes = bytes
+  init(_ body: RequestBody, known: Set<String>) throws(Refusal) {
+    reader = try BodyReader(body, known: known)
+    bytes = body.bytes
   }
 
   func name() throws(Refusal) -> String? {

@@ -6,17 +6,19 @@ struct Door: Sendable {
   let hosts: HostRule
   let encryption: Encryption?
   let table: ConnectionTable
+  let requestIDs: RequestIDs
   let refused: DoorHandler.Refused
 
   init(
     limits: DoorLimits, hosts: HostRule, encryption: Encryption?, table: ConnectionTable,
-    refused: @escaping DoorHandler.Refused
+    requestIDs: RequestIDs, refused: @escaping DoorHandler.Refused
   ) {
     self.limits = limits
     self.hosts = hosts
     self.encryption = encryption
     self.refused = refused
     self.table = table
+    self.requestIDs = requestIDs
   }
 
   /// On the channel's event loop, before any other handler is added.
@@ -28,7 +30,8 @@ struct Door: Sendable {
     if let encryption { try channel.pipeline.syncOperations.addHandler(encryption.handler()) }
     try channel.pipeline.syncOperations.addHandler(
       DoorHandler(
-        number: number, table: table, limits: limits, hosts: hosts, refused: refused))
+        number: number, table: table, limits: limits, hosts: hosts, requestIDs: requestIDs,
+        refused: refused))
   }
 }
 

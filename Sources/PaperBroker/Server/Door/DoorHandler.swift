@@ -14,6 +14,7 @@ final class DoorHandler: ChannelDuplexHandler {
   private let limits: DoorLimits
   private let table: ConnectionTable
   private let number: ConnectionTable.Number?
+  private let requestIDs: RequestIDs
   private let refused: Refused
   private var gate: RequestGate
   private var timer: Scheduled<Void>?
@@ -27,11 +28,12 @@ final class DoorHandler: ChannelDuplexHandler {
   /// Without a number there is no room for the connection: it is told so, and closed.
   init(
     number: ConnectionTable.Number?, table: ConnectionTable, limits: DoorLimits, hosts: HostRule,
-    refused: @escaping Refused
+    requestIDs: RequestIDs, refused: @escaping Refused
   ) {
     self.number = number
     self.table = table
     self.limits = limits
+    self.requestIDs = requestIDs
     self.refused = refused
     gate = RequestGate(limits: limits, hosts: hosts, now: Self.now)
   }
@@ -98,6 +100,7 @@ final class DoorHandler: ChannelDuplexHandler {
     case .began:
       gate.answerBegan(now: Self.now)
       watchClock(context)
+    case .streamed: gate.answerStreamed(now: Self.now)
     case .ended: perform(gate.answerEnded(now: Self.now), context)
     case .switched:
       isStream = true
@@ -136,7 +139,7 @@ final class DoorHandler: ChannelDuplexHandler {
   }
 
   private func say(_ refusal: DoorRefusal, _ context: ChannelHandlerContext) {
-    let requestID = newRequestID()
+    let requestID = requestIDs.next()
     refused(refusal, requestID)
     write(refusal.answer(requestID: requestID), context)
   }
@@ -163,6 +166,8 @@ final class DoorHandler: ChannelDuplexHandler {
 /// What happened to the answer of the request that was let through last.
 enum AnswerEvent: Sendable {
   case began
+  /// A part of one that goes on for ever was taken by the connection.
+  case streamed
   /// The last byte of it was taken by the connection.
   case ended
   /// It agreed to another protocol.
@@ -174,24 +179,32 @@ final class AnswerWatch: ChannelOutboundHandler, RemovableChannelHandler {
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
+  private var isStream = false
+
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
     case .head(let head):
+      isStream = head.headers.first(name: "content-type") == "text/event-stream"
       context.write(data, promise: promise)
       tell(head.status == .switchingProtocols ? .switched : .began, context)
-    case .body: context.write(data, promise: promise)
-    case .end:
-      let written = promise ?? context.eventLoop.makePromise(of: Void.self)
-      let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-      written.futureResult.whenSuccess { bound.value.handler.tell(.ended, bound.value.context) }
-      context.write(data, promise: written)
+    case .body:
+      guard isStream else { return context.write(data, promise: promise) }
+      write(data, promise, telling: .streamed, context)
+    case .end: write(data, promise, telling: .ended, context)
     }
+  }
+
+  private func write(
+    _ data: NIOAny, _ promise: EventLoopPromise<Void>?, telling event: AnswerEvent,
+    _ context: ChannelHandlerContext
+  ) {
+    let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+    let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+    written.futureResult.whenSuccess { bound.value.handler.tell(event, bound.value.context) }
+    context.write(data, promise: written)
   }
 
   private func tell(_ event: AnswerEvent, _ context: ChannelHandlerContext) {
     context.triggerUserOutboundEvent(event, promise: nil)
   }
 }
-
-/// 32 hex digits (contract section 1).
-func newRequestID() -> String { hexText((0..<16).map { _ in UInt8.random(in: 0...255) }) }

@@ -21,7 +21,8 @@ public struct DoorLimits: Hashable, Sendable {
   public var connections = 4_096
   /// Connections of one address at a time; the loopback address, which all on this machine share, may have them all.
   public var connectionsPerAddress = 256
-  /// Requests that are carried out at a time: the fewest and the most. Who comes on top is told to come again.
+  /// Reads that are carried out at a time, and as many commands: the fewest and the most. Who comes on top is told to come
+  /// again.
   public var requestsInFlight = 128...1_024
   /// How long carrying out one may take before fewer are let in.
   public var workTime = Duration.milliseconds(25)

@@ -1,4 +1,5 @@
 import ClientModels
+import HTTPTypes
 import Synchronization
 
 /// The rate limit as the answers tell it.
@@ -13,16 +14,16 @@ final class Limiter: Sendable {
   }
 
   /// The header fields of the answer, and the refusal when there is nothing left.
-  func take(_ account: AccountID) -> (fields: [(String, String)], refusal: Refusal?) {
+  func take(_ account: AccountID) -> (fields: [(HTTPField.Name, String)], refusal: Refusal?) {
     let now = ContinuousClock.now - start
     let (perMinute, verdict) = limit.withLock { ($0.perMinute, $0.take(account, now: now)) }
     let reset = wallClock().nanoseconds + verdict.untilFull.nanoseconds
     var fields = [
-      ("X-RateLimit-Limit", "\(perMinute)"), ("X-RateLimit-Remaining", "\(verdict.remaining)"),
-      ("X-RateLimit-Reset", "\(Duration.nanoseconds(reset).secondsUp)"),
+      (HTTPField.Name.rateLimit, "\(perMinute)"), (.rateRemaining, "\(verdict.remaining)"),
+      (.rateReset, "\(Duration.nanoseconds(reset).secondsUp)"),
     ]
     guard !verdict.isAllowed else { return (fields, nil) }
-    fields.append(("Retry-After", "\(max(1, verdict.retryAfter.secondsUp))"))
+    fields.append((.retryAfter, "\(max(1, verdict.retryAfter.secondsUp))"))
     return (fields, .rateLimited)
   }
 }

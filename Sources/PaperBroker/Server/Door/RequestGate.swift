@@ -35,6 +35,7 @@ struct RequestGate {
   private var hasBegun = false
   private var hasAnswered = false
   private var closesAfterAnswer = false
+  private var isDraining = false
   private var discarded = 0
   /// When `timePassed` is to be called, on the clock that `now` is read from.
   private(set) var deadline: Duration?
@@ -69,6 +70,11 @@ struct RequestGate {
     if case .answering = phase { deadline = earlier(now + limits.answerTime) }
   }
 
+  /// An answer without an end lasts as long as parts of it are taken.
+  mutating func answerStreamed(now: Duration) {
+    if case .answering = phase, !isDraining { deadline = now + limits.answerTime }
+  }
+
   mutating func answerEnded(now: Duration) -> [Action] {
     hasAnswered = true
     guard case .answering = phase else { return [] }
@@ -99,6 +105,7 @@ struct RequestGate {
   /// No more requests; the one under way may end.
   mutating func quiesce(now: Duration) -> [Action] {
     closesAfterAnswer = true
+    isDraining = true
     switch phase {
     case .head:
       phase = .closing

@@ -1,0 +1,107 @@
+import ClientModels
+
+/// Follows the ledger behind a server's back: every event is held against the chain of hashes and posted once more, what the
+/// postings come to is held against what readers are shown, and the state is kept for the next start.
+struct BackgroundAudit {
+  /// What a round found out.
+  struct Round: Hashable {
+    /// The event up to which books and ledger were compared.
+    var sequence: Int64
+    /// One line for each figure that differs.
+    var differences: [String]
+    /// Nil when no state was to be kept.
+    var keeping: Keeping?
+  }
+
+  enum Keeping: Hashable {
+    case kept
+    /// Why not: the next start takes longer.
+    case failed(String)
+  }
+
+  /// How many events are read at a time.
+  private static let portion: Int64 = 5_000
+
+  private let reader: LedgerReader
+  private let snapshot: SnapshotFile
+  private var audit: LedgerAudit
+  private var keptAt: Int64
+  /// When a state may be kept again, and why the ledger cannot be followed any more.
+  private var mayKeepFrom: ContinuousClock.Instant?
+  private var fault: String?
+
+  /// From the kept state on if there is one, which it trusts, or from the first event. Works on the thread that calls it
+  /// and on no other.
+  init(directory: String) throws(LedgerError) {
+    reader = try LedgerReader(directory: directory)
+    snapshot = try LedgerFolder(directory).snapshot
+    audit = LedgerAudit()
+    if let kept = snapshot.read(withEveryCore: false),
+      try reader.hash(of: kept.head.sequence) == kept.head.hash,
+      let later = try? LedgerAudit(from: kept)
+    {
+      audit = later
+    }
+    keptAt = audit.count
+  }
+
+  /// Takes in what was written since the last round and compares. `isLast` keeps the state whatever there is of it.
+  mutating func round(
+    comparing shown: () -> ReadFigures, isLast: Bool = false, now: () -> ContinuousClock.Instant
+  ) -> Round {
+    let shown = shown()
+    if fault == nil { fault = follow(to: shown.sequence) }
+    if let fault { return Round(sequence: audit.count, differences: [fault]) }
+    var round = Round(
+      sequence: audit.count, differences: audit.general.differences(from: shown.accounts))
+    // A state in doubt is not for the next start.
+    if round.differences.isEmpty, isLast ? audit.count > keptAt : isWorthKeeping(now()) {
+      let start = now()
+      round.keeping = keep()
+      let end = now()
+      mayKeepFrom = end.advanced(by: start.duration(to: end) * 3)
+    }
+    return round
+  }
+
+  /// Nil when every event up to there is as it was written.
+  private mutating func follow(to sequence: Int64) -> String? {
+    do {
+      while audit.count < sequence {
+        let first = audit.count + 1
+        let last = min(sequence, audit.count + Self.portion)
+        try reader.rows(in: first...last) { row, hash in
+          try audit.take(row, hash: hash)
+          return true
+        }
+        guard audit.count == last else {
+          return "event \(audit.count + 1) is missing from the ledger"
+        }
+      }
+      try audit.checkLast()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// The next start has a twentieth of the events to replay at the most, except under a load that makes them faster than they
+  /// can be kept: that never takes more than a fourth of the time.
+  private func isWorthKeeping(_ now: ContinuousClock.Instant) -> Bool {
+    guard mayKeepFrom.map({ now >= $0 }) ?? true else { return false }
+    return audit.lastClose > keptAt || audit.count - keptAt >= max(20_000, audit.count / 20)
+  }
+
+  private mutating func keep() -> Keeping {
+    guard let bytes = ExchangeSnapshot.encode(audit.general.exchange) else {
+      return .failed("it has something that a kept state cannot hold")
+    }
+    let head = SnapshotHead(
+      sequence: audit.count, hash: audit.head, lastMarketTime: audit.lastMarketTime)
+    do { try snapshot.write(head, bytes) } catch {
+      return .failed("\(snapshot.path) cannot be written: \(error)")
+    }
+    keptAt = audit.count
+    return .kept
+  }
+}
