@@ -11,13 +11,18 @@ extension AppState {
     }
     if changedPanes.contains(.quotes) { lists.quotes = quotedRows }
     if changedPanes.contains(.orders) { lists.orders = orderIDs }
-    if tab == .orders, changedPanes.contains(.blotter) {
-      lists.blotter = blotterRows
-      changedPanes = []
-      return
-    }
     // Of a tab that is not shown the rows wait until it is.
-    changedPanes = changedPanes.contains(.blotter) ? [.blotter] : []
+    let waits: Set<Pane> = tab == .orders ? [] : [.blotter]
+    if changedPanes.subtracting(waits).contains(.blotter) { lists.blotter = blotterRows }
+    holdSelection(focus)
+    changedPanes.formIntersection(waits)
+  }
+
+  /// Where the keys go the cursor stands on a row and not on a place: a row that comes above must not put another one under
+  /// the next key.
+  private mutating func holdSelection(_ pane: Pane) {
+    guard selection[pane] == nil, let index = selectedIndex(pane) else { return }
+    select(index, in: pane)
   }
 
   private func rows(_ pane: Pane, _ symbols: some Sequence<Symbol>) -> [Symbol] {

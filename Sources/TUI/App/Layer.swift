@@ -90,7 +90,7 @@ public struct ReadingSheet: Hashable, Sendable {
   private static func line(_ trace: OrderTrace) -> [String] {
     let stamp = trace.at.rfc3339
     let time = stamp.drop { $0 != "T" }.dropFirst().prefix { $0 != "Z" }.prefix(12)
-    let words = SheetFrame.wrap(trace.text, width: 54)
+    let words = SheetFrame.wrap(trace.text, width: 51)
     return words.enumerated().map { index, text in
       let first = "  \(stamp.prefix(10).suffix(5)) \(time)"
       return

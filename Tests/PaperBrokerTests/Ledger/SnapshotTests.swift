@@ -249,7 +249,8 @@ import Testing
         "assetClass", "averageFillPrice", "canceledAt", "clientOrderID", "createdAt", "expiredAt",
         "extendedHours", "failedAt", "filledAt", "filledQuantity", "id", "legs", "limitPrice",
         "notional", "orderClass", "quantity", "replacedAt", "replacedBy", "replaces", "side",
-        "status", "stopPrice", "submittedAt", "symbol", "timeInForce", "type", "updatedAt",
+        "status", "stopPrice", "submittedAt", "symbol", "timeInForce", "trailing", "type",
+        "updatedAt",
       ])
     #expect(names(fill) == ["cumulativeQuantity", "fill", "leavesQuantity", "orderStatus"])
     #expect(

@@ -1,0 +1,161 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Order entry and blotter by keys alone, on a real terminal, against the paper broker.
+@Suite(.serialized, .blocking) struct KeyboardTradingTests {
+  /// A screen on an account of its own, with SPY selected.
+  private final class Desk {
+    let screen: TerminalSession
+    let environment: [String: String]
+    private let server: PaperServer
+    private let home: TemporaryFolder
+
+    init(columns: Int, rows: Int) throws {
+      home = try TemporaryFolder()
+      let data = home.url.appendingPathComponent("paper")
+      let account = try PaperServer.createAccount(data: data)
+      server = try PaperServer(data: data)
+      environment = home.environment([
+        "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
+        "APCA_API_BASE_URL": server.url, "APCA_API_DATA_URL": server.url,
+      ])
+      screen = try TerminalSession(
+        [Products.url("folio").path], columns: columns, rows: rows, environment: environment)
+      try screen.wait(for: "synced")
+      try line("buy 10 SPY", sends: "BUY 10 SPY MARKET DAY")
+      try screen.wait("the position") { text in
+        text.split(separator: "\n").contains { $0.hasPrefix("│SPY") && $0.contains(" 10 ") }
+      }
+    }
+
+    /// A line of the `:` language up to its review, sent.
+    func line(_ text: String, sends sentence: String) throws {
+      screen.press(":")
+      try screen.wait(for: "complete")
+      screen.type(text)
+      screen.press("Enter")
+      try send(sentence)
+    }
+
+    /// The send key is dead until the sheet has stood for 300 ms, so it is pressed until the sheet goes.
+    func send(_ sentence: String) throws {
+      let words = sentence.split(separator: " ").prefix(3).joined(separator: " ")
+      try screen.wait("the review of \(sentence)") {
+        $0.contains("nothing is sent yet") && $0.contains(words)
+      }
+      try screen.wait("\(sentence) to be sent") { text in
+        guard text.contains("nothing is sent yet") else { return true }
+        screen.press("y")
+        return false
+      }
+    }
+
+    /// The broker's own list, every order with its legs.
+    func orders() throws -> [[String: Any]] {
+      let printed = runSeparately(
+        [Products.url("folio").path, "orders", "--json"], environment: environment)
+      let object = try JSONSerialization.jsonObject(with: Data(printed.output.utf8))
+      return (object as? [String: Any])?["data"] as? [[String: Any]] ?? []
+    }
+  }
+
+  @Test func aLimitOrderFromASelectedRowTakesFiveKeys() throws {
+    let desk = try Desk(columns: 80, rows: 24)
+    let keys = ["b", "5", "=", "Enter", "y"]
+    #expect(keys.count <= 6)
+    for key in keys.dropLast() { desk.screen.press(key) }
+    try desk.screen.wait(for: "BUY 5 SPY LIMIT")
+    try desk.send("BUY 5 SPY LIMIT")
+    try desk.screen.wait("the broker's word") {
+      $0.contains("the broker has BUY 5 SPY LIMIT") || $0.contains("filled: BUY 5 SPY LIMIT")
+    }
+  }
+
+  @Test(arguments: [(80, 24), (160, 50)])
+  func everyKindOfOrderIsEnteredChangedAndCanceledByKeys(columns: Int, rows: Int) throws {
+    let desk = try Desk(columns: columns, rows: rows)
+    let screen = desk.screen
+    // From the quantity straight to a limit price.
+    screen.press("b", "3", "@")
+    screen.type("1.01")
+    screen.press("Enter")
+    try desk.send("BUY 3 SPY LIMIT 1.01")
+    // A stop: two types on from the market order.
+    screen.press("b", "1", "Tab", "Space", "Space", "Tab")
+    screen.type("2000")
+    screen.press("Enter")
+    try desk.send("BUY 1 SPY STOP 2000.00")
+    // A trailing stop: the type before the market order.
+    // Of another symbol: the broker takes no order that could trade with one's own.
+    try desk.line("buy 10 MSFT", sends: "BUY 10 MSFT MARKET DAY")
+    try screen.wait("the second position") { text in
+      text.split(separator: "\n").contains { $0.hasPrefix("│MSFT") && $0.contains(" 10 ") }
+    }
+    screen.press("s", "BTab")
+    screen.type("MSFT")
+    screen.press("Tab", "2", "Tab", "Left", "Tab")
+    screen.type("5%")
+    screen.press("Enter")
+    try desk.send("SELL 2 MSFT TRAILING STOP 5%")
+    // A bracket: time in force, outside hours, legs.
+    screen.press("b", "4", "@")
+    screen.type("1.05")
+    screen.press("Tab", "Tab", "Tab", "Space", "Tab")
+    screen.type("2")
+    screen.press("Tab")
+    screen.type("0.5")
+    screen.press("Enter")
+    try desk.send("BUY 4 SPY LIMIT 1.05 DAY, then take profit 2.00 or stop loss 0.50")
+    try desk.line("sell 3 MSFT @ 2000 gtc oco loss 1", sends: "SELL 3 MSFT LIMIT 2000.00 GTC")
+    try desk.line("buy 1 SPY @ 1.02 ext", sends: "BUY 1 SPY LIMIT 1.02 DAY EXTENDED HOURS")
+    try desk.line("buy 0.01 BTC/USD @ 100", sends: "BUY 0.01 BTC/USD LIMIT 100.00 GTC")
+    try desk.line("buy $$25 SPY", sends: "BUY $25 SPY MARKET DAY")
+
+    screen.press("3")
+    let list = try screen.wait("the list of orders") { text in
+      ["stop 2,000.00", "trail 5%", "└ SELL", "BTC/USD"].allSatisfy(text.contains)
+    }
+    #expect(list.contains("working"), "\(list)")
+
+    // Change the coin's order, found by a filter.
+    screen.press("/")
+    screen.type("btc")
+    screen.press("Enter")
+    try screen.wait("the filter") { $0.contains("Orders and fills 1/1") }
+    screen.press("m")
+    try screen.wait(for: "Change buy BTC/USD")
+    screen.press("C-u")
+    screen.type("101")
+    screen.press("Enter")
+    try desk.send("CHANGE TO BUY")
+    try screen.wait("the new price") { $0.contains("101.00") }
+    screen.press("Escape")
+    try screen.wait("all orders again") { !$0.contains("/btc") && $0.contains("└ SELL") }
+
+    // Mark everything, cancel it by one question, and read what became of each.
+    screen.press("g", "V", "G", "V", "c")
+    try screen.wait("the question") { $0.contains("Cancel these") }
+    try screen.wait("the answers") { text in
+      if text.contains("Cancel these") { screen.press("y") }
+      return text.contains("┌ Cancels")
+    }
+    screen.press("Escape")
+    try screen.wait("nothing to work any more") { $0.contains("working 0") }
+    let open = try desk.orders().filter {
+      !["filled", "canceled", "replaced", "expired", "rejected"].contains($0["status"] as? String)
+    }
+    #expect(open.isEmpty, "\(open)")
+
+    // The whole life of an order, in the broker's words.
+    screen.press("]", "Enter")
+    try screen.wait("the timeline") { text in
+      if !text.contains("Timeline") { screen.press("PageDown") }
+      return text.contains("Timeline") && text.contains("confirmed")
+    }
+    screen.press("Escape")
+    try screen.wait("the list again") { !$0.contains("Timeline") }
+    screen.press("q")
+    try screen.wait(for: "exit status 0")
+  }
+}
