@@ -14,7 +14,8 @@ extension Session {
     return SyncEngine(
       configuration: SyncConfiguration(
         knownAccount: remembered, clockInterval: 15, usesStreams: streams != nil,
-        isReadOnly: profile.isReadOnly, limits: profile.limits),
+        isReadOnly: profile.isReadOnly, limits: profile.limits,
+        lotMethod: profile.lotMethod),
       broker: broker,
       openStore: { account throws(StoreError) in
         try root.openAccount(host: profile.host, account: account)

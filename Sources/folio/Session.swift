@@ -43,7 +43,10 @@ struct Session {
   }
 
   /// What an order of this profile is held against.
-  var rules: OrderRules { OrderRules(broker.capabilities.orders, limits: profile.limits) }
+  var rules: OrderRules {
+    OrderRules(
+      broker.capabilities.orders, limits: profile.limits, lotMethod: profile.lotMethod)
+  }
 
   /// Ends what is on its way; nothing is sent afterwards.
   func shutDown() {

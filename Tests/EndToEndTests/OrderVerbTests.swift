@@ -76,6 +76,19 @@ import Testing
     #expect(run("store verify").status == 0)
   }
 
+  @Test func theReviewOfASellNamesTheLotsThatItCloses() throws {
+    defer { server.stop() }
+    for words in ["buy 10 SPY --yes", "buy 4 SPY --yes"] { #expect(run(words).status == 0) }
+    let review = run("sell 12 SPY @ 1.01 --dry-run").error.split(separator: "\n")
+    let lots = review.filter { $0.hasPrefix("  lot: ") }
+    #expect(lots.count == 2, "\(review)")
+    #expect(lots.first?.hasPrefix("  lot: 10 of 10 at ") == true)
+    #expect(lots.last?.hasPrefix("  lot: 2 of 4 at ") == true)
+    let realised = try #require(review.first { $0.hasPrefix("  realises: -") }, "\(review)")
+    #expect(realised.hasSuffix(" short-term, FIFO"))
+    #expect(run("store verify").status == 0)
+  }
+
   @Test func whatMustNotGoOutDoesNot() throws {
     defer { server.stop() }
     let unasked = run("buy 10 SPY")

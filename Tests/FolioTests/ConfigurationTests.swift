@@ -73,6 +73,20 @@ private func fault(_ text: String) -> String? {
       vault.credentials == .command(keyID: "PK1", ["/usr/bin/pass", "show", "alpaca"]))
   }
 
+  @Test func theProfileSaysWhichLotsAreClosedFirst() throws {
+    for (word, method) in [
+      ("fifo", LotMethod.fifo), ("lifo", .lifo), ("highest", .highestCost),
+    ] {
+      let profile = try read("[profiles.main]\nlot_method = \"\(word)\"").profiles["main"]
+      #expect(profile?.lotMethod == method)
+    }
+    #expect(try read("[profiles.main]").profiles["main"]?.lotMethod == .fifo)
+    #expect(
+      fault("[profiles.main]\nlot_method = \"hifo\"")
+        == "config.toml: [profiles.main]: lot_method must be \"fifo\", \"lifo\" or \"highest\", not \"hifo\""
+    )
+  }
+
   @Test func theLimitsOfAProfileBlockUnlessTheyAreToWarn() throws {
     let configuration = try read(
       """
@@ -173,7 +187,7 @@ private func fault(_ text: String) -> String? {
     (
       "[profiles.main]\nreadonly = true",
       "config.toml: [profiles.main]: \"readonly\" is not a setting; known are credentials_file, "
-        + "data_url, feed, key_id, kind, limits, read_only, secret_command, stream_url, trading_url"
+        + "data_url, feed, key_id, kind, limits, lot_method, read_only, secret_command, stream_url, trading_url"
     ),
     (
       "[profiles.main]\nfeed = \"nyse\"",

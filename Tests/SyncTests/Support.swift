@@ -111,6 +111,14 @@ final class MemoryStore: BookStoring {
       $0.indices.contains(number) ? StoredDocument(payload: $0[number], asOf: nil) : nil
     }
   }
+  private let activities = Mutex<[Int: [UInt8]]>([:])
+  func keepActivities(_ payload: [UInt8], list number: Int, at time: Timestamp) throws(StoreError) {
+    activities.withLock { $0[number] = payload }
+  }
+  var activityLists: [Int] { activities.withLock { $0.keys.sorted(by: >) } }
+  func activityList(_ number: Int) -> StoredDocument? {
+    activities.withLock { $0[number].map { StoredDocument(payload: $0, asOf: nil) } }
+  }
   private let closings = Mutex(0)
   /// How often it was closed.
   var closed: Int { closings.withLock { $0 } }

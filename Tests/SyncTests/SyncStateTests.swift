@@ -288,6 +288,7 @@ extension [SyncAction] {
     case .account: .account(.success(Account(id: try account("a-1"))))
     case .positions: .positions(.success(Listing([])))
     case .movements: .movements(.success(Listing([])))
+    case .history(let place): .history(place, .success(Listing([])))
     case .openOrders: .openOrders(.success(Listing([])))
     case .recentOrders: .recentOrders(.success(Listing([])))
     case .clock:

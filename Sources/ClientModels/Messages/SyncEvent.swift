@@ -9,6 +9,10 @@ public enum SyncEvent: Hashable, Sendable {
   case ordersUpdated([Order])
   /// Positions that are not what the account's activities come to; none when all agree.
   case differencesChanged([PositionDifference])
+  /// The account's activities were read to their end: all open lots.
+  case lotsReplaced([Symbol: OpenLots])
+  /// Activities that came since changed these.
+  case lotsChanged([OpenLots])
   /// The complete list of open orders. Absence from it proves nothing: the engine then asks for the order by id.
   case openOrdersListed([Order])
   /// The cached markets, read after the book: they are large, and what is held is shown without them.

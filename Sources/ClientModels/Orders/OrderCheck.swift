@@ -36,7 +36,7 @@ public struct OrderCheck: Sendable {
       estimatedValue: value, priceUsed: estimate.price, quantity: estimate.quantity,
       buyingPowerAfter: after, positionAfter: estimate.positionAfter,
       shareOfEquityAfter: estimate.shareOfEquityAfter, distanceFromMarket: estimate.distance,
-      session: session,
+      session: session, lots: lotPreview,
       problems: shapeProblems + legProblems
         + (isTooLarge ? [.tooLarge] : []) + assetProblems + accountProblems(after: after)
         + marketProblems

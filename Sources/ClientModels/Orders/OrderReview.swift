@@ -15,6 +15,8 @@ public struct OrderReview: Hashable, Sendable {
   /// How far the order's own price is from the market that it would meet; positive is above. Nil without either.
   public let distanceFromMarket: Percent?
   public let session: MarketSession?
+  /// Which lots it closes, and what that realises; nil when it closes none.
+  public let lots: LotPreview?
   public let problems: [OrderProblem]
 
   public var isBlocked: Bool { problems.contains(where: \.isBlocking) }

@@ -8,6 +8,8 @@ public struct Portfolio: Hashable, Sendable {
   public var differences: [Symbol: PositionDifference] = [:]
   /// From where the two are compared; nil before they first agreed.
   public var baseline: PositionBaseline?
+  /// The open lots by the account's activities; nil as long as those have not been read to their end.
+  public var lots: [Symbol: OpenLots]?
   public var orders: [BrokerOrderID: Order] = [:]
   public var submissions: [ClientOrderID: Submission] = [:]
   public var market: [Symbol: MarketSnapshot] = [:]
@@ -52,6 +54,9 @@ public struct Portfolio: Hashable, Sendable {
       self.positions = Dictionary(positions.map { ($0.symbol, $0) }) { _, last in last }
     case .differencesChanged(let found):
       differences = Dictionary(found.map { ($0.symbol, $0) }) { _, last in last }
+    case .lotsReplaced(let lots): self.lots = lots
+    case .lotsChanged(let changed):
+      for lots in changed { self.lots?[lots.symbol] = lots.isEmpty ? nil : lots }
     case .ordersUpdated(let orders):
       for order in orders { merge(order) }
     case .openOrdersListed(let open):

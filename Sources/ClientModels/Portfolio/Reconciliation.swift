@@ -2,21 +2,36 @@
 public struct Movement: Hashable, Sendable {
   /// The activity's id; the same activity is never counted twice.
   public let id: ExecutionID
-  public let symbol: Symbol
+  /// Nil when it names none: then nothing moved, and only its place in the list counts.
+  public let symbol: Symbol?
   /// Positive adds to the position.
   public let quantity: Quantity
   public let at: Timestamp?
   /// The execution, when it was one.
   public let fill: Fill?
+  /// More or fewer shares for the same money.
+  public let isSplit: Bool
 
   public init(
-    id: ExecutionID, symbol: Symbol, quantity: Quantity, at: Timestamp?, fill: Fill? = nil
+    id: ExecutionID, symbol: Symbol, quantity: Quantity, at: Timestamp?, fill: Fill? = nil,
+    isSplit: Bool = false
   ) {
     self.id = id
     self.symbol = symbol
     self.quantity = quantity
     self.at = at
     self.fill = fill
+    self.isSplit = isSplit
+  }
+
+  /// An activity that moved nothing.
+  public init(unmovedBy id: ExecutionID, at: Timestamp?) {
+    self.id = id
+    self.at = at
+    symbol = nil
+    quantity = .zero
+    fill = nil
+    isSplit = false
   }
 }
 
@@ -147,10 +162,11 @@ public struct Reconciliation: Hashable, Sendable {
     candidate = nil
     readAt = now
     for movement in new {
-      suspects[movement.symbol] = nil
+      guard let symbol = movement.symbol else { continue }
+      suspects[symbol] = nil
       guard expected != nil else { continue }
-      let held = expected?[movement.symbol] ?? .zero
-      expected?[movement.symbol] = try? held + movement.quantity
+      let held = expected?[symbol] ?? .zero
+      expected?[symbol] = try? held + movement.quantity
     }
     for (symbol, suspect) in suspects where askedAt > suspect.seenAt {
       suspects[symbol]?.isUnexplained = true

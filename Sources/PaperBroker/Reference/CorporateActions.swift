@@ -95,6 +95,8 @@ public struct CorporateActionBook: Sendable {
       guard !isTraded else { return [] }
       entry.type = .split
       entry.split = ratio
+      // As with every activity that moves shares: what came, or with a minus what went.
+      entry.quantity = (try? ratio.applied(to: held) - held) ?? held
       entry.ordersBefore = edge
       let waiting = book.ordersReached(by: entry)
       guard !held.isZero || !waiting.isEmpty else { return [] }

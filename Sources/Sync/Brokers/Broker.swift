@@ -125,8 +125,11 @@ public protocol Broker: Sendable {
   func account() async throws(BrokerError) -> Account
   func positions() async throws(BrokerError) -> Listing<Position>
   func orders(_ query: OrderQuery) async throws(BrokerError) -> Listing<Order>
-  /// What changed positions, from a place in the account's list of activities, oldest first.
-  func movements(from place: MovementPlace) async throws(BrokerError) -> Listing<Movement>
+  /// What changed positions, from a place in the account's list of activities, oldest first; of a long list so many
+  /// pages at most.
+  func movements(
+    from place: MovementPlace, pages: Int
+  ) async throws(BrokerError) -> Listing<Movement>
   func order(_ id: BrokerOrderID) async throws(BrokerError) -> Order
   /// The look-up that settles an unknown outcome; `notFound` when the broker has no such order (yet).
   func orderByClientID(_ id: ClientOrderID) async throws(BrokerError) -> Order

@@ -22,6 +22,8 @@ public struct SyncConfiguration: Hashable, Sendable {
   public var isReadOnly: Bool
   /// Orders beyond one that blocks are not sent, whoever asks.
   public var limits: TradingLimits
+  /// Which lots are closed first.
+  public var lotMethod: LotMethod
   /// Seed of the jitter.
   public var seed: UInt64
 
@@ -30,7 +32,8 @@ public struct SyncConfiguration: Hashable, Sendable {
     clockInterval: Double = 60, closedQuoteInterval: Double = 5, closedBookInterval: Double = 15,
     streamedAccountInterval: Double = 15, sweepInterval: Double = 30, saveInterval: Double = 2,
     usesStreams: Bool = false, isOffline: Bool = false, isReadOnly: Bool = false,
-    limits: TradingLimits = .none, seed: UInt64 = .random(in: 0 ... .max)
+    limits: TradingLimits = .none, lotMethod: LotMethod = .fifo,
+    seed: UInt64 = .random(in: 0 ... .max)
   ) {
     self.knownAccount = knownAccount
     self.quoteInterval = quoteInterval
@@ -45,6 +48,7 @@ public struct SyncConfiguration: Hashable, Sendable {
     self.isOffline = isOffline
     self.isReadOnly = isReadOnly
     self.limits = limits
+    self.lotMethod = lotMethod
     self.seed = seed
   }
 }

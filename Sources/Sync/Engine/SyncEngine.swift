@@ -115,6 +115,10 @@ public actor SyncEngine {
       return nil
     case .openStore(let account): return open(account)
     case .readMarket: return readMarket()
+    case .readActivities(let account, let method):
+      readActivities(of: account, method)
+      return nil
+    case .keepActivities(let lists): return keep(lists)
     case .recordBeforeSending(let request, let attempt): return record(request, attempt: attempt)
     case .record(let entries, let durably): return record(entries, durably: durably)
     case .save(let names, let portfolio): return save(names, portfolio)
@@ -268,6 +272,27 @@ public actor SyncEngine {
     }
   }
 
+  /// A long history takes its time, and no order is to wait for it.
+  private func readActivities(of account: AccountID, _ method: LotMethod) {
+    SystemThread.start { [store, inlet] in
+      let history = store.map { ActivityLists.read(from: $0, method) }
+      inlet.yield(.activitiesRead(account, history ?? ActivityHistory(method)))
+    }
+  }
+
+  private func keep(_ lists: [ActivityList]) -> SyncInput? {
+    guard let store else { return nil }
+    do throws(StoreError) {
+      for list in lists {
+        try store.keepActivities(
+          ActivityLists.encode(list.activities), list: list.number, at: clock())
+      }
+      return nil
+    } catch {
+      return .saveFailed(reason: error.description)
+    }
+  }
+
   private func wake(at time: Timestamp) {
     // Bounded, so that a clock that was set back cannot put us to sleep for hours.
     let seconds = min(max(time.seconds(since: clock()), 0), 60)
@@ -300,7 +325,15 @@ extension BrokerAnswer {
         await Self.result { () throws(BrokerError) in try await broker.positions() })
     case .movements(let place):
       self = .movements(
-        await Self.result { () throws(BrokerError) in try await broker.movements(from: place) })
+        await Self.result { () throws(BrokerError) in
+          try await broker.movements(from: place, pages: 20)
+        })
+    case .history(let place):
+      self = .history(
+        place,
+        await Self.result { () throws(BrokerError) in
+          try await broker.movements(from: place, pages: 1)
+        })
     case .openOrders:
       self = .openOrders(
         await Self.result { () throws(BrokerError) in

@@ -16,6 +16,8 @@ enum BrokerQuestion: Hashable, Sendable {
   case account, positions, openOrders, recentOrders, clock
   /// What changed positions.
   case movements(MovementPlace)
+  /// One page of the same list, for the lots.
+  case history(MovementPlace)
   case order(BrokerOrderID)
   case lookUp(ClientOrderID)
   case snapshots([Symbol])
@@ -31,6 +33,7 @@ enum BrokerAnswer: Hashable, Sendable {
   case account(Result<Account, BrokerError>)
   case positions(Result<Listing<Position>, BrokerError>)
   case movements(Result<Listing<Movement>, BrokerError>)
+  case history(MovementPlace, Result<Listing<Movement>, BrokerError>)
   case openOrders(Result<Listing<Order>, BrokerError>)
   case recentOrders(Result<Listing<Order>, BrokerError>)
   case clock(Result<MarketClock, BrokerError>)
@@ -52,6 +55,7 @@ enum SyncInput: Hashable, Sendable {
   case storeOpened(StoredBook)
   case storeFailed(AccountID, reason: String)
   case marketRead([Symbol: MarketSnapshot], problems: [String])
+  case activitiesRead(AccountID, ActivityHistory)
   /// The records of an order that is to be sent are on disk.
   case recorded(ClientOrderID)
   case recordFailed(ClientOrderID, reason: String)

@@ -6,6 +6,7 @@ extension SyncState {
     case .account(let result): took(.account, result, askedAt) { $0.arrived($1) }
     case .positions(let result): took(.positions, result, askedAt) { $0.listed($1, askedAt) }
     case .movements(let result): tookMovements(result, askedAt)
+    case .history(let place, let result): tookHistory(from: place, result)
     case .openOrders(let result): took(.openOrders, result, askedAt) { $0.listedOpen($1) }
     case .recentOrders(let result):
       took(.recentOrders, result, askedAt) { $0.absorb($1.values) }

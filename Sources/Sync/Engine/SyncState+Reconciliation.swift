@@ -30,6 +30,7 @@ extension SyncState {
     for problem in listing.problems.prefix(3) {
       say(.warning, "a part of the account's activities could not be read: \(problem)", once: true)
     }
+    if let movementsAsked { follow(listing, from: movementsAsked) }
     let isFirst = reconciliation.place == .newest
     let new = reconciliation.take(listing.values, askedAt: askedAt, at: now)
     if reconciliation.hasLostPlace {
@@ -121,7 +122,7 @@ extension SyncState {
 
 extension BrokerError {
   /// The request as such was refused, and not the key or the moment.
-  fileprivate var refusesPlace: Bool {
+  var refusesPlace: Bool {
     switch self {
     case .refused(let status, _, _): [400, 410, 422].contains(status)
     case .notFound: true

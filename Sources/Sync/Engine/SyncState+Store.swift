@@ -5,6 +5,7 @@ extension SyncState {
     let isSwitch = store.account != nil && store.account != book.account
     store = .open(book.account, viewOnlyBecause: book.viewOnlyBecause)
     saved = []
+    forgetHistory()
     for damage in book.damages { say(.warning, SafeText.line(damage), once: true) }
     let isRetry = !isSwitch && portfolio.source == .live
     if isRetry {

@@ -73,6 +73,12 @@ struct SyncState: Sendable {
   var movementsAsked: MovementPlace?
   /// The broker did not know our place in its list of activities before, in this session.
   var hasLostPlace = false
+  /// The account's activities as far as they are read; nil before the stored ones were.
+  var history: ActivityHistory?
+  /// The stored activities have been asked for since the store was opened.
+  var isHistoryWanted = false
+  var isHistoryUnderWay = false
+  var historyDueAt: Timestamp?
   /// What the journal has of each of our orders.
   var journaled: [BrokerOrderID: JournaledReport] = [:]
   /// Orders that were asked for by their id, without an answer.
@@ -159,6 +165,7 @@ struct SyncState: Sendable {
     case .marketRead(let market, let problems):
       for problem in problems { say(.warning, SafeText.line(problem), once: true) }
       emit(.marketLoaded(market))
+    case .activitiesRead(let account, let history): begin(history, of: account)
     case .recorded(let id): recorded(id)
     case .recordFailed(let id, let reason):
       ordersBeingRecorded.remove(id)
@@ -264,6 +271,7 @@ struct SyncState: Sendable {
     sendLookUps()
     sendReads()
     sendPolls()
+    sendHistory()
     pumpStreams()
     if let saveDueAt, saveDueAt <= now { save() }
     if let lockDueAt, lockDueAt <= now, let account = store.account {
@@ -276,6 +284,7 @@ struct SyncState: Sendable {
     if afterTick { wakeAt = nil }
     var times = [saveDueAt, lockDueAt, limitedUntil, stopDeadline].compactMap { $0 }
     times += streamTimes
+    if link == .up, let historyDueAt { times.append(historyDueAt) }
     times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
     switch link {
     case .offline: break
@@ -312,7 +321,9 @@ struct SyncState: Sendable {
     case .assetUpdated: touch(.assets)
     case .bookConfirmed:
       for name in [DocumentName.account, .positions, .orders] { touch(name, isNews: false) }
-    case .bookLoaded, .marketLoaded, .ordersArchived, .assetUnknown, .submissionChanged,
+      wantHistory()
+    case .bookLoaded, .marketLoaded, .ordersArchived, .lotsReplaced, .lotsChanged, .assetUnknown,
+      .submissionChanged,
       .differencesChanged,
       .cancelFailed,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep,
@@ -365,6 +376,7 @@ struct SyncState: Sendable {
       actions.append(.save(dirty, book))
       saved.formUnion(dirty)
     }
+    keepHistory()
     dirty = []
     saveDueAt = nil
   }

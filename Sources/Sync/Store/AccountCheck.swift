@@ -59,9 +59,11 @@ public struct AccountCheck: Sendable {
           ? "the next start sets it aside and takes the broker's positions for right"
           : "`folio sync` sets it aside and fetches it again")
     }
-    guard let closed = try directory.existingIfAny(ClosedOrdersShelf.directoryName) else { return }
-    for name in ClosedOrdersShelf.paths(in: directory) {
-      try check(name, closed, remedy: "the orders in it can only be asked of the broker")
+    for kind in ListShelf.Kind.allCases {
+      guard let lists = try directory.existingIfAny(kind.directoryName) else { continue }
+      for name in ListShelf.paths(kind, in: directory) {
+        try check(name, lists, remedy: kind.remedy)
+      }
     }
   }
 

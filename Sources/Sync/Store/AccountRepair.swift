@@ -155,10 +155,12 @@ public struct AccountRepair: Sendable {
   ) throws(StoreError) {
     try copy(
       DocumentName.allCases.map { $0.rawValue + ".json" }, from: directory, to: target, environment)
-    let name = ClosedOrdersShelf.directoryName
-    guard let closed = try directory.existingIfAny(name) else { return }
-    try copy(
-      ClosedOrdersShelf.paths(in: directory), from: closed, to: try target.made(name), environment)
+    for kind in ListShelf.Kind.allCases {
+      guard let lists = try directory.existingIfAny(kind.directoryName) else { continue }
+      try copy(
+        ListShelf.paths(kind, in: directory), from: lists,
+        to: try target.made(kind.directoryName), environment)
+    }
   }
 
   private static func copy(

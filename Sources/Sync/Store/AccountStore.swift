@@ -7,7 +7,8 @@ import Synchronization
 public final class AccountStore: BookStoring {
   public let viewOnlyBecause: String?
   private let shelf: DocumentShelf
-  private let closedOrders: ClosedOrdersShelf
+  private let closedOrders: ListShelf
+  private let activities: ListShelf
   private let reader: JournalReader
   private let path: String
   private let lock: AccountLock?
@@ -24,7 +25,9 @@ public final class AccountStore: BookStoring {
     let shelf = DocumentShelf(directory, environment, isWritable: reason == nil)
     self.lock = lock
     self.shelf = shelf
-    closedOrders = ClosedOrdersShelf(directory, environment, isWritable: reason == nil)
+    closedOrders = ListShelf(
+      .closedOrders, directory, environment, isWritable: reason == nil)
+    activities = ListShelf(.activities, directory, environment, isWritable: reason == nil)
     path = directory.path
     viewOnlyBecause = reason
     let anchors = [lock.anchor].compactMap { $0 }
@@ -36,6 +39,7 @@ public final class AccountStore: BookStoring {
     } else {
       AtomicFile.removeTemporaries(in: directory)
       closedOrders.removeTemporaries()
+      activities.removeTemporaries()
       if let problem = lock.problem { shelf.report(problem.description) }
       orders = try OrderJournal(
         writing: directory, owner: owner, environment, anchors: anchors,
@@ -59,7 +63,8 @@ public final class AccountStore: BookStoring {
   ) {
     lock = nil
     shelf = DocumentShelf(directory, environment, isWritable: false)
-    closedOrders = ClosedOrdersShelf(directory, environment, isWritable: false)
+    closedOrders = ListShelf(.closedOrders, directory, environment, isWritable: false)
+    activities = ListShelf(.activities, directory, environment, isWritable: false)
     path = directory.path
     viewOnlyBecause = reason
     let shelf = shelf
@@ -86,7 +91,7 @@ public final class AccountStore: BookStoring {
 
   public var damages: [String] {
     _ = orders
-    return shelf.damages + closedOrders.damages
+    return shelf.damages + closedOrders.damages + activities.damages
   }
 
   public func read(_ name: DocumentName) -> StoredDocument? { shelf.read(Self.fileName(name)) }
@@ -106,6 +111,17 @@ public final class AccountStore: BookStoring {
   public var closedLists: [Int] { closedOrders.numbers }
 
   public func closedList(_ number: Int) -> StoredDocument? { closedOrders.read(number) }
+
+  public func keepActivities(
+    _ payload: [UInt8], list number: Int, at time: Timestamp
+  ) throws(StoreError) {
+    if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
+    try activities.write(number, payload, at: time)
+  }
+
+  public var activityLists: [Int] { activities.numbers }
+
+  public func activityList(_ number: Int) -> StoredDocument? { activities.read(number) }
 
   public func close() throws(StoreError) {
     guard viewOnlyBecause == nil else { return }

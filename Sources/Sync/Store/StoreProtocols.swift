@@ -72,6 +72,14 @@ public protocol BookStoring: Sendable {
   var closedLists: [Int] { get }
   /// Nil when there is none. A damaged one is set aside, reported in `damages`, and nil.
   func closedList(_ number: Int) -> StoredDocument?
+  /// Keeps a list of the account's activities under its number, from 1, in place of what it was before.
+  func keepActivities(
+    _ payload: [UInt8], list number: Int, at time: Timestamp
+  ) throws(StoreError)
+  /// The numbers of the lists of activities, the newest first.
+  var activityLists: [Int] { get }
+  /// Nil when there is none. A damaged one is set aside, reported in `damages`, and nil.
+  func activityList(_ number: Int) -> StoredDocument?
   /// One line for each file that was set aside or could not be read since opening.
   var damages: [String] { get }
   /// Puts everything on the disk and notes how far the journal goes; nothing can be appended any more.

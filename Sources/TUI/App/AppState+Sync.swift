@@ -26,7 +26,8 @@ extension AppState {
     case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketLoaded,
       .marketUpdated,
       .clockUpdated,
-      .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard:
+      .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard,
+      .lotsReplaced, .lotsChanged:
       break
     case .fillReported(let fill):
       keep(fill)
@@ -96,7 +97,7 @@ extension AppState {
     case .assetUpdated, .assetUnknown: changedPanes.formUnion([.holdings, .quotes])
     case .differencesChanged, .clockUpdated, .cancelFailed, .bookConfirmed, .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
-      .requestLogged, .orderTraced, .notice:
+      .requestLogged, .orderTraced, .notice, .lotsReplaced, .lotsChanged:
       break
     }
   }

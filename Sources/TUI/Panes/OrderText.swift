@@ -98,6 +98,9 @@ public enum OrderText {
     ].compactMap { $0 }
     return ["\(kind.uppercased())  \(sentence(request))"]
       + [figures, market].filter { !$0.isEmpty }.map { "  " + $0.joined(separator: ", ") }
+      + lots(review).map {
+        "  " + [$0.label, $0.text].filter { !$0.isEmpty }.joined(separator: ": ")
+      }
       + review.problems.map { "  ! \($0)" }
   }
 

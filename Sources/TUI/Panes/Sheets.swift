@@ -55,6 +55,7 @@ extension ReviewSheet {
       ($0, .sheetTitle)
     }
     lines += figures(review).map { ($0, .sheet) }
+    let lotsPlace = lines.count
     for problem in review.problems {
       lines += SheetFrame.wrap("! \(problem)", width: width - 4).map {
         ($0, problem.isBlocking ? .failure : .warning)
@@ -65,6 +66,11 @@ extension ReviewSheet {
     }
     lines.append(("", .sheet))
     lines.append((prompt(state), .sheetTitle))
+    lines.insert(
+      contentsOf: lots(review, room: body.height - 2 - lines.count, width: width - 4).map {
+        ($0, .sheet)
+      },
+      at: lotsPlace)
     let inside = SheetFrame.draw(
       "Review: nothing is sent yet", width: width, height: lines.count + 2, into: &canvas, in: body)
     for (index, line) in lines.enumerated() where index < inside.height {
@@ -91,6 +97,23 @@ extension ReviewSheet {
       "client order id     \(request.clientOrderID)",
     ].compactMap { $0 }
   }
+
+  /// On a small screen what it realises alone, and nothing where that would push out how the order is sent.
+  private func lots(_ review: OrderReview, room: Int, width: Int) -> [String] {
+    var lines: [String] = []
+    for (label, text) in OrderText.lots(review).reversed() {
+      let figures = SheetFrame.wrap(text, width: width - Self.labelWidth)
+      guard lines.count + figures.count <= room else { break }
+      lines =
+        figures.enumerated().map { index, figure in
+          let name = index == 0 ? label : ""
+          return name + String(repeating: " ", count: Self.labelWidth - name.utf8.count) + figure
+        } + lines
+    }
+    return lines
+  }
+
+  private static let labelWidth = 20
 
   private func prompt(_ state: AppState) -> String {
     if state.settings.kind == .live {

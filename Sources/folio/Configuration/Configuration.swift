@@ -74,13 +74,23 @@ struct Configuration: Equatable {
     let limits = try reader.table("limits").map { table throws(UserError) in
       try LimitSettings.read(table, place: "\(path): [profiles.\(name).limits]")
     }
+    let lotMethod = try lotMethod(&reader)
     try reader.refuseUnknownKeys()
     return Profile(
       name: name, kind: kind,
       tradingURL: trading ?? (kind == .live ? Profile.liveURL : Profile.paperURL), dataURL: data,
       streamURL: stream, feed: feed, isReadOnly: readOnly,
-      limits: limits ?? TradingLimits(),
+      limits: limits ?? TradingLimits(), lotMethod: lotMethod,
       credentials: try CredentialSource(
         profile: name, keyID: keyID, command: command, file: file, place: reader.place))
+  }
+
+  private static func lotMethod(_ reader: inout TableReader) throws(UserError) -> LotMethod {
+    let methods: [String: LotMethod] = ["fifo": .fifo, "lifo": .lifo, "highest": .highestCost]
+    guard let word = try reader.string("lot_method") else { return .fifo }
+    guard let method = methods[word] else {
+      throw reader.wrong("lot_method", "\"fifo\", \"lifo\" or \"highest\", not \"\(word)\"")
+    }
+    return method
   }
 }

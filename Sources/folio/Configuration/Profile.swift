@@ -16,6 +16,8 @@ struct Profile: Equatable {
   let feed: String
   let isReadOnly: Bool
   let limits: TradingLimits
+  /// Which lots are closed first.
+  let lotMethod: LotMethod
   let credentials: CredentialSource
 
   static let feeds = ["iex", "sip", "delayed_sip", "boats", "overnight", "test"]
@@ -48,13 +50,14 @@ struct Profile: Equatable {
     kind = Self.kind(of: base)
     isReadOnly = false
     limits = TradingLimits()
+    lotMethod = .fifo
     credentials = .given(keyID: key, secret: secret)
   }
 
   init(
     name: String, kind: Kind, tradingURL: String, dataURL: String?, streamURL: String? = nil,
     feed: String = defaultFeed, isReadOnly: Bool, limits: TradingLimits = TradingLimits(),
-    credentials: CredentialSource
+    lotMethod: LotMethod = .fifo, credentials: CredentialSource
   ) {
     self.name = name
     self.kind = kind
@@ -64,6 +67,7 @@ struct Profile: Equatable {
     self.feed = feed
     self.isReadOnly = isReadOnly
     self.limits = limits
+    self.lotMethod = lotMethod
     self.credentials = credentials
   }
 

@@ -96,8 +96,8 @@ struct OrderVerb: Sendable {
     Exit status: 0 the broker has the order, 1 it was refused or not sent, 3 the broker was not reached and nothing \
     was sent, 4 unconfirmed: it may be at the broker.
     """
-  /// Seconds until a price, and until an order's fate.
-  private static let patience = (market: 3.0, outcome: 15.0)
+  /// Seconds until a price, until the lots, and until an order's fate.
+  private static let patience = (market: 3.0, lots: 5.0, outcome: 15.0)
 
   private enum Wish: Sendable {
     case new(OrderPhrase)
@@ -162,6 +162,11 @@ struct OrderVerb: Sendable {
     await desk.wait(seconds: Self.patience.market) {
       $0.book.unknownSymbols.contains(symbol)
         || $0.book.assets[symbol] != nil && $0.book.market[symbol] != nil
+    }
+    await desk.wait(seconds: Self.patience.lots) {
+      let held = $0.book.positions[symbol]?.quantity ?? .zero
+      // Only what closes lots is worth waiting for them.
+      return $0.book.lots != nil || (ticket.side == .buy ? !held.isNegative : !held.isPositive)
     }
     let book = await desk.view.book
     let reading = TicketReading(

@@ -42,7 +42,9 @@ public struct AlpacaBroker: Broker {
     try AlpacaParsing.orders(try await fetch(requests.orders(query)))
   }
 
-  public func movements(from place: MovementPlace) async throws(BrokerError) -> Listing<Movement> {
+  public func movements(
+    from place: MovementPlace, pages: Int
+  ) async throws(BrokerError) -> Listing<Movement> {
     var place = place
     if place == .newest {
       return try AlpacaParsing.movements(
@@ -50,7 +52,7 @@ public struct AlpacaBroker: Broker {
     }
     var result = Listing<Movement>([])
     // The bound keeps a confused server from holding us; what is left comes with the next reading.
-    for _ in 0..<20 {
+    for _ in 0..<max(1, pages) {
       let limit = 100
       let bytes = try await fetch(requests.activities(from: place, limit: limit))
       let page = try AlpacaParsing.movements(bytes)

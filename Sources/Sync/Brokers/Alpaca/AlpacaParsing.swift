@@ -139,9 +139,31 @@ extension AlpacaParsing {
       isShortingEnabled: isShortingEnabled, createdAt: createdAt)
   }
 
-  /// One execution in the list of activities (contract section 3).
+  /// One line of the list of activities (contract section 3).
   private static func movement(_ members: inout WireMembers) throws(WireFault) -> Movement? {
     let id = try members.required("id", members.bytes("id"))
+    // Only fills have a time to the moment, and a side.
+    guard let type = try members.text("activity_type"), type != "FILL" else {
+      return try execution(id, &members)
+    }
+    let day = try members.text("date").flatMap { CalendarDay($0) }
+    let symbol = try members.text("symbol")
+    let quantity = try members.decimal("qty")
+    let status = try members.text("status")
+    let createdAt = try members.time("created_at")
+    guard let id = ExecutionID(id) else { return nil }
+    let at = createdAt ?? day.map { NewYork.timestamp($0, secondOfDay: 0) }
+    guard let symbol, let quantity, status != "canceled" else {
+      return Movement(unmovedBy: id, at: at)
+    }
+    guard let symbol = Symbol(symbol) else { return nil }
+    return Movement(
+      id: id, symbol: symbol, quantity: Quantity(quantity), at: at, isSplit: type == "SPLIT")
+  }
+
+  private static func execution(
+    _ id: UnsafeBufferPointer<UInt8>, _ members: inout WireMembers
+  ) throws(WireFault) -> Movement? {
     let at = try members.required("transaction_time", members.bytes("transaction_time"))
     let symbol = try members.required("symbol", members.bytes("symbol"))
     let side = try members.required("side", members.word("side", Words.sides))

@@ -30,8 +30,16 @@ struct AlpacaRequests: Sendable {
       case .beginning: "direction=asc"
       case .after(let id): "direction=asc&page_token=" + PercentEncoding.encode(id.text)
       }
-    return read("/v2/account/activities/FILL?page_size=\(limit)&\(place)")
+    let types = Self.movingTypes.joined(separator: ",")
+    return read("/v2/account/activities?activity_types=\(types)&page_size=\(limit)&\(place)")
   }
+
+  /// Activities that add to positions or take from them (contract section 3): fills, splits, shares that come from other
+  /// brokers and accounts or go there, spin-offs, mergers, changes of name, and what becomes of options.
+  private static let movingTypes = [
+    "FILL", "SPLIT", "ACATS", "JNLS", "SPIN", "MA", "NC", "REORG", "OPASN", "OPEXC", "OPEXP",
+    "OPTRD",
+  ]
 
   func order(_ id: BrokerOrderID) -> HTTPRequest {
     read("/v2/orders/" + PercentEncoding.encode(id.text))

@@ -1,18 +1,37 @@
 import ClientModels
 import Synchronization
 
-/// Closed orders that are no longer among the recent ones: lists that are written once, each in a file of its own, and
-/// read only when somebody asks for old orders.
-final class ClosedOrdersShelf: Sendable {
-  static let directoryName = "closed"
+/// What only grows, as numbered lists in a folder of their own: those that are full are not written again.
+final class ListShelf: Sendable {
+  /// Which lists.
+  enum Kind: String, CaseIterable, Sendable {
+    /// Orders that were over long ago, read only when somebody asks for them.
+    case closedOrders = "closed"
+    /// The account's activities.
+    case activities
 
+    var directoryName: String { rawValue }
+
+    /// What becomes of a list that is lost, in words.
+    var remedy: String {
+      switch self {
+      case .closedOrders: "the orders in it can only be asked of the broker"
+      case .activities: "all activities will be fetched again"
+      }
+    }
+  }
+
+  private let kind: Kind
   private let account: StoreDirectory
   private let environment: StoreEnvironment
   private let isWritable: Bool
   /// Opened when it is needed first.
   private let opened = Mutex<DocumentShelf?>(nil)
 
-  init(_ account: StoreDirectory, _ environment: StoreEnvironment, isWritable: Bool) {
+  init(
+    _ kind: Kind, _ account: StoreDirectory, _ environment: StoreEnvironment, isWritable: Bool
+  ) {
+    self.kind = kind
     self.account = account
     self.environment = environment
     self.isWritable = isWritable
@@ -21,17 +40,17 @@ final class ClosedOrdersShelf: Sendable {
   var damages: [String] { opened.withLock { $0?.damages ?? [] } }
 
   /// The numbers of the lists, the newest first; none when the folder cannot be read.
-  var numbers: [Int] { Self.names(in: account).compactMap(Self.number).sorted(by: >) }
+  var numbers: [Int] { Self.names(kind, in: account).compactMap(Self.number).sorted(by: >) }
 
   func read(_ number: Int) -> StoredDocument? {
-    guard let directory = try? account.existingIfAny(Self.directoryName) else { return nil }
+    guard let directory = try? account.existingIfAny(kind.directoryName) else { return nil }
     return shelf(directory).read(Self.name(number))
   }
 
   /// Writes a new list. The number of one that was set aside is not used again.
   func add(_ payload: [UInt8], at time: Timestamp) throws(StoreError) {
-    let directory = try account.made(Self.directoryName)
-    let taken = Self.names(in: account).compactMap { name in
+    let directory = try account.made(kind.directoryName)
+    let taken = Self.names(kind, in: account).compactMap { name in
       name.split(separator: ".").first.flatMap { Int($0) }
     }
     let (next, overflow) = (taken.max() ?? 0).addingReportingOverflow(1)
@@ -44,15 +63,21 @@ final class ClosedOrdersShelf: Sendable {
     try shelf(directory).write(Self.name(next), payload: payload, asOf: nil, at: time)
   }
 
+  /// Writes a list of this number, in place of an earlier one.
+  func write(_ number: Int, _ payload: [UInt8], at time: Timestamp) throws(StoreError) {
+    let directory = try account.made(kind.directoryName)
+    try shelf(directory).write(Self.name(number), payload: payload, asOf: nil, at: time)
+  }
+
   /// Only for the holder of the account's lock.
   func removeTemporaries() {
-    guard let directory = try? account.existingIfAny(Self.directoryName) else { return }
+    guard let directory = try? account.existingIfAny(kind.directoryName) else { return }
     AtomicFile.removeTemporaries(in: directory)
   }
 
   /// The names of the files of the lists, the oldest first.
-  static func paths(in account: StoreDirectory) -> [String] {
-    names(in: account).compactMap(number).sorted().map { name($0) }
+  static func paths(_ kind: Kind, in account: StoreDirectory) -> [String] {
+    names(kind, in: account).compactMap(number).sorted().map { name($0) }
   }
 
   static func name(_ number: Int) -> String {
@@ -67,8 +92,8 @@ final class ClosedOrdersShelf: Sendable {
     return number
   }
 
-  private static func names(in account: StoreDirectory) -> [String] {
-    guard let directory = try? account.existingIfAny(directoryName) else { return [] }
+  private static func names(_ kind: Kind, in account: StoreDirectory) -> [String] {
+    guard let directory = try? account.existingIfAny(kind.directoryName) else { return [] }
     return (try? directory.fileSystem.list(directory.descriptor)) ?? []
   }
 
@@ -77,7 +102,7 @@ final class ClosedOrdersShelf: Sendable {
       if let opened { return opened }
       let shelf = DocumentShelf(
         directory, environment, isWritable: isWritable,
-        remedy: "the orders in it can only be asked of the broker")
+        remedy: kind.remedy)
       opened = shelf
       return shelf
     }

@@ -1,0 +1,83 @@
+/// Shares (or coins) that one execution opened, as far as they are still held or still sold short.
+public struct Lot: Hashable, Sendable {
+  public enum Side: Hashable, Sendable {
+    /// Bought.
+    case long
+    /// Sold without being held.
+    case short
+  }
+
+  /// The execution that opened it.
+  public let id: ExecutionID
+  public let symbol: Symbol
+  public let side: Side
+  public let openedAt: Timestamp
+  /// What is left of it, without sign.
+  public private(set) var quantity: Quantity
+  /// What `quantity` cost, or brought where it was sold short, in the account's currency and without sign.
+  public private(set) var cost: FixedDecimal
+  /// The lot as it was opened, or as the last split left it.
+  private var whole: Whole
+
+  private struct Whole: Hashable, Sendable {
+    var quantity: Quantity
+    var cost: FixedDecimal
+  }
+
+  /// Throws when price × quantity is larger than a figure can be.
+  public init(
+    id: ExecutionID, symbol: Symbol, side: Side, quantity: Quantity, price: Price,
+    openedAt: Timestamp
+  ) throws(ArithmeticError) {
+    self.id = id
+    self.symbol = symbol
+    self.side = side
+    self.openedAt = openedAt
+    self.quantity = quantity
+    cost = try price.decimal * quantity.decimal
+    whole = Whole(quantity: quantity, cost: cost)
+  }
+
+  /// With its sign: negative is short.
+  public var signedQuantity: Quantity { side == .long ? quantity : -quantity }
+
+  /// The cost of one: exactly what was paid, and after a split the nearest figure, with 18 digits.
+  public var price: Price {
+    (try? FixedDecimal.multiply(whole.cost, .one, dividedBy: whole.quantity.decimal))
+      .map(Price.init) ?? .zero
+  }
+
+  /// Whether one of it cost more than one of the other, exactly.
+  func isDearer(than other: Lot) -> Bool {
+    let ours = whole.cost.units.magnitude.multipliedFullWidth(
+      by: other.whole.quantity.decimal.units.magnitude)
+    let theirs = other.whole.cost.units.magnitude.multipliedFullWidth(
+      by: whole.quantity.decimal.units.magnitude)
+    return (ours.high, ours.low) > (theirs.high, theirs.low)
+  }
+
+  /// Takes some of it away, all of it at most, and returns what that had cost.
+  ///
+  /// What is left costs the same however many steps led there: its part of the whole lot, rounded once to 18 digits. So an
+  /// order that is filled in pieces realises to the last digit what it would have in one.
+  mutating func take(_ taken: Quantity) throws(ArithmeticError) -> FixedDecimal {
+    let left = try quantity - taken
+    let before = cost
+    cost = try FixedDecimal.multiply(
+      whole.cost, left.decimal, dividedBy: whole.quantity.decimal)
+    quantity = left
+    return try before - cost
+  }
+
+  /// After a split there are more or fewer of them, and they cost together what they did.
+  mutating func become(_ quantity: Quantity) {
+    self.quantity = quantity
+    whole = Whole(quantity: quantity, cost: cost)
+  }
+
+  /// What another had cost is added, when nothing else is left of it.
+  mutating func add(cost more: FixedDecimal) throws(ArithmeticError) {
+    cost = try cost + more
+    whole = Whole(quantity: quantity, cost: cost)
+  }
+}

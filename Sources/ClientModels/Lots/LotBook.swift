@@ -1,0 +1,41 @@
+/// The open lots of an account: its list of activities, taken in one by one and in the broker's order.
+public struct LotBook: Hashable, Sendable {
+  /// How lots are closed, from the first activity on.
+  public let method: LotMethod
+  public private(set) var open: [Symbol: OpenLots] = [:]
+
+  public init(_ method: LotMethod) { self.method = method }
+
+  /// Takes in the next activity. Returns what it closed and realised; nil for what is no execution.
+  ///
+  /// When a figure does not fit, the lots of that symbol are given up and do not come back before nothing of it is held: then
+  /// they explain no position, rather than a wrong one.
+  @discardableResult
+  public mutating func apply(_ movement: Movement) -> LotMatch? {
+    guard let symbol = movement.symbol else { return nil }
+    // Taken out and put back, so that the array of a large symbol is not copied.
+    var lots = open.removeValue(forKey: symbol) ?? OpenLots(symbol)
+    var match: LotMatch?
+    do throws(ArithmeticError) {
+      match = try Self.apply(movement, to: &lots, by: method)
+    } catch {
+      let total = (try? lots.total).flatMap { try? $0 + movement.quantity }
+      // A total that does not fit is none that anybody holds.
+      lots.giveUp(holding: total ?? Quantity(FixedDecimal(units: .max)))
+    }
+    if !lots.isEmpty { open[symbol] = lots }
+    return match
+  }
+
+  private static func apply(
+    _ movement: Movement, to lots: inout OpenLots, by method: LotMethod
+  ) throws(ArithmeticError) -> LotMatch? {
+    if let fill = movement.fill { return try lots.apply(fill, by: method) }
+    if movement.isSplit {
+      try lots.apply(split: movement.quantity)
+    } else {
+      try lots.apply(unpriced: movement.quantity)
+    }
+    return nil
+  }
+}

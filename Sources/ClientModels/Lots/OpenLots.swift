@@ -1,0 +1,176 @@
+/// The lots that are open in one symbol, the oldest first; all of them are of one side.
+public struct OpenLots: Hashable, Sendable {
+  public let symbol: Symbol
+  public private(set) var lots: [Lot] = []
+  /// What came or went without a price, with its sign, such as a transfer from another broker. As long as it is not zero the
+  /// lots are not the whole story.
+  public private(set) var unexplained = Quantity.zero
+  /// What the lots come to; negative is short.
+  public private(set) var quantity = Quantity.zero
+
+  public init(_ symbol: Symbol) { self.symbol = symbol }
+
+  /// Nothing is held, and nothing of before counts any more.
+  public var isEmpty: Bool { lots.isEmpty && unexplained.isZero }
+
+  /// Whether the lots come to what the account holds.
+  public func explain(_ held: Quantity) -> Bool { unexplained.isZero && quantity == held }
+
+  /// Which lots an execution closes and what it realises. Nothing changes.
+  ///
+  /// Exact as long as a product of price and quantity has no more than 18 digits after the point, which prices and quantities
+  /// of nine digits never exceed; beyond that it is rounded once. Throws when a figure does not fit.
+  public func match(
+    _ side: OrderSide, _ quantity: Quantity, at price: Price, on time: Timestamp,
+    by method: LotMethod
+  ) throws(ArithmeticError) -> LotMatch {
+    try closing(side, quantity, at: price, on: time, by: method).match
+  }
+
+  /// Takes in an execution: what it closes goes, what is over opens a lot. On an error no lot has changed.
+  @discardableResult
+  public mutating func apply(_ fill: Fill, by method: LotMethod) throws(ArithmeticError) -> LotMatch
+  {
+    if try total.isZero { self = OpenLots(symbol) }
+    let (match, remains) = try closing(
+      fill.side, fill.quantity, at: fill.price, on: fill.at, by: method)
+    var opened: Lot?
+    if match.opened.isPositive {
+      opened = try Lot(
+        id: fill.executionID, symbol: symbol, side: fill.side == .buy ? .long : .short,
+        quantity: match.opened, price: fill.price, openedAt: fill.at)
+    }
+    let change = fill.side == .buy ? fill.quantity : -fill.quantity
+    let (after, totalAfter) = (try quantity + change, try total + change)
+    for (place, lot) in remains { lots[place] = lot }
+    removeEmpty(remains.filter(\.lot.quantity.isZero).map(\.place))
+    if let opened { lots.append(opened) }
+    quantity = after
+    if totalAfter.isZero { self = OpenLots(symbol) }
+    return match
+  }
+
+  /// Takes in shares that came or went without a price.
+  public mutating func apply(unpriced change: Quantity) throws(ArithmeticError) {
+    unexplained = try unexplained + change
+    if try total.isZero { self = OpenLots(symbol) }
+  }
+
+  /// Takes in a split, forward or reverse, told as the change of the whole position.
+  ///
+  /// The lots become more or fewer in proportion, each to nine digits and so that together they come to the new quantity
+  /// exactly; each costs together what it did. Brokers also tell a split in two steps, all old shares out and all new ones in:
+  /// lots that were taken out wait for the second step.
+  public mutating func apply(split change: Quantity) throws(ArithmeticError) {
+    let before = try total
+    let after = try before + change
+    let isSecondStep = before.isZero && !lots.isEmpty
+    guard isSecondStep || unexplained.isZero, !lots.isEmpty, !after.isZero,
+      after.isNegative == quantity.isNegative
+    else {
+      unexplained = try unexplained + change
+      return
+    }
+    var scaled = self
+    try scaled.scale(to: after)
+    self = scaled
+  }
+
+  /// Puts in place of lots that could not be worked out that there is no telling.
+  mutating func giveUp(holding total: Quantity) {
+    self = OpenLots(symbol)
+    unexplained = total
+  }
+
+  /// What the account's activities come to.
+  var total: Quantity {
+    get throws(ArithmeticError) { try quantity + unexplained }
+  }
+
+  /// The lots that are closed, and what becomes of each; the lots themselves stay, so that none of them is copied.
+  private func closing(
+    _ side: OrderSide, _ wanted: Quantity, at price: Price, on time: Timestamp,
+    by method: LotMethod
+  ) throws(ArithmeticError) -> (match: LotMatch, remains: [(place: Int, lot: Lot)]) {
+    var left = wanted
+    var closing = Closing(price: price)
+    var remains: [(place: Int, lot: Lot)] = []
+    if let held = lots.first?.side, (held == .long) != (side == .buy) {
+      for place in method.places(in: lots) {
+        guard left.isPositive else { break }
+        var lot = lots[place]
+        let taken = min(left, lot.quantity)
+        let cost = try lot.take(taken)
+        try closing.add(lots[place], taken, cost: cost, on: time)
+        remains.append((place, lot))
+        left = try left - taken
+      }
+    }
+    let match = LotMatch(
+      symbol: symbol, price: price, at: time, parts: closing.parts, opened: left,
+      closed: closing.quantity, cost: closing.cost, value: closing.value, gain: closing.gain,
+      longTermGain: closing.longTermGain)
+    return (match, remains)
+  }
+
+  private mutating func removeEmpty(_ places: [Int]) {
+    // Few are cut out one by one: a look at each of thousands takes longer.
+    guard places.count <= 4 else {
+      lots.removeAll { $0.quantity.isZero }
+      return
+    }
+    for place in places.sorted(by: >) { lots.remove(at: place) }
+  }
+
+  private mutating func scale(to after: Quantity) throws(ArithmeticError) {
+    let (old, new) = (quantity.magnitude.decimal, after.magnitude.decimal)
+    var (oldSum, newSum) = (FixedDecimal.zero, FixedDecimal.zero)
+    var costOfNone = FixedDecimal.zero
+    for place in lots.indices {
+      oldSum = try oldSum + lots[place].quantity.decimal
+      let sum =
+        try oldSum == old
+        ? new
+        : FixedDecimal.multiply(oldSum, new, dividedBy: old, toDigits: 9, rounding: .down)
+      lots[place].become(Quantity(try sum - newSum))
+      newSum = sum
+      // Of a lot too small to be left with any, the cost goes on to its neighbour.
+      if lots[place].quantity.isZero {
+        costOfNone = try costOfNone + lots[place].cost
+      } else if costOfNone.isPositive {
+        try lots[place].add(cost: costOfNone)
+        costOfNone = .zero
+      }
+    }
+    lots.removeAll { $0.quantity.isZero }
+    if costOfNone.isPositive, let last = lots.indices.last { try lots[last].add(cost: costOfNone) }
+    quantity = after
+    unexplained = .zero
+  }
+}
+
+/// The sums of the lots that are being closed.
+private struct Closing {
+  let price: Price
+  var parts: [LotMatch.Part] = []
+  var quantity = Quantity.zero
+  var cost = FixedDecimal.zero
+  var value = FixedDecimal.zero
+  var gain = FixedDecimal.zero
+  var longTermGain = FixedDecimal.zero
+
+  init(price: Price) { self.price = price }
+
+  mutating func add(
+    _ lot: Lot, _ taken: Quantity, cost partCost: FixedDecimal, on time: Timestamp
+  ) throws(ArithmeticError) {
+    let partValue = try price.decimal * taken.decimal
+    let partGain = try lot.side == .long ? partValue - partCost : partCost - partValue
+    parts.append(LotMatch.Part(lot: lot, quantity: taken, cost: partCost, gain: partGain))
+    quantity = try quantity + taken
+    cost = try cost + partCost
+    value = try value + partValue
+    gain = try gain + partGain
+    if LotTerm.isLong(lot, closedAt: time) { longTermGain = try longTermGain + partGain }
+  }
+}

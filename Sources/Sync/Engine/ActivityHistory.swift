@@ -1,0 +1,111 @@
+import ClientModels
+
+/// One of the lists in which the account's activities are stored.
+struct ActivityList: Hashable, Sendable {
+  /// From 1.
+  let number: Int
+  /// The oldest first, `size` at most; only the last list has fewer.
+  var activities: [Movement] = []
+
+  static let size = 1_000
+
+  var isFull: Bool { activities.count >= Self.size }
+}
+
+/// The account's activities from its beginning on, as far as they have been read, and the lots that they come to.
+///
+/// Only the last list is at hand; the full ones are in the store.
+struct ActivityHistory: Hashable, Sendable {
+  private(set) var book: LotBook
+  private(set) var last = ActivityList(number: 1)
+  /// Full lists that are not in the store yet.
+  private(set) var filled: [ActivityList] = []
+  /// `last` is not in the store as it is.
+  private(set) var isUnsaved = false
+  /// The last activity that was taken in.
+  private(set) var lastTaken: Movement?
+  /// Everything was read that the broker had, in this session.
+  var isComplete = false
+  /// The broker no longer knows our place: its list is read from its beginning, and what is not later than the last one
+  /// taken is passed over.
+  private var isSeeking = false
+  private var soughtPlace = MovementPlace.beginning
+
+  /// More than ten years of a thousand executions a day are no account of a person.
+  static let mostLists = 4_000
+
+  init(_ method: LotMethod) { book = LotBook(method) }
+
+  /// From where the next page is read.
+  var place: MovementPlace {
+    if isSeeking { return soughtPlace }
+    return lastTaken.map { .after($0.id) } ?? .beginning
+  }
+
+  var isTooLong: Bool { last.number > Self.mostLists }
+
+  /// Takes in what the broker tells from a place on, the oldest first. Returns the symbols whose lots changed, and nil when
+  /// what it tells does not follow on what is known.
+  mutating func take(_ activities: [Movement], from asked: MovementPlace) -> Set<Symbol>? {
+    guard let new = following(activities, from: asked) else { return nil }
+    var changed: Set<Symbol> = []
+    for activity in new {
+      fold(activity)
+      isUnsaved = true
+      if let symbol = activity.symbol { changed.insert(symbol) }
+    }
+    if isSeeking, let end = activities.last { soughtPlace = .after(end.id) }
+    if !new.isEmpty { isSeeking = false }
+    return changed
+  }
+
+  /// Of a list that may begin earlier, what is new.
+  private func following(_ activities: [Movement], from asked: MovementPlace) -> ArraySlice<
+    Movement
+  >? {
+    if isSeeking {
+      guard asked == soughtPlace else { return nil }
+      let reached = lastTaken?.at ?? Timestamp(nanoseconds: .min)
+      return activities.drop { ($0.at ?? reached) <= reached }
+    }
+    if let known = lastTaken?.id, let index = activities.lastIndex(where: { $0.id == known }) {
+      return activities[(index + 1)...]
+    }
+    return asked == place ? activities[...] : nil
+  }
+
+  /// Takes in one that comes from the store.
+  mutating func fold(_ activity: Movement) {
+    book.apply(activity)
+    lastTaken = activity
+    if last.isFull {
+      // Of those from the store the caller forgets them again.
+      filled.append(last)
+      last = ActivityList(number: last.number + 1)
+    }
+    last.activities.append(activity)
+  }
+
+  /// What is not in the store yet; from here on it counts as written.
+  mutating func unsavedLists() -> [ActivityList] {
+    guard isUnsaved else { return [] }
+    defer {
+      filled = []
+      isUnsaved = false
+    }
+    return filled + [last]
+  }
+
+  /// The lists so far are in the store.
+  mutating func markSaved() {
+    filled = []
+    isUnsaved = false
+  }
+
+  /// The broker does not know the last activity taken.
+  mutating func seek() {
+    isSeeking = true
+    soughtPlace = .beginning
+    isComplete = false
+  }
+}

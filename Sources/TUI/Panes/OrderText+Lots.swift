@@ -1,0 +1,49 @@
+import ClientModels
+
+extension OrderText {
+  /// More lots than these are only counted.
+  private static let lotsShown = 3
+
+  /// The lots that an order closes, and last what that realises, before fees; none when it closes nothing.
+  static func lots(_ review: OrderReview) -> [(label: String, text: String)] {
+    switch review.lots {
+    case nil: return []
+    case .unread: return [("lots", "not read yet, so the gain is not known")]
+    case .unexplained(let byLots, let held):
+      return [
+        (
+          "lots",
+          "do not explain the position: they come to \(Format.quantity(byLots)) of \(Format.quantity(held))"
+        )
+      ]
+    case .match(let match, let method):
+      var lines = match.parts.prefix(lotsShown).map { ("lot", text($0, at: match.at)) }
+      let more = match.parts.count - lotsShown
+      if more > 0 { lines.append(("", "and \(more) more lot\(more == 1 ? "" : "s")")) }
+      return lines + gains(match, method)
+    }
+  }
+
+  private static func text(_ part: LotMatch.Part, at time: Timestamp) -> String {
+    let days = part.daysHeld(at: time)
+    return "\(Format.quantity(part.quantity)) of \(Format.quantity(part.lot.quantity)) at "
+      + "\(Format.price(part.lot.price)), \(days) day\(days == 1 ? "" : "s"), "
+      + Format.signed(Money(part.gain))
+  }
+
+  /// Where lots of both terms are closed, what each brings.
+  private static func gains(_ match: LotMatch, _ method: LotMethod) -> [(String, String)] {
+    let gain = Format.signed(Money(match.gain))
+    let longTerm = match.parts.count { $0.isLongTerm(at: match.at) }
+    guard longTerm > 0, longTerm < match.parts.count,
+      let rest = try? match.gain - match.longTermGain
+    else {
+      return [("realises", "\(gain) \(longTerm > 0 ? "long" : "short")-term, \(method.words)")]
+    }
+    return [
+      ("long-term", Format.signed(Money(match.longTermGain))),
+      ("short-term", Format.signed(Money(rest))),
+      ("realises", "\(gain), \(method.words)"),
+    ]
+  }
+}

@@ -1,0 +1,134 @@
+import ClientModels
+
+/// What lots come to, worked out again and plainly: whole numbers of billionths for quantities and prices, and of 10⁻¹⁸ for
+/// amounts. It shares no arithmetic with the program; what is too large for the machine is worked out as on paper.
+struct LotModel {
+  struct Lot {
+    let id: ExecutionID
+    let isLong: Bool
+    let openedAt: Timestamp
+    /// The cost of `whole`, which is what it was when it was opened or last split.
+    var cost: Int128
+    var whole: Int128
+    var left: Int128
+
+    /// What is left has its part of the cost, to 18 digits, and a tie goes to the even one.
+    var costLeft: Int128 { Exact.part(of: cost, left, whole) }
+  }
+
+  struct Part: Equatable {
+    let id: ExecutionID
+    let quantity: Int128
+    let cost: Int128
+  }
+
+  private(set) var lots: [Lot] = []
+  /// Of everything that was opened, and of everything that was closed.
+  private(set) var costOpened: Int128 = 0
+  private(set) var costClosed: Int128 = 0
+
+  var total: Int128 { lots.reduce(0) { $0 + ($1.isLong ? $1.left : -$1.left) } }
+  var costOpen: Int128 { lots.reduce(0) { $0 + $1.costLeft } }
+
+  /// What an execution closes; the rest opens a lot.
+  mutating func fill(
+    _ id: ExecutionID, isBuy: Bool, _ quantity: Int128, at price: Int128, on time: Timestamp,
+    by method: LotMethod
+  ) -> (parts: [Part], gain: Int128) {
+    var (rest, gain): (Int128, Int128) = (quantity, 0)
+    var parts: [Part] = []
+    while rest > 0, let place = next(by: method), lots[place].isLong != isBuy {
+      let taken = min(rest, lots[place].left)
+      let before = lots[place].costLeft
+      lots[place].left -= taken
+      let cost = before - lots[place].costLeft
+      gain += lots[place].isLong ? price * taken - cost : cost - price * taken
+      costClosed += cost
+      parts.append(Part(id: lots[place].id, quantity: taken, cost: cost))
+      rest -= taken
+      if lots[place].left == 0 { lots.remove(at: place) }
+    }
+    if rest > 0 {
+      costOpened += price * rest
+      lots.append(
+        Lot(
+          id: id, isLong: isBuy, openedAt: time, cost: price * rest, whole: rest, left: rest))
+    }
+    return (parts, gain)
+  }
+
+  /// The lot to close now.
+  private func next(by method: LotMethod) -> Int? {
+    switch method {
+    case .fifo: return lots.indices.first
+    case .lifo: return lots.indices.last
+    case .highestCost:
+      var best: Int?
+      for place in lots.indices {
+        guard let known = best else {
+          best = place
+          continue
+        }
+        // Dearer than the best of before, or cheaper where they were sold short.
+        let (new, old) = (lots[place], lots[known])
+        let comparison = Exact.compare(new.cost, old.whole, with: old.cost, new.whole)
+        if new.isLong ? comparison > 0 : comparison < 0 { best = place }
+      }
+      return best
+    case .chosen(let ids):
+      for id in ids {
+        if let place = lots.firstIndex(where: { $0.id == id }) { return place }
+      }
+      return lots.indices.first
+    }
+  }
+
+  /// All lots together become `after`, each in proportion.
+  mutating func split(to after: Int128) {
+    let before = lots.reduce(0) { $0 + $1.left }
+    var (old, new, homeless): (Int128, Int128, Int128) = (0, 0, 0)
+    var kept: [Lot] = []
+    for lot in lots {
+      old += lot.left
+      let sum = old * after / before
+      var scaled = lot
+      scaled.cost = lot.costLeft + homeless
+      (scaled.whole, scaled.left) = (sum - new, sum - new)
+      new = sum
+      homeless = scaled.left == 0 ? scaled.cost : 0
+      if scaled.left > 0 { kept.append(scaled) }
+    }
+    if homeless > 0, let last = kept.indices.last { kept[last].cost += homeless }
+    lots = kept
+  }
+}
+
+/// Whole numbers, and paper where the machine's do not suffice.
+enum Exact {
+  /// `amount` × `part` ÷ `whole`, to the nearest whole number, a tie to the even one.
+  static func part(of amount: Int128, _ part: Int128, _ whole: Int128) -> Int128 {
+    let (product, overflow) = amount.multipliedReportingOverflow(by: part)
+    guard overflow else {
+      let (quotient, rest) = product.quotientAndRemainder(dividingBy: whole)
+      let excess = rest * 2 - whole
+      return excess > 0 || excess == 0 && quotient % 2 != 0 ? quotient + 1 : quotient
+    }
+    let (quotient, rest) = (DigitInteger(amount) * DigitInteger(part))
+      .magnitudeDivided(by: DigitInteger(whole))
+    let twice = rest + rest
+    let goesUp =
+      DigitInteger(whole).isLess(than: twice) || twice == DigitInteger(whole) && quotient.isOdd
+    return (Int128(quotient.text) ?? 0) + (goesUp ? 1 : 0)
+  }
+
+  /// Above, at or below zero as `a` × `b` is more than, equal to or less than `c` × `d`.
+  static func compare(_ a: Int128, _ b: Int128, with c: Int128, _ d: Int128) -> Int {
+    let (left, right) = (a.multipliedReportingOverflow(by: b), c.multipliedReportingOverflow(by: d))
+    guard left.overflow || right.overflow else {
+      return left.partialValue == right.partialValue
+        ? 0 : left.partialValue > right.partialValue ? 1 : -1
+    }
+    let (x, y) = (DigitInteger(a) * DigitInteger(b), DigitInteger(c) * DigitInteger(d))
+    return x == y ? 0 : y.isLess(than: x) ? 1 : -1
+  }
+}

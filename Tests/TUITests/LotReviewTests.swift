@@ -1,0 +1,81 @@
+import ClientModels
+import Testing
+
+@testable import TUI
+
+@Suite struct LotReviewTests {
+  /// Fifty AAPL in five lots of ten, the first of them bought two years ago.
+  private func lots() throws -> OpenLots {
+    let apple = try #require(Symbol("AAPL"))
+    var lots = OpenLots(apple)
+    for (number, price) in ["180.25", "240", "230.1", "235", "265.15"].enumerated() {
+      let days = number == 0 ? 730 : 10 * (6 - number)
+      let fill = Fill(
+        executionID: try #require(ExecutionID("e\(number)")),
+        orderID: try #require(BrokerOrderID("o\(number)")), symbol: apple, side: .buy,
+        quantity: Quantity(10), price: try Price(strict: price),
+        at: ScreenFixture.start.advanced(bySeconds: Double(-86_400 * days)))
+      try lots.apply(fill, by: .fifo)
+    }
+    return lots
+  }
+
+  private func reviewing(
+    _ quantity: String, _ size: Size, lots: [OpenLots]?
+  ) -> ScreenFixture {
+    var fixture = ScreenFixture(size: size)
+    if let lots {
+      fixture.send(.sync(.lotsReplaced(Dictionary(lots.map { ($0.symbol, $0) }) { $1 })))
+    }
+    fixture.press(.character("s"))
+    fixture.type(quantity)
+    fixture.press(.enter)
+    fixture.wait(1)
+    return fixture
+  }
+
+  @Test func theReviewOfASellNamesItsLotsAndWhatTheyRealise() throws {
+    let size = Size(columns: 80, rows: 24)
+    let fixture = reviewing("45", size, lots: [try lots()])
+    expectScreen(fixture.state.render(size: size), named: "review-lots")
+  }
+
+  @Test func onASmallScreenHowTheOrderIsSentIsNotPushedOut() throws {
+    let size = Size(columns: 60, rows: 14)
+    let fixture = reviewing("45", size, lots: [try lots()])
+    let text = fixture.state.render(size: size).text
+    #expect(text.contains("y sends it"))
+    #expect(!text.contains("of 10 at"))
+  }
+
+  @Test func lotsThatAreNotKnownGiveNoGain() throws {
+    let size = Size(columns: 80, rows: 24)
+    let unread = reviewing("45", size, lots: nil).state.render(size: size).text
+    #expect(unread.contains("lots                not read yet, so the gain is not known"))
+    let missing = reviewing("45", size, lots: []).state.render(size: size).text
+    #expect(missing.contains("lots                do not explain the position:"))
+    #expect(missing.contains("0 of 50"))
+  }
+
+  @Test func theCommandLineSaysTheSame() throws {
+    var fixture = ScreenFixture()
+    fixture.send(.sync(.lotsReplaced([try #require(Symbol("AAPL")): try lots()])))
+    let ticket = try OrderPhrase(.sell, ["45", "AAPL", "@", "234.28"]).ticket
+    let reading = TicketReading(
+      ticket, portfolio: fixture.state.portfolio,
+      rules: OrderRules(.alpaca, lotMethod: .highestCost), now: fixture.now)
+    let request = OrderRequest(
+      try #require(reading.instruction), clientOrderID: try #require(ClientOrderID("folio-1")))
+    let lines = OrderText.review(request, try #require(reading.review), kind: "paper")
+    #expect(
+      lines.drop { !$0.hasPrefix("  lot") }.prefix { !$0.hasPrefix("  !") } == [
+        "  lot: 10 of 10 at 265.15, 20 days, -308.70",
+        "  lot: 10 of 10 at 240.00, 50 days, -57.20",
+        "  lot: 10 of 10 at 235.00, 30 days, -7.20",
+        "  and 2 more lots",
+        "  long-term: +270.15",
+        "  short-term: -331.30",
+        "  realises: -61.15, highest cost",
+      ])
+  }
+}
