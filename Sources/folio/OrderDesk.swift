@@ -7,6 +7,8 @@ struct DeskView: Sendable {
   /// What is wrong with the link, in words; nil while it works.
   var trouble: String?
   var cancelFailures: [BrokerOrderID: String] = [:]
+  /// What was told last of a way out.
+  var exitReport: ExitReport?
   /// Who holds the account, when this client may only look at it.
   var viewOnlyBecause: String?
   /// The last request to the broker had no answer at all.
@@ -18,6 +20,7 @@ struct DeskView: Sendable {
     case .linkChanged(.connected): trouble = nil
     case .linkChanged(.failing(let reason, _)), .linkChanged(.refused(let reason)): trouble = reason
     case .cancelFailed(let id, let reason): cancelFailures[id] = reason
+    case .exitProgressed(let report): exitReport = report
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
     case .requestLogged(let record): isUnanswered = record.status == nil
     default: break

@@ -18,6 +18,8 @@ public enum SyncCommand: Hashable, Sendable {
   case cancelAll
   /// Tell what the journal has of an order; answered by `orderTraced`.
   case trace(OrderReference)
+  /// Close positions, step by step. What is under way already is joined; told by `exitProgressed`.
+  case exit(ExitRequest)
   /// Read account, positions, orders and quotes again now.
   case refresh
 }

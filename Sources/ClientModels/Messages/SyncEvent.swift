@@ -25,6 +25,8 @@ public enum SyncEvent: Hashable, Sendable {
   case assetUnknown(Symbol)
   case submissionChanged(Submission)
   case cancelFailed(BrokerOrderID, reason: String)
+  /// A way out came a step further, or to its end.
+  case exitProgressed(ExitReport)
   /// Account, positions and orders were all read from the broker at this time.
   case bookConfirmed(at: Timestamp)
   case linkChanged(LinkState)

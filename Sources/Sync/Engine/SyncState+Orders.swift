@@ -10,7 +10,7 @@ extension SyncState {
       emit(.submissionChanged(known))
       return
     }
-    if let reason = reasonAgainstOrders {
+    if let reason = isKilling ? Self.killReason : reasonAgainstOrders {
       deny(request, reason)
       return
     }
@@ -25,7 +25,7 @@ extension SyncState {
     waitingOrders.append(WaitingOrder(request: request, since: now))
   }
 
-  private var reasonAgainstOrders: String? {
+  var reasonAgainstOrders: String? {
     if configuration.isReadOnly { return "this profile is read-only" }
     if link == .offline { return "offline: start without --offline to send orders" }
     switch store {
@@ -180,7 +180,7 @@ extension SyncState {
   }
 
   /// A journal that failed keeps no order from being canceled: that only lowers the risk.
-  private var reasonAgainstCancels: String? {
+  var reasonAgainstCancels: String? {
     if configuration.isReadOnly { return "this profile is read-only" }
     if link == .offline { return "offline: start without --offline" }
     if case .open(_, let holder?) = store {
@@ -214,6 +214,11 @@ extension SyncState {
 
   mutating func canceled(_ id: BrokerOrderID, _ error: BrokerError?) {
     cancelsUnderWay.remove(.cancel(id))
+    // A way out says itself what became of it.
+    if isExiting(id) {
+      hastenBook()
+      return
+    }
     if let error {
       if error.isRefusal {
         emit(.cancelFailed(id, reason: error.description))

@@ -56,6 +56,7 @@ extension SyncState {
         "this key belongs to account \(account.id), not to \(earlier): the cached book of \(account.id) is used"
       )
       save()
+      endExits(because: "the key belongs to another account")
       lookUps = [:]
       reconciliation = Reconciliation()
       keptBaseline = nil

@@ -56,6 +56,8 @@ struct SyncState: Sendable {
   var readsUnderWay: Set<BrokerQuestion> = []
   var waitingCancels: [BrokerQuestion] = []
   var waitingOrders: [WaitingOrder] = []
+  /// Under way.
+  var exits: [ExitPlan] = []
   /// Being written to the journal.
   var ordersBeingRecorded: Set<ClientOrderID> = []
   /// On their way, without an answer.
@@ -150,6 +152,7 @@ struct SyncState: Sendable {
     if wentBack { makeAllDue() }
     actions = []
     take(input)
+    advanceExits(input)
     if stopDeadline == nil { pump() } else { finishIfIdle() }
     if !isFinished { wake(afterTick: input == .tick) }
     return actions
@@ -192,7 +195,11 @@ struct SyncState: Sendable {
 
   private mutating func take(_ command: SyncCommand) {
     guard stopDeadline == nil else {
-      if case .submit(let request) = command { deny(request, "the program is ending") }
+      switch command {
+      case .submit(let request): deny(request, "the program is ending")
+      case .exit(let request): refuse(request, "the program is ending")
+      default: break
+      }
       return
     }
     switch command {
@@ -214,6 +221,7 @@ struct SyncState: Sendable {
     case .trace(let order): actions.append(.trace(order))
     case .cancel(let id): cancel(.cancel(id))
     case .cancelAll: cancel(.cancelAll)
+    case .exit(let request): exit(request)
     case .refresh:
       schedule.hasten(Poll.allCases, at: now)
       if case .down(let failures, _) = link { link = .down(failures: failures, retryAt: now) }
@@ -237,6 +245,7 @@ struct SyncState: Sendable {
     stopDeadline = now.advanced(bySeconds: 1.5)
     for waiting in waitingOrders { deny(waiting.request, "the program is ending") }
     waitingOrders = []
+    endExits(because: "the program is ending")
     closeStreams()
   }
 
@@ -255,6 +264,7 @@ struct SyncState: Sendable {
     for id in lookUps.keys { lookUps[id]?.dueAt = now }
     if saveDueAt != nil { saveDueAt = now }
     forgetStreamTimes()
+    restartExits()
     switch link {
     case .down(let failures, _): link = .down(failures: failures, retryAt: now)
     case .refused: link = .refused(retryAt: now.advanced(bySeconds: Self.refusedPause))
@@ -267,6 +277,7 @@ struct SyncState: Sendable {
     limitedUntil = nil
     guard link != .offline else { return }
     sendCancels()
+    sendExits()
     sendOrders()
     sendLookUps()
     sendReads()
@@ -285,6 +296,7 @@ struct SyncState: Sendable {
     var times = [saveDueAt, lockDueAt, limitedUntil, stopDeadline].compactMap { $0 }
     times += streamTimes
     if link == .up, let historyDueAt { times.append(historyDueAt) }
+    times += exitTimes
     times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
     switch link {
     case .offline: break
@@ -325,7 +337,7 @@ struct SyncState: Sendable {
     case .bookLoaded, .marketLoaded, .ordersArchived, .lotsReplaced, .lotsChanged, .assetUnknown,
       .submissionChanged,
       .differencesChanged,
-      .cancelFailed,
+      .cancelFailed, .exitProgressed,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep,
       .linkChanged,
       .viewOnlyChanged, .requestLogged, .orderTraced, .notice:

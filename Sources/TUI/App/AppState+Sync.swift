@@ -27,7 +27,7 @@ extension AppState {
       .marketUpdated,
       .clockUpdated,
       .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard,
-      .lotsReplaced, .lotsChanged:
+      .lotsReplaced, .lotsChanged, .exitProgressed:
       break
     case .fillReported(let fill):
       keep(fill)
@@ -95,7 +95,8 @@ extension AppState {
         newestMarketTime = [newestMarketTime, snapshot.newestTime].compactMap { $0 }.max()
       }
     case .assetUpdated, .assetUnknown: changedPanes.formUnion([.holdings, .quotes])
-    case .differencesChanged, .clockUpdated, .cancelFailed, .bookConfirmed, .linkChanged,
+    case .differencesChanged, .clockUpdated, .cancelFailed, .exitProgressed, .bookConfirmed,
+      .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
       .requestLogged, .orderTraced, .notice, .lotsReplaced, .lotsChanged:
       break

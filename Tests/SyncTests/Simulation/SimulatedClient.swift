@@ -15,6 +15,8 @@ struct SimulatedClient {
   let broker: AlpacaBroker
   /// What the user was told last of every order.
   private(set) var beliefs: [ClientOrderID: SubmissionState] = [:]
+  /// What was told last of a way out.
+  private(set) var exitReport: ExitReport?
   private(set) var questions: [(question: BrokerQuestion, body: String?)] = []
   private(set) var wakeAt: Timestamp?
   /// Records of a client that writes only after it has sent.
@@ -65,6 +67,7 @@ struct SimulatedClient {
       if case .submissionChanged = event { note() }
       if case .ordersUpdated = event { note() }
       if case .openOrdersListed = event { note() }
+      if case .exitProgressed(let report) = event { exitReport = report }
       return nil
     case .ask(let question):
       ask(question)

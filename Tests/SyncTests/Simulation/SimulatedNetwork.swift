@@ -74,8 +74,15 @@ final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
   /// The last request, when it is to arrive later than its answer.
   private var late: HTTPRequest?
 
-  init(seed: UInt64, account: AccountID, wrong: WrongProtocol?, clock: SimulatedClock) throws {
+  private let rules: ExchangeRules
+
+  /// A multiplier beyond 1 makes it a margin account.
+  init(
+    seed: UInt64, account: AccountID, wrong: WrongProtocol?, clock: SimulatedClock,
+    multiplier: Int = 1, rules: ExchangeRules = ExchangeRules()
+  ) throws {
     self.clock = clock
+    self.rules = rules
     self.account = account
     self.wrong = wrong
     random = SeededRandom(seed: seed)
@@ -86,16 +93,24 @@ final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
           .accountCreated(
             number: "PA1", cash: 100_000_000, key: APIKey(id: "K", secretDigest: "")))
       ], after: 0)
-    service = try Self.service(ledger, clock, seed: seed)
+    if multiplier > 1 {
+      _ = try ledger.append(
+        [
+          LedgerEvent(
+            account: account, at: clock.now.advanced(bySeconds: -86_400),
+            .marginGranted(multiplier: multiplier))
+        ], after: 1)
+    }
+    service = try Self.service(ledger, clock, seed: seed, rules)
   }
 
   private static func service(
-    _ ledger: MemoryEventStore, _ clock: SimulatedClock, seed: UInt64
+    _ ledger: MemoryEventStore, _ clock: SimulatedClock, seed: UInt64, _ rules: ExchangeRules
   ) throws -> PaperService {
     let random = Mutex(SeededRandom(seed: seed &+ 1))
     return try PaperService(
       store: ledger, market: WalkingMarket(seed: seed, clock),
-      wallClock: { clock.now },
+      wallClock: { clock.now }, rules: rules,
       newID: {
         random.withLock { random in
           let (a, b) = (random.next(), random.next())
@@ -115,7 +130,7 @@ final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
   /// The server is killed and started again: what it had committed is what it knows.
   func restartServer() throws {
     restarts += 1
-    service = try Self.service(ledger, clock, seed: random.next())
+    service = try Self.service(ledger, clock, seed: random.next(), rules)
   }
 
   /// The orders and positions that the broker has.

@@ -1,0 +1,83 @@
+extension ExitStep {
+  /// The step as one line, the same on the screen and on the command line.
+  public var sentence: String {
+    let text =
+      switch kind {
+      case .look: "read orders and positions"
+      case .cancelAll: "cancel all orders"
+      case .cancel(let id): "cancel \(symbol.map { "\($0) " } ?? "")order \(id)"
+      case .verify(let round): "verify that nothing works" + (round > 1 ? ", round \(round)" : "")
+      case .count: "read positions"
+      case .close(let id): "close \(symbol?.text ?? ""), \(id)"
+      case .check: "read what is left"
+      }
+    return words.isEmpty ? text : "\(text): \(words)"
+  }
+}
+
+extension ExitStep.State {
+  /// As people say it.
+  public var phrase: String {
+    switch self {
+    case .waiting: "waiting"
+    case .underWay: "under way"
+    case .done: "done"
+    case .failed: "failed"
+    case .unknown: "not known"
+    }
+  }
+}
+
+extension ExitHolding {
+  public var sentence: String {
+    let text =
+      switch state {
+      case .flat: "flat"
+      case .reduced(let quantity): "closed as asked, \(quantity) held"
+      case .left(let quantity, let reason):
+        quantity.isZero ? "nothing held, \(reason)" : "\(quantity) LEFT: \(reason)"
+      case .unknown(let reason): "NOT KNOWN: \(reason)"
+      }
+    guard !working.isEmpty else { return "\(symbol): \(text)" }
+    return "\(symbol): \(text); still working: \(working.map(\.text).joined(separator: ", "))"
+  }
+}
+
+extension ExitRequest {
+  public var words: String {
+    switch self {
+    case .close(let symbol, .all): "close \(symbol)"
+    case .close(let symbol, .quantity(let quantity)): "close \(quantity) \(symbol)"
+    case .close(let symbol, .share(let share)):
+      "close \((try? share.decimal * 100)?.description ?? "a part of")% of \(symbol)"
+    case .flatten: "flatten"
+    case .kill: "kill switch"
+    }
+  }
+}
+
+extension ExitReport {
+  /// The end in one line; nil while it is under way.
+  public var summary: String? {
+    switch outcome {
+    case nil: nil
+    case .done: isWhole ? "flat, and nothing works any more" : "closed as asked"
+    case .left: "not all is closed: \(shortOf)"
+    case .unknown(let reason): "NOT KNOWN whether all is closed: \(reason)"
+    case .refused(let reason): "nothing was done: \(reason)"
+    }
+  }
+
+  private var isWhole: Bool { holdings.allSatisfy { $0.state == .flat } }
+
+  private var shortOf: String {
+    let open = holdings.filter {
+      switch $0.state {
+      case .flat, .reduced: !$0.working.isEmpty
+      case .left, .unknown: true
+      }
+    }.map(\.symbol.text)
+    let other = otherWorking.map(\.text)
+    return (open + other).joined(separator: ", ")
+  }
+}

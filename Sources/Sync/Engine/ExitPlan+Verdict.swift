@@ -1,0 +1,143 @@
+import ClientModels
+
+/// What is left in the end, and what nobody knows.
+extension ExitPlan {
+  mutating func beginChecking(_ view: View) {
+    checks += 1
+    enter(.checkingOrders, at: view.now)
+    change(.check) { $0.state = .underWay }
+    wantOrders(since: view.now)
+  }
+
+  /// Orders first: positions that are read afterwards hold all that those orders did.
+  mutating func checkOrders(_ view: View) {
+    let isLate = isOverdue(Self.checkingTime, view)
+    guard reads.isDone || isLate else { return }
+    if let openOrders, !isLate {
+      let unlisted = working(view).filter {
+        !openOrders.contains($0.id) && !reads.isAnswered(.order($0.id))
+      }
+      for order in unlisted { reads.want(.order(order.id), since: phaseBegan) }
+      guard unlisted.isEmpty else { return }
+    }
+    checkDoubt = doubt(view)
+    workingAtCheck = Set(working(view).map(\.id))
+    unsettledAtCheck = Set(unsettled(view).map(\.request.clientOrderID))
+    enter(.checkingPositions, at: view.now)
+    wantPositions(since: view.now)
+  }
+
+  mutating func checkPositions(_ view: View) {
+    guard reads.isDone || isOverdue(Self.checkingTime, view) else { return }
+    let hasMoved =
+      workingAtCheck.contains { isOver($0, view) }
+      || !unsettledAtCheck.isSubset(of: unsettled(view).map(\.request.clientOrderID))
+    if hasMoved, checks < Self.mostRounds {
+      beginChecking(view)
+      return
+    }
+    conclude(view)
+  }
+
+  private mutating func conclude(_ view: View) {
+    let working = working(view)
+    var keys = symbols.union(working.compactMap { $0.symbol?.withoutSlash })
+    if let held {
+      if case .close = request {} else { keys.formUnion(held.keys) }
+    }
+    report.holdings = keys.sorted().map { key in
+      ExitHolding(
+        symbol: held?[key]?.symbol ?? key, state: state(of: key, working, view),
+        working: working.filter { $0.symbol?.withoutSlash == key }.map(\.id))
+    }
+    report.otherWorking = working.filter { $0.symbol == nil }.map(\.id)
+    report.asOf = held == nil ? nil : positionsAskedAt
+    report.outcome = outcome
+    let isKnown = held != nil && checkDoubt == nil
+    change(
+      .check, to: isKnown ? .done : .unknown,
+      isKnown ? "" : checkDoubt ?? "positions could not be read")
+    phase = .ended
+  }
+
+  private func state(of key: Symbol, _ working: [Order], _ view: View) -> ExitHolding.State {
+    guard let held else { return .unknown(reason: "positions could not be read") }
+    if let reason = doubt(about: key, view) { return .unknown(reason: reason) }
+    guard let position = held[key] else {
+      if let positionGap {
+        return .unknown(reason: "the list of positions is not whole: \(positionGap)")
+      }
+      if let checkDoubt { return .unknown(reason: checkDoubt) }
+      return working.contains { $0.symbol?.withoutSlash == key }
+        ? .left(.zero, reason: "orders still work") : .flat
+    }
+    let closing = closings.last { $0.symbol.withoutSlash == key }
+    if let closing, closing.reason == nil, closing.isPartial {
+      return checkDoubt.map { .unknown(reason: $0) } ?? .reduced(position.quantity)
+    }
+    let reason =
+      closing?.reason ?? skipped[key]
+      ?? (closing == nil ? "it was not there to be closed" : "the position has changed meanwhile")
+    return .left(position.quantity, reason: reason)
+  }
+
+  /// Why the list of positions may be older than what became of an order.
+  private func doubt(about key: Symbol, _ view: View) -> String? {
+    if let submission = unsettled(view).first(where: {
+      $0.request.symbol.withoutSlash == key
+    }) {
+      return Self.sentence(submission)
+    }
+    let hasMoved =
+      workingAtCheck.contains {
+        view.portfolio.orders[$0]?.symbol?.withoutSlash == key && isOver($0, view)
+      }
+      || unsettledAtCheck.contains {
+        view.portfolio.submissions[$0]?.request.symbol.withoutSlash == key
+      }
+    return hasMoved ? "an order ended while positions were read: look again" : nil
+  }
+
+  private var outcome: ExitOutcome {
+    for holding in report.holdings {
+      if case .unknown(let reason) = holding.state {
+        return .unknown(reason: "\(holding.symbol): \(reason)")
+      }
+    }
+    if held == nil { return .unknown(reason: "positions could not be read") }
+    if let reason = checkDoubt ?? positionGap { return .unknown(reason: reason) }
+    let isLeft = report.holdings.contains { holding in
+      if case .left = holding.state { return true }
+      return !holding.working.isEmpty
+    }
+    return isLeft || !report.otherWorking.isEmpty ? .left : .done
+  }
+
+  /// Ends it where it stands.
+  mutating func end(_ view: View, because reason: String) {
+    guard phase != .ended else { return }
+    let isUntouched = isUntouched
+    phase = .ended
+    for index in report.steps.indices where report.steps[index].state == .underWay {
+      report.steps[index].state = isUntouched ? .failed : .unknown
+      if report.steps[index].words.isEmpty { report.steps[index].words = reason }
+    }
+    report.outcome = isUntouched ? .refused(reason: reason) : .unknown(reason: reason)
+    guard !isUntouched else { return }
+    report.holdings = symbols.sorted().map {
+      ExitHolding(symbol: $0, state: .unknown(reason: reason))
+    }
+  }
+
+  /// Nothing was asked of the broker that could have changed anything.
+  private var isUntouched: Bool {
+    let isAsked = report.steps.contains { $0.kind == .cancelAll && $0.state != .failed }
+    return !isAsked && closings.allSatisfy { !$0.isHandedOver }
+      && targets.allSatisfy { $0.asks == 0 }
+  }
+}
+
+extension ExitClosing {
+  /// It was to close a part, and not all that was held.
+  var isPartial: Bool { request.quantity.map { $0 < held.magnitude } ?? false }
+}

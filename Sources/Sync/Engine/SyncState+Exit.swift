@@ -1,0 +1,127 @@
+import ClientModels
+
+/// Ways out: what they want goes the same way as what the user asks for, through the journal and under the rate limit.
+extension SyncState {
+  mutating func exit(_ request: ExitRequest) {
+    if let under = exits.first(where: { $0.request == request }) {
+      emit(.exitProgressed(under.report))
+      return
+    }
+    if let reason = reasonAgainstCancels ?? reasonAgainstExit {
+      refuse(request, reason)
+      return
+    }
+    if request == .kill {
+      endExits(because: "the kill switch took over")
+      stopSending()
+    } else if let other = exits.first(where: { $0.request.overlaps(request) }) {
+      refuse(
+        request, "another way out is under way (\(other.request.words)): wait until it has ended")
+      return
+    }
+    let plan = ExitPlan(request, at: now)
+    schedule.hasten([.clock], at: now)
+    exits.append(plan)
+    emit(.exitProgressed(plan.report))
+  }
+
+  mutating func refuse(_ request: ExitRequest, _ reason: String) {
+    var report = ExitReport(request, startedAt: now)
+    report.outcome = .refused(reason: reason)
+    emit(.exitProgressed(report))
+  }
+
+  private var reasonAgainstExit: String? {
+    if case .refused = link { return "the broker refuses the key: check key and secret" }
+    return nil
+  }
+
+  /// What was confirmed before the kill switch and has not left stays here.
+  private mutating func stopSending() {
+    for waiting in waitingOrders { deny(waiting.request, Self.killReason) }
+    waitingOrders = []
+    for submission in portfolio.unsettledSubmissions where submission.isResendWanted {
+      var submission = submission
+      submission.isResendWanted = false
+      change(submission)
+    }
+  }
+
+  static let killReason = "the kill switch is under way: wait until it has ended"
+
+  var isKilling: Bool { exits.contains { $0.request == .kill } }
+
+  func isExiting(_ id: BrokerOrderID) -> Bool {
+    exits.contains { exit in exit.targets.contains { $0.id == id } }
+  }
+
+  /// After everything that happened.
+  mutating func advanceExits(_ input: SyncInput) {
+    guard !exits.isEmpty else { return }
+    let view = exitView
+    for index in exits.indices {
+      let before = exits[index].report
+      if case .answered(let answer, let askedAt) = input {
+        exits[index].take(answer, askedAt: askedAt, at: now)
+      }
+      exits[index].advance(view, using: &random)
+      for question in exits[index].takeCancels() { cancel(question) }
+      if exits[index].report != before { emit(.exitProgressed(exits[index].report)) }
+    }
+    exits.removeAll { $0.phase == .ended }
+  }
+
+  private var exitView: ExitPlan.View {
+    ExitPlan.View(
+      portfolio: portfolio, now: now, isPaused: limit.pausedUntil.map { now < $0 } ?? false)
+  }
+
+  mutating func endExits(because reason: String) {
+    let view = exitView
+    for index in exits.indices {
+      exits[index].end(view, because: reason)
+      emit(.exitProgressed(exits[index].report))
+    }
+    exits = []
+  }
+
+  mutating func restartExits() {
+    for index in exits.indices { exits[index].restartClocks(at: now) }
+  }
+
+  var exitTimes: [Timestamp] { exits.compactMap(\.dueAt) }
+
+  mutating func sendExits() {
+    for index in exits.indices {
+      while let request = exits[index].nextOrder, sendWayOut(request) {
+        exits[index].handedOver(request.clientOrderID, at: now)
+      }
+      while let question = exits[index].reads.next(at: now), permits(.lookUp) {
+        exits[index].reads.asked(question)
+        ask(question)
+      }
+    }
+  }
+
+  /// False when it has to wait for the rate limit. Limits of the profile do not hold it back.
+  private mutating func sendWayOut(_ request: OrderRequest) -> Bool {
+    if let reason = reasonAgainstOrders {
+      deny(request, reason)
+      return true
+    }
+    guard permits(.order) else { return false }
+    change(Submission(request: request, state: .sending, confirmedAt: now))
+    ordersBeingRecorded.insert(request.clientOrderID)
+    actions.append(.recordBeforeSending(request, attempt: 1))
+    return true
+  }
+
+  /// One that is asked already is not asked twice: an answer that comes too early is asked for again.
+  private mutating func ask(_ question: BrokerQuestion) {
+    if case .order = question {
+      waitingReads.removeAll { $0 == question }
+      guard readsUnderWay.insert(question).inserted else { return }
+    }
+    actions.append(.ask(question))
+  }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// Ways out from the command line, against a real server.
+@Suite(.serialized, .blocking) struct ExitVerbTests {
+  private struct World {
+    let home: TemporaryFolder
+    let account: PaperServer.Credentials
+    let server: String
+    let proxy: FaultProxy
+
+    init(data: URL, server: String) throws {
+      home = try TemporaryFolder()
+      account = try PaperServer.createAccount(data: data)
+      self.server = server
+      proxy = try FaultProxy(before: server, .none)
+    }
+
+    func run(_ words: String) -> (status: Int32, output: String, error: String) {
+      runSeparately(
+        [Products.url("folio").path] + words.split(separator: " ").map(String.init),
+        environment: home.environment([
+          "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
+          "APCA_API_BASE_URL": proxy.url, "APCA_API_DATA_URL": proxy.url,
+        ]))
+    }
+
+    func ledger() throws -> LedgerReading { try LedgerReading(from: server, account) }
+  }
+
+  private final class Problems: Sendable {
+    private let texts = Mutex<[String]>([])
+    var all: [String] { texts.withLock { $0 } }
+    func add(_ text: String) { texts.withLock { $0.append(text) } }
+  }
+
+  private static func withServer(_ work: (URL, String) throws -> Void) throws {
+    let data = try TemporaryFolder()
+    let server = try PaperServer(data: data.url)
+    defer { server.stop() }
+    try work(data.url, server.url)
+  }
+
+  private static func json(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test func positionsAreClosedInPartAndWholeEachStepToldAsItGoes() throws {
+    try Self.withServer { data, server in
+      let world = try World(data: data, server: server)
+      defer { world.proxy.stop() }
+      #expect(world.run("buy 10 SPY --yes").status == 0)
+      #expect(world.run("buy 4 AAPL --yes").status == 0)
+      #expect(world.run("buy 5 SPY @ 1.01 gtc --yes").status == 0)
+      let unasked = world.run("close SPY 50%")
+      #expect(unasked.status == 2 && unasked.error.contains("CLOSE   SELL 5 SPY MARKET of 10 held"))
+      let dry = world.run("flatten --kill --dry-run")
+      #expect(dry.status == 0 && dry.output.hasPrefix("CANCEL  BUY 5 SPY LIMIT 1.01 GTC, 0 filled"))
+      #expect(world.run("close SPY 11 --yes").error.contains("only 10 of SPY are held"))
+      #expect(world.run("close SPY 0% --yes").status == 2)
+      #expect(world.run("close MSFT --yes").error.contains("there is no position in MSFT"))
+      #expect(try world.ledger().positions == ["SPY": "10", "AAPL": "4"])
+
+      let half = world.run("close SPY 50% --yes")
+      #expect(half.status == 0, "\(half.error)")
+      #expect(half.output.contains("5 filled at "))
+      #expect(half.output.hasSuffix("SPY: closed as asked, 5 held\nclosed as asked\n"))
+      #expect(try world.ledger().positions == ["SPY": "5", "AAPL": "4"])
+      #expect(try world.ledger().orders.allSatisfy { !$0.isOpen })
+
+      let flat = world.run("flatten --yes")
+      #expect(flat.status == 0, "\(flat.error)")
+      #expect(flat.output.hasSuffix("flat, and nothing works any more\n"))
+      #expect(try world.ledger().positions.isEmpty)
+      #expect(world.run("store verify").status == 0)
+    }
+  }
+
+  @Test func ordersAreCanceledByPatternAndEachOutcomeIsSaid() throws {
+    try Self.withServer { data, server in
+      let world = try World(data: data, server: server)
+      defer { world.proxy.stop() }
+      let filled = try Self.json(world.run("buy 1 SPY --yes --json").output)
+      let id = try #require(filled["client_order_id"] as? String)
+      #expect(world.run("buy 5 AAPL @ 1.01 gtc --yes").status == 0)
+      #expect(world.run("buy 6 AAPL @ 1.02 gtc --yes").status == 0)
+      #expect(world.run("buy 5 MSFT @ 1.01 gtc --yes").status == 0)
+      #expect(world.run("cancel ZZ* --yes").output == "no working orders\n")
+      #expect(world.run("cancel ZZZ --yes").status == 1)
+      let canceled = world.run("cancel AA*L \(id) --yes")
+      #expect(canceled.status == 0, "\(canceled.error)")
+      #expect(canceled.output.components(separatedBy: ": canceled\n").count == 3)
+      #expect(canceled.output.hasSuffix(": already filled, 1 filled\n"))
+      #expect(try world.ledger().orders.filter(\.isOpen).map(\.symbol) == ["MSFT"])
+      #expect(world.run("cancel msft --yes").output.hasSuffix(": canceled\n"))
+    }
+  }
+
+  /// What each fault may befall.
+  private static let places: [(String, @Sendable (ProxyLine) -> Bool)] = [
+    ("DELETE", { $0.method == "DELETE" }),
+    ("POST", \.isSubmission),
+    ("cancel of one order", { $0.method == "DELETE" && $0.path.count > "/v2/orders/".count }),
+  ]
+
+  private static let faults: [Fault] = [
+    .dropBefore(.fin), .dropAfter(.rst), .failBefore(503), .failAfter(502), .tornHead,
+    .truncate(0.5), .tooMany(.seconds), .delay(0.5),
+  ]
+
+  @Test func whatTheKillSwitchSaysUnderFaultsIsWhatTheBrokerHolds() throws {
+    try Self.withServer { data, server in
+      let problems = Problems()
+      let done = Mutex(0)
+      let runs =
+        Self.faults.indices.flatMap { fault in Self.places.indices.map { (fault, $0) } }.map {
+          (fault, place) -> (String, FaultSchedule) in
+          let (name, matches) = Self.places[place]
+          // The list of all is lost as well, so that single cancels are needed.
+          let repeated = Array(repeating: Self.faults[fault], count: place == 0 ? 1 : 2)
+          return (
+            "\(Self.faults[fault].name) on \(name)", .scripted(repeated, matching: matches)
+          )
+        }
+        + (1...8).map {
+          ("seed \($0)", FaultSchedule.seeded(UInt64($0), rate: 0.4, readRate: 0.15))
+        }
+      inParallel(runs.indices.map { $0 }) { number in
+        let (name, schedule) = runs[number]
+        do {
+          let (isDone, lies) = try Self.kill(through: schedule, data, server)
+          if isDone { done.withLock { $0 += 1 } }
+          for lie in lies { problems.add("\(name): \(lie)") }
+        } catch {
+          problems.add("\(name): \(error)")
+        }
+      }
+      #expect(problems.all.isEmpty, "\(problems.all.joined(separator: "\n"))")
+      #expect(done.withLock { $0 } * 2 > runs.count)
+    }
+  }
+
+  /// Whether all was closed, and what was said that is not so.
+  private static func kill(
+    through schedule: FaultSchedule, _ data: URL, _ server: String
+  ) throws -> (isDone: Bool, lies: [String]) {
+    let world = try World(data: data, server: server)
+    defer { world.proxy.stop() }
+    for words in ["buy 10 SPY --yes", "buy 4 AAPL --yes", "buy 5 SPY @ 1.01 gtc --yes"] {
+      let made = world.run(words)
+      guard made.status == 0 else { return (false, ["\(words): \(made.error)"]) }
+    }
+    world.proxy.follow(schedule)
+    let said = world.run("flatten --kill --yes --json")
+    world.proxy.heal()
+    _ = world.proxy.drain()
+    // Where the book could not even be read nothing was done, and nothing is said.
+    if said.status == 3 { return (false, []) }
+    let report = try json(said.output)
+    return (said.status == 0, try lies(of: report, status: said.status, world.ledger()))
+  }
+
+  private static func lies(
+    of report: [String: Any], status: Int32, _ ledger: LedgerReading
+  ) throws -> [String] {
+    var lies: [String] = []
+    let open = ledger.orders.filter(\.isOpen)
+    for holding in try #require(report["holdings"] as? [[String: Any]]) {
+      let symbol = holding["symbol"] as? String ?? ""
+      let held = ledger.positions[symbol] ?? "0"
+      switch holding["state"] as? String {
+      case "unknown": break
+      case "flat" where held == "0" && !open.contains { $0.symbol == symbol }: break
+      case "left" where held == holding["qty"] as? String: break
+      default: lies.append("\(holding), and \(held) \(symbol) held")
+      }
+    }
+    for (symbol, held) in ledger.positions where held.hasPrefix("-") {
+      lies.append("\(held) \(symbol): it was closed twice")
+    }
+    let outcome = report["outcome"] as? String ?? ""
+    if outcome == "done", !ledger.positions.isEmpty || !open.isEmpty {
+      lies.append("not flat: \(ledger.positions), \(open)")
+    }
+    if ["done": 0, "left": 1, "refused": 1, "unknown": 4][outcome] != status {
+      lies.append("\(outcome) with status \(status)")
+    }
+    return lies
+  }
+}
