@@ -133,7 +133,7 @@ let package = Package(
     ),
     .testTarget(
       name: "TUITests",
-      dependencies: ["TUI"],
+      dependencies: ["TestSupport", "TUI"],
       exclude: ["Golden"],
       swiftSettings: strict
     ),

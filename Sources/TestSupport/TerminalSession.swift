@@ -43,6 +43,11 @@ public final class TerminalSession {
   /// Types text as it is, one key press for each character.
   public func type(_ text: String) { _ = tmux(["send-keys", "-l", text]) }
 
+  /// Gives the program these bytes at once, as they are.
+  public func pour(_ bytes: [UInt8]) {
+    _ = tmux(["send-keys", "-H"] + bytes.map { String($0, radix: 16) })
+  }
+
   public func resize(columns: Int, rows: Int) {
     _ = tmux(["resize-window", "-x", String(columns), "-y", String(rows)])
   }

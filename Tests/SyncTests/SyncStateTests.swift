@@ -8,9 +8,13 @@ struct Machine {
   var state: SyncState
   var now = Timestamp.noonish
 
-  init(known: AccountID? = nil, isReadOnly: Bool = false, usesStreams: Bool = false) {
+  init(
+    known: AccountID? = nil, isReadOnly: Bool = false, usesStreams: Bool = false,
+    limits: TradingLimits = .none
+  ) {
     var configuration = SyncConfiguration(
-      knownAccount: known, usesStreams: usesStreams, isReadOnly: isReadOnly, seed: 1)
+      knownAccount: known, usesStreams: usesStreams, isReadOnly: isReadOnly,
+      limits: limits, seed: 1)
     configuration.quoteInterval = 1
     state = SyncState(configuration: configuration, snapshotBatch: 100, at: now)
   }
@@ -28,10 +32,12 @@ struct Machine {
 
   /// Connected to account `a-1`, with an empty book and an open market.
   static func connected(
-    journal: [JournalEntry] = [], isReadOnly: Bool = false, usesStreams: Bool = false
+    journal: [JournalEntry] = [], isReadOnly: Bool = false, usesStreams: Bool = false,
+    limits: TradingLimits = .none
   ) throws -> Machine {
     let id = try account("a-1")
-    var machine = Machine(known: id, isReadOnly: isReadOnly, usesStreams: usesStreams)
+    var machine = Machine(
+      known: id, isReadOnly: isReadOnly, usesStreams: usesStreams, limits: limits)
     machine.handle(.start)
     machine.handle(
       .storeOpened(StoredBook(account: id, journal: JournalState(journal, at: .noonish))))

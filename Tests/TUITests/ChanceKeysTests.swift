@@ -50,34 +50,38 @@ private struct Visitor {
     let pause = pauses.randomElement(using: &chance) ?? 1
     fixture.now = fixture.now.advanced(bySeconds: pause)
     take(.key(key))
+    guard Bool.random(using: &chance), let time = fixture.state.wakeAt else { return }
+    fixture.now = time
+    take(.tick)
   }
 
   private mutating func take(_ kind: Event.Kind) {
-    let front = fixture.state.layers.last
+    let (front, held) = (fixture.state.layers.last, fixture.state.heldKey)
     fixture.effects = []
     fixture.send(kind)
-    for effect in fixture.effects { check(effect, after: kind, front) }
+    for effect in fixture.effects { check(effect, by: held, front) }
     let size = fixture.state.size
     #expect(fixture.state.render(size: size).size == size)
   }
 
-  private mutating func check(_ effect: Effect, after kind: Event.Kind, _ front: Layer?) {
+  private mutating func check(_ effect: Effect, by held: HeldKey?, _ front: Layer?) {
     switch effect {
     case .send(.submit(let request)):
-      guard case .key = kind, case .review(let sheet)? = front else {
+      guard let held, case .review(let sheet)? = front else {
         Issue.record("an order left without a key on its review")
         return
       }
       #expect(request == sheet.request)
-      #expect(sheet.armedAt <= fixture.now, "the sheet was too new to be read")
+      #expect(sheet.armedAt <= held.at, "the sheet was too new to be read")
+      #expect(fixture.now.seconds(since: held.at) >= 0.02, "more could have come with the key")
       #expect(fixture.state.settings.kind == .paper || sheet.typed == "SEND")
       sent.append(request)
     case .send(.cancel), .send(.cancelAll):
-      guard case .key = kind, case .confirmation(let sheet)? = front else {
+      guard let held, case .confirmation(let sheet)? = front else {
         Issue.record("a cancel left without a key on its question")
         return
       }
-      #expect(sheet.armedAt <= fixture.now)
+      #expect(sheet.armedAt <= held.at)
       cancels += 1
     default: break
     }

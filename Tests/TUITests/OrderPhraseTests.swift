@@ -39,6 +39,9 @@ import Testing
     ("100 AAPL stop", "a price must follow \"stop\""),
     ("100 AAPL @ 190 oco", "after oco say where it stops the loss: loss PRICE"),
     ("100 AAPL stop 180 profit 200", "legs go with a market or limit order only"),
+    ("1 BTC/USD @ 60000 profit 70000 loss 50000", "orders for coins have no legs"),
+    ("100 AAPL ext", "ext goes with a limit order without legs only"),
+    ("100 AAPL @ 190 ext profit 200", "ext goes with a limit order without legs only"),
     ("100 A+L", "\"A+L\" is not a symbol: letters, digits and . / - only"),
     (
       "100 AAPL 189.25",

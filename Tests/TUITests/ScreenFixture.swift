@@ -49,6 +49,7 @@ struct ScreenFixture {
     for key in keys {
       now = now.advanced(bySeconds: 0.1)
       send(.key(key))
+      settle()
     }
     return effects.dropFirst(before).filter {
       if case .send(.watch) = $0 { false } else { true }
@@ -59,7 +60,15 @@ struct ScreenFixture {
     for character in text {
       now = now.advanced(bySeconds: 0.1)
       send(.key(.character(character)))
+      settle()
     }
+  }
+
+  /// Nothing else comes until a key that was held back is known to stand alone.
+  mutating func settle() {
+    guard let time = state.wakeAt else { return }
+    now = time
+    send(.tick)
   }
 
   var orders: [OrderRequest] {

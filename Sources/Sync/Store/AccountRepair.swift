@@ -155,6 +155,10 @@ public struct AccountRepair: Sendable {
   ) throws(StoreError) {
     try copy(
       DocumentName.allCases.map { $0.rawValue + ".json" }, from: directory, to: target, environment)
+    if let user = try directory.existingIfAny(DraftShelf.folder) {
+      try copy(
+        DraftShelf.names, from: user, to: try target.made(DraftShelf.folder), environment)
+    }
     for kind in ListShelf.Kind.allCases {
       guard let lists = try directory.existingIfAny(kind.directoryName) else { continue }
       try copy(

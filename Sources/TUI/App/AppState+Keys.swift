@@ -4,7 +4,15 @@ extension AppState {
   var frontScope: Scope { layers.last?.scope ?? .table }
 
   mutating func take(_ key: Key) -> [Effect] {
-    noteBurst()
+    noteInput()
+    if isToBeHeld(key) {
+      heldKey = HeldKey(key: key, at: now)
+      return []
+    }
+    return act(on: key)
+  }
+
+  private mutating func act(on key: Key) -> [Effect] {
     if editedFilter != nil { return takeFilterKey(key) }
     if typesIntoTicket(key) || typesIntoLine(key) { return [] }
     if let effects = takeTypedWord(key) { return effects }
@@ -144,6 +152,7 @@ extension AppState {
 
   // A paste goes into a text field and nowhere else; it never confirms anything.
   mutating func take(paste text: String) {
+    noteInput()
     let characters = Sanitizer.clean(String(text.prefix(256))).prefix(64)
     if let pane = editedFilter {
       filters[pane, default: ""] += characters.prefix(Ticket.textLimit)
@@ -159,14 +168,41 @@ extension AppState {
     }
   }
 
-  /// Many keys within an instant are a paste from a terminal that does not say so: sheets wait again.
-  private mutating func noteBurst() {
-    recentKeys.removeAll { now.seconds(since: $0) > Arming.burstSeconds }
-    recentKeys.append(now)
-    if recentKeys.count > Arming.burstKeys {
-      recentKeys.removeFirst()
-      disarm()
+  /// What comes together is a paste from a terminal that does not say so: sheets wait again, and the key that was held back
+  /// goes for nothing.
+  mutating func noteInput() {
+    let isBurst =
+      heldKey != nil
+      || lastInputAt.map { now.seconds(since: $0) <= Arming.burstSeconds } ?? false
+    heldKey = nil
+    lastInputAt = now
+    if isBurst { disarm() }
+  }
+
+  private func isToBeHeld(_ key: Key) -> Bool {
+    switch layers.last {
+    case .review(let sheet) where now >= sheet.armedAt:
+      key == .enter || Command.command(for: key, in: .review) == .send
+    case .confirmation(let sheet) where now >= sheet.armedAt:
+      key == .enter || Command.command(for: key, in: .confirmation) == .confirm
+    default: false
     }
+  }
+
+  /// Does what the held key says once nothing came after it for long enough.
+  mutating func releaseHeldKey(before event: Event.Kind) -> [Effect] {
+    guard let held = heldKey else { return [] }
+    // With the terminal gone, or a clock that was set back, nobody can say that the key stood alone.
+    if case .hangUp = event {
+      heldKey = nil
+      return []
+    }
+    guard now >= held.dueAt || now < held.at else { return [] }
+    heldKey = nil
+    guard now >= held.dueAt else { return [] }
+    isTakingKey = true
+    defer { isTakingKey = false }
+    return act(on: held.key)
   }
 
   private mutating func disarm() {

@@ -73,7 +73,7 @@ public struct AppState: Screen, Sendable {
   var noticeUntil: Timestamp
   /// The notice answers a key, and goes with the next one.
   var isNoticeForKey = false
-  private var isTakingKey = false
+  var isTakingKey = false
   /// The selected row of each pane by identity, and where it last stood in case it goes.
   var selection: [Pane: String] = [:]
   var selectionIndex: [Pane: Int] = [:]
@@ -88,7 +88,8 @@ public struct AppState: Screen, Sendable {
   var total = HoldingsTotal()
   /// The time of the newest quote or trade.
   var newestMarketTime: Timestamp?
-  var recentKeys: [Timestamp] = []
+  var lastInputAt: Timestamp?
+  var heldKey: HeldKey?
   var random: any RandomNumberGenerator & Sendable
 
   /// `random` gives client order ids their chance part; use the system's except in tests.
@@ -107,27 +108,30 @@ public struct AppState: Screen, Sendable {
     now = event.at
     if notice != nil, now >= noticeUntil { notice = nil }
     let filtersBefore = filters
-    var effects: [Effect] = []
+    var effects = releaseHeldKey(before: event.kind)
     switch event.kind {
     case .key(let key):
       takeBackAnswer()
       isTakingKey = true
-      effects = take(key)
+      effects += take(key)
       isTakingKey = false
     case .paste(let text):
       takeBackAnswer()
       take(paste: text)
+    case .noise: noteInput()
     case .resized(let size): self.size = size
     case .sync(let event): take(event)
     case .tick, .resumed: break
-    case .stopRequested: effects = [.suspend]
-    case .hangUp: effects = [.quit]
+    case .stopRequested: effects.append(.suspend)
+    case .hangUp: effects.append(.quit)
     }
     if filters != filtersBefore { changedPanes.formUnion([.holdings, .quotes, .orders, .blotter]) }
     effects += watchWhatIsWanted()
     findRows()
     return effects + showWhatIsSeen()
   }
+
+  public var wakeAt: Timestamp? { heldKey?.dueAt }
 
   /// The engine is told what can be seen, a page in either direction included: news of it comes at once.
   private mutating func showWhatIsSeen() -> [Effect] {

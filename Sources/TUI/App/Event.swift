@@ -6,6 +6,8 @@ public struct Event: Sendable {
     case key(Key)
     /// Text that arrived as a paste; never treated as keys.
     case paste(String)
+    /// Input that is neither: a mouse, a sequence that nobody knows, bytes that are no text.
+    case noise
     case resized(Size)
     case sync(SyncEvent)
     /// The clock moved on; nothing else happened.

@@ -10,6 +10,12 @@ import ClientModels
 public protocol Screen {
   mutating func update(_ event: Event) -> [Effect]
   func render(size: Size) -> Canvas
+  /// When it wants a tick although nothing happens; nil for the next full second.
+  var wakeAt: Timestamp? { get }
+}
+
+extension Screen {
+  public var wakeAt: Timestamp? { nil }
 }
 
 /// The shell around a `Screen`: waits, drains everything, updates, performs effects, renders once, presents.
@@ -44,10 +50,11 @@ public final class EventLoop {
     step([.resized(terminal.size)] + mailbox.drain(), &state)
     paint(state)
     while isRunning {
-      var events = wait()
+      var events = wait(until: state.wakeAt)
       // The mail is taken last: what comes while a frame is waited for is in it, not in the one after.
       let isUrgent = !events.isEmpty
-      if !isUrgent { waitForNextFrame() }
+      // While a key is held back input is read before time passes on.
+      if !isUrgent, state.wakeAt == nil { waitForNextFrame() }
       events += mailbox.drain()
       if events.isEmpty { events = [.tick] }
       step(events, &state)
@@ -91,20 +98,25 @@ public final class EventLoop {
     shown = canvas
   }
 
-  /// Waits for input, mail, a signal, or the next full second; returns what came from keys and signals.
-  private func wait() -> [Event.Kind] {
-    let untilSecond = 1_000 - clock().nanosecondOfSecond / 1_000_000
+  /// Waits for input, mail, a signal, the given time or the next full second; returns what came from keys and signals.
+  private func wait(until wakeAt: Timestamp?) -> [Event.Kind] {
+    let now = clock()
+    var timeout = 1_000 - Int(now.nanosecondOfSecond / 1_000_000)
+    if let wakeAt {
+      let milliseconds = (wakeAt.seconds(since: now) * 1_000).rounded(.up)
+      timeout = Int(min(max(0, milliseconds), Double(timeout)))
+    }
     var descriptors = [terminal.inputDescriptor, mailbox.descriptor, signals.descriptor].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
-    _ = poll(&descriptors, nfds_t(descriptors.count), Int32(untilSecond))
+    _ = poll(&descriptors, nfds_t(descriptors.count), Int32(timeout))
     var events: [Event.Kind] = []
     for number in signals.drain() { take(signal: number, into: &events) }
     if descriptors[0].revents & Int16(POLLIN) != 0 {
       let input = terminal.readInput()
       // Readable and nothing to read is the end of input: without this the loop would spin.
       if input.isEmpty, isAtEndOfInput() { return [.hangUp] }
-      events += input
+      events += input.isEmpty ? [.noise] : input
     } else if descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 {
       events.append(.hangUp)
     }

@@ -28,9 +28,17 @@ public enum Layer: Hashable, Sendable {
 /// How long a sheet that can send something ignores its key, so that what was typed before it was seen does nothing.
 public enum Arming {
   public static let seconds = 0.3
-  /// More keys than this within `burstSeconds` are a paste that did not say so.
-  public static let burstKeys = 8
+  /// Input that comes closer together than this is a paste that did not say so. A key that sends something stands alone:
+  /// nothing else comes for so long before it and after it.
   public static let burstSeconds = 0.02
+}
+
+/// A key that sends something, until it is known to stand alone.
+struct HeldKey: Hashable, Sendable {
+  let key: Key
+  let at: Timestamp
+
+  var dueAt: Timestamp { at.advanced(bySeconds: Arming.burstSeconds) }
 }
 
 /// The last look at an order before it is sent. The order is fixed; what it would cost follows the market while one looks.

@@ -39,7 +39,22 @@ public struct OrderPhrase: Sendable {
     ticket[text: .quantity] = quantity
     var words = PhraseWords(rest)
     try words.read(into: &ticket)
+    // The form would pass over what it has no field for, and the order would be another one.
+    if ticket.exits != .none, !ticket.fields.contains(.exits) {
+      throw Fault(description: "orders for coins have no legs")
+    }
+    if ticket.isExtendedHours, !ticket.fields.contains(.extendedHours) {
+      throw Fault(description: "ext goes with a limit order without legs only")
+    }
     self.ticket = ticket
+  }
+
+  /// Reads a whole order, `buy` or `sell` first.
+  public init(sentence: String) throws(Fault) {
+    guard case .phrase(let side, let words)? = BasketFile.phrase(sentence) else {
+      throw Fault(description: "an order begins with buy or sell")
+    }
+    try self.init(side, words)
   }
 
   /// Reads what is to change of a working order: a new quantity, `@ PRICE`, `stop PRICE`, `trail AMOUNT`, a time, in any

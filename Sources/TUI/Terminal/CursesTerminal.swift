@@ -124,6 +124,8 @@ public final class CursesTerminal: Terminal {
   public func readInput() -> [Event.Kind] {
     var events: [Event.Kind] = []
     var code: wint_t = 0
+    var waiting: Int32 = 0
+    _ = ioctl(inputDescriptor, UInt(FIONREAD), &waiting)
     // Bounded, so that a flood of input cannot keep the screen from being painted.
     for _ in 0..<65_536 {
       let result = wget_wch(window(keyboard), &code)
@@ -131,7 +133,7 @@ public final class CursesTerminal: Terminal {
       let isSpecial = result == folio_key_code_yes()
       keys.take(UInt32(code), isSpecial: isSpecial, into: &events)
     }
-    keys.settle(into: &events)
+    keys.endRead(of: Int(waiting), into: &events)
     return events
   }
 

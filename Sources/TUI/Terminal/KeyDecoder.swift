@@ -1,7 +1,7 @@
 /// Turns what curses reads into keys and pastes. Pure: codes in, events out.
 ///
 /// An escape that is followed at once by more is a sequence that terminfo does not know (or a key with Alt): all of it is
-/// swallowed, so that none of its bytes becomes a letter. A paste is collected whole, up to a limit.
+/// noise, so that none of its bytes becomes a letter. A paste is collected whole, up to a limit.
 struct KeyDecoder {
   static let pasteBegins: Int32 = 0o2000
   static let pasteEnds: Int32 = 0o2001
@@ -42,10 +42,10 @@ struct KeyDecoder {
       switch code {
       case 0x5b, 0x4f: state = .sequence
       case 0x1b: events.append(.key(.escape))
-      default: state = .plain
+      default: end(into: &events)
       }
     case .sequence:
-      if (0x40...0x7e).contains(code) { state = .plain }
+      if (0x40...0x7e).contains(code) { end(into: &events) }
     }
   }
 
@@ -55,9 +55,22 @@ struct KeyDecoder {
     case .afterEscape:
       events.append(.key(.escape))
       state = .plain
-    case .sequence: state = .plain
+    case .sequence: end(into: &events)
     case .plain, .paste: break
     }
+  }
+
+  /// Ends what was read at once: `bytes` were waiting. Curses drops bytes that are no text without a word, but the one key
+  /// that it found among them did not come alone.
+  mutating func endRead(of bytes: Int, into events: inout [Event.Kind]) {
+    settle(into: &events)
+    if bytes > 1, events.count == 1 { events.append(.noise) }
+  }
+
+  /// A sequence without a meaning is over.
+  private mutating func end(into events: inout [Event.Kind]) {
+    state = .plain
+    events.append(.noise)
   }
 
   private mutating func takePlain(_ code: UInt32, into events: inout [Event.Kind]) {
@@ -66,14 +79,14 @@ struct KeyDecoder {
     case 0x0d, 0x0a: events.append(.key(.enter))
     case 0x09: events.append(.key(.tab))
     case 0x7f, 0x08: events.append(.key(.backspace))
-    case 0x00: break
+    case 0x00: events.append(.noise)
     case 0x01...0x1a:
       if let letter = Unicode.Scalar(code + 0x60) {
         events.append(.key(.control(Character(letter))))
       }
-    case 0x1c...0x1f, 0x80...0x9f: break
+    case 0x1c...0x1f, 0x80...0x9f: events.append(.noise)
     default:
-      if let scalar = Unicode.Scalar(code) { events.append(.key(.character(Character(scalar)))) }
+      events.append(Unicode.Scalar(code).map { .key(.character(Character($0))) } ?? .noise)
     }
   }
 
@@ -82,7 +95,7 @@ struct KeyDecoder {
       state = .paste("")
       return
     }
-    if let key = Self.special[code] { events.append(.key(key)) }
+    events.append(Self.special[code].map { .key($0) } ?? .noise)
   }
 
   /// The key codes of curses, fixed by its interface (curses.h).

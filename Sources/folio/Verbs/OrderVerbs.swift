@@ -96,8 +96,8 @@ struct OrderVerb: Sendable {
     Exit status: 0 the broker has the order, 1 it was refused or not sent, 3 the broker was not reached and nothing \
     was sent, 4 unconfirmed: it may be at the broker.
     """
-  /// Seconds until a price, until the lots, and until an order's fate.
-  private static let patience = (market: 3.0, lots: 5.0, outcome: 15.0)
+  /// Seconds until a price, and until the lots.
+  private static let patience = (market: 3.0, lots: 5.0)
 
   private enum Wish: Sendable {
     case new(OrderPhrase)
@@ -145,7 +145,8 @@ struct OrderVerb: Sendable {
       }
       if !isConfirmed { try Confirmation.ask(isLive: session.profile.kind == .live) }
       await desk.send(.submit(request))
-      try await follow(request.clientOrderID, at: desk)
+      let submission = try await desk.follow(request.clientOrderID)
+      try OrderOutcome(submission, in: await desk.view).report(asJSON: asJSON)
       return .success(())
     } catch {
       return .failure(error)
@@ -221,25 +222,5 @@ struct OrderVerb: Sendable {
         throw UserError(.usage, error.description)
       }
     }
-  }
-
-  /// Waits until the order's fate is known, and for a moment longer for its fill.
-  private func follow(_ id: ClientOrderID, at desk: OrderDesk) async throws(UserError) {
-    await desk.wait(seconds: Self.patience.outcome) {
-      switch $0.book.submissions[id]?.state {
-      case nil, .sending, .unconfirmed, .abandoned: false
-      case .working, .rejected, .notSent: true
-      }
-    }
-    guard let submission = await desk.view.book.submissions[id] else {
-      throw UserError(.refused, "the engine did not take the order; nothing was sent")
-    }
-    if case .working(let order) = submission.state {
-      // A market order is filled within a moment while the market is open; a limit order may rest for days.
-      let isOpen = await desk.view.book.clock?.isOpen ?? false
-      let seconds = submission.request.pricing == .market && isOpen ? 5 : 0.3
-      await desk.wait(seconds: seconds) { $0.book.orders[order]?.status.isTerminal ?? false }
-    }
-    try OrderOutcome(submission, in: await desk.view).report(asJSON: asJSON)
   }
 }

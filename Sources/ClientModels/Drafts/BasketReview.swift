@@ -1,0 +1,116 @@
+/// Several orders held against the book and the rules one after the other: each as if those before it had been sent, so that
+/// what they come to together is held to the limits, too.
+public struct BasketReview: Hashable, Sendable {
+  /// One for each order, in their order.
+  public let reviews: [OrderReview]
+  /// What the buys are expected to cost; nil when of one of them no price is known.
+  public let cost: Money?
+  /// What the sells are expected to bring; nil when of one of them no price is known.
+  public let proceeds: Money?
+  /// Buying power less what all orders take of it. What sells bring is not counted before they are filled.
+  public let buyingPowerAfter: Money?
+
+  public init(
+    _ requests: [OrderRequest], portfolio: Portfolio, rules: OrderRules, now: Timestamp
+  ) {
+    var plan = BasketPlan(portfolio)
+    let currency = portfolio.account?.currency ?? .usd
+    var cost: Money? = Money(.zero, currency)
+    var proceeds = cost
+    reviews = requests.map { request in
+      let check = OrderCheck(request, portfolio: plan.portfolio, rules: rules, now: now)
+      let review = plan.fit(check.review(), of: request)
+      if request.side == .buy {
+        cost = Self.sum(cost, review.estimatedValue)
+      } else {
+        proceeds = Self.sum(proceeds, review.estimatedValue)
+      }
+      plan.add(request, review, at: now)
+      return review
+    }
+    self.cost = cost
+    self.proceeds = proceeds
+    buyingPowerAfter = plan.buyingPower
+  }
+
+  private static func sum(_ a: Money?, _ b: Money?) -> Money? {
+    guard let a, let b else { return nil }
+    return try? a + b
+  }
+}
+
+/// The book as it would be with the orders so far.
+private struct BasketPlan {
+  private(set) var portfolio: Portfolio
+  /// What the broker says is left, less what may be there already and what the orders so far take; nil when one of them is
+  /// of unknown cost.
+  private(set) var buyingPower: Money?
+  private let taken: Money?
+  private var symbols: Set<Symbol> = []
+
+  init(_ portfolio: Portfolio) {
+    self.portfolio = portfolio
+    var taken: Money? = Money(.zero, portfolio.account?.currency ?? .usd)
+    for submission in portfolio.submissions.values where submission.request.side == .buy {
+      switch submission.state {
+      case .working, .rejected, .notSent: continue
+      case .sending, .unconfirmed, .abandoned: break
+      }
+      let estimate = OrderEstimate(submission.request.instruction, portfolio: portfolio)
+      // The check of an order passes over what it cannot value, too.
+      if let value = estimate.value, let sum = try? taken.map({ try $0 + value }) { taken = sum }
+    }
+    self.taken = taken
+    buyingPower = Self.difference(portfolio.account?.buyingPower, taken)
+  }
+
+  /// The lots of a position are those before all orders: of a second order of the symbol nothing is said of them.
+  func fit(_ review: OrderReview, of request: OrderRequest) -> OrderReview {
+    guard symbols.contains(request.symbol) else { return review }
+    return OrderReview(
+      estimatedValue: review.estimatedValue, priceUsed: review.priceUsed,
+      quantity: review.quantity, buyingPowerAfter: review.buyingPowerAfter,
+      positionAfter: review.positionAfter, shareOfEquityAfter: review.shareOfEquityAfter,
+      distanceFromMarket: review.distanceFromMarket, session: review.session, lots: nil,
+      problems: review.problems)
+  }
+
+  mutating func add(_ request: OrderRequest, _ review: OrderReview, at now: Timestamp) {
+    symbols.insert(request.symbol)
+    buyingPower = review.buyingPowerAfter
+    portfolio.account?.buyingPower = review.buyingPowerAfter.flatMap { Self.sum($0, taken) }
+    // An order that the broker has counts among the recent ones, and for no unknown one.
+    if let id = BrokerOrderID(request.clientOrderID.text) {
+      portfolio.submissions[request.clientOrderID] = Submission(
+        request: request, state: .working(id), confirmedAt: now)
+    }
+    hold(request, review)
+  }
+
+  /// The position as if the order had filled; what it bought is not there to be sold before it has.
+  private mutating func hold(_ request: OrderRequest, _ review: OrderReview) {
+    guard let after = review.positionAfter, let quantity = review.quantity else { return }
+    let held = portfolio.positions[request.symbol]
+    var available = held.map { $0.quantityAvailable ?? $0.quantity } ?? .zero
+    if request.side != .buy, let rest = try? available - quantity {
+      available = after.isNegative ? after : rest
+    }
+    var position =
+      held
+      ?? Position(
+        symbol: request.symbol, quantity: after, averageEntryPrice: review.priceUsed ?? .zero)
+    position.quantity = after
+    position.quantityAvailable = available
+    portfolio.positions[request.symbol] = position
+  }
+
+  private static func sum(_ a: Money?, _ b: Money?) -> Money? {
+    guard let a, let b else { return nil }
+    return try? a + b
+  }
+
+  private static func difference(_ a: Money?, _ b: Money?) -> Money? {
+    guard let a, let b else { return nil }
+    return try? a - b
+  }
+}

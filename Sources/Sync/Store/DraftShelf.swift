@@ -1,0 +1,214 @@
+import ClientModels
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// The drafts of an account, in `user/drafts.json` of its folder, with a second copy in `drafts.json.bak`.
+///
+/// Both are replaced as a whole, the copy first. It is read when the file itself is damaged, which is set aside then. That both
+/// hold the same keeps a draft that was sent from coming back with an older copy.
+public struct DraftShelf: Sendable {
+  /// What stands in the file, and what was wrong with it.
+  public struct Contents: Hashable, Sendable {
+    public var drafts: [Draft]
+    /// One line each, for the user.
+    public let problems: [String]
+  }
+
+  public static let limit = 1_000
+
+  private let path: String
+  private let environment: StoreEnvironment
+
+  /// `path` is the folder of the account; nothing is touched before a method is called.
+  public init(account path: String, environment: StoreEnvironment) {
+    self.path = path
+    self.environment = environment
+  }
+
+  /// Reads the drafts and changes nothing.
+  public func contents() throws(StoreError) -> Contents {
+    let environment = environment
+    guard let account = try Self.existingIfAny(path, environment),
+      let folder = try account.existingIfAny(Self.folder)
+    else { return Contents(drafts: [], problems: []) }
+    return DraftDocuments(folder, environment, isWritable: false).contents()
+  }
+
+  /// Takes the drafts for changing, until the value goes. Throws when another client has them.
+  public func open() throws(StoreError) -> OpenDrafts {
+    let account = try StoreDirectory.made(at: path, environment.fileSystem)
+    return try OpenDrafts(try account.made(Self.folder), environment)
+  }
+
+  static let folder = "user"
+  /// Both copies hold the same; the first is read unless it is damaged.
+  static let names = ["drafts.json", "drafts.json.bak"]
+
+  private static func existingIfAny(
+    _ path: String, _ environment: StoreEnvironment
+  ) throws(StoreError) -> StoreDirectory? {
+    do throws(StoreError) {
+      return try StoreDirectory.existing(at: path, environment.fileSystem)
+    } catch {
+      if case .io(ENOENT, _) = error.kind { return nil }
+      throw error
+    }
+  }
+}
+
+/// The drafts while one client changes them. Every change is on the disk when its method returns.
+public final class OpenDrafts: Sendable {
+  private let documents: DraftDocuments
+  private let directory: StoreDirectory
+  private let environment: StoreEnvironment
+  private let lock: Descriptor
+
+  init(_ directory: StoreDirectory, _ environment: StoreEnvironment) throws(StoreError) {
+    self.directory = directory
+    self.environment = environment
+    let fileSystem = directory.fileSystem
+    let lock = try directory.reporting(Self.lockName) { () throws(FileFault) in
+      try fileSystem.open(Self.lockName, in: directory.descriptor, .openOrCreate)
+    }
+    self.lock = lock
+    documents = DraftDocuments(directory, environment, isWritable: true)
+    guard
+      try directory.reporting(
+        Self.lockName, { () throws(FileFault) in try fileSystem.lock(lock) })
+    else {
+      throw StoreError(
+        .locked(holder: "another client"), path: directory.path,
+        description: "another client is changing the drafts: try again when it has ended")
+    }
+    AtomicFile.removeTemporaries(in: directory)
+  }
+
+  deinit { directory.fileSystem.close(lock) }
+
+  public func contents() -> DraftShelf.Contents { documents.contents() }
+
+  /// Adds an order in words, of at most `Draft.phraseLimit` bytes.
+  public func add(_ phrase: String) throws(StoreError) -> Draft {
+    var drafts = try documents.changeable()
+    guard drafts.count < DraftShelf.limit, phrase.utf8.count <= Draft.phraseLimit else {
+      throw StoreError(
+        .damaged("too much"), path: directory.path,
+        description: drafts.count < DraftShelf.limit
+          ? "the draft is longer than \(Draft.phraseLimit) bytes: shorten it"
+          : "there are \(DraftShelf.limit) drafts already: delete some with --delete")
+    }
+    let draft = Draft(
+      number: (drafts.map(\.number).max() ?? 0) + 1, phrase: phrase, createdAt: environment.now())
+    drafts.append(draft)
+    try documents.write(drafts, at: environment.now())
+    return draft
+  }
+
+  /// Nil when there is no such draft.
+  public func remove(_ number: Int) throws(StoreError) -> Draft? {
+    var drafts = try documents.changeable()
+    guard let index = drafts.firstIndex(where: { $0.number == number }) else { return nil }
+    let removed = drafts.remove(at: index)
+    try documents.write(drafts, at: environment.now())
+    return removed
+  }
+
+  /// Notes before a draft is sent under which id it is, or with nil that it was not sent after all.
+  public func mark(_ number: Int, sentAs id: ClientOrderID?) throws(StoreError) {
+    var drafts = try documents.changeable()
+    guard let index = drafts.firstIndex(where: { $0.number == number }) else {
+      throw StoreError(
+        .damaged("a draft is gone"), path: directory.path,
+        description: "draft \(number) is gone: see `folio drafts`")
+    }
+    drafts[index].sentAs = id
+    try documents.write(drafts, at: environment.now())
+  }
+
+  private static let lockName = "drafts.lock"
+}
+
+/// The two files, read and written.
+private struct DraftDocuments {
+  private let shelf: DocumentShelf
+  private let path: String
+
+  init(_ directory: StoreDirectory, _ environment: StoreEnvironment, isWritable: Bool) {
+    path = directory.path
+    shelf = DocumentShelf(
+      directory, environment, isWritable: isWritable,
+      remedy: isWritable
+        ? "the other copy of the drafts is used"
+        // The shelf adds "when connected".
+        : "the other copy of the drafts is used here and")
+  }
+
+  func contents() -> DraftShelf.Contents {
+    for name in DraftShelf.names {
+      if let drafts = read(name) {
+        return DraftShelf.Contents(drafts: drafts, problems: shelf.damages)
+      }
+    }
+    return DraftShelf.Contents(drafts: [], problems: shelf.damages)
+  }
+
+  /// The drafts to change. Nothing is written over what could not be read.
+  func changeable() throws(StoreError) -> [Draft] {
+    let found = contents()
+    if found.drafts.isEmpty, let problem = found.problems.first {
+      throw StoreError(
+        .damaged(problem), path: path, description: "\(problem); nothing was changed, try again")
+    }
+    return found.drafts
+  }
+
+  func write(_ drafts: [Draft], at time: Timestamp) throws(StoreError) {
+    let payload = Array(("[" + drafts.map(Self.json).joined(separator: ",") + "]").utf8)
+    for name in DraftShelf.names.reversed() {
+      try shelf.write(name, payload: payload, asOf: time, at: time)
+    }
+  }
+
+  private func read(_ name: String) -> [Draft]? {
+    guard let document = shelf.read(name) else { return nil }
+    guard let rows = decodeJSON([Row].self, from: document.payload),
+      rows.count <= DraftShelf.limit
+    else {
+      shelf.report("\(name) of the drafts cannot be read: the other copy is used")
+      return nil
+    }
+    return rows.compactMap { row in
+      guard let createdAt = Timestamp(rfc3339: row.createdAt),
+        row.order.utf8.count <= Draft.phraseLimit, row.number > 0, row.number < Int(Int32.max)
+      else {
+        shelf.report("\(name): draft \(row.number) cannot be read and is left out")
+        return nil
+      }
+      return Draft(
+        number: row.number, phrase: row.order, createdAt: createdAt,
+        sentAs: row.clientOrderId.flatMap { ClientOrderID($0) })
+    }
+  }
+
+  private struct Row: Decodable {
+    let number: Int
+    let order: String
+    let createdAt: String
+    let clientOrderId: String?
+  }
+
+  private static func json(_ draft: Draft) -> String {
+    var object = JSONObject()
+    object.add("number", draft.number)
+    object.add("order", draft.phrase)
+    object.add("created_at", draft.createdAt.rfc3339)
+    object.add("client_order_id", draft.sentAs?.text)
+    return object.text
+  }
+}

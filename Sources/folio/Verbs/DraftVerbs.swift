@@ -1,0 +1,139 @@
+import ArgumentParser
+import ClientModels
+import Sync
+import TUI
+
+/// What the verbs of drafts take.
+struct DraftOptions: ParsableArguments {
+  @Option(help: "The profile of config.toml whose drafts they are.")
+  var profile: String?
+
+  @Flag(help: "Taken as elsewhere; drafts never ask the network.")
+  var offline = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func shelf() throws(UserError) -> DraftShelf {
+    try Self.shelf(profile: profile, context: try Context.load()).shelf
+  }
+
+  /// Needs no network, but to have been connected once: drafts belong to an account.
+  static func shelf(
+    profile: String?, context: Context
+  ) throws(UserError) -> (shelf: DraftShelf, account: RememberedAccount) {
+    let (name, account) = try Session.rememberedAccount(profile: profile, context: context)
+    guard let path = Session.root(context).path(ofAccount: account) else {
+      throw UserError(
+        .refused, "profile \"\(name)\": its account id cannot be read; run `folio sync`")
+    }
+    return (DraftShelf(account: path, environment: Session.storeEnvironment()), account)
+  }
+}
+
+struct DraftVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "draft",
+    abstract: "Prepare an order without sending it: `folio draft \"buy 100 AAPL @ 189.25\"`.",
+    discussion: """
+      Drafts are kept with the account and work without a network. None is ever sent by itself: `folio basket --drafts` \
+      reviews them with fresh prices and asks.
+      """)
+
+  @Argument(help: "An order in words, as after `folio`.")
+  var words: [String] = []
+
+  @Option(help: "Delete the draft of this number instead.")
+  var delete: Int?
+
+  @OptionGroup var options: DraftOptions
+
+  func validate() throws {
+    guard words.isEmpty != (delete == nil) else {
+      throw ValidationError("say an order, or --delete and the number of a draft")
+    }
+  }
+
+  func run() throws {
+    let phrase = words.flatMap { $0.split(separator: " ") }.joined(separator: " ")
+    if delete == nil { try Self.check(phrase) }
+    let shelf = try options.shelf()
+    let done: Draft?
+    do throws(StoreError) {
+      let drafts = try shelf.open()
+      done = if let delete { try drafts.remove(delete) } else { try drafts.add(phrase) }
+    } catch {
+      throw UserError(.refused, error.description)
+    }
+    guard let draft = done else {
+      throw UserError(.refused, "there is no draft \(delete ?? 0): see `folio drafts`")
+    }
+    if options.json {
+      Output.text(DraftsVerb.json(draft) + "\n")
+    } else {
+      Output.lines("draft \(draft.number)\(delete == nil ? "" : " deleted"): \(draft.phrase)\n")
+    }
+  }
+
+  /// What can be said of an order without any book: figures that only a book makes figures of wait for the review.
+  private static func check(_ phrase: String) throws(UserError) {
+    let ticket: Ticket
+    do throws(OrderPhrase.Fault) { ticket = try OrderPhrase(sentence: phrase).ticket } catch {
+      throw UserError(.usage, error.description)
+    }
+    let reading = TicketReading(
+      ticket, portfolio: Portfolio(),
+      rules: OrderRules(OrderCapabilities(equities: [:], coins: [:])), now: wallClock())
+    let quantity = ticket[text: .quantity].lowercased()
+    let isPlain =
+      !quantity.hasPrefix("$") && !quantity.hasSuffix("%") && !["max", "pos"].contains(quantity)
+    for field in ticket.fields where field != .quantity || isPlain {
+      if let fault = reading.faults[field] { throw UserError(.usage, fault) }
+    }
+  }
+}
+
+struct DraftsVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drafts", abstract: "The orders that were prepared and not sent.")
+
+  @OptionGroup var options: DraftOptions
+
+  func run() throws {
+    let shelf = try options.shelf()
+    let contents: DraftShelf.Contents
+    do throws(StoreError) { contents = try shelf.contents() } catch {
+      throw UserError(.refused, error.description)
+    }
+    let drafts = Self.told(contents)
+    if options.json {
+      let rows = drafts.map(Self.json).joined(separator: ", ")
+      Output.text(
+        Envelope.json(
+          data: "[\(rows)]", asOf: drafts.map(\.createdAt).max(), source: .cache, now: wallClock()))
+    } else if drafts.isEmpty {
+      Output.lines("no drafts\n")
+    } else {
+      let lines = drafts.map { draft in
+        "\(draft.number)  \(draft.phrase)  (\(draft.createdAt.rfc3339))"
+          + (draft.sentAs.map { "  may have been sent as \($0)" } ?? "") + "\n"
+      }
+      Output.lines(lines.joined())
+    }
+  }
+
+  /// Says what was wrong with the file of the drafts.
+  static func told(_ contents: DraftShelf.Contents) -> [Draft] {
+    for problem in contents.problems { Output.failure("folio: \(problem)") }
+    return contents.drafts
+  }
+
+  static func json(_ draft: Draft) -> String {
+    var object = JSONObject()
+    object.add("number", draft.number)
+    object.add("order", draft.phrase)
+    object.add("created_at", draft.createdAt.rfc3339)
+    object.add("client_order_id", draft.sentAs?.text)
+    return object.text
+  }
+}

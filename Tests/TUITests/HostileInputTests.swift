@@ -1,0 +1,199 @@
+import ClientModels
+import TestSupport
+import Testing
+
+@testable import TUI
+
+/// A place on the screen from which input could do harm.
+private enum Place: CaseIterable {
+  case portfolio, filter, marks, columns, ticket, review, repeatedReview, cancelOne, cancelMarked,
+    cancelAll, resend, abandon, line, writtenLine, palette, reading
+
+  /// The screen there, each sheet long enough open to be armed.
+  func open(_ kind: AppSettings.Kind) -> ScreenFixture {
+    var fixture = ScreenFixture(kind: kind)
+    switch self {
+    case .portfolio: break
+    case .filter: fixture.press(.character("/"))
+    case .marks: mark(&fixture)
+    case .columns: fixture.press(.character("3"), .character("|"))
+    case .ticket: fixture.press(.character("b"), .character("5"))
+    case .review: fixture.press(.character("b"), .character("5"), .enter)
+    case .repeatedReview: reviewAgain(&fixture)
+    case .cancelOne: fixture.press(.tab, .tab, .character("c"))
+    case .cancelMarked:
+      mark(&fixture)
+      fixture.press(.character("c"))
+    case .cancelAll: fixture.press(.character("X"))
+    case .resend:
+      lose(&fixture)
+      fixture.press(.character("R"))
+    case .abandon:
+      lose(&fixture)
+      fixture.press(.character("A"))
+    case .line: fixture.press(.character(":"))
+    case .writtenLine:
+      fixture.press(.character(":"))
+      fixture.type("cancel all")
+    case .palette: fixture.press(.control("p"))
+    case .reading: fixture.press(.character("?"))
+    }
+    fixture.wait(1)
+    fixture.effects = []
+    return fixture
+  }
+
+  private func mark(_ fixture: inout ScreenFixture) {
+    fixture.press(.character("3"), .character("g"), .character("V"), .character("G"))
+    fixture.press(.character("V"))
+  }
+
+  private func reviewAgain(_ fixture: inout ScreenFixture) {
+    if let request = request("folio-again") {
+      fixture.send(
+        .sync(
+          .submissionChanged(
+            Submission(
+              request: request, state: .unconfirmed(reason: "no answer"), confirmedAt: fixture.now))
+        ))
+    }
+    fixture.press(.character("b"), .character("5"), .enter)
+  }
+
+  private func lose(_ fixture: inout ScreenFixture) {
+    guard let request = request("folio-lost") else { return }
+    var lost = Submission(
+      request: request, state: .unconfirmed(reason: "no answer"), confirmedAt: fixture.now)
+    fixture.wait(60)
+    lost.notFoundAt = fixture.now
+    fixture.send(.sync(.submissionChanged(lost)))
+    fixture.press(.tab, .tab, .character("g"))
+  }
+
+  private func request(_ id: String) -> OrderRequest? {
+    guard let id = ClientOrderID(id), let apple = Symbol("AAPL") else { return nil }
+    return OrderRequest(
+      clientOrderID: id, symbol: apple, side: .buy, quantity: Quantity(7), pricing: .market,
+      timeInForce: .day)
+  }
+}
+
+/// A burst as a terminal delivers it: in one read or some, all within 20 ms, and quotes come in between.
+private struct Delivery {
+  var fixture: ScreenFixture
+  private var terminal = TerminalBytes()
+
+  init(to fixture: ScreenFixture) { self.fixture = fixture }
+
+  /// Delivers the burst and lets a second pass; returns what left that changes something at the broker.
+  mutating func deliver(_ bytes: [UInt8], using chance: inout CountingGenerator) -> [Effect] {
+    fixture.effects = []
+    var rest = bytes[...]
+    var left = 0.0195
+    while !rest.isEmpty {
+      let isWhole = Bool.random(using: &chance)
+      let count = isWhole ? rest.count : Int.random(in: 1...rest.count, using: &chance)
+      for event in terminal.read(rest.prefix(count)) { fixture.send(event) }
+      rest = rest.dropFirst(count)
+      let gap = Double.random(in: 0...left, using: &chance)
+      left -= gap
+      fixture.now = fixture.now.advanced(bySeconds: gap)
+      if Int.random(in: 0..<4, using: &chance) == 0 { fixture.send(.tick) }
+    }
+    fixture.settle()
+    fixture.wait(0.35)
+    fixture.wait(1)
+    return fixture.effects.filter(Self.isChange)
+  }
+
+  private static func isChange(_ effect: Effect) -> Bool {
+    guard case .send(let command) = effect else { return false }
+    return switch command {
+    case .watch, .show, .findAsset, .trace, .refresh: false
+    default: true
+    }
+  }
+}
+
+@Suite(.timeLimit(.minutes(2))) struct HostileInputTests {
+  private static let burstsOfEachPlace = 313
+
+  @Test(arguments: [AppSettings.Kind.paper, .live])
+  func noBurstOfBytesSendsCancelsOrClosesAnything(kind: AppSettings.Kind) {
+    var sheets = 0
+    for (number, place) in Place.allCases.enumerated() {
+      let opened = place.open(kind)
+      if [.review, .confirmation].contains(opened.state.frontScope) { sheets += 1 }
+      for burst in 0..<Self.burstsOfEachPlace {
+        let seed = UInt64(number * 10_000 + burst + (kind == .live ? 1_000_000 : 0))
+        var chance = CountingGenerator(state: seed &* 0x9e37_79b9_7f4a_7c15)
+        for _ in 0..<8 { _ = chance.next() }
+        var delivery = Delivery(to: opened)
+        // What one burst opened, the next one meets.
+        for _ in 0..<(burst % 4 == 0 ? 3 : 1) {
+          let bytes = HostileBurst.bytes(using: &chance)
+          let effects = delivery.deliver(bytes, using: &chance)
+          #expect(
+            effects.isEmpty, "\(place) \(kind), seed \(seed): \(HostileBurst.text(bytes))")
+          guard effects.isEmpty else { return }
+        }
+      }
+    }
+    #expect(sheets == 7, "the sheets that can send were open")
+  }
+
+  @Test(arguments: [
+    "y\u{1b}[<0;1;1M", "\u{1b}[<0;1;1My", "yy", "ny", "y\r", "\0y", "y\0", "\u{9b}y", "éy", "ye",
+    "\u{1b}[200~x\u{1b}[201~y", "y\u{1b}[200~x", "zzzy", "\u{1b}[M yy",
+  ])
+  func aSendKeyThatDoesNotStandAloneSendsNothing(text: String) {
+    for place in [Place.review, .cancelAll, .resend] {
+      var delivery = Delivery(to: place.open(.paper))
+      var chance = CountingGenerator()
+      for _ in 0..<20 { #expect(delivery.deliver(Array(text.utf8), using: &chance).isEmpty) }
+    }
+  }
+
+  @Test func bytesThatAreNoTextAreSeenBesideTheSendKey() {
+    for bytes: [UInt8] in [[0x79, 0xff], [0xff, 0x79], [0x79, 0xc3], [0xe2, 0x82, 0x79]] {
+      var terminal = TerminalBytes()
+      var fixture = Place.review.open(.paper)
+      for event in terminal.read(bytes) { fixture.send(event) }
+      fixture.wait(1)
+      #expect(fixture.orders.isEmpty)
+    }
+  }
+
+  @Test func theWordForALiveAccountIsTypedAndNotPoured() {
+    var chance = CountingGenerator()
+    for word in ["SEND\r", "END\r", "SEND"] {
+      var delivery = Delivery(to: Place.review.open(.live))
+      #expect(delivery.deliver(Array(word.utf8), using: &chance).isEmpty)
+      delivery.fixture.press(.enter)
+      #expect(delivery.fixture.orders.isEmpty, "a poured word counts for nothing")
+    }
+  }
+
+  @Test func aSendKeyThatStandsAloneSendsAfterTheInstant() {
+    var fixture = Place.review.open(.paper)
+    let pressed = fixture.now
+    fixture.send(.key(.character("y")))
+    #expect(fixture.orders.isEmpty)
+    #expect(fixture.state.wakeAt == pressed.advanced(bySeconds: 0.02))
+    fixture.now = pressed.advanced(bySeconds: 0.02)
+    fixture.send(.tick)
+    #expect(fixture.orders.count == 1)
+    #expect(fixture.state.wakeAt == nil)
+  }
+
+  @Test func aTerminalThatGoesOrAClockThatIsSetBackTakesTheSendKeyBack() {
+    for isGone in [true, false] {
+      var fixture = Place.review.open(.paper)
+      fixture.send(.key(.character("y")))
+      fixture.now = fixture.now.advanced(bySeconds: isGone ? 5 : -5)
+      fixture.send(isGone ? .hangUp : .tick)
+      fixture.wait(10)
+      #expect(fixture.orders.isEmpty)
+    }
+  }
+}
