@@ -31,6 +31,24 @@ import Testing
     #expect(keys(decode(text)).isEmpty)
   }
 
+  @Test func aPasteWhoseEndWasLostIsEndedByControlCAlone() {
+    func read(_ codes: [UInt32], _ decoder: inout KeyDecoder) -> [Event.Kind] {
+      var events: [Event.Kind] = []
+      for code in codes { decoder.take(code, isSpecial: false, into: &events) }
+      decoder.endRead(of: codes.count, into: &events)
+      return events
+    }
+    var decoder = KeyDecoder()
+    var begun: [Event.Kind] = []
+    decoder.take(UInt32(KeyDecoder.pasteBegins), isSpecial: true, into: &begun)
+    #expect(read([0x79, 0x0a], &decoder).isEmpty)
+    #expect(read([0x03, 0x79], &decoder).isEmpty, "within a paste it is a part of it")
+    #expect(read([0x79], &decoder).isEmpty)
+    let ended = read([0x03], &decoder)
+    #expect(keys(ended) == [.control("c")])
+    #expect(keys(read([0x62], &decoder)) == [.character("b")])
+  }
+
   @Test func aPasteIsOneEventWhateverIsInIt() {
     var decoder = KeyDecoder()
     var events: [Event.Kind] = []

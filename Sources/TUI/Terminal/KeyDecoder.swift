@@ -16,10 +16,13 @@ struct KeyDecoder {
     case paste(String)
   }
   private var state = State.plain
+  /// The last code of a paste that has not ended.
+  private var lastPasted: UInt32 = 0
 
   /// Takes one code: a Unicode scalar, or with `isSpecial` one of curses' key codes.
   mutating func take(_ code: UInt32, isSpecial: Bool, into events: inout [Event.Kind]) {
     if case .paste(var text) = state {
+      lastPasted = isSpecial ? 0 : code
       if isSpecial, code == UInt32(Self.pasteEnds) {
         state = .plain
         events.append(.paste(text))
@@ -62,7 +65,14 @@ struct KeyDecoder {
 
   /// Ends what was read at once: `bytes` were waiting. Curses drops bytes that are no text without a word, but the one key
   /// that it found among them did not come alone.
+  ///
+  /// A paste whose end was lost would swallow every key for good: Ctrl-C that comes by itself ends it.
   mutating func endRead(of bytes: Int, into events: inout [Event.Kind]) {
+    if bytes == 1, lastPasted == 0x03, case .paste(let text) = state {
+      (state, lastPasted) = (.plain, 0)
+      events += [.paste(text), .key(.control("c"))]
+      return
+    }
     settle(into: &events)
     if bytes > 1, events.count == 1 { events.append(.noise) }
   }
