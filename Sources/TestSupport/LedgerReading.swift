@@ -94,13 +94,24 @@ public struct LedgerReading: Hashable, Sendable {
     try? Date(String(text.prefix(19)) + "Z", strategy: .iso8601)
   }
 
+  /// A server that was just started again may not take connections yet.
+  private static func connect(to port: UInt16) throws -> LoopbackSocket {
+    let deadline = Date().addingTimeInterval(10)
+    while true {
+      do { return try LoopbackSocket.connect(to: port) } catch {
+        guard Date() < deadline else { throw error }
+        poll(nil, 0, 20)
+      }
+    }
+  }
+
   private static func list(
     _ target: String, from url: String, _ account: PaperServer.Credentials
   ) throws -> [[String: Any]] {
     guard let port = URL(string: url)?.port, let number = UInt16(exactly: port) else {
       throw SpawnedProgram.Failed(description: "\(url) has no port")
     }
-    let socket = try LoopbackSocket.connect(to: number)
+    let socket = try connect(to: number)
     let head = [
       "GET \(target) HTTP/1.1", "Host: 127.0.0.1", "APCA-API-KEY-ID: \(account.keyID)",
       "APCA-API-SECRET-KEY: \(account.secretKey)", "Connection: close", "", "",

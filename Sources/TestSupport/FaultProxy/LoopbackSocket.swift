@@ -6,7 +6,12 @@
 
 /// A TCP connection or a listener on 127.0.0.1, with blocking calls. Closed with the value.
 public final class LoopbackSocket: Sendable {
-  public struct Failed: Error {}
+  public struct Failed: Error, CustomStringConvertible {
+    public let description: String
+
+    /// Names the system's reason for the call that has just failed.
+    init(_ call: String) { description = "\(call): \(String(cString: strerror(errno)))" }
+  }
 
   private let descriptor: Int32
 
@@ -23,7 +28,7 @@ public final class LoopbackSocket: Sendable {
   public static func connect(to port: UInt16) throws -> LoopbackSocket {
     let socket = LoopbackSocket(descriptor: try Self.make())
     let connected = withAddress(port) { systemConnect(socket.descriptor, $0, $1) }
-    guard connected == 0 else { throw Failed() }
+    guard connected == 0 else { throw Failed("connect to port \(port)") }
     return socket
   }
 
@@ -39,7 +44,7 @@ public final class LoopbackSocket: Sendable {
       }
     }
     guard bound == 0, named == 0, systemListen(socket.descriptor) == 0 else {
-      throw Failed()
+      throw Failed("listen")
     }
     return (socket, UInt16(bigEndian: address.sin_port))
   }
@@ -111,7 +116,7 @@ public final class LoopbackSocket: Sendable {
     #else
       let descriptor = socket(AF_INET, SOCK_STREAM, 0)
     #endif
-    guard descriptor >= 0 else { throw Failed() }
+    guard descriptor >= 0 else { throw Failed("socket") }
     closeInChildren(descriptor)
     return descriptor
   }
