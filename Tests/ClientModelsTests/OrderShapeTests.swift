@@ -35,13 +35,13 @@ private func book(held: Int = 0) throws -> Portfolio {
 /// The words to an order of AAPL, or of another symbol.
 private func words(
   _ side: OrderSide, _ pricing: OrderPricing, _ timeInForce: TimeInForce = .day,
-  size: OrderSize = .quantity(Quantity(10)), ext: Bool = false, legs exits: OrderExits = .none,
+  size: OrderSize = .quantity(Quantity(10)), ext: Bool = false, legs: OrderLegs = .none,
   of name: String = "AAPL", held: Int = 0
 ) throws -> [String] {
   OrderCheck(
     OrderInstruction(
       symbol: try #require(Symbol(name)), side: side, size: size, pricing: pricing,
-      timeInForce: timeInForce, isExtendedHours: ext, exits: exits),
+      timeInForce: timeInForce, isExtendedHours: ext, legs: legs),
     portfolio: try book(held: held),
     rules: OrderRules(.alpaca), now: now
   ).review().problems.map(\.description)
@@ -78,7 +78,7 @@ private func words(
   }
 
   @Test func everyPriceIsOnATick() throws {
-    let bracket = OrderExits.bracket(
+    let bracket = OrderLegs.bracket(
       takeProfit: try price("110.005"),
       stopLoss: StopLoss(stopPrice: try price("90.001"), limitPrice: try price("89.999")))
     #expect(
@@ -150,7 +150,7 @@ private func words(
   }
 
   @Test func legsStandOnTheirSidesOfTheEntry() throws {
-    func bracket(_ profit: String, _ loss: String) throws -> OrderExits {
+    func bracket(_ profit: String, _ loss: String) throws -> OrderLegs {
       .bracket(takeProfit: try price(profit), stopLoss: StopLoss(stopPrice: try price(loss)))
     }
     #expect(try words(.buy, .limit(price("100")), legs: bracket("110", "99.99")).isEmpty)
@@ -173,7 +173,7 @@ private func words(
   }
 
   @Test func anOrderThatLeadsOutHasItsLimitAndItsStopApart() throws {
-    let loss = OrderExits.orStopLoss(StopLoss(stopPrice: try price("97")))
+    let loss = OrderLegs.orStopLoss(StopLoss(stopPrice: try price("97")))
     #expect(try words(.sell, .limit(price("110")), legs: loss, held: 10).isEmpty)
     #expect(
       try words(.sell, .limit(price("96")), legs: loss, held: 10)
@@ -184,7 +184,7 @@ private func words(
   }
 
   @Test func legsGoWithWholeDaysAndRegularHours() throws {
-    let profit = OrderExits.thenTakeProfit(try price("110"))
+    let profit = OrderLegs.thenTakeProfit(try price("110"))
     #expect(
       try words(.buy, .limit(price("100")), .fillOrKill, legs: profit)
         == ["an order with legs is for the day or gtc"])

@@ -9,11 +9,11 @@ private func kinds() throws -> [(OrderInstruction, body: String)] {
   func price(_ text: String) throws -> Price { try Price(strict: text) }
   func instruction(
     _ side: OrderSide, _ size: OrderSize, _ pricing: OrderPricing,
-    _ timeInForce: TimeInForce = .day, isExtendedHours: Bool = false, exits: OrderExits = .none
+    _ timeInForce: TimeInForce = .day, isExtendedHours: Bool = false, legs: OrderLegs = .none
   ) -> OrderInstruction {
     OrderInstruction(
       symbol: apple, side: side, size: size, pricing: pricing, timeInForce: timeInForce,
-      isExtendedHours: isExtendedHours, exits: exits)
+      isExtendedHours: isExtendedHours, legs: legs)
   }
   let ten = OrderSize.quantity(Quantity(10))
   let head = #"{"symbol":"AAPL","qty":"10","#
@@ -51,7 +51,7 @@ private func kinds() throws -> [(OrderInstruction, body: String)] {
     (
       instruction(
         .buy, ten, .limit(try price("190")),
-        exits: .bracket(
+        legs: .bracket(
           takeProfit: try price("200"),
           stopLoss: StopLoss(stopPrice: try price("180"), limitPrice: try price("179")))),
       head + #""side":"buy","type":"limit","time_in_force":"day","limit_price":"190","#
@@ -59,20 +59,20 @@ private func kinds() throws -> [(OrderInstruction, body: String)] {
         + #""stop_loss":{"stop_price":"180","limit_price":"179"}"# + tail
     ),
     (
-      instruction(.buy, ten, .market, exits: .thenTakeProfit(try price("200"))),
+      instruction(.buy, ten, .market, legs: .thenTakeProfit(try price("200"))),
       head + #""side":"buy","type":"market","time_in_force":"day","order_class":"oto","#
         + #""take_profit":{"limit_price":"200"}"# + tail
     ),
     (
       instruction(
-        .buy, ten, .market, exits: .thenStopLoss(StopLoss(stopPrice: try price("180")))),
+        .buy, ten, .market, legs: .thenStopLoss(StopLoss(stopPrice: try price("180")))),
       head + #""side":"buy","type":"market","time_in_force":"day","order_class":"oto","#
         + #""stop_loss":{"stop_price":"180"}"# + tail
     ),
     (
       instruction(
         .sell, ten, .limit(try price("200")), .goodTillCanceled,
-        exits: .orStopLoss(StopLoss(stopPrice: try price("180")))),
+        legs: .orStopLoss(StopLoss(stopPrice: try price("180")))),
       head + #""side":"sell","type":"limit","time_in_force":"gtc","limit_price":"200","#
         + #""order_class":"oco","take_profit":{"limit_price":"200"},"#
         + #""stop_loss":{"stop_price":"180"}"# + tail
@@ -129,7 +129,7 @@ private func kinds() throws -> [(OrderInstruction, body: String)] {
       let request = OrderRequest(instruction, clientOrderID: try clientID("folio-1"))
       var report = Order(
         id: try brokerID("b-1"), clientOrderID: request.clientOrderID, symbol: request.symbol,
-        side: request.side, type: request.pricing.type, orderClass: instruction.exits.orderClass,
+        side: request.side, type: request.pricing.type, orderClass: instruction.legs.orderClass,
         timeInForce: request.timeInForce, quantity: request.quantity,
         notional: request.size.notional, limitPrice: request.pricing.limitPrice,
         stopPrice: request.pricing.stopPrice, status: .new,

@@ -35,10 +35,10 @@ import Testing
 
   @Test(
     arguments: [
-      (OrderType.market, [.side, .symbol, .quantity, .type, .timeInForce, .exits]),
+      (OrderType.market, [.side, .symbol, .quantity, .type, .timeInForce, .legs]),
       (
         .limit,
-        [.side, .symbol, .quantity, .type, .limitPrice, .timeInForce, .extendedHours, .exits]
+        [.side, .symbol, .quantity, .type, .limitPrice, .timeInForce, .extendedHours, .legs]
       ),
       (.stop, [.side, .symbol, .quantity, .type, .stopPrice, .timeInForce]),
       (.stopLimit, [.side, .symbol, .quantity, .type, .stopPrice, .limitPrice, .timeInForce]),
@@ -52,16 +52,16 @@ import Testing
 
   @Test(
     arguments: [
-      (Ticket.Exits.bracket, [.takeProfit, .stopLoss, .stopLossLimit]),
+      (Ticket.Legs.bracket, [.takeProfit, .stopLoss, .stopLossLimit]),
       (.thenTakeProfit, [.takeProfit]), (.thenStopLoss, [.stopLoss, .stopLossLimit]),
       (.orStopLoss, [.stopLoss, .stopLossLimit]), (.none, []),
-    ] as [(Ticket.Exits, [Ticket.Field])])
-  func legsBringTheirPrices(exits: Ticket.Exits, fields: [Ticket.Field]) {
+    ] as [(Ticket.Legs, [Ticket.Field])])
+  func legsBringTheirPrices(legs: Ticket.Legs, fields: [Ticket.Field]) {
     var ticket = Ticket(side: .buy, symbol: Symbol("AAPL"))
     ticket.type = .limit
-    ticket.exits = exits
-    #expect(ticket.fields.drop { $0 != .exits }.dropFirst() == fields[...])
-    #expect(ticket.fields.contains(.extendedHours) == (exits == .none))
+    ticket.legs = legs
+    #expect(ticket.fields.drop { $0 != .legs }.dropFirst() == fields[...])
+    #expect(ticket.fields.contains(.extendedHours) == (legs == .none))
   }
 
   @Test func typesAndTimesAreChosenFromWhatTheBrokerOffers() {
@@ -87,7 +87,7 @@ import Testing
   @Test func coinsHaveTheirOwnTypesAndNoDay() {
     var ticket = Ticket(side: .buy, symbol: Symbol("BTC/USD"))
     #expect(ticket.timeInForce == .goodTillCanceled)
-    #expect(!ticket.fields.contains(.exits))
+    #expect(!ticket.fields.contains(.legs))
     ticket.focus = .type
     var types: [OrderType] = []
     for _ in 0..<3 {

@@ -74,7 +74,7 @@ struct BasketRow {
       pricing: try pricing(orderClass),
       // Coins have no day.
       timeInForce: try word(.timeInForce) ?? (symbol.isCryptoPair ? .goodTillCanceled : .day),
-      isExtendedHours: try extendedHours(), exits: try exits(orderClass))
+      isExtendedHours: try extendedHours(), legs: try legs(orderClass))
   }
 
   private func symbol() throws(CSVRecords.Fault) -> Symbol {
@@ -126,14 +126,14 @@ struct BasketRow {
     return Price(profit)
   }
 
-  private func exits(_ orderClass: OrderClass) throws(CSVRecords.Fault) -> OrderExits {
+  private func legs(_ orderClass: OrderClass) throws(CSVRecords.Fault) -> OrderLegs {
     let profit = try number(.takeProfit).map { Price($0) }
     let stop = try number(.stopLoss).map { Price($0) }
     let limit = try number(.stopLossLimit).map { Price($0) }
     if limit != nil, stop == nil { throw fault("stop_loss_limit needs stop_loss") }
     let own = orderClass == .oneCancelsOther ? nil : profit
     let loss = stop.map { StopLoss(stopPrice: $0, limitPrice: limit) }
-    if let exits = OrderExits(orderClass, takeProfit: own, stopLoss: loss) { return exits }
+    if let legs = OrderLegs(orderClass, takeProfit: own, stopLoss: loss) { return legs }
     switch orderClass {
     case .simple:
       throw fault("take_profit and stop_loss need order_class: bracket, oto or oco")

@@ -13,7 +13,7 @@ extension OrderCheck {
     case .notional(let amount):
       if !amount.isPositive { problems.append(.amountNotPositive) }
       if amount.fractionDigits > 2 { problems.append(.amountTooPrecise) }
-      let isSimple = instruction.exits == .none && !instruction.isExtendedHours
+      let isSimple = instruction.legs == .none && !instruction.isExtendedHours
       if pricing != .market || !isSimple || timeInForce != .day && assetClass != .crypto
         || !rules.capabilities.takesNotional
       {
@@ -23,7 +23,7 @@ extension OrderCheck {
     }
     guard !instruction.size.isWhole, assetClass != .crypto else { return problems }
     if timeInForce != .day { problems.append(.fractionalNeedsDay) }
-    if instruction.exits != .none || pricing.type == .trailingStop {
+    if instruction.legs != .none || pricing.type == .trailingStop {
       problems.append(.fractionalNeedsSimple)
     }
     return problems
@@ -63,7 +63,6 @@ extension OrderCheck {
     if offered.isEmpty {
       problems.append(.typeNotOffered(pricing.type, assetClass))
     } else if !offered.contains(timeInForce) {
-      // An amount of money is told about by its own rule.
       problems.append(.timeInForceNotOffered(timeInForce, pricing.type, offered: offered))
     }
     if instruction.isExtendedHours {
@@ -75,15 +74,15 @@ extension OrderCheck {
 
   /// The rules of orders with legs.
   var legProblems: [OrderProblem] {
-    let exits = instruction.exits
-    guard exits != .none else { return [] }
+    let legs = instruction.legs
+    guard legs != .none else { return [] }
     var problems: [OrderProblem] = []
-    if !rules.capabilities.classes(for: assetClass).contains(exits.orderClass) {
-      problems.append(.classNotOffered(exits.orderClass, assetClass))
+    if !rules.capabilities.classes(for: assetClass).contains(legs.orderClass) {
+      problems.append(.classNotOffered(legs.orderClass, assetClass))
     }
     if ![.day, .goodTillCanceled].contains(timeInForce) { problems.append(.legsNeedWholeDays) }
     if instruction.isExtendedHours { problems.append(.legsNeedRegularHours) }
-    switch exits {
+    switch legs {
     case .none: break
     case .orStopLoss:
       if pricing.type != .limit { problems.append(.exitNeedsLimit) }
@@ -94,20 +93,20 @@ extension OrderCheck {
   }
 
   private var legPriceProblems: [OrderProblem] {
-    let exits = instruction.exits
+    let legs = instruction.legs
     // The side on which the position is: an oco order leads out of it, the others into it.
-    let isLong = (side == .buy) == (exits.orderClass != .oneCancelsOther)
-    let entry = exits.orderClass == .oneCancelsOther ? nil : estimate.price
-    let profit = exits.takeProfit ?? (entry == nil ? pricing.limitPrice : nil)
+    let isLong = (side == .buy) == (legs.orderClass != .oneCancelsOther)
+    let entry = legs.orderClass == .oneCancelsOther ? nil : estimate.price
+    let profit = legs.takeProfit ?? (entry == nil ? pricing.limitPrice : nil)
     var problems: [OrderProblem] = []
-    if let stop = exits.stopLoss?.stopPrice {
+    if let stop = legs.stopLoss?.stopPrice {
       if let profit, isLong ? stop >= profit : stop <= profit {
         problems.append(.takeProfitBeyondStop)
       } else if let base = entry ?? profit, !isBeyond(stop, base, isLong: isLong) {
         problems.append(.stopLossTooNear(stop, of: base))
       }
     }
-    if let profit = exits.takeProfit, let entry, isLong ? profit < entry : profit > entry {
+    if let profit = legs.takeProfit, let entry, isLong ? profit < entry : profit > entry {
       problems.append(.takeProfitAtLoss(profit, entry: entry))
     }
     return problems

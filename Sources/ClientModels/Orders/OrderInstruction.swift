@@ -29,7 +29,7 @@ public struct StopLoss: Hashable, Sendable {
 }
 
 /// The orders that go with one: its class, with exactly the prices that the class takes (contract section 4).
-public enum OrderExits: Hashable, Sendable {
+public enum OrderLegs: Hashable, Sendable {
   /// A simple order.
   case none
   /// Both legs begin when the order is filled; the one that fills cancels the other.
@@ -86,11 +86,11 @@ public struct OrderInstruction: Hashable, Sendable {
   public var timeInForce: TimeInForce
   /// May fill before the open and after the close.
   public var isExtendedHours: Bool
-  public var exits: OrderExits
+  public var legs: OrderLegs
 
   public init(
     symbol: Symbol, side: OrderSide, size: OrderSize, pricing: OrderPricing,
-    timeInForce: TimeInForce = .day, isExtendedHours: Bool = false, exits: OrderExits = .none
+    timeInForce: TimeInForce = .day, isExtendedHours: Bool = false, legs: OrderLegs = .none
   ) {
     self.symbol = symbol
     self.side = side
@@ -98,7 +98,7 @@ public struct OrderInstruction: Hashable, Sendable {
     self.pricing = pricing
     self.timeInForce = timeInForce
     self.isExtendedHours = isExtendedHours
-    self.exits = exits
+    self.legs = legs
   }
 
   /// Nil when it is sized by an amount of money.
@@ -116,8 +116,8 @@ public struct OrderInstruction: Hashable, Sendable {
     var prices: [(PriceRole, Price)] = []
     if let stop = pricing.stopPrice { prices.append((.stop, stop)) }
     if let limit = pricing.limitPrice { prices.append((.limit, limit)) }
-    if let profit = exits.takeProfit { prices.append((.takeProfit, profit)) }
-    if let loss = exits.stopLoss {
+    if let profit = legs.takeProfit { prices.append((.takeProfit, profit)) }
+    if let loss = legs.stopLoss {
       prices.append((.stopLoss, loss.stopPrice))
       if let limit = loss.limitPrice { prices.append((.stopLossLimit, limit)) }
     }

@@ -46,7 +46,7 @@ public struct OrderRequest: Hashable, Sendable {
     }
     // A replacement names no class, and a class of which nothing is known says nothing.
     if replaces == nil, OrderClass.known.contains(order.orderClass),
-      order.orderClass != instruction.exits.orderClass
+      order.orderClass != instruction.legs.orderClass
     {
       return "order class"
     }

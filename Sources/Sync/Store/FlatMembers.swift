@@ -52,14 +52,14 @@ extension FlatMembers {
   var orderRequest: OrderRequest? {
     guard let id = clientOrderID("client_order_id"),
       let symbol = text("symbol").flatMap({ Symbol($0) }),
-      let side = text("side"), let size, let pricing, let exits,
+      let side = text("side"), let size, let pricing, let legs,
       let timeInForce = text("time_in_force")
     else { return nil }
     return OrderRequest(
       OrderInstruction(
         symbol: symbol, side: OrderSide(wire: side), size: size, pricing: pricing,
         timeInForce: TimeInForce(wire: timeInForce),
-        isExtendedHours: text("extended_hours") == "true", exits: exits),
+        isExtendedHours: text("extended_hours") == "true", legs: legs),
       clientOrderID: id)
   }
 
@@ -82,11 +82,11 @@ extension FlatMembers {
     return OrderPricing(type: type, limit: limit, stop: stop, trail: trail)
   }
 
-  private var exits: OrderExits? {
+  private var legs: OrderLegs? {
     guard let takeProfit = somePrice("take_profit_limit_price"),
       let stop = somePrice("stop_loss_stop_price"), let limit = somePrice("stop_loss_limit_price")
     else { return nil }
-    return OrderExits(
+    return OrderLegs(
       OrderClass(wire: text("order_class") ?? ""), takeProfit: takeProfit,
       stopLoss: stop.map { StopLoss(stopPrice: $0, limitPrice: limit) })
   }

@@ -133,11 +133,11 @@ extension OrderRequest {
     object.add("trail_percent", pricing.trail?.percent?.description)
     object.add("time_in_force", timeInForce.wire)
     if instruction.isExtendedHours { object.add("extended_hours", "true") }
-    let exits = instruction.exits
-    if exits != .none { object.add("order_class", exits.orderClass.wire) }
-    object.add("take_profit_limit_price", exits.takeProfit?.description)
-    object.add("stop_loss_stop_price", exits.stopLoss?.stopPrice.description)
-    object.add("stop_loss_limit_price", exits.stopLoss?.limitPrice?.description)
+    let legs = instruction.legs
+    if legs != .none { object.add("order_class", legs.orderClass.wire) }
+    object.add("take_profit_limit_price", legs.takeProfit?.description)
+    object.add("stop_loss_stop_price", legs.stopLoss?.stopPrice.description)
+    object.add("stop_loss_limit_price", legs.stopLoss?.limitPrice?.description)
     return object.text
   }
 }

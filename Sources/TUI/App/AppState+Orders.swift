@@ -173,8 +173,8 @@ extension AppState {
       return []
     }
     // The engine's word that it took the order may be a moment later than the next key.
-    portfolio.submissions[request.clientOrderID] = Submission(
-      request: request, state: .sending, confirmedAt: now)
+    portfolio.apply(
+      .submissionChanged(Submission(request: request, state: .sending, confirmedAt: now)))
     layers.removeAll()
     show(Notice(.info, "sending \(OrderText.sentence(request))"))
     return [.send(.submit(request))]

@@ -40,7 +40,7 @@ public struct OrderPhrase: Sendable {
     var words = PhraseWords(rest)
     try words.read(into: &ticket)
     // The form would pass over what it has no field for, and the order would be another one.
-    if ticket.exits != .none, !ticket.fields.contains(.exits) {
+    if ticket.legs != .none, !ticket.fields.contains(.legs) {
       throw Fault(description: "orders for coins have no legs")
     }
     if ticket.isExtendedHours, !ticket.fields.contains(.extendedHours) {
@@ -71,7 +71,7 @@ public struct OrderPhrase: Sendable {
     }
     var phrase = PhraseWords(rest)
     try phrase.read(into: &ticket)
-    guard ticket.type == order.type, ticket.exits == .none else {
+    guard ticket.type == order.type, ticket.legs == .none else {
       throw Fault(
         description: "a \(order.type.words) order stays one: cancel it and send another")
     }
@@ -149,14 +149,14 @@ private struct PhraseWords {
     }
     switch (profit, loss, isOneCancelsOther) {
     case (nil, nil, false): break
-    case (nil, _?, true): ticket.exits = .orStopLoss
+    case (nil, _?, true): ticket.legs = .orStopLoss
     case (_, _, true):
       throw OrderPhrase.Fault(description: "after oco say where it stops the loss: loss PRICE")
-    case (_?, _?, false): ticket.exits = .bracket
-    case (_?, nil, false): ticket.exits = .thenTakeProfit
-    case (nil, _?, false): ticket.exits = .thenStopLoss
+    case (_?, _?, false): ticket.legs = .bracket
+    case (_?, nil, false): ticket.legs = .thenTakeProfit
+    case (nil, _?, false): ticket.legs = .thenStopLoss
     }
-    if ticket.exits != .none, !Ticket.leading.contains(ticket.type) {
+    if ticket.legs != .none, !Ticket.leading.contains(ticket.type) {
       throw OrderPhrase.Fault(description: "legs go with a market or limit order only")
     }
   }

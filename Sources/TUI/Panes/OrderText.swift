@@ -13,7 +13,7 @@ public enum OrderText {
     return words(
       instruction.side, size, instruction.symbol, pricing.type,
       prices(pricing.stopPrice, pricing.limitPrice, pricing.trail), instruction.timeInForce,
-      instruction.isExtendedHours) + legs(instruction.exits)
+      instruction.isExtendedHours) + legs(instruction.legs)
   }
 
   public static func sentence(_ order: Order) -> String {
@@ -70,15 +70,15 @@ public enum OrderText {
     }
   }
 
-  private static func legs(_ exits: OrderExits) -> String {
-    let loss = exits.stopLoss.map { loss in
+  private static func legs(_ legs: OrderLegs) -> String {
+    let loss = legs.stopLoss.map { loss in
       "stop loss \(loss.stopPrice.decimal.text(minimumDigits: 2))"
         + (loss.limitPrice.map { " limit \($0.decimal.text(minimumDigits: 2))" } ?? "")
     }
-    let profit = exits.takeProfit.map { "take profit \($0.decimal.text(minimumDigits: 2))" }
+    let profit = legs.takeProfit.map { "take profit \($0.decimal.text(minimumDigits: 2))" }
     let parts = [profit, loss].compactMap { $0 }
     guard !parts.isEmpty else { return "" }
-    return ", " + (exits.orderClass == .oneCancelsOther ? "or " : "then ")
+    return ", " + (legs.orderClass == .oneCancelsOther ? "or " : "then ")
       + parts.joined(separator: " or ")
   }
 

@@ -10,19 +10,19 @@ extension Ticket {
     case .type:
       type = Self.next(type, by: step, in: capabilities.types(for: assetClass))
       fitTime(capabilities)
-      if !Self.leading.contains(type) { exits = .none }
+      if !Self.leading.contains(type) { legs = .none }
     case .timeInForce:
       timeInForce = Self.next(
         timeInForce, by: step, in: capabilities.timesInForce(of: type, for: assetClass))
     case .extendedHours: isExtendedHours.toggle()
-    case .exits:
+    case .legs:
       let classes = capabilities.classes(for: assetClass)
-      let offered = Exits.allCases.filter {
+      let offered = Legs.allCases.filter {
         // An order that leads out takes profit at its own limit.
         classes.contains($0.orderClass) && ($0 != .orStopLoss || type == .limit)
       }
-      exits = Self.next(exits, by: step, in: offered)
-      if exits != .none { isExtendedHours = false }
+      legs = Self.next(legs, by: step, in: offered)
+      if legs != .none { isExtendedHours = false }
       fitTime(capabilities)
     case .symbol, .quantity, .stopPrice, .limitPrice, .trail, .takeProfit, .stopLoss,
       .stopLossLimit:
@@ -42,7 +42,7 @@ extension Ticket {
   private mutating func fitTime(_ capabilities: OrderCapabilities) {
     let offered = capabilities.timesInForce(of: type, for: assetClass)
     if !offered.contains(timeInForce), let usual = offered.first { timeInForce = usual }
-    if exits != .none, ![.day, .goodTillCanceled].contains(timeInForce) { timeInForce = .day }
+    if legs != .none, ![.day, .goodTillCanceled].contains(timeInForce) { timeInForce = .day }
   }
 
   private static func next<Choice: Equatable>(
@@ -69,8 +69,8 @@ extension Ticket {
       case .other(let word): word
       }
     case .extendedHours: isExtendedHours ? "yes" : "no"
-    case .exits:
-      switch exits {
+    case .legs:
+      switch legs {
       case .none: "none"
       case .bracket: "bracket"
       case .thenTakeProfit: "oto take profit"

@@ -4,11 +4,11 @@ import ClientModels
 public struct Ticket: Hashable, Sendable {
   public enum Field: CaseIterable, Hashable, Sendable {
     case side, symbol, quantity, type, stopPrice, limitPrice, trail, timeInForce, extendedHours
-    case exits, takeProfit, stopLoss, stopLossLimit
+    case legs, takeProfit, stopLoss, stopLossLimit
   }
 
   /// Which orders go with this one, before their prices are known.
-  public enum Exits: CaseIterable, Hashable, Sendable {
+  public enum Legs: CaseIterable, Hashable, Sendable {
     case none, bracket, thenTakeProfit, thenStopLoss, orStopLoss
 
     public var orderClass: OrderClass {
@@ -30,7 +30,7 @@ public struct Ticket: Hashable, Sendable {
   public var type = OrderType.market
   public var timeInForce = TimeInForce.day
   public var isExtendedHours = false
-  public var exits = Exits.none
+  public var legs = Legs.none
   public var focus: Field
   /// The working order that is changed: its symbol, side, type and class stay.
   public let changed: Order?
@@ -75,16 +75,16 @@ public struct Ticket: Hashable, Sendable {
     texts[.limitPrice] = instruction.pricing.limitPrice?.description
     texts[.stopPrice] = instruction.pricing.stopPrice?.description
     texts[.trail] = instruction.pricing.trail.map(Self.text)
-    switch instruction.exits {
-    case .none: exits = .none
-    case .bracket: exits = .bracket
-    case .thenTakeProfit: exits = .thenTakeProfit
-    case .thenStopLoss: exits = .thenStopLoss
-    case .orStopLoss: exits = .orStopLoss
+    switch instruction.legs {
+    case .none: legs = .none
+    case .bracket: legs = .bracket
+    case .thenTakeProfit: legs = .thenTakeProfit
+    case .thenStopLoss: legs = .thenStopLoss
+    case .orStopLoss: legs = .orStopLoss
     }
-    texts[.takeProfit] = instruction.exits.takeProfit?.description
-    texts[.stopLoss] = instruction.exits.stopLoss?.stopPrice.description
-    texts[.stopLossLimit] = instruction.exits.stopLoss?.limitPrice?.description
+    texts[.takeProfit] = instruction.legs.takeProfit?.description
+    texts[.stopLoss] = instruction.legs.stopLoss?.stopPrice.description
+    texts[.stopLossLimit] = instruction.legs.stopLoss?.limitPrice?.description
   }
 
   private static func text(_ trail: Trail) -> String {
@@ -110,11 +110,11 @@ public struct Ticket: Hashable, Sendable {
       case .limitPrice: type == .limit || type == .stopLimit
       case .stopPrice: type == .stop || type == .stopLimit
       case .trail: type == .trailingStop
-      case .extendedHours: type == .limit && exits == .none
+      case .extendedHours: type == .limit && legs == .none
       // Fields of orders that are not offered at all would only be in the way.
-      case .exits: (type == .limit || type == .market) && symbol?.isCryptoPair != true
-      case .takeProfit: exits.takesProfit && Self.leading.contains(type)
-      case .stopLoss, .stopLossLimit: exits.stopsLoss && Self.leading.contains(type)
+      case .legs: (type == .limit || type == .market) && symbol?.isCryptoPair != true
+      case .takeProfit: legs.takesProfit && Self.leading.contains(type)
+      case .stopLoss, .stopLossLimit: legs.stopsLoss && Self.leading.contains(type)
       }
     }
   }
@@ -164,7 +164,7 @@ public struct Ticket: Hashable, Sendable {
   private mutating func fitToSymbol() {
     guard symbol?.isCryptoPair == true else { return }
     if timeInForce == .day { timeInForce = .goodTillCanceled }
-    exits = .none
+    legs = .none
   }
 }
 
@@ -175,7 +175,7 @@ extension Ticket.Field {
     case .symbol, .quantity, .stopPrice, .limitPrice, .trail, .takeProfit, .stopLoss,
       .stopLossLimit:
       true
-    case .side, .type, .timeInForce, .extendedHours, .exits: false
+    case .side, .type, .timeInForce, .extendedHours, .legs: false
     }
   }
 
@@ -183,7 +183,7 @@ extension Ticket.Field {
   public var isPrice: Bool {
     switch self {
     case .stopPrice, .limitPrice, .takeProfit, .stopLoss, .stopLossLimit: true
-    case .side, .symbol, .quantity, .type, .trail, .timeInForce, .extendedHours, .exits: false
+    case .side, .symbol, .quantity, .type, .trail, .timeInForce, .extendedHours, .legs: false
     }
   }
 
@@ -198,7 +198,7 @@ extension Ticket.Field {
     case .trail: "Trail"
     case .timeInForce: "Time in force"
     case .extendedHours: "Outside hours"
-    case .exits: "Legs"
+    case .legs: "Legs"
     case .takeProfit: "Take profit"
     case .stopLoss: "Stop loss"
     case .stopLossLimit: "… with limit"

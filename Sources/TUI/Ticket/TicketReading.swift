@@ -17,11 +17,11 @@ public struct TicketReading: Hashable, Sendable {
   public init(_ ticket: Ticket, portfolio: Portfolio, rules: OrderRules, now: Timestamp) {
     var fields = FieldReader(ticket: ticket)
     let pricing = fields.pricing()
-    let exits = fields.exits()
+    let legs = fields.legs()
     symbol = fields.symbol()
     size = fields.size(symbol, pricing, portfolio)
     faults = fields.faults
-    guard faults.isEmpty, let symbol, let size, let pricing, let exits else {
+    guard faults.isEmpty, let symbol, let size, let pricing, let legs else {
       instruction = nil
       review = nil
       return
@@ -30,7 +30,7 @@ public struct TicketReading: Hashable, Sendable {
       symbol: symbol, side: ticket.side, size: size, pricing: pricing,
       timeInForce: ticket.timeInForce,
       isExtendedHours: ticket.isExtendedHours && ticket.fields.contains(.extendedHours),
-      exits: exits)
+      legs: legs)
     self.instruction = instruction
     review = OrderCheck(
       instruction, portfolio: portfolio, rules: rules, now: now, replaced: ticket.changed
@@ -70,14 +70,14 @@ private struct FieldReader {
     }
   }
 
-  mutating func exits() -> OrderExits? {
-    guard ticket.fields.contains(.exits) else { return OrderExits.none }
-    let profit = ticket.exits.takesProfit ? price(.takeProfit) : nil
-    let stop = ticket.exits.stopsLoss ? price(.stopLoss) : nil
+  mutating func legs() -> OrderLegs? {
+    guard ticket.fields.contains(.legs) else { return OrderLegs.none }
+    let profit = ticket.legs.takesProfit ? price(.takeProfit) : nil
+    let stop = ticket.legs.stopsLoss ? price(.stopLoss) : nil
     let limit =
-      ticket.exits.stopsLoss && !ticket[text: .stopLossLimit].isEmpty ? price(.stopLossLimit) : nil
-    return OrderExits(
-      ticket.exits.orderClass, takeProfit: profit,
+      ticket.legs.stopsLoss && !ticket[text: .stopLossLimit].isEmpty ? price(.stopLossLimit) : nil
+    return OrderLegs(
+      ticket.legs.orderClass, takeProfit: profit,
       stopLoss: stop.map { StopLoss(stopPrice: $0, limitPrice: limit) })
   }
 

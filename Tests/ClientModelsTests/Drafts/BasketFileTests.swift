@@ -63,12 +63,12 @@ private func price(_ text: String) throws -> Price { try Price(strict: text) }
     #expect(orders[4].pricing == .trailingStop(.percent(try FixedDecimal(strict: "1.5"))))
     let loss = StopLoss(stopPrice: try price("112"))
     #expect(
-      orders[5].exits
+      orders[5].legs
         == .bracket(
           takeProfit: try price("140"),
           stopLoss: StopLoss(stopPrice: try price("112"), limitPrice: try price("111.5"))))
-    #expect(orders[6].exits == .thenStopLoss(loss))
-    #expect(orders[7].exits == .orStopLoss(loss))
+    #expect(orders[6].legs == .thenStopLoss(loss))
+    #expect(orders[7].legs == .orStopLoss(loss))
     #expect(orders[8] == orders[7])
     #expect(orders[8].pricing == .limit(try price("140")))
     #expect(orders[9].timeInForce == .goodTillCanceled)

@@ -216,15 +216,15 @@ struct ExitSimulation {
     let kind = random.below(4)
     let pricing: OrderPricing =
       kind < 2 ? .market : .limit(price(middle + (isSale ? 1 : -1) * random.below(300)))
-    var exits = OrderExits.none
+    var legs = OrderLegs.none
     if kind == 3, !isSale {
-      exits = .bracket(takeProfit: price(10_900), stopLoss: StopLoss(stopPrice: price(9_000)))
+      legs = .bracket(takeProfit: price(10_900), stopLoss: StopLoss(stopPrice: price(9_000)))
     }
     let request = OrderRequest(
       OrderInstruction(
         symbol: symbol, side: isSale ? .sell : .buy,
         size: .quantity(Quantity(1 + random.below(9))), pricing: pricing, timeInForce: .day,
-        exits: exits),
+        legs: legs),
       clientOrderID: .mint(at: clock.now, using: &random))
     _ = await broker.submit(request, body: broker.body(for: request), attempt: 1)
   }

@@ -142,17 +142,17 @@ struct AlpacaRequests: Sendable {
   private static func terms(_ instruction: OrderInstruction) -> [JSONNode.Member] {
     var members: [JSONNode.Member] = []
     if instruction.isExtendedHours { members.append(.init("extended_hours", .bool(true))) }
-    let exits = instruction.exits
-    guard exits != .none else { return members }
-    members.append(.init("order_class", .string(exits.orderClass.wire)))
+    let legs = instruction.legs
+    guard legs != .none else { return members }
+    members.append(.init("order_class", .string(legs.orderClass.wire)))
     // Of an oco order the limit of the order itself is the one that takes profit, and the broker wants to hear it so.
     let profit =
-      exits.orderClass == .oneCancelsOther ? instruction.pricing.limitPrice : exits.takeProfit
+      legs.orderClass == .oneCancelsOther ? instruction.pricing.limitPrice : legs.takeProfit
     if let profit {
       members.append(
         .init("take_profit", .object([.init("limit_price", decimal(profit.decimal))])))
     }
-    if let loss = exits.stopLoss {
+    if let loss = legs.stopLoss {
       var leg = [JSONNode.Member("stop_price", decimal(loss.stopPrice.decimal))]
       if let limit = loss.limitPrice { leg.append(.init("limit_price", decimal(limit.decimal))) }
       members.append(.init("stop_loss", .object(leg)))
