@@ -47,7 +47,7 @@ public actor PaperService {
     reference: MarketReference = MarketReference(), wallClock: @escaping @Sendable () -> Timestamp,
     streams: StreamHub = StreamHub(), rules: ExchangeRules = ExchangeRules(),
     commandLimit: Int = 256, pace: MarketPace? = nil,
-    newID: @escaping @Sendable () -> UUID = { UUID() }
+    newID: @escaping @Sendable () -> UUID = { .random }
   ) throws(LedgerError) {
     let state = if let state { state } else { try store.replayed() }
     if let last = state.lastMarketTime, market.now < last {
