@@ -119,7 +119,7 @@ import Testing
     _ = try store.append(run.log, after: 0)
     var audit = try BackgroundAudit(directory: directory)
     let start = ContinuousClock.now
-    // Keeping takes ten seconds by this clock, so that the next may be thirty later.
+    // Keeping takes ten seconds by this clock, so that the next may be seventy later.
     var calls = 0.0
     func exchange(upTo count: Int) -> ReadFigures {
       var exchange = Exchange()
