@@ -199,13 +199,20 @@ import Testing
       rows += "\(at.rfc3339),SPY,\(number + 1),1,7000,1\n"
     }
     let recording = Array(rows.utf8)
+    let begin = RunningServer.wallClock()
     let market = try ReplayMarket(
       quotes: recording, trades: Array("timestamp,symbol,price,size\n".utf8), speed: 600,
-      from: .clock(secondOfDay: 10 * 3_600), startedAtWall: RunningServer.wallClock())
-    try await RunningServer.run(market: market) { server in
+      from: .clock(secondOfDay: 10 * 3_600), startedAtWall: begin)
+    // It goes on when somebody listens, however long that takes.
+    let pace = MarketPace(speed: 1, isPaused: true, startedAtWall: begin, origin: begin)
+    try await RunningServer.run(market: market, pace: pace) { server in
       let client = try await server.marketClient()
       try await client.send(text: #"{"action":"subscribe","quotes":["*"]}"#)
       _ = try await client.nextText()
+      let resume = try #require(
+        APIRequest(
+          method: "POST", target: "/paper/v1/market", body: Array(#"{"action":"resume"}"#.utf8)))
+      _ = try await server.service.respond(to: resume, account: server.accounts[0])
       var bids: [Int] = []
       while bids.last != 6_000 {
         let text = try await client.nextText()
