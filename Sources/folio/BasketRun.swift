@@ -100,7 +100,8 @@ struct BasketRun: Sendable {
       Output.failure(faults.joined(separator: "\n"))
       throw UserError(.usage, "not every order could be read; nothing was sent")
     }
-    let basket = BasketReview(requests, portfolio: book, rules: session.rules, now: now)
+    let basket = BasketReview(
+      requests, portfolio: book, rules: session.rules, now: now, leavingOutBlocked: keepsGoing)
     var orders: [Order] = []
     for (entry, (request, review)) in zip(source.entries, zip(requests, basket.reviews)) {
       orders.append(Order(entry: entry, request: request, review: review))
@@ -134,15 +135,7 @@ struct BasketRun: Sendable {
           + OrderText.review(order.request, order.review, kind: session.profile.kind.rawValue)
           .joined(separator: "\n"))
     }
-    let figures: [(String, Money?)] = [
-      ("cost about", basket.cost), ("proceeds about", basket.proceeds),
-      ("buying power after all", basket.buyingPowerAfter),
-    ]
-    let words = figures.map { name, money in
-      "\(name) \(money.map { $0.amount.grouped(digits: 2) } ?? "unknown")"
-    }
-    let count = orders.count == 1 ? "1 order" : "\(orders.count) orders"
-    Output.failure("TOTAL  \(count): \(words.joined(separator: ", "))")
+    for line in OrderText.totals(basket) { Output.failure(line) }
   }
 
   /// What keeps all of them back.
@@ -217,9 +210,10 @@ struct BasketRun: Sendable {
     do throws(StoreError) {
       switch submission.state {
       case .working(let id) where view.book.orders[id]?.status == .rejected:
-        try drafts.mark(draft, sentAs: nil)
+        try drafts.mark(draft, sentAs: nil, refusal: "rejected by the broker")
       case .working, .sending, .unconfirmed, .abandoned: _ = try drafts.remove(draft)
-      case .rejected, .notSent: try drafts.mark(draft, sentAs: nil)
+      case .rejected(let reason), .notSent(let reason):
+        try drafts.mark(draft, sentAs: nil, refusal: reason)
       }
     } catch {
       // It stays marked, and so is not sent again.

@@ -3,13 +3,30 @@ import Sync
 import Synchronization
 
 extension Session {
+  /// The drafts of this profile's account, told to `emit`.
+  func draftDesk(emit: @escaping @Sendable (DraftEvent) -> Void) -> DraftDesk {
+    let (root, host) = (self.root, profile.host)
+    return DraftDesk(
+      account: rememberedID, shelf: { Self.draftShelf(root, host: host, account: $0) }, emit: emit)
+  }
+
+  static func draftShelf(_ root: StoreRoot, host: String, account: AccountID) -> DraftShelf {
+    DraftShelf(
+      account: root.path(host: host, account: account), environment: storeEnvironment())
+  }
+
+  /// The account that the profile had last time.
+  private var rememberedID: AccountID? {
+    root.account(forProfile: profile.name).flatMap {
+      $0.host == profile.host ? AccountID($0.account) : nil
+    }
+  }
+
   /// The engine on this profile's account, telling `emit` what it learns. The account is remembered for the next start.
   func engine(emit: @escaping @Sendable (SyncEvent) -> Void) -> SyncEngine {
     let root = self.root
     let profile = self.profile
-    let remembered = root.account(forProfile: profile.name).flatMap {
-      $0.host == profile.host ? AccountID($0.account) : nil
-    }
+    let remembered = rememberedID
     let noted = Mutex(false)
     return SyncEngine(
       configuration: SyncConfiguration(

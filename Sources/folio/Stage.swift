@@ -33,18 +33,25 @@ struct Stage {
   func show(_ session: Session, context: Context) throws(UserError) {
     let profile = session.profile
     let mailbox = Mailbox()
-    let engine = session.engine { mailbox.post(.sync($0)) }
+    let desk = session.draftDesk { mailbox.post(.drafts($0)) }
+    let engine = session.engine { event in
+      desk.note(event)
+      mailbox.post(.sync(event))
+    }
     let running = engine.start()
+    let keeping = desk.start { engine.send(.submit($0)) }
     run(
       AppSettings(
         profile: profile.name, kind: profile.kind == .live ? .live : .paper,
         isReadOnly: profile.isReadOnly, rules: session.rules,
         watchlist: context.configuration.watch),
-      mailbox
+      mailbox, keepDrafts: { desk.send($0) }
     ) { engine.send($0) }
     waitFor {
       await engine.stop()
       _ = await running.value
+      desk.stop()
+      await keeping.value
     }
     session.shutDown()
   }
@@ -61,22 +68,42 @@ struct Stage {
       terminal.leave()
       throw error
     }
+    let desk = offlineDesk(profile: opened, context: context, mailbox)
+    let keeping = desk?.start(submit: nil)
     let profile = context.configuration.profiles[opened]
     run(
       AppSettings(
         profile: opened, kind: profile?.kind == .live ? .live : .paper, isOffline: true,
         rules: OrderRules(.alpaca), watchlist: context.configuration.watch),
-      mailbox
+      mailbox, keepDrafts: { desk?.send($0) }
     ) { _ in }
+    waitFor {
+      desk?.stop()
+      await keeping?.value
+    }
+  }
+
+  private func offlineDesk(
+    profile: String, context: Context, _ mailbox: Mailbox
+  ) -> DraftDesk? {
+    guard let (_, account) = try? Session.rememberedAccount(profile: profile, context: context),
+      let id = AccountID(account.account)
+    else { return nil }
+    let root = Session.root(context)
+    return DraftDesk(
+      account: id,
+      shelf: { Session.draftShelf(root, host: account.host, account: $0) },
+      emit: { mailbox.post(.drafts($0)) })
   }
 
   private func run(
-    _ settings: AppSettings, _ mailbox: Mailbox, perform: @escaping (SyncCommand) -> Void
+    _ settings: AppSettings, _ mailbox: Mailbox, keepDrafts: @escaping (DraftCommand) -> Void,
+    perform: @escaping (SyncCommand) -> Void
   ) {
     var state = AppState(settings: settings, now: wallClock())
     EventLoop(
       terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, clock: wallClock,
-      perform: perform
+      perform: perform, keepDrafts: keepDrafts
     ).run(&state)
     terminal.leave()
   }

@@ -79,9 +79,11 @@ private func rows(_ fixture: ScreenFixture) -> [String] { fixture.state.lists.bl
       fixture.state.render(size: Size(columns: 100, rows: 24)).text
         .contains("no order whose fate is unknown"))
     fixture.press(.character("]"))
+    #expect(rows(fixture).isEmpty)
+    fixture.press(.character("]"))
     #expect(fixture.state.blotter.view == .working)
     fixture.press(.character("["))
-    #expect(fixture.state.blotter.view == .unconfirmed)
+    #expect(fixture.state.blotter.view == .drafts)
   }
 
   @Test func rowsAreSortedByEachColumnBothWays() {

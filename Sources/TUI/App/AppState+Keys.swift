@@ -20,7 +20,7 @@ extension AppState {
       let command = Command.command(for: key, in: frontScope)
         ?? Command.command(for: key, in: .global)
     else { return [] }
-    if command.isMutating, let refusal {
+    if let refusal = refusal(of: command) {
       show(Notice(.warning, refusal))
       return []
     }
@@ -36,8 +36,10 @@ extension AppState {
     case .buy: openTicket(.buy)
     case .sell: openTicket(.sell)
     case .changeOrder: changeOrder()
+    case .deleteDraft: askToDeleteDrafts()
+    case .keepDraft: return keepDraft()
     case .nextView, .previousView, .sort, .reverseSort, .mark, .markRange, .clearMarks, .columns:
-      runBlotter(command)
+      return runBlotter(command)
     case .commandLine: layers.append(.line(LineEntry(history: lineHistory)))
     case .palette: layers.append(.palette(PaletteEntry()))
     case .runLine: return runLine()
@@ -61,7 +63,9 @@ extension AppState {
     case .abandonOrder: askToAbandon()
     case .acceptDifference: askToAcceptDifference()
     case .showPortfolio: open(.portfolio)
-    case .showOrders: open(.orders)
+    case .showOrders:
+      open(.orders)
+      return readDrafts()
     case .showLog: open(.log)
     case .details: return showDetails()
     case .filter: editedFilter = focus
@@ -81,7 +85,7 @@ extension AppState {
         show(Notice(.warning, "offline: this is the cached book"))
         return []
       }
-      return [.send(.refresh)]
+      return [.send(.refresh)] + readDrafts()
     case .review: return reviewTicket()
     case .nextField: return moveField(by: 1)
     case .previousField: return moveField(by: -1)
@@ -104,6 +108,8 @@ extension AppState {
     case .confirm: return confirm()
     case .readDown: scroll(by: frontStep)
     case .readUp: scroll(by: -frontStep)
+    case .reviewDown: scroll(by: 1)
+    case .reviewUp: scroll(by: -1)
     }
     return []
   }
@@ -183,6 +189,8 @@ extension AppState {
     switch layers.last {
     case .review(let sheet) where now >= sheet.armedAt:
       key == .enter || Command.command(for: key, in: .review) == .send
+    case .bulk(let sheet) where now >= sheet.armedAt:
+      key == .enter || Command.command(for: key, in: .review) == .send
     case .confirmation(let sheet) where now >= sheet.armedAt:
       key == .enter || Command.command(for: key, in: .confirmation) == .confirm
     default: false
@@ -217,6 +225,10 @@ extension AppState {
       sheet.armedAt = armedAt
       sheet.typed = ""
       layers[index] = .confirmation(sheet)
+    case .bulk(var sheet):
+      sheet.armedAt = armedAt
+      sheet.typed = ""
+      layers[index] = .bulk(sheet)
     case .ticket, .reading, .columns, .line, .palette, .outcomes, .exit: break
     }
   }
@@ -225,13 +237,17 @@ extension AppState {
 
   private mutating func scroll(by step: Int) {
     if case .outcomes(var sheet)? = layers.last {
-      sheet.scroll = min(max(0, sheet.scroll + step), max(0, sheet.ids.count - 1))
+      sheet.scroll = min(max(0, sheet.scroll + step), max(0, sheet.items.count - 1))
       layers[layers.count - 1] = .outcomes(sheet)
     }
     if case .exit(var sheet)? = layers.last {
       let lines = sheet.lines(exits[sheet.request]).count
       sheet.scroll = min(max(0, sheet.scroll - step), max(0, lines - 1))
       layers[layers.count - 1] = .exit(sheet)
+    }
+    if case .bulk(var sheet)? = layers.last {
+      sheet.scroll = min(max(0, sheet.scroll + step), max(0, sheet.lineCount(self) - 1))
+      layers[layers.count - 1] = .bulk(sheet)
     }
     guard case .reading(var sheet)? = layers.last else { return }
     sheet.scroll = min(max(0, sheet.scroll + step), max(0, sheet.allLines.count - 1))
@@ -243,11 +259,12 @@ extension AppState {
     let scope = frontScope
     layers.append(
       .reading(
-        ReadingSheet(title: "Keys", lines: HelpText.lines(for: scope, isRefused: refusal != nil))))
+        ReadingSheet(title: "Keys", lines: HelpText.lines(for: scope) { refusal(of: $0) != nil })))
   }
 
   private mutating func showDetails() -> [Effect] {
     guard let index = selectedIndex(focus) else { return [] }
+    if focus == .blotter, case .draft = lists.blotter[index] { return openDrafts() }
     let sheet: ReadingSheet? =
       switch focus {
       case .holdings:

@@ -52,6 +52,7 @@ extension AppState {
     case .columns(let sheet): sheet.draw(into: &canvas, in: body, hidden: blotter.hidden)
     case .exit(let sheet): sheet.draw(into: &canvas, in: body, report: exits[sheet.request])
     case .outcomes(let sheet): sheet.draw(into: &canvas, in: body, state: self)
+    case .bulk(let sheet): sheet.draw(into: &canvas, in: body, state: self)
     }
   }
 

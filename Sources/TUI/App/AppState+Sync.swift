@@ -9,7 +9,9 @@ extension AppState {
     apply(event)
     note(event, before)
     switch event {
-    case .linkChanged(let link): self.link = link
+    case .linkChanged(let link):
+      if link == .connected, self.link != .connected { isDraftNoticeDue = true }
+      self.link = link
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
     case .notice(let notice): show(notice)
     case .cancelFailed(let id, let reason):

@@ -61,6 +61,12 @@ public struct AppState: Screen, Sendable {
   public internal(set) var blotter = Blotter()
   /// Executions since the start, the newest last.
   public internal(set) var fills: [Fill] = []
+  var draftBook = DraftBook()
+  /// The link came back, and nobody was told of the drafts that wait for it.
+  var isDraftNoticeDue = false
+  /// Holdings that the next action is for, and where a range of marks began.
+  var holdingMarks: Set<Symbol> = []
+  var holdingRangeStart: Symbol?
   /// What became of the ways out of this run, or how far they have come.
   var exits: [ExitRequest: ExitReport] = [:]
   /// What was run on the `:` line, the oldest first.
@@ -80,6 +86,8 @@ public struct AppState: Screen, Sendable {
   var wanted: [Symbol] = []
   /// What the engine was last told can be seen.
   private var shown: [Symbol] = []
+  /// Those of the drafts that are looked at, when `wanted` was last found.
+  private var wantedForDrafts: [Symbol] = []
   /// The symbol of the ticket when `wanted` was last found.
   private var wantedForTicket: Symbol?
   var lists = RowLists()
@@ -121,11 +129,13 @@ public struct AppState: Screen, Sendable {
     case .noise: noteInput()
     case .resized(let size): self.size = size
     case .sync(let event): take(event)
+    case .drafts(let event): take(event)
     case .tick, .resumed: break
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)
     }
     if filters != filtersBefore { changedPanes.formUnion([.holdings, .quotes, .orders, .blotter]) }
+    announceDrafts()
     effects += watchWhatIsWanted()
     findRows()
     return effects + showWhatIsSeen()
@@ -156,12 +166,16 @@ public struct AppState: Screen, Sendable {
   private mutating func watchWhatIsWanted() -> [Effect] {
     // While a symbol is being typed, its beginnings are symbols, too, and nobody asked for those.
     let typed = ticket.flatMap { $0.focus == .symbol ? nil : $0.symbol }
+    let prepared = seenDraftSymbols
     guard !settings.isOffline,
-      typed != wantedForTicket || !changedPanes.isDisjoint(with: [.holdings, .orders])
+      typed != wantedForTicket || prepared != wantedForDrafts
+        || !changedPanes.isDisjoint(with: [.holdings, .orders])
     else { return [] }
     wantedForTicket = typed
+    wantedForDrafts = prepared
     var symbols = Set(settings.watchlist).union(portfolio.positions.keys)
       .union(portfolio.workingOrders.compactMap(\.symbol))
+    symbols.formUnion(prepared)
     if let typed { symbols.insert(typed) }
     let wanted = symbols.sorted()
     guard wanted != self.wanted else { return [] }
@@ -174,6 +188,20 @@ public struct AppState: Screen, Sendable {
   var refusal: String? {
     settings.refusal ?? viewOnlyBecause.map { "view only: \($0)" }
   }
+
+  /// Why a command may not be run here; nil when it may. Without a network an order can still be prepared.
+  func refusal(of command: Command) -> String? {
+    guard command.isMutating, !(command.preparesDraft && mayPrepare) else { return nil }
+    // Drafts are nowhere but here.
+    if command == .confirm, case .confirmation(let sheet)? = layers.last,
+      case .deleteDrafts = sheet.action
+    {
+      return nil
+    }
+    return refusal
+  }
+
+  var mayPrepare: Bool { settings.isOffline && !settings.isReadOnly }
 
   var ticket: Ticket? {
     for case .ticket(let ticket) in layers.reversed() { return ticket }

@@ -28,6 +28,7 @@ public final class EventLoop {
   private let theme: Theme
   private let clock: () -> Timestamp
   private let perform: (SyncCommand) -> Void
+  private let keepDrafts: (DraftCommand) -> Void
   private var isRunning = true
   private var shown: Canvas?
   /// Of what others sent; keys are painted at once.
@@ -35,7 +36,8 @@ public final class EventLoop {
 
   public init(
     terminal: any Terminal, mailbox: Mailbox, signals: SignalPipe, theme: Theme,
-    clock: @escaping () -> Timestamp, perform: @escaping (SyncCommand) -> Void
+    clock: @escaping () -> Timestamp, perform: @escaping (SyncCommand) -> Void,
+    keepDrafts: @escaping (DraftCommand) -> Void
   ) {
     self.terminal = terminal
     self.mailbox = mailbox
@@ -43,6 +45,7 @@ public final class EventLoop {
     self.theme = theme
     self.clock = clock
     self.perform = perform
+    self.keepDrafts = keepDrafts
   }
 
   /// Runs until the state asks to quit or the terminal goes away.
@@ -74,6 +77,7 @@ public final class EventLoop {
   private func perform(_ effect: Effect, _ state: inout some Screen) {
     switch effect {
     case .send(let command): perform(command)
+    case .drafts(let command): keepDrafts(command)
     case .quit: isRunning = false
     case .suspend: suspend(&state)
     case .redraw:

@@ -11,11 +11,12 @@ public enum Layer: Hashable, Sendable {
   case palette(PaletteEntry)
   case outcomes(OutcomeSheet)
   case exit(ExitSheet)
+  case bulk(BulkReview)
 
   public var scope: Scope {
     switch self {
     case .ticket: .ticket
-    case .review: .review
+    case .review, .bulk: .review
     case .confirmation: .confirmation
     case .reading, .outcomes, .exit: .reading
     case .columns: .columns
@@ -48,6 +49,8 @@ public struct ReviewSheet: Hashable, Sendable {
   public var armedAt: Timestamp
   /// The same order was confirmed a moment ago, or one of the symbol is unconfirmed.
   public var needsOnePressMore: Bool
+  /// The draft that it is, as it was when it was opened.
+  public var draft: Draft?
   /// What was typed of the word that a live account asks for.
   public var typed = ""
 }
@@ -62,6 +65,7 @@ public struct ConfirmationSheet: Hashable, Sendable {
     case resend(ClientOrderID)
     case abandon(ClientOrderID)
     case accept(Symbol)
+    case deleteDrafts([Draft])
   }
 
   public let action: Action

@@ -23,6 +23,7 @@ extension AppState {
       sorted(
         fills.filter { matches(.blotter, $0.symbol.text, $0.side.wire) }, by: FillOrder.init
       ).map { .fill($0.executionID) }
+    case .drafts: draftRows
     }
   }
 
@@ -66,10 +67,14 @@ extension AppState {
     return sorted.map(\.1)
   }
 
-  mutating func runBlotter(_ command: Command) {
+  mutating func runBlotter(_ command: Command) -> [Effect] {
+    if tab == .portfolio, focus == .holdings, [.mark, .markRange, .clearMarks].contains(command) {
+      markHoldings(command)
+      return []
+    }
     guard tab == .orders else {
       show(Notice(.info, "this works in the list of orders: \(Command.showOrders.keys[0].name)"))
-      return
+      return []
     }
     switch command {
     case .nextView: blotter.showNext(by: 1)
@@ -80,9 +85,11 @@ extension AppState {
     case .markRange: markRange()
     case .clearMarks: blotter.marks = []
     case .columns: layers.append(.columns(ColumnSheet()))
-    default: return
+    default: return []
     }
     changedPanes.insert(.blotter)
+    let isView = command == .nextView || command == .previousView
+    return isView && isShowingDrafts ? readDrafts() : []
   }
 
   private mutating func mark() {
@@ -124,11 +131,15 @@ extension AppState {
     switch id {
     case .order(let id), .leg(let id): return portfolio.orders[id]
     case .fill(let id): return fill(id).flatMap { portfolio.orders[$0.orderID] }
-    case .submission: return nil
+    case .submission, .draft: return nil
     }
   }
 
   mutating func changeOrder() {
+    if tab == .orders, !markedOrders.isEmpty {
+      layers.append(.line(LineEntry(history: lineHistory, text: "replace \(MarkedChange.name) @ ")))
+      return
+    }
     guard let order = selectedOrder else {
       show(Notice(.info, "select a working order first: Tab or \(Command.showOrders.keys[0].name)"))
       return

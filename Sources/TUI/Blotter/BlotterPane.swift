@@ -13,10 +13,10 @@ struct BlotterPane {
         width: max(0, body.width - 1), role: .dim)
       return
     }
-    if state.blotter.view == .fills {
-      drawFills(into: &canvas, in: body)
-    } else {
-      drawOrders(into: &canvas, in: body)
+    switch state.blotter.view {
+    case .fills: drawFills(into: &canvas, in: body)
+    case .drafts: DraftsPane(state: state).draw(into: &canvas, in: body, isFocused: isFocused)
+    case .working, .closed, .unconfirmed: drawOrders(into: &canvas, in: body)
     }
   }
 
@@ -45,6 +45,7 @@ struct BlotterPane {
     case .closed: state.portfolio.orders.values.count(where: \.status.isTerminal)
     case .fills: state.fills.count
     case .unconfirmed: state.portfolio.unsettledSubmissions.count
+    case .drafts: state.draftBook.all.count
     }
   }
 
@@ -54,6 +55,8 @@ struct BlotterPane {
     case .closed: "no closed orders"
     case .fills: "no fills since the start"
     case .unconfirmed: "no order whose fate is unknown"
+    case .drafts:
+      "no drafts: \(Command.keepDraft.keys[0].name) in a ticket keeps it as one, and so does `folio draft`"
     }
   }
 

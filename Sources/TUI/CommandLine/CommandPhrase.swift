@@ -18,7 +18,10 @@ public enum CommandPhrase: Sendable {
   public static let verbs: [(name: String, form: String, meaning: String)] = [
     ("buy", "buy QUANTITY SYMBOL [@ PRICE] [day|gtc|…]", "review an order to buy"),
     ("sell", "sell QUANTITY SYMBOL [@ PRICE] [day|gtc|…]", "review an order to sell"),
-    ("replace", "replace ID [QUANTITY] [@ PRICE]", "review a change of a working order"),
+    (
+      "replace", "replace ID|marked [QUANTITY] [@ PRICE|+2t|-0.5%]",
+      "review a change of a working order, or of the marked ones"
+    ),
     ("cancel", "cancel ID|SYMBOL|PATTERN… or cancel all", "ask to cancel these orders"),
     ("close", "close SYMBOL [50%|QUANTITY]", "ask to close a position or a part of it"),
     ("flatten", "flatten", "ask to close every position"),

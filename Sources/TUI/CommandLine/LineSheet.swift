@@ -72,6 +72,7 @@ struct LineSheet {
   }
 
   private func change(_ name: String, _ words: [String], _ width: Int) -> [(String, Role)] {
+    if name.lowercased() == MarkedChange.name { return changeMarked(words, width) }
     guard let order = state.portfolio.order(named: name) else {
       return [("no order \(name) is known", .warning)]
     }
@@ -79,6 +80,17 @@ struct LineSheet {
       let ticket = try OrderPhrase(changing: order, words).ticket
       return wrap(OrderText.sentence(order) + " becomes", .sheet, width)
         + self.order(ticket, width)
+    } catch {
+      return wrap(error.description, .dim, width)
+    }
+  }
+
+  private func changeMarked(_ words: [String], _ width: Int) -> [(String, Role)] {
+    do throws(OrderPhrase.Fault) {
+      let (requests, leftOut) = try state.changes(words)
+      return [("reviews \(OrderText.count(requests.count, "change")):", .sheet)]
+        + requests.prefix(4).map { ("  " + OrderText.sentence($0.0), .sheet) }
+        + leftOut.prefix(2).flatMap { wrap("– \($0.sentence): \($0.reason)", .dim, width) }
     } catch {
       return wrap(error.description, .dim, width)
     }
@@ -100,7 +112,7 @@ struct PaletteSheet {
   let state: AppState
 
   func draw(into canvas: inout Canvas, in body: Rect) {
-    let commands = entry.commands(isRefused: state.refusal != nil)
+    let commands = entry.commands { state.refusal(of: $0) != nil }
     let height = min(body.height, 16)
     let inside = SheetFrame.draw(
       "Commands", width: 76, height: height, into: &canvas, in: body)

@@ -31,6 +31,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case runPalette = "run-palette", nextCommand = "next-command"
   case previousCommand = "previous-command", leavePalette = "leave-palette"
   case changeOrder = "change-order"
+  case deleteDraft = "delete-draft"
   case nextView = "next-view", previousView = "previous-view"
   case sort, reverseSort = "reverse-sort"
   case mark, markRange = "mark-range", clearMarks = "clear-marks", columns
@@ -46,8 +47,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case useLimit = "use-limit", useLast = "use-last", joinBid = "join-bid", joinMid = "join-mid",
     joinAsk = "join-ask"
   case tickUp = "tick-up", tickDown = "tick-down", sizeUp = "size-up", sizeDown = "size-down"
-  case clearField = "clear-field", leaveTicket = "leave-ticket"
-  case send, backToTicket = "back-to-ticket"
+  case clearField = "clear-field", keepDraft = "keep-draft", leaveTicket = "leave-ticket"
+  case send, backToTicket = "back-to-ticket", reviewDown = "review-down", reviewUp = "review-up"
   case confirm, decline
   case readDown = "read-down", readUp = "read-up", leaveReading = "leave-reading"
 
@@ -55,7 +56,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .help, .quit, .redraw, .suspend, .palette: .global
     case .buy, .sell, .cancelOrder, .cancelAll, .resendOrder, .abandonOrder, .acceptDifference,
-      .closePosition, .flatten, .killSwitch, .commandLine, .changeOrder, .nextView, .previousView,
+      .closePosition, .flatten, .killSwitch, .commandLine, .changeOrder, .deleteDraft, .nextView,
+      .previousView,
       .sort, .reverseSort, .mark, .markRange,
       .clearMarks,
       .columns, .showPortfolio, .showOrders,
@@ -65,9 +67,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .table
     case .review, .nextField, .previousField, .nextChoice, .previousChoice, .useLimit, .useLast,
       .joinBid, .joinMid, .joinAsk, .tickUp, .tickDown, .sizeUp, .sizeDown, .clearField,
-      .leaveTicket:
+      .keepDraft, .leaveTicket:
       .ticket
-    case .send, .backToTicket: .review
+    case .send, .backToTicket, .reviewDown, .reviewUp: .review
     case .confirm, .decline: .confirmation
     case .readDown, .readUp, .leaveReading: .reading
     case .nextColumn, .previousColumn, .toggleColumn, .leaveColumns: .columns
@@ -104,6 +106,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .clearLine: [.control("u")]
     case .leaveLine, .leavePalette: [.escape, .control("c")]
     case .changeOrder: [.character("m")]
+    case .deleteDraft: [.character("d")]
     case .nextView: [.character("]")]
     case .previousView: [.character("[")]
     case .sort: [.character("o")]
@@ -150,11 +153,12 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .sizeUp: [.character("]")]
     case .sizeDown: [.character("[")]
     case .clearField: [.control("u")]
+    case .keepDraft: [.control("k")]
     case .leaveTicket, .backToTicket, .leaveReading: [.escape]
     case .decline: [.escape, .character("n")]
     case .send, .confirm: [.character("y")]
-    case .readDown: [.character("j"), .down, .pageDown]
-    case .readUp: [.character("k"), .up, .pageUp]
+    case .readDown, .reviewDown: [.character("j"), .down, .pageDown]
+    case .readUp, .reviewUp: [.character("k"), .up, .pageUp]
     }
   }
 
@@ -173,7 +177,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .acceptDifference:
       "Ask to take the broker's quantity for right, where its fills say another"
     case .palette: "Find a command by typing a part of what it does"
-    case .closePosition: "Ask to close the selected position, after its orders"
+    case .closePosition:
+      "Ask to close the selected or marked positions, after their orders"
     case .flatten: "Ask to close every position, after their orders"
     case .killSwitch: "Ask to cancel everything and close everything, and see that it is so"
     case .commandLine: "Type an order or a command, such as buy 100 AAPL @ 189.25"
@@ -187,12 +192,13 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .runPalette: "Do it"
     case .nextCommand: "Next command"
     case .previousCommand: "Command before"
-    case .changeOrder: "Change the selected working order: quantity, prices, time in force"
-    case .nextView: "Of the orders: working, closed, fills, unconfirmed"
+    case .changeOrder: "Change the selected working order, or all marked ones"
+    case .deleteDraft: "Ask to delete the selected or marked drafts"
+    case .nextView: "Next of working, closed, fills, unconfirmed, drafts"
     case .previousView: "The view of the orders before"
     case .sort: "Sort the orders by the next of time, symbol, side, quantity, price, status"
     case .reverseSort: "Sort the other way round"
-    case .mark: "Mark the order; what is done next is done to all marked ones"
+    case .mark: "Mark the row; what is done next is done to all marked ones"
     case .markRange: "Mark a range: press it at both ends"
     case .clearMarks: "Take all marks away"
     case .columns: "Choose the columns of the orders"
@@ -203,7 +209,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .showPortfolio: "Holdings, quotes and orders"
     case .showOrders: "All orders and fills, with marks, sorting and columns"
     case .showLog: "Every request to the broker, and what became of it"
-    case .details: "Everything known about the selected row"
+    case .details:
+      "Everything known about the row; opens or reviews drafts"
     case .filter: "Show only rows that contain a text"
     case .clearFilter: "Show all rows again"
     case .nextPane: "Go to the next pane"
@@ -234,13 +241,14 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .sizeUp: "More: a step of 1, 10 or 100 by size"
     case .sizeDown: "Less: a step of 1, 10 or 100 by size"
     case .clearField: "Empty the field"
+    case .keepDraft: "Keep it as a draft; nothing is sent"
     case .leaveTicket: "Drop the ticket; nothing was sent"
-    case .send: "Send the order (on a live account: type SEND, then Enter)"
-    case .backToTicket: "Back to the ticket; nothing was sent"
+    case .send: "Send the order, or all of them (on a live account: type SEND, then Enter)"
+    case .backToTicket: "Back; nothing was sent"
     case .confirm: "Do what the sheet says"
     case .decline: "Do nothing"
-    case .readDown: "Further down"
-    case .readUp: "Further up"
+    case .readDown, .reviewDown: "Further down"
+    case .readUp, .reviewUp: "Further up"
     case .leaveReading: "Close"
     }
   }
@@ -254,6 +262,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .sell: ("sell", 3)
     case .cancelOrder: ("cancel", 4)
     case .changeOrder: ("change", 9)
+    case .deleteDraft: ("delete", 4)
+    case .keepDraft: ("keep as draft", 10)
     case .nextView: ("view", 5)
     case .mark: ("mark", 5)
     case .sort: ("sort", 6)
@@ -303,6 +313,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     default: false
     }
   }
+
+  /// It opens a form, which can be kept as a draft without a network.
+  public var preparesDraft: Bool { self == .buy || self == .sell }
 
   /// The command that `key` runs in `scope`.
   public static func command(for key: Key, in scope: Scope) -> Command? {

@@ -3,14 +3,14 @@ import ClientModels
 /// Help, from the list of commands.
 enum HelpText {
   /// The keys of the place that help was called from, then those that work everywhere.
-  static func lines(for scope: Scope, isRefused: Bool) -> [String] {
+  static func lines(for scope: Scope, isRefused: (Command) -> Bool) -> [String] {
     let scopes = [scope, .global] + Scope.allCases.filter { $0 != scope && $0 != .global }
     var lines: [String] = []
     for scope in scopes {
       if !lines.isEmpty { lines.append("") }
       lines.append(scope.title)
       for command in Command.allCases where command.scope == scope {
-        if isRefused, command.isMutating { continue }
+        if isRefused(command) { continue }
         let keys = command.keys.map(\.name).joined(separator: " ")
         lines.append(
           "  " + keys + String(repeating: " ", count: max(1, 16 - keys.count)) + command.help)
@@ -169,7 +169,7 @@ enum DetailText {
     }
   }
 
-  private static func sheet(_ title: String, _ rows: [(String, String?)]) -> ReadingSheet {
+  static func sheet(_ title: String, _ rows: [(String, String?)]) -> ReadingSheet {
     ReadingSheet(
       title: title,
       lines: rows.flatMap { name, value -> [String] in

@@ -116,6 +116,7 @@ extension ReviewSheet {
   private static let labelWidth = 20
 
   private func prompt(_ state: AppState) -> String {
+    if state.settings.isOffline { return "offline: nothing is sent   Esc goes back" }
     if state.settings.kind == .live {
       return "LIVE: type \(AppState.liveWord) and press Enter: \(typed)▏  Esc goes back"
     }

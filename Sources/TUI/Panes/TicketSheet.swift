@@ -34,7 +34,8 @@ struct TicketSheet {
 
   private var title: String {
     guard let order = ticket.changed else {
-      return "\(ticket.side == .buy ? "Buy" : "Sell") ticket"
+      let draft = ticket.draft.map { ", draft \($0.number)" } ?? ""
+      return "\(ticket.side == .buy ? "Buy" : "Sell") ticket\(draft)"
     }
     return "Change \(order.side.wire) \(order.symbol?.text ?? "?")"
   }

@@ -34,6 +34,8 @@ public struct Ticket: Hashable, Sendable {
   public var focus: Field
   /// The working order that is changed: its symbol, side, type and class stay.
   public let changed: Order?
+  /// The draft that it was made from.
+  public var draft: Draft?
   private var texts: [Field: String] = [:]
   /// The field was just reached, as if all its text were selected: what is typed replaces it.
   var isTextSelected = false
