@@ -105,6 +105,19 @@ import Testing
     #expect(submissions == 2)
   }
 
+  @Test func ordersThatCouldTradeWithEachOtherAreNamed() throws {
+    defer { server.stop() }
+    defer { proxy.stop() }
+    let path = try file("buy 1 SPY @ 1.02\nbuy 2 SPY @ 1.01\nsell 1 SPY @ 1.02\n")
+    let dry = run("basket", path, "--dry-run", "--keep-going")
+    #expect(
+      dry.error.contains(
+        "could trade with order 1 of this basket: while that works the broker refuses this as a wash trade"
+      ), "\(dry.error)")
+    #expect(!dry.error.contains("order 2 of this basket"))
+    #expect(dry.error.contains("Checked in this order; what a sell brings"))
+  }
+
   @Test func aLostReplyKeepsBackTheRest() throws {
     defer { server.stop() }
     defer { proxy.stop() }
@@ -157,6 +170,7 @@ import Testing
     #expect(refused.status == 1, "\(refused.error)")
     #expect(run("drafts").output.split(separator: "\n").count == 2)
     #expect(!run("drafts").output.contains("may have been sent"))
+    #expect(run("drafts").output.split(separator: "\n").first?.contains("  not taken: ") == true)
     let sent = run("basket", "--drafts", "--yes", "--again")
     #expect(sent.status == 0, "\(sent.error)")
     #expect(run("drafts").output == "no drafts\n")

@@ -37,7 +37,7 @@ struct DraftVerb: ParsableCommand {
     abstract: "Prepare an order without sending it: `folio draft \"buy 100 AAPL @ 189.25\"`.",
     discussion: """
       Drafts are kept with the account and work without a network. None is ever sent by itself: `folio basket --drafts` \
-      reviews them with fresh prices and asks.
+      reviews them with fresh prices and asks, and so does the screen, among the orders.
       """)
 
   @Argument(help: "An order in words, as after `folio`.")
