@@ -120,7 +120,7 @@ private struct BasketPlan {
     guard let after = review.positionAfter, let quantity = review.quantity else { return }
     let held = portfolio.positions[request.symbol]
     var available = held.map { $0.quantityAvailable ?? $0.quantity } ?? .zero
-    if request.side != .buy, let rest = try? available - quantity {
+    if request.side != .buy, let rest = try? available + freed(by: request) - quantity {
       available = after.isNegative ? after : rest
     }
     var position =
@@ -130,6 +130,14 @@ private struct BasketPlan {
     position.quantity = after
     position.quantityAvailable = available
     portfolio.positions[request.symbol] = position
+  }
+
+  /// What the order that goes for it holds of the shares.
+  private func freed(by request: OrderRequest) -> Quantity {
+    guard let order = request.replaces.flatMap({ portfolio.orders[$0] }),
+      order.side == request.side
+    else { return .zero }
+    return order.leavesQuantity ?? .zero
   }
 
   private static func sum(_ a: Money?, _ b: Money?) -> Money? {

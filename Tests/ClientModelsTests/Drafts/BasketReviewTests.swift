@@ -178,6 +178,35 @@ private func review(
     #expect(try !review([(.buy, 1, "SPY"), (.buy, 1, "AAPL")], in: try book()).hasBothSides)
   }
 
+  @Test("Changes free what the orders hold whose place they take")
+  func changes() throws {
+    var book = try book()
+    let apple = try symbol("AAPL")
+    book.positions[apple]?.quantityAvailable = .zero
+    let orders = try (1...2).map { number in
+      Order(
+        id: try #require(BrokerOrderID("b-\(number)")), symbol: apple, side: .sell, type: .limit,
+        timeInForce: .day, quantity: Quantity(5), limitPrice: try price("110"), status: .new)
+    }
+    for order in orders { book.orders[order.id] = order }
+    func review(_ quantities: [Int]) throws -> BasketReview {
+      let requests = try zip(orders, quantities).map { order, quantity in
+        OrderRequest(
+          clientOrderID: try #require(ClientOrderID("folio-\(order.id)")), symbol: apple,
+          side: .sell, quantity: Quantity(quantity), pricing: .limit(try price("111")),
+          timeInForce: .day, replaces: order.id)
+      }
+      return BasketReview(
+        requests, portfolio: book,
+        rules: OrderRules(OrderCapabilities(equities: offer, coins: [:])), now: now)
+    }
+    #expect(try review([5, 5]).reviews.map(\.isBlocked) == [false, false])
+    #expect(try review([4, 5]).reviews.map(\.isBlocked) == [false, false])
+    #expect(
+      try review([5, 6]).reviews[1].problems.contains(
+        .insufficientQuantity(available: Quantity(5))))
+  }
+
   @Test("An order that is left out because it is blocked counts for none of the others")
   func leavingOut() throws {
     let orders = try requests([(.buy, 25, "SPY"), (.buy, 15, "SPY"), (.sell, 99, "AAPL")])
