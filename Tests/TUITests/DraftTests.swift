@@ -231,7 +231,10 @@ import Testing
     var fixture = try screen(offline: true)
     let text = fixture.state.render(size: Size(columns: 100, rows: 24)).text
     #expect(text.contains("stale 234.30"), "\(text)")
-    fixture.press(.enter, .enter)
+    fixture.press(.enter)
+    #expect(
+      fixture.state.notice?.text == "offline: nothing is sent; Ctrl-K keeps it as a draft")
+    fixture.press(.enter)
     fixture.wait(0.3)
     fixture.press(.character("y"))
     #expect(

@@ -9,6 +9,7 @@ extension AppState {
 
   mutating func openTicket(_ side: OrderSide) {
     layers.append(.ticket(Ticket(side: side, symbol: selectedSymbol)))
+    sayWhatATicketIsFor()
   }
 
   mutating func editTicket(_ edit: (inout Ticket) -> Void) {

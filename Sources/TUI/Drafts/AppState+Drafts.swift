@@ -92,6 +92,7 @@ extension AppState {
       return []
     }
     layers.append(.ticket(ticket))
+    sayWhatATicketIsFor()
     return findAssets([ticket.symbol].compactMap { $0 })
   }
 
@@ -123,6 +124,12 @@ extension AppState {
     }
     review(.drafts(orders), leftOut)
     return findAssets(orders.map(\.request.symbol))
+  }
+
+  mutating func sayWhatATicketIsFor() {
+    guard settings.isOffline else { return }
+    let key = Command.keepDraft.keys[0].name
+    show(Notice(.info, "offline: nothing is sent; \(key) keeps it as a draft"))
   }
 
   /// Asks the broker about symbols of which it has not said anything yet.
