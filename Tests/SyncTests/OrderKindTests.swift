@@ -81,6 +81,22 @@ private func kinds() throws -> [(OrderInstruction, body: String)] {
 }
 
 @Suite struct OrderKindTests {
+  @Test func theBrokerIsToldWhatAnOrderCloses() throws {
+    let request = OrderRequest(
+      OrderInstruction(
+        symbol: try symbol("AAPL"), side: .sell, size: .quantity(try Quantity(strict: "9.5")),
+        pricing: .market, intent: .sellToClose),
+      clientOrderID: try clientID("folio-1"))
+    #expect(
+      AlpacaRequests.body(for: request)
+        == #"{"symbol":"AAPL","qty":"9.5","side":"sell","type":"market","time_in_force":"day","#
+        + #""position_intent":"sell_to_close","client_order_id":"folio-1"}"#)
+    let disk = MemoryFileSystem()
+    let entry = JournalEntry.intent(request, body: "{}")
+    try journal(disk).append([entry], durably: true, at: storeNoon)
+    #expect(try storedEntries(disk) == [entry])
+  }
+
   @Test func everyKindOfOrderHasTheBodyOfTheContract() throws {
     for (instruction, body) in try kinds() {
       let request = OrderRequest(instruction, clientOrderID: try clientID("folio-1"))

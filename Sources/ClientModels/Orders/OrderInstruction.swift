@@ -87,10 +87,13 @@ public struct OrderInstruction: Hashable, Sendable {
   /// May fill before the open and after the close.
   public var isExtendedHours: Bool
   public var legs: OrderLegs
+  /// What the broker is told that it does to the position; nil leaves that to the broker.
+  public var intent: PositionIntent?
 
   public init(
     symbol: Symbol, side: OrderSide, size: OrderSize, pricing: OrderPricing,
-    timeInForce: TimeInForce = .day, isExtendedHours: Bool = false, legs: OrderLegs = .none
+    timeInForce: TimeInForce = .day, isExtendedHours: Bool = false, legs: OrderLegs = .none,
+    intent: PositionIntent? = nil
   ) {
     self.symbol = symbol
     self.side = side
@@ -99,6 +102,7 @@ public struct OrderInstruction: Hashable, Sendable {
     self.timeInForce = timeInForce
     self.isExtendedHours = isExtendedHours
     self.legs = legs
+    self.intent = intent
   }
 
   /// Nil when it is sized by an amount of money.

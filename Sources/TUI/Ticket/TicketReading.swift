@@ -30,11 +30,24 @@ public struct TicketReading: Hashable, Sendable {
       symbol: symbol, side: ticket.side, size: size, pricing: pricing,
       timeInForce: ticket.timeInForce,
       isExtendedHours: ticket.isExtendedHours && ticket.fields.contains(.extendedHours),
-      legs: legs)
+      legs: legs, intent: Self.intent(of: ticket, symbol, portfolio))
     self.instruction = instruction
     review = OrderCheck(
       instruction, portfolio: portfolio, rules: rules, now: now, replaced: ticket.changed
     ).review()
+  }
+}
+
+extension TicketReading {
+  /// An order that makes a position smaller says so, that a fill meanwhile cannot turn it into one of the other side. Coins
+  /// have no other side, legs have the broker's own rules, and a change leaves it as it is.
+  private static func intent(
+    of ticket: Ticket, _ symbol: Symbol, _ portfolio: Portfolio
+  ) -> PositionIntent? {
+    guard ticket.changed == nil, !symbol.isCryptoPair, [.none, .orStopLoss].contains(ticket.legs),
+      let held = portfolio.positions[symbol]?.quantity
+    else { return nil }
+    return PositionIntent(closing: held, by: ticket.side)
   }
 }
 

@@ -142,6 +142,9 @@ struct AlpacaRequests: Sendable {
   private static func terms(_ instruction: OrderInstruction) -> [JSONNode.Member] {
     var members: [JSONNode.Member] = []
     if instruction.isExtendedHours { members.append(.init("extended_hours", .bool(true))) }
+    if let intent = instruction.intent {
+      members.append(.init("position_intent", .string(intent.rawValue)))
+    }
     let legs = instruction.legs
     guard legs != .none else { return members }
     members.append(.init("order_class", .string(legs.orderClass.wire)))
