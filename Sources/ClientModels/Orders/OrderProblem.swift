@@ -51,6 +51,8 @@ public enum OrderProblem: Hashable, Sendable {
   case takeProfitAtLoss(Price, entry: Price)
   /// An order of the other side is working: the two could trade with each other.
   case oppositeOrderWorking(Symbol)
+  /// The lots that were chosen cannot be closed by it.
+  case lots(LotChoiceCheck.Problem)
   /// A limit of the profile is exceeded.
   case limitExceeded(LimitBreach)
 
@@ -64,7 +66,7 @@ public enum OrderProblem: Hashable, Sendable {
       .legsNeedMarketOrLimit, .legsNeedWholeDays, .legsNeedRegularHours, .exitNeedsLimit,
       .takeProfitBeyondStop, .stopLossTooNear, .symbolUnknown, .notTradable, .notFractionable,
       .notShortable, .insufficientQuantity, .flipsPosition, .insufficientBuyingPower,
-      .shortingNotAllowed, .tradingBlocked:
+      .shortingNotAllowed, .tradingBlocked, .lots:
       true
     case .noPrice, .marketClosed, .stalePrice, .halted, .orderStreamDown, .limitFarFromMarket,
       .unconfirmedOrder, .stopOnWrongSide, .takeProfitAtLoss, .oppositeOrderWorking:
@@ -147,6 +149,7 @@ extension OrderProblem: CustomStringConvertible {
       "a take profit of \(price) is a loss against the entry at \(entry)"
     case .oppositeOrderWorking(let symbol):
       "an order of the other side of \(symbol) is working: the broker may refuse this as a wash trade"
+    case .lots(let problem): problem.description
     case .limitExceeded(let breach): breach.description
     }
   }

@@ -115,8 +115,8 @@ public actor SyncEngine {
       return nil
     case .openStore(let account): return open(account)
     case .readMarket: return readMarket()
-    case .readActivities(let account, let method):
-      readActivities(of: account, method)
+    case .readActivities(let account, let book):
+      readActivities(of: account, book)
       return nil
     case .keepActivities(let lists): return keep(lists)
     case .recordBeforeSending(let request, let attempt): return record(request, attempt: attempt)
@@ -273,10 +273,10 @@ public actor SyncEngine {
   }
 
   /// A long history takes its time, and no order is to wait for it.
-  private func readActivities(of account: AccountID, _ method: LotMethod) {
+  private func readActivities(of account: AccountID, _ book: LotBook) {
     SystemThread.start { [store, inlet] in
-      let history = store.map { ActivityLists.read(from: $0, method) }
-      inlet.yield(.activitiesRead(account, history ?? ActivityHistory(method)))
+      let history = store.map { ActivityLists.read(from: $0, book) }
+      inlet.yield(.activitiesRead(account, history ?? ActivityHistory(book)))
     }
   }
 

@@ -81,6 +81,8 @@ struct SyncState: Sendable {
   var isHistoryWanted = false
   var isHistoryUnderWay = false
   var historyDueAt: Timestamp?
+  /// The lots that our orders were to close, as they were confirmed.
+  var lotChoices: [BrokerOrderID: LotChoice] = [:]
   /// What the journal has of each of our orders.
   var journaled: [BrokerOrderID: JournaledReport] = [:]
   /// Orders that were asked for by their id, without an answer.
@@ -334,7 +336,8 @@ struct SyncState: Sendable {
     case .bookConfirmed:
       for name in [DocumentName.account, .positions, .orders] { touch(name, isNews: false) }
       wantHistory()
-    case .bookLoaded, .marketLoaded, .ordersArchived, .lotsReplaced, .lotsChanged, .assetUnknown,
+    case .bookLoaded, .marketLoaded, .ordersArchived, .lotsReplaced, .lotsChanged,
+      .lotChoicesChanged, .fillsListed, .assetUnknown,
       .submissionChanged,
       .differencesChanged,
       .cancelFailed, .exitProgressed,

@@ -14,7 +14,7 @@ extension AppState {
 
   private mutating func act(on key: Key) -> [Effect] {
     if editedFilter != nil { return takeFilterKey(key) }
-    if typesIntoTicket(key) || typesIntoLine(key) { return [] }
+    if typesIntoTicket(key) || typesIntoLots(key) || typesIntoLine(key) { return [] }
     if let effects = takeTypedWord(key) { return effects }
     guard
       let command = Command.command(for: key, in: frontScope)
@@ -85,6 +85,8 @@ extension AppState {
     case .review: return reviewTicket()
     case .nextField: return moveField(by: 1)
     case .previousField: return moveField(by: -1)
+    case .chooseLots: openLots()
+    case .nextLot, .previousLot, .toggleLot, .clearLots, .keepLots: runLots(command)
     case .nextChoice: cycleChoice(by: 1)
     case .previousChoice: cycleChoice(by: -1)
     case .useLimit: editTicket { $0.goToLimit() }
@@ -98,7 +100,7 @@ extension AppState {
     case .sizeDown: editTicket { $0.stepQuantity(up: false) }
     case .clearField: editTicket { $0.clearField() }
     case .leaveTicket, .backToTicket, .decline, .leaveReading, .leaveColumns, .leaveLine,
-      .leavePalette:
+      .leavePalette, .leaveLots:
       layers.removeLast()
     case .send: return send()
     case .confirm: return confirm()
@@ -217,7 +219,7 @@ extension AppState {
       sheet.armedAt = armedAt
       sheet.typed = ""
       layers[index] = .confirmation(sheet)
-    case .ticket, .reading, .columns, .line, .palette, .outcomes, .exit: break
+    case .ticket, .lots, .reading, .columns, .line, .palette, .outcomes, .exit: break
     }
   }
 

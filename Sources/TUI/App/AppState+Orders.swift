@@ -8,7 +8,9 @@ extension AppState {
   public static let abandonWord = "ABANDON"
 
   mutating func openTicket(_ side: OrderSide) {
-    layers.append(.ticket(Ticket(side: side, symbol: selectedSymbol)))
+    var ticket = Ticket(side: side, symbol: selectedSymbol)
+    ticket.isChoosingLots = side == .sell && settings.rules.lotMethod.isByHand
+    layers.append(.ticket(ticket))
   }
 
   mutating func editTicket(_ edit: (inout Ticket) -> Void) {
@@ -35,6 +37,10 @@ extension AppState {
   }
 
   mutating func cycleChoice(by step: Int) {
+    if ticket?.focus == .lots {
+      openLots()
+      return
+    }
     let capabilities = settings.rules.capabilities
     editTicket { $0.cycle(by: step, capabilities) }
   }

@@ -44,6 +44,10 @@ extension AppState {
   private func draw(_ layer: Layer, into canvas: inout Canvas, in body: Rect) {
     switch layer {
     case .ticket(let ticket): TicketSheet(ticket: ticket, state: self).draw(into: &canvas, in: body)
+    case .lots(let sheet):
+      if let setting = ticket.flatMap(lotSetting) {
+        sheet.draw(into: &canvas, in: body, setting)
+      }
     case .review(let sheet): sheet.draw(into: &canvas, in: body, state: self)
     case .confirmation(let sheet): sheet.draw(into: &canvas, in: body, now: now)
     case .reading(let sheet): sheet.draw(into: &canvas, in: body)

@@ -27,11 +27,12 @@ extension AppState {
       .marketUpdated,
       .clockUpdated,
       .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard,
-      .lotsReplaced, .lotsChanged:
+      .lotsReplaced, .lotsChanged, .lotChoicesChanged:
       break
+    case .fillsListed(let fills): keep(fills)
     case .exitProgressed(let report): take(report)
     case .fillReported(let fill):
-      keep(fill)
+      keep([fill])
       announce(fill)
     case .orderTraced(let order, let traces): show(traces, of: order)
     case .repairedBySweep(let count): sweepRepairs = count
@@ -99,7 +100,8 @@ extension AppState {
     case .differencesChanged, .clockUpdated, .cancelFailed, .exitProgressed, .bookConfirmed,
       .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
-      .requestLogged, .orderTraced, .notice, .lotsReplaced, .lotsChanged:
+      .requestLogged, .orderTraced, .notice, .lotsReplaced, .lotsChanged,
+      .lotChoicesChanged, .fillsListed:
       break
     }
   }

@@ -59,8 +59,8 @@ public struct AppState: Screen, Sendable {
   /// The pane whose filter is being typed.
   public internal(set) var editedFilter: Pane?
   public internal(set) var blotter = Blotter()
-  /// Executions since the start, the newest last.
-  public internal(set) var fills: [Fill] = []
+  /// Executions of this run and of earlier ones.
+  public internal(set) var fills = FillList()
   /// What became of the ways out of this run, or how far they have come.
   var exits: [ExitRequest: ExitReport] = [:]
   /// What was run on the `:` line, the oldest first.

@@ -3,6 +3,7 @@ import ClientModels
 /// What lies over the panes. The last one is in front and gets the keys.
 public enum Layer: Hashable, Sendable {
   case ticket(Ticket)
+  case lots(LotSheet)
   case review(ReviewSheet)
   case confirmation(ConfirmationSheet)
   case reading(ReadingSheet)
@@ -15,6 +16,7 @@ public enum Layer: Hashable, Sendable {
   public var scope: Scope {
     switch self {
     case .ticket: .ticket
+    case .lots: .lots
     case .review: .review
     case .confirmation: .confirmation
     case .reading, .outcomes, .exit: .reading

@@ -1,13 +1,8 @@
 import ClientModels
 
 extension AppState {
-  /// Fills that tab 3 keeps.
-  static let fillsKept = 5_000
-
-  mutating func keep(_ fill: Fill) {
-    if fills.count >= Self.fillsKept { fills.removeFirst(Self.fillsKept / 4) }
-    fills.append(fill)
-    changedPanes.insert(.blotter)
+  mutating func keep(_ more: [Fill]) {
+    if fills.add(more) { changedPanes.insert(.blotter) }
   }
 
   /// The rows of the view that is shown; a leg stands below the order that it goes with.
@@ -21,7 +16,7 @@ extension AppState {
         .map { .submission($0.request.clientOrderID) }
     case .fills:
       sorted(
-        fills.filter { matches(.blotter, $0.symbol.text, $0.side.wire) }, by: FillOrder.init
+        fills.all.filter { matches(.blotter, $0.symbol.text, $0.side.wire) }, by: FillOrder.init
       ).map { .fill($0.executionID) }
     }
   }
@@ -38,7 +33,7 @@ extension AppState {
     return portfolio.orders.values.first { $0.legs.contains { $0.id == leg.id } }
   }
 
-  func fill(_ id: ExecutionID) -> Fill? { fills.last { $0.executionID == id } }
+  func fill(_ id: ExecutionID) -> Fill? { fills[id] }
 
   /// Orders in the order that was chosen, each with its legs below it. A leg is listed with its order where that is listed,
   /// whatever has become of the leg; else by itself.
@@ -141,7 +136,7 @@ extension AppState {
       show(Notice(.info, "an order for an amount of money cannot be changed: cancel it"))
       return
     }
-    layers.append(.ticket(Ticket(changing: order)))
+    layers.append(.ticket(Ticket(changing: order, lots: portfolio.lotChoices[order.id])))
   }
 
   /// What the journal has of the order that is being read about.

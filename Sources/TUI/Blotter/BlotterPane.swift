@@ -24,7 +24,8 @@ struct BlotterPane {
   private func drawViews(into canvas: inout Canvas, in rect: Rect) {
     var column = rect.x + 1
     for view in Blotter.View.allCases {
-      let text = "\(view.rawValue) \(count(view))"
+      let more = view == .fills && state.fills.isCut ? "+" : ""
+      let text = "\(view.rawValue) \(count(view))\(more)"
       let role: Role = view == state.blotter.view ? .title : .dim
       column += canvas.draw(
         text, column: column, row: rect.y, limit: rect.maxX - column, role: role)
@@ -52,7 +53,7 @@ struct BlotterPane {
     switch state.blotter.view {
     case .working: "no working orders"
     case .closed: "no closed orders"
-    case .fills: "no fills since the start"
+    case .fills: "no fills"
     case .unconfirmed: "no order whose fate is unknown"
     }
   }

@@ -121,7 +121,8 @@ extension AppState {
       return []
     }
     do throws(OrderPhrase.Fault) {
-      return open(try OrderPhrase(changing: order, words).ticket)
+      return open(
+        try OrderPhrase(changing: order, words, lots: portfolio.lotChoices[order.id]).ticket)
     } catch {
       show(Notice(.warning, error.description))
       return []

@@ -76,7 +76,9 @@ struct LineSheet {
       return [("no order \(name) is known", .warning)]
     }
     do throws(OrderPhrase.Fault) {
-      let ticket = try OrderPhrase(changing: order, words).ticket
+      let ticket = try OrderPhrase(
+        changing: order, words, lots: state.portfolio.lotChoices[order.id]
+      ).ticket
       return wrap(OrderText.sentence(order) + " becomes", .sheet, width)
         + self.order(ticket, width)
     } catch {

@@ -1,12 +1,13 @@
 /// Where a command's keys are valid. The front layer is asked first, then `global`.
 public enum Scope: String, CaseIterable, Hashable, Sendable {
-  case global, table, ticket, review, confirmation, reading, columns, line, palette
+  case global, table, ticket, lots, review, confirmation, reading, columns, line, palette
 
   public var title: String {
     switch self {
     case .global: "Everywhere"
     case .table: "Tables"
     case .ticket: "Order ticket"
+    case .lots: "Choice of lots"
     case .review: "Review before sending"
     case .confirmation: "Confirmation"
     case .reading: "Help and details"
@@ -47,6 +48,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     joinAsk = "join-ask"
   case tickUp = "tick-up", tickDown = "tick-down", sizeUp = "size-up", sizeDown = "size-down"
   case clearField = "clear-field", leaveTicket = "leave-ticket"
+  case chooseLots = "choose-lots", nextLot = "next-lot", previousLot = "previous-lot"
+  case toggleLot = "toggle-lot", clearLots = "clear-lots", keepLots = "keep-lots"
+  case leaveLots = "leave-lots"
   case send, backToTicket = "back-to-ticket"
   case confirm, decline
   case readDown = "read-down", readUp = "read-up", leaveReading = "leave-reading"
@@ -65,8 +69,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .table
     case .review, .nextField, .previousField, .nextChoice, .previousChoice, .useLimit, .useLast,
       .joinBid, .joinMid, .joinAsk, .tickUp, .tickDown, .sizeUp, .sizeDown, .clearField,
-      .leaveTicket:
+      .chooseLots, .leaveTicket:
       .ticket
+    case .nextLot, .previousLot, .toggleLot, .clearLots, .keepLots, .leaveLots: .lots
     case .send, .backToTicket: .review
     case .confirm, .decline: .confirmation
     case .readDown, .readUp, .leaveReading: .reading
@@ -149,7 +154,13 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .tickDown: [.character("-")]
     case .sizeUp: [.character("]")]
     case .sizeDown: [.character("[")]
-    case .clearField: [.control("u")]
+    case .clearField, .clearLots: [.control("u")]
+    case .chooseLots: [.control("o")]
+    case .nextLot: [.character("j"), .down, .tab]
+    case .previousLot: [.character("k"), .up, .backTab]
+    case .toggleLot: [.character(" ")]
+    case .keepLots: [.enter]
+    case .leaveLots: [.escape]
     case .leaveTicket, .backToTicket, .leaveReading: [.escape]
     case .decline: [.escape, .character("n")]
     case .send, .confirm: [.character("y")]
@@ -234,6 +245,13 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .sizeUp: "More: a step of 1, 10 or 100 by size"
     case .sizeDown: "Less: a step of 1, 10 or 100 by size"
     case .clearField: "Empty the field"
+    case .chooseLots: "Choose the lots that the order closes"
+    case .nextLot: "Next lot"
+    case .previousLot: "Lot before"
+    case .toggleLot: "Take the lot, or let it go"
+    case .clearLots: "Choose none"
+    case .keepLots: "Keep the choice"
+    case .leaveLots: "Leave the choice as it was"
     case .leaveTicket: "Drop the ticket; nothing was sent"
     case .send: "Send the order (on a live account: type SEND, then Enter)"
     case .backToTicket: "Back to the ticket; nothing was sent"
@@ -278,6 +296,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .nextField: ("field", 2)
     case .nextChoice: ("choice", 3)
     case .useLast: ("last", 4)
+    case .toggleLot: ("take", 0)
+    case .keepLots: ("keep", 1)
+    case .leaveLots: ("back", 2)
     case .joinBid: ("bid", 5)
     case .joinMid: ("mid", 6)
     case .joinAsk: ("ask", 7)

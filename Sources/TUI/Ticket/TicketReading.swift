@@ -20,6 +20,7 @@ public struct TicketReading: Hashable, Sendable {
     let legs = fields.legs()
     symbol = fields.symbol()
     size = fields.size(symbol, pricing, portfolio)
+    let lots = fields.lots(symbol, size, portfolio)
     faults = fields.faults
     guard faults.isEmpty, let symbol, let size, let pricing, let legs else {
       instruction = nil
@@ -30,7 +31,7 @@ public struct TicketReading: Hashable, Sendable {
       symbol: symbol, side: ticket.side, size: size, pricing: pricing,
       timeInForce: ticket.timeInForce,
       isExtendedHours: ticket.isExtendedHours && ticket.fields.contains(.extendedHours),
-      legs: legs, intent: Self.intent(of: ticket, symbol, portfolio))
+      legs: legs, lots: lots, intent: Self.intent(of: ticket, symbol, portfolio))
     self.instruction = instruction
     review = OrderCheck(
       instruction, portfolio: portfolio, rules: rules, now: now, replaced: ticket.changed
@@ -106,6 +107,27 @@ private struct FieldReader {
       portfolio: portfolio)
     do throws(QuantityEntry.Fault) { return try entry.size() } catch {
       faults[.quantity] = error.description
+      return nil
+    }
+  }
+
+  mutating func lots(
+    _ symbol: Symbol?, _ size: OrderSize?, _ portfolio: Portfolio
+  ) -> LotChoice? {
+    let text = ticket[text: .lots]
+    guard !text.isEmpty, ticket.fields.contains(.lots), let symbol, let size else { return nil }
+    guard let quantity = size.quantity else {
+      faults[.lots] = LotChoiceCheck.Problem.needsSimpleQuantity.description
+      return nil
+    }
+    guard let known = portfolio.lots else {
+      faults[.lots] = LotChoiceCheck.Problem.unread.description
+      return nil
+    }
+    do throws(LotChoiceFault) {
+      return try (known[symbol] ?? OpenLots(symbol)).choice(typed: text, for: quantity)
+    } catch {
+      faults[.lots] = error.description
       return nil
     }
   }

@@ -217,7 +217,9 @@ struct OrderVerb: Sendable {
         throw UserError(.refused, "order \(id) is \(order.status.wire); nothing was sent")
       }
       do throws(OrderPhrase.Fault) {
-        return (try OrderPhrase(changing: order, words).ticket, order)
+        return (
+          try OrderPhrase(changing: order, words, lots: book.lotChoices[order.id]).ticket, order
+        )
       } catch {
         throw UserError(.usage, error.description)
       }
