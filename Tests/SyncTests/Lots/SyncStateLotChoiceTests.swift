@@ -159,4 +159,37 @@ extension Machine {
     var scanner = JSONScanner(bytes(state.json)[...])
     #expect(JournalState(&scanner) == state)
   }
+
+  @Test func theStoreTellsLotsByTheirChoiceAndTheLatestFillsWithoutTheNetwork() throws {
+    let request = try sell(5, [("e2", 5)])
+    let journal = MemoryJournal(recovered: [
+      .intent(request, body: "{}"),
+      .reply(
+        request.clientOrderID, attempt: 1, http: 200, brokerID: try brokerID("b-1"),
+        status: "filled", failure: nil),
+    ])
+    let store = MemoryStore(journal: journal)
+    #expect(StoredActivities(store, .fifo).lots == nil)
+    var catchUp = ActivityCatchUp(store)
+    #expect(catchUp.place == .beginning)
+    let fills = [
+      try fill("e1", 10, order: "o1"), try fill("e2", 10, order: "o2"),
+      try fill("e3", -5, order: "b-1"),
+    ]
+    let isMore = catchUp.take(Listing(fills))
+    let place = MovementPlace.after(try execution("e3"))
+    #expect(isMore && catchUp.place == place)
+    let isStillMore = catchUp.take(Listing<Movement>([]))
+    #expect(!isStillMore)
+    try catchUp.save(to: store, at: .noonish)
+
+    let stored = StoredActivities(store, .fifo)
+    #expect(stored.fills.map(\.executionID.text) == ["e1", "e2", "e3"])
+    var book = Portfolio()
+    stored.add(to: &book)
+    let lots = try #require(book.lots?[try symbol("SPY")]).lots
+    #expect(lots.map { "\($0.quantity) of \($0.id)" } == ["10 of e1", "5 of e2"])
+    // The next time only what came since is asked for.
+    #expect(ActivityCatchUp(store).place == .after(try execution("e3")))
+  }
 }
