@@ -75,6 +75,34 @@ import Testing
     #expect(report.outcome == .done)
   }
 
+  @Test func aPositionThatAFillClosesMeanwhileIsNotTurnedIntoOneOfTheOtherSide() throws {
+    var broker = try ScriptedBroker()
+    try broker.hold("AAPL", "10")
+    try broker.hold("MSFT", "-4")
+    broker.replies = [
+      reply(
+        response(422, "x"),
+        refusal:
+          "position intent mismatch, inferred: sell_to_open, specified: sell_to_close")
+    ]
+    broker.before = { broker, question in
+      guard case .submit(let request, _) = question, request.side == .sell else { return }
+      broker.positions[request.symbol] = nil
+    }
+    try broker.use(.flatten)
+    #expect(broker.sent.map(\.instruction.intent) == [.sellToClose, .buyToClose])
+    #expect(broker.positions.isEmpty)
+    let report = try #require(broker.report)
+    #expect(report.outcome == .done)
+    #expect(
+      report.steps.compactMap { step -> String? in
+        guard case .close = step.kind, step.state == .failed else { return nil }
+        return step.words
+      } == [
+        "rejected: position intent mismatch, inferred: sell_to_open, specified: sell_to_close"
+      ])
+  }
+
   @Test func aLostReplyIsFollowedByALookAndAnotherCancelWhileItWorks() throws {
     var broker = try ScriptedBroker()
     let id = try broker.work("b-1")

@@ -156,6 +156,9 @@ extension Machine {
       at: Timestamp.noonish.advanced(bySeconds: 30 * 86_400))
     #expect(state.orders.isEmpty)
     #expect(state.lotChoices == [try brokerID("b-1"): try #require(request.instruction.lots)])
+    #expect(
+      OrderTrace(.intent(request, body: "{}"), at: .noonish).text
+        == "confirmed: {}, closes the lots 20240103::e-2 3,e1 2")
     var scanner = JSONScanner(bytes(state.json)[...])
     #expect(JournalState(&scanner) == state)
   }
