@@ -88,7 +88,7 @@ struct TicketSheet {
       return isEmpty ? (fault, .sheet) : nil
     }
     if field == .lots {
-      return (ticket[text: .lots].isEmpty ? "Space lists those that are open" : "", .sheet)
+      return (ticket[text: .lots].isEmpty ? "Space lists open lots" : "", .sheet)
     }
     if field == .symbol, let symbol = reading.symbol {
       return (state.portfolio.assets[symbol]?.name ?? "", .sheet)
