@@ -2,6 +2,7 @@ import ClientModels
 import Foundation
 import GRDB
 import Logging
+import TestSupport
 import Testing
 
 @testable import PaperBroker
@@ -163,7 +164,7 @@ import Testing
       directory: directory, service: service,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     auditor.start()
-    try await wait { service.tally.reconciliations > 0 }
+    try await eventually { service.tally.reconciliations > 0 }
     #expect(service.tally.differences == 0)
     let order = try #require(BrokerOrderID("b"))
     try await DatabaseQueue(path: directory + "/ledger.sqlite").write {
@@ -175,17 +176,9 @@ import Testing
           """)
     }
     try await service.readLedger()
-    try await wait { service.tally.differences == 1 }
+    try await eventually { service.tally.differences == 1 }
     auditor.finish()
     #expect(store.keptState() == nil, "and is not what the next start goes on from")
-  }
-
-  private func wait(_ condition: () -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while !condition(), ContinuousClock.now < deadline {
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    #expect(condition())
   }
 }
 

@@ -1,4 +1,5 @@
 import ClientModels
+import TestSupport
 import Testing
 
 @testable import PaperBroker
@@ -254,16 +255,6 @@ import Testing
       #expect(rest.2["order"]?["id"]?.string == resting)
     }
   }
-}
-
-/// Waits for what happens sooner or later, a minute at most.
-func eventually(_ condition: @Sendable () async throws -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(60)
-  while ContinuousClock.now < deadline {
-    if try await condition() { return }
-    try await Task.sleep(for: .milliseconds(5))
-  }
-  Issue.record("what was waited for did not happen within a minute")
 }
 
 extension RawStreamClient {
