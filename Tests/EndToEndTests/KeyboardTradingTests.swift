@@ -7,21 +7,11 @@ import Testing
   /// A screen on an account of its own, with SPY selected.
   private final class Desk {
     let screen: TerminalSession
-    let environment: [String: String]
-    private let server: PaperServer
-    private let home: TemporaryFolder
+    private let home: PaperHome
 
     init(columns: Int, rows: Int) throws {
-      home = try TemporaryFolder()
-      let data = home.url.appendingPathComponent("paper")
-      let account = try PaperServer.createAccount(data: data)
-      server = try PaperServer(data: data)
-      environment = home.environment([
-        "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-        "APCA_API_BASE_URL": server.url, "APCA_API_DATA_URL": server.url,
-      ])
-      screen = try TerminalSession(
-        [Products.url("folio").path], columns: columns, rows: rows, environment: environment)
+      home = try PaperHome()
+      screen = try home.screen(columns, rows)
       try screen.wait(for: "synced")
       try line("buy 10 SPY", sends: "BUY 10 SPY MARKET DAY")
       try screen.wait("the position") { text in
@@ -53,10 +43,7 @@ import Testing
 
     /// The broker's own list, every order with its legs.
     func orders() throws -> [[String: Any]] {
-      let printed = runSeparately(
-        [Products.url("folio").path, "orders", "--json"], environment: environment)
-      let object = try JSONSerialization.jsonObject(with: Data(printed.output.utf8))
-      return (object as? [String: Any])?["data"] as? [[String: Any]] ?? []
+      try jsonObject(home.run("orders --json").output)["data"] as? [[String: Any]] ?? []
     }
   }
 

@@ -33,10 +33,7 @@ import Testing
     let data = home.url.appendingPathComponent("paper")
     let account = try PaperServer.createAccount(data: data)
     server = try PaperServer(data: data, arguments: ["--replay", recording.path, "--paused"])
-    environment = home.environment([
-      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-      "APCA_API_BASE_URL": server.url,
-    ])
+    environment = home.environment(account.environment(at: server.url))
   }
 
   private func market(
