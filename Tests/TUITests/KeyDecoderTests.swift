@@ -31,6 +31,25 @@ import Testing
     #expect(keys(decode(text)).isEmpty)
   }
 
+  @Test func aKeyPressedSoonAfterEscapeIsAKeyAndOneWithAltIsNot() {
+    func read(_ text: String, waiting: Int) -> [Key] {
+      var decoder = KeyDecoder()
+      var events: [Event.Kind] = []
+      decoder.beginRead(of: waiting)
+      for scalar in text.unicodeScalars {
+        decoder.take(scalar.value, isSpecial: false, into: &events)
+      }
+      decoder.endRead(of: waiting, into: &events)
+      return keys(events)
+    }
+    // Curses waits a moment for the rest of a sequence, and returns both at once.
+    #expect(read("\u{1b}q", waiting: 1) == [.escape, .character("q")])
+    #expect(read("\u{1b}q", waiting: 2).isEmpty)
+    #expect(read("\u{1b}\u{1b}q", waiting: 1) == [.escape, .escape, .character("q")])
+    #expect(read("\u{1b}[1;5X", waiting: 1).isEmpty, "a sequence whose first byte came early")
+    #expect(read("b\u{1b}q", waiting: 1) == [.character("b")])
+  }
+
   @Test func aPasteWhoseEndWasLostIsEndedByControlCAlone() {
     func read(_ codes: [UInt32], _ decoder: inout KeyDecoder) -> [Event.Kind] {
       var events: [Event.Kind] = []

@@ -126,6 +126,7 @@ public final class CursesTerminal: Terminal {
     var code: wint_t = 0
     var waiting: Int32 = 0
     _ = ioctl(inputDescriptor, UInt(FIONREAD), &waiting)
+    keys.beginRead(of: Int(waiting))
     // Bounded, so that a flood of input cannot keep the screen from being painted.
     for _ in 0..<65_536 {
       let result = wget_wch(window(keyboard), &code)
