@@ -133,6 +133,17 @@ public struct AppState: Screen, Sendable {
 
   public var wakeAt: Timestamp? { heldKey?.dueAt }
 
+  /// A sheet that waits says so no longer than it does.
+  public var repaintAt: Timestamp? {
+    let armedAt: Timestamp? =
+      switch layers.last {
+      case .review(let sheet): sheet.armedAt
+      case .confirmation(let sheet): sheet.armedAt
+      default: nil
+      }
+    return armedAt.flatMap { $0 > now ? $0 : nil }
+  }
+
   /// The engine is told what can be seen, a page in either direction included: news of it comes at once.
   private mutating func showWhatIsSeen() -> [Effect] {
     guard !settings.isOffline else { return [] }

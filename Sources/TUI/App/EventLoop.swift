@@ -12,10 +12,13 @@ public protocol Screen {
   func render(size: Size) -> Canvas
   /// When it wants a tick although nothing happens; nil for the next full second.
   var wakeAt: Timestamp? { get }
+  /// When its picture changes although nothing happens; nil for the next full second.
+  var repaintAt: Timestamp? { get }
 }
 
 extension Screen {
   public var wakeAt: Timestamp? { nil }
+  public var repaintAt: Timestamp? { nil }
 }
 
 /// The shell around a `Screen`: waits, drains everything, updates, performs effects, renders once, presents.
@@ -50,7 +53,7 @@ public final class EventLoop {
     step([.resized(terminal.size)] + mailbox.drain(), &state)
     paint(state)
     while isRunning {
-      var events = wait(until: state.wakeAt)
+      var events = wait(until: [state.wakeAt, state.repaintAt].compactMap { $0 }.min())
       // The mail is taken last: what comes while a frame is waited for is in it, not in the one after.
       let isUrgent = !events.isEmpty
       // While a key is held back input is read before time passes on.
