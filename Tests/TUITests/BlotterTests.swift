@@ -132,6 +132,11 @@ private func rows(_ fixture: ScreenFixture) -> [String] { fixture.state.lists.bl
     #expect(text.contains("BUY 100 AAPL LIMIT 230.50 DAY: canceled"), "\(text)")
     #expect(text.contains("SELL 100 AAPL LIMIT 230.50 DAY: already filled"), "\(text)")
     #expect(fixture.state.blotter.marks.isEmpty)
+    // A leg that went with its order: that it could not be canceled once more is no news to worry about.
+    fixture.send(.sync(.cancelFailed(ids[0], reason: "order is already in \"canceled\" state")))
+    #expect(
+      fixture.state.notice
+        == Notice(.info, "already canceled: BUY 100 AAPL LIMIT 230.50 DAY"))
   }
 
   @Test func aRangeIsMarkedFromBothItsEnds() {

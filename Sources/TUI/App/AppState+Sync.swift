@@ -14,8 +14,13 @@ extension AppState {
     case .notice(let notice): show(notice)
     case .cancelFailed(let id, let reason):
       cancelRefusals[id] = reason
-      let name = portfolio.orders[id].map(OrderText.sentence) ?? id.text
-      show(Notice(.warning, "not canceled: \(name): \(reason)"))
+      let order = portfolio.orders[id]
+      let name = order.map(OrderText.sentence) ?? id.text
+      if let order, order.status.isTerminal {
+        show(Notice(.info, "already \(order.status.wire): \(name)"))
+      } else {
+        show(Notice(.warning, "not canceled: \(name): \(reason)"))
+      }
     case .submissionChanged(let submission): announce(submission)
     case .ordersUpdated(let orders), .openOrdersListed(let orders):
       for order in orders { announce(order, known: before.statuses[order.id]) }

@@ -43,13 +43,15 @@ struct LineSheet {
       return [("asks to cancel \(orders.count):", .sheet)]
         + orders.prefix(4).map { ("  " + OrderText.sentence($0), .sheet) }
     case .cancelAll:
-      return [("asks to cancel all \(state.portfolio.workingOrders.count) working orders", .sheet)]
+      return [
+        ("asks to cancel \(counted(state.portfolio.workingOrders.count, "working order"))", .sheet)
+      ]
     case .exit(let request):
       let preview = ExitPreview(request, portfolio: state.portfolio)
       if let problem = preview.problem { return wrap(problem, .warning, width) }
       return [
         (
-          "asks to cancel \(preview.orders.count) orders and close \(preview.closings.count) positions",
+          "asks to cancel \(counted(preview.orders.count, "order")) and close \(counted(preview.closings.count, "position"))",
           .sheet
         )
       ]
@@ -87,6 +89,10 @@ struct LineSheet {
   private func completions(_ width: Int) -> [(String, Role)] {
     let names = CommandPhrase.completions(of: entry.text, symbols: [])
     return names.isEmpty ? [] : wrap(names.prefix(12).joined(separator: "  "), .sheet, width)
+  }
+
+  private func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
   private func wrap(_ text: String, _ role: Role, _ width: Int) -> [(String, Role)] {
