@@ -17,7 +17,7 @@ extension AppState {
     if typesIntoTicket(key) || typesIntoLine(key) { return [] }
     if let effects = takeTypedWord(key) { return effects }
     guard
-      let command = Command.command(for: key, in: frontScope)
+      let command = Command.command(for: key, in: frontScope) ?? readingCommand(for: key)
         ?? Command.command(for: key, in: .global)
     else { return [] }
     if command.isMutating, let refusal {
@@ -25,6 +25,14 @@ extension AppState {
       return []
     }
     return run(command)
+  }
+
+  /// What a sheet asks about is read like any text.
+  private func readingCommand(for key: Key) -> Command? {
+    guard [.review, .confirmation].contains(frontScope) else { return nil }
+    return Command.command(for: key, in: .reading).flatMap {
+      [.readDown, .readUp].contains($0) ? $0 : nil
+    }
   }
 
   mutating func run(_ command: Command) -> [Effect] {
@@ -222,21 +230,6 @@ extension AppState {
   }
 
   private var frontStep: Int { max(1, size.rows / 3) }
-
-  private mutating func scroll(by step: Int) {
-    if case .outcomes(var sheet)? = layers.last {
-      sheet.scroll = min(max(0, sheet.scroll + step), max(0, sheet.ids.count - 1))
-      layers[layers.count - 1] = .outcomes(sheet)
-    }
-    if case .exit(var sheet)? = layers.last {
-      let lines = sheet.lines(exits[sheet.request]).count
-      sheet.scroll = min(max(0, sheet.scroll - step), max(0, lines - 1))
-      layers[layers.count - 1] = .exit(sheet)
-    }
-    guard case .reading(var sheet)? = layers.last else { return }
-    sheet.scroll = min(max(0, sheet.scroll + step), max(0, sheet.allLines.count - 1))
-    layers[layers.count - 1] = .reading(sheet)
-  }
 
   private mutating func showHelp() {
     guard !layers.contains(where: { if case .reading = $0 { true } else { false } }) else { return }

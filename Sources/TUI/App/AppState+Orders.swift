@@ -120,13 +120,15 @@ extension AppState {
     switch layers.last {
     case .review(var sheet) where settings.kind == .live:
       guard
-        let isWhole = Self.type(key, into: &sheet.typed, of: Self.liveWord, now >= sheet.armedAt)
+        let isWhole = Self.type(
+          key, into: &sheet.typed, of: Self.liveWord, now >= sheet.armedAt && isReadToEnd)
       else { return nil }
       layers[layers.count - 1] = .review(sheet)
       return isWhole ? send(confirmedBy: .word) : []
     case .confirmation(var sheet):
       guard let word = sheet.word,
-        let isWhole = Self.type(key, into: &sheet.typed, of: word, now >= sheet.armedAt)
+        let isWhole = Self.type(
+          key, into: &sheet.typed, of: word, now >= sheet.armedAt && isReadToEnd)
       else { return nil }
       layers[layers.count - 1] = .confirmation(sheet)
       return isWhole ? confirm(confirmedBy: .word) : []
@@ -153,7 +155,9 @@ extension AppState {
   enum Confirmation { case key, word }
 
   mutating func send(confirmedBy confirmation: Confirmation = .key) -> [Effect] {
-    guard case .review(var sheet)? = layers.last, now >= sheet.armedAt else { return [] }
+    guard case .review(var sheet)? = layers.last, now >= sheet.armedAt, isReadToEnd else {
+      return []
+    }
     guard settings.kind == .paper || confirmation == .word else { return [] }
     if let refusal {
       show(Notice(.warning, refusal))
@@ -302,9 +306,13 @@ extension AppState {
   }
 
   mutating func confirm(confirmedBy confirmation: Confirmation = .key) -> [Effect] {
-    guard case .confirmation(let sheet)? = layers.last, now >= sheet.armedAt,
+    guard case .confirmation(let sheet)? = layers.last, now >= sheet.armedAt, isReadToEnd,
       sheet.word == nil || confirmation == .word
     else { return [] }
+    if let refusal {
+      show(Notice(.warning, refusal))
+      return []
+    }
     layers.removeLast()
     switch sheet.action {
     case .resend(let id):

@@ -42,16 +42,16 @@ extension AppState {
   }
 
   private func draw(_ layer: Layer, into canvas: inout Canvas, in body: Rect) {
+    if let text = text(of: layer) {
+      text.draw(scroll: layer.scroll, into: &canvas, in: body)
+      return
+    }
     switch layer {
     case .ticket(let ticket): TicketSheet(ticket: ticket, state: self).draw(into: &canvas, in: body)
-    case .review(let sheet): sheet.draw(into: &canvas, in: body, state: self)
-    case .confirmation(let sheet): sheet.draw(into: &canvas, in: body, now: now)
-    case .reading(let sheet): sheet.draw(into: &canvas, in: body)
     case .line(let entry): LineSheet(entry: entry, state: self).draw(into: &canvas, in: body)
     case .palette(let entry): PaletteSheet(entry: entry, state: self).draw(into: &canvas, in: body)
     case .columns(let sheet): sheet.draw(into: &canvas, in: body, hidden: blotter.hidden)
-    case .exit(let sheet): sheet.draw(into: &canvas, in: body, report: exits[sheet.request])
-    case .outcomes(let sheet): sheet.draw(into: &canvas, in: body, state: self)
+    case .review, .confirmation, .reading, .exit, .outcomes: break
     }
   }
 

@@ -50,6 +50,7 @@ public struct ReviewSheet: Hashable, Sendable {
   public var needsOnePressMore: Bool
   /// What was typed of the word that a live account asks for.
   public var typed = ""
+  var scroll = 0
 }
 
 /// A question whose default answer is no.
@@ -71,6 +72,7 @@ public struct ConfirmationSheet: Hashable, Sendable {
   public let word: String?
   public var typed = ""
   public var armedAt: Timestamp
+  var scroll = 0
 }
 
 /// Text to read: help, or all that is known of a row.
@@ -92,21 +94,14 @@ public struct ReadingSheet: Hashable, Sendable {
   var allLines: [String] {
     guard order != nil else { return lines }
     return lines + ["", "Timeline (UTC)"]
-      + (traces.map { $0.isEmpty ? ["  nothing in the journal"] : $0.flatMap(Self.line) }
+      + (traces.map { $0.isEmpty ? ["  nothing in the journal"] : $0.map(Self.line) }
         ?? ["  reading the journal"])
   }
 
   /// Hours to milliseconds, then what happened.
-  private static func line(_ trace: OrderTrace) -> [String] {
+  private static func line(_ trace: OrderTrace) -> String {
     let stamp = trace.at.rfc3339
     let time = stamp.drop { $0 != "T" }.dropFirst().prefix { $0 != "Z" }.prefix(12)
-    let words = SheetFrame.wrap(trace.text, width: 51)
-    return words.enumerated().map { index, text in
-      let first = "  \(stamp.prefix(10).suffix(5)) \(time)"
-      return
-        (index == 0
-        ? first + String(repeating: " ", count: max(1, 21 - first.count))
-        : String(repeating: " ", count: 21)) + text
-    }
+    return "  \(stamp.prefix(10).suffix(5)) \(time)  \(trace.text)"
   }
 }

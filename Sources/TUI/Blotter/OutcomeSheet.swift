@@ -27,17 +27,10 @@ public struct OutcomeSheet: Hashable, Sendable {
     return ("asked, \(Format.age(from: askedAt, to: state.now))", .sheet)
   }
 
-  func draw(into canvas: inout Canvas, in body: Rect, state: AppState) {
-    let width = min(76, body.width)
-    let lines = lines(state).flatMap { line in
-      SheetFrame.wrap(line.text, width: width - 4).map { ($0, line.role) }
-    }
-    let inside = SheetFrame.draw(
-      "Cancels", width: width, height: min(body.height, lines.count + 2), into: &canvas, in: body)
-    let first = min(scroll, max(0, lines.count - inside.height))
-    for (index, line) in lines.dropFirst(first).prefix(inside.height).enumerated() {
-      canvas.drawWords(
-        line.0, column: inside.x + 1, row: inside.y + index, width: inside.width - 2, role: line.1)
-    }
+  func text(width: Int, state: AppState) -> SheetText {
+    let width = min(76, width)
+    return SheetText(
+      title: "Cancels", width: width,
+      lines: lines(state).flatMap { SheetText.wrap($0.text, width: width, role: $0.role) })
   }
 }

@@ -45,11 +45,13 @@ struct FooterPane {
     if state.editedFilter != nil { return [("Enter", "keep"), ("Esc", "clear")] }
     let scope = state.frontScope
     let refused = state.refusal != nil
+    let isReadToEnd = state.isReadToEnd
     return Command.allCases
       .filter { ($0.scope == scope || $0.scope == .global) && !(refused && $0.isMutating) }
       .filter {
         ![.resendOrder, .abandonOrder].contains($0) || state.selectedUnconfirmed != nil
       }
+      .filter { isReadToEnd || ![.send, .confirm].contains($0) }
       .filter { state.tab == .orders || ![.nextView, .mark, .sort].contains($0) }
       .compactMap { command -> (Int, String, String)? in
         guard let hint = command.hint, let key = command.keys.first else { return nil }

@@ -172,16 +172,9 @@ enum DetailText {
   private static func sheet(_ title: String, _ rows: [(String, String?)]) -> ReadingSheet {
     ReadingSheet(
       title: title,
-      lines: rows.flatMap { name, value -> [String] in
-        guard let value, !value.isEmpty else { return [] }
-        let first = "  " + name + String(repeating: " ", count: max(1, 18 - name.count))
-        let rest = String(repeating: " ", count: 20)
-        return SheetFrame.wrap(value, width: Self.valueWidth).enumerated().map { index, line in
-          (index == 0 ? first : rest) + line
-        }
+      lines: rows.compactMap { name, value in
+        guard let value, !value.isEmpty else { return nil }
+        return "  " + name + String(repeating: " ", count: max(2, 18 - name.count)) + value
       })
   }
-
-  /// What is left of a sheet beside the names.
-  private static let valueWidth = 52
 }
