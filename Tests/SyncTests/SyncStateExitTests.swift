@@ -259,6 +259,36 @@ import Testing
     #expect(broker.sent.map(\.quantity) == [Quantity(10)])
   }
 
+  /// The cancel arrives, its reply does not, and nothing is heard from the broker until the last question.
+  @Test func whatWasNotHeardOfSinceIsNotSaidToWork() throws {
+    var broker = try ScriptedBroker()
+    let id = try broker.work("b-1")
+    try broker.hold("MSFT", "10")
+    broker.tell()
+    broker.before = { broker, question in
+      if question == .cancelAll {
+        broker.orders[id]?.status = .canceled
+        broker.isDark = true
+      }
+      if question == .positions, broker.report?.steps.last?.state == .underWay {
+        broker.isDark = false
+      }
+    }
+    try broker.use(.kill)
+    let report = try #require(broker.report)
+    #expect(report.outcome == .unknown(reason: "AAPL: the list of open orders could not be read"))
+    #expect(
+      report.steps.last { $0.kind == .verify(round: 3) }?.sentence
+        == "verify that nothing works, round 3: the list of open orders could not be read; 1 worked when last seen"
+    )
+    #expect(report.steps.allSatisfy { $0.kind != .verify(round: 1) || $0.state == .unknown })
+    #expect(
+      report.holdings.map(\.sentence) == [
+        "AAPL: NOT KNOWN: the list of open orders could not be read; last seen working: b-1",
+        "MSFT: 10 LEFT: positions could not be read when it was to be closed",
+      ])
+  }
+
   @Test func whenNothingCanBeReadItSaysSo() throws {
     var broker = try ScriptedBroker()
     try broker.hold("AAPL", "10")
