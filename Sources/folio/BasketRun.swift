@@ -67,12 +67,7 @@ struct BasketRun: Sendable {
     let symbols = Set(source.entries.compactMap(\.form.symbol))
     await desk.send(.watch(symbols.sorted()))
     for symbol in symbols.sorted() { await desk.send(.findAsset(symbol)) }
-    await desk.wait(seconds: Self.patience.market) { view in
-      symbols.allSatisfy {
-        view.book.unknownSymbols.contains($0)
-          || view.book.assets[$0] != nil && view.book.market[$0] != nil
-      }
-    }
+    await desk.wait(seconds: Self.patience.market) { symbols.allSatisfy($0.isReviewable) }
     await desk.wait(seconds: Self.patience.lots) { view in
       view.book.lots != nil
         || source.entries.allSatisfy { entry in

@@ -67,6 +67,25 @@ import Testing
     #expect(market("step", "--by", "1m", "--events", "2").status == 2)
   }
 
+  /// The run before left its prices in the cache.
+  @Test func aReviewOnTheCommandLineGoesByTheMarketAsItIsNow() throws {
+    let order = ["buy", "10", "SPY", "--dry-run"]
+    let folio = [Products.url("folio").path]
+    let early = runSeparately(folio + order, environment: environment)
+    #expect(early.error.contains("cost about 1,674.20,"), "\(early.error)")
+    #expect(market("step", "--to", "09:56").status == 0)
+    let late = runSeparately(folio + order, environment: environment)
+    #expect(late.error.contains("cost about 1,610.20,"), "\(late.error)")
+    #expect(!late.error.contains("s old"), "\(late.error)")
+    let words = home.url.appendingPathComponent("orders.txt")
+    try Data("buy 10 SPY\n".utf8).write(to: words)
+    #expect(market("step", "--by", "1m").status == 0)
+    let basket = runSeparately(
+      folio + ["basket", words.path, "--dry-run"], environment: environment)
+    #expect(basket.error.contains("cost about 1,610.20,"), "\(basket.error)")
+    #expect(!basket.error.contains("s old"), "\(basket.error)")
+  }
+
   @Test func whoCannotBeReachedOrHasNoKeyIsToldSo() throws {
     let nobody = market("status", "--url", "http://127.0.0.1:1")
     #expect(nobody.status == 1)

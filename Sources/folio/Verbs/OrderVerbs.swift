@@ -8,7 +8,9 @@ struct OrderOptions: ParsableArguments {
   @Option(help: "The profile of config.toml to use.")
   var profile: String?
 
-  @Flag(name: [.short, .long], help: "Do not ask; needed where standard input is no terminal.")
+  @Flag(
+    name: [.short, .long],
+    help: "Do not ask; needed where standard input is no terminal.")
   var yes = false
 
   @Flag(help: "Print what became of it as JSON.")
@@ -160,10 +162,7 @@ struct OrderVerb: Sendable {
     guard let symbol = ticket.symbol else { throw UserError(.usage, "the order names no symbol") }
     await desk.send(.watch([symbol]))
     await desk.send(.findAsset(symbol))
-    await desk.wait(seconds: Self.patience.market) {
-      $0.book.unknownSymbols.contains(symbol)
-        || $0.book.assets[symbol] != nil && $0.book.market[symbol] != nil
-    }
+    await desk.wait(seconds: Self.patience.market) { $0.isReviewable(symbol) }
     await desk.wait(seconds: Self.patience.lots) {
       let held = $0.book.positions[symbol]?.quantity ?? .zero
       // Only what closes lots is worth waiting for them.
