@@ -50,7 +50,7 @@ struct BasketRun: Sendable {
       if let holder = await desk.view.viewOnlyBecause {
         throw UserError(.refused, "\(holder); nothing was sent")
       }
-      if !isConfirmed { try Confirmation.ask(isLive: session.profile.kind == .live) }
+      try Confirmation.ask(isLive: session.profile.kind == .live, isAnswered: isConfirmed)
       try await send(orders, at: desk)
       return .success(())
     } catch {

@@ -85,6 +85,27 @@ import Testing
     #expect(run("cancel").status == 2)
   }
 
+  @Test func onATerminalTheQuestionIsAsked() throws {
+    func terminal(_ words: String...) throws -> TerminalSession {
+      try TerminalSession(
+        [Products.url("folio").path] + words, columns: 100, rows: 24, environment: home.environment)
+    }
+    let unasked = try terminal("buy", "1", "SPY", "--yes")
+    let refused = try unasked.wait(for: "exit status 2")
+    #expect(refused.contains("on a terminal leave it out and answer; nothing was sent"))
+    let asked = try terminal("buy", "1", "SPY")
+    try asked.wait(for: "Send? [y/N]")
+    #expect(home.changes == 0)
+    asked.press("n", "Enter")
+    try asked.wait(for: "exit status 1")
+    #expect(home.changes == 0)
+    let answered = try terminal("buy", "1", "SPY")
+    try answered.wait(for: "Send? [y/N]")
+    answered.press("y", "Enter")
+    try answered.wait(for: "exit status 0")
+    #expect(home.submissions == 1)
+  }
+
   @Test func theCachedBookIsTheNamedAccountsAndNeverADamagedOne() throws {
     #expect(run("buy 10 SPY --yes").status == 0)
     #expect(run("sync").status == 0)

@@ -10,7 +10,7 @@ struct OrderOptions: ParsableArguments {
 
   @Flag(
     name: [.short, .long],
-    help: "Do not ask; needed where standard input is no terminal.")
+    help: "Do not ask; needed where standard input is no terminal, and taken only there.")
   var yes = false
 
   @Flag(help: "Print what became of it as JSON.")
@@ -145,7 +145,7 @@ struct OrderVerb: Sendable {
         Output.text(session.broker.body(for: request) + "\n")
         return .success(())
       }
-      if !isConfirmed { try Confirmation.ask(isLive: session.profile.kind == .live) }
+      try Confirmation.ask(isLive: session.profile.kind == .live, isAnswered: isConfirmed)
       await desk.send(.submit(request))
       let submission = try await desk.follow(request.clientOrderID)
       try OrderOutcome(submission, in: await desk.view).report(asJSON: asJSON)
