@@ -180,7 +180,10 @@ private func fault(_ text: String) -> String? {
       #expect(Theme.mono[role].background == .terminal)
     }
     let plain = Theme.mono[.text]
-    for role in [Role.selection, .live, .unconfirmed, .failure, .gain, .loss, .warning, .offline] {
+    let roles: [Role] = [
+      .selection, .live, .unconfirmed, .failure, .gain, .loss, .warning, .offline, .stale,
+    ]
+    for role in roles {
       #expect(Theme.mono[role] != plain, "\(role)")
     }
   }
