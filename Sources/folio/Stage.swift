@@ -67,12 +67,15 @@ struct Stage {
         profile: opened, kind: profile?.kind == .live ? .live : .paper, isOffline: true,
         rules: OrderRules(.alpaca), watchlist: context.configuration.watch),
       mailbox
-    ) { _ in }
+    ) { Session.readStoredBars($0, profile: opened, context: context) { mailbox.post(.sync($0)) } }
   }
 
   private func run(
     _ settings: AppSettings, _ mailbox: Mailbox, perform: @escaping (SyncCommand) -> Void
   ) {
+    var settings = settings
+    settings.isASCII = !terminal.isUnicode
+    settings.localZone = LocalZone.around(wallClock())
     var state = AppState(settings: settings, now: wallClock())
     EventLoop(
       terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, clock: wallClock,

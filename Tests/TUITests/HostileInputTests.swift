@@ -109,7 +109,7 @@ private struct Delivery {
   private static func isChange(_ effect: Effect) -> Bool {
     guard case .send(let command) = effect else { return false }
     return switch command {
-    case .watch, .show, .findAsset, .trace, .refresh: false
+    case .watch, .show, .findAsset, .trace, .followBars, .refresh: false
     default: true
     }
   }

@@ -30,7 +30,7 @@ import Testing
     let changes = fixture.effects.filter { effect in
       guard case .send(let command) = effect else { return false }
       return switch command {
-      case .watch, .show, .findAsset, .trace, .refresh: false
+      case .watch, .show, .findAsset, .trace, .followBars, .refresh: false
       default: true
       }
     }

@@ -39,15 +39,15 @@ public struct BarRequest: Hashable, Sendable {
     self.interval = interval
   }
 
-  /// How far back the bars are fetched, in seconds: few enough for one page of 10,000, also of coins that trade at all hours.
+  /// How far back the bars are fetched, in seconds: few enough for one page of 10,000 bars, also of coins that trade at all hours.
   public var reach: Double {
     let days: Double =
       switch interval {
-      case .minute: 6
-      case .fiveMinutes: 30
-      case .fifteenMinutes: 90
-      case .hour: 365
-      case .day: 3_650
+      case .minute: 5
+      case .fiveMinutes: 20
+      case .fifteenMinutes: 60
+      case .hour: 180
+      case .day: 1_827
       }
     return days * 86_400
   }

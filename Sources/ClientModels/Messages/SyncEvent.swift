@@ -42,6 +42,10 @@ public enum SyncEvent: Hashable, Sendable {
   case requestLogged(BrokerRequestRecord)
   /// All that the journal has of an order, the oldest first.
   case orderTraced(OrderReference, [OrderTrace])
+  /// All bars that are known for the chart that is open.
+  case barsRead(BarHistory)
+  /// Why they could not be read; they are asked for again.
+  case barsFailed(BarRequest, reason: String)
   case notice(Notice)
 }
 

@@ -96,7 +96,8 @@ public struct Portfolio: Hashable, Sendable {
     case .marketHeard(let time): marketHeardAt = time
     case .linkChanged(let link):
       if case .offline = link { source = .cache }
-    case .fillReported, .repairedBySweep, .notice, .cancelFailed, .exitProgressed, .requestLogged,
+    case .fillReported, .repairedBySweep, .barsRead, .barsFailed, .notice, .cancelFailed,
+      .exitProgressed, .requestLogged,
       .viewOnlyChanged, .orderTraced:
       break
     }

@@ -16,6 +16,9 @@ enum SyncAction: Hashable, Sendable {
   /// Append; nothing waits for it.
   case record([JournalEntry], durably: Bool)
   case save(Set<DocumentName>, Portfolio)
+  /// Read the stored bars of the open store, and answer `barsStored`.
+  case readBars(BarRequest)
+  case keepBars(BarHistory)
   /// Read what the journal has of an order, and tell it.
   case trace(OrderReference)
   /// Open the stream; what comes of it, also that there is none, is told under this generation.

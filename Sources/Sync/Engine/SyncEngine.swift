@@ -122,6 +122,9 @@ public actor SyncEngine {
     case .recordBeforeSending(let request, let attempt): return record(request, attempt: attempt)
     case .record(let entries, let durably): return record(entries, durably: durably)
     case .save(let names, let portfolio): return save(names, portfolio)
+    case .readBars(let request):
+      return store.flatMap { BarRows.read(request, from: $0) }.map { .barsStored($0) }
+    case .keepBars(let history): return BarRows.keeping(history, in: store, at: clock())
     case .openStream(let kind, let generation): return open(kind, generation)
     case .closeStream(let kind):
       close(kind)
@@ -358,6 +361,8 @@ extension BrokerAnswer {
     case .asset(let symbol):
       self = .asset(
         symbol, await Self.result { () throws(BrokerError) in try await broker.asset(symbol) })
+    case .bars(let request, let from, let limit):
+      self = await .bars(request, from: from, limit: limit, of: broker)
     case .cancel(let id):
       switch await Self.result({ () throws(BrokerError) in try await broker.cancel(id) }) {
       case .success: self = .canceled(id, nil)

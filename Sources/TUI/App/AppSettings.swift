@@ -15,6 +15,10 @@ public struct AppSettings: Hashable, Sendable {
   public var rules: OrderRules
   /// Symbols whose quotes are wanted besides those held, working or in the ticket.
   public var watchlist: [Symbol]
+  /// Not a byte beyond ASCII in what is drawn of characters, such as charts.
+  public var isASCII = false
+  /// This machine's wall clock; nil where it is not known.
+  public var localZone: ZoneOffsets?
 
   public init(
     profile: String, kind: Kind, isReadOnly: Bool = false, isOffline: Bool = false,

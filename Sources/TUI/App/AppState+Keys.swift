@@ -102,6 +102,10 @@ extension AppState {
       layers.removeLast()
     case .send: return send()
     case .confirm: return confirm()
+    case .showChart, .nextInterval, .previousInterval, .zoomIn, .zoomOut, .cursorLeft, .cursorRight,
+      .panLeft, .panRight, .oldestBars, .newestBars, .chartStyle, .chartVolume, .chartAverages,
+      .chartVWAP, .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
+      return runChart(command)
     case .readDown: scroll(by: frontStep)
     case .readUp: scroll(by: -frontStep)
     }
@@ -217,7 +221,7 @@ extension AppState {
       sheet.armedAt = armedAt
       sheet.typed = ""
       layers[index] = .confirmation(sheet)
-    case .ticket, .reading, .columns, .line, .palette, .outcomes, .exit: break
+    case .ticket, .reading, .columns, .line, .palette, .outcomes, .exit, .chart: break
     }
   }
 

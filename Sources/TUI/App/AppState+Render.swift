@@ -51,6 +51,7 @@ extension AppState {
     case .palette(let entry): PaletteSheet(entry: entry, state: self).draw(into: &canvas, in: body)
     case .columns(let sheet): sheet.draw(into: &canvas, in: body, hidden: blotter.hidden)
     case .exit(let sheet): sheet.draw(into: &canvas, in: body, report: exits[sheet.request])
+    case .chart(let sheet): sheet.draw(into: &canvas, in: body, state: self)
     case .outcomes(let sheet): sheet.draw(into: &canvas, in: body, state: self)
     }
   }

@@ -16,6 +16,7 @@ extension AppState {
       cancelRefusals[id] = reason
       let name = portfolio.orders[id].map(OrderText.sentence) ?? id.text
       show(Notice(.warning, "not canceled: \(name): \(reason)"))
+    case .marketUpdated(let snapshots): followChart(snapshots)
     case .submissionChanged(let submission): announce(submission)
     case .ordersUpdated(let orders), .openOrdersListed(let orders):
       for order in orders { announce(order, known: before.statuses[order.id]) }
@@ -24,12 +25,13 @@ extension AppState {
         show(Notice(.failure, OrderProblem.symbolUnknown(symbol).description))
       }
     case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketLoaded,
-      .marketUpdated,
       .clockUpdated,
       .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard,
       .lotsReplaced, .lotsChanged:
       break
     case .exitProgressed(let report): take(report)
+    case .barsRead(let history): take(history)
+    case .barsFailed(let request, let reason): barsFailed(request, reason)
     case .fillReported(let fill):
       keep(fill)
       announce(fill)
@@ -99,7 +101,7 @@ extension AppState {
     case .differencesChanged, .clockUpdated, .cancelFailed, .exitProgressed, .bookConfirmed,
       .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
-      .requestLogged, .orderTraced, .notice, .lotsReplaced, .lotsChanged:
+      .requestLogged, .orderTraced, .barsRead, .barsFailed, .notice, .lotsReplaced, .lotsChanged:
       break
     }
   }

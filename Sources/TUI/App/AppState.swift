@@ -63,6 +63,8 @@ public struct AppState: Screen, Sendable {
   public internal(set) var fills: [Fill] = []
   /// What became of the ways out of this run, or how far they have come.
   var exits: [ExitRequest: ExitReport] = [:]
+  /// What is known for the chart that is open, and how charts are drawn.
+  var chart = ChartState()
   /// What was run on the `:` line, the oldest first.
   var lineHistory: [String] = []
   /// Why the broker did not cancel an order, in its words.
@@ -127,6 +129,7 @@ public struct AppState: Screen, Sendable {
     }
     if filters != filtersBefore { changedPanes.formUnion([.holdings, .quotes, .orders, .blotter]) }
     effects += watchWhatIsWanted()
+    effects += followOpenChart()
     findRows()
     return effects + showWhatIsSeen()
   }
@@ -142,6 +145,7 @@ public struct AppState: Screen, Sendable {
     }
     if let symbol = selectedSymbol { symbols.append(symbol) }
     if let symbol = wantedForTicket { symbols.append(symbol) }
+    if let symbol = chartSymbol { symbols.append(symbol) }
     guard symbols != shown else { return [] }
     shown = symbols
     return [.send(.show(symbols))]
@@ -157,12 +161,14 @@ public struct AppState: Screen, Sendable {
     // While a symbol is being typed, its beginnings are symbols, too, and nobody asked for those.
     let typed = ticket.flatMap { $0.focus == .symbol ? nil : $0.symbol }
     guard !settings.isOffline,
-      typed != wantedForTicket || !changedPanes.isDisjoint(with: [.holdings, .orders])
+      typed != wantedForTicket || chartSymbol != chart.watched
+        || !changedPanes.isDisjoint(with: [.holdings, .orders])
     else { return [] }
     wantedForTicket = typed
+    chart.watched = chartSymbol
     var symbols = Set(settings.watchlist).union(portfolio.positions.keys)
       .union(portfolio.workingOrders.compactMap(\.symbol))
-    if let typed { symbols.insert(typed) }
+    symbols.formUnion([typed, chartSymbol].compactMap { $0 })
     let wanted = symbols.sorted()
     guard wanted != self.wanted else { return [] }
     self.wanted = wanted

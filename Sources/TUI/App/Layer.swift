@@ -11,6 +11,7 @@ public enum Layer: Hashable, Sendable {
   case palette(PaletteEntry)
   case outcomes(OutcomeSheet)
   case exit(ExitSheet)
+  case chart(ChartSheet)
 
   public var scope: Scope {
     switch self {
@@ -18,6 +19,7 @@ public enum Layer: Hashable, Sendable {
     case .review: .review
     case .confirmation: .confirmation
     case .reading, .outcomes, .exit: .reading
+    case .chart: .chart
     case .columns: .columns
     case .line: .line
     case .palette: .palette

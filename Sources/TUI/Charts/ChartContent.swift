@@ -65,6 +65,11 @@ public struct ChartNote: Hashable, Sendable {
   public static func stale(_ text: String) -> ChartNote { ChartNote(text: text, role: .stale) }
   public static func failure(_ text: String) -> ChartNote { ChartNote(text: text, role: .rejected) }
 
+  /// For bars that come from the disk; `asOf` is when the broker told them.
+  public static func cached(asOf: Timestamp?, now: Timestamp) -> ChartNote {
+    .stale("cached \(asOf.map { Format.age(from: $0, to: now) + " ago" } ?? "at an unknown time")")
+  }
+
   func words(isASCII: Bool) -> String {
     let clean = Sanitizer.clean(text)
     guard isASCII else { return clean }

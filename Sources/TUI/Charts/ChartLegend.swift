@@ -35,11 +35,11 @@ struct ChartLegend {
         "",
         Self.time(shown, isIntraday: content.interval.isIntraday) + Self.suffix(shown.part)
           + zone, rank: 1),
-      LegendLine.Piece("O", ChartText.price(bar.open), rank: 3),
-      LegendLine.Piece("H", ChartText.price(bar.high), rank: 3),
-      LegendLine.Piece("L", ChartText.price(bar.low), rank: 3),
+      LegendLine.Piece("O", ChartText.price(bar.open), rank: 4),
+      LegendLine.Piece("H", ChartText.price(bar.high), rank: 4),
+      LegendLine.Piece("L", ChartText.price(bar.low), rank: 4),
       LegendLine.Piece("C", ChartText.price(bar.close), direction(bar), rank: 0),
-      LegendLine.Piece("V", Format.quantity(bar.volume), rank: 4),
+      LegendLine.Piece("V", Format.quantity(bar.volume), rank: 5),
     ]
     if let change = change(shown) { pieces.append(change) }
     for fill in fills(in: shown).prefix(3) {
@@ -47,7 +47,7 @@ struct ChartLegend {
         LegendLine.Piece(
           fill.side == .buy ? "bought" : "sold",
           "\(Format.quantity(fill.quantity)) at \(ChartText.price(fill.price))",
-          fill.side == .buy ? .bid : .ask, rank: 5))
+          fill.side == .buy ? .bid : .ask, rank: 3))
     }
     return pieces
   }

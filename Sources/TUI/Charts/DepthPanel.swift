@@ -12,6 +12,8 @@ public struct DepthPanel {
     self.isASCII = isASCII
   }
 
+  private static let longestBar = 40
+
   /// Rows that it needs: ask, spread, bid.
   public static let height = 3
 
@@ -50,7 +52,7 @@ public struct DepthPanel {
     head.draw(into: &canvas, in: rect)
     let used = 34
     guard price != nil, rect.width > used, greatest.isPositive, size.isPositive else { return }
-    let room = rect.width - used
+    let room = min(rect.width - used, Self.longestBar)
     let scale = PriceScale(
       low: .zero, high: Price(greatest.decimal), tick: Price(FixedDecimal(units: 1)))
     let length = room - scale.row(Price(size.decimal), of: room)

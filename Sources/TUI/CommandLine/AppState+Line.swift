@@ -95,6 +95,7 @@ extension AppState {
     case .cancelAll: askToCancelAll()
     case .exit(let request): ask(request)
     case .command(let command): return call(command)
+    case .chart(let symbol, let interval): openChart(symbol, interval)
     }
     return []
   }
@@ -152,6 +153,7 @@ extension CommandPhrase {
     switch self {
     case .order, .change, .cancel, .cancelAll, .exit: true
     case .command(let command): command.isMutating
+    case .chart: false
     }
   }
 }

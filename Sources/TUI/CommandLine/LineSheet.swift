@@ -54,6 +54,9 @@ struct LineSheet {
         )
       ]
     case .command(let command): return wrap(command.help, .sheet, width)
+    case .chart(let symbol, let interval):
+      let words = interval.map { ", bars of \($0.rawValue)" } ?? ""
+      return [("opens the chart of \(symbol)\(words)", .sheet)]
     }
   }
 

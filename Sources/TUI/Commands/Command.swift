@@ -1,6 +1,6 @@
 /// Where a command's keys are valid. The front layer is asked first, then `global`.
 public enum Scope: String, CaseIterable, Hashable, Sendable {
-  case global, table, ticket, review, confirmation, reading, columns, line, palette
+  case global, table, ticket, review, confirmation, reading, columns, line, palette, chart
 
   public var title: String {
     switch self {
@@ -13,6 +13,7 @@ public enum Scope: String, CaseIterable, Hashable, Sendable {
     case .columns: "Choice of columns"
     case .line: "Command line"
     case .palette: "List of commands"
+    case .chart: "Chart"
     }
   }
 }
@@ -50,6 +51,13 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case send, backToTicket = "back-to-ticket"
   case confirm, decline
   case readDown = "read-down", readUp = "read-up", leaveReading = "leave-reading"
+  case showChart = "show-chart", nextInterval = "next-interval"
+  case previousInterval = "previous-interval", zoomIn = "zoom-in", zoomOut = "zoom-out"
+  case cursorLeft = "cursor-left", cursorRight = "cursor-right", panLeft = "pan-left"
+  case panRight = "pan-right", oldestBars = "oldest-bars", newestBars = "newest-bars"
+  case chartStyle = "chart-style", chartVolume = "chart-volume", chartAverages = "chart-averages"
+  case chartVWAP = "chart-vwap", chartDepth = "chart-depth", chartZone = "chart-zone"
+  case nextSymbol = "next-symbol", previousSymbol = "previous-symbol", leaveChart = "leave-chart"
 
   public var scope: Scope {
     switch self {
@@ -74,6 +82,11 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .runLine, .completeLine, .completeLineBack, .olderLine, .newerLine, .clearLine, .leaveLine:
       .line
     case .runPalette, .nextCommand, .previousCommand, .leavePalette: .palette
+    case .showChart: .table
+    case .nextInterval, .previousInterval, .zoomIn, .zoomOut, .cursorLeft, .cursorRight, .panLeft,
+      .panRight, .oldestBars, .newestBars, .chartStyle, .chartVolume, .chartAverages, .chartVWAP,
+      .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
+      .chart
     }
   }
 
@@ -155,6 +168,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .send, .confirm: [.character("y")]
     case .readDown: [.character("j"), .down, .pageDown]
     case .readUp: [.character("k"), .up, .pageUp]
+    case .showChart, .nextInterval, .previousInterval, .zoomIn, .zoomOut, .cursorLeft, .cursorRight,
+      .panLeft, .panRight, .oldestBars, .newestBars, .chartStyle, .chartVolume, .chartAverages,
+      .chartVWAP, .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
+      chartKeys
     }
   }
 
@@ -242,6 +259,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .readDown: "Further down"
     case .readUp: "Further up"
     case .leaveReading: "Close"
+    case .showChart, .nextInterval, .previousInterval, .zoomIn, .zoomOut, .cursorLeft, .cursorRight,
+      .panLeft, .panRight, .oldestBars, .newestBars, .chartStyle, .chartVolume, .chartAverages,
+      .chartVWAP, .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
+      chartHelp
     }
   }
 
@@ -289,7 +310,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .decline: ("no", 1)
     case .leaveReading: ("close", 0)
     case .readDown: ("down", 1)
-    default: nil
+    default: chartHint
     }
   }
 

@@ -98,6 +98,8 @@ struct AlpacaRequests: Sendable {
     var query =
       "?symbols=\(list([symbol]))&timeframe=\(interval.rawValue)&limit=\(limit)"
       + "&start=\(PercentEncoding.encode(from.rfc3339))&sort=asc"
+    // Years of days are read as one scale of shares; within days prices are those that were paid.
+    if interval == .day, !symbol.isCryptoPair { query += "&adjustment=split" }
     if let pageToken { query += "&page_token=" + PercentEncoding.encode(pageToken) }
     return readData(path + query)
   }
