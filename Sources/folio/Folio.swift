@@ -29,7 +29,8 @@ struct Folio: ParsableCommand {
     version: Version.text,
     subcommands: [
       ScreenVerb.self, DemoVerb.self, PositionsVerb.self, OrdersVerb.self, AccountVerb.self,
-      QuoteVerb.self, BuyVerb.self, SellVerb.self, ReplaceVerb.self, CancelVerb.self,
+      QuoteVerb.self, ChartVerb.self, BuyVerb.self, SellVerb.self, ReplaceVerb.self,
+      CancelVerb.self,
       ResendVerb.self, AbandonVerb.self, CloseVerb.self, FlattenVerb.self, BasketVerb.self,
       DraftVerb.self, DraftsVerb.self,
       SyncVerb.self, StoreVerb.self, AuditVerb.self, DoctorVerb.self,
