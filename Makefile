@@ -61,6 +61,7 @@ bench: build
 	swift build -c release --static-swift-stdlib --product folio-bench
 	@failed=0; $(RELEASE)/folio-bench $(BENCH) || failed=1; \
 	  $(RELEASE)/folio-bench decode || failed=1; \
+	  $(RELEASE)/folio-bench chart || failed=1; \
 	  $(RELEASE)/folio-bench screen $(SCREEN) || failed=1; exit $$failed
 
 bench-live: build

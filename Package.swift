@@ -158,10 +158,11 @@ let package = Package(
     // folio-bench: what is promised of speed, measured
     .executableTarget(
       name: "folio-bench",
-      dependencies: ["ClientModels", "Sync", argumentParser, crypto],
+      dependencies: ["ClientModels", "Sync", "TUI", argumentParser, crypto],
       path: "Benchmarks",
       exclude: [
-        "Door", "Orders", "Streams", "Support", "budgets.json", "decode-budgets.json",
+        "Door", "Orders", "Streams", "Support", "budgets.json", "chart-budgets.json",
+        "decode-budgets.json",
         "live-budgets.json", "screen-budgets.json",
       ],
       swiftSettings: strict
