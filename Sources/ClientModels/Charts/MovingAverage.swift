@@ -43,7 +43,7 @@ public enum MovingAverage: Hashable, Sendable {
         let (added, overflow) = sum.addingReportingOverflow(units)
         guard !overflow else { return result }
         sum = added
-        if index >= period { sum -= closes[index - period].decimal.units }
+        if index >= period { sum &-= closes[index - period].decimal.units }
         if index >= period - 1 { average = sum / Int128(period) }
       }
       result[index] = average.map { Price(FixedDecimal(units: $0)) }
@@ -52,10 +52,10 @@ public enum MovingAverage: Hashable, Sendable {
   }
 
   private static func blend(_ before: Int128, _ close: Int128, _ period: Int) -> Int128 {
-    // Closes are positive, so that their difference fits; twice of it may not.
-    let half = (close - before) / Int128(period + 1)
-    let (step, overflow) = half.multipliedReportingOverflow(by: 2)
-    return overflow ? close : before + step
+    // Of a period of 1 the share is whole; of all others twice the part fits, as the difference does.
+    let (difference, overflow) = close.subtractingReportingOverflow(before)
+    guard !overflow, period > 1 else { return close }
+    return before &+ difference / Int128(period + 1) * 2
   }
 }
 

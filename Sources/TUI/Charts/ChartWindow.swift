@@ -19,6 +19,7 @@ struct ChartWindow {
     let previousClose: Price?
     /// The zone of the axis.
     let local: CivilTime
+    /// In which it ends: the hour from 09:00 has the open in it.
     let part: DayPart
     /// The first of its day.
     let isNewDay: Bool
@@ -79,7 +80,7 @@ struct ChartWindow {
         x: (index - first) * zoom.columns, bar: bar, previousClose: before?.close,
         local: isIntraday ? local.civil(bar.at) : days.civil(bar.at),
         part: isIntraday && !content.symbol.isCryptoPair
-          ? DayPart(part.civil(bar.at)) : .regular,
+          ? DayPart(part.civil(bar.at.advanced(bySeconds: seconds - 1))) : .regular,
         isNewDay: isNewDay,
         isAfterHole: isIntraday && !isNewDay
           && before.map { bar.at.seconds(since: $0.at) > 10 * seconds } ?? false,

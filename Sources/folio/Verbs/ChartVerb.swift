@@ -44,7 +44,7 @@ struct ChartVerb: ParsableCommand {
     }
     let now = wallClock()
     guard !options.json else {
-      let data = BarJSON.encode(history)
+      let data = BarJSON.encode(history, interval)
       Output.text(
         Envelope.json(data: data, asOf: history.asOf, source: history.source, now: now))
       return

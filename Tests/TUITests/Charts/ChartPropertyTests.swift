@@ -94,6 +94,29 @@ import Testing
     }
   }
 
+  @Test func barsThatContradictThemselvesAreDrawnWithoutATrap() {
+    let wild = ["-9e18", "1e20", "-1e20", "0", "3"].map { try! Price(wire: $0) }
+    var content = ChartFixture.intraday
+    content.bars = content.bars.enumerated().map { index, bar in
+      var bar = bar
+      bar.open = wild[index % 5]
+      bar.high = wild[(index / 5) % 5]
+      bar.low = wild[(index / 3) % 5]
+      bar.close = wild[(index / 7) % 5]
+      bar.volume = Quantity(-5)
+      return bar
+    }
+    for averages in ChartLook.averageSets {
+      var look = ChartLook()
+      look.averages = averages
+      for style in ChartLook.Style.allCases {
+        look.style = style
+        let canvas = ChartFixture.draw(content, look, 80, 24)
+        #expect(canvas.text(row: 0).hasPrefix("AAPL"))
+      }
+    }
+  }
+
   @Test func everyFigureOnTheScreenIsWholeAtEveryWidth() {
     let content = ChartFixture.intraday
     let whole = Set(words(ChartFixture.draw(content, ChartLook(), 200, 24)))
