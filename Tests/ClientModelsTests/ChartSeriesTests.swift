@@ -115,6 +115,27 @@ import Testing
     #expect(history.bars[0].low == price("3"))
   }
 
+  @Test func aMinuteThatCameWholeReplacesTheMinuteAndWidensLongerBars() {
+    let symbol = Symbol("AAPL")!
+    let whole = bar("2025-11-21T14:31:00Z", "3", "7", "2", "4", 500)
+    let snapshot = MarketSnapshot(symbol: symbol, minuteBar: whole, receivedAt: whole.at)
+    var minutes = BarHistory(
+      BarRequest(symbol, .minute), bars: [bar("2025-11-21T14:31:00Z", "3", "4", "3", "4", 0)])
+    minutes.follow(snapshot)
+    #expect(minutes.bars == [whole])
+    var longer = BarHistory(
+      BarRequest(symbol, .fifteenMinutes),
+      bars: [bar("2025-11-21T14:30:00Z", "3", "4", "3", "3", 90)])
+    longer.follow(snapshot)
+    // Its volume waits for the bar itself: nobody knows which minutes it has already.
+    #expect(longer.bars == [bar("2025-11-21T14:30:00Z", "3", "7", "2", "4", 90)])
+    let other = MarketSnapshot(
+      symbol: Symbol("MSFT")!, minuteBar: whole, receivedAt: whole.at)
+    var untouched = minutes
+    untouched.follow(other)
+    #expect(untouched == minutes)
+  }
+
   @Test func theDaysOwnBarFollowsTheMarketOfTheDay() {
     let symbol = Symbol("AAPL")!
     var history = BarHistory(

@@ -26,7 +26,13 @@ extension SyncState {
     // A key that is held down goes through intervals and symbols: only where it comes to rest the broker is asked.
     let dueAt = chart == nil ? now : now.advanced(bySeconds: Self.restPause)
     chart = request.map { ChartFeed(request: $0, dueAt: dueAt) }
-    if let request, store.account != nil { actions.append(.readBars(request)) }
+    readStoredBars()
+  }
+
+  /// As soon as there is a store: a chart may be opened before it.
+  mutating func readStoredBars() {
+    guard let chart, chart.history == nil, store.account != nil else { return }
+    actions.append(.readBars(chart.request))
   }
 
   /// When the broker is asked next; nil while it is being asked.

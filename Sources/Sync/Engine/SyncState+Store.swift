@@ -34,6 +34,7 @@ extension SyncState {
       }
       replay(book)
     }
+    readStoredBars()
     settleArrival()
   }
 

@@ -39,8 +39,11 @@ struct ChartLegend {
       LegendLine.Piece("H", ChartText.price(bar.high), rank: 4),
       LegendLine.Piece("L", ChartText.price(bar.low), rank: 4),
       LegendLine.Piece("C", ChartText.price(bar.close), direction(bar), rank: 0),
-      LegendLine.Piece("V", Format.quantity(bar.volume), rank: 5),
     ]
+    // Of a bar that only trades have made so far nobody knows the volume.
+    if bar.volume.isPositive || bar.tradeCount != nil {
+      pieces.append(LegendLine.Piece("V", Format.quantity(bar.volume), rank: 5))
+    }
     if let change = change(shown) { pieces.append(change) }
     for fill in fills(in: shown).prefix(3) {
       pieces.append(

@@ -56,6 +56,15 @@ import Testing
     #expect(histories(machine.handle(.barsStored(stored))).isEmpty)
   }
 
+  @Test func aChartThatWasOpenedBeforeTheStoreIsReadFromItAsSoonAsItIsThere() throws {
+    let id = try account("a-1")
+    var machine = Machine(known: id)
+    machine.handle(.start)
+    let request = try request()
+    #expect(!machine.handle(.command(.followBars(request))).contains(.readBars(request)))
+    #expect(machine.handle(.storeOpened(StoredBook(account: id))).contains(.readBars(request)))
+  }
+
   @Test func anOpenChartIsKeptUpWithItsNewestBarsOnly() throws {
     var machine = try connected()
     let request = try request()
