@@ -44,14 +44,7 @@ public struct BarHistory: Hashable, Sendable {
   }
 
   /// The index after the last bar that begins at `time` or before it.
-  public func end(at time: Timestamp) -> Int {
-    var (low, high) = (0, bars.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if bars[middle].at <= time { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  public func end(at time: Timestamp) -> Int { bars.end(at: time) }
 }
 
 extension BarHistory {
@@ -112,5 +105,17 @@ extension Bar {
   /// Whether the prices are positive and the high and the low enclose the others.
   public var isConsistent: Bool {
     low.isPositive && low <= min(open, close) && high >= max(open, close) && !volume.isNegative
+  }
+}
+
+extension [Bar] {
+  /// The index after the last bar that begins at `time` or before it; they are in the order of time.
+  public func end(at time: Timestamp) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].at <= time { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

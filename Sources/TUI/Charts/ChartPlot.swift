@@ -107,7 +107,7 @@ struct ChartPlot {
   private func drawOrders(into canvas: inout Canvas, in rect: Rect) {
     for order in content.orders where scale.contains(order.price) {
       let row = rect.y + scale.row(order.price, of: rect.height)
-      for x in stride(from: 0, to: rect.width, by: 1) where !look.isASCII || x % 2 == 0 {
+      for x in 0..<rect.width where !look.isASCII || x % 2 == 0 {
         canvas[rect.x + x, row] = Cell(text: look.isASCII ? "-" : "╌", role: .working)
       }
     }

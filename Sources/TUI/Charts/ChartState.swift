@@ -98,8 +98,9 @@ extension AppState {
 
   /// The newest bar moves with the market.
   mutating func followChart(_ snapshots: [MarketSnapshot]) {
-    guard let history = chart.history, history.source == .live else { return }
-    for snapshot in snapshots where snapshot.symbol == history.request.symbol {
+    // The history itself is not taken out: changing it would copy all of its bars for every quote.
+    guard chart.history?.source == .live, let symbol = chart.history?.request.symbol else { return }
+    for snapshot in snapshots where snapshot.symbol == symbol {
       chart.history?.follow(snapshot)
     }
   }

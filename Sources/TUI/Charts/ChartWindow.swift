@@ -62,7 +62,7 @@ struct ChartWindow {
     let last = groups.count
     var first = max(0, last - capacity)
     let cursorGroup = look.cursorAt.map { time in
-      let index = max(slice.startIndex, Self.end(of: bars, at: time) - 1)
+      let index = max(slice.startIndex, bars.end(at: time) - 1)
       return ends.firstIndex { $0 >= index } ?? max(0, last - 1)
     }
     if let cursorGroup, cursorGroup < first { first = cursorGroup }
@@ -97,10 +97,10 @@ struct ChartWindow {
   ) -> (start: Int, end: Int) {
     let bars = content.bars
     var end = bars.count
-    if let endAt = look.endAt { end = max(min(1, bars.count), Self.end(of: bars, at: endAt)) }
+    if let endAt = look.endAt { end = max(min(1, bars.count), bars.end(at: endAt)) }
     var shown = capacity * perGroup
     if let cursorAt = look.cursorAt {
-      let cursor = Self.end(of: bars, at: cursorAt)
+      let cursor = bars.end(at: cursorAt)
       shown = max(shown, end - cursor + perGroup)
       if cursor > end { end = cursor }
     }
@@ -115,15 +115,6 @@ struct ChartWindow {
       steps += 1
     }
     return (start, end)
-  }
-
-  private static func end(of bars: [Bar], at time: Timestamp) -> Int {
-    var (low, high) = (0, bars.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if bars[middle].at <= time { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 
   private static func overlays(
