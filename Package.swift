@@ -61,12 +61,13 @@ let package = Package(
     // CCurl: libcurl, loaded when the first request is made
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
-    // CMalloc, CNcurses, CStatfs, CWslay: the C libraries, made callable
+    // CMalloc, CNcurses, CProcess, CStatfs, CWslay: the C libraries, made callable
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(
       name: "CNcurses",
       providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]
     ),
+    .systemLibrary(name: "CProcess"),
     .systemLibrary(name: "CStatfs"),
     .systemLibrary(
       name: "CWslay",
@@ -141,7 +142,7 @@ let package = Package(
     // folio, folio-paper: the executables
     .executableTarget(
       name: "folio",
-      dependencies: ["CMalloc", "ClientModels", "Sync", "TUI", argumentParser, toml],
+      dependencies: ["CMalloc", "CProcess", "ClientModels", "Sync", "TUI", argumentParser, toml],
       swiftSettings: strict
     ),
     .testTarget(

@@ -50,6 +50,10 @@ enum Main {
     // libcurl would write the keys of every connection into the file that this names.
     unsetenv("SSLKEYLOGFILE")
     signal(SIGPIPE, SIG_IGN)
+    // The runtime would keep a program that trapped on the screen for half a minute, and print memory there.
+    for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGQUIT] {
+      signal(number, SIG_DFL)
+    }
     Memory.returnWhatIsFreed()
     do {
       var command = try Folio.parseAsRoot()

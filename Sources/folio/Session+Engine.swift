@@ -4,7 +4,11 @@ import Synchronization
 
 extension Session {
   /// The engine on this profile's account, telling `emit` what it learns. The account is remembered for the next start.
-  func engine(emit: @escaping @Sendable (SyncEvent) -> Void) -> SyncEngine {
+  /// `opened` is told the folder of the account once it is open.
+  func engine(
+    opened: @escaping @Sendable (String) -> Void = { _ in },
+    emit: @escaping @Sendable (SyncEvent) -> Void
+  ) -> SyncEngine {
     let root = self.root
     let profile = self.profile
     let remembered = root.account(forProfile: profile.name).flatMap {
@@ -18,7 +22,9 @@ extension Session {
         lotMethod: profile.lotMethod),
       broker: broker,
       openStore: { account throws(StoreError) in
-        try root.openAccount(host: profile.host, account: account)
+        let store = try root.openAccount(host: profile.host, account: account)
+        opened(root.path(host: profile.host, account: account))
+        return store
       },
       clock: { wallClock() },
       emit: { event in

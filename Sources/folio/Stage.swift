@@ -7,9 +7,12 @@ struct Stage {
   private let terminal: CursesTerminal
   private let signals: SignalPipe
   private let theme: Theme
+  private let board: DeathBoard?
 
   /// Reads the theme, then opens the terminal; nothing is started before both have worked.
-  init(theme name: String?, context: Context) throws(UserError) {
+  /// `board` is that of the launcher behind this process.
+  init(theme name: String?, context: Context, board: DeathBoard?) throws(UserError) {
+    self.board = board
     guard CursesTerminal.isAvailable else {
       throw UserError(
         .usage, "the screen needs a terminal; in pipes use a verb such as `folio positions`")
@@ -24,7 +27,9 @@ struct Stage {
     // Before curses installs handlers of its own for signals that are ours.
     signals = SignalPipe()
     let wantsColor = (context.environment["NO_COLOR"] ?? "").isEmpty
-    do throws(TerminalError) { terminal = try CursesTerminal(usesColor: wantsColor) } catch {
+    do throws(TerminalError) {
+      terminal = try CursesTerminal(usesColor: wantsColor, watch: board)
+    } catch {
       throw UserError(.usage, error.description)
     }
   }
@@ -33,7 +38,9 @@ struct Stage {
   func show(_ session: Session, context: Context) throws(UserError) {
     let profile = session.profile
     let mailbox = Mailbox()
-    let engine = session.engine { mailbox.post(.sync($0)) }
+    let engine = session.engine(
+      opened: { [board] in board?.keepsJournal(at: $0) },
+      emit: { mailbox.post(.sync($0)) })
     let running = engine.start()
     run(
       AppSettings(

@@ -22,6 +22,13 @@ import Testing
     #expect(keys(decode("\u{4}\r\t\u{7f}")) == [.control("d"), .enter, .tab, .backspace])
   }
 
+  @Test func theConsoleOfLinuxCallsControlZAKeyOfItsOwn() {
+    var decoder = KeyDecoder()
+    var events: [Event.Kind] = []
+    decoder.take(0o627, isSpecial: true, into: &events)
+    #expect(keys(events) == [.control("z")])
+  }
+
   @Test func anEscapeAloneIsTheEscapeKey() {
     #expect(keys(decode("\u{1b}")) == [.escape])
   }

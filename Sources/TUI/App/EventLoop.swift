@@ -86,6 +86,11 @@ public final class EventLoop {
   private func suspend(_ state: inout some Screen) {
     terminal.leave()
     signals.stopProcess()
+    // Told to end while it was stopped: the terminal is the shell's by now.
+    if signals.drain().contains(where: Self.ends) {
+      step([.hangUp], &state)
+      guard isRunning else { return }
+    }
     terminal.enter()
     shown = nil
     step([.resized(terminal.size), .resumed], &state)
@@ -130,8 +135,18 @@ public final class EventLoop {
       shown = nil
       events.append(.resized(terminal.size))
     case SIGTSTP: events.append(.stopRequested)
+    case SIGCONT:
+      // Somebody else stopped it, and the shell has had the terminal in between.
+      terminal.leave()
+      terminal.enter()
+      shown = nil
+      events += [.resized(terminal.size), .resumed]
     default: events.append(.hangUp)
     }
+  }
+
+  private static func ends(_ number: Int32) -> Bool {
+    ![SIGWINCH, SIGTSTP, SIGCONT].contains(number)
   }
 
   private func isAtEndOfInput() -> Bool {

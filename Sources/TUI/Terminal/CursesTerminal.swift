@@ -24,6 +24,7 @@ public final class CursesTerminal: Terminal {
   private var shown: Canvas?
   private var styles: StyleTable?
   private var isEntered = true
+  private let watch: (any ScreenWatch)?
 
   /// Whether standard input and output are a terminal.
   public static var isAvailable: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
@@ -31,7 +32,8 @@ public final class CursesTerminal: Terminal {
   public static var libraryVersion: String { String(cString: folio_version()) }
 
   /// Opens the screen on standard input and output, which must be a terminal that terminfo knows.
-  public init(usesColor: Bool) throws(TerminalError) {
+  /// `watch` is told whenever it is taken and given back.
+  public init(usesColor: Bool, watch: (any ScreenWatch)? = nil) throws(TerminalError) {
     guard Self.isAvailable else {
       throw TerminalError(
         description:
@@ -40,7 +42,9 @@ public final class CursesTerminal: Terminal {
     }
     setlocale(LC_ALL, "")
     isUnicode = String(cString: nl_langinfo(Self.codeset)).uppercased() == "UTF-8"
+    watch?.entered(undoneBy: Array(UndoSequence.usual.utf8))
     guard folio_start() else {
+      watch?.left()
       let name = getenv("TERM").map { String(cString: $0) } ?? ""
       throw TerminalError(
         description:
@@ -56,11 +60,13 @@ public final class CursesTerminal: Terminal {
     typeahead(-1)
     keyboard = OpaquePointer(newpad(1, 1))
     self.usesColor = usesColor && has_colors()
+    self.watch = watch
     if self.usesColor {
       start_color()
       use_default_colors()
     }
     size = Size(columns: 0, rows: 0)
+    watch?.entered(undoneBy: undo)
     prepareKeyboard()
     bracketedPaste(true)
     resize()
@@ -104,16 +110,34 @@ public final class CursesTerminal: Terminal {
   public func leave() {
     guard isEntered else { return }
     isEntered = false
+    // When the launcher was killed the shell has the terminal already, and who is not in front would be stopped here.
+    var held = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&held)
+    sigaddset(&held, SIGTTOU)
+    pthread_sigmask(SIG_BLOCK, &held, &before)
     bracketedPaste(false)
     endwin()
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    watch?.left()
   }
 
   public func enter() {
     guard !isEntered else { return }
     isEntered = true
+    watch?.entered(undoneBy: undo)
     bracketedPaste(true)
     refresh()
     resize()
+  }
+
+  private var undo: [UInt8] {
+    // Beyond the last line is on it, whatever size the window has by then.
+    let lastLine = folio_cursor_address(998).map { String(cString: $0) }
+    return Array(
+      UndoSequence.text(lastLine: lastLine) { name in
+        folio_terminfo(name).map { String(cString: $0) }
+      }.utf8)
   }
 
   private func bracketedPaste(_ on: Bool) {

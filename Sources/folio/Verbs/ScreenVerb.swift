@@ -22,7 +22,8 @@ struct ScreenVerb: ParsableCommand {
 
   func run() throws {
     let context = try Context.load()
-    let stage = try Stage(theme: options.theme, context: context)
+    let board = Launcher.divide(journal: context.paths.state)
+    let stage = try Stage(theme: options.theme, context: context, board: board)
     if offline {
       try stage.showOffline(profile: profile, context: context)
     } else {
