@@ -28,6 +28,13 @@ static inline const char *folio_terminfo(const char *name) {
   return text == (char *)-1 ? NULL : text;
 }
 
+/* Whether terminfo says that colours are given by their parts: RGB of ncurses, or Tc of tmux. */
+static inline bool folio_has_direct_color(void) {
+  char *parts = tigetstr("RGB");
+  return tigetflag("RGB") > 0 || tigetflag("Tc") > 0 || tigetnum("RGB") > 0 ||
+         (parts != NULL && parts != (char *)-1);
+}
+
 /* What moves the cursor to the start of a line. tparm is variadic. */
 static inline const char *folio_cursor_address(int row) {
   const char *address = folio_terminfo("cup");

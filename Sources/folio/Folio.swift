@@ -23,7 +23,8 @@ struct Folio: ParsableCommand {
       broker's addresses, when no profile is named; XDG_CONFIG_HOME and XDG_STATE_HOME move the files; NO_COLOR \
       takes colours away.
 
-      Files: ~/.config/folio/config.toml and credentials.toml (mode 0600) are read, never written; \
+      Files: ~/.config/folio/config.toml and credentials.toml (mode 0600) are read, and of them only config.toml is \
+      written, where the screen is told to keep a setting; \
       ~/.local/state/folio holds the cached book and the order journal of each account.
       """,
     version: Version.text,
@@ -32,7 +33,7 @@ struct Folio: ParsableCommand {
       QuoteVerb.self, BuyVerb.self, SellVerb.self, ReplaceVerb.self, CancelVerb.self,
       ResendVerb.self, AbandonVerb.self, CloseVerb.self, FlattenVerb.self, BasketVerb.self,
       DraftVerb.self, DraftsVerb.self,
-      SyncVerb.self, StoreVerb.self, AuditVerb.self, DoctorVerb.self,
+      SyncVerb.self, StoreVerb.self, AuditVerb.self, ThemesVerb.self, DoctorVerb.self,
     ],
     defaultSubcommand: ScreenVerb.self)
 }

@@ -8,19 +8,20 @@ struct Stage {
   private let signals: SignalPipe
   private let theme: Theme
   private let board: DeathBoard?
+  private let settings: SettingsFile
 
   /// Reads the theme, then opens the terminal; nothing is started before both have worked.
   /// `board` is that of the launcher behind this process.
-  init(theme name: String?, context: Context, board: DeathBoard?) throws(UserError) {
+  init(_ options: ScreenOptions, context: Context, board: DeathBoard?) throws(UserError) {
     self.board = board
+    settings = SettingsFile(
+      context: context, theme: options.theme ?? context.configuration.theme)
     guard CursesTerminal.isAvailable else {
       throw UserError(
         .usage, "the screen needs a terminal; in pipes use a verb such as `folio positions`")
     }
     do throws(ThemeError) {
-      theme = try ThemeFile.load(
-        named: name ?? context.configuration.theme,
-        in: context.paths.themeDirectories(executable: Context.executable))
+      theme = try settings.load(theme: settings.theme)
     } catch {
       throw UserError(.usage, error.description)
     }
@@ -28,7 +29,8 @@ struct Stage {
     signals = SignalPipe()
     let wantsColor = (context.environment["NO_COLOR"] ?? "").isEmpty
     do throws(TerminalError) {
-      terminal = try CursesTerminal(usesColor: wantsColor, watch: board)
+      terminal = try CursesTerminal(
+        usesColor: wantsColor, ascii: options.ascii || context.configuration.isASCII, watch: board)
     } catch {
       throw UserError(.usage, error.description)
     }
@@ -46,7 +48,8 @@ struct Stage {
       AppSettings(
         profile: profile.name, kind: profile.kind == .live ? .live : .paper,
         isReadOnly: profile.isReadOnly, rules: session.rules,
-        watchlist: context.configuration.watch),
+        watchlist: context.configuration.watch,
+        masksAmounts: context.configuration.masksAmounts),
       mailbox
     ) { engine.send($0) }
     waitFor {
@@ -72,7 +75,8 @@ struct Stage {
     run(
       AppSettings(
         profile: opened, kind: profile?.kind == .live ? .live : .paper, isOffline: true,
-        rules: OrderRules(.alpaca), watchlist: context.configuration.watch),
+        rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
+        masksAmounts: context.configuration.masksAmounts),
       mailbox
     ) { _ in }
   }
@@ -82,7 +86,8 @@ struct Stage {
   ) {
     var state = AppState(settings: settings, now: wallClock())
     EventLoop(
-      terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, clock: wallClock,
+      terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, shelf: self.settings,
+      clock: wallClock,
       perform: perform
     ).run(&state)
     terminal.leave()

@@ -50,7 +50,9 @@ final class ShellSession {
   func open(waits: Bool, round: Int) throws -> Start {
     var mark = terminal.count
     terminal.type("\n")
-    try terminal.wait("a prompt") { terminal.count > mark && terminal.text().hasSuffix(Self.prompt) }
+    try terminal.wait("a prompt") {
+      terminal.count > mark && terminal.text().hasSuffix(Self.prompt)
+    }
     mark = terminal.count
     terminal.type("\(Products.url("folio").path) --offline\n")
     var pids: [pid_t] = []

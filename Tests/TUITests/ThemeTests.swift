@@ -159,6 +159,10 @@ private func fault(_ text: String) -> String? {
       "inherit = \"dark\"",
       "my.toml:1: \"inherit\" is not a key of a theme: did you mean \"inherits\"?"
     ),
+    (
+      "\r\n[roles]\r\ntext = 7\r\n",
+      "my.toml:3: text must be a style in quotes, like \"white on #2d3f76 bold\""
+    ),
     ("\nroles = 3", "my.toml:2: roles must be a table: write [roles] on a line of its own"),
     ("inherits = 3", "my.toml:1: inherits must be the name of a theme in quotes"),
   ])

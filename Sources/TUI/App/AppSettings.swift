@@ -16,9 +16,12 @@ public struct AppSettings: Hashable, Sendable {
   /// Symbols whose quotes are wanted besides those held, working or in the ticket.
   public var watchlist: [Symbol]
 
+  /// Our own amounts of money and quantities are not shown; prices of the market are.
+  public var masksAmounts: Bool
+
   public init(
     profile: String, kind: Kind, isReadOnly: Bool = false, isOffline: Bool = false,
-    rules: OrderRules, watchlist: [Symbol] = []
+    rules: OrderRules, watchlist: [Symbol] = [], masksAmounts: Bool = false
   ) {
     self.profile = profile
     self.kind = kind
@@ -26,6 +29,7 @@ public struct AppSettings: Hashable, Sendable {
     self.isOffline = isOffline
     self.rules = rules
     self.watchlist = watchlist
+    self.masksAmounts = masksAmounts
   }
 
   /// Why no order leaves this screen; nil when orders may leave.

@@ -40,6 +40,12 @@ extension AppState {
       runBlotter(command)
     case .commandLine: layers.append(.line(LineEntry(history: lineHistory)))
     case .palette: layers.append(.palette(PaletteEntry()))
+    case .themes: return openThemes()
+    case .nextTheme: return moveTheme(by: 1)
+    case .previousTheme: return moveTheme(by: -1)
+    case .keepTheme: return keepTheme()
+    case .leaveThemes: leaveThemes()
+    case .maskAmounts: return toggleMask()
     case .runLine: return runLine()
     case .completeLine: completeLine(by: 1)
     case .completeLineBack: completeLine(by: -1)
@@ -217,7 +223,7 @@ extension AppState {
       sheet.armedAt = armedAt
       sheet.typed = ""
       layers[index] = .confirmation(sheet)
-    case .ticket, .reading, .columns, .line, .palette, .outcomes, .exit: break
+    case .ticket, .reading, .columns, .line, .palette, .outcomes, .exit, .themes: break
     }
   }
 
@@ -248,24 +254,27 @@ extension AppState {
 
   private mutating func showDetails() -> [Effect] {
     guard let index = selectedIndex(focus) else { return [] }
-    let sheet: ReadingSheet? =
-      switch focus {
-      case .holdings:
-        portfolio.positions[lists.holdings[index]].map {
-          DetailText.position($0, in: portfolio, now: now)
-        }
-      case .quotes:
-        portfolio.market[lists.quotes[index]].map {
-          DetailText.market($0, in: portfolio, now: now)
-        }
-      case .orders: orderRow(lists.orders[index]).map { DetailText.order($0, now: now) }
-      case .blotter: blotterDetails(lists.blotter[index])
-      case .log: DetailText.request(logRows[index])
-      }
-    guard var sheet else { return [] }
+    let found = Format.$masksAmounts.withValue(settings.masksAmounts) { details(at: index) }
+    guard var sheet = found else { return [] }
     if settings.isOffline { sheet.order = nil }
     layers.append(.reading(sheet))
     return sheet.order.map { [.send(.trace($0))] } ?? []
+  }
+
+  private func details(at index: Int) -> ReadingSheet? {
+    switch focus {
+    case .holdings:
+      portfolio.positions[lists.holdings[index]].map {
+        DetailText.position($0, in: portfolio, now: now)
+      }
+    case .quotes:
+      portfolio.market[lists.quotes[index]].map {
+        DetailText.market($0, in: portfolio, now: now)
+      }
+    case .orders: orderRow(lists.orders[index]).map { DetailText.order($0, now: now) }
+    case .blotter: blotterDetails(lists.blotter[index])
+    case .log: DetailText.request(logRows[index])
+    }
   }
 
   private func blotterDetails(_ id: RowLists.OrderID) -> ReadingSheet? {

@@ -69,6 +69,8 @@ public struct AppState: Screen, Sendable {
   var cancelRefusals: [BrokerOrderID: String] = [:]
   /// The latest requests to the broker, the newest last.
   public internal(set) var requestLog: [BrokerRequestRecord] = []
+  /// The theme that was chosen here; nil for that of the start.
+  public internal(set) var theme: Theme?
   public internal(set) var notice: Notice?
   var noticeUntil: Timestamp
   /// The notice answers a key, and goes with the next one.
@@ -120,7 +122,9 @@ public struct AppState: Screen, Sendable {
       take(paste: text)
     case .noise: noteInput()
     case .resized(let size): self.size = size
-    case .sync(let event): take(event)
+    case .sync(let event):
+      Format.$masksAmounts.withValue(settings.masksAmounts) { take(event) }
+    case .settings(let answer): take(answer)
     case .tick, .resumed: break
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)

@@ -10,6 +10,8 @@ public struct Event: Sendable {
     case noise
     case resized(Size)
     case sync(SyncEvent)
+    /// What was asked of the themes and settings.
+    case settings(SettingsAnswer)
     /// The clock moved on; nothing else happened.
     case tick
     /// The process was stopped and continued, or the user asked for a redraw.
@@ -37,4 +39,5 @@ public enum Effect: Hashable, Sendable {
   /// Paint every cell again, whatever is thought to be on the screen.
   case redraw
   case bell
+  case settings(SettingsRequest)
 }

@@ -12,10 +12,13 @@ public protocol Screen {
   func render(size: Size) -> Canvas
   /// When it wants a tick although nothing happens; nil for the next full second.
   var wakeAt: Timestamp? { get }
+  /// What it is shown in; nil for the theme of the start.
+  var theme: Theme? { get }
 }
 
 extension Screen {
   public var wakeAt: Timestamp? { nil }
+  public var theme: Theme? { nil }
 }
 
 /// The shell around a `Screen`: waits, drains everything, updates, performs effects, renders once, presents.
@@ -26,21 +29,25 @@ public final class EventLoop {
   private let mailbox: Mailbox
   private let signals: SignalPipe
   private let theme: Theme
+  private let shelf: (any SettingsShelf)?
   private let clock: () -> Timestamp
   private let perform: (SyncCommand) -> Void
   private var isRunning = true
   private var shown: Canvas?
+  private var shownTheme: Theme?
   /// Of what others sent; keys are painted at once.
   private var pace = FramePace()
 
   public init(
     terminal: any Terminal, mailbox: Mailbox, signals: SignalPipe, theme: Theme,
-    clock: @escaping () -> Timestamp, perform: @escaping (SyncCommand) -> Void
+    shelf: (any SettingsShelf)? = nil, clock: @escaping () -> Timestamp,
+    perform: @escaping (SyncCommand) -> Void
   ) {
     self.terminal = terminal
     self.mailbox = mailbox
     self.signals = signals
     self.theme = theme
+    self.shelf = shelf
     self.clock = clock
     self.perform = perform
   }
@@ -80,6 +87,8 @@ public final class EventLoop {
       shown = nil
       terminal.invalidate()
     case .bell: terminal.bell()
+    case .settings(let request):
+      step([.settings(SettingsAnswer(request, from: shelf))], &state)
     }
   }
 
@@ -98,9 +107,10 @@ public final class EventLoop {
 
   private func paint(_ state: some Screen) {
     let canvas = state.render(size: terminal.size)
-    guard canvas != shown else { return }
+    let theme = state.theme ?? theme
+    guard canvas != shown || theme != shownTheme else { return }
     terminal.present(canvas, theme: theme)
-    shown = canvas
+    (shown, shownTheme) = (canvas, theme)
   }
 
   /// Waits for input, mail, a signal, the given time or the next full second; returns what came from keys and signals.

@@ -11,6 +11,7 @@ public enum Layer: Hashable, Sendable {
   case palette(PaletteEntry)
   case outcomes(OutcomeSheet)
   case exit(ExitSheet)
+  case themes(ThemeSheet)
 
   public var scope: Scope {
     switch self {
@@ -21,6 +22,7 @@ public enum Layer: Hashable, Sendable {
     case .columns: .columns
     case .line: .line
     case .palette: .palette
+    case .themes: .themes
     }
   }
 }

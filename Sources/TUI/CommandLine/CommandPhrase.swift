@@ -89,7 +89,7 @@ extension Command {
   public var hasName: Bool {
     switch scope {
     case .global, .table: true
-    case .ticket, .review, .confirmation, .reading, .columns, .line, .palette: false
+    case .ticket, .review, .confirmation, .reading, .columns, .line, .palette, .themes: false
     }
   }
 }

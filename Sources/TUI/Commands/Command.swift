@@ -1,6 +1,6 @@
 /// Where a command's keys are valid. The front layer is asked first, then `global`.
 public enum Scope: String, CaseIterable, Hashable, Sendable {
-  case global, table, ticket, review, confirmation, reading, columns, line, palette
+  case global, table, ticket, review, confirmation, reading, columns, line, palette, themes
 
   public var title: String {
     switch self {
@@ -13,6 +13,7 @@ public enum Scope: String, CaseIterable, Hashable, Sendable {
     case .columns: "Choice of columns"
     case .line: "Command line"
     case .palette: "List of commands"
+    case .themes: "Choice of a theme"
     }
   }
 }
@@ -49,6 +50,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case clearField = "clear-field", leaveTicket = "leave-ticket"
   case send, backToTicket = "back-to-ticket"
   case confirm, decline
+  case maskAmounts = "mask-amounts", themes, nextTheme = "next-theme"
+  case previousTheme = "previous-theme", keepTheme = "keep-theme", leaveThemes = "leave-themes"
   case readDown = "read-down", readUp = "read-up", leaveReading = "leave-reading"
 
   public var scope: Scope {
@@ -61,7 +64,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .columns, .showPortfolio, .showOrders,
       .showLog, .details, .filter, .clearFilter, .nextPane, .previousPane, .down, .up, .first,
       .last, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .nextMatch,
-      .previousMatch, .refresh:
+      .previousMatch, .refresh, .maskAmounts, .themes:
       .table
     case .review, .nextField, .previousField, .nextChoice, .previousChoice, .useLimit, .useLast,
       .joinBid, .joinMid, .joinAsk, .tickUp, .tickDown, .sizeUp, .sizeDown, .clearField,
@@ -74,6 +77,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .runLine, .completeLine, .completeLineBack, .olderLine, .newerLine, .clearLine, .leaveLine:
       .line
     case .runPalette, .nextCommand, .previousCommand, .leavePalette: .palette
+    case .nextTheme, .previousTheme, .keepTheme, .leaveThemes: .themes
     }
   }
 
@@ -153,6 +157,12 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .leaveTicket, .backToTicket, .leaveReading: [.escape]
     case .decline: [.escape, .character("n")]
     case .send, .confirm: [.character("y")]
+    case .maskAmounts: [.character("M")]
+    case .themes: [.character("T")]
+    case .nextTheme: [.character("j"), .down, .tab]
+    case .previousTheme: [.character("k"), .up, .backTab]
+    case .keepTheme: [.enter]
+    case .leaveThemes: [.escape]
     case .readDown: [.character("j"), .down, .pageDown]
     case .readUp: [.character("k"), .up, .pageUp]
     }
@@ -239,6 +249,12 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .backToTicket: "Back to the ticket; nothing was sent"
     case .confirm: "Do what the sheet says"
     case .decline: "Do nothing"
+    case .maskAmounts: "Hide or show our own amounts and quantities; market prices stay"
+    case .themes: "Choose a theme, seeing each on the screen behind"
+    case .nextTheme: "Next theme"
+    case .previousTheme: "Theme before"
+    case .keepTheme: "Keep it, in config.toml"
+    case .leaveThemes: "Go back to the theme of before"
     case .readDown: "Further down"
     case .readUp: "Further up"
     case .leaveReading: "Close"
@@ -288,6 +304,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .confirm: ("yes", 0)
     case .decline: ("no", 1)
     case .leaveReading: ("close", 0)
+    case .keepTheme: ("keep", 0)
+    case .leaveThemes: ("back", 1)
+    case .nextTheme: ("next", 2)
     case .readDown: ("down", 1)
     default: nil
     }

@@ -112,9 +112,13 @@ struct ThemeSource {
 
 /// Where keys stand in a TOML text; the parser keeps no positions of values.
 struct TOMLLines {
-  private let lines: [Substring]
+  private let lines: [String]
 
-  init(_ text: String) { lines = text.split(separator: "\n", omittingEmptySubsequences: false) }
+  init(_ text: String) {
+    // By scalars: a carriage return and the line feed after it are one character.
+    lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
+  }
 
   /// The line, counted from 1, of a key or table by its path; 1 when it is written in a way that is not found.
   func line(of path: [String]) -> Int {
