@@ -13,6 +13,7 @@
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
 # make torture-streams CUTS=1000   disturbs streams in every way; client and server must agree after each; SEED=1
 # make terminal-deaths DEATHS=100 RESIZES=10000   every kind of end of the screen, on every kind of terminal (some minutes)
+# make hostile-text   10,000,000 byte strings into the keyboard's decoder, 1,000,000 hostile texts through the sanitizer (some minutes)
 # make ledger-operations OPERATIONS=10000000   random orders beside a model in exact fractions: every figure, every digit
 # make conformance OPENAPI=DIR   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI); with DIR all that is
 #                           said is held against the OpenAPI documents there
@@ -25,7 +26,7 @@ OPERATIONS = 10000000
 DEATHS = 100
 RESIZES = 10000
 
-.PHONY: run build test check install docs conformance door ledger-kills ledger-operations bench bench-live bench-orders bench-start bench-streams terminal-deaths torture torture-syscalls torture-streams clean
+.PHONY: hostile-text run build test check install docs conformance door ledger-kills ledger-operations bench bench-live bench-orders bench-start bench-streams terminal-deaths torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -108,6 +109,12 @@ torture-syscalls:
 
 torture-streams:
 	@CUTS="$(CUTS)" SEED="$(SEED)" scripts/torture streams
+
+hostile-text:
+	@scripts/setup test
+	swift build -c release --build-tests -Xswiftc -enable-testing --scratch-path .build/tested
+	FOLIO_BYTE_STRINGS=10000000 FOLIO_TEXTS=1000000 swift test -c release --skip-build --disable-xctest \
+	  --scratch-path .build/tested -Xswiftc -enable-testing --filter HostileBytesTests
 
 terminal-deaths:
 	@scripts/setup test
