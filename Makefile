@@ -112,9 +112,8 @@ torture-streams:
 
 hostile-text:
 	@scripts/setup test
-	swift build -c release --build-tests -Xswiftc -enable-testing --scratch-path .build/tested
-	FOLIO_BYTE_STRINGS=10000000 FOLIO_TEXTS=1000000 swift test -c release --skip-build --disable-xctest \
-	  --scratch-path .build/tested -Xswiftc -enable-testing --filter HostileBytesTests
+	swift build --build-tests
+	FOLIO_BYTE_STRINGS=10000000 FOLIO_TEXTS=1000000 swift test --skip-build --disable-xctest --filter HostileBytesTests
 
 terminal-deaths:
 	@scripts/setup test
