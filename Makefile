@@ -12,6 +12,8 @@
 # make ledger-kills KILLS=10000   kills the paper broker amid orders; every order it answered must be there (10 to 40 minutes)
 # make torture-syscalls     kills the client and the server at every system call that matters (needs strace)
 # make torture-streams CUTS=1000   disturbs streams in every way; client and server must agree after each; SEED=1
+# make terminal-deaths DEATHS=100 RESIZES=10000   every kind of end of the screen, on every kind of terminal (some minutes)
+# make hostile-text   10,000,000 byte strings into the keyboard's decoder, 1,000,000 hostile texts through the sanitizer (some minutes)
 # make ledger-operations OPERATIONS=10000000   random orders beside a model in exact fractions: every figure, every digit
 # make conformance OPENAPI=DIR   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI); with DIR all that is
 #                           said is held against the OpenAPI documents there
@@ -21,8 +23,10 @@ DESTDIR =
 RELEASE = .build/release
 SECONDS = 600
 OPERATIONS = 10000000
+DEATHS = 100
+RESIZES = 10000
 
-.PHONY: run build test check install docs conformance door ledger-kills ledger-operations bench bench-live bench-orders bench-start bench-streams torture torture-syscalls torture-streams clean
+.PHONY: hostile-text run build test check install docs conformance door ledger-kills ledger-operations bench bench-live bench-orders bench-start bench-streams terminal-deaths torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -61,6 +65,7 @@ bench: build
 	swift build -c release --static-swift-stdlib --product folio-bench
 	@failed=0; $(RELEASE)/folio-bench $(BENCH) || failed=1; \
 	  $(RELEASE)/folio-bench decode || failed=1; \
+	  $(RELEASE)/folio-bench chart || failed=1; \
 	  $(RELEASE)/folio-bench screen $(SCREEN) || failed=1; exit $$failed
 
 bench-live: build
@@ -105,6 +110,16 @@ torture-syscalls:
 
 torture-streams:
 	@CUTS="$(CUTS)" SEED="$(SEED)" scripts/torture streams
+
+hostile-text:
+	@scripts/setup test
+	swift build --build-tests
+	FOLIO_BYTE_STRINGS=10000000 FOLIO_TEXTS=1000000 swift test --skip-build --disable-xctest --filter HostileBytesTests
+
+terminal-deaths:
+	@scripts/setup test
+	swift build --build-tests
+	FOLIO_DEATHS="$(DEATHS)" FOLIO_RESIZES="$(RESIZES)" swift test --skip-build --disable-xctest --filter TerminalDeathTests
 
 ledger-operations:
 	@scripts/setup test

@@ -61,12 +61,13 @@ let package = Package(
     // CCurl: libcurl, loaded when the first request is made
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
-    // CMalloc, CNcurses, CStatfs, CWslay: the C libraries, made callable
+    // CMalloc, CNcurses, CProcess, CStatfs, CWslay: the C libraries, made callable
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(
       name: "CNcurses",
       providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]
     ),
+    .systemLibrary(name: "CProcess"),
     .systemLibrary(name: "CStatfs"),
     .systemLibrary(
       name: "CWslay",
@@ -141,7 +142,7 @@ let package = Package(
     // folio, folio-paper: the executables
     .executableTarget(
       name: "folio",
-      dependencies: ["CMalloc", "ClientModels", "Sync", "TUI", argumentParser, toml],
+      dependencies: ["CMalloc", "CProcess", "ClientModels", "Sync", "TUI", argumentParser, toml],
       swiftSettings: strict
     ),
     .testTarget(
@@ -158,10 +159,11 @@ let package = Package(
     // folio-bench: what is promised of speed, measured
     .executableTarget(
       name: "folio-bench",
-      dependencies: ["ClientModels", "Sync", argumentParser, crypto],
+      dependencies: ["ClientModels", "Sync", "TUI", argumentParser, crypto],
       path: "Benchmarks",
       exclude: [
-        "Door", "Orders", "Streams", "Support", "budgets.json", "decode-budgets.json",
+        "Door", "Orders", "Streams", "Support", "budgets.json", "chart-budgets.json",
+        "decode-budgets.json",
         "live-budgets.json", "screen-budgets.json",
       ],
       swiftSettings: strict

@@ -6,7 +6,7 @@ struct FolioBench: ParsableCommand {
     commandName: "folio-bench",
     abstract: "Measures what is promised of speed; exit status 1 when a budget is broken.",
     subcommands: [
-      DecodeCommand.self, ScreenCommand.self, LiveCommand.self, JournalCommand.self,
-      MakeStoreCommand.self,
+      ChartCommand.self, DecodeCommand.self, ScreenCommand.self, LiveCommand.self,
+      JournalCommand.self, MakeStoreCommand.self,
     ], defaultSubcommand: JournalCommand.self)
 }

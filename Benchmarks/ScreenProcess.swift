@@ -68,6 +68,16 @@ enum ScreenProcess {
     return String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
   }
 
+  /// The first process that `pid` started and that still runs; nil where there is none or the system does not say.
+  static func child(of pid: pid_t) -> pid_t? {
+    guard let file = fopen("/proc/\(pid)/task/\(pid)/children", "re") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes[..<count], as: UTF8.self).split(separator: " ").first
+      .flatMap { pid_t($0) }
+  }
+
   static func end(_ pid: pid_t) {
     kill(pid, SIGKILL)
     var status: Int32 = 0

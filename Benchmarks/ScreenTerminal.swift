@@ -14,7 +14,9 @@ final class ScreenTerminal {
     let duration: Duration
   }
 
-  let pid: pid_t
+  /// The process of the screen: the one that was started only waits for it.
+  var pid: pid_t { ScreenProcess.child(of: leader) ?? leader }
+  private let leader: pid_t
   let startedAt: ContinuousClock.Instant
   var descriptor: Int32 { master }
   private let master: Int32
@@ -32,7 +34,7 @@ final class ScreenTerminal {
     variables["TERM"] = "xterm-256color"
     startedAt = clock.now
     do {
-      pid = try ScreenProcess.spawn(command, variables, onTerminal: try Self.slave(of: master))
+      leader = try ScreenProcess.spawn(command, variables, onTerminal: try Self.slave(of: master))
     } catch {
       close(master)
       throw error
@@ -104,7 +106,7 @@ final class ScreenTerminal {
   func end() {
     guard !hasEnded else { return }
     hasEnded = true
-    ScreenProcess.end(pid)
+    ScreenProcess.end(leader)
     close(master)
   }
 

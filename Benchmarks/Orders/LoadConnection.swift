@@ -1,26 +1,34 @@
 import NIOCore
 import NIOPosix
 
-/// One keep-alive connection that sends a request when the one before it was answered. Lives on its event loop.
+/// One keep-alive connection that sends a request when the one before it was answered, or at a pace. Lives on its event loop.
 final class LoadHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
   private var source: RequestSource
+  /// The time between two requests; one that is due while another is under way is sent after that, and has waited since.
+  private let pace: TimeAmount?
+  private var due = NIODeadline.now()
   private var tally = Tally()
   private var received = ByteBuffer()
   private var sentAt: NIODeadline?
   private var isRunning = false
   private var context: ChannelHandlerContext?
 
-  init(_ source: RequestSource) { self.source = source }
+  init(_ source: RequestSource, pace: TimeAmount?) {
+    self.source = source
+    self.pace = pace
+  }
 
   func handlerAdded(context: ChannelHandlerContext) { self.context = context }
   func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
   func start() {
     isRunning = true
-    if sentAt == nil { send() }
+    // Not all at once.
+    due = .now() + (pace.map { .nanoseconds(.random(in: 0..<max(1, $0.nanoseconds))) } ?? .zero)
+    if sentAt == nil { sendWhenDue() }
   }
 
   /// What was counted so far; the request under way is still waited for and not counted.
@@ -30,9 +38,20 @@ final class LoadHandler: ChannelInboundHandler {
     return tally
   }
 
-  private func send() {
+  private func sendWhenDue() {
+    guard let pace, let context else { return send(dueAt: .now()) }
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(deadline: due) {
+      let handler = bound.value
+      guard handler.isRunning else { return }
+      defer { handler.due = handler.due + pace }
+      handler.send(dueAt: handler.due)
+    }
+  }
+
+  private func send(dueAt time: NIODeadline) {
     guard let context else { return tally.fail("the connection had ended") }
-    sentAt = .now()
+    sentAt = time
     context.writeAndFlush(wrapOutboundOut(source.next()), promise: nil)
   }
 
@@ -45,7 +64,7 @@ final class LoadHandler: ChannelInboundHandler {
       }
       sentAt = nil
       if status == 429 || status == 503 { source.repeatLast() }
-      if isRunning { send() }
+      if isRunning { sendWhenDue() }
     }
   }
 
@@ -101,10 +120,12 @@ struct LoadConnection: Sendable {
   private let channel: any Channel
   private let handler: NIOLoopBound<LoadHandler>
 
-  init(_ source: RequestSource, port: Int, on group: any EventLoopGroup) async throws {
+  init(
+    _ source: RequestSource, pace: TimeAmount?, port: Int, on group: any EventLoopGroup
+  ) async throws {
     let loop = group.next()
     (channel, handler) = try await loop.flatSubmit {
-      let handler = NIOLoopBound(LoadHandler(source), eventLoop: loop)
+      let handler = NIOLoopBound(LoadHandler(source, pace: pace), eventLoop: loop)
       return ClientBootstrap(group: loop)
         .channelOption(.tcpOption(.tcp_nodelay), value: 1)
         .channelInitializer { channel in

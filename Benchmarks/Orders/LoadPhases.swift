@@ -18,9 +18,13 @@ struct LoadPhases: Sendable {
     "", "a second", "median", "p99", "p99.9", "shed a second", "shed p99", "failed",
   ])
 
-  func measure(_ name: String, writers: Int = 0, readers: Int = 0) async throws -> Result {
-    let writing = try await connections(.orders, writers, name)
-    let reading = try await connections(.reads, readers, name)
+  /// With a number of `orders` a second writers send so many, in all, and otherwise as many as are answered.
+  func measure(
+    _ name: String, writers: Int = 0, orders: Int? = nil, readers: Int = 0
+  ) async throws -> Result {
+    let pace = orders.map { TimeAmount.nanoseconds(Int64(writers) * 1_000_000_000 / Int64($0)) }
+    let writing = try await connections(.orders, writers, pace: pace)
+    let reading = try await connections(.reads, readers)
     for connection in writing + reading { try await connection.start() }
     try await Task.sleep(for: .seconds(seconds))
     var result = Result()
@@ -35,7 +39,7 @@ struct LoadPhases: Sendable {
 
   /// Fills a ledger: ends when so many orders were accepted, or none was within ten seconds.
   func send(_ orders: Int, writers: Int) async throws {
-    let connections = try await connections(.orders, writers, "fill")
+    let connections = try await connections(.orders, writers)
     var sent = 0
     while sent < orders {
       for connection in connections { try await connection.start() }
@@ -54,7 +58,7 @@ struct LoadPhases: Sendable {
   /// When a single sender is served in time again: twenty orders in a row within 50 ms each.
   func recovery() async throws -> String {
     let start = NIODeadline.now()
-    let probe = try await connections(.orders, 1, "probe")
+    let probe = try await connections(.orders, 1)
     defer { for connection in probe { Task { await connection.close() } } }
     for _ in 0..<600 {
       for connection in probe { try await connection.start() }
@@ -72,7 +76,7 @@ struct LoadPhases: Sendable {
   }
 
   private func connections(
-    _ kind: RequestSource.Kind, _ count: Int, _ phase: String
+    _ kind: RequestSource.Kind, _ count: Int, pace: TimeAmount? = nil
   ) async throws -> [LoadConnection] {
     var connections: [LoadConnection] = []
     // Different in every run and phase: a client order id is never free again.
@@ -80,7 +84,7 @@ struct LoadPhases: Sendable {
     for number in 0..<count {
       let source = RequestSource(
         kind, name: "\(run)-\(number)", account: accounts[number % accounts.count], port: port)
-      connections.append(try await LoadConnection(source, port: port, on: group))
+      connections.append(try await LoadConnection(source, pace: pace, port: port, on: group))
     }
     return connections
   }

@@ -23,6 +23,9 @@ struct OrderLoad: AsyncParsableCommand {
   @Option(help: "How many connections read.")
   var readers = 64
 
+  @Option(help: "How many orders a second are sent, in all, while others read.")
+  var orderRate = 5_500
+
   @Option(help: "How long each measurement takes, in seconds, up to 60.")
   var seconds = 8
 
@@ -30,9 +33,12 @@ struct OrderLoad: AsyncParsableCommand {
   var orders: Int?
 
   func validate() throws {
-    guard (1...2_000).contains(writers), (1...2_000).contains(readers), (1...60).contains(seconds)
+    guard (1...2_000).contains(writers), (1...2_000).contains(readers), (1...60).contains(seconds),
+      (1...100_000).contains(orderRate)
     else {
-      throw ValidationError("--writers and --readers are from 1 to 2000, --seconds from 1 to 60")
+      throw ValidationError(
+        "--writers and --readers are from 1 to 2000, --seconds from 1 to 60, --order-rate to 100000"
+      )
     }
   }
 
@@ -49,14 +55,16 @@ struct OrderLoad: AsyncParsableCommand {
       group: MultiThreadedEventLoopGroup(numberOfThreads: 2))
     if let orders { return try await load.send(orders, writers: writers) }
     print(
-      "\(keys.count) accounts, each connection with one request under way; milliseconds to the answer",
+      "\(keys.count) accounts, each connection with one request under way; milliseconds from when it was due to the answer",
       "reads: account, positions, open orders, an order by its ids, latest quotes, clock\n",
       separator: "\n"
     )
     print(LoadPhases.heading)
     let orders = try await load.measure("orders, each on disk", writers: writers)
     let reads = try await load.measure("reads", readers: readers)
-    let both = try await load.measure("both at once", writers: writers, readers: readers)
+    let both = try await load.measure(
+      "both at once, \(orderRate) orders a second", writers: writers, orders: orderRate,
+      readers: readers)
     let tenfold = try await load.measure(
       "ten times of both", writers: 10 * writers, readers: 10 * readers)
     let recovery = try await load.recovery()

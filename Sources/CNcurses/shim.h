@@ -22,6 +22,25 @@ static inline int folio_ok(void) { return OK; }
 static inline int folio_function_key(int number) { return KEY_F(number); }
 static inline const char *folio_version(void) { return curses_version(); }
 
+/* A string of terminfo, NULL when the terminal has none. */
+static inline const char *folio_terminfo(const char *name) {
+  char *text = tigetstr((char *)name);
+  return text == (char *)-1 ? NULL : text;
+}
+
+/* Whether terminfo says that colours are given by their parts: RGB of ncurses, or Tc of tmux. */
+static inline bool folio_has_direct_color(void) {
+  char *parts = tigetstr("RGB");
+  return tigetflag("RGB") > 0 || tigetflag("Tc") > 0 || tigetnum("RGB") > 0 ||
+         (parts != NULL && parts != (char *)-1);
+}
+
+/* What moves the cursor to the start of a line. tparm is variadic. */
+static inline const char *folio_cursor_address(int row) {
+  const char *address = folio_terminfo("cup");
+  return address == NULL ? NULL : tiparm(address, row, 0);
+}
+
 /* newterm, so that a terminal that terminfo does not know is an answer and not an exit. */
 static inline bool folio_start(void) {
   SCREEN *screen = newterm(NULL, stdout, stdin);

@@ -1,9 +1,5 @@
 import Foundation
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// Another server that follows the contract: it passes every request on to a real paper broker and tells the answer in
 /// other words, which the contract allows as well.
 public final class OtherServer: Sendable {
@@ -50,37 +46,13 @@ public final class OtherServer: Sendable {
 
   /// One request on a connection of its own.
   private static func ask(_ port: UInt16, _ request: String) -> (head: String, body: String)? {
-    #if canImport(Glibc)
-      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    #else
-      let descriptor = socket(AF_INET, SOCK_STREAM, 0)
-    #endif
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    let connected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-      }
-    }
-    guard connected, let line = request.range(of: "\r\n") else { return nil }
-    var rest = Array(
-      (request[..<line.upperBound] + "Connection: close\r\n" + request[line.upperBound...]).utf8)[
-        ...]
-    while !rest.isEmpty {
-      let sent = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, 0) }
-      guard sent > 0 else { return nil }
-      rest = rest.dropFirst(sent)
-    }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = recv(descriptor, &chunk, chunk.count, 0)
-      guard count > 0 else { break }
-      bytes += chunk.prefix(count)
-    }
+    guard let socket = try? LoopbackSocket.connect(to: port), let line = request.range(of: "\r\n"),
+      socket.send(
+        Array(
+          (request[..<line.upperBound] + "Connection: close\r\n" + request[line.upperBound...]).utf8
+        ))
+    else { return nil }
+    let bytes = socket.receiveAll().bytes
     let text = String(decoding: bytes, as: UTF8.self)
     guard let end = text.range(of: "\r\n\r\n") else { return nil }
     return (String(text[..<end.lowerBound]), String(text[end.upperBound...]))

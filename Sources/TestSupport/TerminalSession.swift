@@ -52,14 +52,26 @@ public final class TerminalSession {
     _ = tmux(["resize-window", "-x", String(columns), "-y", String(rows)])
   }
 
-  /// Kills the program by SIGKILL; the terminal stays.
+  /// Kills the program by SIGKILL, that of the screen and not the launcher before it; the terminal stays.
   public func killProgram() {
     let shell = tmux(["display-message", "-p", "#{pane_pid}"]).text.filter(\.isNumber)
-    _ = runSeparately(["/usr/bin/env", "pkill", "-KILL", "-P", shell])
+    guard let shell = pid_t(shell) else { return }
+    for program in ProcessList.children(of: shell) {
+      let screens = ProcessList.children(of: program)
+      for screen in screens.isEmpty ? [program] : screens { kill(screen, SIGKILL) }
+    }
   }
 
   /// The visible screen, one line for each row.
   public func screen() -> String { tmux(["capture-pane", "-p"]).text }
+
+  /// What the emulator has on: the second screen, the cursor, a mouse, and the keypad's two modes, each 0 or 1.
+  public func flags() -> String {
+    tmux([
+      "display-message", "-p",
+      "#{alternate_on} #{cursor_flag} #{mouse_any_flag} #{keypad_flag} #{keypad_cursor_flag}",
+    ]).text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
 
   /// Waits until the screen satisfies `condition` and returns it.
   @discardableResult

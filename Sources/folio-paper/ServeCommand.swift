@@ -115,7 +115,7 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     // Those that this process may run on: with a thread for every core of the machine they would take turns on fewer.
-    HTTPServer.useCores(ProcessInfo.processInfo.activeProcessorCount)
+    HTTPServer.useCores(usableCores())
     let plan = try plan()
     let (address, port) = try door.address(defaultPort: self.port)
     let settings = try door.settings(address: address)
@@ -258,4 +258,14 @@ private final class ServerLock {
   }
 
   deinit { close(descriptor) }
+}
+
+/// How many cores this process may run on, as Linux tells it in /proc (proc_pid_status(5)).
+private func usableCores() -> Int {
+  let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+  let line = status?.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
+  let cores = line?.dropFirst("Cpus_allowed:".count).reduce(0) {
+    $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount
+  }
+  return cores.flatMap { $0 > 0 ? $0 : nil } ?? ProcessInfo.processInfo.activeProcessorCount
 }

@@ -50,7 +50,7 @@ struct BasketRun: Sendable {
       if let holder = await desk.view.viewOnlyBecause {
         throw UserError(.refused, "\(holder); nothing was sent")
       }
-      if !isConfirmed { try Confirmation.ask(isLive: session.profile.kind == .live) }
+      try Confirmation.ask(isLive: session.profile.kind == .live, isAnswered: isConfirmed)
       try await send(orders, at: desk)
       return .success(())
     } catch {
@@ -67,12 +67,7 @@ struct BasketRun: Sendable {
     let symbols = Set(source.entries.compactMap(\.form.symbol))
     await desk.send(.watch(symbols.sorted()))
     for symbol in symbols.sorted() { await desk.send(.findAsset(symbol)) }
-    await desk.wait(seconds: Self.patience.market) { view in
-      symbols.allSatisfy {
-        view.book.unknownSymbols.contains($0)
-          || view.book.assets[$0] != nil && view.book.market[$0] != nil
-      }
-    }
+    await desk.wait(seconds: Self.patience.market) { symbols.allSatisfy($0.isReviewable) }
     await desk.wait(seconds: Self.patience.lots) { view in
       view.book.lots != nil
         || source.entries.allSatisfy { entry in
@@ -100,7 +95,8 @@ struct BasketRun: Sendable {
       Output.failure(faults.joined(separator: "\n"))
       throw UserError(.usage, "not every order could be read; nothing was sent")
     }
-    let basket = BasketReview(requests, portfolio: book, rules: session.rules, now: now)
+    let basket = BasketReview(
+      requests, portfolio: book, rules: session.rules, now: now, leavingOutBlocked: keepsGoing)
     var orders: [Order] = []
     for (entry, (request, review)) in zip(source.entries, zip(requests, basket.reviews)) {
       orders.append(Order(entry: entry, request: request, review: review))
@@ -134,15 +130,7 @@ struct BasketRun: Sendable {
           + OrderText.review(order.request, order.review, kind: session.profile.kind.rawValue)
           .joined(separator: "\n"))
     }
-    let figures: [(String, Money?)] = [
-      ("cost about", basket.cost), ("proceeds about", basket.proceeds),
-      ("buying power after all", basket.buyingPowerAfter),
-    ]
-    let words = figures.map { name, money in
-      "\(name) \(money.map { $0.amount.grouped(digits: 2) } ?? "unknown")"
-    }
-    let count = orders.count == 1 ? "1 order" : "\(orders.count) orders"
-    Output.failure("TOTAL  \(count): \(words.joined(separator: ", "))")
+    for line in OrderText.totals(basket) { Output.failure(line) }
   }
 
   /// What keeps all of them back.
@@ -217,9 +205,10 @@ struct BasketRun: Sendable {
     do throws(StoreError) {
       switch submission.state {
       case .working(let id) where view.book.orders[id]?.status == .rejected:
-        try drafts.mark(draft, sentAs: nil)
+        try drafts.mark(draft, sentAs: nil, refusal: "rejected by the broker")
       case .working, .sending, .unconfirmed, .abandoned: _ = try drafts.remove(draft)
-      case .rejected, .notSent: try drafts.mark(draft, sentAs: nil)
+      case .rejected(let reason), .notSent(let reason):
+        try drafts.mark(draft, sentAs: nil, refusal: reason)
       }
     } catch {
       // It stays marked, and so is not sent again.

@@ -23,16 +23,18 @@ struct Folio: ParsableCommand {
       broker's addresses, when no profile is named; XDG_CONFIG_HOME and XDG_STATE_HOME move the files; NO_COLOR \
       takes colours away.
 
-      Files: ~/.config/folio/config.toml and credentials.toml (mode 0600) are read, never written; \
+      Files: ~/.config/folio/config.toml and credentials.toml (mode 0600) are read, and of them only config.toml is \
+      written, where the screen is told to keep a setting; \
       ~/.local/state/folio holds the cached book and the order journal of each account.
       """,
     version: Version.text,
     subcommands: [
       ScreenVerb.self, DemoVerb.self, PositionsVerb.self, OrdersVerb.self, AccountVerb.self,
-      QuoteVerb.self, BuyVerb.self, SellVerb.self, ReplaceVerb.self, CancelVerb.self,
+      QuoteVerb.self, ChartVerb.self, BuyVerb.self, SellVerb.self, ReplaceVerb.self,
+      CancelVerb.self,
       ResendVerb.self, AbandonVerb.self, CloseVerb.self, FlattenVerb.self, BasketVerb.self,
       DraftVerb.self, DraftsVerb.self,
-      SyncVerb.self, StoreVerb.self, AuditVerb.self, DoctorVerb.self,
+      SyncVerb.self, StoreVerb.self, AuditVerb.self, ThemesVerb.self, DoctorVerb.self,
     ],
     defaultSubcommand: ScreenVerb.self)
 }
@@ -50,6 +52,10 @@ enum Main {
     // libcurl would write the keys of every connection into the file that this names.
     unsetenv("SSLKEYLOGFILE")
     signal(SIGPIPE, SIG_IGN)
+    // The runtime would keep a program that trapped on the screen for half a minute, and print memory there.
+    for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGQUIT] {
+      signal(number, SIG_DFL)
+    }
     Memory.returnWhatIsFreed()
     do {
       var command = try Folio.parseAsRoot()

@@ -13,6 +13,14 @@ struct DeskView: Sendable {
   var viewOnlyBecause: String?
   /// The last request to the broker had no answer at all.
   var isUnanswered = false
+  /// Symbols whose prices the broker told since the desk was opened; the others' come from the cache.
+  private var quoted: Set<Symbol> = []
+
+  /// All that a review needs to know of it was heard from the broker.
+  func isReviewable(_ symbol: Symbol) -> Bool {
+    book.unknownSymbols.contains(symbol)
+      || book.assets[symbol] != nil && quoted.contains(symbol)
+  }
 
   mutating func take(_ event: SyncEvent) {
     book.apply(event)
@@ -22,6 +30,7 @@ struct DeskView: Sendable {
     case .cancelFailed(let id, let reason): cancelFailures[id] = reason
     case .exitProgressed(let report): exitReport = report
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
+    case .marketUpdated(let snapshots): quoted.formUnion(snapshots.map(\.symbol))
     case .requestLogged(let record): isUnanswered = record.status == nil
     default: break
     }

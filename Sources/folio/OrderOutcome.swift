@@ -84,10 +84,18 @@ struct OrderOutcome {
 
 /// The question before something is sent.
 enum Confirmation {
-  /// Returns when the answer is yes. A live account asks for a word, not for a key.
-  static func ask(isLive: Bool) throws(UserError) {
+  /// Returns when the answer is yes. A live account asks for a word, not for a key. `--yes` answers where nobody could.
+  static func ask(isLive: Bool, isAnswered: Bool) throws(UserError) {
     guard isatty(STDIN_FILENO) == 1 else {
-      throw UserError(.usage, "standard input is no terminal: say --yes to send without a question")
+      guard isAnswered else {
+        throw UserError(
+          .usage, "standard input is no terminal: say --yes to send without a question")
+      }
+      return
+    }
+    guard !isAnswered else {
+      throw UserError(
+        .usage, "--yes is for scripts: on a terminal leave it out and answer; nothing was sent")
     }
     Output.prompt(isLive ? "LIVE: type \(AppState.liveWord) to send: " : "Send? [y/N] ")
     let answer = readLine(strippingNewline: true) ?? ""

@@ -3,13 +3,34 @@ import Sync
 import Synchronization
 
 extension Session {
-  /// The engine on this profile's account, telling `emit` what it learns. The account is remembered for the next start.
-  func engine(emit: @escaping @Sendable (SyncEvent) -> Void) -> SyncEngine {
-    let root = self.root
-    let profile = self.profile
-    let remembered = root.account(forProfile: profile.name).flatMap {
+  /// The drafts of this profile's account, told to `emit`.
+  func draftDesk(emit: @escaping @Sendable (DraftEvent) -> Void) -> DraftDesk {
+    let (root, host) = (self.root, profile.host)
+    return DraftDesk(
+      account: rememberedID, shelf: { Self.draftShelf(root, host: host, account: $0) }, emit: emit)
+  }
+
+  static func draftShelf(_ root: StoreRoot, host: String, account: AccountID) -> DraftShelf {
+    DraftShelf(
+      account: root.path(host: host, account: account), environment: storeEnvironment())
+  }
+
+  /// The account that the profile had last time.
+  private var rememberedID: AccountID? {
+    root.account(forProfile: profile.name).flatMap {
       $0.host == profile.host ? AccountID($0.account) : nil
     }
+  }
+
+  /// The engine on this profile's account, telling `emit` what it learns. The account is remembered for the next start.
+  /// `opened` is told the folder of the account once it is open.
+  func engine(
+    opened: @escaping @Sendable (String) -> Void = { _ in },
+    emit: @escaping @Sendable (SyncEvent) -> Void
+  ) -> SyncEngine {
+    let root = self.root
+    let profile = self.profile
+    let remembered = rememberedID
     let noted = Mutex(false)
     return SyncEngine(
       configuration: SyncConfiguration(
@@ -18,7 +39,9 @@ extension Session {
         lotMethod: profile.lotMethod),
       broker: broker,
       openStore: { account throws(StoreError) in
-        try root.openAccount(host: profile.host, account: account)
+        let store = try root.openAccount(host: profile.host, account: account)
+        opened(root.path(host: profile.host, account: account))
+        return store
       },
       clock: { wallClock() },
       emit: { event in

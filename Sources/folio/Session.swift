@@ -70,22 +70,29 @@ struct Session {
     profile name: String?, context: Context
   ) throws(UserError) -> (name: String, book: Portfolio, problems: [String]) {
     let (name, store) = try cachedStore(profile: name, context: context)
-    let (book, problems) = BookDocuments.load(store)
-    guard let book else { throw unusable(name, problems) }
+    let (loaded, problems) = BookDocuments.load(store)
+    guard var book = loaded else { throw unusable(name, problems) }
+    StoredActivities(store, lotMethod(ofProfile: name, context)).add(to: &book)
     return (name, book, problems)
   }
 
-  /// Tells `emit` the cached book at once; its markets, and what is damaged, a moment later from another thread. Returns
-  /// the name of its profile.
+  private static func lotMethod(ofProfile name: String, _ context: Context) -> LotMethod {
+    context.configuration.profiles[name]?.lotMethod ?? .fifo
+  }
+
+  /// Tells `emit` the cached book at once; its markets, lots and fills, and what is damaged, a moment later from another
+  /// thread. Returns the name of its profile.
   static func openCachedBook(
     profile name: String?, context: Context, emit: @escaping @Sendable (SyncEvent) -> Void
   ) throws(UserError) -> String {
     let (name, store) = try cachedStore(profile: name, context: context)
     let (book, problems) = BookDocuments.loadWithoutMarket(store)
     guard let book else { throw unusable(name, problems + store.damages) }
+    let method = lotMethod(ofProfile: name, context)
     emit(.bookLoaded(book))
     SystemThread.start {
       tellMarket(of: store, and: problems, to: emit)
+      tellActivities(StoredActivities(store, method), in: book, to: emit)
       // After what reads has let go of what it read.
       Memory.trim()
     }
@@ -98,6 +105,14 @@ struct Session {
     let (market, more) = BookDocuments.loadMarket(store)
     emit(.marketLoaded(market))
     for problem in problems + more + store.damages { emit(.notice(Notice(.warning, problem))) }
+  }
+
+  private static func tellActivities(
+    _ stored: StoredActivities, in book: Portfolio, to emit: @Sendable (SyncEvent) -> Void
+  ) {
+    if let lots = stored.lots { emit(.lotsReplaced(lots)) }
+    emit(.lotChoicesChanged(stored.workingChoices(in: book)))
+    emit(.fillsListed(stored.fills))
   }
 
   private static func unusable(_ name: String, _ problems: [String]) -> UserError {
@@ -152,15 +167,21 @@ struct Session {
   func ask<Value: Sendable>(
     _ question: @escaping @Sendable (any Broker) async throws(BrokerError) -> Value
   ) throws(UserError) -> Value {
+    switch answer(to: question) {
+    case .success(let value): return value
+    case .failure(let error): throw Self.userError(error, server: profile.tradingURL)
+    }
+  }
+
+  /// The same with the broker's own error.
+  func answer<Value: Sendable>(
+    to question: @escaping @Sendable (any Broker) async throws(BrokerError) -> Value
+  ) -> Result<Value, BrokerError> {
     let broker = self.broker
-    let result = waitFor { () async -> Result<Value, BrokerError> in
+    return waitFor { () async -> Result<Value, BrokerError> in
       do throws(BrokerError) { return .success(try await question(broker)) } catch {
         return .failure(error)
       }
-    }
-    switch result {
-    case .success(let value): return value
-    case .failure(let error): throw Self.userError(error, server: profile.tradingURL)
     }
   }
 

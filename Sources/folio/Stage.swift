@@ -7,24 +7,31 @@ struct Stage {
   private let terminal: CursesTerminal
   private let signals: SignalPipe
   private let theme: Theme
+  private let board: DeathBoard?
+  private let settings: SettingsFile
 
   /// Reads the theme, then opens the terminal; nothing is started before both have worked.
-  init(theme name: String?, context: Context) throws(UserError) {
+  /// `board` is that of the launcher behind this process.
+  init(_ options: ScreenOptions, context: Context, board: DeathBoard?) throws(UserError) {
+    self.board = board
+    settings = SettingsFile(
+      context: context, theme: options.theme ?? context.configuration.theme)
     guard CursesTerminal.isAvailable else {
       throw UserError(
         .usage, "the screen needs a terminal; in pipes use a verb such as `folio positions`")
     }
     do throws(ThemeError) {
-      theme = try ThemeFile.load(
-        named: name ?? context.configuration.theme,
-        in: context.paths.themeDirectories(executable: Context.executable))
+      theme = try settings.load(theme: settings.theme)
     } catch {
       throw UserError(.usage, error.description)
     }
     // Before curses installs handlers of its own for signals that are ours.
     signals = SignalPipe()
     let wantsColor = (context.environment["NO_COLOR"] ?? "").isEmpty
-    do throws(TerminalError) { terminal = try CursesTerminal(usesColor: wantsColor) } catch {
+    do throws(TerminalError) {
+      terminal = try CursesTerminal(
+        usesColor: wantsColor, ascii: options.ascii || context.configuration.isASCII, watch: board)
+    } catch {
       throw UserError(.usage, error.description)
     }
   }
@@ -33,18 +40,26 @@ struct Stage {
   func show(_ session: Session, context: Context) throws(UserError) {
     let profile = session.profile
     let mailbox = Mailbox()
-    let engine = session.engine { mailbox.post(.sync($0)) }
+    let desk = session.draftDesk { mailbox.post(.drafts($0)) }
+    let engine = session.engine(opened: { [board] in board?.keepsJournal(at: $0) }) { event in
+      desk.note(event)
+      mailbox.post(.sync(event))
+    }
     let running = engine.start()
+    let keeping = desk.start { engine.send(.submit($0)) }
     run(
       AppSettings(
         profile: profile.name, kind: profile.kind == .live ? .live : .paper,
         isReadOnly: profile.isReadOnly, rules: session.rules,
-        watchlist: context.configuration.watch),
-      mailbox
+        watchlist: context.configuration.watch,
+        masksAmounts: context.configuration.masksAmounts),
+      mailbox, keepDrafts: { desk.send($0) }
     ) { engine.send($0) }
     waitFor {
       await engine.stop()
       _ = await running.value
+      desk.stop()
+      await keeping.value
     }
     session.shutDown()
   }
@@ -61,22 +76,46 @@ struct Stage {
       terminal.leave()
       throw error
     }
+    let desk = offlineDesk(profile: opened, context: context, mailbox)
+    let keeping = desk?.start(submit: nil)
     let profile = context.configuration.profiles[opened]
     run(
       AppSettings(
         profile: opened, kind: profile?.kind == .live ? .live : .paper, isOffline: true,
-        rules: OrderRules(.alpaca), watchlist: context.configuration.watch),
-      mailbox
-    ) { _ in }
+        rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
+        masksAmounts: context.configuration.masksAmounts),
+      mailbox, keepDrafts: { desk?.send($0) }
+    ) { Session.readStoredBars($0, profile: opened, context: context) { mailbox.post(.sync($0)) } }
+    waitFor {
+      desk?.stop()
+      await keeping?.value
+    }
+  }
+
+  private func offlineDesk(
+    profile: String, context: Context, _ mailbox: Mailbox
+  ) -> DraftDesk? {
+    guard let (_, account) = try? Session.rememberedAccount(profile: profile, context: context),
+      let id = AccountID(account.account)
+    else { return nil }
+    let root = Session.root(context)
+    return DraftDesk(
+      account: id,
+      shelf: { Session.draftShelf(root, host: account.host, account: $0) },
+      emit: { mailbox.post(.drafts($0)) })
   }
 
   private func run(
-    _ settings: AppSettings, _ mailbox: Mailbox, perform: @escaping (SyncCommand) -> Void
+    _ settings: AppSettings, _ mailbox: Mailbox, keepDrafts: @escaping (DraftCommand) -> Void,
+    perform: @escaping (SyncCommand) -> Void
   ) {
+    var settings = settings
+    settings.isASCII = !terminal.isUnicode
+    settings.localZone = LocalZone.around(wallClock())
     var state = AppState(settings: settings, now: wallClock())
     EventLoop(
-      terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, clock: wallClock,
-      perform: perform
+      terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, shelf: self.settings,
+      clock: wallClock, perform: perform, keepDrafts: keepDrafts
     ).run(&state)
     terminal.leave()
   }

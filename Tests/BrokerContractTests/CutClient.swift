@@ -78,6 +78,8 @@ final class CutClient: Sendable {
   var warnings: [String] { screen.now.warnings }
   var portfolio: Portfolio { screen.now.portfolio }
 
+  func send(_ command: SyncCommand) { engine.send(command) }
+
   func watch(_ symbols: [Symbol]) { engine.send(.watch(symbols)) }
 
   /// For the client that many seconds pass now.

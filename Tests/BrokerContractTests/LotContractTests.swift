@@ -113,4 +113,37 @@ import Testing
     #expect(try await book(of: second, holding: 10).lots == after.lots)
     await second.stop()
   }
+
+  @Test func lotsThatWereChosenAreClosedAndStayClosedAfterARestart() async throws {
+    let first = try client()
+    var held = OpenLots(try apple)
+    for (quantity, all) in [(10, 10), (5, 15), (7, 22)] {
+      try await trade(.buy, quantity, .market, id: "choice-buy-\(quantity)")
+      held = try #require(try await book(of: first, holding: all).lots?[try apple])
+    }
+    let lots = held.lots
+    try #require(lots.count >= 3)
+    let (oldest, newest) = (lots[0], lots[lots.count - 1])
+    let parts = [
+      LotChoice.Part(newest.id, newest.quantity), LotChoice.Part(oldest.id, Quantity(1)),
+    ]
+    let sold = try newest.quantity + Quantity(1)
+    let request = OrderRequest(
+      OrderInstruction(
+        symbol: try apple, side: .sell, size: .quantity(sold), pricing: .market,
+        lots: LotChoice(parts), intent: .sellToClose),
+      clientOrderID: try #require(ClientOrderID("choice-sell")))
+    first.send(.submit(request))
+    let rest = try #require(Int((try Quantity(22) - sold).description))
+    let after = try await book(of: first, holding: rest)
+    let left = try #require(after.lots?[try apple]).lots
+    #expect(left.map(\.id) == lots.dropLast().map(\.id))
+    #expect(left.first?.quantity == (try oldest.quantity - Quantity(1)))
+    #expect(left.dropFirst().map(\.quantity) == lots.dropFirst().dropLast().map(\.quantity))
+    await first.stop()
+
+    let second = try client()
+    #expect(try await book(of: second, holding: rest).lots == after.lots)
+    await second.stop()
+  }
 }

@@ -44,16 +44,8 @@ import Testing
 
   /// Reads the order again until it is over.
   private func settled(_ id: ClientOrderID) async throws -> Order {
-    let deadline = ContinuousClock.now.advanced(by: .seconds(10))
-    while true {
-      let order = try await broker.orderByClientID(id)
-      if order.status.isTerminal { return order }
-      guard ContinuousClock.now < deadline else {
-        Issue.record("the order stayed \(order.status)")
-        return order
-      }
-      try await Task.sleep(for: .milliseconds(5))
-    }
+    try await eventually { try await broker.orderByClientID(id).status.isTerminal }
+    return try await broker.orderByClientID(id)
   }
 
   @Test func aNewAccountHoldsItsCashAndNothingElse() async throws {
@@ -120,10 +112,7 @@ import Testing
   @Test func aReplacedOrderLeadsToItsSuccessor() async throws {
     let request = try request(.buy, "2", .limit(try Price(strict: "1.01")), id: "contract-replace")
     let order = try #require(await submit(request).order)
-    let deadline = ContinuousClock.now.advanced(by: .seconds(10))
-    while try await broker.order(order.id).status != .new, ContinuousClock.now < deadline {
-      try await Task.sleep(for: .milliseconds(5))
-    }
+    try await eventually { try await broker.order(order.id).status == .new }
     let reply = runSeparately([
       "/usr/bin/env", "curl", "-s", "-X", "PATCH", "-d", #"{"limit_price":"1.02"}"#,
       "-H", "APCA-API-KEY-ID: \(credentials.keyID)",

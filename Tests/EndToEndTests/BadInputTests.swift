@@ -128,10 +128,7 @@ import Testing
     defer { server.stop() }
     let result = folio(
       ["quote", "ZZZZ"],
-      [
-        "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-        "APCA_API_BASE_URL": server.url,
-      ])
+      account.environment(at: server.url))
     #expect(result.status == 1)
     expectOneLine(result.error, containing: "ZZZZ")
   }

@@ -4,30 +4,17 @@ import Testing
 
 /// Baskets and drafts from the command line, against a real server.
 @Suite(.serialized, .blocking) struct BasketVerbTests {
-  private let home: TemporaryFolder
-  private let server: PaperServer
-  private let proxy: FaultProxy
-  private let environment: [String: String]
-  private let folio = Products.url("folio").path
+  private let home: PaperHome
+  private var proxy: FaultProxy { home.proxy }
 
-  init() throws {
-    home = try TemporaryFolder()
-    let data = home.url.appendingPathComponent("paper")
-    let account = try PaperServer.createAccount(data: data)
-    server = try PaperServer(data: data)
-    proxy = try FaultProxy(before: server.url, .none)
-    environment = home.environment([
-      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-      "APCA_API_BASE_URL": proxy.url, "APCA_API_DATA_URL": proxy.url,
-    ])
-  }
+  init() throws { home = try PaperHome() }
 
   private func run(_ words: String...) -> (status: Int32, output: String, error: String) {
-    runSeparately([folio] + words, environment: environment)
+    home.run(words)
   }
 
   private func file(_ text: String) throws -> String {
-    let url = home.url.appendingPathComponent("orders.txt")
+    let url = home.folder.url.appendingPathComponent("orders.txt")
     try Data(text.utf8).write(to: url)
     return url.path
   }
@@ -38,11 +25,9 @@ import Testing
     }
   }
 
-  private var submissions: Int { proxy.count(where: \.isSubmission) }
+  private var submissions: Int { home.submissions }
 
   @Test func aBasketIsReviewedAsAWholeAndSentInItsOrder() throws {
-    defer { server.stop() }
-    defer { proxy.stop() }
     let path = try file(
       "\u{feff}symbol,side,qty,type,limit_price,time_in_force\r\nSPY,buy,10,limit,1.01,gtc\r\n\"SPY\",buy,5,limit,1.02,day\r\n"
     )
@@ -79,8 +64,6 @@ import Testing
   }
 
   @Test func aFileWithABadLineSendsNothingAndNamesEveryOne() throws {
-    defer { server.stop() }
-    defer { proxy.stop() }
     let path = try file("buy 1 SPY\nbuy SPY\n# fine\nsell 1 SPY at\nbuy 1 SPY someday\n")
     let bad = run("basket", path, "--yes")
     #expect(bad.status == 2)
@@ -88,7 +71,7 @@ import Testing
     #expect(bad.error.contains("\(path):4: a price must follow \"at\""))
     #expect(bad.error.contains("\(path):5: \"someday\" is not understood"))
     #expect(bad.error.contains("\(path): 3 lines cannot be read as orders; nothing was sent"))
-    #expect(run("basket", home.url.path + "/none.csv", "--yes").status == 2)
+    #expect(run("basket", home.folder.url.path + "/none.csv", "--yes").status == 2)
     #expect(run("basket", "--yes").status == 2)
 
     let blocked = try file("buy 1 SPY @ 1.01\nbuy 1 SPY @ 1.001\nbuy 2 SPY @ 1.01\n")
@@ -105,9 +88,18 @@ import Testing
     #expect(submissions == 2)
   }
 
+  @Test func ordersThatCouldTradeWithEachOtherAreNamed() throws {
+    let path = try file("buy 1 SPY @ 1.02\nbuy 2 SPY @ 1.01\nsell 1 SPY @ 1.02\n")
+    let dry = run("basket", path, "--dry-run", "--keep-going")
+    #expect(
+      dry.error.contains(
+        "could trade with order 1 of this basket: while that works the broker refuses this as a wash trade"
+      ), "\(dry.error)")
+    #expect(!dry.error.contains("order 2 of this basket"))
+    #expect(dry.error.contains("Checked in this order; what a sell brings"))
+  }
+
   @Test func aLostReplyKeepsBackTheRest() throws {
-    defer { server.stop() }
-    defer { proxy.stop() }
     proxy.follow(.scripted([.pass, .dropBefore(.fin)], matching: \.isSubmission))
     let path = try file("buy 1 SPY @ 1.01\nbuy 2 SPY @ 1.01\nbuy 3 SPY @ 1.01\n")
     let lost = run("basket", path, "--yes", "--json")
@@ -123,8 +115,6 @@ import Testing
   }
 
   @Test func aDraftIsKeptWithoutANetworkAndGoesOnlyWhenItWasSent() throws {
-    defer { server.stop() }
-    defer { proxy.stop() }
     let early = run("draft", "buy 1 SPY @ 1.01")
     #expect(early.status == 2)
     #expect(early.error.contains("run `folio sync` once with a network"))
@@ -157,6 +147,7 @@ import Testing
     #expect(refused.status == 1, "\(refused.error)")
     #expect(run("drafts").output.split(separator: "\n").count == 2)
     #expect(!run("drafts").output.contains("may have been sent"))
+    #expect(run("drafts").output.split(separator: "\n").first?.contains("  not taken: ") == true)
     let sent = run("basket", "--drafts", "--yes", "--again")
     #expect(sent.status == 0, "\(sent.error)")
     #expect(run("drafts").output == "no drafts\n")
@@ -168,8 +159,6 @@ import Testing
   }
 
   @Test func aDraftWhoseReplyWasLostIsNoDraftAnyMore() throws {
-    defer { server.stop() }
-    defer { proxy.stop() }
     #expect(run("sync").status == 0)
     #expect(run("draft", "buy 1 SPY @ 1.01").status == 0)
     #expect(run("draft", "buy 2 SPY @ 1.01").status == 0)

@@ -4,18 +4,12 @@ import Testing
 
 /// The client killed in the middle of trading finds everything again.
 @Suite(.serialized, .blocking) struct ClientCrashTests {
+  private let home: PaperHome
+
+  init() throws { home = try PaperHome() }
+
   @Test func anOrderSentBeforeAKillIsThereAfterIt() throws {
-    let home = try TemporaryFolder()
-    let data = home.url.appendingPathComponent("paper")
-    let account = try PaperServer.createAccount(data: data)
-    let server = try PaperServer(data: data)
-    defer { server.stop() }
-    let environment = home.environment([
-      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-      "APCA_API_BASE_URL": server.url,
-    ])
-    let folio = Products.url("folio").path
-    let first = try TerminalSession([folio], columns: 120, rows: 30, environment: environment)
+    let first = try home.screen(120, 30)
     try first.wait(for: "100,000.00")
     first.press("b")
     try first.wait(for: "Buy ticket")
@@ -30,7 +24,7 @@ import Testing
     first.killProgram()
     try first.wait(for: "exit status 137")
 
-    let second = try TerminalSession([folio], columns: 120, rows: 30, environment: environment)
+    let second = try home.screen(120, 30)
     let screen = try second.wait("the same book") {
       $0.contains("7/7") && $0.contains("filled") && $0.contains("synced")
     }
@@ -40,31 +34,21 @@ import Testing
   }
 
   @Test func aDamagedFileIsNamedSetAsideAndDoesNotStopTheStart() throws {
-    let home = try TemporaryFolder()
-    let data = home.url.appendingPathComponent("paper")
-    let account = try PaperServer.createAccount(data: data)
-    let server = try PaperServer(data: data)
-    defer { server.stop() }
-    let environment = home.environment([
-      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-      "APCA_API_BASE_URL": server.url,
-    ])
-    let folio = Products.url("folio").path
-    #expect(runSeparately([folio, "sync"], environment: environment).status == 0)
-    let state = home.url.appendingPathComponent("state/folio")
+    #expect(home.run("sync").status == 0)
+    let state = home.folder.url.appendingPathComponent("state/folio")
     let folder = try #require(
       try FileManager.default.contentsOfDirectory(atPath: state.path).first {
-        $0.contains(account.accountID)
+        $0.contains(home.account.accountID)
       })
     let file = state.appendingPathComponent(folder).appendingPathComponent("account.json")
     try Data("{\"schema\":1,".utf8).write(to: file)
 
-    let result = runSeparately([folio, "sync"], environment: environment)
+    let result = home.run("sync")
     #expect(result.status == 0)
     #expect(result.error.contains("account.json"), "\(result.error)")
     let names = try FileManager.default.contentsOfDirectory(
       atPath: state.appendingPathComponent(folder).path)
     #expect(names.contains { $0.hasPrefix("account.json.damaged-") })
-    #expect(runSeparately([folio, "account", "--offline"], environment: environment).status == 0)
+    #expect(home.run("account --offline").status == 0)
   }
 }

@@ -36,10 +36,20 @@ import Testing
     try offline.wait(for: "OFFLINE")
     let screen = try offline.wait("the position") { holdingsRow("AAPL", in: $0).contains(" 10 ") }
     #expect(screen.contains("ago"), "the age of the book is shown")
+    // An order can be prepared there, and none leaves.
     offline.press("b")
-    try offline.wait("a refusal that says why") {
-      $0.lowercased().contains("offline:") || $0.contains("no orders")
+    try offline.wait("what the ticket is for") {
+      $0.contains("Buy ticket")
+        && $0.contains("offline: nothing is sent; Ctrl-K keeps it as a draft")
     }
+    offline.press("5", "Enter")
+    try offline.wait(for: "BUY 5 AAPL")
+    offline.press("y")
+    try offline.wait(for: "offline: no orders leave")
+    offline.press("Escape")
+    try offline.wait("the ticket") { !$0.contains("nothing is sent yet") }
+    offline.press("Escape")
+    try offline.wait("the book") { !$0.contains("Buy ticket") }
     offline.press("q")
     try offline.wait(for: "exit status 0")
   }

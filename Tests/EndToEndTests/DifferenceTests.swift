@@ -16,15 +16,10 @@ import Testing
       guard isWrong.isSet, target == "/v2/positions" else { return body }
       return body.replacing("\"qty\":\"8\"", with: "\"qty\":\"6\"")
     }
-    let keys = [
-      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-    ]
-    let environment = home.environment(
-      keys.merging(["APCA_API_BASE_URL": server.url, "APCA_API_DATA_URL": server.url]) { $1 })
+    let environment = home.environment(account.environment(at: server.url))
     // Another client of the same account, with a home of its own.
     let elsewhere = try TemporaryFolder()
-    let outside = elsewhere.environment(
-      keys.merging(["APCA_API_BASE_URL": inner.url, "APCA_API_DATA_URL": inner.url]) { $1 })
+    let outside = elsewhere.environment(account.environment(at: inner.url))
     let folio = Products.url("folio").path
     func buy(_ quantity: String) {
       let bought = runSeparately([folio, "buy", quantity, "MSFT", "--yes"], environment: outside)

@@ -5,31 +5,6 @@ import Testing
 
 /// Ways out from the command line, against a real server.
 @Suite(.serialized, .blocking) struct ExitVerbTests {
-  private struct World {
-    let home: TemporaryFolder
-    let account: PaperServer.Credentials
-    let server: String
-    let proxy: FaultProxy
-
-    init(data: URL, server: String) throws {
-      home = try TemporaryFolder()
-      account = try PaperServer.createAccount(data: data)
-      self.server = server
-      proxy = try FaultProxy(before: server, .none)
-    }
-
-    func run(_ words: String) -> (status: Int32, output: String, error: String) {
-      runSeparately(
-        [Products.url("folio").path] + words.split(separator: " ").map(String.init),
-        environment: home.environment([
-          "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-          "APCA_API_BASE_URL": proxy.url, "APCA_API_DATA_URL": proxy.url,
-        ]))
-    }
-
-    func ledger() throws -> LedgerReading { try LedgerReading(from: server, account) }
-  }
-
   private final class Problems: Sendable {
     private let texts = Mutex<[String]>([])
     var all: [String] { texts.withLock { $0 } }
@@ -43,14 +18,9 @@ import Testing
     try work(data.url, server.url)
   }
 
-  private static func json(_ text: String) throws -> [String: Any] {
-    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-  }
-
   @Test func positionsAreClosedInPartAndWholeEachStepToldAsItGoes() throws {
     try Self.withServer { data, server in
-      let world = try World(data: data, server: server)
-      defer { world.proxy.stop() }
+      let world = try PaperHome(at: server, data: data)
       #expect(world.run("buy 10 SPY --yes").status == 0)
       #expect(world.run("buy 4 AAPL --yes").status == 0)
       #expect(world.run("buy 5 SPY @ 1.01 gtc --yes").status == 0)
@@ -80,9 +50,8 @@ import Testing
 
   @Test func ordersAreCanceledByPatternAndEachOutcomeIsSaid() throws {
     try Self.withServer { data, server in
-      let world = try World(data: data, server: server)
-      defer { world.proxy.stop() }
-      let filled = try Self.json(world.run("buy 1 SPY --yes --json").output)
+      let world = try PaperHome(at: server, data: data)
+      let filled = try jsonObject(world.run("buy 1 SPY --yes --json").output)
       let id = try #require(filled["client_order_id"] as? String)
       #expect(world.run("buy 5 AAPL @ 1.01 gtc --yes").status == 0)
       #expect(world.run("buy 6 AAPL @ 1.02 gtc --yes").status == 0)
@@ -146,8 +115,7 @@ import Testing
   private static func kill(
     through schedule: FaultSchedule, _ data: URL, _ server: String
   ) throws -> (isDone: Bool, lies: [String]) {
-    let world = try World(data: data, server: server)
-    defer { world.proxy.stop() }
+    let world = try PaperHome(at: server, data: data)
     for words in ["buy 10 SPY --yes", "buy 4 AAPL --yes", "buy 5 SPY @ 1.01 gtc --yes"] {
       let made = world.run(words)
       guard made.status == 0 else { return (false, ["\(words): \(made.error)"]) }
@@ -158,7 +126,7 @@ import Testing
     _ = world.proxy.drain()
     // Where the book could not even be read nothing was done, and nothing is said.
     if said.status == 3 { return (false, []) }
-    let report = try json(said.output)
+    let report = try jsonObject(said.output)
     return (said.status == 0, try lies(of: report, status: said.status, world.ledger()))
   }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized, .blocking) struct GuardVerbTests {
   /// Runs an order; sent: the ledger has one more of it. Not sent: exit status 1, and nothing reached the broker.
   private func expect(
-    _ words: String, isSent: Bool, at desk: TradingDesk,
+    _ words: String, isSent: Bool, at desk: PaperHome,
     _ location: SourceLocation = #_sourceLocation
   ) throws {
     let (before, changes) = (try desk.ledger().orders.count, desk.changes)
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func valueAndQuantityAreHeldToTheCent() throws {
-    let desk = try TradingDesk()
+    let desk = try PaperHome()
     try desk.configure(limits("max_value = \"10.10\""))
     try expect("buy 10 SPY @ 1.00", isSent: true, at: desk)
     try expect("buy 10 SPY @ 1.01", isSent: true, at: desk)
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func distanceShareAndSymbolsAreHeld() throws {
-    let desk = try TradingDesk()
+    let desk = try PaperHome()
     // The market moves: one dollar is far more than half of it away, and less than all of it.
     try desk.configure(limits("max_distance = \"50%\""))
     try expect("buy 1 SPY @ 1.01", isSent: false, at: desk)
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func theNumberOfOrdersAMinuteIsHeldAcrossRuns() throws {
-    let desk = try TradingDesk()
+    let desk = try PaperHome()
     try desk.configure(limits("max_orders_per_minute = 2"))
     let began = Date()
     try expect("buy 1 SPY @ 1.01", isSent: true, at: desk)
@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test func theSameOrderIsRefusedAcrossRunsWhenTheProfileSaysSo() throws {
-    let desk = try TradingDesk()
+    let desk = try PaperHome()
     try desk.configure("[profiles.desk.limits]\nrepeat_seconds = 3600\nrepeat_blocks = true")
     try expect("buy 1 SPY @ 1.01", isSent: true, at: desk)
     try expect("buy 1 SPY @ 1.01", isSent: false, at: desk)
@@ -83,15 +83,13 @@ import Testing
   }
 
   @Test func anAccountThatLostTooMuchOpensNothingButMayClose() throws {
-    let desk = try TradingDesk()
+    let desk = try PaperHome()
     // The spread is lost on the way in; once is enough unless the market rises meanwhile.
     var isDown = false
     for _ in 0..<10 where !isDown {
       #expect(desk.run("buy 20 SPY --yes").status == 0)
       #expect(desk.run("sell 20 SPY --yes").status == 0)
-      let account = try #require(
-        try JSONSerialization.jsonObject(with: Data(desk.run("account --json").output.utf8))
-          as? [String: Any])
+      let account = try jsonObject(desk.run("account --json").output)
       let figures = account["data"] as? [String: Any] ?? account
       let equity = try #require(Decimal(string: figures["equity"] as? String ?? ""))
       let before = try #require(Decimal(string: figures["last_equity"] as? String ?? ""))
@@ -107,7 +105,7 @@ import Testing
   }
 
   @Test func aLimitThatOnlyWarnsIsSaidAndTheOrderGoes() throws {
-    let desk = try TradingDesk()
+    let desk = try PaperHome()
     try desk.configure(
       limits("max_value = 5\nmax_quantity = 1\nwarn = [\"max_value\", \"max_quantity\"]"))
     let result = desk.run("buy 10 SPY @ 1.01 --yes")
@@ -118,7 +116,7 @@ import Testing
   }
 
   @Test func noVerbOfAReadOnlyProfileChangesAnythingAtTheBroker() throws {
-    let desk = try TradingDesk()
+    let desk = try PaperHome()
     #expect(desk.run("buy 5 SPY --yes").status == 0)
     #expect(desk.run("buy 5 SPY @ 1.01 gtc --yes").status == 0)
     let (ledger, changes) = (try desk.ledger(), desk.changes)

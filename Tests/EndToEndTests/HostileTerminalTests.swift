@@ -13,12 +13,11 @@ import Testing
 
   @Test(arguments: [7])
   func noBurstOfBytesChangesAnythingAtTheBroker(seed: UInt64) throws {
-    let desk = try TradingDesk()
+    let desk = try PaperHome()
     #expect(desk.run("buy 10 SPY --yes").status == 0)
     #expect(desk.run("buy 5 SPY @ 1.01 gtc --yes").status == 0)
     let (ledger, changes) = (try desk.ledger(), desk.changes)
-    let screen = try TerminalSession(
-      [Products.url("folio").path], columns: 100, rows: 30, environment: desk.environment)
+    let screen = try desk.screen(100, 30)
     try screen.wait(for: "synced")
     var random = SeededRandom(seed: seed)
     for number in 0..<Self.bursts {

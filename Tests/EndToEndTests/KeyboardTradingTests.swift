@@ -7,22 +7,13 @@ import Testing
   /// A screen on an account of its own, with SPY selected.
   private final class Desk {
     let screen: TerminalSession
-    let environment: [String: String]
-    private let server: PaperServer
-    private let home: TemporaryFolder
+    let home: PaperHome
 
-    init(columns: Int, rows: Int) throws {
-      home = try TemporaryFolder()
-      let data = home.url.appendingPathComponent("paper")
-      let account = try PaperServer.createAccount(data: data)
-      server = try PaperServer(data: data)
-      environment = home.environment([
-        "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-        "APCA_API_BASE_URL": server.url, "APCA_API_DATA_URL": server.url,
-      ])
-      screen = try TerminalSession(
-        [Products.url("folio").path], columns: columns, rows: rows, environment: environment)
+    init(columns: Int, rows: Int, isHolding: Bool = true) throws {
+      home = try PaperHome()
+      screen = try home.screen(columns, rows)
       try screen.wait(for: "synced")
+      guard isHolding else { return }
       try line("buy 10 SPY", sends: "BUY 10 SPY MARKET DAY")
       try screen.wait("the position") { text in
         text.split(separator: "\n").contains { $0.hasPrefix("│SPY") && $0.contains(" 10 ") }
@@ -53,10 +44,7 @@ import Testing
 
     /// The broker's own list, every order with its legs.
     func orders() throws -> [[String: Any]] {
-      let printed = runSeparately(
-        [Products.url("folio").path, "orders", "--json"], environment: environment)
-      let object = try JSONSerialization.jsonObject(with: Data(printed.output.utf8))
-      return (object as? [String: Any])?["data"] as? [[String: Any]] ?? []
+      try jsonObject(home.run("orders --json").output)["data"] as? [[String: Any]] ?? []
     }
   }
 
@@ -161,5 +149,132 @@ import Testing
     try screen.wait("the list again") { !$0.contains("Timeline") }
     screen.press("q")
     try screen.wait(for: "exit status 0")
+  }
+
+  @Test(arguments: [(80, 24), (160, 50)])
+  func draftsAndMarkedRowsAreHandledByKeys(columns: Int, rows: Int) throws {
+    let desk = try Desk(columns: columns, rows: rows)
+    let screen = desk.screen
+    // Kept from a ticket, and prepared by another program meanwhile.
+    screen.press("b", "3", "@")
+    screen.type("1.01")
+    screen.press("C-k")
+    try screen.wait(for: "kept as draft 1: buy 3 SPY @ 1.01 day")
+    for phrase in ["buy 4 SPY @ 1.02 gtc", "sell 99 SPY", "buy 1 SPY @ 1.03"] {
+      let kept = desk.home.run(["draft", phrase])
+      #expect(kept.status == 0, "\(kept.error)")
+    }
+    screen.press("3", "[")
+    try screen.wait("the drafts") { $0.contains("drafts 4") && $0.contains("sell 99 SPY") }
+    #expect(try desk.orders().count == 1)
+
+    // One is deleted, one is edited, the rest is sent by one review. What is blocked stays.
+    screen.press("G", "d")
+    try screen.wait(for: "Delete this draft?")
+    try press("y", until: "drafts 3", on: screen)
+    screen.press("g", "Enter")
+    try screen.wait(for: "Buy ticket, draft 1")
+    screen.press("5", "C-k")
+    try screen.wait(for: "buy 5 SPY @ 1.01 day")
+    try screen.wait("the list") { !$0.contains("Buy ticket") }
+    screen.press("g", "V", "G", "V", "Enter")
+    try screen.wait("the review of all") {
+      $0.contains("nothing is sent yet") && $0.contains("only 10 available to sell")
+        && $0.contains("TOTAL 3 orders")
+    }
+    try press("y", until: "┌ Outcomes", on: screen)
+    try screen.wait("the outcomes") { text in
+      text.components(separatedBy: ": the broker has it").count == 3
+        && text.contains("not sent: only 10 available to sell")
+    }
+    screen.press("Escape")
+    try screen.wait("the one that was left") {
+      !$0.contains("┌ Outcomes") && $0.contains("drafts 1") && $0.contains("working 2")
+    }
+
+    // Both are changed by one line, two ticks up.
+    screen.press("]")
+    try screen.wait("the working orders") { $0.contains("1.01") && $0.contains("1.02") }
+    screen.press("g", "V", "G", "V", "m")
+    try screen.wait(for: "replace marked @")
+    screen.type("+2t")
+    screen.press("Enter")
+    try screen.wait("the review of the changes") {
+      $0.contains("nothing is sent yet") && $0.contains("1.03") && $0.contains("1.04")
+    }
+    try press("y", until: "┌ Outcomes", on: screen)
+    try screen.wait("both changed") { $0.components(separatedBy: ": changed").count == 3 }
+    screen.press("Escape")
+    try screen.wait("the new prices") { text in
+      text.contains("working 2") && text.contains("1.03") && text.contains("1.04")
+        && !text.contains("pending") && !text.contains("┌ Outcomes")
+    }
+
+    // The position is closed by its mark, after its orders.
+    screen.press("1", "g", "Space", "x")
+    try screen.wait("the review of the closing") {
+      $0.contains("nothing is sent yet") && $0.contains("SELL 10 SPY MARKET")
+    }
+    try press("y", until: "close SPY: flat, and nothing works any more", on: screen)
+    let open = try desk.orders().filter {
+      !["filled", "canceled", "replaced", "expired", "rejected"].contains($0["status"] as? String)
+    }
+    #expect(open.isEmpty, "\(open)")
+    screen.press("Escape")
+    try screen.wait("the book again") { !$0.contains("┌ Outcomes") }
+    screen.press("q")
+    try screen.wait(for: "exit status 0")
+    let left = desk.home.run("drafts")
+    #expect(left.output.hasPrefix("3  sell 99 SPY"), "\(left.output)")
+  }
+
+  @Test func withoutANetworkADraftIsPreparedAndWaits() throws {
+    let desk = try Desk(columns: 80, rows: 24, isHolding: false)
+    desk.screen.press("q")
+    try desk.screen.wait(for: "exit status 0")
+    let synced = desk.home.run("sync")
+    #expect(synced.status == 0, "\(synced.error)")
+    let offline = try TerminalSession(
+      [Products.url("folio").path, "--offline"], columns: 80, rows: 24,
+      environment: desk.home.environment)
+    try offline.wait(for: "OFFLINE")
+    offline.press(":")
+    try offline.wait(for: "complete")
+    offline.type("buy 2 SPY @ 1.01")
+    offline.press("Enter")
+    try offline.wait(for: "offline: nothing is sent")
+    offline.press("y")
+    try offline.wait(for: "no orders leave")
+    offline.press("Escape")
+    try offline.wait("the ticket") { !$0.contains("nothing is sent yet") }
+    offline.press("C-k")
+    try offline.wait(for: "kept as draft 1: buy 2 SPY @ 1.01 day")
+    offline.press("q")
+    try offline.wait(for: "exit status 0")
+
+    let online = try desk.home.screen(80, 24)
+    try online.wait(for: "1 draft waits for review: 3 Orders, Drafts")
+    #expect(try desk.orders().isEmpty)
+    online.press("3", "[")
+    try online.wait(for: "buy 2 SPY @ 1.01 day")
+    online.press("Enter")
+    try online.wait(for: "Buy ticket, draft 1")
+    online.press("Enter")
+    try online.wait(for: "nothing is sent yet")
+    try press("y", until: "drafts 0", on: online)
+    #expect(try desk.orders().count == 1)
+    online.press("q")
+    try online.wait(for: "exit status 0")
+  }
+
+  /// A key that does something is dead until its sheet has stood for 300 ms, so it is pressed until it has.
+  private func press(_ key: String, until text: String, on screen: TerminalSession) throws {
+    try screen.wait("\(text)") { shown in
+      if shown.contains(text) { return true }
+      if shown.contains("nothing is sent yet") || shown.contains("Delete this draft?") {
+        screen.press(key)
+      }
+      return false
+    }
   }
 }

@@ -33,10 +33,7 @@ import Testing
     let data = home.url.appendingPathComponent("paper")
     let account = try PaperServer.createAccount(data: data)
     server = try PaperServer(data: data, arguments: ["--replay", recording.path, "--paused"])
-    environment = home.environment([
-      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-      "APCA_API_BASE_URL": server.url,
-    ])
+    environment = home.environment(account.environment(at: server.url))
   }
 
   private func market(
@@ -68,6 +65,25 @@ import Testing
     #expect(market("pause").output.contains("· paused ·"))
     #expect(market("step").status == 2)
     #expect(market("step", "--by", "1m", "--events", "2").status == 2)
+  }
+
+  /// The run before left its prices in the cache.
+  @Test func aReviewOnTheCommandLineGoesByTheMarketAsItIsNow() throws {
+    let order = ["buy", "10", "SPY", "--dry-run"]
+    let folio = [Products.url("folio").path]
+    let early = runSeparately(folio + order, environment: environment)
+    #expect(early.error.contains("cost about 1,674.20,"), "\(early.error)")
+    #expect(market("step", "--to", "09:56").status == 0)
+    let late = runSeparately(folio + order, environment: environment)
+    #expect(late.error.contains("cost about 1,610.20,"), "\(late.error)")
+    #expect(!late.error.contains("s old"), "\(late.error)")
+    let words = home.url.appendingPathComponent("orders.txt")
+    try Data("buy 10 SPY\n".utf8).write(to: words)
+    #expect(market("step", "--by", "1m").status == 0)
+    let basket = runSeparately(
+      folio + ["basket", words.path, "--dry-run"], environment: environment)
+    #expect(basket.error.contains("cost about 1,610.20,"), "\(basket.error)")
+    #expect(!basket.error.contains("s old"), "\(basket.error)")
   }
 
   @Test func whoCannotBeReachedOrHasNoKeyIsToldSo() throws {

@@ -4,37 +4,22 @@ import Testing
 
 /// Orders from the command line, against a real server.
 @Suite(.serialized, .blocking) struct OrderVerbTests {
-  private let home: TemporaryFolder
-  private let server: PaperServer
-  private let environment: [String: String]
-  private let folio = Products.url("folio").path
+  private let home: PaperHome
 
-  init() throws {
-    home = try TemporaryFolder()
-    let data = home.url.appendingPathComponent("paper")
-    let account = try PaperServer.createAccount(data: data)
-    server = try PaperServer(data: data)
-    environment = home.environment([
-      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-      "APCA_API_BASE_URL": server.url, "APCA_API_DATA_URL": server.url,
-    ])
-  }
+  init() throws { home = try PaperHome() }
 
   private func run(_ words: String) -> (status: Int32, output: String, error: String) {
-    runSeparately(
-      [folio] + words.split(separator: " ").map(String.init), environment: environment)
+    home.run(words)
   }
 
   @Test func anOrderGoesFromWordsToItsOutcome() throws {
-    defer { server.stop() }
     let bought = run("buy 10 SPY --yes")
     #expect(bought.status == 0, "\(bought.error)")
     #expect(bought.output.contains("BUY 10 SPY MARKET DAY: filled, 10 filled at "))
 
     let resting = run("buy 5 SPY @ 1.01 gtc --yes --json")
     #expect(resting.status == 0, "\(resting.error)")
-    let json = try #require(
-      try JSONSerialization.jsonObject(with: Data(resting.output.utf8)) as? [String: Any])
+    let json = try jsonObject(resting.output)
     #expect(json["state"] as? String == "working")
     let order = try #require(json["order"] as? [String: Any])
     #expect(order["limit_price"] as? String == "1.01")
@@ -51,10 +36,8 @@ import Testing
   }
 
   @Test func aWorkingOrderIsReplacedByOneWithAnIdOfItsOwn() throws {
-    defer { server.stop() }
     let resting = run("buy 5 SPY @ 1.01 gtc --yes --json")
-    let json = try #require(
-      try JSONSerialization.jsonObject(with: Data(resting.output.utf8)) as? [String: Any])
+    let json = try jsonObject(resting.output)
     let id = try #require(json["client_order_id"] as? String)
     let dry = run("replace \(id) 7 @ 1.02 --dry-run")
     #expect(
@@ -62,8 +45,7 @@ import Testing
 
     let replaced = run("replace \(id) 7 @ 1.02 --yes --json")
     #expect(replaced.status == 0, "\(replaced.error)")
-    let answer = try #require(
-      try JSONSerialization.jsonObject(with: Data(replaced.output.utf8)) as? [String: Any])
+    let answer = try jsonObject(replaced.output)
     let order = try #require(answer["order"] as? [String: Any])
     #expect(order["qty"] as? String == "7")
     #expect(order["limit_price"] as? String == "1.02")
@@ -77,7 +59,6 @@ import Testing
   }
 
   @Test func theReviewOfASellNamesTheLotsThatItCloses() throws {
-    defer { server.stop() }
     for words in ["buy 10 SPY --yes", "buy 4 SPY --yes"] { #expect(run(words).status == 0) }
     let review = run("sell 12 SPY @ 1.01 --dry-run").error.split(separator: "\n")
     let lots = review.filter { $0.hasPrefix("  lot: ") }
@@ -90,7 +71,6 @@ import Testing
   }
 
   @Test func whatMustNotGoOutDoesNot() throws {
-    defer { server.stop() }
     let unasked = run("buy 10 SPY")
     #expect(unasked.status == 2)
     #expect(unasked.error.contains("say --yes to send without a question"))
@@ -105,18 +85,39 @@ import Testing
     #expect(run("cancel").status == 2)
   }
 
+  @Test func onATerminalTheQuestionIsAsked() throws {
+    func terminal(_ words: String...) throws -> TerminalSession {
+      try TerminalSession(
+        [Products.url("folio").path] + words, columns: 100, rows: 24, environment: home.environment)
+    }
+    let unasked = try terminal("buy", "1", "SPY", "--yes")
+    let refused = try unasked.wait(for: "exit status 2")
+    #expect(refused.contains("on a terminal leave it out and answer; nothing was sent"))
+    let asked = try terminal("buy", "1", "SPY")
+    try asked.wait(for: "Send? [y/N]")
+    #expect(home.changes == 0)
+    asked.press("n", "Enter")
+    try asked.wait(for: "exit status 1")
+    #expect(home.changes == 0)
+    let answered = try terminal("buy", "1", "SPY")
+    try answered.wait(for: "Send? [y/N]")
+    answered.press("y", "Enter")
+    try answered.wait(for: "exit status 0")
+    #expect(home.submissions == 1)
+  }
+
   @Test func theCachedBookIsTheNamedAccountsAndNeverADamagedOne() throws {
-    defer { server.stop() }
     #expect(run("buy 10 SPY --yes").status == 0)
     #expect(run("sync").status == 0)
     #expect(run("positions --offline").output.contains("SPY"))
-    var other = environment
+    var other = home.environment
     other["APCA_API_BASE_URL"] = "https://paper-api.alpaca.markets"
-    let foreign = runSeparately([folio, "account", "--offline"], environment: other)
+    let foreign = runSeparately(
+      [Products.url("folio").path, "account", "--offline"], environment: other)
     #expect(foreign.status == 2)
     #expect(foreign.error.contains("nothing is cached"))
 
-    let state = home.url.appendingPathComponent("state/folio")
+    let state = home.folder.url.appendingPathComponent("state/folio")
     let files = FileManager.default.enumerator(at: state, includingPropertiesForKeys: nil)
     let positions = try #require(
       (files?.allObjects ?? []).compactMap { $0 as? URL }
@@ -131,7 +132,7 @@ import Testing
   }
 
   @Test func withoutABrokerNothingIsSent() throws {
-    server.stop()
+    home.proxy.stop()
     let alone = run("buy 10 SPY --yes")
     #expect(alone.status == 3)
     #expect(alone.error.contains("connection refused; nothing was sent"))

@@ -12,10 +12,7 @@ import Testing
     let inner = try PaperServer(data: data)
     defer { inner.stop() }
     let server = try OtherServer(before: inner, manner)
-    let environment = home.environment([
-      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-      "APCA_API_BASE_URL": server.url, "APCA_API_DATA_URL": server.url,
-    ])
+    let environment = home.environment(account.environment(at: server.url))
     let folio = Products.url("folio").path
     let screen = try TerminalSession([folio], columns: 140, rows: 36, environment: environment)
     try screen.wait(for: "synced")
@@ -38,8 +35,7 @@ import Testing
       guard verb != ["sync"] else { continue }
       let printed = runSeparately([folio] + verb + ["--json"], environment: environment)
       #expect(printed.status == 0, "\(verb): \(printed.error)")
-      let json = try JSONSerialization.jsonObject(with: Data(printed.output.utf8))
-      #expect((json as? [String: Any])?["source"] as? String == "live")
+      #expect(try jsonObject(printed.output)["source"] as? String == "live")
     }
     let orders = runSeparately([folio, "orders", "--json"], environment: environment)
     #expect(manner != .foreign || orders.output.contains("under_deliberation"), "\(orders.output)")

@@ -27,10 +27,7 @@ import Testing
     let server = try PaperServer(
       data: data, arguments: ["--replay", recording.path, "--speed", "60"])
     defer { server.stop() }
-    let environment = home.environment([
-      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-      "APCA_API_BASE_URL": server.url,
-    ])
+    let environment = home.environment(account.environment(at: server.url))
     let screen = try TerminalSession(
       [Products.url("folio").path], columns: 140, rows: 30, environment: environment)
     try screen.wait(for: "100,000.00")

@@ -27,10 +27,7 @@ final class TradingWorld {
     self.broker = broker
     proxy = try FaultProxy(
       before: broker, .none, log: home.url.appendingPathComponent("proxy.jsonl"))
-    environment = home.environment([
-      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-      "APCA_API_BASE_URL": proxy.url, "APCA_API_DATA_URL": proxy.url,
-    ])
+    environment = home.environment(account.environment(at: proxy.url))
   }
 
   deinit { proxy.stop() }

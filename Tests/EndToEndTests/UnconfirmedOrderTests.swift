@@ -4,51 +4,35 @@ import Testing
 
 /// An order that is lost on its way, on the command line and on the screen.
 @Suite(.serialized, .blocking) struct UnconfirmedOrderTests {
-  private let home: TemporaryFolder
-  private let server: PaperServer
-  private let proxy: FaultProxy
-  private let environment: [String: String]
-  private let folio = Products.url("folio").path
+  private let home: PaperHome
 
   init() throws {
-    home = try TemporaryFolder()
-    let data = home.url.appendingPathComponent("paper")
-    let account = try PaperServer.createAccount(data: data)
-    server = try PaperServer(data: data)
-    proxy = try FaultProxy(
-      before: server.url, .scripted([.dropBefore(.fin)], matching: \.isSubmission))
-    environment = home.environment([
-      "APCA_API_KEY_ID": account.keyID, "APCA_API_SECRET_KEY": account.secretKey,
-      "APCA_API_BASE_URL": proxy.url, "APCA_API_DATA_URL": proxy.url,
-    ])
+    home = try PaperHome()
+    home.proxy.follow(.scripted([.dropBefore(.fin)], matching: \.isSubmission))
   }
 
   @Test func theCommandEndsWithStatusFourAndTheOrderIsNamedUntilItsFateIsKnown() throws {
-    defer { server.stop() }
-    defer { proxy.stop() }
-    let lost = runSeparately(
-      [folio, "buy", "3", "SPY", "--yes", "--json"], environment: environment)
+    let lost = home.run("buy 3 SPY --yes --json")
     #expect(lost.status == 4, "\(lost.error)")
     #expect(lost.error.contains("UNCONFIRMED"))
-    let json = try #require(
-      try JSONSerialization.jsonObject(with: Data(lost.output.utf8)) as? [String: Any])
+    let json = try jsonObject(lost.output)
     #expect(json["state"] as? String == "unconfirmed")
     let id = try #require(json["client_order_id"] as? String)
-    let orders = runSeparately([folio, "orders"], environment: environment)
+    let orders = home.run("orders")
     #expect(orders.error.contains("UNCONFIRMED: BUY 3 SPY MARKET DAY, \(id), since "))
     // A script that goes on regardless does not buy twice by that.
-    let again = runSeparately([folio, "buy", "3", "SPY", "--yes"], environment: environment)
+    let again = home.run("buy 3 SPY --yes")
     #expect(again.status == 1)
     #expect(again.error.contains("--beside-unconfirmed; nothing was sent"))
-    #expect(proxy.log.filter(\.isSubmission).count == 1)
-    let early = runSeparately([folio, "resend", id, "--yes"], environment: environment)
+    #expect(home.submissions == 1)
+    let early = home.run("resend \(id) --yes")
     #expect(early.status == 1)
     #expect(early.error.contains("s it can be sent again; nothing was sent"))
-    let synced = runSeparately([folio, "sync"], environment: environment)
+    let synced = home.run("sync")
     #expect(synced.status == 0)
     #expect(synced.error.contains("UNCONFIRMED: BUY 3 SPY MARKET DAY, \(id), since "))
 
-    let screen = try TerminalSession([folio], columns: 140, rows: 30, environment: environment)
+    let screen = try home.screen(140, 30)
     try screen.wait(for: "UNCONFIRMED")
     screen.press("Tab", "Tab")
     // Half a minute after its sending the same order may be sent again, under its own id.
@@ -65,53 +49,45 @@ import Testing
     #expect(log.contains(id))
     screen.press("q")
     try screen.wait(for: "exit status 0")
-    #expect(proxy.log.filter(\.isSubmission).map(\.clientOrderID) == [id, id])
+    #expect(home.proxy.log.filter(\.isSubmission).map(\.clientOrderID) == [id, id])
     #expect(
-      !runSeparately([folio, "orders"], environment: environment).error.contains("UNCONFIRMED"))
+      !home.run("orders").error.contains("UNCONFIRMED"))
   }
 
   @Test func theCommandLineSendsItAgainOrGivesItUpUnderItsOwnId() throws {
-    defer { server.stop() }
-    defer { proxy.stop() }
-    let lost = runSeparately(
-      [folio, "buy", "3", "SPY", "--yes", "--json"], environment: environment)
-    let json = try #require(
-      try JSONSerialization.jsonObject(with: Data(lost.output.utf8)) as? [String: Any])
+    let lost = home.run("buy 3 SPY --yes --json")
+    let json = try jsonObject(lost.output)
     let id = try #require(json["client_order_id"] as? String)
-    let unasked = runSeparately([folio, "abandon", id], environment: environment)
+    let unasked = home.run("abandon \(id)")
     #expect(unasked.status == 2)
     #expect(unasked.error.contains("say --yes"))
-    let givenUp = runSeparately([folio, "abandon", id, "--yes"], environment: environment)
+    let givenUp = home.run("abandon \(id) --yes")
     #expect(givenUp.status == 0, "\(givenUp.error)")
     #expect(givenUp.output == "\(id): given up; it is watched for all the same\n")
     #expect(
-      runSeparately([folio, "orders"], environment: environment).error
+      home.run("orders").error
         .contains("abandoned, still watched for: BUY 3 SPY"))
-    let late = runSeparately([folio, "resend", id, "--yes"], environment: environment)
+    let late = home.run("resend \(id) --yes")
     #expect(late.status == 1)
     #expect(late.error.contains("no order \(id) is unconfirmed; nothing was done"))
-    let unknown = runSeparately([folio, "resend", "folio-NONE", "--yes"], environment: environment)
+    let unknown = home.run("resend folio-NONE --yes")
     #expect(unknown.status == 1)
-    #expect(proxy.log.filter(\.isSubmission).count == 1)
+    #expect(home.submissions == 1)
   }
 
   @Test func anOrderThatIsSentAgainFromTheCommandLineIsSentUnderItsOwnId() throws {
-    defer { server.stop() }
-    defer { proxy.stop() }
-    let lost = runSeparately(
-      [folio, "buy", "3", "SPY", "--yes", "--json"], environment: environment)
-    let json = try #require(
-      try JSONSerialization.jsonObject(with: Data(lost.output.utf8)) as? [String: Any])
+    let lost = home.run("buy 3 SPY --yes --json")
+    let json = try jsonObject(lost.output)
     let id = try #require(json["client_order_id"] as? String)
     let deadline = ContinuousClock.now + .seconds(90)
-    var again = runSeparately([folio, "resend", id, "--yes"], environment: environment)
+    var again = home.run("resend \(id) --yes")
     while again.error.contains("s it can be sent again"), ContinuousClock.now < deadline {
-      again = runSeparately([folio, "resend", id, "--yes"], environment: environment)
+      again = home.run("resend \(id) --yes")
     }
     #expect(again.status == 0, "\(again.error)")
     #expect(again.output.contains("BUY 3 SPY MARKET DAY: "))
-    #expect(proxy.log.filter(\.isSubmission).map(\.clientOrderID) == [id, id])
+    #expect(home.proxy.log.filter(\.isSubmission).map(\.clientOrderID) == [id, id])
     #expect(
-      !runSeparately([folio, "sync"], environment: environment).error.contains("UNCONFIRMED"))
+      !home.run("sync").error.contains("UNCONFIRMED"))
   }
 }

@@ -76,6 +76,7 @@ private func fault(_ text: String) -> String? {
   @Test func theProfileSaysWhichLotsAreClosedFirst() throws {
     for (word, method) in [
       ("fifo", LotMethod.fifo), ("lifo", .lifo), ("highest", .highestCost),
+      ("chosen", .chosen(.none)),
     ] {
       let profile = try read("[profiles.main]\nlot_method = \"\(word)\"").profiles["main"]
       #expect(profile?.lotMethod == method)
@@ -83,7 +84,7 @@ private func fault(_ text: String) -> String? {
     #expect(try read("[profiles.main]").profiles["main"]?.lotMethod == .fifo)
     #expect(
       fault("[profiles.main]\nlot_method = \"hifo\"")
-        == "config.toml: [profiles.main]: lot_method must be \"fifo\", \"lifo\" or \"highest\", not \"hifo\""
+        == "config.toml: [profiles.main]: lot_method must be \"fifo\", \"lifo\", \"highest\" or \"chosen\", not \"hifo\""
     )
   }
 
@@ -153,7 +154,7 @@ private func fault(_ text: String) -> String? {
   @Test(arguments: [
     (
       "theem = \"dark\"",
-      "config.toml: \"theem\" is not a setting; known are default_profile, profiles, theme, watch"
+      "config.toml: \"theem\" is not a setting; known are ascii, default_profile, mask_amounts, profiles, theme, watch"
     ),
     ("theme = 3", "config.toml: theme must be text in quotes"),
     ("theme = true", "config.toml: theme must be text in quotes"),

@@ -81,6 +81,26 @@ private func kinds() throws -> [(OrderInstruction, body: String)] {
 }
 
 @Suite struct OrderKindTests {
+  @Test func theBrokerIsToldWhatAnOrderClosesButNotWhichLots() throws {
+    let choice = LotChoice([
+      LotChoice.Part(try #require(ExecutionID("20240103::e-1")), Quantity(4)),
+      LotChoice.Part(try #require(ExecutionID("e2")), try Quantity(strict: "5.5")),
+    ])
+    let request = OrderRequest(
+      OrderInstruction(
+        symbol: try symbol("AAPL"), side: .sell, size: .quantity(try Quantity(strict: "9.5")),
+        pricing: .market, lots: choice, intent: .sellToClose),
+      clientOrderID: try clientID("folio-1"))
+    #expect(
+      AlpacaRequests.body(for: request)
+        == #"{"symbol":"AAPL","qty":"9.5","side":"sell","type":"market","time_in_force":"day","#
+        + #""position_intent":"sell_to_close","client_order_id":"folio-1"}"#)
+    let disk = MemoryFileSystem()
+    let entry = JournalEntry.intent(request, body: "{}")
+    try journal(disk).append([entry], durably: true, at: storeNoon)
+    #expect(try storedEntries(disk) == [entry])
+  }
+
   @Test func everyKindOfOrderHasTheBodyOfTheContract() throws {
     for (instruction, body) in try kinds() {
       let request = OrderRequest(instruction, clientOrderID: try clientID("folio-1"))
@@ -118,6 +138,9 @@ private func kinds() throws -> [(OrderInstruction, body: String)] {
     #"{"client_order_id":"x","symbol":"A","side":"buy","qty":"1","type":"market","time_in_force":"day","order_class":"bracket","take_profit_limit_price":"3"}"#,
     #"{"client_order_id":"x","symbol":"A","side":"buy","qty":"1","type":"market","time_in_force":"day","take_profit_limit_price":"3"}"#,
     #"{"client_order_id":"x","symbol":"A","side":"buy","qty":"1e3","type":"market","time_in_force":"day"}"#,
+    #"{"client_order_id":"x","symbol":"A","side":"sell","qty":"1","type":"market","time_in_force":"day","lots":"e1"}"#,
+    #"{"client_order_id":"x","symbol":"A","side":"sell","qty":"1","type":"market","time_in_force":"day","lots":"e1 1,e1 1"}"#,
+    #"{"client_order_id":"x","symbol":"A","side":"sell","qty":"1","type":"market","time_in_force":"day","position_intent":"x"}"#,
   ])
   func aRequestThatContradictsItselfIsNoOrder(text: String) {
     var scanner = JSONScanner(bytes(text)[...])

@@ -13,6 +13,8 @@ struct ScriptedBroker {
   /// Orders that nothing cancels.
   var stubborn: Set<BrokerOrderID> = []
   var cancelAllError: BrokerError?
+  /// Nothing that is read is answered, and no cancel.
+  var isDark = false
   /// What happens to the next submissions in place of a fill.
   var replies: [SubmissionReply] = []
   /// Whether a market order is filled at once.
@@ -100,9 +102,22 @@ struct ScriptedBroker {
     guard case .ask(let question) = action else { return }
     asked.append(question)
     try before(&self, question)
-    let answer = try answer(question)
+    let answer = isDark ? Self.silence(question) : try answer(question)
     // An answer takes a moment: what was asked for before it is older than what is asked for after it.
     if let answer { take(machine.answer(answer, after: 0.01)) }
+  }
+
+  private static func silence(_ question: BrokerQuestion) -> BrokerAnswer? {
+    let error = BrokerError.unreachable(reason: "no answer in time")
+    return switch question {
+    case .positions: .positions(.failure(error))
+    case .openOrders: .openOrders(.failure(error))
+    case .recentOrders: .recentOrders(.failure(error))
+    case .order(let id): .order(id, .failure(error))
+    case .cancel(let id): .canceled(id, error)
+    case .cancelAll: .canceledAll(.failure(error))
+    default: nil
+    }
   }
 
   private mutating func answer(_ question: BrokerQuestion) throws -> BrokerAnswer? {
@@ -125,7 +140,7 @@ struct ScriptedBroker {
       for id in open { _ = cancel(id) }
       return .canceledAll(.success(open.map { CancelResult(id: $0, failure: nil) }))
     case .submit(let request, _): return try submit(request)
-    case .clock, .movements, .history, .snapshots, .asset: return nil
+    case .clock, .movements, .history, .snapshots, .asset, .bars: return nil
     }
   }
 

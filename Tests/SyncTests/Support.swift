@@ -119,6 +119,13 @@ final class MemoryStore: BookStoring {
   func activityList(_ number: Int) -> StoredDocument? {
     activities.withLock { $0[number].map { StoredDocument(payload: $0, asOf: nil) } }
   }
+  private let barDocuments = Mutex<[BarRequest: StoredDocument]>([:])
+  func keepBars(
+    _ payload: [UInt8], for request: BarRequest, asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError) {
+    barDocuments.withLock { $0[request] = StoredDocument(payload: payload, asOf: asOf) }
+  }
+  func bars(_ request: BarRequest) -> StoredDocument? { barDocuments.withLock { $0[request] } }
   private let closings = Mutex(0)
   /// How often it was closed.
   var closed: Int { closings.withLock { $0 } }

@@ -75,6 +75,34 @@ import Testing
     #expect(report.outcome == .done)
   }
 
+  @Test func aPositionThatAFillClosesMeanwhileIsNotTurnedIntoOneOfTheOtherSide() throws {
+    var broker = try ScriptedBroker()
+    try broker.hold("AAPL", "10")
+    try broker.hold("MSFT", "-4")
+    broker.replies = [
+      reply(
+        response(422, "x"),
+        refusal:
+          "position intent mismatch, inferred: sell_to_open, specified: sell_to_close")
+    ]
+    broker.before = { broker, question in
+      guard case .submit(let request, _) = question, request.side == .sell else { return }
+      broker.positions[request.symbol] = nil
+    }
+    try broker.use(.flatten)
+    #expect(broker.sent.map(\.instruction.intent) == [.sellToClose, .buyToClose])
+    #expect(broker.positions.isEmpty)
+    let report = try #require(broker.report)
+    #expect(report.outcome == .done)
+    #expect(
+      report.steps.compactMap { step -> String? in
+        guard case .close = step.kind, step.state == .failed else { return nil }
+        return step.words
+      } == [
+        "rejected: position intent mismatch, inferred: sell_to_open, specified: sell_to_close"
+      ])
+  }
+
   @Test func aLostReplyIsFollowedByALookAndAnotherCancelWhileItWorks() throws {
     var broker = try ScriptedBroker()
     let id = try broker.work("b-1")
@@ -257,6 +285,36 @@ import Testing
     try broker.use(.kill)
     #expect(broker.report?.outcome == .done)
     #expect(broker.sent.map(\.quantity) == [Quantity(10)])
+  }
+
+  /// The cancel arrives, its reply does not, and nothing is heard from the broker until the last question.
+  @Test func whatWasNotHeardOfSinceIsNotSaidToWork() throws {
+    var broker = try ScriptedBroker()
+    let id = try broker.work("b-1")
+    try broker.hold("MSFT", "10")
+    broker.tell()
+    broker.before = { broker, question in
+      if question == .cancelAll {
+        broker.orders[id]?.status = .canceled
+        broker.isDark = true
+      }
+      if question == .positions, broker.report?.steps.last?.state == .underWay {
+        broker.isDark = false
+      }
+    }
+    try broker.use(.kill)
+    let report = try #require(broker.report)
+    #expect(report.outcome == .unknown(reason: "AAPL: the list of open orders could not be read"))
+    #expect(
+      report.steps.last { $0.kind == .verify(round: 3) }?.sentence
+        == "verify that nothing works, round 3: the list of open orders could not be read; 1 worked when last seen"
+    )
+    #expect(report.steps.allSatisfy { $0.kind != .verify(round: 1) || $0.state == .unknown })
+    #expect(
+      report.holdings.map(\.sentence) == [
+        "AAPL: NOT KNOWN: the list of open orders could not be read; last seen working: b-1",
+        "MSFT: 10 LEFT: positions could not be read when it was to be closed",
+      ])
   }
 
   @Test func whenNothingCanBeReadItSaysSo() throws {

@@ -79,9 +79,11 @@ private func rows(_ fixture: ScreenFixture) -> [String] { fixture.state.lists.bl
       fixture.state.render(size: Size(columns: 100, rows: 24)).text
         .contains("no order whose fate is unknown"))
     fixture.press(.character("]"))
+    #expect(rows(fixture).isEmpty)
+    fixture.press(.character("]"))
     #expect(fixture.state.blotter.view == .working)
     fixture.press(.character("["))
-    #expect(fixture.state.blotter.view == .unconfirmed)
+    #expect(fixture.state.blotter.view == .drafts)
   }
 
   @Test func rowsAreSortedByEachColumnBothWays() {
@@ -132,6 +134,11 @@ private func rows(_ fixture: ScreenFixture) -> [String] { fixture.state.lists.bl
     #expect(text.contains("BUY 100 AAPL LIMIT 230.50 DAY: canceled"), "\(text)")
     #expect(text.contains("SELL 100 AAPL LIMIT 230.50 DAY: already filled"), "\(text)")
     #expect(fixture.state.blotter.marks.isEmpty)
+    // A leg that went with its order: that it could not be canceled once more is no news to worry about.
+    fixture.send(.sync(.cancelFailed(ids[0], reason: "order is already in \"canceled\" state")))
+    #expect(
+      fixture.state.notice
+        == Notice(.info, "already canceled: BUY 100 AAPL LIMIT 230.50 DAY"))
   }
 
   @Test func aRangeIsMarkedFromBothItsEnds() {

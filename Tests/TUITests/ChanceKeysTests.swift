@@ -9,11 +9,20 @@ private struct Visitor {
   var chance: CountingGenerator
   var sent: [OrderRequest] = []
   var cancels = 0
+  /// Drafts that left, by their orders.
+  var drafts: [OrderRequest] = []
 
   init(seed: UInt64, kind: AppSettings.Kind, readOnly: Bool = false, offline: Bool = false) {
     fixture = ScreenFixture(kind: kind, readOnly: readOnly, offline: offline)
     chance = CountingGenerator(state: seed &* 0x9e37_79b9_7f4a_7c15)
     for _ in 0..<16 { _ = chance.next() }
+    let phrases = ["buy 1 AAPL @ 230 day", "sell 50% AAPL day", "buy 2 AAPL stop 300 day"]
+    fixture.send(
+      .drafts(
+        .listed(
+          phrases.enumerated().map {
+            Draft(number: $0.offset + 1, phrase: $0.element, createdAt: fixture.now)
+          })))
   }
 
   private static let keys: [Key] =
@@ -24,9 +33,18 @@ private struct Visitor {
   private static let ways: [[Key]] = [
     [.character("b")] + "10".map { .character($0) } + [.enter],
     [.character("s")] + "pos".map { .character($0) } + [.enter],
+    [.escape, .escape, .escape, .character("3"), .character("["), .character("g")]
+      + [.character(" "), .character(" "), .enter, .down, .down, .down]
+      + "SEND".map { .character($0) } + [.enter],
+    [.escape, .escape, .escape, .character("3"), .character("["), .character("g")]
+      + [.character(" "), .character(" "), .enter, .down, .down, .down, .character("y")],
     [.character("S"), .character("E"), .character("N"), .character("D"), .enter],
     [.tab, .tab, .character("c")], [.character("X")], [.character("y")],
     [.escape, .escape, .escape],
+    [.character("3"), .character("["), .character(" "), .character(" "), .enter],
+    [.character("3"), .character("["), .character("g"), .enter, .enter],
+    [.character("3"), .character(" "), .character(" "), .character("m")]
+      + "+1t".map { .character($0) } + [.enter],
   ]
 
   mutating func act() {
@@ -67,15 +85,13 @@ private struct Visitor {
   private mutating func check(_ effect: Effect, by held: HeldKey?, _ front: Layer?) {
     switch effect {
     case .send(.submit(let request)):
-      guard let held, case .review(let sheet)? = front else {
-        Issue.record("an order left without a key on its review")
-        return
-      }
-      #expect(request == sheet.request)
-      #expect(sheet.armedAt <= held.at, "the sheet was too new to be read")
-      #expect(fixture.now.seconds(since: held.at) >= 0.02, "more could have come with the key")
-      #expect(fixture.state.settings.kind == .paper || sheet.typed == "SEND")
+      expectConfirmed(request, by: held, front)
       sent.append(request)
+    case .drafts(.send(let orders)):
+      for order in orders {
+        expectConfirmed(order.request, by: held, front)
+        drafts.append(order.request)
+      }
     case .send(.cancel), .send(.cancelAll):
       guard let held, case .confirmation(let sheet)? = front else {
         Issue.record("a cancel left without a key on its question")
@@ -86,29 +102,51 @@ private struct Visitor {
     default: break
     }
   }
+
+  private func expectConfirmed(_ request: OrderRequest, by held: HeldKey?, _ front: Layer?) {
+    let (requests, armedAt, typed): ([OrderRequest], Timestamp, String)
+    switch front {
+    case .review(let sheet):
+      (requests, armedAt, typed) = ([sheet.request], sheet.armedAt, sheet.typed)
+    case .bulk(let sheet): (requests, armedAt, typed) = (sheet.requests, sheet.armedAt, sheet.typed)
+    default:
+      Issue.record("an order left without a key on its review")
+      return
+    }
+    guard let held else {
+      Issue.record("an order left without a key")
+      return
+    }
+    #expect(requests.contains(request))
+    #expect(armedAt <= held.at, "the sheet was too new to be read")
+    #expect(fixture.now.seconds(since: held.at) >= 0.02, "more could have come with the key")
+    #expect(fixture.state.settings.kind == .paper || typed == "SEND")
+  }
 }
 
 @Suite struct ChanceKeysTests {
   @Test(arguments: [AppSettings.Kind.paper, .live])
   func anOrderLeavesOnlyByAKeyOnItsReviewAndEachOnlyOnce(kind: AppSettings.Kind) {
-    var (orders, cancels) = (0, 0)
-    for seed in 1...8 as ClosedRange<UInt64> {
+    var (orders, cancels, drafts) = (0, 0, 0)
+    for seed in 1...16 as ClosedRange<UInt64> {
       var visitor = Visitor(seed: seed, kind: kind)
       for _ in 0..<400 { visitor.act() }
       #expect(Set(visitor.sent.map(\.clientOrderID)).count == visitor.sent.count)
       orders += visitor.sent.count
       cancels += visitor.cancels
+      drafts += visitor.drafts.count
     }
+    #expect(drafts > 0)
     #expect(orders > 0)
     #expect(cancels > 0)
   }
 
   @Test(arguments: [(true, false), (false, true)])
   func nothingLeavesAReadOnlyOrOfflineScreen(readOnly: Bool, offline: Bool) {
-    for seed in 1...8 as ClosedRange<UInt64> {
+    for seed in 1...16 as ClosedRange<UInt64> {
       var visitor = Visitor(seed: seed, kind: .paper, readOnly: readOnly, offline: offline)
       for _ in 0..<300 { visitor.act() }
-      #expect(visitor.sent.isEmpty)
+      #expect(visitor.sent.isEmpty && visitor.drafts.isEmpty)
       #expect(visitor.cancels == 0)
     }
   }

@@ -71,7 +71,7 @@ private final class Stage {
   func run(_ signals: SignalPipe) {
     let loop = EventLoop(
       terminal: terminal, mailbox: mailbox, signals: signals, theme: .mono, clock: tell,
-      perform: { self.sent.append($0) })
+      perform: { self.sent.append($0) }, keepDrafts: { _ in })
     loop.run(&diary)
   }
 
@@ -157,7 +157,7 @@ private func deliver(_ number: Int32) {
         asked += 1
         if asked > 40 { mailbox.post(.hangUp) }
         return stage.now.advanced(bySeconds: Double(asked) * 0.001)
-      }, perform: { _ in })
+      }, perform: { _ in }, keepDrafts: { _ in })
     loop.run(&stage.diary)
     #expect(stage.diary.lines.contains("tick"))
     #expect(stage.diary.lines.last == "hang up")

@@ -61,6 +61,18 @@ import Testing
     #expect(fixture.effects.contains(.send(.exit(.flatten))))
   }
 
+  @Test func aWordThatIsWholeWhenTheAccountIsTakenElsewhereDoesNothing() {
+    var fixture = ScreenFixture(kind: .live)
+    fixture.press(.character("F"))
+    fixture.wait(0.3)
+    fixture.type("send")
+    fixture.send(.sync(.viewOnlyChanged("another program has the account")))
+    fixture.press(.enter)
+    #expect(!fixture.effects.contains { if case .send(.exit) = $0 { true } else { false } })
+    #expect(
+      fixture.state.notice == Notice(.warning, "view only: another program has the account"))
+  }
+
   @Test func aPartIsClosedFromTheLine() throws {
     var fixture = ScreenFixture()
     fixture.press(.character(":"))

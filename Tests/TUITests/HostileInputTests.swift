@@ -7,7 +7,8 @@ import Testing
 /// A place on the screen from which input could do harm.
 private enum Place: CaseIterable {
   case portfolio, filter, marks, columns, ticket, review, repeatedReview, cancelOne, cancelMarked,
-    cancelAll, resend, abandon, line, writtenLine, palette, reading
+    cancelAll, resend, abandon, line, writtenLine, palette, reading, drafts, draftReview,
+    draftReviews, draftDeletion, changeMarked, closeMarked
 
   /// The screen there, each sheet long enough open to be armed.
   func open(_ kind: AppSettings.Kind) -> ScreenFixture {
@@ -37,10 +38,34 @@ private enum Place: CaseIterable {
       fixture.type("cancel all")
     case .palette: fixture.press(.control("p"))
     case .reading: fixture.press(.character("?"))
+    case .drafts: prepare(&fixture)
+    case .draftReview:
+      prepare(&fixture)
+      fixture.press(.enter, .enter)
+    case .draftReviews:
+      prepare(&fixture)
+      fixture.press(.character(" "), .character(" "), .enter)
+    case .draftDeletion:
+      prepare(&fixture)
+      fixture.press(.character("d"))
+    case .changeMarked:
+      mark(&fixture)
+      fixture.press(.character("m"))
+      fixture.type("+2t")
+      fixture.press(.enter)
+    case .closeMarked: fixture.press(.character(" "), .character(" "), .character("x"))
     }
     fixture.wait(1)
     fixture.effects = []
     return fixture
+  }
+
+  private func prepare(_ fixture: inout ScreenFixture) {
+    let drafts = ["buy 1 AAPL @ 230 day", "sell 1 AAPL @ 240 day"].enumerated().map {
+      Draft(number: $0.offset + 1, phrase: $0.element, createdAt: fixture.now)
+    }
+    fixture.send(.drafts(.listed(drafts)))
+    fixture.press(.character("3"), .character("["))
   }
 
   private func mark(_ fixture: inout ScreenFixture) {
@@ -107,10 +132,14 @@ private struct Delivery {
   }
 
   private static func isChange(_ effect: Effect) -> Bool {
-    guard case .send(let command) = effect else { return false }
-    return switch command {
-    case .watch, .show, .findAsset, .trace, .refresh: false
-    default: true
+    switch effect {
+    case .send(.watch), .send(.show), .send(.findAsset), .send(.trace), .send(.followBars),
+      .send(.refresh):
+      false
+    case .send, .drafts(.send), .drafts(.delete): true
+    case .drafts(.read), .drafts(.add), .drafts(.change), .settings, .quit, .suspend,
+      .redraw, .bell:
+      false
     }
   }
 }
@@ -139,7 +168,7 @@ private struct Delivery {
         }
       }
     }
-    #expect(sheets == 7, "the sheets that can send were open")
+    #expect(sheets == 12, "the sheets that can send were open")
   }
 
   @Test(arguments: [
@@ -147,7 +176,7 @@ private struct Delivery {
     "\u{1b}[200~x\u{1b}[201~y", "y\u{1b}[200~x", "zzzy", "\u{1b}[M yy",
   ])
   func aSendKeyThatDoesNotStandAloneSendsNothing(text: String) {
-    for place in [Place.review, .cancelAll, .resend] {
+    for place in [Place.review, .cancelAll, .resend, .draftReview, .draftReviews, .changeMarked] {
       var delivery = Delivery(to: place.open(.paper))
       var chance = CountingGenerator()
       for _ in 0..<20 { #expect(delivery.deliver(Array(text.utf8), using: &chance).isEmpty) }

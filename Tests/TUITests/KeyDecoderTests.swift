@@ -22,6 +22,13 @@ import Testing
     #expect(keys(decode("\u{4}\r\t\u{7f}")) == [.control("d"), .enter, .tab, .backspace])
   }
 
+  @Test func theConsoleOfLinuxCallsControlZAKeyOfItsOwn() {
+    var decoder = KeyDecoder()
+    var events: [Event.Kind] = []
+    decoder.take(0o627, isSpecial: true, into: &events)
+    #expect(keys(events) == [.control("z")])
+  }
+
   @Test func anEscapeAloneIsTheEscapeKey() {
     #expect(keys(decode("\u{1b}")) == [.escape])
   }
@@ -29,6 +36,25 @@ import Testing
   @Test(arguments: ["\u{1b}[1;5X", "\u{1b}[200y", "\u{1b}Oy", "\u{1b}y", "\u{1b}[<0;10;10M"])
   func noByteOfAnUnknownSequenceBecomesAKey(text: String) {
     #expect(keys(decode(text)).isEmpty)
+  }
+
+  @Test func aKeyPressedSoonAfterEscapeIsAKeyAndOneWithAltIsNot() {
+    func read(_ text: String, waiting: Int) -> [Key] {
+      var decoder = KeyDecoder()
+      var events: [Event.Kind] = []
+      decoder.beginRead(of: waiting)
+      for scalar in text.unicodeScalars {
+        decoder.take(scalar.value, isSpecial: false, into: &events)
+      }
+      decoder.endRead(of: waiting, into: &events)
+      return keys(events)
+    }
+    // Curses waits a moment for the rest of a sequence, and returns both at once.
+    #expect(read("\u{1b}q", waiting: 1) == [.escape, .character("q")])
+    #expect(read("\u{1b}q", waiting: 2).isEmpty)
+    #expect(read("\u{1b}\u{1b}q", waiting: 1) == [.escape, .escape, .character("q")])
+    #expect(read("\u{1b}[1;5X", waiting: 1).isEmpty, "a sequence whose first byte came early")
+    #expect(read("b\u{1b}q", waiting: 1) == [.character("b")])
   }
 
   @Test func aPasteWhoseEndWasLostIsEndedByControlCAlone() {

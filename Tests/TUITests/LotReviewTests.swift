@@ -40,12 +40,17 @@ import Testing
     expectScreen(fixture.state.render(size: size), named: "review-lots")
   }
 
-  @Test func onASmallScreenHowTheOrderIsSentIsNotPushedOut() throws {
+  @Test func onASmallScreenTheLotsAreReadBeforeTheOrderIsSent() throws {
     let size = Size(columns: 60, rows: 14)
-    let fixture = reviewing("45", size, lots: [try lots()])
+    var fixture = reviewing("45", size, lots: [try lots()])
+    #expect(!fixture.state.render(size: size).text.contains("y sends it"))
+    fixture.press(.character("y"))
+    #expect(fixture.orders.isEmpty)
+    fixture.press(.pageDown, .pageDown, .pageDown)
     let text = fixture.state.render(size: size).text
-    #expect(text.contains("y sends it"))
-    #expect(!text.contains("of 10 at"))
+    #expect(text.contains("y sends it") && text.contains("realises"))
+    fixture.press(.character("y"))
+    #expect(fixture.orders.count == 1)
   }
 
   @Test func lotsThatAreNotKnownGiveNoGain() throws {

@@ -45,7 +45,7 @@ import Testing
     ("100 A+L", "\"A+L\" is not a symbol: letters, digits and . / - only"),
     (
       "100 AAPL 189.25",
-      "\"189.25\" is not understood: @ PRICE, market, stop PRICE, trail AMOUNT, profit PRICE, loss PRICE, oco, ext or one of day gtc opg cls ioc fok"
+      "\"189.25\" is not understood: @ PRICE, market, stop PRICE, trail AMOUNT, profit PRICE, loss PRICE, oco, lots, ext or one of day gtc opg cls ioc fok"
     ),
   ])
   func whatIsNotAnOrderIsNamed(text: String, fault: String) {

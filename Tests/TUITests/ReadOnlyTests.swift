@@ -30,7 +30,7 @@ import Testing
     let changes = fixture.effects.filter { effect in
       guard case .send(let command) = effect else { return false }
       return switch command {
-      case .watch, .show, .findAsset, .trace, .refresh: false
+      case .watch, .show, .findAsset, .trace, .followBars, .refresh: false
       default: true
       }
     }
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test func noEntryOfThePaletteChangesAnythingAndNoneOfThoseThatWouldIsThere() throws {
-    let count = PaletteEntry().commands(isRefused: true).count
+    let count = PaletteEntry().commands(isRefused: \.isMutating).count
     #expect(count == Command.allCases.count { $0.hasName && !$0.isMutating })
     for index in 0..<count {
       var fixture = try screen()
@@ -71,7 +71,7 @@ import Testing
     for command in Command.allCases where command.isMutating {
       var entry = PaletteEntry()
       for character in command.rawValue { entry.type(character) }
-      #expect(!entry.commands(isRefused: true).contains(command))
+      #expect(!entry.commands(isRefused: \.isMutating).contains(command))
     }
   }
 

@@ -32,6 +32,18 @@ import Testing
     #expect(fixture.orders.count == 1)
   }
 
+  /// Otherwise it reads "wait" until something else happens.
+  @Test func theSheetIsPaintedAgainWhenItsKeyIsArmed() {
+    var fixture = ScreenFixture()
+    reviewed(&fixture)
+    fixture.press(.escape)
+    #expect(fixture.state.repaintAt == nil)
+    fixture.press(.enter)
+    #expect(fixture.state.repaintAt == fixture.now.advanced(bySeconds: 0.3))
+    fixture.wait(0.3)
+    #expect(fixture.state.repaintAt == nil)
+  }
+
   @Test func keysThatCameTogetherSendNothing() {
     var fixture = ScreenFixture()
     fixture.press(.character("b"))

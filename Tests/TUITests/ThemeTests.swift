@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import TUI
@@ -6,6 +7,11 @@ import Testing
 private let themes = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   .appendingPathComponent("themes").path
+
+private let coloured = [
+  "dark", "light", "high-contrast", "colour-blind", "gruvbox", "dracula", "catppuccin-mocha",
+  "tokyo-night",
+]
 
 /// The contrast of two colours by the Web Content Accessibility Guidelines 2.1; nil with the terminal's own.
 private func contrast(_ style: Style) -> Double? {
@@ -31,25 +37,49 @@ private func fault(_ text: String) -> String? {
 }
 
 @Suite struct ThemeTests {
-  @Test(arguments: ["dark", "light"])
+  @Test(arguments: coloured)
   func everyRoleCanBeReadOnItsBackground(name: String) throws {
     let theme = try ThemeFile.load(named: name, in: [themes])
     let lines: Set<Role> = [.border, .sheetBorder]
+    let text = name == "high-contrast" ? 7 : 4.5
     for role in Role.allCases {
       let found = try #require(contrast(theme[role]), "\(role) leaves a colour to the terminal")
-      #expect(found >= (lines.contains(role) ? 3 : 4.5), "\(role) has a contrast of \(found)")
+      #expect(found >= (lines.contains(role) ? 3 : text), "\(role) has a contrast of \(found)")
+      #expect(abs(found - (Contrast.ratio(theme[role]) ?? 0)) < 0.000_1)
     }
+  }
+
+  @Test func thereAreNineThemesAndEachLooksDifferent() throws {
+    #expect(ThemeFile.names(in: [themes]) == (coloured + ["mono"]).sorted())
+    let looks = try coloured.map { name in
+      let theme = try ThemeFile.load(named: name, in: [themes])
+      return Role.allCases.map { theme[$0] }
+    }
+    #expect(Set(looks).count == 8)
+  }
+
+  @Test func gainAndLossStayApartForColourBlindEyes() throws {
+    let theme = try ThemeFile.load(named: "colour-blind", in: [themes])
+    for eyes in ColourVision.allCases {
+      let apart = try #require(
+        eyes.difference(theme[.gain].foreground, theme[.loss].foreground))
+      #expect(apart > 60, "\(eyes): \(apart)")
+    }
+    // The measure can tell: a green and a red of the same brightness fall together.
+    let alike = try #require(
+      ColourVision.deuteranopia.difference(.rgb(120, 140, 40), .rgb(175, 115, 40)))
+    #expect(alike < 20, "\(alike)")
   }
 
   @Test(arguments: ["dark", "light"])
   func aThemeThatComesWithTheProgramNamesEveryRole(name: String) throws {
     let text = try String(contentsOfFile: "\(themes)/\(name).toml", encoding: .utf8)
-    let parsed = try ThemeFile.parse(text, path: name)
-    #expect(Set(Role.allCases).subtracting(parsed.styles.keys) == [])
+    let styles = try ThemeFile.parse(text, path: name)
+    #expect(Set(Role.allCases).subtracting(styles.keys) == [])
     #expect(ThemeFile.names(in: [themes]).contains(name))
   }
 
-  @Test(arguments: ["dark", "light"])
+  @Test(arguments: coloured)
   func gainAndLossPaperAndLiveLookDifferent(name: String) throws {
     let theme = try ThemeFile.load(named: name, in: [themes])
     #expect(theme[.gain] != theme[.loss])
@@ -129,6 +159,10 @@ private func fault(_ text: String) -> String? {
       "inherit = \"dark\"",
       "my.toml:1: \"inherit\" is not a key of a theme: did you mean \"inherits\"?"
     ),
+    (
+      "\r\n[roles]\r\ntext = 7\r\n",
+      "my.toml:3: text must be a style in quotes, like \"white on #2d3f76 bold\""
+    ),
     ("\nroles = 3", "my.toml:2: roles must be a table: write [roles] on a line of its own"),
     ("inherits = 3", "my.toml:1: inherits must be the name of a theme in quotes"),
   ])
@@ -168,7 +202,7 @@ private func fault(_ text: String) -> String? {
     #expect(throws: ThemeError("theme \"one\" inherits from itself: mend its inherits line")) {
       try ThemeFile.load(named: "one", in: [folder.path])
     }
-    let none = ThemeError("there is no theme \"three\": known are mine, one, two, mono")
+    let none = ThemeError("there is no theme \"three\": known are mine, mono, one, two")
     #expect(throws: none) { try ThemeFile.load(named: "three", in: [folder.path]) }
     #expect(throws: ThemeError.self) { try ThemeFile.load(named: "../dark", in: [themes]) }
     #expect(try ThemeFile.load(named: "mono", in: []) == .mono)
@@ -180,8 +214,60 @@ private func fault(_ text: String) -> String? {
       #expect(Theme.mono[role].background == .terminal)
     }
     let plain = Theme.mono[.text]
-    for role in [Role.selection, .live, .unconfirmed, .failure, .gain, .loss, .warning, .offline] {
+    let roles: [Role] = [
+      .selection, .live, .unconfirmed, .failure, .gain, .loss, .warning, .offline, .stale,
+    ]
+    for role in roles {
       #expect(Theme.mono[role] != plain, "\(role)")
+    }
+  }
+
+  @Test func aPaletteNamesColoursAndTheInheritingOneCounts() throws {
+    let folder = try TemporaryFolder()
+    func put(_ name: String, _ text: String) throws {
+      try Data(text.utf8).write(to: folder.url.appendingPathComponent("\(name).toml"))
+    }
+    try put("base", "[palette]\nink = \"#010203\"\n[roles]\ntext = \"ink on white\"\n")
+    try put("mine", "inherits = \"base\"\n[palette]\nink = \"#040506\"\n")
+    let folders = [folder.url.path]
+    #expect(try ThemeFile.load(named: "base", in: folders)[.text].foreground == .rgb(1, 2, 3))
+    #expect(try ThemeFile.load(named: "mine", in: folders)[.text].foreground == .rgb(4, 5, 6))
+  }
+
+  @Test func aCheckNamesEverythingThatIsWrongWithItsLine() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("mine.toml")
+    let text = """
+      inherits = "dark"
+      size = 3
+      [palette]
+      text = "#12"
+      Bold = "red"
+      ink = "red"
+      [roles]
+      gian = "red"
+      gain = "inks on black"
+      loss = "ink on black"
+      """
+    try Data(text.utf8).write(to: file)
+    let (theme, faults) = ThemeFile.check(path: file.path, directories: [themes])
+    let lines = faults.map {
+      $0.description.dropFirst(file.path.utf8.count + 1).prefix { $0 != " " }
+    }
+    #expect(lines == ["2:", "5:", "4:", "8:", "9:"])
+    #expect(faults.last?.description.hasSuffix("did you mean \"ink\"?") == true)
+    #expect(theme[.loss].foreground == .rgb(205, 0, 0))
+  }
+
+  @Test(arguments: ["one", "loop"])
+  func aCircleOfThemesIsRefusedHoweverLongItIs(name: String) throws {
+    let folder = try TemporaryFolder()
+    for (theme, parent) in [("one", "one"), ("loop", "a"), ("a", "b"), ("b", "c"), ("c", "a")] {
+      try Data("inherits = \"\(parent)\"\n".utf8)
+        .write(to: folder.url.appendingPathComponent("\(theme).toml"))
+    }
+    #expect(throws: ThemeError("theme \"\(name)\" inherits from itself: mend its inherits line")) {
+      try ThemeFile.load(named: name, in: [folder.url.path])
     }
   }
 }

@@ -9,23 +9,29 @@ public struct BasketReview: Hashable, Sendable {
   public let proceeds: Money?
   /// Buying power less what all orders take of it. What sells bring is not counted before they are filled.
   public let buyingPowerAfter: Money?
+  /// Buys and sells: what comes first decides what the next one finds.
+  public let hasBothSides: Bool
 
+  /// With `leavingOutBlocked` an order that may not be sent counts for none of those after it, nor for the totals.
   public init(
-    _ requests: [OrderRequest], portfolio: Portfolio, rules: OrderRules, now: Timestamp
+    _ requests: [OrderRequest], portfolio: Portfolio, rules: OrderRules, now: Timestamp,
+    leavingOutBlocked: Bool = false
   ) {
     var plan = BasketPlan(portfolio)
     let currency = portfolio.account?.currency ?? .usd
     var cost: Money? = Money(.zero, currency)
     var proceeds = cost
-    reviews = requests.map { request in
+    hasBothSides = Set(requests.map { $0.side == .buy }).count > 1
+    reviews = requests.enumerated().map { index, request in
       let check = OrderCheck(request, portfolio: plan.portfolio, rules: rules, now: now)
       let review = plan.fit(check.review(), of: request)
+      if leavingOutBlocked, review.isBlocked { return review }
       if request.side == .buy {
         cost = Self.sum(cost, review.estimatedValue)
       } else {
         proceeds = Self.sum(proceeds, review.estimatedValue)
       }
-      plan.add(request, review, at: now)
+      plan.add(request, review, at: now, number: index + 1)
       return review
     }
     self.cost = cost
@@ -47,6 +53,8 @@ private struct BasketPlan {
   private(set) var buyingPower: Money?
   private let taken: Money?
   private var symbols: Set<Symbol> = []
+  /// The orders so far, each with its number in the basket.
+  private var orders: [(number: Int, request: OrderRequest)] = []
 
   init(_ portfolio: Portfolio) {
     self.portfolio = portfolio
@@ -64,18 +72,38 @@ private struct BasketPlan {
     buyingPower = Self.difference(portfolio.account?.buyingPower, taken)
   }
 
-  /// The lots of a position are those before all orders: of a second order of the symbol nothing is said of them.
+  /// What only the orders before it say of one. The lots of a position are those before all orders: of a second order of
+  /// the symbol nothing is said of them.
   func fit(_ review: OrderReview, of request: OrderRequest) -> OrderReview {
+    let met = orders.filter { meets(request, $0.request) }
     guard symbols.contains(request.symbol) else { return review }
     return OrderReview(
       estimatedValue: review.estimatedValue, priceUsed: review.priceUsed,
       quantity: review.quantity, buyingPowerAfter: review.buyingPowerAfter,
       positionAfter: review.positionAfter, shareOfEquityAfter: review.shareOfEquityAfter,
       distanceFromMarket: review.distanceFromMarket, session: review.session, lots: nil,
-      problems: review.problems)
+      problems: review.problems + met.map { .meetsOrderOfBasket($0.number) })
   }
 
-  mutating func add(_ request: OrderRequest, _ review: OrderReview, at now: Timestamp) {
+  /// Whether the order could trade with one before it that still works then, as the broker has it (contract, error
+  /// 40310000): a market order trades at the far side of the quote, and without a quote, or against another order that names
+  /// no limit, anywhere.
+  private func meets(_ request: OrderRequest, _ earlier: OrderRequest) -> Bool {
+    guard request.symbol == earlier.symbol, request.side != earlier.side else { return false }
+    guard let resting = earlier.pricing.limitPrice else { return true }
+    let isBuy = request.side == .buy
+    let quote = portfolio.clock?.isOpen == false ? nil : portfolio.market[request.symbol]?.quote
+    guard
+      let price = request.pricing.limitPrice ?? request.pricing.stopPrice
+        ?? (isBuy ? quote?.ask : quote?.bid)
+    else { return true }
+    return isBuy ? price >= resting : price <= resting
+  }
+
+  mutating func add(
+    _ request: OrderRequest, _ review: OrderReview, at now: Timestamp, number: Int
+  ) {
+    orders.append((number, request))
     symbols.insert(request.symbol)
     buyingPower = review.buyingPowerAfter
     portfolio.account?.buyingPower = review.buyingPowerAfter.flatMap { Self.sum($0, taken) }
@@ -92,7 +120,7 @@ private struct BasketPlan {
     guard let after = review.positionAfter, let quantity = review.quantity else { return }
     let held = portfolio.positions[request.symbol]
     var available = held.map { $0.quantityAvailable ?? $0.quantity } ?? .zero
-    if request.side != .buy, let rest = try? available - quantity {
+    if request.side != .buy, let rest = try? available + freed(by: request) - quantity {
       available = after.isNegative ? after : rest
     }
     var position =
@@ -102,6 +130,14 @@ private struct BasketPlan {
     position.quantity = after
     position.quantityAvailable = available
     portfolio.positions[request.symbol] = position
+  }
+
+  /// What the order that goes for it holds of the shares.
+  private func freed(by request: OrderRequest) -> Quantity {
+    guard let order = request.replaces.flatMap({ portfolio.orders[$0] }),
+      order.side == request.side
+    else { return .zero }
+    return order.leavesQuantity ?? .zero
   }
 
   private static func sum(_ a: Money?, _ b: Money?) -> Money? {

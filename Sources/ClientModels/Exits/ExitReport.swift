@@ -64,11 +64,17 @@ public struct ExitHolding: Hashable, Sendable {
   public let state: State
   /// Orders of the symbol that still work.
   public let working: [BrokerOrderID]
+  /// Orders of the symbol that worked when the broker was last heard of, which it was not in the end.
+  public let lastSeenWorking: [BrokerOrderID]
 
-  public init(symbol: Symbol, state: State, working: [BrokerOrderID] = []) {
+  public init(
+    symbol: Symbol, state: State, working: [BrokerOrderID] = [],
+    lastSeenWorking: [BrokerOrderID] = []
+  ) {
     self.symbol = symbol
     self.state = state
     self.working = working
+    self.lastSeenWorking = lastSeenWorking
   }
 }
 

@@ -38,8 +38,14 @@ extension ExitHolding {
         quantity.isZero ? "nothing held, \(reason)" : "\(quantity) LEFT: \(reason)"
       case .unknown(let reason): "NOT KNOWN: \(reason)"
       }
-    guard !working.isEmpty else { return "\(symbol): \(text)" }
-    return "\(symbol): \(text); still working: \(working.map(\.text).joined(separator: ", "))"
+    return "\(symbol): \(text)" + Self.list("still working", working)
+      + Self.list("last seen working", lastSeenWorking)
+  }
+}
+
+extension ExitHolding {
+  private static func list(_ what: String, _ ids: [BrokerOrderID]) -> String {
+    ids.isEmpty ? "" : "; \(what): \(ids.map(\.text).joined(separator: ", "))"
   }
 }
 

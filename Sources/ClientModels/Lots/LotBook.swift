@@ -2,9 +2,19 @@
 public struct LotBook: Hashable, Sendable {
   /// How lots are closed, from the first activity on.
   public let method: LotMethod
+  /// What is still to be closed by orders whose lots were chosen.
+  public private(set) var choices: [BrokerOrderID: LotChoice]
   public private(set) var open: [Symbol: OpenLots] = [:]
 
-  public init(_ method: LotMethod) { self.method = method }
+  public init(_ method: LotMethod, choices: [BrokerOrderID: LotChoice] = [:]) {
+    self.method = method
+    self.choices = choices
+  }
+
+  /// Executions of the order close these lots from now on. Those taken in before have closed others.
+  public mutating func choose(_ choice: LotChoice, for order: BrokerOrderID) {
+    choices[order] = choice
+  }
 
   /// Takes in the next activity. Returns what it closed and realised; nil for what is no execution.
   ///
@@ -17,7 +27,7 @@ public struct LotBook: Hashable, Sendable {
     var lots = open.removeValue(forKey: symbol) ?? OpenLots(symbol)
     var match: LotMatch?
     do throws(ArithmeticError) {
-      match = try Self.apply(movement, to: &lots, by: method)
+      match = try apply(movement, to: &lots)
     } catch {
       let total = (try? lots.total).flatMap { try? $0 + movement.quantity }
       // A total that does not fit is none that anybody holds.
@@ -27,10 +37,15 @@ public struct LotBook: Hashable, Sendable {
     return match
   }
 
-  private static func apply(
-    _ movement: Movement, to lots: inout OpenLots, by method: LotMethod
+  private mutating func apply(
+    _ movement: Movement, to lots: inout OpenLots
   ) throws(ArithmeticError) -> LotMatch? {
-    if let fill = movement.fill { return try lots.apply(fill, by: method) }
+    if let fill = movement.fill {
+      guard let choice = choices[fill.orderID] else { return try lots.apply(fill, by: method) }
+      let match = try lots.apply(fill, by: .chosen(choice))
+      choices[fill.orderID]?.take(match)
+      return match
+    }
     if movement.isSplit {
       try lots.apply(split: movement.quantity)
     } else {

@@ -7,8 +7,8 @@ public enum LotMethod: Hashable, Sendable {
   /// Those that realise the least gain: the dearest of what was bought, the cheapest of what was sold short. Of two alike
   /// the older one.
   case highestCost
-  /// These in this order, then the oldest.
-  case chosen([ExecutionID])
+  /// So much of these in this order, then the oldest.
+  case chosen(LotChoice)
 
   /// As people say it.
   public var words: String {
@@ -16,14 +16,18 @@ public enum LotMethod: Hashable, Sendable {
     case .fifo: "FIFO"
     case .lifo: "LIFO"
     case .highestCost: "highest cost"
-    case .chosen: "chosen lots"
+    case .chosen(let choice): choice.isEmpty ? "FIFO" : "chosen lots"
     }
   }
 
-  /// The places of the lots, which are given oldest first, in the order in which they are closed.
+  /// The user is asked to choose.
+  public var isByHand: Bool { if case .chosen = self { true } else { false } }
+
+  /// The places of the lots, which are given oldest first, in the order in which they are closed: of a choice after what was
+  /// chosen.
   func places(in lots: [Lot]) -> [Int] {
     switch self {
-    case .fifo: return Array(lots.indices)
+    case .fifo, .chosen: return Array(lots.indices)
     case .lifo: return lots.indices.reversed()
     case .highestCost:
       return lots.indices.sorted { first, second in
@@ -31,13 +35,6 @@ public enum LotMethod: Hashable, Sendable {
         let (before, after) = one.side == .long ? (one, other) : (other, one)
         if before.isDearer(than: after) { return true }
         return after.isDearer(than: before) ? false : first < second
-      }
-    case .chosen(let ids):
-      let wanted = Dictionary(ids.enumerated().map { ($1, $0) }) { first, _ in first }
-      return lots.indices.sorted { first, second in
-        let (one, other) = (wanted[lots[first].id], wanted[lots[second].id])
-        guard one != other else { return first < second }
-        return (one ?? .max) < (other ?? .max)
       }
     }
   }

@@ -9,6 +9,12 @@ public enum LotPreview: Hashable, Sendable {
 }
 
 extension OrderCheck {
+  var lotProblems: [OrderProblem] {
+    let check = LotChoiceCheck(
+      instruction, portfolio: portfolio, replaced: replaced?.id, own: own)
+    return check.problem.map { [.lots($0)] } ?? []
+  }
+
   /// Nil when the order closes nothing, or nobody knows at which price.
   var lotPreview: LotPreview? {
     let held = estimate.held
@@ -20,7 +26,8 @@ extension OrderCheck {
     guard lots.explain(held) else {
       return .unexplained(byLots: lots.quantity, held: held)
     }
-    let match = try? lots.match(side, quantity, at: price, on: now, by: rules.lotMethod)
-    return match.map { .match($0, by: rules.lotMethod) }
+    let method = instruction.lots.map(LotMethod.chosen) ?? rules.lotMethod
+    let match = try? lots.match(side, quantity, at: price, on: now, by: method)
+    return match.map { .match($0, by: method) }
   }
 }

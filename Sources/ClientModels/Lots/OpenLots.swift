@@ -92,25 +92,25 @@ public struct OpenLots: Hashable, Sendable {
     _ side: OrderSide, _ wanted: Quantity, at price: Price, on time: Timestamp,
     by method: LotMethod
   ) throws(ArithmeticError) -> (match: LotMatch, remains: [(place: Int, lot: Lot)]) {
-    var left = wanted
-    var closing = Closing(price: price)
-    var remains: [(place: Int, lot: Lot)] = []
+    var closing = Closing(price: price, time: time, left: wanted)
     if let held = lots.first?.side, (held == .long) != (side == .buy) {
+      if case .chosen(let choice) = method {
+        for part in choice.parts where closing.left.isPositive {
+          guard let place = lots.firstIndex(where: { $0.id == part.lot }) else { continue }
+          try closing.close(lots[place], at: place, most: part.quantity)
+          closing.chosen[place] = closing.remains.count - 1
+        }
+      }
       for place in method.places(in: lots) {
-        guard left.isPositive else { break }
-        var lot = lots[place]
-        let taken = min(left, lot.quantity)
-        let cost = try lot.take(taken)
-        try closing.add(lots[place], taken, cost: cost, on: time)
-        remains.append((place, lot))
-        left = try left - taken
+        guard closing.left.isPositive else { break }
+        try closing.close(lots[place], at: place)
       }
     }
     let match = LotMatch(
-      symbol: symbol, price: price, at: time, parts: closing.parts, opened: left,
+      symbol: symbol, price: price, at: time, parts: closing.parts, opened: closing.left,
       closed: closing.quantity, cost: closing.cost, value: closing.value, gain: closing.gain,
       longTermGain: closing.longTermGain)
-    return (match, remains)
+    return (match, closing.remains)
   }
 
   private mutating func removeEmpty(_ places: [Int]) {
@@ -149,9 +149,16 @@ public struct OpenLots: Hashable, Sendable {
   }
 }
 
-/// The sums of the lots that are being closed.
+/// The lots that are being closed, and their sums.
 private struct Closing {
   let price: Price
+  let time: Timestamp
+  /// Of the execution.
+  var left: Quantity
+  /// What becomes of each lot.
+  var remains: [(place: Int, lot: Lot)] = []
+  /// Where in `remains` a chosen lot is, by its place: what is left of it may be closed as well.
+  var chosen: [Int: Int] = [:]
   var parts: [LotMatch.Part] = []
   var quantity = Quantity.zero
   var cost = FixedDecimal.zero
@@ -159,10 +166,33 @@ private struct Closing {
   var gain = FixedDecimal.zero
   var longTermGain = FixedDecimal.zero
 
-  init(price: Price) { self.price = price }
+  init(price: Price, time: Timestamp, left: Quantity) {
+    self.price = price
+    self.time = time
+    self.left = left
+  }
 
-  mutating func add(
-    _ lot: Lot, _ taken: Quantity, cost partCost: FixedDecimal, on time: Timestamp
+  /// Closes as much of a lot as is left of it and of the execution, but no more than `most`.
+  mutating func close(
+    _ lot: Lot, at place: Int, most: Quantity? = nil
+  ) throws(ArithmeticError) {
+    let known = chosen[place]
+    let before = known.map { remains[$0].lot } ?? lot
+    var lot = before
+    let taken = min(left, lot.quantity, most ?? left)
+    guard taken.isPositive else { return }
+    let cost = try lot.take(taken)
+    try add(before, taken, cost: cost)
+    if let known {
+      remains[known].lot = lot
+    } else {
+      remains.append((place, lot))
+    }
+    left = try left - taken
+  }
+
+  private mutating func add(
+    _ lot: Lot, _ taken: Quantity, cost partCost: FixedDecimal
   ) throws(ArithmeticError) {
     let partValue = try price.decimal * taken.decimal
     let partGain = try lot.side == .long ? partValue - partCost : partCost - partValue

@@ -20,6 +20,8 @@ public enum SyncCommand: Hashable, Sendable {
   case trace(OrderReference)
   /// Close positions, step by step. What is under way already is joined; told by `exitProgressed`.
   case exit(ExitRequest)
+  /// The bars of the chart that is open, until told otherwise; nil when none is. Answered by `barsRead` or `barsFailed`.
+  case followBars(BarRequest?)
   /// Read account, positions, orders and quotes again now.
   case refresh
 }

@@ -13,6 +13,10 @@ public enum SyncEvent: Hashable, Sendable {
   case lotsReplaced([Symbol: OpenLots])
   /// Activities that came since changed these.
   case lotsChanged([OpenLots])
+  /// What working orders have chosen of the lots, as far as they are not filled.
+  case lotChoicesChanged([BrokerOrderID: LotChoice])
+  /// Executions among the account's activities, the oldest first: the latest ones at the start, then those that came since.
+  case fillsListed([Fill])
   /// The complete list of open orders. Absence from it proves nothing: the engine then asks for the order by id.
   case openOrdersListed([Order])
   /// The cached markets, read after the book: they are large, and what is held is shown without them.
@@ -42,6 +46,10 @@ public enum SyncEvent: Hashable, Sendable {
   case requestLogged(BrokerRequestRecord)
   /// All that the journal has of an order, the oldest first.
   case orderTraced(OrderReference, [OrderTrace])
+  /// All bars that are known for the chart that is open.
+  case barsRead(BarHistory)
+  /// Why they could not be read; they are asked for again.
+  case barsFailed(BarRequest, reason: String)
   case notice(Notice)
 }
 

@@ -37,7 +37,7 @@ public struct OrderCheck: Sendable {
       buyingPowerAfter: after, positionAfter: estimate.positionAfter,
       shareOfEquityAfter: estimate.shareOfEquityAfter, distanceFromMarket: estimate.distance,
       session: session, lots: lotPreview,
-      problems: shapeProblems + legProblems
+      problems: shapeProblems + legProblems + lotProblems
         + (isTooLarge ? [.tooLarge] : []) + assetProblems + accountProblems(after: after)
         + marketProblems
         + LimitCheck(instruction, rules.limits, portfolio: portfolio, now: now, own: own)

@@ -87,10 +87,15 @@ public struct OrderInstruction: Hashable, Sendable {
   /// May fill before the open and after the close.
   public var isExtendedHours: Bool
   public var legs: OrderLegs
+  /// The lots that it closes in our books, chosen by hand; the broker is not told.
+  public var lots: LotChoice?
+  /// What the broker is told that it does to the position; nil leaves that to the broker.
+  public var intent: PositionIntent?
 
   public init(
     symbol: Symbol, side: OrderSide, size: OrderSize, pricing: OrderPricing,
-    timeInForce: TimeInForce = .day, isExtendedHours: Bool = false, legs: OrderLegs = .none
+    timeInForce: TimeInForce = .day, isExtendedHours: Bool = false, legs: OrderLegs = .none,
+    lots: LotChoice? = nil, intent: PositionIntent? = nil
   ) {
     self.symbol = symbol
     self.side = side
@@ -99,6 +104,8 @@ public struct OrderInstruction: Hashable, Sendable {
     self.timeInForce = timeInForce
     self.isExtendedHours = isExtendedHours
     self.legs = legs
+    self.lots = lots
+    self.intent = intent
   }
 
   /// Nil when it is sized by an amount of money.

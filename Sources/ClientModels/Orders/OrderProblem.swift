@@ -51,6 +51,10 @@ public enum OrderProblem: Hashable, Sendable {
   case takeProfitAtLoss(Price, entry: Price)
   /// An order of the other side is working: the two could trade with each other.
   case oppositeOrderWorking(Symbol)
+  /// It could trade with the order of this number, from one, of the same basket.
+  case meetsOrderOfBasket(Int)
+  /// The lots that were chosen cannot be closed by it.
+  case lots(LotChoiceCheck.Problem)
   /// A limit of the profile is exceeded.
   case limitExceeded(LimitBreach)
 
@@ -64,10 +68,11 @@ public enum OrderProblem: Hashable, Sendable {
       .legsNeedMarketOrLimit, .legsNeedWholeDays, .legsNeedRegularHours, .exitNeedsLimit,
       .takeProfitBeyondStop, .stopLossTooNear, .symbolUnknown, .notTradable, .notFractionable,
       .notShortable, .insufficientQuantity, .flipsPosition, .insufficientBuyingPower,
-      .shortingNotAllowed, .tradingBlocked:
+      .shortingNotAllowed, .tradingBlocked, .lots:
       true
     case .noPrice, .marketClosed, .stalePrice, .halted, .orderStreamDown, .limitFarFromMarket,
-      .unconfirmedOrder, .stopOnWrongSide, .takeProfitAtLoss, .oppositeOrderWorking:
+      .unconfirmedOrder, .stopOnWrongSide, .takeProfitAtLoss, .oppositeOrderWorking,
+      .meetsOrderOfBasket:
       false
     case .limitExceeded(let breach): breach.response == .block
     }
@@ -147,6 +152,9 @@ extension OrderProblem: CustomStringConvertible {
       "a take profit of \(price) is a loss against the entry at \(entry)"
     case .oppositeOrderWorking(let symbol):
       "an order of the other side of \(symbol) is working: the broker may refuse this as a wash trade"
+    case .meetsOrderOfBasket(let number):
+      "could trade with order \(number) of this basket: while that works the broker refuses this as a wash trade"
+    case .lots(let problem): problem.description
     case .limitExceeded(let breach): breach.description
     }
   }

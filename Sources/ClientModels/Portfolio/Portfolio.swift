@@ -10,6 +10,8 @@ public struct Portfolio: Hashable, Sendable {
   public var baseline: PositionBaseline?
   /// The open lots by the account's activities; nil as long as those have not been read to their end.
   public var lots: [Symbol: OpenLots]?
+  /// What orders that may still be filled have chosen of the lots, as far as they are not filled.
+  public var lotChoices: [BrokerOrderID: LotChoice] = [:]
   public var orders: [BrokerOrderID: Order] = [:]
   public var submissions: [ClientOrderID: Submission] = [:]
   public var market: [Symbol: MarketSnapshot] = [:]
@@ -55,6 +57,7 @@ public struct Portfolio: Hashable, Sendable {
     case .differencesChanged(let found):
       differences = Dictionary(found.map { ($0.symbol, $0) }) { _, last in last }
     case .lotsReplaced(let lots): self.lots = lots
+    case .lotChoicesChanged(let choices): lotChoices = choices
     case .lotsChanged(let changed):
       for lots in changed { self.lots?[lots.symbol] = lots.isEmpty ? nil : lots }
     case .ordersUpdated(let orders):
@@ -96,8 +99,8 @@ public struct Portfolio: Hashable, Sendable {
     case .marketHeard(let time): marketHeardAt = time
     case .linkChanged(let link):
       if case .offline = link { source = .cache }
-    case .fillReported, .repairedBySweep, .notice, .cancelFailed, .exitProgressed, .requestLogged,
-      .viewOnlyChanged, .orderTraced:
+    case .fillReported, .repairedBySweep, .barsRead, .barsFailed, .notice, .cancelFailed,
+      .exitProgressed, .requestLogged, .viewOnlyChanged, .orderTraced, .fillsListed:
       break
     }
   }

@@ -13,12 +13,13 @@ enum BodyValue: Decodable, Hashable, Sendable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
+    // Nearly all are texts, and a look in vain takes long.
+    if let value = try? container.decode(String.self) {
+      self = .string(value)
+    } else if container.decodeNil() {
       self = .null
     } else if let value = try? container.decode(Bool.self) {
       self = .bool(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
     } else if let value = try? container.decode(Decimal.self) {
       self = .decimal(value)
     } else if let members = try? container.decode([String: BodyLeaf].self) {
@@ -59,9 +60,12 @@ struct RequestBody: Sendable {
 
   init(_ bytes: [UInt8] = []) {
     self.bytes = bytes
+    guard !bytes.isEmpty else {
+      (members, repeated) = (nil, nil)
+      return
+    }
     // A text in UTF-16 holds zero bytes; only UTF-8 is taken.
-    let isText =
-      !bytes.isEmpty && !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
+    let isText = !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
     members = isText ? try? JSONDecoder().decode([String: BodyValue].self, from: Data(bytes)) : nil
     repeated = members == nil ? nil : JSONKeys.repeated(in: bytes)
   }

@@ -1,7 +1,7 @@
 import ClientModels
 
 /// A JSON text in the making: members keep their order, numbers are written from their exact text.
-indirect enum JSONValue: Hashable, Sendable {
+enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case number(String)

@@ -75,13 +75,22 @@ extension AccountBook {
     _ id: BrokerOrderID, _ event: OrderEventKind, at time: Timestamp,
     _ edit: (inout OrderRecord) -> Void
   ) {
-    guard var record = orders[id], case .to(let status) = record.order.status.transition(on: event)
+    guard let place = orders.index(forKey: id),
+      Self.change(&orders.values[place], event, at: time, edit)
     else { return }
+    open.remove(id)
+  }
+
+  /// Whether that was the order's end.
+  private static func change(
+    _ record: inout OrderRecord, _ event: OrderEventKind, at time: Timestamp,
+    _ edit: (inout OrderRecord) -> Void
+  ) -> Bool {
+    guard case .to(let status) = record.order.status.transition(on: event) else { return false }
     record.order.status = status
     record.order.updatedAt = time
     edit(&record)
-    orders[id] = record
-    if status.isTerminal { open.remove(id) }
+    return status.isTerminal
   }
 
   /// What was on its way is off: the order is as far as its fills say.

@@ -73,6 +73,14 @@ public struct AccountBook: Hashable, Sendable {
   /// Of a cash account: what is not set aside. A margin account's needs prices: see `AccountFigures`.
   public var buyingPower: FixedDecimal { (try? cash - held) ?? .zero }
 
+  /// Nil while the order is alive.
+  func symbol(ofOver id: BrokerOrderID) -> Symbol? {
+    guard let place = orders.index(forKey: id), orders.values[place].order.status.isTerminal else {
+      return nil
+    }
+    return orders.values[place].order.symbol
+  }
+
   public func position(_ symbol: Symbol) -> Quantity { holdings[symbol]?.book.quantity ?? .zero }
 
   /// The position less what open orders may still close of it; negative is short. Of two exits that exclude each other the

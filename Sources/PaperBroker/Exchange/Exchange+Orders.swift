@@ -227,14 +227,3 @@ extension Exchange {
     }
   }
 }
-
-extension MarketSource {
-  /// By symbol, by a pair's symbol without its slash, or by asset id.
-  func asset(_ text: String) -> Asset? {
-    let id = canonicalUUID(text)
-    return assets.first { asset in
-      asset.symbol.text == text || (id != nil && asset.id == id)
-        || (asset.symbol.isCryptoPair && asset.symbol.text.filter { $0 != "/" } == text)
-    }
-  }
-}

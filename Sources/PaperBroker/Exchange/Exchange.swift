@@ -31,7 +31,7 @@ public struct Exchange: Hashable, Sendable {
       keys[key.id] = key
       return
     }
-    guard var book = accounts[event.account] else { return }
+    guard let place = accounts.index(forKey: event.account) else { return }
     if case .keyCreated(let key) = event.kind {
       // A key id that is taken stays with its account.
       guard keys[key.id] == nil else { return }
@@ -39,11 +39,9 @@ public struct Exchange: Hashable, Sendable {
       keys[key.id] = key
       return
     }
-    // Taken out while it changes, so that the book is not copied.
-    accounts[event.account] = nil
-    book.apply(event)
-    accounts[event.account] = book
-    index(event)
+    // Where it lies: a book that is taken out to be changed is copied.
+    accounts.values[place].apply(event)
+    index(event, of: place)
     if rules.partialFills == .displayedSize { noteFill(event) }
   }
 
@@ -54,7 +52,9 @@ public struct Exchange: Hashable, Sendable {
     displayed.take(quantity, of: symbol, order.side, at: event.at)
   }
 
-  private mutating func index(_ event: LedgerEvent) {
+  private mutating func index(
+    _ event: LedgerEvent, of place: Dictionary<AccountID, AccountBook>.Index
+  ) {
     func address(_ id: BrokerOrderID) -> OrderAddress {
       OrderAddress(account: event.account, order: id)
     }
@@ -63,9 +63,7 @@ public struct Exchange: Hashable, Sendable {
       openBySymbol[symbol, default: []].insert(address(accepted.order.id))
     }
     func removeIfOver(_ id: BrokerOrderID) {
-      guard let order = accounts[event.account]?.orders[id]?.order, order.status.isTerminal,
-        let symbol = order.symbol
-      else { return }
+      guard let symbol = accounts.values[place].symbol(ofOver: id) else { return }
       openBySymbol[symbol]?.remove(address(id))
       if openBySymbol[symbol]?.isEmpty == true { openBySymbol[symbol] = nil }
     }

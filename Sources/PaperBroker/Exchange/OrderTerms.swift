@@ -1,18 +1,5 @@
 import ClientModels
 
-/// Whether an order opens a position or closes one (contract section 4).
-public enum PositionIntent: String, Hashable, Sendable {
-  case buyToOpen = "buy_to_open"
-  case buyToClose = "buy_to_close"
-  case sellToOpen = "sell_to_open"
-  case sellToClose = "sell_to_close"
-
-  /// What an order of an account that cannot be short means.
-  init(longOnly side: OrderSide) { self = side == .buy ? .buyToOpen : .sellToClose }
-
-  public var opens: Bool { self == .buyToOpen || self == .sellToOpen }
-}
-
 /// What a client asks for when it submits an order, already read from the body (contract section 4).
 public struct OrderSubmission: Hashable, Sendable {
   public var symbol: String

@@ -59,7 +59,7 @@ struct BackgroundAudit {
       let start = now()
       round.keeping = keep()
       let end = now()
-      mayKeepFrom = end.advanced(by: start.duration(to: end) * 3)
+      mayKeepFrom = end.advanced(by: start.duration(to: end) * 7)
     }
     return round
   }
@@ -85,11 +85,11 @@ struct BackgroundAudit {
     }
   }
 
-  /// The next start has a twentieth of the events to replay at the most, except under a load that makes them faster than they
-  /// can be kept: that never takes more than a fourth of the time.
+  /// The next start has 100,000 events or a tenth of all to replay at the most, except under a load that makes them faster
+  /// than they can be kept: that never takes more than an eighth of the time.
   private func isWorthKeeping(_ now: ContinuousClock.Instant) -> Bool {
     guard mayKeepFrom.map({ now >= $0 }) ?? true else { return false }
-    return audit.lastClose > keptAt || audit.count - keptAt >= max(20_000, audit.count / 20)
+    return audit.lastClose > keptAt || audit.count - keptAt >= max(100_000, audit.count / 10)
   }
 
   private mutating func keep() -> Keeping {

@@ -45,6 +45,8 @@ public struct MarketStep: Hashable, Sendable {
 public protocol MarketSource: Sendable {
   /// Every instrument that is listed, each with an id.
   var assets: [Asset] { get }
+  /// By symbol, by a pair's symbol without its slash, or by asset id.
+  func asset(_ text: String) -> Asset?
   var calendar: TradingCalendar { get }
   /// The market's clock.
   var now: Timestamp { get }
@@ -100,6 +102,8 @@ public struct ClosedDay: Hashable, Sendable {
 extension MarketSource {
   /// Regular session in progress at `now`.
   public var isOpen: Bool { isOpen(at: now) }
+
+  public func asset(_ text: String) -> Asset? { AssetIndex(assets)[text] }
 
   public func latest(_ symbol: Symbol) -> MarketSnapshot? { snapshot(symbol) }
 

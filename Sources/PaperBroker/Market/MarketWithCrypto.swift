@@ -3,6 +3,7 @@ import ClientModels
 /// A stock market with crypto pairs beside it, on the stock market's clock.
 public struct MarketWithCrypto: MarketSource {
   public let assets: [Asset]
+  private let index: AssetIndex
   private var stocks: any MarketSource
   private var pairs: SyntheticMarket
 
@@ -12,7 +13,10 @@ public struct MarketWithCrypto: MarketSource {
       seed: seed, alwaysOpen: true, speed: 1, startedAtWall: stocks.now,
       instruments: CryptoPair.all.map(\.instrument))
     assets = stocks.assets + CryptoPair.all.map { Instruments.asset($0.instrument.symbol) }
+    index = AssetIndex(assets)
   }
+
+  public func asset(_ text: String) -> Asset? { index[text] }
 
   public var calendar: TradingCalendar { stocks.calendar }
   public var now: Timestamp { stocks.now }

@@ -6,6 +6,8 @@ import NIOCore
 
 /// The server as a whole: connections pass the door, requests go to the desk, and the market's time goes on.
 public struct HTTPServer: Sendable {
+  /// As it calls itself in its answers.
+  static let name = "folio-paper"
   /// How long the market stands still between steps.
   private static let quietPause = Duration.milliseconds(50)
   private static let listenedPause = Duration.milliseconds(10)
@@ -61,13 +63,13 @@ public struct HTTPServer: Sendable {
       },
       server: HTTPServerBuilder { responder in
         StreamChannel(
-          responder: responder, hub: service.streams, door: door, cut: cut(path:)
+          responder: responder, desk: desk, hub: service.streams, door: door, cut: cut(path:)
         ) { credentials in
           await admission(of: credentials)
         }
       },
       configuration: ApplicationConfiguration(
-        address: .hostname(settings.address, port: port), serverName: "folio-paper"),
+        address: .hostname(settings.address, port: port), serverName: Self.name),
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
       logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { group in

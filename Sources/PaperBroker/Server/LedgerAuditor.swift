@@ -77,11 +77,11 @@ public final class LedgerAuditor: Sendable {
   }
 }
 
-/// The threads that answer come before the one that calls it, which still gets enough of a busy core to follow them: a third
-/// of what one of theirs gets.
+/// The threads that answer come before the one that calls it, which still gets a tenth of what one of
+/// theirs gets of a busy core.
 private func giveWay() {
   #if os(Linux)
     // Of a thread alone there, against POSIX. Where it is refused the thread is like any other.
-    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
   #endif
 }

@@ -44,17 +44,30 @@ extension PaperService {
       try await refresh()
       return read(request, account)
     }
-    guard gate.enter() else {
-      return APIResponse(
-        Refusal(503, 50_310_000, "too many orders wait to be written; send it again in a second"))
-    }
-    defer { gate.leave() }
     return await withCheckedContinuation { continuation in
-      later { $0.perform(request, account) { continuation.resume(returning: $0) } }
+      carryOut(request, account: account) { continuation.resume(returning: $0) }
     }
   }
 
-  private nonisolated func read(_ request: APIRequest, _ account: AccountID) -> APIResponse {
+  /// Carries a command out; `done` is called when what it did is on disk.
+  nonisolated func carryOut(
+    _ request: APIRequest, account: AccountID, done: @escaping @Sendable (APIResponse) -> Void
+  ) {
+    guard gate.enter() else {
+      return done(
+        APIResponse(
+          Refusal(503, 50_310_000, "too many orders wait to be written; send it again in a second"))
+      )
+    }
+    later { service in
+      service.perform(request, account) { response in
+        service.gate.leave()
+        done(response)
+      }
+    }
+  }
+
+  nonisolated func read(_ request: APIRequest, _ account: AccountID) -> APIResponse {
     do throws(Refusal) {
       return try published.answer(request, account, reference)
     } catch {

@@ -4,21 +4,28 @@ import Synchronization
 extension PaperService {
   /// Moves the market to now and returns when what that did to orders is committed. Called on a timer.
   public nonisolated func step() async throws(LedgerError) {
-    try await inTurn { service, done in
-      service.advance()
-      service.batch.whenWritten(done)
-      service.writeSoon()
-    }
+    try await inTurn { service, done in service.step(done) }
+  }
+
+  private func step(_ done: @escaping CommandBatch.Done) {
+    advance()
+    batch.whenWritten(done)
+    writeSoon()
   }
 
   /// A reader sees the market of now, except while a commit is under way: for that no reader waits.
   nonisolated func refresh() async throws(LedgerError) {
+    if !isFresh { try await step() }
+  }
+
+  /// As `refresh`, when it is needed.
+  nonisolated func freshen(_ done: @escaping CommandBatch.Done) { later { $0.step(done) } }
+
+  nonisolated var isFresh: Bool {
     let stepped = steppedAt.load(ordering: .relaxed)
     let (age, isFar) = wallClock().nanoseconds.subtractingReportingOverflow(stepped)
-    guard isFar || age.magnitude >= Self.freshness.magnitude,
-      !isCommitting.load(ordering: .relaxed)
-    else { return }
-    try await step()
+    return !isFar && age.magnitude < Self.freshness.magnitude
+      || isCommitting.load(ordering: .relaxed)
   }
 
   func advance() {

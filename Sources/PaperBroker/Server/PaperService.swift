@@ -1,4 +1,5 @@
 import ClientModels
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -47,7 +48,7 @@ public actor PaperService {
     reference: MarketReference = MarketReference(), wallClock: @escaping @Sendable () -> Timestamp,
     streams: StreamHub = StreamHub(), rules: ExchangeRules = ExchangeRules(),
     commandLimit: Int = 256, pace: MarketPace? = nil,
-    newID: @escaping @Sendable () -> UUID = { UUID() }
+    newID: @escaping @Sendable () -> UUID = { .random }
   ) throws(LedgerError) {
     let state = if let state { state } else { try store.replayed() }
     if let last = state.lastMarketTime, market.now < last {
@@ -75,8 +76,19 @@ public actor PaperService {
   /// What is on disk, for tests.
   var state: Exchange { published.copy() }
 
-  /// What readers are shown, of one moment.
-  nonisolated func readFigures() -> ReadFigures { published.figures() }
+  /// What readers are shown, of one moment. Taken on the ledger's thread, and waited for: whoever gives way to all others must
+  /// not be the one who holds what they wait for.
+  nonisolated func readFigures() -> ReadFigures {
+    let figures = Mutex<ReadFigures?>(nil)
+    let taken = DispatchSemaphore(value: 0)
+    later { service in
+      let shown = service.published.figures()
+      figures.withLock { $0 = shown }
+      taken.signal()
+    }
+    taken.wait()
+    return figures.withLock { $0 } ?? published.figures()
+  }
 
   /// The market's clock as readers see it.
   nonisolated var marketTime: Timestamp { published.market.now }

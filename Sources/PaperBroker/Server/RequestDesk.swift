@@ -52,8 +52,9 @@ struct RequestDesk: Sendable {
   /// Nil without a ledger on disk.
   let tradeEvents: TradeEventDesk?
   let requestIDs: RequestIDs
-  private let keys = KnownKeys()
-  private let limiter: Limiter?
+  let date: HTTPDate
+  let keys = KnownKeys()
+  let limiter: Limiter?
 
   init(
     service: PaperService, settings: ServerSettings, operations: Operations, faults: Faults,
@@ -66,6 +67,7 @@ struct RequestDesk: Sendable {
     self.tradeEvents = tradeEvents
     self.requestIDs = requestIDs
     self.logger = logger
+    date = HTTPDate(wallClock: settings.wallClock)
     limiter = settings.rateLimit.map { Limiter(perMinute: $0, wallClock: settings.wallClock) }
   }
 
@@ -78,16 +80,8 @@ struct RequestDesk: Sendable {
     var (answer, leaving) = await answer(
       to: request, call, route, requestID: requestID, on: channel)
     answer.fields.append((.requestID, requestID))
-    let took = ContinuousClock.now - start
-    operations.metrics.observe(
-      route: route?.pattern ?? Operations.routeName(request.uri.path), method: method,
-      status: answer.status, took: took)
-    logger.debug(
-      "request",
-      metadata: [
-        "id": "\(requestID)", "method": "\(method)", "path": "\(request.uri.path)",
-        "status": "\(answer.status)", "microseconds": "\(took.nanoseconds / 1_000)",
-      ])
+    note(
+      answer.status, to: method, request.uri.description, route, requestID: requestID, since: start)
     // The decoder of the other side expects none (RFC 9110 section 9.3.2).
     if request.method == .head { answer.body = nil }
     if case .never = leaving {
@@ -96,6 +90,25 @@ struct RequestDesk: Sendable {
     }
     return Self.response(answer, leaving, on: channel)
   }
+
+  /// Counts an answer, and says in the log what it was to.
+  func note(
+    _ status: Int, to method: String, _ target: String, _ route: APIRoute?, requestID: String,
+    since start: ContinuousClock.Instant
+  ) {
+    let took = ContinuousClock.now - start
+    operations.metrics.observe(
+      route: route?.pattern ?? Operations.routeName(Self.path(target)), method: method,
+      status: status, took: took)
+    logger.debug(
+      "request",
+      metadata: [
+        "id": "\(requestID)", "method": "\(method)", "path": "\(Self.path(target))",
+        "status": "\(status)", "microseconds": "\(took.nanoseconds / 1_000)",
+      ])
+  }
+
+  private static func path(_ target: String) -> String { String(target.prefix { $0 != "?" }) }
 
   private func answer(
     to request: Request, _ call: APIRequest?, _ route: APIRoute?, requestID: String,
@@ -169,7 +182,7 @@ struct RequestDesk: Sendable {
     let work = operations.work(of: call)
     guard let beginning = work.enter() else {
       operations.metrics.add(.shed)
-      throw Refusal(503, 50_310_000, "the server has too much to do: try again in a second")
+      throw .shed
     }
     defer { work.leave(beginning) }
     let response = try await serve(call, account)
@@ -205,7 +218,7 @@ struct RequestDesk: Sendable {
       }
     } catch {
       logger.error("the ledger refused", metadata: ["reason": "\(error)"])
-      throw Refusal(503, 50_310_000, "the ledger cannot be used now")
+      throw .unusableLedger
     }
   }
 
@@ -221,7 +234,7 @@ struct RequestDesk: Sendable {
       }
     } catch {
       logger.error("the ledger refused", metadata: ["reason": "\(error)"])
-      throw Refusal(503, 50_310_000, "the ledger cannot be used now")
+      throw .unusableLedger
     }
     throw Refusal(401, 40_110_000, "unauthorized.")
   }
@@ -261,4 +274,7 @@ struct RequestDesk: Sendable {
 
 extension Refusal {
   static let rateLimited = Refusal(429, 42_910_000, "rate limit exceeded")
+  static let shed = Refusal(
+    503, 50_310_000, "the server has too much to do: try again in a second")
+  static let unusableLedger = Refusal(503, 50_310_000, "the ledger cannot be used now")
 }

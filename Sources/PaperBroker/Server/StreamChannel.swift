@@ -20,6 +20,7 @@ struct StreamChannel: HTTPChannelHandler {
   }
 
   let responder: HTTPChannelHandler.Responder
+  let desk: RequestDesk
   let hub: StreamHub
   let door: Door
   /// How long a stream at a path lasts when it is to be cut without a word.
@@ -38,7 +39,7 @@ struct StreamChannel: HTTPChannelHandler {
         notUpgradingCompletionHandler: { channel in
           channel.eventLoop.makeCompletedFuture {
             channel.pipeline.syncOperations.removeHandler(bound.value, promise: nil)
-            return .http(try Self.configureHTTP(channel, logger))
+            return .http(try configureHTTP(channel, logger))
           }
         })
       var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
@@ -76,9 +77,10 @@ struct StreamChannel: HTTPChannelHandler {
     }
   }
 
-  private static func configureHTTP(
+  private func configureHTTP(
     _ channel: any Channel, _ logger: Logger
   ) throws -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart> {
+    try channel.pipeline.syncOperations.addHandler(BriefRequestHandler(desk: desk))
     try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
     try channel.pipeline.syncOperations.addHandler(HTTPConnectionStateHandler(logger: logger))
     return try NIOAsyncChannel(

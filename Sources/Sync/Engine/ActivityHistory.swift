@@ -30,11 +30,17 @@ struct ActivityHistory: Hashable, Sendable {
   /// taken is passed over.
   private var isSeeking = false
   private var soughtPlace = MovementPlace.beginning
+  /// Executions that nobody was told of, the latest ones, the oldest first.
+  private var untold: [Fill] = []
 
   /// More than ten years of a thousand executions a day are no account of a person.
   static let mostLists = 4_000
 
-  init(_ method: LotMethod) { book = LotBook(method) }
+  /// More executions than these are not told at once.
+  static let mostUntold = 5_000
+
+  /// Nothing is read yet; `book` says how lots are closed.
+  init(_ book: LotBook) { self.book = book }
 
   /// From where the next page is read.
   var place: MovementPlace {
@@ -78,12 +84,32 @@ struct ActivityHistory: Hashable, Sendable {
   mutating func fold(_ activity: Movement) {
     book.apply(activity)
     lastTaken = activity
+    if let fill = activity.fill { untold.append(fill) }
+    if untold.count >= 2 * Self.mostUntold { untold.removeFirst(untold.count - Self.mostUntold) }
     if last.isFull {
       // Of those from the store the caller forgets them again.
       filled.append(last)
       last = ActivityList(number: last.number + 1)
     }
     last.activities.append(activity)
+  }
+
+  /// Executions that were taken in since this was last asked, the oldest first.
+  mutating func takeUntold() -> [Fill] {
+    defer { untold = [] }
+    return untold.suffix(Self.mostUntold)
+  }
+
+  mutating func choose(_ choice: LotChoice, for order: BrokerOrderID) {
+    book.choose(choice, for: order)
+  }
+
+  /// Whether executions of the order may have closed lots already. Only the last lists are at hand to be looked at.
+  func mayHaveTaken(_ order: Order) -> Bool {
+    order.filledQuantity.isPositive && last.number > 1
+      || (filled + [last]).contains { list in
+        list.activities.contains { $0.fill?.orderID == order.id }
+      }
   }
 
   /// What is not in the store yet; from here on it counts as written.

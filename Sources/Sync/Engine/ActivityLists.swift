@@ -5,14 +5,15 @@ import ClientModels
 enum ActivityLists {
   /// Folds every stored activity. When a list is missing or cannot be read, what is left would be a wrong history: then
   /// there is none, and everything is read from the broker again.
-  static func read(from store: any BookStoring, _ method: LotMethod) -> ActivityHistory {
-    var history = ActivityHistory(method)
+  /// `book` says how lots are closed.
+  static func read(from store: any BookStoring, _ book: LotBook) -> ActivityHistory {
+    var history = ActivityHistory(book)
     let numbers = store.activityLists.sorted()
     for (index, number) in numbers.enumerated() {
       guard number == index + 1, let document = store.activityList(number),
         let activities = activities(document.payload),
         index == numbers.count - 1 || activities.count == ActivityList.size
-      else { return ActivityHistory(method) }
+      else { return ActivityHistory(book) }
       for activity in activities { history.fold(activity) }
       history.markSaved()
     }

@@ -173,10 +173,14 @@ extension ExitPlan {
       beginCounting(view)
       return
     }
+    let isListed = openOrders != nil
     change(step) {
-      $0.state = .failed
+      $0.state = isListed ? .failed : .unknown
       $0.orders = left.map(\.id)
-      $0.words = left.count == 1 ? "one still works" : "\(left.count) still work"
+      $0.words =
+        isListed
+        ? left.count == 1 ? "one still works" : "\(left.count) still work"
+        : "the list of open orders could not be read; \(left.count) worked when last seen"
     }
     guard round < Self.mostRounds else {
       for order in left { sayStillWorks(order) }

@@ -60,9 +60,13 @@ extension ExitPlan {
       skipped[key] = "that part of \(position.quantity.magnitude) comes to nothing"
       return
     }
+    // A fill meanwhile may have closed it: then the order must be refused, and not open the other side. Coins have none.
+    let instruction = OrderInstruction(
+      symbol: position.orderSymbol, side: side, size: .quantity(quantity), pricing: .market,
+      timeInForce: isCoin ? .goodTillCanceled : .day,
+      intent: isCoin ? nil : PositionIntent(closing: position.quantity, by: side))
     let request = OrderRequest(
-      clientOrderID: .mint(at: view.now, using: &random), symbol: position.orderSymbol, side: side,
-      quantity: quantity, pricing: .market, timeInForce: isCoin ? .goodTillCanceled : .day)
+      instruction, clientOrderID: .mint(at: view.now, using: &random))
     skipped[key] = nil
     closings.append(
       ExitClosing(

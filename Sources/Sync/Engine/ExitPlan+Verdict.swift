@@ -45,10 +45,13 @@ extension ExitPlan {
     if let held {
       if case .close = request {} else { keys.formUnion(held.keys) }
     }
+    // Without the broker's list what is still in the book may be over there.
+    let isListed = openOrders != nil
     report.holdings = keys.sorted().map { key in
-      ExitHolding(
+      let ids = working.filter { $0.symbol?.withoutSlash == key }.map(\.id)
+      return ExitHolding(
         symbol: held?[key]?.symbol ?? key, state: state(of: key, working, view),
-        working: working.filter { $0.symbol?.withoutSlash == key }.map(\.id))
+        working: isListed ? ids : [], lastSeenWorking: isListed ? [] : ids)
     }
     report.otherWorking = working.filter { $0.symbol == nil }.map(\.id)
     report.asOf = held == nil ? nil : positionsAskedAt
@@ -77,7 +80,11 @@ extension ExitPlan {
     }
     let reason =
       closing?.reason ?? skipped[key]
-      ?? (closing == nil ? "it was not there to be closed" : "the position has changed meanwhile")
+      ?? (closing != nil
+        ? "the position has changed meanwhile"
+        : closingRounds == 0
+          ? "positions could not be read when it was to be closed"
+          : "it was not there to be closed")
     return .left(position.quantity, reason: reason)
   }
 

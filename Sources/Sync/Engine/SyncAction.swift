@@ -7,8 +7,8 @@ enum SyncAction: Hashable, Sendable {
   case openStore(AccountID)
   /// Read the stored markets of the open store, and answer `marketRead`.
   case readMarket
-  /// Read the stored activities of the open store, and answer `activitiesRead`.
-  case readActivities(AccountID, LotMethod)
+  /// Read the stored activities of the open store into the book, and answer `activitiesRead`.
+  case readActivities(AccountID, LotBook)
   /// Write these lists of activities.
   case keepActivities([ActivityList])
   /// Append what must be on disk before the `attempt`th sending, durably, then answer `recorded` or `recordFailed`.
@@ -16,6 +16,9 @@ enum SyncAction: Hashable, Sendable {
   /// Append; nothing waits for it.
   case record([JournalEntry], durably: Bool)
   case save(Set<DocumentName>, Portfolio)
+  /// Read the stored bars of the open store, and answer `barsStored`.
+  case readBars(BarRequest)
+  case keepBars(BarHistory)
   /// Read what the journal has of an order, and tell it.
   case trace(OrderReference)
   /// Open the stream; what comes of it, also that there is none, is told under this generation.

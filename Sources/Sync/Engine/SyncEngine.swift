@@ -115,13 +115,16 @@ public actor SyncEngine {
       return nil
     case .openStore(let account): return open(account)
     case .readMarket: return readMarket()
-    case .readActivities(let account, let method):
-      readActivities(of: account, method)
+    case .readActivities(let account, let book):
+      readActivities(of: account, book)
       return nil
     case .keepActivities(let lists): return keep(lists)
     case .recordBeforeSending(let request, let attempt): return record(request, attempt: attempt)
     case .record(let entries, let durably): return record(entries, durably: durably)
     case .save(let names, let portfolio): return save(names, portfolio)
+    case .readBars(let request):
+      return store.flatMap { BarRows.read(request, from: $0) }.map { .barsStored($0) }
+    case .keepBars(let history): return BarRows.keeping(history, in: store, at: clock())
     case .openStream(let kind, let generation): return open(kind, generation)
     case .closeStream(let kind):
       close(kind)
@@ -273,10 +276,10 @@ public actor SyncEngine {
   }
 
   /// A long history takes its time, and no order is to wait for it.
-  private func readActivities(of account: AccountID, _ method: LotMethod) {
+  private func readActivities(of account: AccountID, _ book: LotBook) {
     SystemThread.start { [store, inlet] in
-      let history = store.map { ActivityLists.read(from: $0, method) }
-      inlet.yield(.activitiesRead(account, history ?? ActivityHistory(method)))
+      let history = store.map { ActivityLists.read(from: $0, book) }
+      inlet.yield(.activitiesRead(account, history ?? ActivityHistory(book)))
     }
   }
 
@@ -358,6 +361,8 @@ extension BrokerAnswer {
     case .asset(let symbol):
       self = .asset(
         symbol, await Self.result { () throws(BrokerError) in try await broker.asset(symbol) })
+    case .bars(let request, let from, let limit):
+      self = await .bars(request, from: from, limit: limit, of: broker)
     case .cancel(let id):
       switch await Self.result({ () throws(BrokerError) in try await broker.cancel(id) }) {
       case .success: self = .canceled(id, nil)

@@ -22,6 +22,8 @@ enum BrokerQuestion: Hashable, Sendable {
   case lookUp(ClientOrderID)
   case snapshots([Symbol])
   case asset(Symbol)
+  /// From this time on; at most so many.
+  case bars(BarRequest, from: Timestamp, limit: Int)
   case cancel(BrokerOrderID)
   case cancelAll
   /// For the `attempt`th time, from 1.
@@ -41,6 +43,7 @@ enum BrokerAnswer: Hashable, Sendable {
   case lookUp(ClientOrderID, Result<Order, BrokerError>)
   case snapshots([Symbol], Result<Listing<MarketSnapshot>, BrokerError>)
   case asset(Symbol, Result<Asset, BrokerError>)
+  case bars(BarRequest, Result<Listing<Bar>, BrokerError>)
   case canceled(BrokerOrderID, BrokerError?)
   case canceledAll(Result<[CancelResult], BrokerError>)
   case submitted(ClientOrderID, SubmissionReply)
@@ -64,6 +67,8 @@ enum SyncInput: Hashable, Sendable {
   case ordersArchived(Set<BrokerOrderID>)
   /// A record that nothing waits for is not in the journal.
   case recordLost(reason: String)
+  /// What the store holds of a chart's bars.
+  case barsStored(BarHistory)
   case answered(BrokerAnswer, askedAt: Timestamp)
   case traffic(BrokerTraffic)
   /// Of the `generation`th opening of the stream.

@@ -17,13 +17,32 @@ extension SyncState {
   mutating func wantHistory() {
     guard !isHistoryWanted, let account = confirmedAccount, store.account == account else { return }
     isHistoryWanted = true
-    actions.append(.readActivities(account, configuration.lotMethod))
+    actions.append(
+      .readActivities(account, LotBook(configuration.lotMethod, choices: lotChoices)))
   }
 
   mutating func begin(_ stored: ActivityHistory, of account: AccountID) {
     guard isHistoryWanted, history == nil, account == store.account else { return }
+    var stored = stored
+    guard addChoices(to: &stored) else {
+      isHistoryWanted = false
+      wantHistory()
+      return
+    }
     history = stored
     historyDueAt = now
+    tellFills()
+  }
+
+  /// After it became known that fills were to close other lots than they did.
+  mutating func readHistoryAnew() {
+    keepHistory()
+    forgetHistory()
+    wantHistory()
+  }
+
+  private mutating func tellFills() {
+    if let fills = history?.takeUntold(), !fills.isEmpty { emit(.fillsListed(fills)) }
   }
 
   mutating func sendHistory() {
@@ -77,6 +96,8 @@ extension SyncState {
     }
     history?.isComplete = true
     if let lots = history?.book.open { emit(.lotsReplaced(lots)) }
+    tellFills()
+    tellChoices()
   }
 
   /// What was read to compare positions is new here as well, and nothing is asked twice.
@@ -90,6 +111,8 @@ extension SyncState {
     touchHistory(changed)
     let lots = changed.sorted().map { history?.book.open[$0] ?? OpenLots($0) }
     if !lots.isEmpty { emit(.lotsChanged(lots)) }
+    tellFills()
+    tellChoices()
   }
 
   private mutating func touchHistory(_ changed: Set<Symbol>) {

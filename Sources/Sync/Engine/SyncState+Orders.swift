@@ -21,6 +21,13 @@ extension SyncState {
       deny(request, breach.description)
       return
     }
+    if let problem = LotChoiceCheck(
+      request.instruction, portfolio: portfolio, replaced: request.replaces,
+      own: request.clientOrderID
+    ).problem {
+      deny(request, problem.description)
+      return
+    }
     change(Submission(request: request, state: .sending, confirmedAt: now))
     waitingOrders.append(WaitingOrder(request: request, since: now))
   }
@@ -174,6 +181,7 @@ extension SyncState {
       advance(id, from: submission, .found(order))
     }
     record(reportsOf: orders, from: source)
+    noteChoices(of: orders)
     guard source == .poll else { return }
     expectFromStream(orders, before: before)
     if filled { schedule.hasten([.account, .movements, .positions], at: now) }

@@ -15,6 +15,7 @@ extension SyncState {
     case .lookUp(let id, let result): lookedUp(id, result)
     case .snapshots(let symbols, let result): tookSnapshots(symbols, result)
     case .asset(let symbol, let result): tookAsset(symbol, result)
+    case .bars(let request, let result): tookBars(request, result, askedAt)
     case .canceled(let id, let error): canceled(id, error)
     case .canceledAll(let result): canceledAll(result)
     case .submitted(let id, let reply): submitted(id, reply)
@@ -30,6 +31,17 @@ extension SyncState {
         if poll == .movements { movementsAsked = reconciliation.question }
         actions.append(.ask(question(poll)))
       }
+    }
+  }
+
+  /// True when the request may go out now; otherwise remembers when to come back.
+  mutating func permits(_ lane: RateLimit.Lane) -> Bool {
+    switch limit.take(lane, at: now) {
+    case .granted: return true
+    case .wait(let seconds):
+      let time = now.advanced(bySeconds: max(seconds, 0.05))
+      limitedUntil = min(limitedUntil ?? time, time)
+      return false
     }
   }
 

@@ -6,6 +6,8 @@ extension SyncState {
     store = .open(book.account, viewOnlyBecause: book.viewOnlyBecause)
     saved = []
     forgetHistory()
+    if isSwitch { lotChoices = [:] }
+    lotChoices.merge(book.journal.lotChoices) { known, _ in known }
     for damage in book.damages { say(.warning, SafeText.line(damage), once: true) }
     let isRetry = !isSwitch && portfolio.source == .live
     if isRetry {
@@ -34,6 +36,7 @@ extension SyncState {
       }
       replay(book)
     }
+    readStoredBars()
     settleArrival()
   }
 

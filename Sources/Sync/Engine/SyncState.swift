@@ -81,6 +81,10 @@ struct SyncState: Sendable {
   var isHistoryWanted = false
   var isHistoryUnderWay = false
   var historyDueAt: Timestamp?
+  /// The lots that our orders were to close, as they were confirmed.
+  var lotChoices: [BrokerOrderID: LotChoice] = [:]
+  /// The chart that is open.
+  var chart: ChartFeed?
   /// What the journal has of each of our orders.
   var journaled: [BrokerOrderID: JournaledReport] = [:]
   /// Orders that were asked for by their id, without an answer.
@@ -169,6 +173,7 @@ struct SyncState: Sendable {
       for problem in problems { say(.warning, SafeText.line(problem), once: true) }
       emit(.marketLoaded(market))
     case .activitiesRead(let account, let history): begin(history, of: account)
+    case .barsStored(let history): tookStored(history)
     case .recorded(let id): recorded(id)
     case .recordFailed(let id, let reason):
       ordersBeingRecorded.remove(id)
@@ -222,7 +227,9 @@ struct SyncState: Sendable {
     case .cancel(let id): cancel(.cancel(id))
     case .cancelAll: cancel(.cancelAll)
     case .exit(let request): exit(request)
+    case .followBars(let request): followBars(request)
     case .refresh:
+      chart?.dueAt = now
       schedule.hasten(Poll.allCases, at: now)
       if case .down(let failures, _) = link { link = .down(failures: failures, retryAt: now) }
       // The user may know that the key is good again; a key held down must not look like an attack.
@@ -243,6 +250,7 @@ struct SyncState: Sendable {
   private mutating func stop() {
     guard stopDeadline == nil else { return }
     stopDeadline = now.advanced(bySeconds: 1.5)
+    followBars(nil)
     for waiting in waitingOrders { deny(waiting.request, "the program is ending") }
     waitingOrders = []
     endExits(because: "the program is ending")
@@ -263,6 +271,7 @@ struct SyncState: Sendable {
     schedule.hasten(Poll.allCases, at: now)
     for id in lookUps.keys { lookUps[id]?.dueAt = now }
     if saveDueAt != nil { saveDueAt = now }
+    chart?.dueAt = now
     forgetStreamTimes()
     restartExits()
     switch link {
@@ -283,6 +292,7 @@ struct SyncState: Sendable {
     sendReads()
     sendPolls()
     sendHistory()
+    sendBars()
     pumpStreams()
     if let saveDueAt, saveDueAt <= now { save() }
     if let lockDueAt, lockDueAt <= now, let account = store.account {
@@ -295,7 +305,7 @@ struct SyncState: Sendable {
     if afterTick { wakeAt = nil }
     var times = [saveDueAt, lockDueAt, limitedUntil, stopDeadline].compactMap { $0 }
     times += streamTimes
-    if link == .up, let historyDueAt { times.append(historyDueAt) }
+    if link == .up { times += [historyDueAt, chartDueAt].compactMap { $0 } }
     times += exitTimes
     times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
     switch link {
@@ -334,13 +344,14 @@ struct SyncState: Sendable {
     case .bookConfirmed:
       for name in [DocumentName.account, .positions, .orders] { touch(name, isNews: false) }
       wantHistory()
-    case .bookLoaded, .marketLoaded, .ordersArchived, .lotsReplaced, .lotsChanged, .assetUnknown,
+    case .bookLoaded, .marketLoaded, .ordersArchived, .lotsReplaced, .lotsChanged,
+      .lotChoicesChanged, .fillsListed, .assetUnknown,
       .submissionChanged,
       .differencesChanged,
       .cancelFailed, .exitProgressed,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep,
       .linkChanged,
-      .viewOnlyChanged, .requestLogged, .orderTraced, .notice:
+      .viewOnlyChanged, .requestLogged, .orderTraced, .barsRead, .barsFailed, .notice:
       break
     }
   }
@@ -351,17 +362,6 @@ struct SyncState: Sendable {
       guard saidProblems.count < 1_000, saidProblems.insert(text).inserted else { return }
     }
     emit(.notice(Notice(severity, text)))
-  }
-
-  /// True when the request may go out now; otherwise remembers when to come back.
-  mutating func permits(_ lane: RateLimit.Lane) -> Bool {
-    switch limit.take(lane, at: now) {
-    case .granted: return true
-    case .wait(let seconds):
-      let time = now.advanced(bySeconds: max(seconds, 0.05))
-      limitedUntil = min(limitedUntil ?? time, time)
-      return false
-    }
   }
 
   var canWrite: Bool {

@@ -65,6 +65,9 @@ public struct AccountCheck: Sendable {
         try check(name, lists, remedy: kind.remedy)
       }
     }
+    if let bars = try directory.existingIfAny(BarShelf.directoryName) {
+      for name in BarShelf.names(in: bars) { try check(name, bars, remedy: BarShelf.remedy) }
+    }
   }
 
   private mutating func checkSnapshots() throws(StoreError) -> [JournalAnchor] {

@@ -9,6 +9,7 @@ public final class AccountStore: BookStoring {
   private let shelf: DocumentShelf
   private let closedOrders: ListShelf
   private let activities: ListShelf
+  private let barShelf: BarShelf
   private let reader: JournalReader
   private let path: String
   private let lock: AccountLock?
@@ -28,6 +29,7 @@ public final class AccountStore: BookStoring {
     closedOrders = ListShelf(
       .closedOrders, directory, environment, isWritable: reason == nil)
     activities = ListShelf(.activities, directory, environment, isWritable: reason == nil)
+    barShelf = BarShelf(directory, environment, isWritable: reason == nil)
     path = directory.path
     viewOnlyBecause = reason
     let anchors = [lock.anchor].compactMap { $0 }
@@ -40,6 +42,7 @@ public final class AccountStore: BookStoring {
       AtomicFile.removeTemporaries(in: directory)
       closedOrders.removeTemporaries()
       activities.removeTemporaries()
+      barShelf.removeTemporaries()
       if let problem = lock.problem { shelf.report(problem.description) }
       orders = try OrderJournal(
         writing: directory, owner: owner, environment, anchors: anchors,
@@ -65,6 +68,7 @@ public final class AccountStore: BookStoring {
     shelf = DocumentShelf(directory, environment, isWritable: false)
     closedOrders = ListShelf(.closedOrders, directory, environment, isWritable: false)
     activities = ListShelf(.activities, directory, environment, isWritable: false)
+    barShelf = BarShelf(directory, environment, isWritable: false)
     path = directory.path
     viewOnlyBecause = reason
     let shelf = shelf
@@ -91,7 +95,7 @@ public final class AccountStore: BookStoring {
 
   public var damages: [String] {
     _ = orders
-    return shelf.damages + closedOrders.damages + activities.damages
+    return shelf.damages + closedOrders.damages + activities.damages + barShelf.damages
   }
 
   public func read(_ name: DocumentName) -> StoredDocument? { shelf.read(Self.fileName(name)) }
@@ -122,6 +126,15 @@ public final class AccountStore: BookStoring {
   public var activityLists: [Int] { activities.numbers }
 
   public func activityList(_ number: Int) -> StoredDocument? { activities.read(number) }
+
+  public func keepBars(
+    _ payload: [UInt8], for request: BarRequest, asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError) {
+    if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
+    try barShelf.write(request, payload, asOf: asOf, at: time)
+  }
+
+  public func bars(_ request: BarRequest) -> StoredDocument? { barShelf.read(request) }
 
   public func close() throws(StoreError) {
     guard viewOnlyBecause == nil else { return }

@@ -62,80 +62,8 @@ public struct DraftShelf: Sendable {
   }
 }
 
-/// The drafts while one client changes them. Every change is on the disk when its method returns.
-public final class OpenDrafts: Sendable {
-  private let documents: DraftDocuments
-  private let directory: StoreDirectory
-  private let environment: StoreEnvironment
-  private let lock: Descriptor
-
-  init(_ directory: StoreDirectory, _ environment: StoreEnvironment) throws(StoreError) {
-    self.directory = directory
-    self.environment = environment
-    let fileSystem = directory.fileSystem
-    let lock = try directory.reporting(Self.lockName) { () throws(FileFault) in
-      try fileSystem.open(Self.lockName, in: directory.descriptor, .openOrCreate)
-    }
-    self.lock = lock
-    documents = DraftDocuments(directory, environment, isWritable: true)
-    guard
-      try directory.reporting(
-        Self.lockName, { () throws(FileFault) in try fileSystem.lock(lock) })
-    else {
-      throw StoreError(
-        .locked(holder: "another client"), path: directory.path,
-        description: "another client is changing the drafts: try again when it has ended")
-    }
-    AtomicFile.removeTemporaries(in: directory)
-  }
-
-  deinit { directory.fileSystem.close(lock) }
-
-  public func contents() -> DraftShelf.Contents { documents.contents() }
-
-  /// Adds an order in words, of at most `Draft.phraseLimit` bytes.
-  public func add(_ phrase: String) throws(StoreError) -> Draft {
-    var drafts = try documents.changeable()
-    guard drafts.count < DraftShelf.limit, phrase.utf8.count <= Draft.phraseLimit else {
-      throw StoreError(
-        .damaged("too much"), path: directory.path,
-        description: drafts.count < DraftShelf.limit
-          ? "the draft is longer than \(Draft.phraseLimit) bytes: shorten it"
-          : "there are \(DraftShelf.limit) drafts already: delete some with --delete")
-    }
-    let draft = Draft(
-      number: (drafts.map(\.number).max() ?? 0) + 1, phrase: phrase, createdAt: environment.now())
-    drafts.append(draft)
-    try documents.write(drafts, at: environment.now())
-    return draft
-  }
-
-  /// Nil when there is no such draft.
-  public func remove(_ number: Int) throws(StoreError) -> Draft? {
-    var drafts = try documents.changeable()
-    guard let index = drafts.firstIndex(where: { $0.number == number }) else { return nil }
-    let removed = drafts.remove(at: index)
-    try documents.write(drafts, at: environment.now())
-    return removed
-  }
-
-  /// Notes before a draft is sent under which id it is, or with nil that it was not sent after all.
-  public func mark(_ number: Int, sentAs id: ClientOrderID?) throws(StoreError) {
-    var drafts = try documents.changeable()
-    guard let index = drafts.firstIndex(where: { $0.number == number }) else {
-      throw StoreError(
-        .damaged("a draft is gone"), path: directory.path,
-        description: "draft \(number) is gone: see `folio drafts`")
-    }
-    drafts[index].sentAs = id
-    try documents.write(drafts, at: environment.now())
-  }
-
-  private static let lockName = "drafts.lock"
-}
-
 /// The two files, read and written.
-private struct DraftDocuments {
+struct DraftDocuments {
   private let shelf: DocumentShelf
   private let path: String
 
@@ -191,8 +119,9 @@ private struct DraftDocuments {
         return nil
       }
       return Draft(
-        number: row.number, phrase: row.order, createdAt: createdAt,
-        sentAs: row.clientOrderId.flatMap { ClientOrderID($0) })
+        number: row.number, phrase: row.order, createdAt: createdAt, price: row.draftPrice,
+        sentAs: row.clientOrderId.flatMap { ClientOrderID($0) },
+        refusal: row.refusal.map { SafeText.line(String($0.prefix(Draft.refusalLimit))) })
     }
   }
 
@@ -201,6 +130,17 @@ private struct DraftDocuments {
     let order: String
     let createdAt: String
     let clientOrderId: String?
+    let price: String?
+    let pricedAt: String?
+    let refusal: String?
+
+    /// It only shows how far the market has moved: one that cannot be read is none.
+    var draftPrice: DraftPrice? {
+      guard let text = price, let price = try? Price(strict: text), price.isPositive,
+        let at = pricedAt.flatMap({ Timestamp(rfc3339: $0) })
+      else { return nil }
+      return DraftPrice(price, at: at)
+    }
   }
 
   private static func json(_ draft: Draft) -> String {
@@ -209,6 +149,9 @@ private struct DraftDocuments {
     object.add("order", draft.phrase)
     object.add("created_at", draft.createdAt.rfc3339)
     object.add("client_order_id", draft.sentAs?.text)
+    object.add("price", draft.price?.price.description)
+    object.add("priced_at", draft.price?.at.rfc3339)
+    object.add("refusal", draft.refusal)
     return object.text
   }
 }

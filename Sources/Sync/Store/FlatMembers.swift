@@ -53,13 +53,15 @@ extension FlatMembers {
     guard let id = clientOrderID("client_order_id"),
       let symbol = text("symbol").flatMap({ Symbol($0) }),
       let side = text("side"), let size, let pricing, let legs,
-      let timeInForce = text("time_in_force")
+      let timeInForce = text("time_in_force"),
+      let lots = optional("lots", { LotChoice(recorded: $0) }),
+      let intent = optional("position_intent", { PositionIntent(rawValue: $0) })
     else { return nil }
     return OrderRequest(
       OrderInstruction(
         symbol: symbol, side: OrderSide(wire: side), size: size, pricing: pricing,
         timeInForce: TimeInForce(wire: timeInForce),
-        isExtendedHours: text("extended_hours") == "true", legs: legs),
+        isExtendedHours: text("extended_hours") == "true", legs: legs, lots: lots, intent: intent),
       clientOrderID: id)
   }
 

@@ -138,6 +138,8 @@ extension OrderRequest {
     object.add("take_profit_limit_price", legs.takeProfit?.description)
     object.add("stop_loss_stop_price", legs.stopLoss?.stopPrice.description)
     object.add("stop_loss_limit_price", legs.stopLoss?.limitPrice?.description)
+    object.add("lots", instruction.lots?.recorded)
+    object.add("position_intent", instruction.intent?.rawValue)
     return object.text
   }
 }

@@ -10,6 +10,15 @@ extension JournalState {
     let executions = fills.sorted { $0.key < $1.key }
     object.add(
       "fills", raw: "[" + executions.map { $1.json(execution: $0) }.joined(separator: ",") + "]")
+    if !lotChoices.isEmpty {
+      let choices = lotChoices.sorted { $0.key < $1.key }.map { id, choice in
+        var object = JSONObject()
+        object.add("id", id.text)
+        object.add("lots", choice.recorded)
+        return object.text
+      }
+      object.add("choices", raw: "[" + choices.joined(separator: ",") + "]")
+    }
     if !lost.isEmpty {
       let ids = lost.sorted { $0.key.text < $1.key.text }.map { id, since in
         var object = JSONObject()
@@ -27,6 +36,7 @@ extension JournalState {
     var orders: [JournaledOrder] = []
     var fills: [String: JournaledFill] = [:]
     var lost: [ClientOrderID: Timestamp] = [:]
+    var choices: [BrokerOrderID: LotChoice] = [:]
     var members = FlatMembers()
     let isObject = scanner.object { name, value in
       switch name {
@@ -36,6 +46,14 @@ extension JournalState {
             let since = members.time("at")
           else { return false }
           lost[id] = since
+          return true
+        }
+      case "choices":
+        return value.array { element in
+          guard let members = FlatMembers(&element), let id = members.brokerOrderID("id"),
+            let choice = members.text("lots").flatMap({ LotChoice(recorded: $0) })
+          else { return false }
+          choices[id] = choice
           return true
         }
       case "orders":
@@ -56,7 +74,9 @@ extension JournalState {
       }
     }
     guard isObject else { return nil }
-    self.init(orders: orders, fills: fills, latestDay: members.number("day").map(Int64.init))
+    self.init(
+      orders: orders, fills: fills, lotChoices: choices,
+      latestDay: members.number("day").map(Int64.init))
     self.lost = lost
   }
 }

@@ -77,6 +77,8 @@ public struct JournalState: Hashable, Sendable {
   public private(set) var orders: [ClientOrderID: JournaledOrder] = [:]
   /// By the broker's id of the execution.
   public private(set) var fills: [String: JournaledFill] = [:]
+  /// The lots that orders were to close. They are never forgotten: every start reckons all lots anew, from the first fill on.
+  public private(set) var lotChoices: [BrokerOrderID: LotChoice] = [:]
   /// Orders that a repair found no intent of, and when it did.
   public internal(set) var lost: [ClientOrderID: Timestamp] = [:]
   /// False when records after these could not be read: then a missing record proves nothing.
@@ -178,6 +180,7 @@ public struct JournalState: Hashable, Sendable {
     guard owners[id] == nil, let order = orders[clientID], order.brokerID == nil else { return }
     orders[clientID]?.brokerID = id
     owners[id] = clientID
+    lotChoices[id] = order.request.instruction.lots
   }
 }
 
@@ -205,8 +208,12 @@ extension JournalState {
   }
 
   /// A state as it was read back.
-  init(orders: [JournaledOrder], fills: [String: JournaledFill], latestDay: Int64?) {
+  init(
+    orders: [JournaledOrder], fills: [String: JournaledFill],
+    lotChoices: [BrokerOrderID: LotChoice], latestDay: Int64?
+  ) {
     self.init()
+    self.lotChoices = lotChoices
     for order in orders {
       self.orders[order.request.clientOrderID] = order
       if let id = order.brokerID { owners[id] = order.request.clientOrderID }

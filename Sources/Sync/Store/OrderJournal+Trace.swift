@@ -91,9 +91,10 @@ extension JournalEntry {
 extension OrderTrace {
   init(_ entry: JournalEntry, at time: Timestamp) {
     switch entry {
-    case .intent(_, let body, let replaced):
+    case .intent(let request, let body, let replaced):
       let what = replaced.map { "confirmed, in the place of \($0): " } ?? "confirmed: "
-      self.init(at: time, kind: .confirmed, text: what + SafeText.line(body))
+      let lots = request.instruction.lots.map { ", closes the lots \($0.recorded)" } ?? ""
+      self.init(at: time, kind: .confirmed, text: what + SafeText.line(body) + lots)
     case .send(_, let attempt):
       self.init(
         at: time, kind: .sent, text: attempt == 1 ? "sent" : "sent again, attempt \(attempt)")

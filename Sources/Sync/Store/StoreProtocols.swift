@@ -80,6 +80,12 @@ public protocol BookStoring: Sendable {
   var activityLists: [Int] { get }
   /// Nil when there is none. A damaged one is set aside, reported in `damages`, and nil.
   func activityList(_ number: Int) -> StoredDocument?
+  /// Keeps the bars of a chart, in place of what they were before; of many charts some are forgotten.
+  func keepBars(
+    _ payload: [UInt8], for request: BarRequest, asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError)
+  /// Nil when there are none. A damaged file is set aside, reported in `damages`, and nil.
+  func bars(_ request: BarRequest) -> StoredDocument?
   /// One line for each file that was set aside or could not be read since opening.
   var damages: [String] { get }
   /// Puts everything on the disk and notes how far the journal goes; nothing can be appended any more.

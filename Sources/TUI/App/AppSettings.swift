@@ -15,10 +15,17 @@ public struct AppSettings: Hashable, Sendable {
   public var rules: OrderRules
   /// Symbols whose quotes are wanted besides those held, working or in the ticket.
   public var watchlist: [Symbol]
+  /// Not a byte beyond ASCII in what is drawn of characters, such as charts.
+  public var isASCII = false
+  /// This machine's wall clock; nil where it is not known.
+  public var localZone: ZoneOffsets?
+
+  /// Our own amounts of money and quantities are not shown; prices of the market are.
+  public var masksAmounts: Bool
 
   public init(
     profile: String, kind: Kind, isReadOnly: Bool = false, isOffline: Bool = false,
-    rules: OrderRules, watchlist: [Symbol] = []
+    rules: OrderRules, watchlist: [Symbol] = [], masksAmounts: Bool = false
   ) {
     self.profile = profile
     self.kind = kind
@@ -26,6 +33,7 @@ public struct AppSettings: Hashable, Sendable {
     self.isOffline = isOffline
     self.rules = rules
     self.watchlist = watchlist
+    self.masksAmounts = masksAmounts
   }
 
   /// Why no order leaves this screen; nil when orders may leave.

@@ -14,17 +14,25 @@ extension AppState {
 
   private mutating func act(on key: Key) -> [Effect] {
     if editedFilter != nil { return takeFilterKey(key) }
-    if typesIntoTicket(key) || typesIntoLine(key) { return [] }
+    if typesIntoTicket(key) || typesIntoLots(key) || typesIntoLine(key) { return [] }
     if let effects = takeTypedWord(key) { return effects }
     guard
-      let command = Command.command(for: key, in: frontScope)
+      let command = Command.command(for: key, in: frontScope) ?? readingCommand(for: key)
         ?? Command.command(for: key, in: .global)
     else { return [] }
-    if command.isMutating, let refusal {
+    if let refusal = refusal(of: command) {
       show(Notice(.warning, refusal))
       return []
     }
     return run(command)
+  }
+
+  /// What a sheet asks about is read like any text.
+  private func readingCommand(for key: Key) -> Command? {
+    guard [.review, .confirmation].contains(frontScope) else { return nil }
+    return Command.command(for: key, in: .reading).flatMap {
+      [.readDown, .readUp].contains($0) ? $0 : nil
+    }
   }
 
   mutating func run(_ command: Command) -> [Effect] {
@@ -36,10 +44,18 @@ extension AppState {
     case .buy: openTicket(.buy)
     case .sell: openTicket(.sell)
     case .changeOrder: changeOrder()
+    case .deleteDraft: askToDeleteDrafts()
+    case .keepDraft: return keepDraft()
     case .nextView, .previousView, .sort, .reverseSort, .mark, .markRange, .clearMarks, .columns:
-      runBlotter(command)
+      return runBlotter(command)
     case .commandLine: layers.append(.line(LineEntry(history: lineHistory)))
     case .palette: layers.append(.palette(PaletteEntry()))
+    case .themes: return openThemes()
+    case .nextTheme: return moveTheme(by: 1)
+    case .previousTheme: return moveTheme(by: -1)
+    case .keepTheme: return keepTheme()
+    case .leaveThemes: leaveThemes()
+    case .maskAmounts: return toggleMask()
     case .runLine: return runLine()
     case .completeLine: completeLine(by: 1)
     case .completeLineBack: completeLine(by: -1)
@@ -61,7 +77,9 @@ extension AppState {
     case .abandonOrder: askToAbandon()
     case .acceptDifference: askToAcceptDifference()
     case .showPortfolio: open(.portfolio)
-    case .showOrders: open(.orders)
+    case .showOrders:
+      open(.orders)
+      return readDrafts()
     case .showLog: open(.log)
     case .details: return showDetails()
     case .filter: editedFilter = focus
@@ -81,10 +99,12 @@ extension AppState {
         show(Notice(.warning, "offline: this is the cached book"))
         return []
       }
-      return [.send(.refresh)]
+      return [.send(.refresh)] + readDrafts()
     case .review: return reviewTicket()
     case .nextField: return moveField(by: 1)
     case .previousField: return moveField(by: -1)
+    case .chooseLots: openLots()
+    case .nextLot, .previousLot, .toggleLot, .clearLots, .keepLots: runLots(command)
     case .nextChoice: cycleChoice(by: 1)
     case .previousChoice: cycleChoice(by: -1)
     case .useLimit: editTicket { $0.goToLimit() }
@@ -98,10 +118,14 @@ extension AppState {
     case .sizeDown: editTicket { $0.stepQuantity(up: false) }
     case .clearField: editTicket { $0.clearField() }
     case .leaveTicket, .backToTicket, .decline, .leaveReading, .leaveColumns, .leaveLine,
-      .leavePalette:
+      .leavePalette, .leaveLots:
       layers.removeLast()
     case .send: return send()
     case .confirm: return confirm()
+    case .showChart, .nextInterval, .previousInterval, .zoomIn, .zoomOut, .cursorLeft, .cursorRight,
+      .panLeft, .panRight, .oldestBars, .newestBars, .chartStyle, .chartVolume, .chartAverages,
+      .chartVWAP, .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
+      return runChart(command)
     case .readDown: scroll(by: frontStep)
     case .readUp: scroll(by: -frontStep)
     }
@@ -183,6 +207,8 @@ extension AppState {
     switch layers.last {
     case .review(let sheet) where now >= sheet.armedAt:
       key == .enter || Command.command(for: key, in: .review) == .send
+    case .bulk(let sheet) where now >= sheet.armedAt:
+      key == .enter || Command.command(for: key, in: .review) == .send
     case .confirmation(let sheet) where now >= sheet.armedAt:
       key == .enter || Command.command(for: key, in: .confirmation) == .confirm
     default: false
@@ -217,55 +243,49 @@ extension AppState {
       sheet.armedAt = armedAt
       sheet.typed = ""
       layers[index] = .confirmation(sheet)
-    case .ticket, .reading, .columns, .line, .palette, .outcomes, .exit: break
+    case .bulk(var sheet):
+      sheet.armedAt = armedAt
+      sheet.typed = ""
+      layers[index] = .bulk(sheet)
+    case .ticket, .lots, .reading, .columns, .line, .palette, .outcomes, .exit, .chart, .themes:
+      break
     }
   }
 
   private var frontStep: Int { max(1, size.rows / 3) }
-
-  private mutating func scroll(by step: Int) {
-    if case .outcomes(var sheet)? = layers.last {
-      sheet.scroll = min(max(0, sheet.scroll + step), max(0, sheet.ids.count - 1))
-      layers[layers.count - 1] = .outcomes(sheet)
-    }
-    if case .exit(var sheet)? = layers.last {
-      let lines = sheet.lines(exits[sheet.request]).count
-      sheet.scroll = min(max(0, sheet.scroll - step), max(0, lines - 1))
-      layers[layers.count - 1] = .exit(sheet)
-    }
-    guard case .reading(var sheet)? = layers.last else { return }
-    sheet.scroll = min(max(0, sheet.scroll + step), max(0, sheet.allLines.count - 1))
-    layers[layers.count - 1] = .reading(sheet)
-  }
 
   private mutating func showHelp() {
     guard !layers.contains(where: { if case .reading = $0 { true } else { false } }) else { return }
     let scope = frontScope
     layers.append(
       .reading(
-        ReadingSheet(title: "Keys", lines: HelpText.lines(for: scope, isRefused: refusal != nil))))
+        ReadingSheet(title: "Keys", lines: HelpText.lines(for: scope) { refusal(of: $0) != nil })))
   }
 
   private mutating func showDetails() -> [Effect] {
     guard let index = selectedIndex(focus) else { return [] }
-    let sheet: ReadingSheet? =
-      switch focus {
-      case .holdings:
-        portfolio.positions[lists.holdings[index]].map {
-          DetailText.position($0, in: portfolio, now: now)
-        }
-      case .quotes:
-        portfolio.market[lists.quotes[index]].map {
-          DetailText.market($0, in: portfolio, now: now)
-        }
-      case .orders: orderRow(lists.orders[index]).map { DetailText.order($0, now: now) }
-      case .blotter: blotterDetails(lists.blotter[index])
-      case .log: DetailText.request(logRows[index])
-      }
-    guard var sheet else { return [] }
+    if focus == .blotter, case .draft = lists.blotter[index] { return openDrafts() }
+    let found = Format.$masksAmounts.withValue(settings.masksAmounts) { details(at: index) }
+    guard var sheet = found else { return [] }
     if settings.isOffline { sheet.order = nil }
     layers.append(.reading(sheet))
     return sheet.order.map { [.send(.trace($0))] } ?? []
+  }
+
+  private func details(at index: Int) -> ReadingSheet? {
+    switch focus {
+    case .holdings:
+      portfolio.positions[lists.holdings[index]].map {
+        DetailText.position($0, in: portfolio, now: now)
+      }
+    case .quotes:
+      portfolio.market[lists.quotes[index]].map {
+        DetailText.market($0, in: portfolio, now: now)
+      }
+    case .orders: orderRow(lists.orders[index]).map { DetailText.order($0, now: now) }
+    case .blotter: blotterDetails(lists.blotter[index])
+    case .log: DetailText.request(logRows[index])
+    }
   }
 
   private func blotterDetails(_ id: RowLists.OrderID) -> ReadingSheet? {

@@ -8,7 +8,10 @@ extension AppState {
   public static let abandonWord = "ABANDON"
 
   mutating func openTicket(_ side: OrderSide) {
-    layers.append(.ticket(Ticket(side: side, symbol: selectedSymbol)))
+    var ticket = Ticket(side: side, symbol: selectedSymbol)
+    ticket.isChoosingLots = side == .sell && settings.rules.lotMethod.isByHand
+    layers.append(.ticket(ticket))
+    sayWhatATicketIsFor()
   }
 
   mutating func editTicket(_ edit: (inout Ticket) -> Void) {
@@ -35,6 +38,10 @@ extension AppState {
   }
 
   mutating func cycleChoice(by step: Int) {
+    if ticket?.focus == .lots {
+      openLots()
+      return
+    }
     let capabilities = settings.rules.capabilities
     editTicket { $0.cycle(by: step, capabilities) }
   }
@@ -100,7 +107,8 @@ extension AppState {
         ReviewSheet(
           request: OrderRequest(instruction, clientOrderID: mint(), replaces: ticket.changed?.id),
           armedAt: now.advanced(bySeconds: Arming.seconds),
-          needsOnePressMore: review.problems.contains(where: \.needsOnePressMore))))
+          needsOnePressMore: review.problems.contains(where: \.needsOnePressMore),
+          draft: ticket.draft)))
     return lookUpAsset()
   }
 
@@ -109,7 +117,7 @@ extension AppState {
     OrderCheck(request, portfolio: portfolio, rules: settings.rules, now: now)
   }
 
-  private mutating func mint() -> ClientOrderID {
+  mutating func mint() -> ClientOrderID {
     var generator = AnyGenerator(random)
     defer { random = generator.base }
     return ClientOrderID.mint(at: now, using: &generator)
@@ -120,13 +128,22 @@ extension AppState {
     switch layers.last {
     case .review(var sheet) where settings.kind == .live:
       guard
-        let isWhole = Self.type(key, into: &sheet.typed, of: Self.liveWord, now >= sheet.armedAt)
+        let isWhole = Self.type(
+          key, into: &sheet.typed, of: Self.liveWord, now >= sheet.armedAt && isReadToEnd)
       else { return nil }
       layers[layers.count - 1] = .review(sheet)
       return isWhole ? send(confirmedBy: .word) : []
+    case .bulk(var sheet) where settings.kind == .live:
+      guard
+        let isWhole = Self.type(
+          key, into: &sheet.typed, of: Self.liveWord, now >= sheet.armedAt && isReadToEnd)
+      else { return nil }
+      layers[layers.count - 1] = .bulk(sheet)
+      return isWhole ? sendBulk(confirmedBy: .word) : []
     case .confirmation(var sheet):
       guard let word = sheet.word,
-        let isWhole = Self.type(key, into: &sheet.typed, of: word, now >= sheet.armedAt)
+        let isWhole = Self.type(
+          key, into: &sheet.typed, of: word, now >= sheet.armedAt && isReadToEnd)
       else { return nil }
       layers[layers.count - 1] = .confirmation(sheet)
       return isWhole ? confirm(confirmedBy: .word) : []
@@ -153,7 +170,10 @@ extension AppState {
   enum Confirmation { case key, word }
 
   mutating func send(confirmedBy confirmation: Confirmation = .key) -> [Effect] {
-    guard case .review(var sheet)? = layers.last, now >= sheet.armedAt else { return [] }
+    if case .bulk? = layers.last { return sendBulk(confirmedBy: confirmation) }
+    guard case .review(var sheet)? = layers.last, now >= sheet.armedAt, isReadToEnd else {
+      return []
+    }
     guard settings.kind == .paper || confirmation == .word else { return [] }
     if let refusal {
       show(Notice(.warning, refusal))
@@ -172,12 +192,10 @@ extension AppState {
       show(Notice(.failure, problem.description))
       return []
     }
-    // The engine's word that it took the order may be a moment later than the next key.
-    portfolio.apply(
-      .submissionChanged(Submission(request: request, state: .sending, confirmedAt: now)))
+    let effect = submit(request)
     layers.removeAll()
     show(Notice(.info, "sending \(OrderText.sentence(request))"))
-    return [.send(.submit(request))]
+    return [sheet.draft.map { .drafts(.send([DraftOrder($0, request)])) } ?? effect]
   }
 
   mutating func askToCancel() {
@@ -190,7 +208,7 @@ extension AppState {
       return
     }
     switch orderRow(focus == .orders ? lists.orders[index] : lists.blotter[index]) {
-    case nil: show(Notice(.info, "select a working order first: this is a fill"))
+    case nil: show(Notice(.info, "select a working order first: this is none"))
     case .submission:
       show(
         Notice(.warning, "not at the broker yet, as far as is known: there is nothing to cancel"))
@@ -302,9 +320,13 @@ extension AppState {
   }
 
   mutating func confirm(confirmedBy confirmation: Confirmation = .key) -> [Effect] {
-    guard case .confirmation(let sheet)? = layers.last, now >= sheet.armedAt,
+    guard case .confirmation(let sheet)? = layers.last, now >= sheet.armedAt, isReadToEnd,
       sheet.word == nil || confirmation == .word
     else { return [] }
+    if let refusal, sheet.action.isForBroker {
+      show(Notice(.warning, refusal))
+      return []
+    }
     layers.removeLast()
     switch sheet.action {
     case .resend(let id):
@@ -312,6 +334,9 @@ extension AppState {
       return [.send(.resend(id))]
     case .abandon(let id): return [.send(.abandon(id))]
     case .accept(let symbol): return [.send(.acceptDifference(symbol))]
+    case .deleteDrafts(let drafts):
+      blotter.marks = []
+      return [.drafts(.delete(drafts))]
     case .cancel(let id):
       show(Notice(.info, "asking the broker to cancel"))
       return [.send(.cancel(id))]
@@ -319,7 +344,9 @@ extension AppState {
     case .cancelEach(let ids):
       for id in ids { cancelRefusals[id] = nil }
       blotter.marks = []
-      layers.append(.outcomes(OutcomeSheet(ids: ids, askedAt: now)))
+      layers.append(
+        .outcomes(
+          OutcomeSheet(title: "Cancels", items: ids.map { .cancel($0) }, askedAt: now)))
       return ids.map { .send(.cancel($0)) }
     case .cancelAll:
       show(Notice(.info, "asking the broker to cancel all orders"))

@@ -16,7 +16,17 @@ extension AppState {
     let (header, below) = Rect(size).split(top: 2)
     let words = FooterPane(state: self)
     let (body, footer) = below.split(top: below.height - words.height(width: size.columns))
-    HeaderPane(state: self).draw(into: &canvas, in: header)
+    // What is about to be sent is shown whole, so the sheets are not among this.
+    Format.$masksAmounts.withValue(settings.masksAmounts) {
+      HeaderPane(state: self).draw(into: &canvas, in: header)
+      drawPanes(into: &canvas, in: body)
+    }
+    for layer in layers { draw(layer, into: &canvas, in: body) }
+    words.draw(into: &canvas, in: footer)
+    return canvas
+  }
+
+  private func drawPanes(into canvas: inout Canvas, in body: Rect) {
     switch tab {
     case .portfolio:
       for (pane, rect) in Layout.panes(in: body, focus: focus, rows: rowCount) {
@@ -25,16 +35,17 @@ extension AppState {
     case .orders: draw(.blotter, into: &canvas, in: body)
     case .log: draw(.log, into: &canvas, in: body)
     }
-    for layer in layers { draw(layer, into: &canvas, in: body) }
-    words.draw(into: &canvas, in: footer)
-    return canvas
   }
 
   private func draw(_ pane: Pane, into canvas: inout Canvas, in rect: Rect) {
     let inside = frame(pane, into: &canvas, in: rect)
     switch pane {
     case .holdings: HoldingsPane(state: self).draw(into: &canvas, in: inside)
-    case .quotes: QuotesPane(state: self).draw(into: &canvas, in: inside)
+    case .quotes:
+      // Everybody's.
+      Format.$masksAmounts.withValue(false) {
+        QuotesPane(state: self).draw(into: &canvas, in: inside)
+      }
     case .orders: OrdersPane(state: self).draw(into: &canvas, in: inside)
     case .blotter: BlotterPane(state: self).draw(into: &canvas, in: inside)
     case .log: LogPane(state: self).draw(into: &canvas, in: inside)
@@ -42,16 +53,22 @@ extension AppState {
   }
 
   private func draw(_ layer: Layer, into canvas: inout Canvas, in body: Rect) {
+    if let text = text(of: layer) {
+      text.draw(scroll: layer.scroll, into: &canvas, in: body)
+      return
+    }
     switch layer {
     case .ticket(let ticket): TicketSheet(ticket: ticket, state: self).draw(into: &canvas, in: body)
-    case .review(let sheet): sheet.draw(into: &canvas, in: body, state: self)
-    case .confirmation(let sheet): sheet.draw(into: &canvas, in: body, now: now)
-    case .reading(let sheet): sheet.draw(into: &canvas, in: body)
+    case .lots(let sheet):
+      if let setting = ticket.flatMap(lotSetting) {
+        sheet.draw(into: &canvas, in: body, setting)
+      }
     case .line(let entry): LineSheet(entry: entry, state: self).draw(into: &canvas, in: body)
     case .palette(let entry): PaletteSheet(entry: entry, state: self).draw(into: &canvas, in: body)
     case .columns(let sheet): sheet.draw(into: &canvas, in: body, hidden: blotter.hidden)
-    case .exit(let sheet): sheet.draw(into: &canvas, in: body, report: exits[sheet.request])
-    case .outcomes(let sheet): sheet.draw(into: &canvas, in: body, state: self)
+    case .review, .confirmation, .reading, .exit, .outcomes, .bulk: break
+    case .chart(let sheet): sheet.draw(into: &canvas, in: body, state: self)
+    case .themes(let sheet): sheet.draw(into: &canvas, in: body)
     }
   }
 

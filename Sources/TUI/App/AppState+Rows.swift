@@ -95,7 +95,7 @@ extension AppState {
     case .submission(let id): portfolio.submissions[id].map { .submission($0) }
     case .order(let id): portfolio.orders[id].map { .order($0) }
     case .leg(let id): portfolio.orders[id].map { .leg($0) }
-    case .fill: nil
+    case .fill, .draft: nil
     }
   }
 
@@ -195,6 +195,7 @@ extension AppState {
     case .orders, .blotter:
       let id = focus == .orders ? lists.orders[index] : lists.blotter[index]
       if case .fill(let execution) = id { return fill(execution)?.symbol }
+      if case .draft(let number) = id { return draftBook.tickets[number]?.symbol }
       switch orderRow(id) {
       case .submission(let submission): return submission.request.symbol
       case .order(let order), .leg(let order): return order.symbol

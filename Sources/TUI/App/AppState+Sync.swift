@@ -9,13 +9,21 @@ extension AppState {
     apply(event)
     note(event, before)
     switch event {
-    case .linkChanged(let link): self.link = link
+    case .linkChanged(let link):
+      if link == .connected, self.link != .connected { isDraftNoticeDue = true }
+      self.link = link
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
     case .notice(let notice): show(notice)
     case .cancelFailed(let id, let reason):
       cancelRefusals[id] = reason
-      let name = portfolio.orders[id].map(OrderText.sentence) ?? id.text
-      show(Notice(.warning, "not canceled: \(name): \(reason)"))
+      let order = portfolio.orders[id]
+      let name = order.map(OrderText.sentence) ?? id.text
+      if let order, order.status.isTerminal {
+        show(Notice(.info, "already \(order.status.wire): \(name)"))
+      } else {
+        show(Notice(.warning, "not canceled: \(name): \(reason)"))
+      }
+    case .marketUpdated(let snapshots): followChart(snapshots)
     case .submissionChanged(let submission): announce(submission)
     case .ordersUpdated(let orders), .openOrdersListed(let orders):
       for order in orders { announce(order, known: before.statuses[order.id]) }
@@ -24,14 +32,16 @@ extension AppState {
         show(Notice(.failure, OrderProblem.symbolUnknown(symbol).description))
       }
     case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketLoaded,
-      .marketUpdated,
       .clockUpdated,
       .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard,
-      .lotsReplaced, .lotsChanged:
+      .lotsReplaced, .lotsChanged, .lotChoicesChanged:
       break
+    case .fillsListed(let fills): keep(fills)
     case .exitProgressed(let report): take(report)
+    case .barsRead(let history): take(history)
+    case .barsFailed(let request, let reason): barsFailed(request, reason)
     case .fillReported(let fill):
-      keep(fill)
+      keep([fill])
       announce(fill)
     case .orderTraced(let order, let traces): show(traces, of: order)
     case .repairedBySweep(let count): sweepRepairs = count
@@ -99,7 +109,8 @@ extension AppState {
     case .differencesChanged, .clockUpdated, .cancelFailed, .exitProgressed, .bookConfirmed,
       .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
-      .requestLogged, .orderTraced, .notice, .lotsReplaced, .lotsChanged:
+      .requestLogged, .orderTraced, .barsRead, .barsFailed, .notice, .lotsReplaced, .lotsChanged,
+      .lotChoicesChanged, .fillsListed:
       break
     }
   }

@@ -59,16 +59,26 @@ public struct AppState: Screen, Sendable {
   /// The pane whose filter is being typed.
   public internal(set) var editedFilter: Pane?
   public internal(set) var blotter = Blotter()
-  /// Executions since the start, the newest last.
-  public internal(set) var fills: [Fill] = []
+  /// Executions of this run and of earlier ones.
+  public internal(set) var fills = FillList()
+  var draftBook = DraftBook()
+  /// The link came back, and nobody was told of the drafts that wait for it.
+  var isDraftNoticeDue = false
+  /// Holdings that the next action is for, and where a range of marks began.
+  var holdingMarks: Set<Symbol> = []
+  var holdingRangeStart: Symbol?
   /// What became of the ways out of this run, or how far they have come.
   var exits: [ExitRequest: ExitReport] = [:]
+  /// What is known for the chart that is open, and how charts are drawn.
+  var chart = ChartState()
   /// What was run on the `:` line, the oldest first.
   var lineHistory: [String] = []
   /// Why the broker did not cancel an order, in its words.
   var cancelRefusals: [BrokerOrderID: String] = [:]
   /// The latest requests to the broker, the newest last.
   public internal(set) var requestLog: [BrokerRequestRecord] = []
+  /// The theme that was chosen here; nil for that of the start.
+  public internal(set) var theme: Theme?
   public internal(set) var notice: Notice?
   var noticeUntil: Timestamp
   /// The notice answers a key, and goes with the next one.
@@ -80,6 +90,8 @@ public struct AppState: Screen, Sendable {
   var wanted: [Symbol] = []
   /// What the engine was last told can be seen.
   private var shown: [Symbol] = []
+  /// Those of the drafts that are looked at, when `wanted` was last found.
+  private var wantedForDrafts: [Symbol] = []
   /// The symbol of the ticket when `wanted` was last found.
   private var wantedForTicket: Symbol?
   var lists = RowLists()
@@ -120,18 +132,34 @@ public struct AppState: Screen, Sendable {
       take(paste: text)
     case .noise: noteInput()
     case .resized(let size): self.size = size
-    case .sync(let event): take(event)
+    case .sync(let event):
+      Format.$masksAmounts.withValue(settings.masksAmounts) { take(event) }
+    case .settings(let answer): take(answer)
+    case .drafts(let event): take(event)
     case .tick, .resumed: break
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)
     }
     if filters != filtersBefore { changedPanes.formUnion([.holdings, .quotes, .orders, .blotter]) }
+    announceDrafts()
     effects += watchWhatIsWanted()
+    effects += followOpenChart()
     findRows()
     return effects + showWhatIsSeen()
   }
 
   public var wakeAt: Timestamp? { heldKey?.dueAt }
+
+  /// A sheet that waits says so no longer than it does.
+  public var repaintAt: Timestamp? {
+    let armedAt: Timestamp? =
+      switch layers.last {
+      case .review(let sheet): sheet.armedAt
+      case .confirmation(let sheet): sheet.armedAt
+      default: nil
+      }
+    return armedAt.flatMap { $0 > now ? $0 : nil }
+  }
 
   /// The engine is told what can be seen, a page in either direction included: news of it comes at once.
   private mutating func showWhatIsSeen() -> [Effect] {
@@ -142,6 +170,7 @@ public struct AppState: Screen, Sendable {
     }
     if let symbol = selectedSymbol { symbols.append(symbol) }
     if let symbol = wantedForTicket { symbols.append(symbol) }
+    if let symbol = chartSymbol { symbols.append(symbol) }
     guard symbols != shown else { return [] }
     shown = symbols
     return [.send(.show(symbols))]
@@ -156,13 +185,18 @@ public struct AppState: Screen, Sendable {
   private mutating func watchWhatIsWanted() -> [Effect] {
     // While a symbol is being typed, its beginnings are symbols, too, and nobody asked for those.
     let typed = ticket.flatMap { $0.focus == .symbol ? nil : $0.symbol }
+    let prepared = seenDraftSymbols
     guard !settings.isOffline,
-      typed != wantedForTicket || !changedPanes.isDisjoint(with: [.holdings, .orders])
+      typed != wantedForTicket || prepared != wantedForDrafts || chartSymbol != chart.watched
+        || !changedPanes.isDisjoint(with: [.holdings, .orders])
     else { return [] }
     wantedForTicket = typed
+    wantedForDrafts = prepared
+    chart.watched = chartSymbol
     var symbols = Set(settings.watchlist).union(portfolio.positions.keys)
       .union(portfolio.workingOrders.compactMap(\.symbol))
-    if let typed { symbols.insert(typed) }
+    symbols.formUnion(prepared)
+    symbols.formUnion([typed, chartSymbol].compactMap { $0 })
     let wanted = symbols.sorted()
     guard wanted != self.wanted else { return [] }
     self.wanted = wanted
@@ -174,6 +208,20 @@ public struct AppState: Screen, Sendable {
   var refusal: String? {
     settings.refusal ?? viewOnlyBecause.map { "view only: \($0)" }
   }
+
+  /// Why a command may not be run here; nil when it may. Without a network an order can still be prepared.
+  func refusal(of command: Command) -> String? {
+    guard command.isMutating, !(command.preparesDraft && mayPrepare) else { return nil }
+    // Drafts are nowhere but here.
+    if command == .confirm, case .confirmation(let sheet)? = layers.last,
+      case .deleteDrafts = sheet.action
+    {
+      return nil
+    }
+    return refusal
+  }
+
+  var mayPrepare: Bool { settings.isOffline && !settings.isReadOnly }
 
   var ticket: Ticket? {
     for case .ticket(let ticket) in layers.reversed() { return ticket }

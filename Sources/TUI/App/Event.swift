@@ -10,6 +10,9 @@ public struct Event: Sendable {
     case noise
     case resized(Size)
     case sync(SyncEvent)
+    case drafts(DraftEvent)
+    /// What was asked of the themes and settings.
+    case settings(SettingsAnswer)
     /// The clock moved on; nothing else happened.
     case tick
     /// The process was stopped and continued, or the user asked for a redraw.
@@ -32,9 +35,11 @@ public struct Event: Sendable {
 /// What the shell must do after an update.
 public enum Effect: Hashable, Sendable {
   case send(SyncCommand)
+  case drafts(DraftCommand)
   case quit
   case suspend
   /// Paint every cell again, whatever is thought to be on the screen.
   case redraw
   case bell
+  case settings(SettingsRequest)
 }

@@ -12,10 +12,16 @@ public protocol Screen {
   func render(size: Size) -> Canvas
   /// When it wants a tick although nothing happens; nil for the next full second.
   var wakeAt: Timestamp? { get }
+  /// When its picture changes although nothing happens; nil for the next full second.
+  var repaintAt: Timestamp? { get }
+  /// What it is shown in; nil for the theme of the start.
+  var theme: Theme? { get }
 }
 
 extension Screen {
   public var wakeAt: Timestamp? { nil }
+  public var repaintAt: Timestamp? { nil }
+  public var theme: Theme? { nil }
 }
 
 /// The shell around a `Screen`: waits, drains everything, updates, performs effects, renders once, presents.
@@ -26,23 +32,29 @@ public final class EventLoop {
   private let mailbox: Mailbox
   private let signals: SignalPipe
   private let theme: Theme
+  private let shelf: (any SettingsShelf)?
   private let clock: () -> Timestamp
   private let perform: (SyncCommand) -> Void
+  private let keepDrafts: (DraftCommand) -> Void
   private var isRunning = true
   private var shown: Canvas?
+  private var shownTheme: Theme?
   /// Of what others sent; keys are painted at once.
   private var pace = FramePace()
 
   public init(
     terminal: any Terminal, mailbox: Mailbox, signals: SignalPipe, theme: Theme,
-    clock: @escaping () -> Timestamp, perform: @escaping (SyncCommand) -> Void
+    shelf: (any SettingsShelf)? = nil, clock: @escaping () -> Timestamp,
+    perform: @escaping (SyncCommand) -> Void, keepDrafts: @escaping (DraftCommand) -> Void
   ) {
     self.terminal = terminal
     self.mailbox = mailbox
     self.signals = signals
     self.theme = theme
+    self.shelf = shelf
     self.clock = clock
     self.perform = perform
+    self.keepDrafts = keepDrafts
   }
 
   /// Runs until the state asks to quit or the terminal goes away.
@@ -50,7 +62,7 @@ public final class EventLoop {
     step([.resized(terminal.size)] + mailbox.drain(), &state)
     paint(state)
     while isRunning {
-      var events = wait(until: state.wakeAt)
+      var events = wait(until: [state.wakeAt, state.repaintAt].compactMap { $0 }.min())
       // The mail is taken last: what comes while a frame is waited for is in it, not in the one after.
       let isUrgent = !events.isEmpty
       // While a key is held back input is read before time passes on.
@@ -74,18 +86,26 @@ public final class EventLoop {
   private func perform(_ effect: Effect, _ state: inout some Screen) {
     switch effect {
     case .send(let command): perform(command)
+    case .drafts(let command): keepDrafts(command)
     case .quit: isRunning = false
     case .suspend: suspend(&state)
     case .redraw:
       shown = nil
       terminal.invalidate()
     case .bell: terminal.bell()
+    case .settings(let request):
+      step([.settings(SettingsAnswer(request, from: shelf))], &state)
     }
   }
 
   private func suspend(_ state: inout some Screen) {
     terminal.leave()
     signals.stopProcess()
+    // Told to end while it was stopped: the terminal is the shell's by now.
+    if signals.drain().contains(where: Self.ends) {
+      step([.hangUp], &state)
+      guard isRunning else { return }
+    }
     terminal.enter()
     shown = nil
     step([.resized(terminal.size), .resumed], &state)
@@ -93,9 +113,10 @@ public final class EventLoop {
 
   private func paint(_ state: some Screen) {
     let canvas = state.render(size: terminal.size)
-    guard canvas != shown else { return }
+    let theme = state.theme ?? theme
+    guard canvas != shown || theme != shownTheme else { return }
     terminal.present(canvas, theme: theme)
-    shown = canvas
+    (shown, shownTheme) = (canvas, theme)
   }
 
   /// Waits for input, mail, a signal, the given time or the next full second; returns what came from keys and signals.
@@ -130,8 +151,18 @@ public final class EventLoop {
       shown = nil
       events.append(.resized(terminal.size))
     case SIGTSTP: events.append(.stopRequested)
+    case SIGCONT:
+      // Somebody else stopped it, and the shell has had the terminal in between.
+      terminal.leave()
+      terminal.enter()
+      shown = nil
+      events += [.resized(terminal.size), .resumed]
     default: events.append(.hangUp)
     }
+  }
+
+  private static func ends(_ number: Int32) -> Bool {
+    ![SIGWINCH, SIGTSTP, SIGCONT].contains(number)
   }
 
   private func isAtEndOfInput() -> Bool {

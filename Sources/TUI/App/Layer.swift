@@ -3,6 +3,7 @@ import ClientModels
 /// What lies over the panes. The last one is in front and gets the keys.
 public enum Layer: Hashable, Sendable {
   case ticket(Ticket)
+  case lots(LotSheet)
   case review(ReviewSheet)
   case confirmation(ConfirmationSheet)
   case reading(ReadingSheet)
@@ -11,16 +12,22 @@ public enum Layer: Hashable, Sendable {
   case palette(PaletteEntry)
   case outcomes(OutcomeSheet)
   case exit(ExitSheet)
+  case bulk(BulkReview)
+  case chart(ChartSheet)
+  case themes(ThemeSheet)
 
   public var scope: Scope {
     switch self {
     case .ticket: .ticket
-    case .review: .review
+    case .lots: .lots
+    case .review, .bulk: .review
     case .confirmation: .confirmation
     case .reading, .outcomes, .exit: .reading
+    case .chart: .chart
     case .columns: .columns
     case .line: .line
     case .palette: .palette
+    case .themes: .themes
     }
   }
 }
@@ -48,8 +55,11 @@ public struct ReviewSheet: Hashable, Sendable {
   public var armedAt: Timestamp
   /// The same order was confirmed a moment ago, or one of the symbol is unconfirmed.
   public var needsOnePressMore: Bool
+  /// The draft that it is, as it was when it was opened.
+  public var draft: Draft?
   /// What was typed of the word that a live account asks for.
   public var typed = ""
+  var scroll = 0
 }
 
 /// A question whose default answer is no.
@@ -62,6 +72,15 @@ public struct ConfirmationSheet: Hashable, Sendable {
     case resend(ClientOrderID)
     case abandon(ClientOrderID)
     case accept(Symbol)
+    case deleteDrafts([Draft])
+
+    /// Drafts are nobody's but ours.
+    var isForBroker: Bool {
+      switch self {
+      case .cancel, .cancelEach, .cancelAll, .exit, .resend, .abandon, .accept: true
+      case .deleteDrafts: false
+      }
+    }
   }
 
   public let action: Action
@@ -71,6 +90,7 @@ public struct ConfirmationSheet: Hashable, Sendable {
   public let word: String?
   public var typed = ""
   public var armedAt: Timestamp
+  var scroll = 0
 }
 
 /// Text to read: help, or all that is known of a row.
@@ -92,21 +112,14 @@ public struct ReadingSheet: Hashable, Sendable {
   var allLines: [String] {
     guard order != nil else { return lines }
     return lines + ["", "Timeline (UTC)"]
-      + (traces.map { $0.isEmpty ? ["  nothing in the journal"] : $0.flatMap(Self.line) }
+      + (traces.map { $0.isEmpty ? ["  nothing in the journal"] : $0.map(Self.line) }
         ?? ["  reading the journal"])
   }
 
   /// Hours to milliseconds, then what happened.
-  private static func line(_ trace: OrderTrace) -> [String] {
+  private static func line(_ trace: OrderTrace) -> String {
     let stamp = trace.at.rfc3339
     let time = stamp.drop { $0 != "T" }.dropFirst().prefix { $0 != "Z" }.prefix(12)
-    let words = SheetFrame.wrap(trace.text, width: 51)
-    return words.enumerated().map { index, text in
-      let first = "  \(stamp.prefix(10).suffix(5)) \(time)"
-      return
-        (index == 0
-        ? first + String(repeating: " ", count: max(1, 21 - first.count))
-        : String(repeating: " ", count: 21)) + text
-    }
+    return "  \(stamp.prefix(10).suffix(5)) \(time)  \(trace.text)"
   }
 }

@@ -9,19 +9,22 @@ struct RowLists: Hashable, Sendable {
     /// An order that stands below the one that it goes with.
     case leg(BrokerOrderID)
     case fill(ExecutionID)
+    /// By its number.
+    case draft(Int)
 
     var text: String {
       switch self {
       case .submission(let id): id.text
       case .order(let id), .leg(let id): id.text
       case .fill(let id): id.text
+      case .draft(let number): "draft \(number)"
       }
     }
 
     var brokerOrderID: BrokerOrderID? {
       switch self {
       case .order(let id), .leg(let id): id
-      case .submission, .fill: nil
+      case .submission, .fill, .draft: nil
       }
     }
   }

@@ -1,13 +1,8 @@
 import ClientModels
 
 extension AppState {
-  /// Fills that tab 3 keeps.
-  static let fillsKept = 5_000
-
-  mutating func keep(_ fill: Fill) {
-    if fills.count >= Self.fillsKept { fills.removeFirst(Self.fillsKept / 4) }
-    fills.append(fill)
-    changedPanes.insert(.blotter)
+  mutating func keep(_ more: [Fill]) {
+    if fills.add(more) { changedPanes.insert(.blotter) }
   }
 
   /// The rows of the view that is shown; a leg stands below the order that it goes with.
@@ -21,8 +16,9 @@ extension AppState {
         .map { .submission($0.request.clientOrderID) }
     case .fills:
       sorted(
-        fills.filter { matches(.blotter, $0.symbol.text, $0.side.wire) }, by: FillOrder.init
+        fills.all.filter { matches(.blotter, $0.symbol.text, $0.side.wire) }, by: FillOrder.init
       ).map { .fill($0.executionID) }
+    case .drafts: draftRows
     }
   }
 
@@ -38,7 +34,7 @@ extension AppState {
     return portfolio.orders.values.first { $0.legs.contains { $0.id == leg.id } }
   }
 
-  func fill(_ id: ExecutionID) -> Fill? { fills.last { $0.executionID == id } }
+  func fill(_ id: ExecutionID) -> Fill? { fills[id] }
 
   /// Orders in the order that was chosen, each with its legs below it. A leg is listed with its order where that is listed,
   /// whatever has become of the leg; else by itself.
@@ -66,10 +62,14 @@ extension AppState {
     return sorted.map(\.1)
   }
 
-  mutating func runBlotter(_ command: Command) {
+  mutating func runBlotter(_ command: Command) -> [Effect] {
+    if tab == .portfolio, focus == .holdings, [.mark, .markRange, .clearMarks].contains(command) {
+      markHoldings(command)
+      return []
+    }
     guard tab == .orders else {
       show(Notice(.info, "this works in the list of orders: \(Command.showOrders.keys[0].name)"))
-      return
+      return []
     }
     switch command {
     case .nextView: blotter.showNext(by: 1)
@@ -80,9 +80,11 @@ extension AppState {
     case .markRange: markRange()
     case .clearMarks: blotter.marks = []
     case .columns: layers.append(.columns(ColumnSheet()))
-    default: return
+    default: return []
     }
     changedPanes.insert(.blotter)
+    let isView = command == .nextView || command == .previousView
+    return isView && isShowingDrafts ? readDrafts() : []
   }
 
   private mutating func mark() {
@@ -124,11 +126,15 @@ extension AppState {
     switch id {
     case .order(let id), .leg(let id): return portfolio.orders[id]
     case .fill(let id): return fill(id).flatMap { portfolio.orders[$0.orderID] }
-    case .submission: return nil
+    case .submission, .draft: return nil
     }
   }
 
   mutating func changeOrder() {
+    if tab == .orders, !markedOrders.isEmpty {
+      layers.append(.line(LineEntry(history: lineHistory, text: "replace \(MarkedChange.name) @ ")))
+      return
+    }
     guard let order = selectedOrder else {
       show(Notice(.info, "select a working order first: Tab or \(Command.showOrders.keys[0].name)"))
       return
@@ -141,7 +147,7 @@ extension AppState {
       show(Notice(.info, "an order for an amount of money cannot be changed: cancel it"))
       return
     }
-    layers.append(.ticket(Ticket(changing: order)))
+    layers.append(.ticket(Ticket(changing: order, lots: portfolio.lotChoices[order.id])))
   }
 
   /// What the journal has of the order that is being read about.

@@ -3,7 +3,7 @@ import ClientModels
 /// What tab 3 shows of the orders, and how.
 public struct Blotter: Hashable, Sendable {
   public enum View: String, CaseIterable, Hashable, Sendable {
-    case working, closed, fills, unconfirmed
+    case working, closed, fills, unconfirmed, drafts
   }
 
   public enum Sort: String, CaseIterable, Hashable, Sendable {

@@ -13,10 +13,10 @@ struct BlotterPane {
         width: max(0, body.width - 1), role: .dim)
       return
     }
-    if state.blotter.view == .fills {
-      drawFills(into: &canvas, in: body)
-    } else {
-      drawOrders(into: &canvas, in: body)
+    switch state.blotter.view {
+    case .fills: drawFills(into: &canvas, in: body)
+    case .drafts: DraftsPane(state: state).draw(into: &canvas, in: body, isFocused: isFocused)
+    case .working, .closed, .unconfirmed: drawOrders(into: &canvas, in: body)
     }
   }
 
@@ -24,7 +24,8 @@ struct BlotterPane {
   private func drawViews(into canvas: inout Canvas, in rect: Rect) {
     var column = rect.x + 1
     for view in Blotter.View.allCases {
-      let text = "\(view.rawValue) \(count(view))"
+      let more = view == .fills && state.fills.isCut ? "+" : ""
+      let text = "\(view.rawValue) \(count(view))\(more)"
       let role: Role = view == state.blotter.view ? .title : .dim
       column += canvas.draw(
         text, column: column, row: rect.y, limit: rect.maxX - column, role: role)
@@ -45,6 +46,7 @@ struct BlotterPane {
     case .closed: state.portfolio.orders.values.count(where: \.status.isTerminal)
     case .fills: state.fills.count
     case .unconfirmed: state.portfolio.unsettledSubmissions.count
+    case .drafts: state.draftBook.all.count
     }
   }
 
@@ -52,8 +54,10 @@ struct BlotterPane {
     switch state.blotter.view {
     case .working: "no working orders"
     case .closed: "no closed orders"
-    case .fills: "no fills since the start"
+    case .fills: "no fills"
     case .unconfirmed: "no order whose fate is unknown"
+    case .drafts:
+      "no drafts: \(Command.keepDraft.keys[0].name) in a ticket keeps it as one, and so does `folio draft`"
     }
   }
 

@@ -64,7 +64,9 @@ struct OrderColumns {
           ?? submission.request.size.notional.map { "$\($0)" } ?? "—")
     case .order(let order), .leg(let order):
       Format.quantity(order.filledQuantity) + "/"
-        + (order.quantity.map { Format.quantity($0) } ?? order.notional.map { "$\($0)" } ?? "—")
+        + (order.quantity.map { Format.quantity($0) } ?? Format.exact(order.notional).map {
+          "$" + $0
+        } ?? "—")
     }
   }
 

@@ -48,13 +48,13 @@ extension AppState {
 
   mutating func movePalette(by step: Int) {
     guard case .palette(var entry)? = layers.last else { return }
-    entry.move(by: step, of: entry.commands(isRefused: refusal != nil).count)
+    entry.move(by: step, of: entry.commands { refusal(of: $0) != nil }.count)
     layers[layers.count - 1] = .palette(entry)
   }
 
   mutating func runPalette() -> [Effect] {
     guard case .palette(let entry)? = layers.last else { return [] }
-    let commands = entry.commands(isRefused: refusal != nil)
+    let commands = entry.commands { refusal(of: $0) != nil }
     guard commands.indices.contains(entry.selected) else { return [] }
     layers.removeLast()
     return call(commands[entry.selected])
@@ -62,7 +62,7 @@ extension AppState {
 
   /// By name: the same door as by key.
   private mutating func call(_ command: Command) -> [Effect] {
-    if command.isMutating, let refusal {
+    if let refusal = refusal(of: command) {
       show(Notice(.warning, refusal))
       return []
     }
@@ -82,7 +82,7 @@ extension AppState {
       show(Notice(.warning, error.description))
       return []
     }
-    if phrase.isMutating, let refusal {
+    if phrase.isMutating, let refusal, !(mayPrepare && phrase.preparesDraft) {
       show(Notice(.warning, refusal))
       return []
     }
@@ -95,6 +95,7 @@ extension AppState {
     case .cancelAll: askToCancelAll()
     case .exit(let request): ask(request)
     case .command(let command): return call(command)
+    case .chart(let symbol, let interval): openChart(symbol, interval)
     }
     return []
   }
@@ -112,6 +113,10 @@ extension AppState {
   }
 
   private mutating func change(_ name: String, _ words: [String]) -> [Effect] {
+    if name.lowercased() == MarkedChange.name {
+      changeMarked(words)
+      return []
+    }
     guard let order = portfolio.order(named: name) else {
       show(Notice(.warning, "no order \(name) is known"))
       return []
@@ -121,7 +126,8 @@ extension AppState {
       return []
     }
     do throws(OrderPhrase.Fault) {
-      return open(try OrderPhrase(changing: order, words).ticket)
+      return open(
+        try OrderPhrase(changing: order, words, lots: portfolio.lotChoices[order.id]).ticket)
     } catch {
       show(Notice(.warning, error.description))
       return []
@@ -152,6 +158,16 @@ extension CommandPhrase {
     switch self {
     case .order, .change, .cancel, .cancelAll, .exit: true
     case .command(let command): command.isMutating
+    case .chart: false
+    }
+  }
+
+  /// It opens a form, which can be kept as a draft without a network.
+  var preparesDraft: Bool {
+    switch self {
+    case .order: true
+    case .command(let command): command.preparesDraft
+    case .change, .cancel, .cancelAll, .exit, .chart: false
     }
   }
 }

@@ -9,6 +9,7 @@ public enum CommandPhrase: Sendable {
   case cancelAll
   case exit(ExitRequest)
   case command(Command)
+  case chart(Symbol, ChartInterval?)
 
   public struct Fault: Error, Hashable, CustomStringConvertible {
     public let description: String
@@ -18,11 +19,15 @@ public enum CommandPhrase: Sendable {
   public static let verbs: [(name: String, form: String, meaning: String)] = [
     ("buy", "buy QUANTITY SYMBOL [@ PRICE] [day|gtc|…]", "review an order to buy"),
     ("sell", "sell QUANTITY SYMBOL [@ PRICE] [day|gtc|…]", "review an order to sell"),
-    ("replace", "replace ID [QUANTITY] [@ PRICE]", "review a change of a working order"),
+    (
+      "replace", "replace ID|marked [QUANTITY] [@ PRICE|+2t|-0.5%]",
+      "review a change of a working order, or of the marked ones"
+    ),
     ("cancel", "cancel ID|SYMBOL|PATTERN… or cancel all", "ask to cancel these orders"),
     ("close", "close SYMBOL [50%|QUANTITY]", "ask to close a position or a part of it"),
     ("flatten", "flatten", "ask to close every position"),
     ("kill", "kill", "ask to cancel everything and close everything"),
+    ("chart", "chart SYMBOL [1m|5m|15m|1h|1d|1w]", "open the chart of a symbol"),
   ]
 
   public init(_ line: String) throws(Fault) {
@@ -50,6 +55,7 @@ public enum CommandPhrase: Sendable {
         self = .cancel(rest)
       }
     case "close": self = .exit(try Self.closing(rest))
+    case "chart": self = try Self.chart(rest)
     case "flatten" where rest.isEmpty: self = .exit(.flatten)
     case "kill" where rest.isEmpty: self = .exit(.kill)
     default:
@@ -58,6 +64,17 @@ public enum CommandPhrase: Sendable {
       }
       self = .command(command)
     }
+  }
+
+  private static func chart(_ words: [String]) throws(Fault) -> CommandPhrase {
+    guard (1...2).contains(words.count), let symbol = Symbol(typed: words[0]) else {
+      throw Fault(description: "say which symbol, such as chart AAPL or chart AAPL 5m")
+    }
+    guard words.count == 2 else { return .chart(symbol, nil) }
+    guard let interval = ChartInterval(rawValue: words[1].lowercased()) else {
+      throw Fault(description: "\"\(words[1])\" is no interval: 1m, 5m, 15m, 1h, 1d or 1w")
+    }
+    return .chart(symbol, interval)
   }
 
   private static func closing(_ words: [String]) throws(Fault) -> ExitRequest {
@@ -89,7 +106,9 @@ extension Command {
   public var hasName: Bool {
     switch scope {
     case .global, .table: true
-    case .ticket, .review, .confirmation, .reading, .columns, .line, .palette: false
+    case .ticket, .lots, .review, .confirmation, .reading, .columns, .line, .palette, .chart,
+      .themes:
+      false
     }
   }
 }

@@ -12,8 +12,9 @@ public struct LineEntry: Hashable, Sendable {
 
   static let textLimit = 200
 
-  init(history: [String]) {
+  init(history: [String], text: String = "") {
     self.history = history
+    self.text = text
     place = history.count
   }
 
@@ -79,9 +80,9 @@ public struct PaletteEntry: Hashable, Sendable {
 
   /// The commands whose name or help has the typed letters in this order, the closest first. What may not be done is left
   /// out.
-  func commands(isRefused: Bool) -> [Command] {
+  func commands(isRefused: (Command) -> Bool) -> [Command] {
     let wanted = text.lowercased().filter { $0 != " " }
-    return Command.allCases.filter { $0.hasName && !(isRefused && $0.isMutating) }
+    return Command.allCases.filter { $0.hasName && !isRefused($0) }
       .compactMap { command -> (Int, Command)? in
         let scores = [command.rawValue, command.help].compactMap { Self.score(wanted, in: $0) }
         return scores.min().map { ($0, command) }

@@ -43,17 +43,22 @@ struct LineSheet {
       return [("asks to cancel \(orders.count):", .sheet)]
         + orders.prefix(4).map { ("  " + OrderText.sentence($0), .sheet) }
     case .cancelAll:
-      return [("asks to cancel all \(state.portfolio.workingOrders.count) working orders", .sheet)]
+      return [
+        ("asks to cancel \(counted(state.portfolio.workingOrders.count, "working order"))", .sheet)
+      ]
     case .exit(let request):
       let preview = ExitPreview(request, portfolio: state.portfolio)
       if let problem = preview.problem { return wrap(problem, .warning, width) }
       return [
         (
-          "asks to cancel \(preview.orders.count) orders and close \(preview.closings.count) positions",
+          "asks to cancel \(counted(preview.orders.count, "order")) and close \(counted(preview.closings.count, "position"))",
           .sheet
         )
       ]
     case .command(let command): return wrap(command.help, .sheet, width)
+    case .chart(let symbol, let interval):
+      let words = interval.map { ", bars of \($0.rawValue)" } ?? ""
+      return [("opens the chart of \(symbol)\(words)", .sheet)]
     }
   }
 
@@ -72,13 +77,27 @@ struct LineSheet {
   }
 
   private func change(_ name: String, _ words: [String], _ width: Int) -> [(String, Role)] {
+    if name.lowercased() == MarkedChange.name { return changeMarked(words, width) }
     guard let order = state.portfolio.order(named: name) else {
       return [("no order \(name) is known", .warning)]
     }
     do throws(OrderPhrase.Fault) {
-      let ticket = try OrderPhrase(changing: order, words).ticket
+      let ticket = try OrderPhrase(
+        changing: order, words, lots: state.portfolio.lotChoices[order.id]
+      ).ticket
       return wrap(OrderText.sentence(order) + " becomes", .sheet, width)
         + self.order(ticket, width)
+    } catch {
+      return wrap(error.description, .dim, width)
+    }
+  }
+
+  private func changeMarked(_ words: [String], _ width: Int) -> [(String, Role)] {
+    do throws(OrderPhrase.Fault) {
+      let (requests, leftOut) = try state.changes(words)
+      return [("reviews \(OrderText.count(requests.count, "change")):", .sheet)]
+        + requests.prefix(4).map { ("  " + OrderText.sentence($0.0), .sheet) }
+        + leftOut.prefix(2).flatMap { wrap("– \($0.sentence): \($0.reason)", .dim, width) }
     } catch {
       return wrap(error.description, .dim, width)
     }
@@ -87,6 +106,10 @@ struct LineSheet {
   private func completions(_ width: Int) -> [(String, Role)] {
     let names = CommandPhrase.completions(of: entry.text, symbols: [])
     return names.isEmpty ? [] : wrap(names.prefix(12).joined(separator: "  "), .sheet, width)
+  }
+
+  private func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
   private func wrap(_ text: String, _ role: Role, _ width: Int) -> [(String, Role)] {
@@ -100,7 +123,7 @@ struct PaletteSheet {
   let state: AppState
 
   func draw(into canvas: inout Canvas, in body: Rect) {
-    let commands = entry.commands(isRefused: state.refusal != nil)
+    let commands = entry.commands { state.refusal(of: $0) != nil }
     let height = min(body.height, 16)
     let inside = SheetFrame.draw(
       "Commands", width: 76, height: height, into: &canvas, in: body)

@@ -1,18 +1,22 @@
 /// Where a command's keys are valid. The front layer is asked first, then `global`.
 public enum Scope: String, CaseIterable, Hashable, Sendable {
-  case global, table, ticket, review, confirmation, reading, columns, line, palette
+  case global, table, ticket, lots, review, confirmation, reading, columns, line, palette, chart
+  case themes
 
   public var title: String {
     switch self {
     case .global: "Everywhere"
     case .table: "Tables"
     case .ticket: "Order ticket"
+    case .lots: "Choice of lots"
     case .review: "Review before sending"
     case .confirmation: "Confirmation"
     case .reading: "Help and details"
     case .columns: "Choice of columns"
     case .line: "Command line"
     case .palette: "List of commands"
+    case .chart: "Chart"
+    case .themes: "Choice of a theme"
     }
   }
 }
@@ -31,6 +35,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case runPalette = "run-palette", nextCommand = "next-command"
   case previousCommand = "previous-command", leavePalette = "leave-palette"
   case changeOrder = "change-order"
+  case deleteDraft = "delete-draft"
   case nextView = "next-view", previousView = "previous-view"
   case sort, reverseSort = "reverse-sort"
   case mark, markRange = "mark-range", clearMarks = "clear-marks", columns
@@ -46,27 +51,41 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case useLimit = "use-limit", useLast = "use-last", joinBid = "join-bid", joinMid = "join-mid",
     joinAsk = "join-ask"
   case tickUp = "tick-up", tickDown = "tick-down", sizeUp = "size-up", sizeDown = "size-down"
-  case clearField = "clear-field", leaveTicket = "leave-ticket"
+  case clearField = "clear-field", keepDraft = "keep-draft", leaveTicket = "leave-ticket"
+  case chooseLots = "choose-lots", nextLot = "next-lot", previousLot = "previous-lot"
+  case toggleLot = "toggle-lot", clearLots = "clear-lots", keepLots = "keep-lots"
+  case leaveLots = "leave-lots"
   case send, backToTicket = "back-to-ticket"
   case confirm, decline
+  case maskAmounts = "mask-amounts", themes, nextTheme = "next-theme"
+  case previousTheme = "previous-theme", keepTheme = "keep-theme", leaveThemes = "leave-themes"
   case readDown = "read-down", readUp = "read-up", leaveReading = "leave-reading"
+  case showChart = "show-chart", nextInterval = "next-interval"
+  case previousInterval = "previous-interval", zoomIn = "zoom-in", zoomOut = "zoom-out"
+  case cursorLeft = "cursor-left", cursorRight = "cursor-right", panLeft = "pan-left"
+  case panRight = "pan-right", oldestBars = "oldest-bars", newestBars = "newest-bars"
+  case chartStyle = "chart-style", chartVolume = "chart-volume", chartAverages = "chart-averages"
+  case chartVWAP = "chart-vwap", chartDepth = "chart-depth", chartZone = "chart-zone"
+  case nextSymbol = "next-symbol", previousSymbol = "previous-symbol", leaveChart = "leave-chart"
 
   public var scope: Scope {
     switch self {
     case .help, .quit, .redraw, .suspend, .palette: .global
     case .buy, .sell, .cancelOrder, .cancelAll, .resendOrder, .abandonOrder, .acceptDifference,
-      .closePosition, .flatten, .killSwitch, .commandLine, .changeOrder, .nextView, .previousView,
+      .closePosition, .flatten, .killSwitch, .commandLine, .changeOrder, .deleteDraft, .nextView,
+      .previousView,
       .sort, .reverseSort, .mark, .markRange,
       .clearMarks,
       .columns, .showPortfolio, .showOrders,
       .showLog, .details, .filter, .clearFilter, .nextPane, .previousPane, .down, .up, .first,
       .last, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .nextMatch,
-      .previousMatch, .refresh:
+      .previousMatch, .refresh, .maskAmounts, .themes:
       .table
     case .review, .nextField, .previousField, .nextChoice, .previousChoice, .useLimit, .useLast,
       .joinBid, .joinMid, .joinAsk, .tickUp, .tickDown, .sizeUp, .sizeDown, .clearField,
-      .leaveTicket:
+      .chooseLots, .keepDraft, .leaveTicket:
       .ticket
+    case .nextLot, .previousLot, .toggleLot, .clearLots, .keepLots, .leaveLots: .lots
     case .send, .backToTicket: .review
     case .confirm, .decline: .confirmation
     case .readDown, .readUp, .leaveReading: .reading
@@ -74,6 +93,12 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .runLine, .completeLine, .completeLineBack, .olderLine, .newerLine, .clearLine, .leaveLine:
       .line
     case .runPalette, .nextCommand, .previousCommand, .leavePalette: .palette
+    case .showChart: .table
+    case .nextInterval, .previousInterval, .zoomIn, .zoomOut, .cursorLeft, .cursorRight, .panLeft,
+      .panRight, .oldestBars, .newestBars, .chartStyle, .chartVolume, .chartAverages, .chartVWAP,
+      .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
+      .chart
+    case .nextTheme, .previousTheme, .keepTheme, .leaveThemes: .themes
     }
   }
 
@@ -104,6 +129,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .clearLine: [.control("u")]
     case .leaveLine, .leavePalette: [.escape, .control("c")]
     case .changeOrder: [.character("m")]
+    case .deleteDraft: [.character("d")]
     case .nextView: [.character("]")]
     case .previousView: [.character("[")]
     case .sort: [.character("o")]
@@ -149,12 +175,29 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .tickDown: [.character("-")]
     case .sizeUp: [.character("]")]
     case .sizeDown: [.character("[")]
-    case .clearField: [.control("u")]
+    case .clearField, .clearLots: [.control("u")]
+    case .chooseLots: [.control("o")]
+    case .nextLot: [.character("j"), .down, .tab]
+    case .previousLot: [.character("k"), .up, .backTab]
+    case .toggleLot: [.character(" ")]
+    case .keepLots: [.enter]
+    case .leaveLots: [.escape]
+    case .keepDraft: [.control("k")]
     case .leaveTicket, .backToTicket, .leaveReading: [.escape]
     case .decline: [.escape, .character("n")]
     case .send, .confirm: [.character("y")]
+    case .maskAmounts: [.character("M")]
+    case .themes: [.character("T")]
+    case .nextTheme: [.character("j"), .down, .tab]
+    case .previousTheme: [.character("k"), .up, .backTab]
+    case .keepTheme: [.enter]
+    case .leaveThemes: [.escape]
     case .readDown: [.character("j"), .down, .pageDown]
     case .readUp: [.character("k"), .up, .pageUp]
+    case .showChart, .nextInterval, .previousInterval, .zoomIn, .zoomOut, .cursorLeft, .cursorRight,
+      .panLeft, .panRight, .oldestBars, .newestBars, .chartStyle, .chartVolume, .chartAverages,
+      .chartVWAP, .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
+      chartKeys
     }
   }
 
@@ -173,7 +216,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .acceptDifference:
       "Ask to take the broker's quantity for right, where its fills say another"
     case .palette: "Find a command by typing a part of what it does"
-    case .closePosition: "Ask to close the selected position, after its orders"
+    case .closePosition:
+      "Ask to close the selected or marked positions, after their orders"
     case .flatten: "Ask to close every position, after their orders"
     case .killSwitch: "Ask to cancel everything and close everything, and see that it is so"
     case .commandLine: "Type an order or a command, such as buy 100 AAPL @ 189.25"
@@ -187,12 +231,13 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .runPalette: "Do it"
     case .nextCommand: "Next command"
     case .previousCommand: "Command before"
-    case .changeOrder: "Change the selected working order: quantity, prices, time in force"
-    case .nextView: "Of the orders: working, closed, fills, unconfirmed"
+    case .changeOrder: "Change the selected working order, or all marked ones"
+    case .deleteDraft: "Ask to delete the selected or marked drafts"
+    case .nextView: "Next of working, closed, fills, unconfirmed, drafts"
     case .previousView: "The view of the orders before"
     case .sort: "Sort the orders by the next of time, symbol, side, quantity, price, status"
     case .reverseSort: "Sort the other way round"
-    case .mark: "Mark the order; what is done next is done to all marked ones"
+    case .mark: "Mark the row; what is done next is done to all marked ones"
     case .markRange: "Mark a range: press it at both ends"
     case .clearMarks: "Take all marks away"
     case .columns: "Choose the columns of the orders"
@@ -203,7 +248,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .showPortfolio: "Holdings, quotes and orders"
     case .showOrders: "All orders and fills, with marks, sorting and columns"
     case .showLog: "Every request to the broker, and what became of it"
-    case .details: "Everything known about the selected row"
+    case .details:
+      "Everything known about the row; opens or reviews drafts"
     case .filter: "Show only rows that contain a text"
     case .clearFilter: "Show all rows again"
     case .nextPane: "Go to the next pane"
@@ -234,14 +280,32 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .sizeUp: "More: a step of 1, 10 or 100 by size"
     case .sizeDown: "Less: a step of 1, 10 or 100 by size"
     case .clearField: "Empty the field"
+    case .keepDraft: "Keep it as a draft; nothing is sent"
+    case .chooseLots: "Choose the lots that the order closes"
+    case .nextLot: "Next lot"
+    case .previousLot: "Lot before"
+    case .toggleLot: "Take the lot, or let it go"
+    case .clearLots: "Choose none"
+    case .keepLots: "Keep the choice"
+    case .leaveLots: "Leave the choice as it was"
     case .leaveTicket: "Drop the ticket; nothing was sent"
-    case .send: "Send the order (on a live account: type SEND, then Enter)"
-    case .backToTicket: "Back to the ticket; nothing was sent"
+    case .send: "Send the order, or all of them (on a live account: type SEND, then Enter)"
+    case .backToTicket: "Back; nothing was sent"
     case .confirm: "Do what the sheet says"
     case .decline: "Do nothing"
+    case .maskAmounts: "Hide or show our own amounts and quantities; market prices stay"
+    case .themes: "Choose a theme, seeing each on the screen behind"
+    case .nextTheme: "Next theme"
+    case .previousTheme: "Theme before"
+    case .keepTheme: "Keep it, in config.toml"
+    case .leaveThemes: "Go back to the theme of before"
     case .readDown: "Further down"
     case .readUp: "Further up"
     case .leaveReading: "Close"
+    case .showChart, .nextInterval, .previousInterval, .zoomIn, .zoomOut, .cursorLeft, .cursorRight,
+      .panLeft, .panRight, .oldestBars, .newestBars, .chartStyle, .chartVolume, .chartAverages,
+      .chartVWAP, .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
+      chartHelp
     }
   }
 
@@ -254,6 +318,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .sell: ("sell", 3)
     case .cancelOrder: ("cancel", 4)
     case .changeOrder: ("change", 9)
+    case .deleteDraft: ("delete", 4)
+    case .keepDraft: ("keep as draft", 10)
     case .nextView: ("view", 5)
     case .mark: ("mark", 5)
     case .sort: ("sort", 6)
@@ -278,6 +344,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .nextField: ("field", 2)
     case .nextChoice: ("choice", 3)
     case .useLast: ("last", 4)
+    case .toggleLot: ("take", 0)
+    case .keepLots: ("keep", 1)
+    case .leaveLots: ("back", 2)
     case .joinBid: ("bid", 5)
     case .joinMid: ("mid", 6)
     case .joinAsk: ("ask", 7)
@@ -288,8 +357,11 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .confirm: ("yes", 0)
     case .decline: ("no", 1)
     case .leaveReading: ("close", 0)
+    case .keepTheme: ("keep", 0)
+    case .leaveThemes: ("back", 1)
+    case .nextTheme: ("next", 2)
     case .readDown: ("down", 1)
-    default: nil
+    default: chartHint
     }
   }
 
@@ -303,6 +375,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     default: false
     }
   }
+
+  /// It opens a form, which can be kept as a draft without a network.
+  public var preparesDraft: Bool { self == .buy || self == .sell }
 
   /// The command that `key` runs in `scope`.
   public static func command(for key: Key, in scope: Scope) -> Command? {

@@ -16,6 +16,10 @@ public struct OrderPhrase: Sendable {
     ("@ PRICE, limit PRICE", "at this price or better"),
     ("stop PRICE", "at the market once it trades there; with limit PRICE a stop-limit order"),
     ("trail AMOUNT, trail PART%", "a stop that follows the market at this distance"),
+    (
+      "lots LOT:QUANTITY,…",
+      "closes these lots in our books, named by their days: lots 2024-01-03:10,2024-02-05/2:5"
+    ),
     ("day gtc opg cls ioc fok", "how long it works"),
     ("ext", "may fill outside regular hours, too"),
     ("profit PRICE", "then takes profit here; with loss PRICE a bracket"),
@@ -43,6 +47,9 @@ public struct OrderPhrase: Sendable {
     if ticket.legs != .none, !ticket.fields.contains(.legs) {
       throw Fault(description: "orders for coins have no legs")
     }
+    if !ticket[text: .lots].isEmpty, !ticket.fields.contains(.lots) {
+      throw Fault(description: LotChoiceCheck.Problem.needsSimpleQuantity.description)
+    }
     if ticket.isExtendedHours, !ticket.fields.contains(.extendedHours) {
       throw Fault(description: "ext goes with a limit order without legs only")
     }
@@ -59,9 +66,13 @@ public struct OrderPhrase: Sendable {
 
   /// Reads what is to change of a working order: a new quantity, `@ PRICE`, `stop PRICE`, `trail AMOUNT`, a time, in any
   /// number.
-  public init(changing order: Order, _ words: [String]) throws(Fault) {
+  ///
+  /// `lots` are those chosen for what is still to be filled.
+  public init(
+    changing order: Order, _ words: [String], lots: LotChoice? = nil
+  ) throws(Fault) {
     var rest = words.flatMap(Self.split)[...]
-    var ticket = Ticket(changing: order)
+    var ticket = Ticket(changing: order, lots: lots)
     guard let first = rest.first else {
       throw Fault(description: "say what is to change, such as 50 or @ 189.25")
     }
@@ -78,10 +89,12 @@ public struct OrderPhrase: Sendable {
     self.ticket = ticket
   }
 
-  /// `@189.25` is two words, and words may come quoted as one.
+  /// `@189.25` is two words, `lots=2024-01-03` as well, and words may come quoted as one.
   private static func split(_ text: String) -> [String] {
     text.split(separator: " ").flatMap { word -> [String] in
-      word.hasPrefix("@") && word.count > 1 ? ["@", String(word.dropFirst())] : [String(word)]
+      if word.hasPrefix("@"), word.count > 1 { return ["@", String(word.dropFirst())] }
+      if word.lowercased().hasPrefix("lots=") { return ["lots", String(word.dropFirst(5))] }
+      return [String(word)]
     }
   }
 
@@ -117,6 +130,11 @@ private struct PhraseWords {
     case "trail":
       ticket[text: .trail] = try next(after: word)
       ticket.type = .trailingStop
+    case "lots", "lot":
+      guard let lots = rest.popFirst(), !lots.isEmpty else {
+        throw OrderPhrase.Fault(description: "say which lots, such as lots 2024-01-03:10")
+      }
+      ticket[text: .lots] = String(lots.prefix(Ticket.lotsTextLimit))
     case "profit", "tp": profit = try next(after: word)
     case "loss", "sl": loss = try next(after: word)
     case "oco": isOneCancelsOther = true
@@ -126,7 +144,7 @@ private struct PhraseWords {
         let times = TimeInForce.known.map(\.wire).joined(separator: " ")
         throw OrderPhrase.Fault(
           description:
-            "\"\(word)\" is not understood: @ PRICE, market, stop PRICE, trail AMOUNT, profit PRICE, loss PRICE, oco, ext or one of \(times)"
+            "\"\(word)\" is not understood: @ PRICE, market, stop PRICE, trail AMOUNT, profit PRICE, loss PRICE, oco, lots, ext or one of \(times)"
         )
       }
       ticket.timeInForce = time

@@ -3,6 +3,10 @@ import ClientModels
 /// The ways out: what they would do is shown and asked for; the engine does it, step by step.
 extension AppState {
   mutating func askToClose() {
+    if focus == .holdings, lists.holdings.contains(where: holdingMarks.contains) {
+      reviewClosings()
+      return
+    }
     guard let symbol = selectedSymbol else {
       show(Notice(.info, "select a holding first"))
       return
@@ -46,11 +50,7 @@ extension AppState {
     lines += Self.list("cancels", preview.orders.map(OrderText.sentence))
     lines += Self.list(
       "closes",
-      preview.closings.map { closing in
-        let value = closing.value.map { ", about \(Format.money($0))" } ?? ""
-        return
-          "\(closing.side.wire.uppercased()) \(Format.quantity(closing.quantity)) \(closing.position.symbol) MARKET\(value)"
-      })
+      preview.closings.map(OrderText.sentence))
     if request == .kill { lines.append("Until it has ended no other order is sent.") }
     return lines + ["What is sent goes by what the broker holds then."]
   }

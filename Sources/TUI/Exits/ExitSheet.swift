@@ -4,7 +4,8 @@ import ClientModels
 public struct ExitSheet: Hashable, Sendable {
   let request: ExitRequest
   let askedAt: Timestamp
-  var scroll = 0
+  /// The newest lines are seen until one scrolls up.
+  var scroll = Int.max
 
   func lines(_ report: ExitReport?) -> [(text: String, role: Role)] {
     guard let report else { return [("asking the engine", .sheet)] }
@@ -46,25 +47,11 @@ public struct ExitSheet: Hashable, Sendable {
     }
   }
 
-  func draw(into canvas: inout Canvas, in body: Rect, report: ExitReport?) {
-    let width = min(76, body.width)
-    let lines = lines(report).flatMap { line in
-      line.text.isEmpty
-        ? [("", line.role)] : SheetFrame.wrap(line.text, width: width - 4).map { ($0, line.role) }
-    }
-    let title = report?.isUnderWay == false ? "\(request.words): ended" : "\(request.words)"
-    let inside = SheetFrame.draw(
-      title, width: width, height: min(body.height, lines.count + 2), into: &canvas, in: body)
-    // While it goes on, and until one scrolls, its newest lines are seen.
-    let last = max(0, lines.count - inside.height)
-    let first = max(0, last - scroll)
-    for (index, line) in lines.dropFirst(first).prefix(inside.height).enumerated() {
-      canvas.drawWords(
-        line.0, column: inside.x + 1, row: inside.y + index, width: inside.width - 2, role: line.1)
-    }
-    if first > 0 {
-      canvas.draw("▲", column: inside.maxX - 1, row: inside.y, role: .sheetTitle)
-    }
+  func text(width: Int, report: ExitReport?) -> SheetText {
+    let width = min(76, width)
+    return SheetText(
+      title: report?.isUnderWay == false ? "\(request.words): ended" : request.words, width: width,
+      lines: lines(report).flatMap { SheetText.wrap($0.text, width: width, role: $0.role) })
   }
 }
 

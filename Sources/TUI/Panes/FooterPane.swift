@@ -44,13 +44,15 @@ struct FooterPane {
   private var hints: [(String, String)] {
     if state.editedFilter != nil { return [("Enter", "keep"), ("Esc", "clear")] }
     let scope = state.frontScope
-    let refused = state.refusal != nil
+    let isReadToEnd = state.isReadToEnd
     return Command.allCases
-      .filter { ($0.scope == scope || $0.scope == .global) && !(refused && $0.isMutating) }
+      .filter { ($0.scope == scope || $0.scope == .global) && state.refusal(of: $0) == nil }
       .filter {
         ![.resendOrder, .abandonOrder].contains($0) || state.selectedUnconfirmed != nil
       }
+      .filter { isReadToEnd || ![.send, .confirm].contains($0) }
       .filter { state.tab == .orders || ![.nextView, .mark, .sort].contains($0) }
+      .filter { $0 != .deleteDraft || state.isShowingDrafts }
       .compactMap { command -> (Int, String, String)? in
         guard let hint = command.hint, let key = command.keys.first else { return nil }
         // A sheet's own keys come before the ones that work everywhere.

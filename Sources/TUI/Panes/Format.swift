@@ -2,13 +2,24 @@ import ClientModels
 
 /// Figures as people read them. Nothing is cut; what is rounded for the eye is exact in the details.
 enum Format {
+  /// Our own amounts are not for the eyes of those who look on; set around what is drawn for them.
+  @TaskLocal static var masksAmounts = false
+  static let mask = "•••"
+
   static func money(_ money: Money?) -> String {
-    money?.amount.grouped(digits: 2) ?? "—"
+    guard let money else { return "—" }
+    return masksAmounts ? mask : money.amount.grouped(digits: 2)
+  }
+
+  /// One of our own amounts with all its digits.
+  static func exact(_ amount: (some CustomStringConvertible)?) -> String? {
+    amount.map { masksAmounts ? mask : $0.description }
   }
 
   /// With a plus where it gains, so that the sign does not rest on colour.
   static func signed(_ money: Money?) -> String {
     guard let money else { return "—" }
+    guard !masksAmounts else { return mask }
     return (money.isPositive ? "+" : "") + money.amount.grouped(digits: 2)
   }
 
@@ -25,6 +36,7 @@ enum Format {
 
   static func quantity(_ quantity: Quantity?) -> String {
     guard let quantity else { return "—" }
+    guard !masksAmounts else { return mask }
     return quantity.decimal.grouped(digits: quantity.decimal.fractionDigits)
   }
 

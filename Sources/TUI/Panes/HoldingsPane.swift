@@ -24,7 +24,7 @@ struct HoldingsPane {
   }
 
   private var columns: [TableColumn<Position>] {
-    [
+    (state.holdingMarks.isEmpty ? [] : [mark]) + [
       TableColumn("Symbol", rank: 0, limit: 24, least: 10) { TableCell($0.symbol.text, .text) },
       TableColumn("Qty", number: true, rank: 0) { position in
         let text = Format.quantity(position.quantity)
@@ -58,6 +58,12 @@ struct HoldingsPane {
       },
       TableColumn("Cost", number: true, rank: 7) { TableCell(Format.money($0.costBasis)) },
     ]
+  }
+
+  private var mark: TableColumn<Position> {
+    TableColumn("", rank: 0) {
+      TableCell(state.holdingMarks.contains($0.symbol) ? "*" : " ", .warning)
+    }
   }
 
   /// The sums over all rows, filtered or not; a figure that one row lacks is not summed.

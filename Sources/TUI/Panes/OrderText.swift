@@ -8,7 +8,8 @@ public enum OrderText {
 
   public static func sentence(_ instruction: OrderInstruction) -> String {
     let size =
-      instruction.quantity?.description ?? instruction.size.notional.map { "$\($0)" } ?? "?"
+      Format.exact(instruction.quantity)
+      ?? Format.exact(instruction.size.notional).map { "$" + $0 } ?? "?"
     let pricing = instruction.pricing
     return words(
       instruction.side, size, instruction.symbol, pricing.type,
@@ -17,7 +18,7 @@ public enum OrderText {
   }
 
   public static func sentence(_ order: Order) -> String {
-    let size = order.quantity?.description ?? order.notional.map { "$\($0)" } ?? "?"
+    let size = Format.exact(order.quantity) ?? Format.exact(order.notional).map { "$" + $0 } ?? "?"
     return words(
       order.side, size, order.symbol, order.type,
       prices(

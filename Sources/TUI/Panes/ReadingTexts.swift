@@ -3,14 +3,14 @@ import ClientModels
 /// Help, from the list of commands.
 enum HelpText {
   /// The keys of the place that help was called from, then those that work everywhere.
-  static func lines(for scope: Scope, isRefused: Bool) -> [String] {
+  static func lines(for scope: Scope, isRefused: (Command) -> Bool) -> [String] {
     let scopes = [scope, .global] + Scope.allCases.filter { $0 != scope && $0 != .global }
     var lines: [String] = []
     for scope in scopes {
       if !lines.isEmpty { lines.append("") }
       lines.append(scope.title)
       for command in Command.allCases where command.scope == scope {
-        if isRefused, command.isMutating { continue }
+        if isRefused(command) { continue }
         let keys = command.keys.map(\.name).joined(separator: " ")
         lines.append(
           "  " + keys + String(repeating: " ", count: max(1, 16 - keys.count)) + command.help)
@@ -30,21 +30,21 @@ enum DetailText {
       position.symbol.text,
       [
         ("name", portfolio.assets[position.symbol]?.name),
-        ("quantity", position.quantity.description),
+        ("quantity", Format.exact(position.quantity)),
         (
           "by fills",
           portfolio.differences[position.symbol].map {
             "\($0.byActivities), since \($0.since.rfc3339): a takes the broker's for right"
           }
         ),
-        ("available", position.quantityAvailable?.description), ("side", position.side.wire),
+        ("available", Format.exact(position.quantityAvailable)), ("side", position.side.wire),
         ("average entry", position.averageEntryPrice.description),
-        ("cost basis", position.costBasis?.description), ("price", value.price?.description),
+        ("cost basis", Format.exact(position.costBasis)), ("price", value.price?.description),
         ("priced", value.receipt.map { Format.receipt($0, now: now) }),
-        ("market value", value.marketValue?.description),
-        ("unrealized P/L", value.unrealized?.description),
+        ("market value", Format.exact(value.marketValue)),
+        ("unrealized P/L", Format.exact(value.unrealized)),
         ("unrealized P/L %", Format.percent(value.unrealizedPercent)),
-        ("day P/L", value.day?.description), ("last close", position.lastdayPrice?.description),
+        ("day P/L", Format.exact(value.day)), ("last close", position.lastdayPrice?.description),
         ("asset class", position.assetClass.wire), ("exchange", position.exchange),
       ])
   }
@@ -88,12 +88,12 @@ enum DetailText {
 
   static func fill(_ fill: Fill, order: Order?, now: Timestamp) -> ReadingSheet {
     var text = sheet(
-      "\(fill.side.wire.uppercased()) \(fill.quantity) \(fill.symbol) at \(fill.price)",
+      "\(fill.side.wire.uppercased()) \(Format.quantity(fill.quantity)) \(fill.symbol) at \(fill.price)",
       [
         ("at", fill.at.rfc3339),
-        ("value", (try? Money(fill.price, times: fill.quantity))?.description),
+        ("value", Format.exact((try? Money(fill.price, times: fill.quantity)))),
         ("execution", fill.executionID.text), ("order id", fill.orderID.text),
-        ("of", order.map(OrderText.sentence)), ("filled", order?.filledQuantity.description),
+        ("of", order.map(OrderText.sentence)), ("filled", Format.exact(order?.filledQuantity)),
       ])
     text.order = order.map { OrderReference($0) }
     return text
@@ -148,9 +148,9 @@ enum DetailText {
       return sheet(
         OrderText.sentence(order),
         [
-          ("status", order.status.wire), ("filled", order.filledQuantity.description),
+          ("status", order.status.wire), ("filled", Format.exact(order.filledQuantity)),
           ("average fill", order.averageFillPrice?.description),
-          ("leaves", order.leavesQuantity?.description), ("order id", order.id.text),
+          ("leaves", Format.exact(order.leavesQuantity)), ("order id", order.id.text),
           ("client order id", order.clientOrderID?.text),
           ("placed", order.isExternal ? "elsewhere, not by Folio" : nil),
           ("class", order.orderClass.wire),
@@ -169,19 +169,12 @@ enum DetailText {
     }
   }
 
-  private static func sheet(_ title: String, _ rows: [(String, String?)]) -> ReadingSheet {
+  static func sheet(_ title: String, _ rows: [(String, String?)]) -> ReadingSheet {
     ReadingSheet(
       title: title,
-      lines: rows.flatMap { name, value -> [String] in
-        guard let value, !value.isEmpty else { return [] }
-        let first = "  " + name + String(repeating: " ", count: max(1, 18 - name.count))
-        let rest = String(repeating: " ", count: 20)
-        return SheetFrame.wrap(value, width: Self.valueWidth).enumerated().map { index, line in
-          (index == 0 ? first : rest) + line
-        }
+      lines: rows.compactMap { name, value in
+        guard let value, !value.isEmpty else { return nil }
+        return "  " + name + String(repeating: " ", count: max(2, 18 - name.count)) + value
       })
   }
-
-  /// What is left of a sheet beside the names.
-  private static let valueWidth = 52
 }

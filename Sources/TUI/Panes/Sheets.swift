@@ -48,35 +48,21 @@ enum SheetFrame {
 }
 
 extension ReviewSheet {
-  func draw(into canvas: inout Canvas, in body: Rect, state: AppState) {
-    let width = min(64, body.width)
+  func text(width: Int, state: AppState) -> SheetText {
+    let width = min(64, width)
     let review = state.check(request).review()
-    var lines: [(String, Role)] = SheetFrame.wrap(sentence(review), width: width - 4).map {
-      ($0, .sheetTitle)
-    }
-    lines += figures(review).map { ($0, .sheet) }
-    let lotsPlace = lines.count
+    var lines = SheetText.wrap(sentence(review), width: width, role: .sheetTitle)
+    lines += figures(review).flatMap { SheetText.hang($0, width: width, role: .sheet) }
+    lines += lots(review, width: width - 4)
     for problem in review.problems {
-      lines += SheetFrame.wrap("! \(problem)", width: width - 4).map {
-        ($0, problem.isBlocking ? .failure : .warning)
-      }
+      lines += SheetText.wrap(
+        "! \(problem)", width: width, role: problem.isBlocking ? .failure : .warning)
     }
     if needsOnePressMore {
       lines.append(("! Send another all the same? It takes one press more.", .failure))
     }
-    lines.append(("", .sheet))
-    lines.append((prompt(state), .sheetTitle))
-    lines.insert(
-      contentsOf: lots(review, room: body.height - 2 - lines.count, width: width - 4).map {
-        ($0, .sheet)
-      },
-      at: lotsPlace)
-    let inside = SheetFrame.draw(
-      "Review: nothing is sent yet", width: width, height: lines.count + 2, into: &canvas, in: body)
-    for (index, line) in lines.enumerated() where index < inside.height {
-      canvas.drawWords(
-        line.0, column: inside.x + 1, row: inside.y + index, width: inside.width - 2, role: line.1)
-    }
+    return SheetText(
+      title: "Review: nothing is sent yet", width: width, lines: lines, prompt: prompt(state))
   }
 
   /// What goes out, in one sentence.
@@ -98,24 +84,21 @@ extension ReviewSheet {
     ].compactMap { $0 }
   }
 
-  /// On a small screen what it realises alone, and nothing where that would push out how the order is sent.
-  private func lots(_ review: OrderReview, room: Int, width: Int) -> [String] {
-    var lines: [String] = []
-    for (label, text) in OrderText.lots(review).reversed() {
-      let figures = SheetFrame.wrap(text, width: width - Self.labelWidth)
-      guard lines.count + figures.count <= room else { break }
-      lines =
-        figures.enumerated().map { index, figure in
-          let name = index == 0 ? label : ""
-          return name + String(repeating: " ", count: Self.labelWidth - name.utf8.count) + figure
-        } + lines
+  private func lots(_ review: OrderReview, width: Int) -> [(text: String, role: Role)] {
+    OrderText.lots(review).flatMap { label, text in
+      SheetFrame.wrap(text, width: width - Self.labelWidth).enumerated().map { index, figure in
+        let name = index == 0 ? label : ""
+        return (
+          name + String(repeating: " ", count: Self.labelWidth - name.utf8.count) + figure, .sheet
+        )
+      }
     }
-    return lines
   }
 
   private static let labelWidth = 20
 
   private func prompt(_ state: AppState) -> String {
+    if state.settings.isOffline { return "offline: nothing is sent   Esc goes back" }
     if state.settings.kind == .live {
       return "LIVE: type \(AppState.liveWord) and press Enter: \(typed)▏  Esc goes back"
     }
@@ -124,39 +107,26 @@ extension ReviewSheet {
 }
 
 extension ConfirmationSheet {
-  func draw(into canvas: inout Canvas, in body: Rect, now: Timestamp) {
-    let width = min(60, body.width)
-    let text = lines.flatMap { SheetFrame.wrap($0, width: width - 4) }
-    let inside = SheetFrame.draw(
-      title, width: width, height: text.count + 4, into: &canvas, in: body)
-    for (index, line) in text.enumerated() where index < inside.height - 2 {
-      canvas.drawWords(
-        line, column: inside.x + 1, row: inside.y + index, width: inside.width - 2, role: .sheet)
-    }
+  func text(width: Int, now: Timestamp) -> SheetText {
+    let width = min(60, width)
     let prompt =
       word.map { "type \($0) and press Enter: \(typed)▏  Esc leaves it" }
       ?? "y does it   Esc leaves everything as it is"
-    canvas.drawWords(
-      now < armedAt ? "wait" : prompt, column: inside.x + 1, row: inside.maxY - 1,
-      width: inside.width - 2, role: .sheetTitle)
+    return SheetText(
+      title: title, width: width,
+      lines: lines.flatMap { SheetText.wrap($0, width: width, role: .sheet) },
+      prompt: now < armedAt ? "wait" : prompt)
   }
 }
 
 extension ReadingSheet {
-  func draw(into canvas: inout Canvas, in body: Rect) {
-    let width = min(76, body.width)
-    let inside = SheetFrame.draw(
-      title, width: width, height: min(body.height, allLines.count + 2), into: &canvas, in: body)
-    let lines = allLines
-    let first = min(scroll, max(0, lines.count - inside.height))
-    for (index, line) in lines.dropFirst(first).prefix(inside.height).enumerated() {
-      let isHeading = !line.hasPrefix(" ") && !line.isEmpty
-      canvas.drawWords(
-        line, column: inside.x + 1, row: inside.y + index, width: inside.width - 2,
-        role: isHeading ? .sheetTitle : .sheet)
-    }
-    if first + inside.height < lines.count {
-      canvas.draw("▼", column: inside.maxX - 1, row: inside.maxY - 1, role: .sheetTitle)
-    }
+  func text(width: Int) -> SheetText {
+    let width = min(76, width)
+    return SheetText(
+      title: title, width: width,
+      lines: allLines.flatMap { line in
+        let isHeading = !line.hasPrefix(" ") && !line.isEmpty
+        return SheetText.hang(line, width: width, role: isHeading ? .sheetTitle : .sheet)
+      })
   }
 }

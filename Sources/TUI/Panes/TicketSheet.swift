@@ -34,7 +34,8 @@ struct TicketSheet {
 
   private var title: String {
     guard let order = ticket.changed else {
-      return "\(ticket.side == .buy ? "Buy" : "Sell") ticket"
+      let draft = ticket.draft.map { ", draft \($0.number)" } ?? ""
+      return "\(ticket.side == .buy ? "Buy" : "Sell") ticket\(draft)"
     }
     return "Change \(order.side.wire) \(order.symbol?.text ?? "?")"
   }
@@ -62,7 +63,9 @@ struct TicketSheet {
   ) {
     let isFocused = field == ticket.focus
     canvas.draw(field.label, column: rect.x + 1, row: row, role: .sheet)
-    let box = Rect(x: rect.x + 16, y: row, width: 16, height: 1)
+    // What lots are called is longer than any figure.
+    let isLong = field == .lots && !ticket[text: .lots].isEmpty
+    let box = Rect(x: rect.x + 16, y: row, width: isLong ? rect.width - 17 : 16, height: 1)
     canvas.fill(box, role: isFocused ? .inputFocused : .input)
     let used = canvas.draw(
       ticket.words(field), column: box.x + 1, row: row, limit: box.width - 2,
@@ -84,6 +87,9 @@ struct TicketSheet {
     if let fault = reading.faults[field] {
       let isEmpty = ticket.words(field).isEmpty
       return isEmpty ? (fault, .sheet) : nil
+    }
+    if field == .lots {
+      return (ticket[text: .lots].isEmpty ? "Space lists open lots" : "", .sheet)
     }
     if field == .symbol, let symbol = reading.symbol {
       return (state.portfolio.assets[symbol]?.name ?? "", .sheet)

@@ -15,15 +15,18 @@ public struct TerminalError: Error, Hashable, Sendable, CustomStringConvertible 
 public final class CursesTerminal: Terminal {
   public private(set) var size: Size
   public let inputDescriptor: Int32 = STDIN_FILENO
-  /// Whether the locale is UTF-8; without it only ASCII is drawn.
+  /// Whether the locale is UTF-8 and nobody asked for ASCII; else only ASCII leaves.
   public let isUnicode: Bool
   private let usesColor: Bool
+  /// Frames are written in 24-bit colour, past curses.
+  private let isDirect: Bool
   /// Keys are read from a pad: reading from a window would refresh it behind our back.
   private let keyboard: OpaquePointer?
   private var keys = KeyDecoder()
   private var shown: Canvas?
   private var styles: StyleTable?
   private var isEntered = true
+  private let watch: (any ScreenWatch)?
 
   /// Whether standard input and output are a terminal.
   public static var isAvailable: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
@@ -31,7 +34,10 @@ public final class CursesTerminal: Terminal {
   public static var libraryVersion: String { String(cString: folio_version()) }
 
   /// Opens the screen on standard input and output, which must be a terminal that terminfo knows.
-  public init(usesColor: Bool) throws(TerminalError) {
+  /// `watch` is told whenever it is taken and given back.
+  public init(usesColor: Bool, ascii: Bool = false, watch: (any ScreenWatch)? = nil)
+    throws(TerminalError)
+  {
     guard Self.isAvailable else {
       throw TerminalError(
         description:
@@ -39,8 +45,11 @@ public final class CursesTerminal: Terminal {
       )
     }
     setlocale(LC_ALL, "")
-    isUnicode = String(cString: nl_langinfo(Self.codeset)).uppercased() == "UTF-8"
+    isUnicode =
+      !ascii && String(cString: nl_langinfo(Self.codeset)).uppercased() == "UTF-8"
+    watch?.entered(undoneBy: Array(UndoSequence.usual.utf8))
     guard folio_start() else {
+      watch?.left()
       let name = getenv("TERM").map { String(cString: $0) } ?? ""
       throw TerminalError(
         description:
@@ -56,14 +65,25 @@ public final class CursesTerminal: Terminal {
     typeahead(-1)
     keyboard = OpaquePointer(newpad(1, 1))
     self.usesColor = usesColor && has_colors()
+    self.watch = watch
+    isDirect =
+      self.usesColor
+      && DirectColor.isOffered(
+        colorTerm: Self.variable("COLORTERM"), terminal: Self.variable("TERM") ?? "",
+        isInTmux: Self.variable("TMUX") != nil, terminfo: folio_has_direct_color())
     if self.usesColor {
       start_color()
       use_default_colors()
     }
     size = Size(columns: 0, rows: 0)
+    watch?.entered(undoneBy: undo)
     prepareKeyboard()
     bracketedPaste(true)
     resize()
+  }
+
+  private static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
   }
 
   private static var codeset: nl_item {
@@ -104,16 +124,34 @@ public final class CursesTerminal: Terminal {
   public func leave() {
     guard isEntered else { return }
     isEntered = false
+    // When the launcher was killed the shell has the terminal already, and who is not in front would be stopped here.
+    var held = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&held)
+    sigaddset(&held, SIGTTOU)
+    pthread_sigmask(SIG_BLOCK, &held, &before)
     bracketedPaste(false)
     endwin()
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    watch?.left()
   }
 
   public func enter() {
     guard !isEntered else { return }
     isEntered = true
+    watch?.entered(undoneBy: undo)
     bracketedPaste(true)
     refresh()
     resize()
+  }
+
+  private var undo: [UInt8] {
+    // Beyond the last line is on it, whatever size the window has by then.
+    let lastLine = folio_cursor_address(998).map { String(cString: $0) }
+    return Array(
+      UndoSequence.text(lastLine: lastLine) { name in
+        folio_terminfo(name).map { String(cString: $0) }
+      }.utf8)
   }
 
   private func bracketedPaste(_ on: Bool) {
@@ -126,6 +164,7 @@ public final class CursesTerminal: Terminal {
     var code: wint_t = 0
     var waiting: Int32 = 0
     _ = ioctl(inputDescriptor, UInt(FIONREAD), &waiting)
+    keys.beginRead(of: Int(waiting))
     // Bounded, so that a flood of input cannot keep the screen from being painted.
     for _ in 0..<65_536 {
       let result = wget_wch(window(keyboard), &code)
@@ -145,9 +184,39 @@ public final class CursesTerminal: Terminal {
       shown = nil
     }
     let previous = shown?.size == canvas.size ? shown : nil
-    if previous == nil { werase(folio_screen()) }
-    for row in 0..<canvas.size.rows { presentRow(row, canvas, previous) }
     shown = canvas
+    if isDirect {
+      presentDirectly(canvas, over: previous, theme)
+    } else {
+      presentByCurses(canvas, over: previous, theme)
+    }
+  }
+
+  private func presentDirectly(_ canvas: Canvas, over previous: Canvas?, _ theme: Theme) {
+    // What curses keeps back until a frame of its own, such as the change to the second screen, goes first.
+    if previous == nil { refresh() }
+    var rest = DirectColor.bytes(
+      for: canvas, over: previous, theme: theme, isUnicode: isUnicode)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  private func presentByCurses(_ canvas: Canvas, over previous: Canvas?, _ theme: Theme) {
+    if previous == nil { werase(folio_screen()) }
+    for run in FrameRun.runs(of: canvas, over: previous, sameBlank: theme.haveSameBlank) {
+      var text: [wchar_t] = []
+      for cell in run.cells {
+        for scalar in (isUnicode ? cell.text : ASCIIText.of(cell.text)).unicodeScalars {
+          text.append(wchar_t(scalar.value))
+        }
+      }
+      styles?.select(run.role)
+      mvaddnwstr(Int32(run.row), Int32(run.column), text, Int32(text.count))
+    }
     if let cursor = canvas.cursor {
       curs_set(1)
       move(Int32(cursor.row), Int32(cursor.column))
@@ -155,73 +224,6 @@ public final class CursesTerminal: Terminal {
       curs_set(0)
     }
     refresh()
-  }
-
-  private func presentRow(_ row: Int, _ canvas: Canvas, _ previous: Canvas?) {
-    var column = 0
-    var roles: [Role] = []
-    while column < canvas.size.columns {
-      if let previous, previous[column, row] == canvas[column, row] {
-        column += 1
-        continue
-      }
-      // A run never begins inside a wide character: its first half is drawn again with it.
-      if canvas[column, row].width == 0, column > 0 { column -= 1 }
-      let start = column
-      if roles.isEmpty { roles = drawnRoles(row, canvas) }
-      let role = roles[column]
-      var text: [wchar_t] = []
-      repeat {
-        append(canvas[column, row], to: &text)
-        column += 1
-      } while column < canvas.size.columns && roles[column] == role
-        && previous?[column, row] != canvas[column, row]
-      styles?.select(role)
-      mvaddnwstr(Int32(row), Int32(start), text, Int32(text.count))
-    }
-  }
-
-  /// A blank is drawn in the role before it where nobody can tell the difference: every change of colours costs some
-  /// twenty bytes.
-  private func drawnRoles(_ row: Int, _ canvas: Canvas) -> [Role] {
-    var roles: [Role] = []
-    roles.reserveCapacity(canvas.size.columns)
-    for column in 0..<canvas.size.columns {
-      let cell = canvas[column, row]
-      if cell.text == " ", let last = roles.last, last != cell.role,
-        styles?.haveSameBlank(last, cell.role) == true
-      {
-        roles.append(last)
-      } else {
-        roles.append(cell.role)
-      }
-    }
-    return roles
-  }
-
-  private func append(_ cell: Cell, to text: inout [wchar_t]) {
-    guard isUnicode else {
-      for _ in 0..<max(cell.width, 0) { text.append(wchar_t(Self.ascii(cell.text))) }
-      return
-    }
-    for scalar in cell.text.unicodeScalars { text.append(wchar_t(scalar.value)) }
-  }
-
-  /// What stands for a character on a terminal that has only ASCII.
-  private static func ascii(_ text: String) -> UInt8 {
-    guard let scalar = text.unicodeScalars.first else { return UInt8(ascii: " ") }
-    if scalar.isASCII { return UInt8(scalar.value) }
-    switch scalar {
-    case "─", "━", "–", "—": return UInt8(ascii: "-")
-    case "│", "┃": return UInt8(ascii: "|")
-    case "┌", "┐", "└", "┘", "├", "┤", "┬", "┴", "┼": return UInt8(ascii: "+")
-    case "▲", "↑": return UInt8(ascii: "^")
-    case "▼", "↓": return UInt8(ascii: "v")
-    case "…", "·", "•": return UInt8(ascii: ".")
-    case "▸", "→", "›": return UInt8(ascii: ">")
-    case "←", "‹": return UInt8(ascii: "<")
-    default: return UInt8(ascii: "?")
-    }
   }
 
   private func window(_ pointer: OpaquePointer?) -> UnsafeMutablePointer<WINDOW>? {
@@ -260,13 +262,6 @@ private struct StyleTable {
       }
       entries[role] = (attributes, pair)
     }
-  }
-
-  /// Whether a blank looks the same in both.
-  func haveSameBlank(_ one: Role, _ other: Role) -> Bool {
-    let (a, b) = (theme[one], theme[other])
-    return a.background == b.background && !a.isUnderlined && !b.isUnderlined && !a.isReversed
-      && !b.isReversed
   }
 
   func select(_ role: Role) {

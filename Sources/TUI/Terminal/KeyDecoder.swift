@@ -1,7 +1,9 @@
 /// Turns what curses reads into keys and pastes. Pure: codes in, events out.
 ///
 /// An escape that is followed at once by more is a sequence that terminfo does not know (or a key with Alt): all of it is
-/// noise, so that none of its bytes becomes a letter. A paste is collected whole, up to a limit.
+/// noise, so that none of its bytes becomes a letter. An escape that was there alone when the reading began was the key,
+/// and a letter that came while curses waited for the rest of a sequence is the next key. A paste is collected whole, up
+/// to a limit.
 struct KeyDecoder {
   static let pasteBegins: Int32 = 0o2000
   static let pasteEnds: Int32 = 0o2001
@@ -10,7 +12,7 @@ struct KeyDecoder {
 
   private enum State {
     case plain
-    case afterEscape
+    case afterEscape(cameAlone: Bool)
     /// In `ESC [ …` or `ESC O …`, until a final byte.
     case sequence
     case paste(String)
@@ -18,9 +20,16 @@ struct KeyDecoder {
   private var state = State.plain
   /// The last code of a paste that has not ended.
   private var lastPasted: UInt32 = 0
+  /// The next code was there when the reading began, and nothing else was.
+  private var isLoneByte = false
+
+  /// Only this many bytes were waiting when the reading began.
+  mutating func beginRead(of bytes: Int) { isLoneByte = bytes == 1 }
 
   /// Takes one code: a Unicode scalar, or with `isSpecial` one of curses' key codes.
   mutating func take(_ code: UInt32, isSpecial: Bool, into events: inout [Event.Kind]) {
+    let isLone = isLoneByte
+    isLoneByte = false
     if case .paste(var text) = state {
       lastPasted = isSpecial ? 0 : code
       if isSpecial, code == UInt32(Self.pasteEnds) {
@@ -40,11 +49,15 @@ struct KeyDecoder {
       return
     }
     switch state {
-    case .plain, .paste: takePlain(code, into: &events)
-    case .afterEscape:
+    case .plain, .paste: takePlain(code, isLone: isLone, into: &events)
+    case .afterEscape(let cameAlone):
       switch code {
       case 0x5b, 0x4f: state = .sequence
       case 0x1b: events.append(.key(.escape))
+      case 0x20...0x7e where cameAlone:
+        state = .plain
+        events.append(.key(.escape))
+        takePlain(code, isLone: false, into: &events)
       default: end(into: &events)
       }
     case .sequence:
@@ -83,9 +96,11 @@ struct KeyDecoder {
     events.append(.noise)
   }
 
-  private mutating func takePlain(_ code: UInt32, into events: inout [Event.Kind]) {
+  private mutating func takePlain(
+    _ code: UInt32, isLone: Bool, into events: inout [Event.Kind]
+  ) {
     switch code {
-    case 0x1b: state = .afterEscape
+    case 0x1b: state = .afterEscape(cameAlone: isLone)
     case 0x0d, 0x0a: events.append(.key(.enter))
     case 0x09: events.append(.key(.tab))
     case 0x7f, 0x08: events.append(.key(.backspace))
@@ -114,6 +129,8 @@ struct KeyDecoder {
       0o402: .down, 0o403: .up, 0o404: .left, 0o405: .right, 0o406: .home, 0o407: .backspace,
       0o512: .delete, 0o513: .insert, 0o522: .pageDown, 0o523: .pageUp, 0o527: .enter,
       0o541: .backTab, 0o550: .end,
+      // The console of Linux calls Ctrl-Z a key of its own.
+      0o627: .control("z"),
     ]
     for number in 1...12 { keys[UInt32(0o410 + number)] = .function(number) }
     return keys

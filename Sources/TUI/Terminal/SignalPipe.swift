@@ -7,7 +7,7 @@
 /// Signals as bytes on a pipe, so that they are handled between events and never in the middle of one.
 public final class SignalPipe {
   public let descriptor: Int32
-  private let signals: [Int32] = [SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP]
+  private let signals: [Int32] = [SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT]
 
   /// Installs the handlers; there is one pipe in a process.
   public init() {

@@ -43,8 +43,8 @@ public struct Theme: Hashable, Sendable {
       Style(bold: true)
     case .selection, .inputFocused, .cursor, .header: Style(reversed: true)
     case .live, .unconfirmed, .failure, .rejected, .offline: Style(bold: true, reversed: true)
-    case .warning, .readOnly, .selectionUnfocused, .input: Style(underlined: true)
-    case .text, .dim, .label, .border, .footer, .unchanged, .stale, .bid, .ask, .working, .sheet,
+    case .warning, .readOnly, .selectionUnfocused, .input, .stale: Style(underlined: true)
+    case .text, .dim, .label, .border, .footer, .unchanged, .bid, .ask, .working, .sheet,
       .sheetBorder:
       Style()
     }

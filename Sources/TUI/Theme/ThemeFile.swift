@@ -1,28 +1,23 @@
 import FoundationEssentials
-import TOMLKit
-
-/// What is wrong with a theme, in one line.
-public struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
-  public let description: String
-
-  public init(_ description: String) { self.description = description }
-}
 
 /// Reads themes from TOML.
 ///
 ///     inherits = "dark"
+///     [palette]
+///     background = "#282828"
 ///     [roles]
 ///     gain = "#4fd6be"
-///     selection = "white on #2d3f76 bold"
+///     selection = "white on background bold"
 ///
-/// A style is `[FOREGROUND] [on BACKGROUND] [bold] [reverse] [underline]`; a colour is `#rrggbb`, one of 16 names, or `terminal`.
+/// A style is `[FOREGROUND] [on BACKGROUND] [bold] [reverse] [underline]`; a colour is `#rrggbb`, one of 16 names, `terminal`, or a
+/// name of the palette, which comes first. Of two palettes the inheriting one counts, in inherited styles, too.
 public enum ThemeFile {
   static let byteLimit = 262_144
   private static let inheritanceLimit = 8
 
-  /// The names of all themes in the directories, sorted.
+  /// The names of all themes in the directories and the one that is built in, sorted.
   public static func names(in directories: [String]) -> [String] {
-    var names: Set<String> = []
+    var names: Set<String> = [Theme.mono.name]
     for directory in directories {
       for file in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
       where file.hasSuffix(".toml") {
@@ -32,144 +27,132 @@ public enum ThemeFile {
     return names.sorted()
   }
 
+  /// Where a theme is read from; nil for one that is built in, or not there.
+  public static func path(of name: String, in directories: [String]) -> String? {
+    guard !name.contains("/"), !name.hasPrefix("."), name != Theme.mono.name else { return nil }
+    return directories.map { "\($0)/\(name).toml" }
+      .first { FileManager.default.fileExists(atPath: $0) }
+  }
+
   /// Loads a theme by name from the first directory that has it.
   public static func load(
     named name: String, in directories: [String]
   ) throws(ThemeError) -> Theme {
     if name == Theme.mono.name { return .mono }
-    return Theme(name: name, styles: try styles(named: name, in: directories, depth: 0))
+    let (links, faults) = links(
+      from: .success(try source(named: name, in: directories)), name, directories)
+    let (styles, more) = join(links)
+    if let fault = faults.first ?? more.first { throw fault }
+    return Theme(name: name, styles: styles)
   }
 
-  private static func styles(
-    named name: String, in directories: [String], depth: Int
-  ) throws(ThemeError) -> [Role: Style] {
-    guard depth < inheritanceLimit else {
-      throw ThemeError("theme \"\(name)\" inherits from itself: mend its inherits line")
+  /// Everything that is wrong with the theme in a file, and what it comes to where it is right.
+  public static func check(path: String, directories: [String]) -> (
+    theme: Theme, faults: [ThemeError]
+  ) {
+    let name = String((path.split(separator: "/").last ?? "").prefix { $0 != "." })
+    do throws(ThemeError) {
+      let source = ThemeSource(try text(of: path), path: path)
+      let (links, faults) = links(from: .success(source), name, directories)
+      let (styles, more) = join(links)
+      return (Theme(name: name, styles: styles), faults + more)
+    } catch {
+      return (Theme(name: name), [error])
     }
+  }
+
+  static func parse(_ text: String, path: String) throws(ThemeError) -> [Role: Style] {
+    let source = ThemeSource(text, path: path)
+    let (styles, faults) = join([source])
+    if let fault = source.faults.first ?? faults.first { throw fault }
+    return styles
+  }
+
+  /// The theme and those that it inherits, the nearest first.
+  private static func links(
+    from first: Result<ThemeSource, ThemeError>, _ name: String, _ directories: [String]
+  ) -> ([ThemeSource], [ThemeError]) {
+    var chain: [ThemeSource] = []
+    var faults: [ThemeError] = []
+    var seen: Set<String> = [name]
+    var next: Result<ThemeSource, ThemeError>? = first
+    while let current = next {
+      next = nil
+      switch current {
+      case .failure(let fault): faults.append(fault)
+      case .success(let source):
+        chain.append(source)
+        faults += source.faults
+        guard let parent = source.inherits, parent != Theme.mono.name else { continue }
+        guard seen.insert(parent).inserted, chain.count < inheritanceLimit else {
+          faults.append(
+            ThemeError("theme \"\(name)\" inherits from itself: mend its inherits line"))
+          continue
+        }
+        do throws(ThemeError) {
+          next = .success(try self.source(named: parent, in: directories))
+        } catch {
+          next = .failure(error)
+        }
+      }
+    }
+    return (chain, faults)
+  }
+
+  private static func source(
+    named name: String, in directories: [String]
+  ) throws(ThemeError) -> ThemeSource {
     guard let path = path(of: name, in: directories) else {
-      let known = (names(in: directories) + [Theme.mono.name]).joined(separator: ", ")
-      throw ThemeError("there is no theme \"\(name)\": known are \(known)")
+      throw ThemeError(
+        "there is no theme \"\(name)\": known are \(names(in: directories).joined(separator: ", "))"
+      )
     }
+    return ThemeSource(try text(of: path), path: path)
+  }
+
+  private static func text(of path: String) throws(ThemeError) -> String {
     guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= byteLimit else {
       throw ThemeError("\(path) cannot be read as a theme: mend or remove it")
     }
-    let parsed = try parse(String(decoding: bytes, as: UTF8.self), path: path)
-    guard let parent = parsed.inherits else { return parsed.styles }
-    return try styles(named: parent, in: directories, depth: depth + 1)
-      .merging(parsed.styles) { _, own in own }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
-  static func parse(
-    _ text: String, path: String
-  ) throws(ThemeError) -> (inherits: String?, styles: [Role: Style]) {
-    // The parser takes a C string and would silently stop there.
-    if let end = text.utf8.firstIndex(of: 0) {
-      let line = text.utf8[..<end].count { $0 == UInt8(ascii: "\n") } + 1
-      throw ThemeError("\(path):\(line): not valid TOML: a NUL byte; mend the line")
-    }
-    let table: TOMLTable
-    do {
-      table = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      throw ThemeError(
-        "\(path):\(error.source.begin.line): not valid TOML: \(error.description); mend the line")
-    } catch {
-      throw ThemeError("\(path): not valid TOML")
-    }
-    try checkTopLevel(of: table, text: text, path: path)
+  private static func join(_ chain: [ThemeSource]) -> ([Role: Style], [ThemeError]) {
+    var palette: [String: Color] = [:]
+    for source in chain { palette.merge(source.palette) { near, _ in near } }
     var styles: [Role: Style] = [:]
-    let roles = table["roles"]?.table
-    for key in roles?.keys.sorted() ?? [] {
-      let place = "\(path):\(line(of: key, in: text))"
-      guard let role = Role(rawValue: key) else {
-        throw ThemeError(
-          "\(place): \"\(key)\" is not a role\(nearest(key, among: Role.allCases.map(\.rawValue)))")
-      }
-      guard let words = roles?[key]?.string else {
-        throw ThemeError(
-          "\(place): \(key) must be a style in quotes, like \"white on #2d3f76 bold\"")
-      }
-      styles[role] = try style(words, place: place)
-    }
-    return (table["inherits"]?.string, styles)
-  }
-
-  private static func checkTopLevel(
-    of table: TOMLTable, text: String, path: String
-  ) throws(ThemeError) {
-    for key in table.keys.sorted() {
-      let place = "\(path):\(line(of: key, in: text))"
-      switch key {
-      case "inherits":
-        guard table[key]?.string == nil else { continue }
-        throw ThemeError("\(place): inherits must be the name of a theme in quotes")
-      case "roles":
-        guard table[key]?.table == nil else { continue }
-        throw ThemeError("\(place): roles must be a table: write [roles] on a line of its own")
-      default:
-        throw ThemeError(
-          "\(place): \"\(key)\" is not a key of a theme\(nearest(key, among: ["inherits", "roles"]))"
-        )
+    var faults: [ThemeError] = []
+    for role in Role.allCases {
+      guard let written = chain.lazy.compactMap({ $0.styles[role] }).first else { continue }
+      do throws(ThemeError) { styles[role] = try style(written, palette) } catch {
+        faults.append(error)
       }
     }
+    return (styles, faults)
   }
 
-  private static func style(_ text: String, place: String) throws(ThemeError) -> Style {
+  private static func style(
+    _ written: ThemeSource.Written, _ palette: [String: Color]
+  ) throws(ThemeError) -> Style {
     var style = Style()
     var isBackground = false
-    for word in text.split(separator: " ").map(String.init) {
+    for word in written.words.split(separator: " ").map(String.init) {
       switch word {
       case "on": isBackground = true
       case "bold": style.isBold = true
       case "reverse": style.isReversed = true
       case "underline": style.isUnderlined = true
       default:
-        guard let color = Color(word) else {
+        guard let color = palette[word] ?? Color(word) else {
+          let known =
+            Color.names.map(\.name) + ThemeSource.attributes + ["terminal"] + palette.keys.sorted()
           throw ThemeError(
-            "\(place): \"\(word)\" is not a colour or attribute\(nearest(word, among: Color.names.map(\.name) + ["bold", "reverse", "underline", "terminal"]))"
+            "\(written.place): \"\(word)\" is not a colour or attribute\(NearWord.hint(word, among: known))"
           )
         }
         if isBackground { style.background = color } else { style.foreground = color }
       }
     }
     return style
-  }
-
-  private static func path(of name: String, in directories: [String]) -> String? {
-    guard !name.contains("/"), !name.hasPrefix(".") else { return nil }
-    return directories.map { "\($0)/\(name).toml" }
-      .first { FileManager.default.fileExists(atPath: $0) }
-  }
-
-  /// The parser keeps no positions of values, so the line is found by its key.
-  private static func line(of key: String, in text: String) -> Int {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let index = lines.firstIndex { line in
-      let trimmed = line.drop { " \t\"'[".contains($0) }
-      guard trimmed.hasPrefix(key) else { return false }
-      return trimmed.dropFirst(key.count).first.map { " \t\"']=.".contains($0) } ?? false
-    }
-    return (index ?? 0) + 1
-  }
-
-  private static func nearest(_ word: String, among words: [String]) -> String {
-    let best = words.map { ($0, editDistance(word, $0)) }.min { $0.1 < $1.1 }
-    guard let best, best.1 <= 3 else { return "" }
-    return ": did you mean \"\(best.0)\"?"
-  }
-
-  private static func editDistance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a.prefix(32)), Array(b.prefix(32)))
-    var row = Array(0...b.count)
-    for (i, left) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, right) in b.enumerated() {
-        let above = row[j + 1]
-        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (left == right ? 0 : 1))
-        diagonal = above
-      }
-    }
-    return row[b.count]
   }
 }

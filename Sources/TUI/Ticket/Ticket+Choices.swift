@@ -24,7 +24,7 @@ extension Ticket {
       legs = Self.next(legs, by: step, in: offered)
       if legs != .none { isExtendedHours = false }
       fitTime(capabilities)
-    case .symbol, .quantity, .stopPrice, .limitPrice, .trail, .takeProfit, .stopLoss,
+    case .symbol, .quantity, .lots, .stopPrice, .limitPrice, .trail, .takeProfit, .stopLoss,
       .stopLossLimit:
       break
     }
@@ -77,7 +77,7 @@ extension Ticket {
       case .thenStopLoss: "oto stop loss"
       case .orStopLoss: "oco stop loss"
       }
-    case .symbol, .quantity, .stopPrice, .limitPrice, .trail, .takeProfit, .stopLoss,
+    case .symbol, .quantity, .lots, .stopPrice, .limitPrice, .trail, .takeProfit, .stopLoss,
       .stopLossLimit:
       self[text: field]
     }

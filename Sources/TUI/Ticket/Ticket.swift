@@ -3,7 +3,8 @@ import ClientModels
 /// The order form: what was typed and chosen so far. `TicketReading` says what it means.
 public struct Ticket: Hashable, Sendable {
   public enum Field: CaseIterable, Hashable, Sendable {
-    case side, symbol, quantity, type, stopPrice, limitPrice, trail, timeInForce, extendedHours
+    case side, symbol, quantity, lots, type, stopPrice, limitPrice, trail, timeInForce,
+      extendedHours
     case legs, takeProfit, stopLoss, stopLossLimit
   }
 
@@ -25,15 +26,21 @@ public struct Ticket: Hashable, Sendable {
   }
 
   static let textLimit = 32
+  /// Of the field of lots.
+  static let lotsTextLimit = 2_000
 
   public var side: OrderSide
   public var type = OrderType.market
   public var timeInForce = TimeInForce.day
   public var isExtendedHours = false
   public var legs = Legs.none
+  /// The field of lots is shown although nothing stands in it yet.
+  public var isChoosingLots = false
   public var focus: Field
   /// The working order that is changed: its symbol, side, type and class stay.
   public let changed: Order?
+  /// The draft that it was made from.
+  public var draft: Draft?
   private var texts: [Field: String] = [:]
   /// The field was just reached, as if all its text were selected: what is typed replaces it.
   var isTextSelected = false
@@ -46,8 +53,8 @@ public struct Ticket: Hashable, Sendable {
     if symbol?.isCryptoPair == true { timeInForce = .goodTillCanceled }
   }
 
-  /// A working order as a form. The quantity is what is still to be filled.
-  public init(changing order: Order) {
+  /// A working order as a form, with the lots chosen for what is still to be filled, which is the quantity.
+  public init(changing order: Order, lots: LotChoice? = nil) {
     changed = order
     side = order.side
     type = order.type
@@ -57,6 +64,7 @@ public struct Ticket: Hashable, Sendable {
     isTextSelected = true
     texts[.symbol] = order.symbol?.text
     texts[.quantity] = order.leavesQuantity?.description
+    texts[.lots] = lots?.typed
     texts[.limitPrice] = order.limitPrice?.description
     texts[.stopPrice] = order.stopPrice?.description
     texts[.trail] = order.trailing.map { Self.text($0.trail) }
@@ -72,6 +80,7 @@ public struct Ticket: Hashable, Sendable {
     case .quantity(let quantity): texts[.quantity] = quantity.description
     case .notional(let amount): texts[.quantity] = "$$\(amount)"
     }
+    texts[.lots] = instruction.lots?.typed
     texts[.limitPrice] = instruction.pricing.limitPrice?.description
     texts[.stopPrice] = instruction.pricing.stopPrice?.description
     texts[.trail] = instruction.pricing.trail.map(Self.text)
@@ -107,6 +116,7 @@ public struct Ticket: Hashable, Sendable {
       if changed != nil, !Self.changeable.contains(field) { return false }
       return switch field {
       case .side, .symbol, .quantity, .type, .timeInForce: true
+      case .lots: legs == .none && (isChoosingLots || !self[text: .lots].isEmpty)
       case .limitPrice: type == .limit || type == .stopLimit
       case .stopPrice: type == .stop || type == .stopLimit
       case .trail: type == .trailingStop
@@ -120,7 +130,7 @@ public struct Ticket: Hashable, Sendable {
   }
 
   private static let changeable: Set<Field> = [
-    .quantity, .limitPrice, .stopPrice, .trail, .timeInForce,
+    .quantity, .lots, .limitPrice, .stopPrice, .trail, .timeInForce,
   ]
   /// Types that legs go with.
   static let leading: Set<OrderType> = [.market, .limit]
@@ -144,9 +154,13 @@ public struct Ticket: Hashable, Sendable {
       guard character.isLetter || character.isNumber || "./-".contains(character) else { return }
       text = text.uppercased()
     }
+    if focus == .lots {
+      guard character.isLetter || character.isNumber || "-/:,._".contains(character) else { return }
+    }
     if isTextSelected { self[text: focus] = "" }
     isTextSelected = false
-    if self[text: focus].count < Self.textLimit { self[text: focus] += text }
+    let limit = focus == .lots ? Self.lotsTextLimit : Self.textLimit
+    if self[text: focus].utf8.count < limit { self[text: focus] += text }
     if focus == .symbol { fitToSymbol() }
   }
 
@@ -172,7 +186,7 @@ extension Ticket.Field {
   /// Something is typed into it; in the other fields one chooses.
   public var isText: Bool {
     switch self {
-    case .symbol, .quantity, .stopPrice, .limitPrice, .trail, .takeProfit, .stopLoss,
+    case .symbol, .quantity, .lots, .stopPrice, .limitPrice, .trail, .takeProfit, .stopLoss,
       .stopLossLimit:
       true
     case .side, .type, .timeInForce, .extendedHours, .legs: false
@@ -183,7 +197,8 @@ extension Ticket.Field {
   public var isPrice: Bool {
     switch self {
     case .stopPrice, .limitPrice, .takeProfit, .stopLoss, .stopLossLimit: true
-    case .side, .symbol, .quantity, .type, .trail, .timeInForce, .extendedHours, .legs: false
+    case .side, .symbol, .quantity, .lots, .type, .trail, .timeInForce, .extendedHours, .legs:
+      false
     }
   }
 
@@ -192,6 +207,7 @@ extension Ticket.Field {
     case .side: "Side"
     case .symbol: "Symbol"
     case .quantity: "Quantity"
+    case .lots: "Lots"
     case .type: "Type"
     case .stopPrice: "Stop price"
     case .limitPrice: "Limit price"

@@ -20,6 +20,7 @@ public struct TicketReading: Hashable, Sendable {
     let legs = fields.legs()
     symbol = fields.symbol()
     size = fields.size(symbol, pricing, portfolio)
+    let lots = fields.lots(symbol, size, portfolio)
     faults = fields.faults
     guard faults.isEmpty, let symbol, let size, let pricing, let legs else {
       instruction = nil
@@ -30,11 +31,24 @@ public struct TicketReading: Hashable, Sendable {
       symbol: symbol, side: ticket.side, size: size, pricing: pricing,
       timeInForce: ticket.timeInForce,
       isExtendedHours: ticket.isExtendedHours && ticket.fields.contains(.extendedHours),
-      legs: legs)
+      legs: legs, lots: lots, intent: Self.intent(of: ticket, symbol, portfolio))
     self.instruction = instruction
     review = OrderCheck(
       instruction, portfolio: portfolio, rules: rules, now: now, replaced: ticket.changed
     ).review()
+  }
+}
+
+extension TicketReading {
+  /// An order that makes a position smaller says so, that a fill meanwhile cannot turn it into one of the other side. Coins
+  /// have no other side, legs have the broker's own rules, and a change leaves it as it is.
+  private static func intent(
+    of ticket: Ticket, _ symbol: Symbol, _ portfolio: Portfolio
+  ) -> PositionIntent? {
+    guard ticket.changed == nil, !symbol.isCryptoPair, [.none, .orStopLoss].contains(ticket.legs),
+      let held = portfolio.positions[symbol]?.quantity
+    else { return nil }
+    return PositionIntent(closing: held, by: ticket.side)
   }
 }
 
@@ -93,6 +107,27 @@ private struct FieldReader {
       portfolio: portfolio)
     do throws(QuantityEntry.Fault) { return try entry.size() } catch {
       faults[.quantity] = error.description
+      return nil
+    }
+  }
+
+  mutating func lots(
+    _ symbol: Symbol?, _ size: OrderSize?, _ portfolio: Portfolio
+  ) -> LotChoice? {
+    let text = ticket[text: .lots]
+    guard !text.isEmpty, ticket.fields.contains(.lots), let symbol, let size else { return nil }
+    guard let quantity = size.quantity else {
+      faults[.lots] = LotChoiceCheck.Problem.needsSimpleQuantity.description
+      return nil
+    }
+    guard let known = portfolio.lots else {
+      faults[.lots] = LotChoiceCheck.Problem.unread.description
+      return nil
+    }
+    do throws(LotChoiceFault) {
+      return try (known[symbol] ?? OpenLots(symbol)).choice(typed: text, for: quantity)
+    } catch {
+      faults[.lots] = error.description
       return nil
     }
   }

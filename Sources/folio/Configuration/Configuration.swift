@@ -1,9 +1,12 @@
 import ClientModels
 import TOMLKit
 
-/// What `config.toml` says. The program reads it and never writes it.
+/// What `config.toml` says. Of it the program writes only what the screen keeps (`SettingsFile`).
 struct Configuration: Equatable {
   var theme = "dark"
+  /// Nothing but ASCII leaves for the terminal.
+  var isASCII = false
+  var masksAmounts = false
   var defaultProfile: String?
   var profiles: [String: Profile] = [:]
   /// Symbols that are quoted besides those held, working or in the ticket.
@@ -20,6 +23,8 @@ struct Configuration: Equatable {
     let table = try TOMLText.table(text, path: path)
     var reader = TableReader(table, place: path)
     theme = try reader.string("theme") ?? "dark"
+    isASCII = try reader.bool("ascii") ?? false
+    masksAmounts = try reader.bool("mask_amounts") ?? false
     defaultProfile = try reader.string("default_profile")
     if let words = try reader.strings("watch") {
       watch = []
@@ -86,10 +91,13 @@ struct Configuration: Equatable {
   }
 
   private static func lotMethod(_ reader: inout TableReader) throws(UserError) -> LotMethod {
-    let methods: [String: LotMethod] = ["fifo": .fifo, "lifo": .lifo, "highest": .highestCost]
+    let methods: [String: LotMethod] = [
+      "fifo": .fifo, "lifo": .lifo, "highest": .highestCost, "chosen": .chosen(.none),
+    ]
     guard let word = try reader.string("lot_method") else { return .fifo }
     guard let method = methods[word] else {
-      throw reader.wrong("lot_method", "\"fifo\", \"lifo\" or \"highest\", not \"\(word)\"")
+      throw reader.wrong(
+        "lot_method", "\"fifo\", \"lifo\", \"highest\" or \"chosen\", not \"\(word)\"")
     }
     return method
   }

@@ -71,6 +71,7 @@ enum ExitJSON {
       object.add("reason", reason)
     }
     object.add("working", raw: ids(holding.working))
+    object.add("last_seen_working", raw: ids(holding.lastSeenWorking))
     return object.text
   }
 

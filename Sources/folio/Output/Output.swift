@@ -8,23 +8,38 @@ import TUI
 
 /// Standard output and standard error. Lines for people pass the sanitizer: a broker's words never move a cursor.
 enum Output {
+  /// Lines for people are ASCII: the locale is not one of UTF-8, or somebody asked for it. Set before the first line.
+  nonisolated(unsafe) static var isASCII = !hasUnicode
+
   /// Writes text that is ours, or that was encoded as JSON, as it is.
   static func text(_ text: String) { write(text, to: 1) }
 
   /// Writes a table of untrusted words, each line cleaned.
   static func lines(_ text: String) {
-    let clean = text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { Sanitizer.clean(String($0)) }.joined(separator: "\n")
-    write(clean, to: 1)
+    write(clean(text), to: 1)
   }
 
   /// A question on standard error, so that standard output stays clean.
   static func prompt(_ text: String) { write(text, to: 2) }
 
   static func failure(_ message: String) {
-    let clean = message.split(separator: "\n", omittingEmptySubsequences: false)
+    write(clean(message) + "\n", to: 2)
+  }
+
+  /// By scalars: a carriage return and the line feed after it are one character, and would pass together.
+  private static func clean(_ text: String) -> String {
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       .map { Sanitizer.clean(String($0)) }.joined(separator: "\n")
-    write(clean + "\n", to: 2)
+    return isASCII ? ASCIIText.of(lines) : lines
+  }
+
+  /// By the first of the variables that is set (POSIX, 8.2).
+  private static var hasUnicode: Bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"]
+    let locale = names.lazy.compactMap { getenv($0).map { String(cString: $0) } }
+      .first { !$0.isEmpty }
+    guard let locale = locale?.uppercased() else { return false }
+    return locale.contains("UTF-8") || locale.contains("UTF8")
   }
 
   private static func write(_ text: String, to descriptor: Int32) {

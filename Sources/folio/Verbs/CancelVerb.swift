@@ -59,7 +59,7 @@ private struct Cancellation: Sendable {
         Output.failure(
           working.map { "CANCEL  \(OrderText.sentence($0)), \($0.filledQuantity) filled" }
             .joined(separator: "\n"))
-        if !isConfirmed { try Confirmation.ask(isLive: session.profile.kind == .live) }
+        try Confirmation.ask(isLive: session.profile.kind == .live, isAnswered: isConfirmed)
       }
       for order in working where order.status.isCancelable { await desk.send(.cancel(order.id)) }
       try await follow(orders, at: desk)

@@ -13,7 +13,8 @@ struct DemoVerb: ParsableCommand {
 
   func run() throws {
     let context = try Context.load()
-    let stage = try Stage(theme: options.theme, context: context)
+    let board = Launcher.divide(journal: context.paths.state)
+    let stage = try Stage(options, context: context, board: board)
     let demo = try DemoBroker(context: context)
     defer { demo.stop() }
     try stage.show(

@@ -37,7 +37,7 @@ struct DraftVerb: ParsableCommand {
     abstract: "Prepare an order without sending it: `folio draft \"buy 100 AAPL @ 189.25\"`.",
     discussion: """
       Drafts are kept with the account and work without a network. None is ever sent by itself: `folio basket --drafts` \
-      reviews them with fresh prices and asks.
+      reviews them with fresh prices and asks, and so does the screen, among the orders.
       """)
 
   @Argument(help: "An order in words, as after `folio`.")
@@ -56,12 +56,15 @@ struct DraftVerb: ParsableCommand {
 
   func run() throws {
     let phrase = words.flatMap { $0.split(separator: " ") }.joined(separator: " ")
-    if delete == nil { try Self.check(phrase) }
-    let shelf = try options.shelf()
+    let ticket = delete == nil ? try Self.ticket(phrase) : nil
+    let context = try Context.load()
+    let (shelf, _) = try DraftOptions.shelf(profile: options.profile, context: context)
+    let price = ticket.flatMap { Self.price($0, options.profile, context) }
     let done: Draft?
     do throws(StoreError) {
       let drafts = try shelf.open()
-      done = if let delete { try drafts.remove(delete) } else { try drafts.add(phrase) }
+      done =
+        if let delete { try drafts.remove(delete) } else { try drafts.add(phrase, price: price) }
     } catch {
       throw UserError(.refused, error.description)
     }
@@ -76,20 +79,23 @@ struct DraftVerb: ParsableCommand {
   }
 
   /// What can be said of an order without any book: figures that only a book makes figures of wait for the review.
-  private static func check(_ phrase: String) throws(UserError) {
+  private static func ticket(_ phrase: String) throws(UserError) -> Ticket {
     let ticket: Ticket
     do throws(OrderPhrase.Fault) { ticket = try OrderPhrase(sentence: phrase).ticket } catch {
       throw UserError(.usage, error.description)
     }
-    let reading = TicketReading(
-      ticket, portfolio: Portfolio(),
-      rules: OrderRules(OrderCapabilities(equities: [:], coins: [:])), now: wallClock())
-    let quantity = ticket[text: .quantity].lowercased()
-    let isPlain =
-      !quantity.hasPrefix("$") && !quantity.hasSuffix("%") && !["max", "pos"].contains(quantity)
-    for field in ticket.fields where field != .quantity || isPlain {
-      if let fault = reading.faults[field] { throw UserError(.usage, fault) }
-    }
+    if let fault = ticket.draftFault { throw UserError(.usage, fault) }
+    return ticket
+  }
+
+  /// The market as it was last known; a cache that cannot be read says nothing of it.
+  private static func price(
+    _ ticket: Ticket, _ profile: String?, _ context: Context
+  ) -> DraftPrice? {
+    guard let symbol = ticket.symbol,
+      let (_, store) = try? Session.cachedStore(profile: profile, context: context)
+    else { return nil }
+    return DraftPrice(ticket.side, BookDocuments.loadMarket(store).0[symbol])
   }
 }
 
@@ -116,7 +122,8 @@ struct DraftsVerb: ParsableCommand {
     } else {
       let lines = drafts.map { draft in
         "\(draft.number)  \(draft.phrase)  (\(draft.createdAt.rfc3339))"
-          + (draft.sentAs.map { "  may have been sent as \($0)" } ?? "") + "\n"
+          + (draft.sentAs.map { "  may have been sent as \($0)" } ?? "")
+          + (draft.refusal.map { "  not taken: \($0)" } ?? "") + "\n"
       }
       Output.lines(lines.joined())
     }
@@ -134,6 +141,9 @@ struct DraftsVerb: ParsableCommand {
     object.add("order", draft.phrase)
     object.add("created_at", draft.createdAt.rfc3339)
     object.add("client_order_id", draft.sentAs?.text)
+    object.add("price", draft.price?.price.description)
+    object.add("priced_at", draft.price?.at.rfc3339)
+    object.add("refusal", draft.refusal)
     return object.text
   }
 }

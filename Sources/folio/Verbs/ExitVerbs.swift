@@ -99,7 +99,7 @@ struct ExitVerb: Sendable {
         throw UserError(.refused, "\(problem); nothing was sent")
       }
       guard !isDryRun else { return .success(()) }
-      if !isConfirmed { try Confirmation.ask(isLive: session.profile.kind == .live) }
+      try Confirmation.ask(isLive: session.profile.kind == .live, isAnswered: isConfirmed)
       await desk.send(.exit(request))
       try await follow(at: desk)
       return .success(())

@@ -8,7 +8,9 @@ struct OrderOptions: ParsableArguments {
   @Option(help: "The profile of config.toml to use.")
   var profile: String?
 
-  @Flag(name: [.short, .long], help: "Do not ask; needed where standard input is no terminal.")
+  @Flag(
+    name: [.short, .long],
+    help: "Do not ask; needed where standard input is no terminal, and taken only there.")
   var yes = false
 
   @Flag(help: "Print what became of it as JSON.")
@@ -91,7 +93,8 @@ struct OrderVerb: Sendable {
     pos. Then follow, in any order: `@ 189.25` or `limit 189.25`, `stop 180`, `stop 180 limit 179.5`, `trail 2.50` or \
     `trail 1.5%` (without a price it is a market order); day (without one), gtc, opg, cls, ioc or fok; ext for outside \
     regular hours; `profit 200` and `loss 180` or `loss 180/179.5` for a bracket, one of the two alone, or `oco loss 180` \
-    beside a limit that takes profit.
+    beside a limit that takes profit. `lots=2024-01-03:10,2024-02-05/2:5` closes these lots in our books, each named by \
+    its day in New York, with a number where the day has several, or by its id.
 
     Exit status: 0 the broker has the order, 1 it was refused or not sent, 3 the broker was not reached and nothing \
     was sent, 4 unconfirmed: it may be at the broker.
@@ -143,7 +146,7 @@ struct OrderVerb: Sendable {
         Output.text(session.broker.body(for: request) + "\n")
         return .success(())
       }
-      if !isConfirmed { try Confirmation.ask(isLive: session.profile.kind == .live) }
+      try Confirmation.ask(isLive: session.profile.kind == .live, isAnswered: isConfirmed)
       await desk.send(.submit(request))
       let submission = try await desk.follow(request.clientOrderID)
       try OrderOutcome(submission, in: await desk.view).report(asJSON: asJSON)
@@ -160,10 +163,7 @@ struct OrderVerb: Sendable {
     guard let symbol = ticket.symbol else { throw UserError(.usage, "the order names no symbol") }
     await desk.send(.watch([symbol]))
     await desk.send(.findAsset(symbol))
-    await desk.wait(seconds: Self.patience.market) {
-      $0.book.unknownSymbols.contains(symbol)
-        || $0.book.assets[symbol] != nil && $0.book.market[symbol] != nil
-    }
+    await desk.wait(seconds: Self.patience.market) { $0.isReviewable(symbol) }
     await desk.wait(seconds: Self.patience.lots) {
       let held = $0.book.positions[symbol]?.quantity ?? .zero
       // Only what closes lots is worth waiting for them.
@@ -217,7 +217,9 @@ struct OrderVerb: Sendable {
         throw UserError(.refused, "order \(id) is \(order.status.wire); nothing was sent")
       }
       do throws(OrderPhrase.Fault) {
-        return (try OrderPhrase(changing: order, words).ticket, order)
+        return (
+          try OrderPhrase(changing: order, words, lots: book.lotChoices[order.id]).ticket, order
+        )
       } catch {
         throw UserError(.usage, error.description)
       }

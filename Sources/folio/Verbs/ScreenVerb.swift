@@ -4,8 +4,11 @@ import Sync
 import TUI
 
 struct ScreenOptions: ParsableArguments {
-  @Option(help: "The theme: dark, light, mono, or a file of the themes folder without .toml.")
+  @Option(help: "The theme, one that `folio themes` lists.")
   var theme: String?
+
+  @Flag(help: "Nothing but ASCII leaves for the terminal.")
+  var ascii = false
 }
 
 struct ScreenVerb: ParsableCommand {
@@ -18,11 +21,16 @@ struct ScreenVerb: ParsableCommand {
   @Flag(help: "Open the cached book; ask nothing of the network.")
   var offline = false
 
+  @Flag(help: "Lines instead of a screen, for screen readers: no escape sequence leaves.")
+  var linear = false
+
   @OptionGroup var options: ScreenOptions
 
   func run() throws {
     let context = try Context.load()
-    let stage = try Stage(theme: options.theme, context: context)
+    if linear { return try runLinear(context) }
+    let board = Launcher.divide(journal: context.paths.state)
+    let stage = try Stage(options, context: context, board: board)
     if offline {
       try stage.showOffline(profile: profile, context: context)
     } else {
@@ -31,5 +39,14 @@ struct ScreenVerb: ParsableCommand {
           try context.requiredProfile(named: profile), context: context, usingStreams: true),
         context: context)
     }
+  }
+
+  private func runLinear(_ context: Context) throws {
+    Output.isASCII = Output.isASCII || options.ascii || context.configuration.isASCII
+    guard !offline else { return try LinearStage.showOffline(profile: profile, context: context) }
+    LinearStage.show(
+      try Session(
+        try context.requiredProfile(named: profile), context: context, usingStreams: true),
+      context: context)
   }
 }

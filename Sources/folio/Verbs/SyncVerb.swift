@@ -5,7 +5,9 @@ import Sync
 struct SyncVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync", abstract: "Read the whole book from the broker into the cache.",
-    discussion: "Looks up the orders whose outcome is unknown, and names those that stay so.")
+    discussion:
+      "The account's activities are read as well, so that lots and fills are known offline. Looks up the orders whose outcome is unknown, and names those that stay so."
+  )
 
   @Option(help: "The profile of config.toml to use.")
   var profile: String?
@@ -41,9 +43,37 @@ struct SyncVerb: ParsableCommand {
       "\(session.profile.name): account \(account.number ?? account.id.text), "
         + "\(book.positions.count) positions, \(book.workingOrders.count) working orders, as of \(asOf)\n"
     )
+    try catchUp(session, store)
     let isAnyUnsettled = !store.journal.recovered.unsettled.isEmpty
     try store.close()
     return isAnyUnsettled
+  }
+
+  /// Reads the activities that are not stored yet. Without them the book is whole, and its lots are those of before.
+  private func catchUp(_ session: Session, _ store: AccountStore) throws {
+    var catchUp = ActivityCatchUp(store)
+    var isMore = true
+    while isMore {
+      let place = catchUp.place
+      let answer = session.answer { broker throws(BrokerError) in
+        try await broker.movements(from: place, pages: 1)
+      }
+      switch answer {
+      case .success(let page):
+        for problem in page.problems.prefix(3) {
+          Output.failure("folio: a part of the account's activities could not be read: \(problem)")
+        }
+        isMore = catchUp.take(page)
+      // A server without activities: nobody knows any lots.
+      case .failure(.notFound) where place == .beginning: isMore = false
+      case .failure(let error):
+        isMore = catchUp.take(error)
+        if !isMore {
+          Output.failure("folio: the account's activities were not read to their end: \(error)")
+        }
+      }
+    }
+    try catchUp.save(to: store, at: wallClock())
   }
 
   /// Asks for the orders whose fate is unknown, and names those that stay so.

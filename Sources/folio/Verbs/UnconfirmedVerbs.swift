@@ -79,7 +79,7 @@ private struct UnconfirmedVerb: Sendable {
       }
       let verb = wish == .resend ? "SEND AGAIN" : "GIVE UP"
       Output.failure("\(verb)  \(OrderText.sentence(submission.request)), \(id)")
-      if !isConfirmed { try Confirmation.ask(isLive: session.profile.kind == .live) }
+      try Confirmation.ask(isLive: session.profile.kind == .live, isAnswered: isConfirmed)
       switch wish {
       case .resend: try await resend(submission, at: desk)
       case .abandon: try await abandon(at: desk)

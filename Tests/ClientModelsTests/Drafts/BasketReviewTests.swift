@@ -120,6 +120,106 @@ private func review(
     #expect(basket.reviews[2].problems == [.unconfirmedOrder(try symbol("SPY"))])
   }
 
+  @Test("Orders that could trade with each other are named, each by the number of the other")
+  func crossing() throws {
+    func problems(_ orders: [OrderRequest], isOpen: Bool = true) throws -> [[OrderProblem]] {
+      var book = try book()
+      book.clock = MarketClock(
+        timestamp: now, isOpen: isOpen, nextOpen: nil, nextClose: nil, receivedAt: now)
+      let rules = OrderRules(
+        OrderCapabilities(equities: [.limit: [.day], .market: [.day]], coins: [:]))
+      return BasketReview(orders, portfolio: book, rules: rules, now: now).reviews.map {
+        $0.problems.filter { if case .meetsOrderOfBasket = $0 { true } else { false } }
+      }
+    }
+    func order(_ side: OrderSide, _ limit: String?, _ name: String = "AAPL") throws -> OrderRequest
+    {
+      OrderRequest(
+        OrderInstruction(
+          symbol: try symbol(name), side: side, size: .quantity(Quantity(1)),
+          pricing: try limit.map { .limit(try price($0)) } ?? .market),
+        clientOrderID: try #require(ClientOrderID("folio-\(side.wire)-\(limit ?? "m")-\(name)")))
+    }
+    let met: [[OrderProblem]] = [[], [.meetsOrderOfBasket(1)]]
+    #expect(try problems([order(.buy, "98"), order(.sell, "98")]) == met)
+    #expect(try problems([order(.buy, "98"), order(.sell, "97.99")]) == met)
+    #expect(try problems([order(.buy, "98"), order(.sell, "98.01")]) == [[], []])
+    #expect(try problems([order(.sell, "101"), order(.buy, "101")]) == met)
+    #expect(try problems([order(.sell, "101"), order(.buy, "100.99")]) == [[], []])
+    // A market order goes to the far side of the quote: 99 to sell, 100 to buy.
+    #expect(try problems([order(.buy, "98.5"), order(.sell, nil)]) == [[], []])
+    #expect(try problems([order(.buy, "99"), order(.sell, nil)]) == met)
+    #expect(try problems([order(.sell, "100"), order(.buy, nil)]) == met)
+    #expect(try problems([order(.sell, "100.01"), order(.buy, nil)]) == [[], []])
+    // While the market is closed it waits, and may meet anything.
+    #expect(try problems([order(.sell, "120"), order(.buy, nil)], isOpen: false) == met)
+    #expect(try problems([order(.sell, nil), order(.buy, "1")]) == met)
+    #expect(try problems([order(.sell, nil), order(.buy, "200", "SPY")]) == [[], []])
+    #expect(
+      try problems([order(.sell, "98"), order(.buy, "99", "SPY"), order(.buy, "99")])
+        == [[], [], [.meetsOrderOfBasket(1)]])
+    #expect(
+      OrderProblem.meetsOrderOfBasket(1).description
+        == "could trade with order 1 of this basket: while that works the broker refuses this as a wash trade"
+    )
+  }
+
+  @Test("A basket of both sides is gone through in its order, the buying power after each")
+  func order() throws {
+    let first = try review(
+      [(.sell, 4, "AAPL"), (.buy, 15, "SPY"), (.buy, 6, "SPY")], in: try book())
+    #expect(first.hasBothSides)
+    #expect(
+      first.reviews.map(\.buyingPowerAfter)
+        == [try money("2000"), try money("500"), try money("-100")])
+    #expect(first.reviews.map(\.isBlocked) == [false, false, true])
+    let after = try review([(.buy, 5, "SPY"), (.sell, 5, "SPY")], in: try book())
+    #expect(after.reviews[1].problems.contains(.insufficientQuantity(available: .zero)))
+    #expect(try !review([(.buy, 1, "SPY"), (.buy, 1, "AAPL")], in: try book()).hasBothSides)
+  }
+
+  @Test("Changes free what the orders hold whose place they take")
+  func changes() throws {
+    var book = try book()
+    let apple = try symbol("AAPL")
+    book.positions[apple]?.quantityAvailable = .zero
+    let orders = try (1...2).map { number in
+      Order(
+        id: try #require(BrokerOrderID("b-\(number)")), symbol: apple, side: .sell, type: .limit,
+        timeInForce: .day, quantity: Quantity(5), limitPrice: try price("110"), status: .new)
+    }
+    for order in orders { book.orders[order.id] = order }
+    func review(_ quantities: [Int]) throws -> BasketReview {
+      let requests = try zip(orders, quantities).map { order, quantity in
+        OrderRequest(
+          clientOrderID: try #require(ClientOrderID("folio-\(order.id)")), symbol: apple,
+          side: .sell, quantity: Quantity(quantity), pricing: .limit(try price("111")),
+          timeInForce: .day, replaces: order.id)
+      }
+      return BasketReview(
+        requests, portfolio: book,
+        rules: OrderRules(OrderCapabilities(equities: offer, coins: [:])), now: now)
+    }
+    #expect(try review([5, 5]).reviews.map(\.isBlocked) == [false, false])
+    #expect(try review([4, 5]).reviews.map(\.isBlocked) == [false, false])
+    #expect(
+      try review([5, 6]).reviews[1].problems.contains(
+        .insufficientQuantity(available: Quantity(5))))
+  }
+
+  @Test("An order that is left out because it is blocked counts for none of the others")
+  func leavingOut() throws {
+    let orders = try requests([(.buy, 25, "SPY"), (.buy, 15, "SPY"), (.sell, 99, "AAPL")])
+    let basket = BasketReview(
+      orders, portfolio: try book(),
+      rules: OrderRules(OrderCapabilities(equities: offer, coins: [:])), now: now,
+      leavingOutBlocked: true)
+    #expect(basket.reviews.map(\.isBlocked) == [true, false, true])
+    #expect(basket.cost == (try money("1500")))
+    #expect(basket.proceeds == (try money("0")))
+    #expect(basket.buyingPowerAfter == (try money("500")))
+  }
+
   @Test("Without a price the total is unknown, not less")
   func unknown() throws {
     var book = try book()

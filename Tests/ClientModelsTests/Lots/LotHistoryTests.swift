@@ -43,23 +43,36 @@ private struct LotHistory {
     return max(1, Int128(random.below(1_000_000_000_000 / unit)) * Int128(unit))
   }
 
-  private mutating func method() -> LotMethod {
+  private mutating func method(closing quantity: Int128) -> LotMethod {
     switch random.below(4) {
     case 0: .fifo
     case 1: .lifo
     case 2: .highestCost
-    default: .chosen(lots.lots.map(\.id).shuffled(using: &random).suffix(2))
+    default: .chosen(choice(of: quantity))
     }
+  }
+
+  /// Some lots in any order, of each some, until they come to the quantity or no more are taken.
+  private mutating func choice(of quantity: Int128) -> LotChoice {
+    var rest = quantity
+    var parts: [LotChoice.Part] = []
+    for lot in model.lots.shuffled(using: &random) where rest > 0 {
+      let most = min(rest, lot.left)
+      let taken = random.flip() ? most : max(1, most / Int128(1 + random.below(5)))
+      parts.append(LotChoice.Part(lot.id, Quantity(decimal(billionths: taken))))
+      rest -= taken
+    }
+    return LotChoice(parts) ?? .none
   }
 
   /// One order, in some executions, at the price of the preview or at others.
   private mutating func order() throws {
-    let method = method()
     // Mostly what makes the position smaller, and sometimes all of it, to the last billionth.
     let isBuy = random.below(5) < 2 ? lots.quantity.isNegative : random.flip()
     let all = abs(model.total)
     let quantity = random.below(4) == 0 && all > 0 ? all : billionths()
     let price = billionths()
+    var method = method(closing: quantity)
     let isAtOnePrice = random.flip()
     let preview = try preview(isBuy: isBuy, quantity, price, method)
     var rest = quantity
@@ -75,6 +88,10 @@ private struct LotHistory {
         side: isBuy ? .buy : .sell, quantity: Quantity(decimal(billionths: size)),
         price: Price(decimal(billionths: at)), at: clock)
       let match = try lots.apply(fill, by: method)
+      if case .chosen(var rest) = method {
+        rest.take(match)
+        method = .chosen(rest)
+      }
       #expect(match.gain.units == told.gain)
       parts += told.parts
       filledParts += match.parts

@@ -37,8 +37,20 @@ struct LotModel {
   ) -> (parts: [Part], gain: Int128) {
     var (rest, gain): (Int128, Int128) = (quantity, 0)
     var parts: [Part] = []
-    while rest > 0, let place = next(by: method), lots[place].isLong != isBuy {
-      let taken = min(rest, lots[place].left)
+    // What was chosen, then what the method says.
+    var wishes: [(id: ExecutionID, most: Int128)] = []
+    if case .chosen(let choice) = method {
+      wishes = choice.parts.map { ($0.lot, $0.quantity.decimal.units / 1_000_000_000) }
+    }
+    while rest > 0 {
+      var (place, most) = (next(by: method), rest)
+      if !wishes.isEmpty {
+        let wish = wishes.removeFirst()
+        (place, most) = (lots.firstIndex { $0.id == wish.id }, wish.most)
+        guard place != nil else { continue }
+      }
+      guard let place, lots[place].isLong != isBuy else { break }
+      let taken = min(rest, most, lots[place].left)
       let before = lots[place].costLeft
       lots[place].left -= taken
       let cost = before - lots[place].costLeft
@@ -75,11 +87,7 @@ struct LotModel {
         if new.isLong ? comparison > 0 : comparison < 0 { best = place }
       }
       return best
-    case .chosen(let ids):
-      for id in ids {
-        if let place = lots.firstIndex(where: { $0.id == id }) { return place }
-      }
-      return lots.indices.first
+    case .chosen: return lots.indices.first
     }
   }
 

@@ -58,7 +58,13 @@ extension LotMatch {
   }
 
   @Test func chosenLotsGoFirstAndThenTheOldest() throws {
-    let method = LotMethod.chosen([try execution("e3"), try execution("e9"), try execution("e2")])
+    let choice = try #require(
+      LotChoice([
+        LotChoice.Part(try execution("e3"), Quantity(10)),
+        LotChoice.Part(try execution("e9"), Quantity(3)),
+        LotChoice.Part(try execution("e2"), Quantity(10)),
+      ]))
+    let method = LotMethod.chosen(choice)
     let match = try threeLots().match(.sell, Quantity(25), at: Price(120), on: spring, by: method)
     #expect(match.lines == ["e3 10 100", "e2 10 -100", "e1 5 100"])
   }

@@ -1,4 +1,5 @@
 import ClientModels
+import TestSupport
 import Testing
 
 @testable import PaperBroker

@@ -2,6 +2,7 @@ import ClientModels
 import Foundation
 import GRDB
 import Logging
+import TestSupport
 import Testing
 
 @testable import PaperBroker
@@ -119,7 +120,7 @@ import Testing
     _ = try store.append(run.log, after: 0)
     var audit = try BackgroundAudit(directory: directory)
     let start = ContinuousClock.now
-    // Keeping takes ten seconds by this clock, so that the next may be thirty later.
+    // Keeping takes ten seconds by this clock, so that the next may be seventy later.
     var calls = 0.0
     func exchange(upTo count: Int) -> ReadFigures {
       var exchange = Exchange()
@@ -163,7 +164,7 @@ import Testing
       directory: directory, service: service,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     auditor.start()
-    try await wait { service.tally.reconciliations > 0 }
+    try await eventually { service.tally.reconciliations > 0 }
     #expect(service.tally.differences == 0)
     let order = try #require(BrokerOrderID("b"))
     try await DatabaseQueue(path: directory + "/ledger.sqlite").write {
@@ -175,17 +176,9 @@ import Testing
           """)
     }
     try await service.readLedger()
-    try await wait { service.tally.differences == 1 }
+    try await eventually { service.tally.differences == 1 }
     auditor.finish()
     #expect(store.keptState() == nil, "and is not what the next start goes on from")
-  }
-
-  private func wait(_ condition: () -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while !condition(), ContinuousClock.now < deadline {
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    #expect(condition())
   }
 }
 

@@ -1,6 +1,7 @@
 import ClientModels
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PaperBroker
@@ -74,22 +75,14 @@ import Testing
     return try await service.respond(to: request, account: account)
   }
 
-  private func wait(until condition: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while try await !condition() {
-      try #require(ContinuousClock.now < deadline, "it did not happen within a minute")
-      try await Task.sleep(for: .milliseconds(2))
-    }
-  }
-
   /// Sends `ids` while a first order holds up the disk, and returns once they all wait.
   private func heldUp(_ ids: [String]) async throws -> [Task<APIResponse, any Error>] {
     _ = try await send("GET", "/v2/account")
     store.shut()
     let first = Task { try await send("POST", "/v2/orders", id: "first") }
-    try await wait { store.sizes.count == 1 }
+    try await eventually { store.sizes.count == 1 }
     let others = ids.map { id in Task { try await send("POST", "/v2/orders", id: id) } }
-    try await wait { service.depth == ids.count + 1 }
+    try await eventually { service.depth == ids.count + 1 }
     return [first] + others
   }
 

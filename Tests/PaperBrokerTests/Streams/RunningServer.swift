@@ -19,7 +19,8 @@ struct RunningServer {
   /// Runs `body` against a server on a synthetic market that never closes, or on `market`.
   static func run(
     plan: StreamPlan = StreamPlan(), quotesPerSecond: Int = 1_000,
-    market: (any MarketSource)? = nil, settings: ServerSettings = ServerSettings(),
+    market: (any MarketSource)? = nil, pace: MarketPace? = nil,
+    settings: ServerSettings = ServerSettings(),
     _ body: @escaping @Sendable (RunningServer) async throws -> Void
   ) async throws {
     let store = MemoryEventStore()
@@ -41,7 +42,7 @@ struct RunningServer {
       startedAtWall: wallClock())
     let service = try PaperService(
       store: store, market: market ?? synthetic, wallClock: { wallClock() },
-      streams: StreamHub(plan: plan))
+      streams: StreamHub(plan: plan), pace: pace)
     let server = HTTPServer(
       service: service, settings: settings,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

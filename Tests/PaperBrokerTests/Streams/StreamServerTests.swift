@@ -1,4 +1,5 @@
 import ClientModels
+import TestSupport
 import Testing
 
 @testable import PaperBroker
@@ -199,13 +200,20 @@ import Testing
       rows += "\(at.rfc3339),SPY,\(number + 1),1,7000,1\n"
     }
     let recording = Array(rows.utf8)
+    let begin = RunningServer.wallClock()
     let market = try ReplayMarket(
       quotes: recording, trades: Array("timestamp,symbol,price,size\n".utf8), speed: 600,
-      from: .clock(secondOfDay: 10 * 3_600), startedAtWall: RunningServer.wallClock())
-    try await RunningServer.run(market: market) { server in
+      from: .clock(secondOfDay: 10 * 3_600), startedAtWall: begin)
+    // It goes on when somebody listens, however long that takes.
+    let pace = MarketPace(speed: 1, isPaused: true, startedAtWall: begin, origin: begin)
+    try await RunningServer.run(market: market, pace: pace) { server in
       let client = try await server.marketClient()
       try await client.send(text: #"{"action":"subscribe","quotes":["*"]}"#)
       _ = try await client.nextText()
+      let resume = try #require(
+        APIRequest(
+          method: "POST", target: "/paper/v1/market", body: Array(#"{"action":"resume"}"#.utf8)))
+      _ = try await server.service.respond(to: resume, account: server.accounts[0])
       var bids: [Int] = []
       while bids.last != 6_000 {
         let text = try await client.nextText()
@@ -254,16 +262,6 @@ import Testing
       #expect(rest.2["order"]?["id"]?.string == resting)
     }
   }
-}
-
-/// Waits for what happens sooner or later, a minute at most.
-func eventually(_ condition: @Sendable () async throws -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(60)
-  while ContinuousClock.now < deadline {
-    if try await condition() { return }
-    try await Task.sleep(for: .milliseconds(5))
-  }
-  Issue.record("what was waited for did not happen within a minute")
 }
 
 extension RawStreamClient {

@@ -38,7 +38,7 @@ extension [SyncAction] {
   private func begun() throws -> (machine: Machine, first: [SyncAction]) {
     var machine = try Machine.connected()
     let first = machine.handle(
-      .activitiesRead(try account("a-1"), ActivityHistory(.fifo)), after: 0.1)
+      .activitiesRead(try account("a-1"), ActivityHistory(LotBook(.fifo))), after: 0.1)
     return (machine, first)
   }
 
@@ -50,10 +50,10 @@ extension [SyncAction] {
     machine.answer(.account(.success(Account(id: id))))
     machine.answer(.positions(.success(Listing([]))))
     let last = machine.answer(.openOrders(.success(Listing([]))))
-    #expect(last.contains(.readActivities(id, .fifo)))
+    #expect(last.contains(.readActivities(id, LotBook(.fifo))))
     machine.handle(.tick, after: 5)
     let again = machine.answer(.account(.success(Account(id: id))))
-    #expect(!again.contains(.readActivities(id, .fifo)))
+    #expect(!again.contains(.readActivities(id, LotBook(.fifo))))
   }
 
   @Test func theWholeListIsReadPageByPageAndThenToldAtOnce() throws {
@@ -163,11 +163,11 @@ extension [SyncAction] {
   @Test func listsAreReadBackToTheSameLotsAndGrowFromTheirEnd() throws {
     let store = MemoryStore()
     let all = try many(2_345)
-    var history = ActivityHistory(.highestCost)
+    var history = ActivityHistory(LotBook(.highestCost))
     #expect(history.take(Array(all[..<1_700]), from: .beginning) == [try symbol("SPY")])
     try write(&history, to: store)
     #expect(store.activityLists == [2, 1])
-    var later = ActivityLists.read(from: store, .highestCost)
+    var later = ActivityLists.read(from: store, LotBook(.highestCost))
     #expect(later == history)
     #expect(later.take(Array(all[1_690...]), from: .newest) == [try symbol("SPY")])
     #expect(later.unsavedLists().map(\.number) == [2, 3])
@@ -178,15 +178,16 @@ extension [SyncAction] {
 
   @Test func aListThatIsMissingOrDamagedMeansThatAllIsReadAgain() throws {
     let store = MemoryStore()
-    var history = ActivityHistory(.fifo)
+    var history = ActivityHistory(LotBook(.fifo))
     _ = history.take(try many(2_500), from: .beginning)
     try write(&history, to: store)
     let sound = ActivityLists.encode(try many(1_000))
     for damaged in [bytes("{}"), Array(sound.dropLast(9)), ActivityLists.encode(try many(999))] {
       try store.keepActivities(damaged, list: 2, at: .noonish)
-      #expect(ActivityLists.read(from: store, .fifo) == ActivityHistory(.fifo))
+      #expect(
+        ActivityLists.read(from: store, LotBook(.fifo)) == ActivityHistory(LotBook(.fifo)))
     }
     try store.keepActivities(sound, list: 2, at: .noonish)
-    #expect(ActivityLists.read(from: store, .fifo).lastTaken == history.lastTaken)
+    #expect(ActivityLists.read(from: store, LotBook(.fifo)).lastTaken == history.lastTaken)
   }
 }

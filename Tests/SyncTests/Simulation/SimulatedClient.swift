@@ -75,8 +75,8 @@ struct SimulatedClient {
     case .openStore(let account): return open(account)
     case .readMarket:
       return store.map { .marketRead(BookDocuments.loadMarket($0).market, problems: []) }
-    // Lots have no part in what the simulation looks for.
-    case .readActivities, .keepActivities: return nil
+    // Lots and charts have no part in what the simulation looks for.
+    case .readActivities, .keepActivities, .readBars, .keepBars: return nil
     case .recordBeforeSending(let request, let attempt): return record(request, attempt)
     case .record(let entries, let durably):
       do { try store?.journal.append(entries, durably: durably, at: clock.now) } catch {

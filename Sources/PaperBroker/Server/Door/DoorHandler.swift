@@ -100,6 +100,10 @@ final class DoorHandler: ChannelDuplexHandler {
     case .began:
       gate.answerBegan(now: Self.now)
       watchClock(context)
+    case .whole(let bytes):
+      gate.answerBegan(now: Self.now)
+      write(bytes, context)
+      watchClock(context)
     case .streamed: gate.answerStreamed(now: Self.now)
     case .ended: perform(gate.answerEnded(now: Self.now), context)
     case .switched:
@@ -108,10 +112,25 @@ final class DoorHandler: ChannelDuplexHandler {
       perform(gate.switched(), context)
     }
     promise?.succeed()
-    if isReadWaiting, gate.wantsMore {
-      isReadWaiting = false
-      context.read()
+    readOn(context)
+  }
+
+  private func readOn(_ context: ChannelHandlerContext) {
+    guard isReadWaiting, gate.wantsMore else { return }
+    isReadWaiting = false
+    context.read()
+  }
+
+  /// A whole answer.
+  private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    let written = context.eventLoop.makePromise(of: Void.self)
+    let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+    written.futureResult.whenSuccess {
+      let (handler, context) = bound.value
+      handler.perform(handler.gate.answerEnded(now: Self.now), context)
+      handler.readOn(context)
     }
+    context.writeAndFlush(wrapOutboundOut(bytes), promise: written)
   }
 
   /// In order: what an action sets off waits until the actions before it are done.
@@ -165,6 +184,8 @@ final class DoorHandler: ChannelDuplexHandler {
 
 /// What happened to the answer of the request that was let through last.
 enum AnswerEvent: Sendable {
+  /// All of it, which no encoder needs to see.
+  case whole(ByteBuffer)
   case began
   /// A part of one that goes on for ever was taken by the connection.
   case streamed

@@ -113,7 +113,7 @@ final class Faults: Sendable {
   }
 
   private let rules: Mutex<[FaultRule]>
-  private let isEmpty: Bool
+  let isEmpty: Bool
 
   init(_ plan: FaultPlan) {
     rules = Mutex(plan.rules)

@@ -98,6 +98,8 @@ struct AlpacaRequests: Sendable {
     var query =
       "?symbols=\(list([symbol]))&timeframe=\(interval.rawValue)&limit=\(limit)"
       + "&start=\(PercentEncoding.encode(from.rfc3339))&sort=asc"
+    // Years of days are read as one scale of shares; within days prices are those that were paid.
+    if interval == .day, !symbol.isCryptoPair { query += "&adjustment=split" }
     if let pageToken { query += "&page_token=" + PercentEncoding.encode(pageToken) }
     return readData(path + query)
   }
@@ -142,6 +144,9 @@ struct AlpacaRequests: Sendable {
   private static func terms(_ instruction: OrderInstruction) -> [JSONNode.Member] {
     var members: [JSONNode.Member] = []
     if instruction.isExtendedHours { members.append(.init("extended_hours", .bool(true))) }
+    if let intent = instruction.intent {
+      members.append(.init("position_intent", .string(intent.rawValue)))
+    }
     let legs = instruction.legs
     guard legs != .none else { return members }
     members.append(.init("order_class", .string(legs.orderClass.wire)))

@@ -1,0 +1,57 @@
+/// Which lots an order closes and how much of each, in this order: chosen by hand.
+public struct LotChoice: Hashable, Sendable {
+  public struct Part: Hashable, Sendable {
+    public let lot: ExecutionID
+    public fileprivate(set) var quantity: Quantity
+
+    public init(_ lot: ExecutionID, _ quantity: Quantity) {
+      self.lot = lot
+      self.quantity = quantity
+    }
+  }
+
+  public private(set) var parts: [Part]
+
+  /// More than anybody chooses by hand, and few enough for one record of the journal.
+  public static let mostParts = 100
+
+  /// Nothing is chosen.
+  public static let none = LotChoice()
+
+  private init() { parts = [] }
+
+  /// Nil when nothing is chosen, more than `mostParts` are, a lot is named twice, or a quantity is not positive.
+  public init?(_ parts: [Part]) {
+    guard (1...Self.mostParts).contains(parts.count), parts.allSatisfy(\.quantity.isPositive),
+      Set(parts.map(\.lot)).count == parts.count
+    else { return nil }
+    self.parts = parts
+  }
+
+  public var isEmpty: Bool { parts.isEmpty }
+
+  /// What the parts come to; nil when that is larger than a figure can be.
+  public var quantity: Quantity? {
+    parts.reduce(Quantity.zero) { (sum: Quantity?, part) in
+      sum.flatMap { try? $0 + part.quantity }
+    }
+  }
+
+  /// Of one lot; zero when it is not chosen.
+  public func quantity(of lot: ExecutionID) -> Quantity {
+    parts.first { $0.lot == lot }?.quantity ?? .zero
+  }
+
+  /// What an execution has closed is not to be closed again by the rest of the order.
+  public mutating func take(_ match: LotMatch) {
+    for closed in match.parts {
+      guard let index = parts.firstIndex(where: { $0.lot == closed.lot.id }) else { continue }
+      let left = (try? parts[index].quantity - closed.quantity) ?? .zero
+      parts[index].quantity = max(left, .zero)
+    }
+    parts.removeAll { $0.quantity.isZero }
+  }
+
+  /// As it is typed, each lot by its own id: `ID:10,ID:5`.
+  public var typed: String { parts.map { "\($0.lot):\($0.quantity)" }.joined(separator: ",") }
+}

@@ -1,0 +1,52 @@
+import ClientModels
+
+/// One change for several orders, in the words of a change of one: where a price stands, `+2t` or `-0.5%` moves each
+/// order's own.
+struct MarkedChange {
+  /// The word with which marked orders are named on the `:` line.
+  static let name = "marked"
+
+  private let words: [String]
+
+  init(_ words: [String]) throws(OrderPhrase.Fault) {
+    self.words = words.flatMap { word in
+      word.hasPrefix("@") && word.count > 1 ? ["@", String(word.dropFirst())] : [word]
+    }
+    guard let first = self.words.first else {
+      throw OrderPhrase.Fault(
+        description: "say what is to change of the marked orders: 50, @ 189.25, @ +2t or @ -0.5%")
+    }
+    guard !OrderPhrase.isQuantity(first) || first.first?.isNumber == true, !first.hasSuffix("%")
+    else {
+      throw OrderPhrase.Fault(
+        description: "\"\(first)\" is no quantity for all of them; a price comes after @ or stop")
+    }
+  }
+
+  /// The words of the change of this order.
+  func words(for order: Order, tick: Price?) throws(OrderPhrase.Fault) -> [String] {
+    var result: [String] = []
+    for word in words {
+      guard let shift = PriceShift(typed: word), let name = result.last else {
+        result.append(word)
+        continue
+      }
+      guard let price = Self.price(name, of: order) else {
+        throw OrderPhrase.Fault(description: "it has no price that \"\(name) \(word)\" could move")
+      }
+      guard let moved = shift.applied(to: price, tick: tick) else {
+        throw OrderPhrase.Fault(description: "moved by \(word) nothing would be left of the price")
+      }
+      result.append(moved.description)
+    }
+    return result
+  }
+
+  private static func price(_ word: String, of order: Order) -> Price? {
+    switch word.lowercased() {
+    case "@", "at", "limit": order.limitPrice
+    case "stop": order.trailing == nil ? order.stopPrice : nil
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import ClientModels
+
+/// The two lines above a chart: what it is, and the figures of one bar.
+struct ChartLegend {
+  let content: ChartContent
+  let look: ChartLook
+  let window: ChartWindow
+
+  var title: [LegendLine.Piece] {
+    var pieces = [
+      LegendLine.Piece("", content.symbol.text, .title, rank: 0),
+      LegendLine.Piece("", interval, .label, rank: 1),
+    ]
+    if let note = content.note {
+      pieces.append(LegendLine.Piece("", note.words(isASCII: look.isASCII), note.role, rank: 2))
+    }
+    let group = shown?.group
+    for (index, overlay) in window.overlays.enumerated() {
+      guard let group, let value = overlay.values[group] else { continue }
+      pieces.append(LegendLine.Piece(overlay.label, text(value), overlay.role, rank: 4 + index))
+    }
+    return pieces
+  }
+
+  /// Such as `5m`, or `5m x3` where three are drawn as one.
+  private var interval: String {
+    content.interval.rawValue + (look.zoom.bars > 1 ? " x\(look.zoom.bars)" : "")
+  }
+
+  var figures: [LegendLine.Piece] {
+    guard let shown else { return [] }
+    let bar = shown.bar
+    var pieces = [
+      LegendLine.Piece(
+        "",
+        Self.time(shown, isIntraday: content.interval.isIntraday) + Self.suffix(shown.part)
+          + zone, rank: 1),
+      LegendLine.Piece("O", ChartText.price(bar.open), rank: 4),
+      LegendLine.Piece("H", ChartText.price(bar.high), rank: 4),
+      LegendLine.Piece("L", ChartText.price(bar.low), rank: 4),
+      LegendLine.Piece("C", ChartText.price(bar.close), direction(bar), rank: 0),
+    ]
+    // Of a bar that only trades have made so far nobody knows the volume.
+    if bar.volume.isPositive || bar.tradeCount != nil {
+      pieces.append(LegendLine.Piece("V", Format.quantity(bar.volume), rank: 5))
+    }
+    if let change = change(shown) { pieces.append(change) }
+    for fill in fills(in: shown).prefix(3) {
+      pieces.append(
+        LegendLine.Piece(
+          fill.side == .buy ? "bought" : "sold",
+          "\(Format.quantity(fill.quantity)) at \(ChartText.price(fill.price))",
+          fill.side == .buy ? .bid : .ask, rank: 3))
+    }
+    return pieces
+  }
+
+  private var zone: String {
+    content.interval.isIntraday && look.zone != .exchange ? " \(look.zone.label)" : ""
+  }
+
+  private var shown: ChartWindow.Column? {
+    window.cursor.map { window.columns[$0] } ?? window.columns.last
+  }
+
+  private func direction(_ bar: Bar) -> Role {
+    bar.close > bar.open ? .gain : bar.close < bar.open ? .loss : .unchanged
+  }
+
+  /// Against the close of the bar before.
+  private func change(_ column: ChartWindow.Column) -> LegendLine.Piece? {
+    guard let before = column.previousClose, let change = try? column.bar.close - before else {
+      return nil
+    }
+    let text = (change.isPositive ? "+" : "") + ChartText.price(change)
+    let share = try? Percent(change.decimal, of: before.decimal)
+    // A share that has no figure is a dash.
+    let percent = share.map { Format.percent($0) }.flatMap { $0.hasSuffix("%") ? " " + $0 : nil }
+    return LegendLine.Piece(
+      "", text + (percent ?? ""),
+      Format.gainRole(change.isNegative, isZero: change.isZero), rank: 2)
+  }
+
+  private func fills(in column: ChartWindow.Column) -> [ChartContent.Execution] {
+    content.fills.filter { window.column(at: $0.at)?.group == column.group }
+  }
+
+  /// Averages are rounded to one digit more than prices have.
+  private func text(_ price: Price) -> String {
+    let digits = max(2, shown.map { $0.bar.close.decimal.fractionDigits } ?? 2)
+    return price.decimal.grouped(digits: digits + 1)
+  }
+
+  private static func suffix(_ part: DayPart) -> String {
+    switch part {
+    case .regular: ""
+    case .beforeOpen: " pre"
+    case .afterClose: " after"
+    case .overnight: " night"
+    }
+  }
+
+  static func time(_ column: ChartWindow.Column, isIntraday: Bool) -> String {
+    isIntraday
+      ? "\(TimeAxis.day(column.local.day)) \(TimeAxis.clock(column.local))"
+      : column.local.day.description
+  }
+}
+
+extension ChartWindow {
+  /// The bar that is shown and holds the time.
+  func column(at time: Timestamp) -> Column? {
+    guard let index = columns.lastIndex(where: { $0.bar.at <= time }) else { return nil }
+    // What came after the newest bar that is shown may belong to one that is not.
+    return index + 1 < columns.count || !hiddenAfter ? columns[index] : nil
+  }
+}

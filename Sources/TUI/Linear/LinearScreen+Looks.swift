@@ -1,0 +1,86 @@
+import ClientModels
+
+extension LinearScreen {
+  /// The words that show something.
+  static let looks: [(name: String, meaning: String)] = [
+    ("account", "equity, profit of the day, cash, buying power, and how fresh they are"),
+    ("holdings", "what is held, one line each"), ("orders", "working orders and unconfirmed ones"),
+    ("quotes", "bid, ask and last of the symbols that are watched"),
+    ("mask", "hide or show our own amounts"), ("help", "this"), ("quit", "leave"),
+  ]
+
+  /// Lines for a word that only shows; nil for any other.
+  mutating func look(_ word: String) -> [String]? {
+    if word == "mask" {
+      state.settings.masksAmounts.toggle()
+      return [state.settings.masksAmounts ? "amounts are hidden" : "amounts are shown"]
+    }
+    return Format.$masksAmounts.withValue(state.settings.masksAmounts) {
+      switch word {
+      case "": []
+      case "help", "?": help
+      case "account": account
+      case "holdings", "positions": holdings
+      case "orders": orders
+      case "quotes": Format.$masksAmounts.withValue(false) { quotes }
+      default: nil
+      }
+    }
+  }
+
+  private var help: [String] {
+    Self.looks.map { "\($0.name): \($0.meaning)" }
+      + CommandPhrase.verbs.map { "\($0.form): \($0.meaning)" }
+  }
+
+  private var account: [String] {
+    let portfolio = state.portfolio
+    let mode =
+      state.settings.isOffline ? "offline" : state.settings.kind == .live ? "LIVE" : "paper"
+    let age =
+      portfolio.asOf.map { "as of \(Format.age(from: $0, to: state.now)) ago" } ?? "never synced"
+    return [
+      "\(state.settings.profile), \(mode), \(age)",
+      "equity \(Format.money(portfolio.account?.equity)), day \(Format.signed(portfolio.dayProfitAndLoss)), "
+        + "cash \(Format.money(portfolio.account?.cash)), buying power \(Format.money(portfolio.account?.buyingPower))",
+    ]
+  }
+
+  private var holdings: [String] {
+    let positions = state.portfolio.positions.values.sorted { $0.symbol < $1.symbol }
+    guard !positions.isEmpty else { return ["nothing is held"] }
+    return limited(positions) { position in
+      let value = state.portfolio.valuation(of: position)
+      let stale = state.portfolio.isStale(value.receipt, now: state.now) ? " (stale)" : ""
+      return "\(position.symbol): \(Format.quantity(position.quantity)) at "
+        + "\(Format.price(value.price))\(stale), value \(Format.money(value.marketValue)), "
+        + "profit \(Format.signed(value.unrealized)), \(Format.percent(value.unrealizedPercent))"
+    }
+  }
+
+  private var orders: [String] {
+    let unsettled = state.portfolio.unsettledSubmissions.map {
+      "UNCONFIRMED: \(OrderText.sentence($0.request)), id \($0.request.clientOrderID)"
+    }
+    let working = state.portfolio.workingOrders
+    guard !unsettled.isEmpty || !working.isEmpty else { return ["no order is working"] }
+    return unsettled
+      + limited(working) {
+        "\(OrderText.sentence($0)), \($0.status.wire), \(Format.quantity($0.filledQuantity)) filled, id \($0.id)"
+      }
+  }
+
+  private var quotes: [String] {
+    limited(state.lists.quotes.compactMap { state.portfolio.market[$0] }) { snapshot in
+      let stale =
+        state.portfolio.isStale(snapshot.quoteReceipt, now: state.now) ? ", stale" : ""
+      return "\(snapshot.symbol): bid \(Format.price(snapshot.quote?.bid)), ask "
+        + "\(Format.price(snapshot.quote?.ask)), last \(Format.price(snapshot.lastPrice))\(stale)"
+    }
+  }
+
+  private func limited<Row>(_ rows: [Row], _ line: (Row) -> String) -> [String] {
+    rows.prefix(Self.rowLimit).map(line)
+      + (rows.count > Self.rowLimit ? ["and \(rows.count - Self.rowLimit) more"] : [])
+  }
+}

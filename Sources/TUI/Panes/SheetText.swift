@@ -1,0 +1,156 @@
+/// The text of a sheet in wrapped lines, as much of it as there is room for, and below it the keys that act on it.
+struct SheetText {
+  let title: String
+  /// Of the sheet with its frame.
+  let width: Int
+  let lines: [(text: String, role: Role)]
+  /// What is always seen below the text; nil for a sheet that is only read.
+  let prompt: String?
+
+  init(
+    title: String, width: Int, lines: [(text: String, role: Role)], prompt: String? = nil
+  ) {
+    self.title = title
+    self.width = width
+    self.lines = lines
+    self.prompt = prompt
+  }
+
+  /// Lines wrapped to the inside of a sheet of that width.
+  static func wrap(
+    _ text: String, width: Int, role: Role
+  ) -> [(text: String, role: Role)] {
+    text.isEmpty
+      ? [("", role)] : SheetFrame.wrap(text, width: width - 4).map { (text: $0, role: role) }
+  }
+
+  /// A name and, two blanks or more behind it, its value, which goes on below itself where it does not fit.
+  static func hang(_ line: String, width: Int, role: Role) -> [(text: String, role: Role)] {
+    guard CellWidth.of(line) > width - 4 else { return [(line, role)] }
+    let characters = Array(line)
+    let start = characters.indices.dropLast().prefix(24).last {
+      characters[$0] == " " && characters[$0 + 1] != " " && ($0 == 0 || characters[$0 - 1] == " ")
+    }
+    let head = String(characters.prefix(start.map { $0 + 1 } ?? 0))
+    let indent = String(repeating: " ", count: head.count)
+    return SheetFrame.wrap(
+      String(characters.dropFirst(head.count)), width: max(8, width - 4 - head.count)
+    ).enumerated().map { index, words in ((index == 0 ? head : indent) + words, role) }
+  }
+
+  /// How many lines can be left out at most at the top; none when all of it is seen.
+  func mostScroll(in body: Rect) -> Int { max(0, lines.count - room(in: body)) }
+
+  /// The empty line above the prompt is the first to give way.
+  private func room(in body: Rect) -> Int {
+    let inside = max(0, body.height - 2)
+    guard prompt != nil else { return inside }
+    return lines.count + 2 <= inside ? lines.count : max(0, inside - 1)
+  }
+
+  /// Draws it without its first `scroll` lines. While some are below, the prompt says how to get there in its own place.
+  func draw(scroll: Int, into canvas: inout Canvas, in body: Rect) {
+    let room = room(in: body)
+    let first = min(max(0, scroll), mostScroll(in: body))
+    let below = lines.count - first - room
+    let inside = SheetFrame.draw(
+      title, width: width, height: lines.count + (prompt == nil ? 2 : 4), into: &canvas, in: body)
+    for (index, line) in lines.dropFirst(first).prefix(room).enumerated() {
+      canvas.drawWords(
+        line.text, column: inside.x + 1, row: inside.y + index, width: inside.width - 2,
+        role: line.role)
+    }
+    if first > 0 {
+      canvas.draw("▲", column: inside.maxX - 1, row: inside.y, role: .sheetTitle)
+    }
+    if below > 0 {
+      let row = inside.y + room - 1
+      canvas.draw("▼", column: inside.maxX - 1, row: row, role: .sheetTitle)
+    }
+    guard let prompt else { return }
+    canvas.drawWords(
+      below > 0
+        ? "Down: \(below) more line\(below == 1 ? "" : "s") to read   Esc goes back" : prompt,
+      column: inside.x + 1, row: inside.maxY - 1, width: inside.width - 2, role: .sheetTitle)
+  }
+}
+
+extension AppState {
+  /// Where sheets stand: between the header and the footer.
+  var body: Rect {
+    let below = Rect(size).split(top: 2).rest
+    return below.split(top: below.height - FooterPane(state: self).height(width: size.columns)).top
+  }
+
+  /// The text of a sheet that may not fit; nil for the sheets with fields and lists of their own.
+  func text(of layer: Layer) -> SheetText? {
+    let width = body.width
+    return switch layer {
+    case .review(let sheet): sheet.text(width: width, state: self)
+    case .confirmation(let sheet): sheet.text(width: width, now: now)
+    case .reading(let sheet): sheet.text(width: width)
+    case .outcomes(let sheet): sheet.text(width: width, state: self)
+    case .exit(let sheet): sheet.text(width: width, report: exits[sheet.request])
+    case .bulk(let sheet): sheet.text(width: width, state: self)
+    case .ticket, .lots, .columns, .line, .palette, .chart, .themes: nil
+    }
+  }
+
+  /// Whether the front sheet shows the end of its text: what it asks for can only be answered by who could read it.
+  var isReadToEnd: Bool {
+    guard let layer = layers.last, let text = text(of: layer) else { return true }
+    return layer.scroll >= text.mostScroll(in: body)
+  }
+
+  mutating func scroll(by step: Int) {
+    guard let index = layers.indices.last, let text = text(of: layers[index]) else { return }
+    let most = text.mostScroll(in: body)
+    let scroll = min(max(0, min(layers[index].scroll, most) + step), most)
+    // Whoever is at the end of what still grows stays there.
+    if case .exit = layers[index], scroll == most {
+      layers[index].scroll = .max
+    } else {
+      layers[index].scroll = scroll
+    }
+  }
+}
+
+extension Layer {
+  /// Lines of its text that are left out at the top.
+  var scroll: Int {
+    get {
+      switch self {
+      case .review(let sheet): sheet.scroll
+      case .confirmation(let sheet): sheet.scroll
+      case .reading(let sheet): sheet.scroll
+      case .outcomes(let sheet): sheet.scroll
+      case .exit(let sheet): sheet.scroll
+      case .bulk(let sheet): sheet.scroll
+      case .ticket, .lots, .columns, .line, .palette, .chart, .themes: 0
+      }
+    }
+    set {
+      switch self {
+      case .review(var sheet):
+        sheet.scroll = newValue
+        self = .review(sheet)
+      case .confirmation(var sheet):
+        sheet.scroll = newValue
+        self = .confirmation(sheet)
+      case .reading(var sheet):
+        sheet.scroll = newValue
+        self = .reading(sheet)
+      case .outcomes(var sheet):
+        sheet.scroll = newValue
+        self = .outcomes(sheet)
+      case .exit(var sheet):
+        sheet.scroll = newValue
+        self = .exit(sheet)
+      case .bulk(var sheet):
+        sheet.scroll = newValue
+        self = .bulk(sheet)
+      case .ticket, .lots, .columns, .line, .palette, .chart, .themes: break
+      }
+    }
+  }
+}

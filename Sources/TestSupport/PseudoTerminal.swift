@@ -1,0 +1,190 @@
+import Foundation
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A program on a pseudo-terminal of its own, every byte of which is kept. It leads a session, as a login shell does.
+public final class PseudoTerminal: Sendable {
+  public struct Failed: Error, CustomStringConvertible {
+    public let description: String
+
+    public init(description: String) { self.description = description }
+  }
+
+  public let pid: pid_t
+  private let master: Int32
+  private let received = Mutex<[UInt8]>([])
+
+  /// Starts `command[0]`, a full path, with exactly these environment variables.
+  public init(
+    _ command: [String], columns: Int, rows: Int, environment: [String: String]
+  ) throws {
+    var (master, slave): (Int32, Int32) = (-1, -1)
+    var path = [CChar](repeating: 0, count: 256)
+    guard openpty(&master, &slave, &path, nil, nil) == 0 else {
+      throw Failed(description: "no pseudo-terminal: \(String(cString: strerror(errno)))")
+    }
+    defer { close(slave) }
+    _ = fcntl(master, F_SETFD, FD_CLOEXEC)
+    self.master = master
+    Self.setSize(of: master, columns: columns, rows: rows)
+    #if canImport(Glibc)
+      var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
+    #else
+      var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
+    }
+    // The first terminal that the leader of a session opens becomes that of the session.
+    posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
+    posix_spawn_file_actions_adddup2(&actions, 0, 1)
+    posix_spawn_file_actions_adddup2(&actions, 0, 2)
+    #if canImport(Glibc)
+      for descriptor in 3..<Int32(1_024) {
+        posix_spawn_file_actions_addclose(&actions, descriptor)
+      }
+      var flags = Int32(POSIX_SPAWN_SETSIGMASK) | 0x80  // POSIX_SPAWN_SETSID
+    #else
+      var flags = Int32(POSIX_SPAWN_SETSIGMASK) | POSIX_SPAWN_CLOEXEC_DEFAULT | 0x400
+    #endif
+    flags |= Int32(POSIX_SPAWN_SETSIGDEF)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    for number in [SIGINT, SIGQUIT, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU] {
+      sigaddset(&signals, number)
+    }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(flags))
+    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+    var settings: [UnsafeMutablePointer<CChar>?] =
+      environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in arguments + settings { free(text) } }
+    var child: pid_t = 0
+    let result = posix_spawn(&child, command[0], &actions, &attributes, &arguments, &settings)
+    guard result == 0 else {
+      close(master)
+      throw Failed(description: "\(command[0]): \(String(cString: strerror(result)))")
+    }
+    pid = child
+    Thread.detachNewThread { self.readAll() }
+  }
+
+  deinit { close(master) }
+
+  /// Kills the session's leader; the rest is hung up on.
+  public func end() {
+    kill(pid, SIGKILL)
+    var status: Int32 = 0
+    waitpid(pid, &status, 0)
+  }
+
+  /// How many bytes have come.
+  public var count: Int { received.withLock { $0.count } }
+
+  /// What has come after the first `start` bytes.
+  public func bytes(from start: Int = 0) -> [UInt8] {
+    received.withLock { Array($0.dropFirst(start)) }
+  }
+
+  public func text(from start: Int = 0) -> String {
+    String(decoding: bytes(from: start), as: UTF8.self)
+  }
+
+  /// Types these bytes.
+  public func type(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  public func type(_ text: String) { type(Array(text.utf8)) }
+
+  public func resize(columns: Int, rows: Int) {
+    Self.setSize(of: master, columns: columns, rows: rows)
+  }
+
+  /// The settings of the line: input, output, control and local flags, and the control characters.
+  public var line: [UInt64] {
+    var modes = termios()
+    guard tcgetattr(master, &modes) == 0 else { return [] }
+    let characters = withUnsafeBytes(of: modes.c_cc) { $0.map(UInt64.init) }
+    return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag].map(UInt64.init)
+      + characters
+  }
+
+  /// Waits until `condition` holds; fails with the last that came.
+  public func wait(
+    _ what: String, seconds: Double = 30, until condition: () -> Bool
+  ) throws {
+    let deadline = Date().addingTimeInterval(seconds)
+    while !condition() {
+      guard Date() < deadline else {
+        throw Failed(
+          description:
+            "waited \(seconds) s for \(what); the last that came was \(text().suffix(400).debugDescription)"
+        )
+      }
+      poll(nil, 0, 2)
+    }
+  }
+
+  /// Waits for words after the first `start` bytes.
+  public func wait(for words: String, from start: Int, seconds: Double = 30) throws {
+    try wait("\"\(words)\"", seconds: seconds) { text(from: start).contains(words) }
+  }
+
+  private func readAll() {
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(master, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      received.withLock { $0 += buffer[..<count] }
+    }
+  }
+
+  private static func setSize(of master: Int32, columns: Int, rows: Int) {
+    var size = winsize(
+      ws_row: UInt16(clamping: rows), ws_col: UInt16(clamping: columns), ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+  }
+}
+
+/// Processes, as Linux lists them.
+public enum ProcessList {
+  /// The processes that `pid` started and that are still there.
+  public static func children(of pid: pid_t) -> [pid_t] {
+    let text = try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)
+    return (text ?? "").split(separator: " ").compactMap { pid_t($0) }
+  }
+
+  /// The letter of its state, such as `T` for stopped; nil when there is no such process, or only what is left of one.
+  public static func state(of pid: pid_t) -> Character? {
+    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+      let name = text.lastIndex(of: ")"),
+      let state = text[name...].dropFirst(2).first, state != "Z", state != "X"
+    else { return nil }
+    return state
+  }
+
+  /// The processor time that it has used, in hundredths of a second.
+  public static func ticks(of pid: pid_t) -> Int {
+    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+      let name = text.lastIndex(of: ")")
+    else { return 0 }
+    let fields = text[name...].split(separator: " ")
+    return fields.count > 13 ? (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0) : 0
+  }
+}

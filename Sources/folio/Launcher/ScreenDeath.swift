@@ -1,0 +1,45 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What is said after the screen's process has died by a signal, in one line.
+struct ScreenDeath {
+  let signal: Int32
+  /// It was told to end, and did not.
+  let wasToldToEnd: Bool
+  /// The folder of the order journal.
+  let journal: String
+
+  var text: String {
+    let cause =
+      switch signal {
+      case SIGKILL where wasToldToEnd: "did not end when it was told to, and was killed"
+      case SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE:
+        "stopped at a fault of its own (\(name))"
+      default: "was ended from outside (\(name))"
+      }
+    return "folio: the screen \(cause); every order is in the journal below \(journal): "
+      + "`folio` opens it again and asks the broker what became of each"
+  }
+
+  private var name: String {
+    switch signal {
+    case SIGHUP: "SIGHUP"
+    case SIGINT: "SIGINT"
+    case SIGQUIT: "SIGQUIT"
+    case SIGILL: "SIGILL"
+    case SIGTRAP: "SIGTRAP"
+    case SIGABRT: "SIGABRT"
+    case SIGBUS: "SIGBUS"
+    case SIGFPE: "SIGFPE"
+    case SIGKILL: "SIGKILL"
+    case SIGSEGV: "SIGSEGV"
+    case SIGTERM: "SIGTERM"
+    case SIGXCPU: "SIGXCPU"
+    case SIGXFSZ: "SIGXFSZ"
+    default: "signal \(signal)"
+    }
+  }
+}

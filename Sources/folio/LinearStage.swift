@@ -1,0 +1,53 @@
+import ClientModels
+import Sync
+import TUI
+
+/// The screen's place where there is none: lines on standard input and output (`--linear`).
+enum LinearStage {
+  /// Runs on an account until the user leaves.
+  static func show(_ session: Session, context: Context) {
+    let mailbox = Mailbox()
+    let engine = session.engine { mailbox.post(.sync($0)) }
+    let running = engine.start()
+    let profile = session.profile
+    run(
+      AppSettings(
+        profile: profile.name, kind: profile.kind == .live ? .live : .paper,
+        isReadOnly: profile.isReadOnly, rules: session.rules,
+        watchlist: context.configuration.watch,
+        masksAmounts: context.configuration.masksAmounts),
+      mailbox
+    ) { engine.send($0) }
+    waitFor {
+      await engine.stop()
+      _ = await running.value
+    }
+    session.shutDown()
+  }
+
+  /// Runs on the cached book; nothing is asked and nothing leaves.
+  static func showOffline(profile name: String?, context: Context) throws(UserError) {
+    let mailbox = Mailbox()
+    let opened = try Session.openCachedBook(profile: name, context: context) {
+      mailbox.post(.sync($0))
+    }
+    let kind = context.configuration.profiles[opened]?.kind
+    run(
+      AppSettings(
+        profile: opened, kind: kind == .live ? .live : .paper, isOffline: true,
+        rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
+        masksAmounts: context.configuration.masksAmounts),
+      mailbox
+    ) { _ in }
+  }
+
+  private static func run(
+    _ settings: AppSettings, _ mailbox: Mailbox, perform: @escaping (SyncCommand) -> Void
+  ) {
+    var screen = LinearScreen(AppState(settings: settings, now: wallClock()))
+    LinearLoop(
+      mailbox: mailbox, signals: SignalPipe(), clock: wallClock,
+      write: { Output.text(Output.isASCII ? ASCIIText.of($0) : $0) }, perform: perform
+    ).run(&screen)
+  }
+}

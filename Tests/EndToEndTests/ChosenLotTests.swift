@@ -1,0 +1,68 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Lots chosen on a real terminal, and what later runs make of them.
+@Suite(.serialized, .blocking) struct ChosenLotTests {
+  private func screen(_ desk: PaperHome, _ words: String...) throws -> TerminalSession {
+    try TerminalSession(
+      [Products.url("folio").path] + words, columns: 80, rows: 24, environment: desk.environment)
+  }
+
+  @Test func aLotThatWasChosenByKeysIsGoneForEveryLaterRun() throws {
+    let desk = try PaperHome()
+    try desk.configure("lot_method = \"chosen\"")
+    for quantity in [4, 3] {
+      let bought = desk.run("buy \(quantity) SPY market --yes")
+      #expect(bought.status == 0, "\(bought.error)")
+    }
+    let first = try screen(desk)
+    try first.wait(for: "synced")
+    first.press("s", "Tab")
+    try first.wait(for: "Space lists open lots")
+    // Lots come after what the screen opens with.
+    try first.wait("the lots") { text in
+      if !text.contains("Lots of SPY") { first.press("Space") }
+      return text.contains("Lots of SPY")
+    }
+    first.press("Up", "Space")
+    try first.wait(for: "chosen 3")
+    first.press("Enter", "Enter")
+    try first.wait("the review") {
+      $0.contains("nothing is sent yet") && $0.contains("3 of 3 at") && $0.contains("chosen lots")
+    }
+    try first.wait("the fill") { text in
+      if text.contains("nothing is sent yet") { first.press("y") }
+      return text.contains("filled: SELL 3 SPY MARKET")
+    }
+    first.press("q")
+    try first.wait(for: "exit status 0")
+
+    // By age it would have been three of the four that were bought first.
+    let review = desk.run("sell 4 SPY --dry-run")
+    #expect(review.status == 0 && review.error.contains("lot: 4 of 4 at"), "\(review.error)")
+    let gone = desk.run("sell 4 SPY lots=2020-01-02 --dry-run")
+    #expect(gone.status == 2 && gone.error.contains("no open lot of SPY is called"), "\(gone)")
+    let less = desk.run("sell 4 SPY --dry-run lots=\(try name(desk)):3")
+    #expect(
+      less.status == 1 && less.error.contains("the chosen lots come to 3, the order is for 4"),
+      "\(less)")
+
+    #expect(desk.run("sync").status == 0)
+    let later = try screen(desk, "--offline")
+    try later.wait(for: "OFFLINE")
+    later.press("3", "]", "]")
+    let fills = try later.wait("the fills of the run before") { $0.contains("fills 3") }
+    #expect(fills.contains("SELL") && fills.contains("BUY"), "\(fills)")
+    later.press("q")
+    try later.wait(for: "exit status 0")
+  }
+
+  /// What the lot that is left is called: a wrong name is answered with the right ones.
+  private func name(_ desk: PaperHome) throws -> String {
+    let refusal = desk.run("sell 4 SPY lots=x --dry-run").error
+    let names = refusal.split(separator: "they are ").last.map(String.init) ?? ""
+    return try #require(
+      names.split(whereSeparator: \.isNewline).first.map(String.init), "\(refusal)")
+  }
+}

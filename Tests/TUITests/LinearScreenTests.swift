@@ -1,0 +1,119 @@
+import ClientModels
+import Testing
+
+@testable import TUI
+
+/// A conversation in lines, each typed a second after the one before.
+private struct Conversation {
+  var screen: LinearScreen
+  var now = ScreenFixture.start
+  var effects: [Effect] = []
+
+  init(kind: AppSettings.Kind = .paper) {
+    let fixture = ScreenFixture(kind: kind)
+    screen = LinearScreen(fixture.state)
+  }
+
+  mutating func say(_ line: String, after seconds: Double = 1, alone: Bool = true) -> [String] {
+    now = now.advanced(bySeconds: seconds)
+    let (lines, effects) = screen.take(line: line, at: now, alone: alone)
+    self.effects += effects
+    return lines
+  }
+
+  var orders: [OrderRequest] {
+    effects.compactMap { if case .send(.submit(let request)) = $0 { request } else { nil } }
+  }
+}
+
+@Suite struct LinearScreenTests {
+  @Test func anOrderIsReviewedInWordsAndSentByYes() {
+    var talk = Conversation()
+    let review = talk.say("buy 7 AAPL @ 230.50 day")
+    #expect(review.first == "Review, nothing is sent yet:")
+    #expect(review.contains { $0.contains("PAPER  BUY 7 AAPL LIMIT 230.50 DAY") })
+    #expect(review.last == "Type yes and Enter to do it; anything else does nothing.")
+    #expect(talk.orders.isEmpty)
+    let answer = talk.say("yes")
+    #expect(answer == ["sending BUY 7 AAPL LIMIT 230.50 DAY"])
+    #expect(talk.orders.count == 1)
+    _ = talk.say("yes")
+    #expect(talk.orders.count == 1, "one confirmation, one order")
+  }
+
+  @Test(arguments: ["no", "", "y", "YES please", "buy 1 AAPL", "SEND"])
+  func anythingElseDropsIt(line: String) {
+    var talk = Conversation()
+    _ = talk.say("buy 7 AAPL @ 230.50")
+    let answer = talk.say(line)
+    #expect(answer.contains("dropped: nothing was sent"))
+    _ = talk.say("yes")
+    #expect(talk.orders.isEmpty)
+  }
+
+  @Test func anAnswerThatComesAtOnceOrWithOthersIsNone() {
+    var talk = Conversation()
+    _ = talk.say("buy 7 AAPL @ 230.50")
+    _ = talk.say("yes", after: 0.1)
+    _ = talk.say("buy 7 AAPL @ 230.50")
+    _ = talk.say("yes", alone: false)
+    #expect(talk.orders.isEmpty)
+  }
+
+  @Test func aLiveAccountAsksForItsWord() {
+    var talk = Conversation(kind: .live)
+    let review = talk.say("buy 7 AAPL @ 230.50")
+    #expect(review.last == "Type SEND and Enter to do it; anything else does nothing.")
+    _ = talk.say("yes")
+    #expect(talk.orders.isEmpty)
+    _ = talk.say("buy 7 AAPL @ 230.50")
+    _ = talk.say("SEND")
+    #expect(talk.orders.count == 1)
+  }
+
+  @Test func cancelsAreAskedAboutAndDone() {
+    var talk = Conversation()
+    let question = talk.say("cancel all")
+    #expect(question.first?.hasPrefix("Cancel ") == true)
+    #expect(talk.say("yes").contains("asking the broker to cancel all orders"))
+    #expect(talk.effects.contains(.send(.cancelAll)))
+  }
+
+  @Test func whatIsHeldOrderedAndQuotedIsReadLineByLine() {
+    var talk = Conversation()
+    let holdings = talk.say("holdings")
+    #expect(
+      holdings.first
+        == "AAPL: 50 at 234.28, value 11,714.00, profit +209.00, +1.82%")
+    #expect(
+      talk.say("orders").contains {
+        $0.hasPrefix("SELL 100 AAPL LIMIT 230.50 DAY, partially_filled, 40 filled")
+      })
+    #expect(talk.say("quotes").contains("AAPL: bid 234.28, ask 234.30, last 234.28"))
+    #expect(talk.say("account").last?.hasPrefix("equity 61,860.40, day +860.40") == true)
+    #expect(talk.say("help").contains { $0.hasPrefix("buy QUANTITY SYMBOL") })
+    _ = talk.say("mask")
+    let masked = talk.say("holdings").first ?? ""
+    #expect(masked.hasPrefix("AAPL: ••• at 234.28"))
+    #expect(masked.contains("value •••, profit •••, +1.82%"))
+  }
+
+  @Test func whatHappensIsToldTheUrgentFirst() {
+    var talk = Conversation()
+    let (lines, _) = talk.screen.take(
+      [
+        .sync(.notice(Notice(.info, "read again"))), .sync(.notice(Notice(.failure, "no answer"))),
+      ], at: talk.now)
+    #expect(lines == ["ATTENTION: no answer", "read again"])
+    #expect(talk.screen.take([.tick], at: talk.now).0.isEmpty, "each is told once")
+  }
+
+  @Test func aLineThatIsNoCommandSaysSoAndQuitLeaves() {
+    var talk = Conversation()
+    #expect(talk.say("sing").contains { $0.contains("is no command") })
+    #expect(talk.say("buy 7").contains { $0.hasPrefix("ATTENTION: ") })
+    #expect(!talk.screen.isOver)
+    _ = talk.say("quit")
+    #expect(talk.screen.isOver)
+  }
+}
