@@ -24,7 +24,7 @@ struct OrderLoad: AsyncParsableCommand {
   var readers = 64
 
   @Option(help: "How many orders a second are sent, in all, while others read.")
-  var orderRate = 5_500
+  var orderRate = 5_200
 
   @Option(help: "How long each measurement takes, in seconds, up to 60.")
   var seconds = 8

@@ -21,6 +21,8 @@ struct BackgroundAudit {
 
   /// How many events are read at a time.
   private static let portion: Int64 = 5_000
+  /// So many at the most come between two rounds of a server that has time.
+  private static let quietRound: Int64 = 5_000
 
   private let reader: LedgerReader
   private let snapshot: SnapshotFile
@@ -50,12 +52,13 @@ struct BackgroundAudit {
     comparing shown: () -> ReadFigures, isLast: Bool = false, now: () -> ContinuousClock.Instant
   ) -> Round {
     let shown = shown()
+    let isBusy = shown.sequence - audit.count > Self.quietRound
     if fault == nil { fault = follow(to: shown.sequence) }
     if let fault { return Round(sequence: audit.count, differences: [fault]) }
     var round = Round(
       sequence: audit.count, differences: audit.general.differences(from: shown.accounts))
     // A state in doubt is not for the next start.
-    if round.differences.isEmpty, isLast ? audit.count > keptAt : isWorthKeeping(now()) {
+    if round.differences.isEmpty, isLast ? audit.count > keptAt : isWorthKeeping(now(), isBusy) {
       let start = now()
       round.keeping = keep()
       let end = now()
@@ -85,11 +88,12 @@ struct BackgroundAudit {
     }
   }
 
-  /// The next start has 100,000 events or a tenth of all to replay at the most, except under a load that makes them faster
-  /// than they can be kept: that never takes more than an eighth of the time.
-  private func isWorthKeeping(_ now: ContinuousClock.Instant) -> Bool {
+  /// The next start has 100,000 events or a tenth of all to replay at the most. A busy server is left alone for longer, since
+  /// keeping takes memory from under live requests: up to 300,000, or for seven times as long as it took.
+  private func isWorthKeeping(_ now: ContinuousClock.Instant, _ isBusy: Bool) -> Bool {
     guard mayKeepFrom.map({ now >= $0 }) ?? true else { return false }
-    return audit.lastClose > keptAt || audit.count - keptAt >= max(100_000, audit.count / 10)
+    let due = max(isBusy ? 300_000 : 100_000, audit.count / 10)
+    return audit.lastClose > keptAt || audit.count - keptAt >= due
   }
 
   private mutating func keep() -> Keeping {

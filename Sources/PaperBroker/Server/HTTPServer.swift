@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOPosix
 
 /// The server as a whole: connections pass the door, requests go to the desk, and the market's time goes on.
 public struct HTTPServer: Sendable {
@@ -57,6 +58,9 @@ public struct HTTPServer: Sendable {
 
   /// Serves until the task is cancelled or the process is asked to end; `onListening` gets the port.
   public func run(port: Int, onListening: @escaping @Sendable (Int) -> Void) async throws {
+    for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() {
+      loop.execute { giveWay(.answering) }
+    }
     let application = Application(
       responder: CallbackResponder { (request: Request, context: ConnectionContext) in
         await desk.respond(to: request, on: context.channel)

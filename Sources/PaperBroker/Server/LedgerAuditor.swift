@@ -25,7 +25,7 @@ public final class LedgerAuditor: Sendable {
   /// Begins; `finish` ends it.
   public func start() {
     let thread = Thread {
-      giveWay()
+      giveWay(.auditing)
       self.run()
       self.ended.signal()
     }
@@ -75,13 +75,4 @@ public final class LedgerAuditor: Sendable {
         "the books agree with the ledger again", metadata: ["sequence": "\(round.sequence)"])
     }
   }
-}
-
-/// The threads that answer come before the one that calls it, which still gets a tenth of what one of
-/// theirs gets of a busy core.
-private func giveWay() {
-  #if os(Linux)
-    // Of a thread alone there, against POSIX. Where it is refused the thread is like any other.
-    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
-  #endif
 }
