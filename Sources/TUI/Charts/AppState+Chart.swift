@@ -5,6 +5,10 @@ extension AppState {
   mutating func runChart(_ command: Command) -> [Effect] {
     switch command {
     case .showChart:
+      // With nothing held, what one looks at are the quotes beside it.
+      if focus == .holdings, lists.holdings.isEmpty, selectedIndex(.quotes) != nil {
+        focus = .quotes
+      }
       guard let symbol = selectedSymbol else {
         show(Notice(.info, "select a symbol first: a chart is that of the selected row"))
         return []

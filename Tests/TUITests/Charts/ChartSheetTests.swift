@@ -40,6 +40,18 @@ import Testing
     #expect(text(fixture).contains("Holdings"))
   }
 
+  @Test func withNothingHeldItIsThatOfTheFirstQuote() throws {
+    let spy = try #require(Symbol("SPY"))
+    var fixture = ScreenFixture(offline: true, filled: false)
+    fixture.send(
+      .sync(.marketUpdated([aapl, spy].map { MarketSnapshot(symbol: $0, receivedAt: fixture.now) }))
+    )
+    fixture.press(.character("v"))
+    #expect(fixture.state.chartSymbol == aapl)
+    fixture.press(.character("j"))
+    #expect(fixture.state.chartSymbol == spy)
+  }
+
   @Test func theScreenWithAChart() {
     let fixture = opened()
     expectScreen(fixture.state.render(size: fixture.state.size), named: "chart-screen")
