@@ -30,6 +30,47 @@ import Testing
     #expect(fixture.orders.isEmpty)
   }
 
+  @Test func anUnconfirmedOrderIsSettledByItsIdAndViewsAreOpenedByName() throws {
+    var fixture = ScreenFixture()
+    let request = OrderRequest(
+      clientOrderID: try #require(ClientOrderID("lost-1")),
+      symbol: try #require(Symbol("AAPL")), side: .buy, quantity: Quantity(5), pricing: .market,
+      timeInForce: .day)
+    fixture.send(
+      .sync(
+        .submissionChanged(
+          Submission(
+            request: request, state: .unconfirmed(reason: "no answer"),
+            confirmedAt: fixture.now))))
+    line("abandon nosuch", &fixture)
+    fixture.press(.enter)
+    #expect(fixture.state.notice?.text == "no unconfirmed order has the id nosuch")
+    line("abandon \(request.clientOrderID)", &fixture)
+    let preview = fixture.state.render(size: Size(columns: 100, rows: 24)).text
+    #expect(preview.contains("asks to give BUY 5 AAPL"), "\(preview)")
+    fixture.press(.enter)
+    guard case .confirmation(let sheet)? = fixture.state.layers.last else {
+      Issue.record("nothing was asked")
+      return
+    }
+    #expect(sheet.action == .abandon(request.clientOrderID))
+    fixture.press(.escape)
+    line("resend \(request.clientOrderID)", &fixture)
+    fixture.press(.enter)
+    #expect(fixture.state.notice?.text.hasPrefix("not yet: ") == true)
+    line("orders fills", &fixture)
+    fixture.press(.enter)
+    #expect(fixture.state.tab == .orders && fixture.state.blotter.view == .fills)
+    line("drafts", &fixture)
+    fixture.press(.enter)
+    #expect(fixture.state.blotter.view == .drafts)
+    line("orders bogus", &fixture)
+    fixture.press(.enter)
+    #expect(
+      fixture.state.notice?.text
+        == "the views of the orders are working, closed, fills, unconfirmed, drafts")
+  }
+
   @Test func whatIsMissingIsSaidBeforeEnter() {
     var fixture = ScreenFixture()
     line("buy 10", &fixture)

@@ -73,8 +73,8 @@ extension AppState {
     case .closePosition: askToClose()
     case .flatten: ask(.flatten)
     case .killSwitch: ask(.kill)
-    case .resendOrder: askToResend()
-    case .abandonOrder: askToAbandon()
+    case .resendOrder: askToResend(selectedUnconfirmed)
+    case .abandonOrder: askToAbandon(selectedUnconfirmed)
     case .acceptDifference: askToAcceptDifference()
     case .showPortfolio: open(.portfolio)
     case .showOrders:

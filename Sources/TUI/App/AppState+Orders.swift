@@ -263,8 +263,8 @@ extension AppState {
   }
 
   /// The two things that can be done about an order whose fate is unknown.
-  mutating func askToResend() {
-    guard let submission = selectedUnconfirmed else {
+  mutating func askToResend(_ submission: Submission?) {
+    guard let submission else {
       show(Notice(.info, "select an unconfirmed order first: only such an order is sent again"))
       return
     }
@@ -282,8 +282,8 @@ extension AppState {
         ], word: settings.kind == .live ? Self.liveWord : nil)
   }
 
-  mutating func askToAbandon() {
-    guard let submission = selectedUnconfirmed else {
+  mutating func askToAbandon(_ submission: Submission?) {
+    guard let submission else {
       show(Notice(.info, "select an unconfirmed order first: only such an order is given up"))
       return
     }

@@ -96,8 +96,25 @@ extension AppState {
     case .exit(let request): ask(request)
     case .command(let command): return call(command)
     case .chart(let symbol, let interval): openChart(symbol, interval)
+    case .resend(let id): settle(id) { $0.askToResend($1) }
+    case .abandon(let id): settle(id) { $0.askToAbandon($1) }
+    case .view(let view):
+      blotter.view = view
+      return run(.showOrders)
     }
     return []
+  }
+
+  private mutating func settle(
+    _ id: ClientOrderID?, _ ask: (inout AppState, Submission?) -> Void
+  ) {
+    guard let id else { return ask(&self, selectedUnconfirmed) }
+    let submission = portfolio.submissions[id]
+    guard let submission, case .unconfirmed = submission.state else {
+      show(Notice(.warning, "no unconfirmed order has the id \(id)"))
+      return
+    }
+    ask(&self, submission)
   }
 
   private mutating func remember(_ line: String) {
@@ -156,9 +173,9 @@ extension CommandPhrase {
   /// Whether it can lead to an order or a cancel at the broker.
   var isMutating: Bool {
     switch self {
-    case .order, .change, .cancel, .cancelAll, .exit: true
+    case .order, .change, .cancel, .cancelAll, .exit, .resend, .abandon: true
     case .command(let command): command.isMutating
-    case .chart: false
+    case .chart, .view: false
     }
   }
 
@@ -167,7 +184,7 @@ extension CommandPhrase {
     switch self {
     case .order: true
     case .command(let command): command.preparesDraft
-    case .change, .cancel, .cancelAll, .exit, .chart: false
+    case .change, .cancel, .cancelAll, .exit, .chart, .resend, .abandon, .view: false
     }
   }
 }

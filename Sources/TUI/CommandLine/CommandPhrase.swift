@@ -10,6 +10,11 @@ public enum CommandPhrase: Sendable {
   case exit(ExitRequest)
   case command(Command)
   case chart(Symbol, ChartInterval?)
+  /// What can be done about an unconfirmed order; nil for the selected one.
+  case resend(ClientOrderID?)
+  case abandon(ClientOrderID?)
+  /// Opens a view of the orders.
+  case view(Blotter.View)
 
   public struct Fault: Error, Hashable, CustomStringConvertible {
     public let description: String
@@ -27,6 +32,13 @@ public enum CommandPhrase: Sendable {
     ("close", "close SYMBOL [50%|QUANTITY]", "ask to close a position or a part of it"),
     ("flatten", "flatten", "ask to close every position"),
     ("kill", "kill", "ask to cancel everything and close everything"),
+    ("resend", "resend [ID]", "ask to send an unconfirmed order again, under its own id"),
+    ("abandon", "abandon [ID]", "ask to give an unconfirmed order up"),
+    (
+      "orders", "orders [\(Blotter.View.allCases.map(\.rawValue).joined(separator: "|"))]",
+      "open a view of the orders"
+    ),
+    ("drafts", "drafts", "open the orders that were prepared"),
     ("chart", "chart SYMBOL [1m|5m|15m|1h|1d|1w]", "open the chart of a symbol"),
   ]
 
@@ -56,6 +68,10 @@ public enum CommandPhrase: Sendable {
       }
     case "close": self = .exit(try Self.closing(rest))
     case "chart": self = try Self.chart(rest)
+    case "resend": self = .resend(try Self.unconfirmed(rest))
+    case "abandon": self = .abandon(try Self.unconfirmed(rest))
+    case "drafts" where rest.isEmpty: self = .view(.drafts)
+    case "orders": self = .view(try Self.view(rest))
     case "flatten" where rest.isEmpty: self = .exit(.flatten)
     case "kill" where rest.isEmpty: self = .exit(.kill)
     default:
@@ -64,6 +80,23 @@ public enum CommandPhrase: Sendable {
       }
       self = .command(command)
     }
+  }
+
+  private static func unconfirmed(_ words: [String]) throws(Fault) -> ClientOrderID? {
+    guard let word = words.first else { return nil }
+    guard words.count == 1, let id = ClientOrderID(word) else {
+      throw Fault(description: "say which order by our id of it, or select it")
+    }
+    return id
+  }
+
+  private static func view(_ words: [String]) throws(Fault) -> Blotter.View {
+    guard let word = words.first else { return .working }
+    guard words.count == 1, let view = Blotter.View(rawValue: word.lowercased()) else {
+      let views = Blotter.View.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Fault(description: "the views of the orders are \(views)")
+    }
+    return view
   }
 
   private static func chart(_ words: [String]) throws(Fault) -> CommandPhrase {

@@ -59,7 +59,18 @@ struct LineSheet {
     case .chart(let symbol, let interval):
       let words = interval.map { ", bars of \($0.rawValue)" } ?? ""
       return [("opens the chart of \(symbol)\(words)", .sheet)]
+    case .resend(let id): return settling("send", "again", id)
+    case .abandon(let id): return settling("give", "up", id)
+    case .view(let view): return [("opens the list of orders: \(view.rawValue)", .sheet)]
     }
+  }
+
+  private func settling(_ verb: String, _ end: String, _ id: ClientOrderID?) -> [(String, Role)] {
+    let submission = id.map { state.portfolio.submissions[$0] } ?? state.selectedUnconfirmed
+    guard let submission, case .unconfirmed = submission.state else {
+      return [("no unconfirmed order is \(id == nil ? "selected" : "called so")", .warning)]
+    }
+    return [("asks to \(verb) \(OrderText.sentence(submission.request)) \(end)", .sheet)]
   }
 
   private func order(_ ticket: Ticket, _ width: Int) -> [(String, Role)] {
