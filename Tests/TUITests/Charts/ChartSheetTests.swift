@@ -43,9 +43,8 @@ import Testing
   @Test func withNothingHeldItIsThatOfTheFirstQuote() throws {
     let spy = try #require(Symbol("SPY"))
     var fixture = ScreenFixture(offline: true, filled: false)
-    fixture.send(
-      .sync(.marketUpdated([aapl, spy].map { MarketSnapshot(symbol: $0, receivedAt: fixture.now) }))
-    )
+    let quoted = [aapl, spy].map { MarketSnapshot(symbol: $0, receivedAt: fixture.now) }
+    fixture.send(.sync(.marketUpdated(quoted)))
     fixture.press(.character("v"))
     #expect(fixture.state.chartSymbol == aapl)
     fixture.press(.character("j"))
