@@ -46,6 +46,11 @@ struct APIRequest: Sendable {
   }
 
   private static func decoded(_ text: Substring, plusIsSpace: Bool) -> String? {
+    // Nearly all stand as they are.
+    let isPlain = text.utf8.allSatisfy {
+      $0 != UInt8(ascii: "%") && ($0 != UInt8(ascii: "+") || !plusIsSpace)
+    }
+    if isPlain { return String(text) }
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {

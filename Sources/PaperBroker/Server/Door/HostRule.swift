@@ -51,6 +51,11 @@ extension UInt8 {
 
   /// A character of a token (RFC 9110 section 5.6.2).
   var isTokenCharacter: Bool {
-    isLetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(self)
+    isLetterOrDigit || self < 0x80 && Self.otherTokenCharacters >> UInt128(self) & 1 == 1
+  }
+
+  /// A bit for each of those that are no letters and no digits.
+  private static let otherTokenCharacters = "!#$%&'*+-.^_`|~".utf8.reduce(UInt128(0)) {
+    $0 | 1 << UInt128($1)
   }
 }
