@@ -46,6 +46,35 @@ import Testing
     func orders() throws -> [[String: Any]] {
       try jsonObject(home.run("orders --json").output)["data"] as? [[String: Any]] ?? []
     }
+
+    /// What works at the broker, by symbol and side.
+    func open() throws -> [String] {
+      try orders().filter {
+        !["filled", "canceled", "replaced", "expired", "rejected"].contains($0["status"] as? String)
+      }.map { "\($0["symbol"] ?? "") \($0["side"] ?? "")" }
+    }
+
+    /// What is held there, by symbol and quantity.
+    func held() throws -> [String] {
+      let rows = try jsonObject(home.run("positions --json").output)["data"] as? [[String: Any]]
+      return (rows ?? []).map { "\($0["symbol"] ?? "") \($0["qty"] ?? "")" }
+    }
+
+    func wait(toHold positions: [String]) throws {
+      try screen.wait("\(positions) to be held") { _ in (try? held()) == positions }
+    }
+
+    /// A way out: its question, answered as soon as its key is alive, and what it says at its end.
+    func leave(by key: String, asking question: String, saying end: String) throws {
+      screen.press("1", key)
+      try screen.wait(for: question)
+      try screen.wait("the end of \(question)") { text in
+        if text.contains(question) { screen.press("y") }
+        return text.contains(end)
+      }
+      screen.press("Escape")
+      try screen.wait("the book again") { !$0.contains("┌ Close") && !$0.contains("┌ K") }
+    }
   }
 
   @Test func aLimitOrderFromASelectedRowTakesFiveKeys() throws {
@@ -226,6 +255,32 @@ import Testing
     try screen.wait(for: "exit status 0")
     let left = desk.home.run("drafts")
     #expect(left.output.hasPrefix("3  sell 99 SPY"), "\(left.output)")
+  }
+
+  @Test(arguments: [(80, 24), (160, 50)])
+  func everyWayOutIsTakenByKeys(columns: Int, rows: Int) throws {
+    let desk = try Desk(columns: columns, rows: rows)
+    try desk.line("buy 1 SPY stop 2000 limit 2001 gtc", sends: "BUY 1 SPY")
+    try desk.line("buy 2 MSFT @ 1.01 gtc profit 2", sends: "BUY 2 MSFT")
+    try desk.leave(by: "x", asking: "Close SPY?", saying: "close SPY: flat")
+    #expect(try desk.held() == [])
+    #expect(
+      try Set(desk.open()) == ["MSFT buy", "MSFT sell"], "the entry and the leg that waits for it")
+
+    try desk.line("buy 3 MSFT", sends: "BUY 3 MSFT")
+    try desk.wait(toHold: ["MSFT 3"])
+    try desk.leave(by: "F", asking: "Flatten: close every position?", saying: "flatten: flat")
+    #expect(try desk.held() == [])
+    #expect(try desk.open() == [])
+
+    try desk.line("buy 4 SPY", sends: "BUY 4 SPY")
+    try desk.wait(toHold: ["SPY 4"])
+    try desk.line("buy 1 AAPL @ 1.01 gtc", sends: "BUY 1 AAPL")
+    try desk.leave(by: "K", asking: "KILL SWITCH", saying: "kill switch: flat")
+    #expect(try desk.held() == [])
+    #expect(try desk.open() == [])
+    desk.screen.press("q")
+    try desk.screen.wait(for: "exit status 0")
   }
 
   @Test func withoutANetworkADraftIsPreparedAndWaits() throws {
