@@ -97,7 +97,7 @@ struct DraftDocuments {
   }
 
   func write(_ drafts: [Draft], at time: Timestamp) throws(StoreError) {
-    let payload = Array(("[" + drafts.map(Self.json).joined(separator: ",") + "]").utf8)
+    let payload = Array(("[" + drafts.map(DraftShelf.json).joined(separator: ",") + "]").utf8)
     for name in DraftShelf.names.reversed() {
       try shelf.write(name, payload: payload, asOf: time, at: time)
     }
@@ -142,8 +142,11 @@ struct DraftDocuments {
       return DraftPrice(price, at: at)
     }
   }
+}
 
-  private static func json(_ draft: Draft) -> String {
+extension DraftShelf {
+  /// A draft as the file keeps it and as it is printed: times in RFC 3339, prices as text.
+  public static func json(_ draft: Draft) -> String {
     var object = JSONObject()
     object.add("number", draft.number)
     object.add("order", draft.phrase)

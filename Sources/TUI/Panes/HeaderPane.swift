@@ -4,24 +4,7 @@ import ClientModels
 struct HeaderPane {
   let state: AppState
 
-  /// A piece of a line; pieces with higher ranks go first when the line is too long.
-  private struct Piece {
-    let label: String
-    let text: String
-    let role: Role
-    let rank: Int
-
-    init(_ label: String, _ text: String, _ role: Role = .header, rank: Int) {
-      self.label = label
-      self.text = text
-      self.role = role
-      self.rank = rank
-    }
-
-    var width: Int {
-      CellWidth.of(Sanitizer.clean(text)) + (label.isEmpty ? 0 : CellWidth.of(label) + 1)
-    }
-  }
+  private typealias Piece = LegendLine.Piece
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     canvas.fill(rect, role: .header)
@@ -35,11 +18,11 @@ struct HeaderPane {
     let day = portfolio.dayProfitAndLoss
     return [
       Piece("", " \(mode.text) ", mode.role, rank: 0),
-      Piece("", state.settings.profile, rank: 5),
-      Piece("Equity", Format.money(account?.equity), rank: 1),
-      Piece("Day", Format.signed(day), rank: 2),
-      Piece("Cash", Format.money(account?.cash), rank: 4),
-      Piece("Buying power", Format.money(account?.buyingPower), rank: 3),
+      Piece("", state.settings.profile, .header, rank: 5),
+      Piece("Equity", Format.money(account?.equity), .header, rank: 1),
+      Piece("Day", Format.signed(day), .header, rank: 2),
+      Piece("Cash", Format.money(account?.cash), .header, rank: 4),
+      Piece("Buying power", Format.money(account?.buyingPower), .header, rank: 3),
     ]
   }
 
@@ -55,8 +38,8 @@ struct HeaderPane {
   private var freshnessLine: [Piece] {
     [
       Piece("", " " + link.text, link.role, rank: 0), Piece("", retry, .failure, rank: 1),
-      Piece("", freshness, rank: 1),
-      Piece("", session, rank: 2),
+      Piece("", freshness, .header, rank: 1),
+      Piece("", session, .header, rank: 2),
     ].filter { !$0.text.isEmpty }
   }
 

@@ -72,7 +72,7 @@ struct DraftVerb: ParsableCommand {
       throw UserError(.refused, "there is no draft \(delete ?? 0): see `folio drafts`")
     }
     if options.json {
-      Output.text(DraftsVerb.json(draft) + "\n")
+      Output.text(DraftShelf.json(draft) + "\n")
     } else {
       Output.lines("draft \(draft.number)\(delete == nil ? "" : " deleted"): \(draft.phrase)\n")
     }
@@ -113,7 +113,7 @@ struct DraftsVerb: ParsableCommand {
     }
     let drafts = Self.told(contents)
     if options.json {
-      let rows = drafts.map(Self.json).joined(separator: ", ")
+      let rows = drafts.map(DraftShelf.json).joined(separator: ", ")
       Output.text(
         Envelope.json(
           data: "[\(rows)]", asOf: drafts.map(\.createdAt).max(), source: .cache, now: wallClock()))
@@ -133,17 +133,5 @@ struct DraftsVerb: ParsableCommand {
   static func told(_ contents: DraftShelf.Contents) -> [Draft] {
     for problem in contents.problems { Output.failure("folio: \(problem)") }
     return contents.drafts
-  }
-
-  static func json(_ draft: Draft) -> String {
-    var object = JSONObject()
-    object.add("number", draft.number)
-    object.add("order", draft.phrase)
-    object.add("created_at", draft.createdAt.rfc3339)
-    object.add("client_order_id", draft.sentAs?.text)
-    object.add("price", draft.price?.price.description)
-    object.add("priced_at", draft.price?.at.rfc3339)
-    object.add("refusal", draft.refusal)
-    return object.text
   }
 }
