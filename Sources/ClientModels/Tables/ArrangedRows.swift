@@ -1,0 +1,201 @@
+/// The rows of a table as the user looks at them: filtered, sorted, in groups. What a row shows is asked for once, and again
+/// for those that changed; of a table that is looked at in its own order nothing is kept but that.
+public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
+  public let fields: [TableField<Row>]
+  /// All rows in the table's own order.
+  public private(set) var ids: [ID] = []
+  public private(set) var look = TableLook()
+  public private(set) var filter = TableFilter.everything
+  /// What is shown, from top to bottom.
+  public private(set) var lines: [TableLine<ID>] = []
+  /// What the rows of each group add up to, by its name.
+  public private(set) var groups: [String: TableSums] = [:]
+  /// What all rows that the filter lets pass add up to, folded ones included; only with a filter, groups or marks.
+  public private(set) var sums: TableSums?
+  /// The same of the marked ones among them.
+  public private(set) var markedSums: TableSums?
+
+  private var marks: Set<ID> = []
+  private var whole: FixedDecimal?
+  private var now: FixedDecimal?
+  private var columns: [ColumnValues?]
+  private var search: SearchTexts?
+  /// Places in `ids`, sorted, of the rows that pass.
+  private var shown: [Int32] = []
+  private var places: [ID: Int32]?
+  /// Rows whose values changed since they were put in order.
+  private var stale: Set<Int32> = []
+
+  public init(fields: [TableField<Row>]) {
+    self.fields = fields
+    columns = Array(repeating: nil, count: fields.count)
+  }
+
+  /// How many rows pass the filter, folded ones included.
+  public var shownCount: Int { shown.count }
+
+  /// Some rows may no longer stand where they belong.
+  public var isStale: Bool { !stale.isEmpty }
+
+  /// Nothing is kept of the rows but their order: changes of their values need not be told.
+  public var isPlain: Bool {
+    filter.isEverything && sortKeys.isEmpty && groupField == nil && marks.isEmpty
+  }
+
+  /// Its rows come and go as time passes.
+  public var dependsOnTime: Bool { filter.columns.contains { fields[$0].kind == .age } }
+
+  /// All rows anew, in the table's own order.
+  public mutating func replace(_ ids: [ID], row: (ID) -> Row?) {
+    self.ids = ids
+    forget()
+    prepare(row)
+    stale = []
+    putInOrder()
+  }
+
+  /// Another look or filter at the same rows. `whole` is what shares are of, `now` the seconds since 1970.
+  public mutating func arrange(
+    _ look: TableLook, _ filter: TableFilter, whole: FixedDecimal? = nil, now: FixedDecimal? = nil,
+    marks: Set<ID> = [], row: (ID) -> Row?
+  ) {
+    self.look = look
+    self.filter = filter
+    self.whole = whole
+    self.now = now
+    self.marks = marks
+    if isPlain { forget() }
+    prepare(row)
+    // Other rules: where rows stood says nothing.
+    stale = []
+    putInOrder()
+  }
+
+  private mutating func forget() {
+    columns = Array(repeating: nil, count: fields.count)
+    search = nil
+    places = nil
+  }
+
+  /// New values of some rows. They stand where they stood until `putInOrder`; the sums follow at once.
+  public mutating func take(_ changed: some Sequence<ID>, row: (ID) -> Row?) {
+    guard !isPlain else { return }
+    let known = columns.indices.filter { columns[$0] != nil }
+    for id in changed {
+      guard let place = place(of: id), let values = row(id) else { continue }
+      for index in known { columns[index]?.set(fields[index].value(values), at: Int(place)) }
+      stale.insert(place)
+    }
+    if !stale.isEmpty { addUp() }
+  }
+
+  /// Puts every row where it belongs: those that changed only, when they are few.
+  public mutating func putInOrder() {
+    let isFew = !stale.isEmpty && stale.count <= ids.count / 8 && !shown.isEmpty
+    if isFew, !dependsOnTime {
+      let rows = stale.sorted().map { Int($0) }
+      let passing = zip(rows, filter.passes(rows, of: subject)).filter(\.1).map { Int32($0.0) }
+      shown = order.merged(shown.filter { !stale.contains($0) }, passing)
+    } else if filter.isEverything, sortKeys.isEmpty {
+      shown = ids.indices.map { Int32($0) }
+    } else {
+      let passes = filter.passes(ids.indices, of: subject)
+      shown = order.sorted(ids.indices.lazy.filter { passes[$0] }.map { Int32($0) })
+    }
+    stale = []
+    layOut()
+    addUp()
+  }
+
+  private var subject: FilterSubject {
+    FilterSubject(
+      columns: columns, kinds: fields.map(\.kind), search: search, whole: whole, now: now)
+  }
+
+  private var sortKeys: [(index: Int, isDescending: Bool)] {
+    look.sort.prefix(TableLook.sortKeyLimit).compactMap { key in
+      fields.firstIndex { $0.name == key.column }.map { ($0, key.isDescending) }
+    }
+  }
+
+  private var order: RowOrder {
+    RowOrder(sortKeys.compactMap { SortColumn(columns[$0.index], isDescending: $0.isDescending) })
+  }
+
+  private var groupField: Int? {
+    look.grouping.flatMap { name in fields.firstIndex { $0.name == name && $0.isGroup } }
+  }
+
+  private mutating func place(of id: ID) -> Int32? {
+    if places == nil {
+      places = Dictionary(zip(ids, 0...)) { first, _ in first }
+    }
+    return places?[id]
+  }
+
+  /// Asks the rows for what is needed of them and not known yet, all at one go.
+  private mutating func prepare(_ row: (ID) -> Row?) {
+    var needed = filter.columns.union(sortKeys.map(\.index))
+    groupField.map { _ = needed.insert($0) }
+    if !isPlain { needed.formUnion(fields.indices.filter { fields[$0].isSummed }) }
+    let missing = needed.filter { columns[$0] == nil }.sorted()
+    let needsSearch = filter.isSearch && search == nil
+    guard !missing.isEmpty || needsSearch else { return }
+    var found = missing.map { ColumnValues(fields[$0].kind, capacity: ids.count) }
+    let searched = fields.filter(\.isSearched)
+    var texts = SearchTexts()
+    for id in ids {
+      let values = row(id)
+      for (place, index) in missing.enumerated() {
+        found[place].append(values.map(fields[index].value) ?? .none)
+      }
+      if needsSearch { texts.append(values.map { row in searched.map { $0.value(row) } } ?? []) }
+    }
+    for (place, index) in missing.enumerated() { columns[index] = found[place] }
+    if needsSearch { search = texts }
+  }
+
+  private mutating func layOut() {
+    guard let field = groupField, let column = columns[field] else {
+      lines = shown.map { .row(ids[Int($0)]) }
+      return
+    }
+    var members: [String: [Int32]] = [:]
+    for row in shown { members[column.heading(Int(row)), default: []].append(row) }
+    lines = []
+    for name in Self.sorted(members.keys) {
+      lines.append(.group(name))
+      guard !look.folded.contains(name) else { continue }
+      lines += (members[name] ?? []).map { .row(ids[Int($0)]) }
+    }
+  }
+
+  /// By name, and those without one at the end.
+  private static func sorted(_ names: some Sequence<String>) -> [String] {
+    names.sorted { ($0.isEmpty ? 1 : 0, $0) < ($1.isEmpty ? 1 : 0, $1) }
+  }
+
+  private mutating func addUp() {
+    groups = [:]
+    sums = nil
+    markedSums = nil
+    guard !isPlain else { return }
+    let rows = shown.map { Int($0) }
+    sums = total(rows)
+    if !marks.isEmpty { markedSums = total(rows.filter { marks.contains(ids[$0]) }) }
+    guard let field = groupField, let column = columns[field] else { return }
+    var members: [String: [Int]] = [:]
+    for row in rows { members[column.heading(row), default: []].append(row) }
+    groups = members.mapValues(total)
+  }
+
+  private func total(_ rows: [Int]) -> TableSums {
+    var sums = TableSums(fields.filter(\.isSummed).map(\.name))
+    sums.count(rows.count)
+    for index in fields.indices where fields[index].isSummed {
+      guard case .numbers(let numbers)? = columns[index] else { continue }
+      sums.add(rows: rows, of: numbers, to: fields[index].name)
+    }
+    return sums
+  }
+}

@@ -1,0 +1,69 @@
+/// What the rules of tables know of a cell.
+public enum TableValue: Hashable, Sendable {
+  case none
+  case text(String)
+  /// Several words of which each counts, such as the tags of a symbol; the first is the one that it sorts by.
+  case words([String])
+  case number(FixedDecimal)
+}
+
+/// A column as filters, sorting, groups and sums know it.
+public struct TableField<Row>: Sendable {
+  /// What is typed in filters and kept in files: small letters, digits and `%`.
+  public let name: String
+  public let title: String
+  public let kind: TableFieldKind
+  /// Other names that people may type.
+  public let aliases: [String]
+  /// A word without a column is looked for here.
+  public let isSearched: Bool
+  /// Rows can be put together by it.
+  public let isGroup: Bool
+  /// It makes sense to add it up.
+  public let isSummed: Bool
+  public let value: @Sendable (Row) -> TableValue
+
+  public init(
+    _ name: String, _ title: String, _ kind: TableFieldKind = .text, aliases: [String] = [],
+    isSearched: Bool = false, isGroup: Bool = false, isSummed: Bool = false,
+    value: @escaping @Sendable (Row) -> TableValue
+  ) {
+    self.name = name
+    self.title = title
+    self.kind = kind
+    self.aliases = aliases
+    self.isSearched = isSearched
+    self.isGroup = isGroup
+    self.isSummed = isSummed
+    self.value = value
+  }
+
+  /// What a filter needs to know of it.
+  public var column: FilterColumn { FilterColumn(name: name, aliases: aliases, kind: kind) }
+}
+
+public enum TableFieldKind: Hashable, Sendable {
+  case text
+  case number
+  /// A ratio that is shown and typed in per cent: `5` and `5%` are 0.05.
+  case percent
+  /// An amount that is shown and typed as its share of a whole, in per cent.
+  case share
+  /// Seconds since 1970 of a moment, typed as how long ago it is: `90s`, `5m`, `2h`, `3d`.
+  case age
+}
+
+/// A column by what may be typed of it.
+public struct FilterColumn: Hashable, Sendable {
+  public let name: String
+  public let aliases: [String]
+  public let kind: TableFieldKind
+
+  public init(name: String, aliases: [String] = [], kind: TableFieldKind) {
+    self.name = name
+    self.aliases = aliases
+    self.kind = kind
+  }
+
+  func isCalled(_ word: String) -> Bool { name == word || aliases.contains(word) }
+}

@@ -1,0 +1,139 @@
+/// Which rows a table shows: `pl < -500 and (weight > 5% or /tech)`.
+///
+/// Words without a column are looked for in the row's texts; `and` may be left out. It is the same for every table: the
+/// columns are named when it is read.
+public struct TableFilter: Hashable, Sendable {
+  indirect enum Node: Hashable, Sendable {
+    case everything
+    /// In small letters.
+    case text(String)
+    case compare(column: Int, FilterComparison, Operand)
+    case both(Node, Node)
+    case either(Node, Node)
+    case not(Node)
+  }
+
+  enum Operand: Hashable, Sendable {
+    case number(FixedDecimal)
+    /// In small letters.
+    case text(String)
+  }
+
+  let root: Node
+
+  public static let everything = TableFilter(root: .everything)
+  public static let textLimit = 200
+  static let tokenLimit = 128
+  static let depthLimit = 24
+
+  public var isEverything: Bool { root == .everything }
+
+  /// Places of the columns that it looks at.
+  public var columns: Set<Int> { Self.columns(root) }
+
+  /// It looks for a text in the rows.
+  public var isSearch: Bool { Self.isSearch(root) }
+
+  private static func columns(_ node: Node) -> Set<Int> {
+    switch node {
+    case .everything, .text: []
+    case .compare(let column, _, _): [column]
+    case .both(let a, let b), .either(let a, let b): columns(a).union(columns(b))
+    case .not(let a): columns(a)
+    }
+  }
+
+  private static func isSearch(_ node: Node) -> Bool {
+    switch node {
+    case .everything, .compare: false
+    case .text: true
+    case .both(let a, let b), .either(let a, let b): isSearch(a) || isSearch(b)
+    case .not(let a): isSearch(a)
+    }
+  }
+}
+
+/// What is wrong with a filter, in one line.
+public struct FilterFault: Error, Hashable, Sendable, CustomStringConvertible {
+  public let description: String
+  /// Where the term begins that cannot be read, in tokens.
+  let term: Int
+  /// The value of an otherwise whole term cannot be read: what stood there before still counts.
+  let isValue: Bool
+
+  init(_ description: String, term: Int, isValue: Bool = false) {
+    self.description = description
+    self.term = term
+    self.isValue = isValue
+  }
+}
+
+extension TableFilter {
+  /// Reads a whole filter.
+  public init(_ text: String, columns: [FilterColumn]) throws(FilterFault) {
+    self = try Self.parse(try Self.tokens(text), columns)
+  }
+
+  /// The filter while it is typed. What is not finished yet leaves out no row and brings back none: the terms that are
+  /// finished count, and where only a value cannot be read, `last` does.
+  public static func typed(
+    _ text: String, columns: [FilterColumn], last: TableFilter = .everything
+  ) -> (filter: TableFilter, fault: FilterFault?) {
+    let tokens: [FilterToken]
+    let fault: FilterFault
+    do throws(FilterFault) {
+      tokens = try Self.tokens(text)
+    } catch {
+      return (last, error)
+    }
+    do throws(FilterFault) {
+      return (try parse(tokens, columns), nil)
+    } catch {
+      fault = error
+    }
+    guard !fault.isValue else { return (last, fault) }
+    return (finished(Array(tokens.prefix(fault.term)), columns), fault)
+  }
+
+  private static func tokens(_ text: String) throws(FilterFault) -> [FilterToken] {
+    guard text.utf8.count <= textLimit * 4, text.count <= textLimit,
+      let tokens = FilterToken.all(of: text, limit: tokenLimit)
+    else { throw FilterFault("the filter is too long", term: 0, isValue: true) }
+    return tokens
+  }
+
+  private static func parse(
+    _ tokens: [FilterToken], _ columns: [FilterColumn]
+  ) throws(FilterFault) -> TableFilter {
+    var parser = FilterParser(tokens: tokens, columns: columns)
+    return TableFilter(root: try parser.all())
+  }
+
+  /// What can be read of a beginning: words that wait for another are left out, and parentheses are closed.
+  private static func finished(_ beginning: [FilterToken], _ columns: [FilterColumn]) -> TableFilter
+  {
+    var tokens = beginning
+    while let last = tokens.last, [.and, .or, .not, .open].contains(last) { tokens.removeLast() }
+    var open = 0
+    for token in tokens {
+      if token == .open { open += 1 }
+      if token == .close { open -= 1 }
+    }
+    tokens += Array(repeating: .close, count: max(0, open))
+    return (try? parse(tokens, columns)) ?? .everything
+  }
+
+  /// What the word at the end may become: the names of columns that begin so.
+  public static func completions(of text: String, columns: [FilterColumn]) -> [String] {
+    let word = lastWord(text)
+    guard !word.isEmpty else { return [] }
+    return columns.map(\.name).filter { $0.hasPrefix(word.lowercased()) && $0 != word }
+  }
+
+  /// The word that is being typed; empty after a blank.
+  public static func lastWord(_ text: String) -> Substring {
+    let breaks = " ()\"<>=!~/"
+    guard let place = text.lastIndex(where: { breaks.contains($0) }) else { return text[...] }
+    return text[text.index(after: place)...]
+  }
+}
