@@ -52,13 +52,13 @@ public final class TerminalSession {
     _ = tmux(["resize-window", "-x", String(columns), "-y", String(rows)])
   }
 
-  /// Kills the program by SIGKILL, that of the screen and not the launcher before it; the terminal stays.
-  public func killProgram() {
+  /// Kills the program, that of the screen and not the launcher before it; the terminal stays.
+  public func killProgram(by signal: Int32 = SIGKILL) {
     let shell = tmux(["display-message", "-p", "#{pane_pid}"]).text.filter(\.isNumber)
     guard let shell = pid_t(shell) else { return }
     for program in ProcessList.children(of: shell) {
       let screens = ProcessList.children(of: program)
-      for screen in screens.isEmpty ? [program] : screens { kill(screen, SIGKILL) }
+      for screen in screens.isEmpty ? [program] : screens { kill(screen, signal) }
     }
   }
 

@@ -25,7 +25,7 @@ struct Folio: ParsableCommand {
 
       Files: ~/.config/folio/config.toml and credentials.toml (mode 0600) are read, and of them only config.toml is \
       written, where the screen is told to keep a setting; \
-      ~/.local/state/folio holds the cached book and the order journal of each account.
+      ~/.local/state/folio holds the cached book and the order journal of each account, and how the screen was left.
       """,
     version: Version.text,
     subcommands: [

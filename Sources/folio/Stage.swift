@@ -9,11 +9,13 @@ struct Stage {
   private let theme: Theme
   private let board: DeathBoard?
   private let settings: SettingsFile
+  private let statePath: String
 
   /// Reads the theme, then opens the terminal; nothing is started before both have worked.
   /// `board` is that of the launcher behind this process.
   init(_ options: ScreenOptions, context: Context, board: DeathBoard?) throws(UserError) {
     self.board = board
+    statePath = context.paths.state
     settings = SettingsFile(
       context: context, theme: options.theme ?? context.configuration.theme)
     guard CursesTerminal.isAvailable else {
@@ -113,10 +115,16 @@ struct Stage {
     settings.isASCII = !terminal.isUnicode
     settings.localZone = LocalZone.around(wallClock())
     var state = AppState(settings: settings, now: wallClock())
+    let views = ViewDesk(
+      ViewShelf(
+        root: statePath, profile: settings.profile, environment: Session.storeEnvironment()),
+      now: { wallClock() }, tell: { mailbox.post(.sync(.notice(Notice(.warning, $0)))) })
+    if let view = views.read() { state.restore(view) }
     EventLoop(
       terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, shelf: self.settings,
-      clock: wallClock, perform: perform, keepDrafts: keepDrafts
+      keepView: { views.keep($0) }, clock: wallClock, perform: perform, keepDrafts: keepDrafts
     ).run(&state)
     terminal.leave()
+    views.finish()
   }
 }

@@ -52,7 +52,10 @@ struct ScreenFixture {
       settle()
     }
     return effects.dropFirst(before).filter {
-      if case .send(.watch) = $0 { false } else { true }
+      switch $0 {
+      case .send(.watch), .keepView: false
+      default: true
+      }
     }
   }
 

@@ -86,6 +86,7 @@ extension AppState {
     case .clearFilter: filters[focus] = nil
     case .nextPane: moveFocus(by: 1)
     case .previousPane: moveFocus(by: -1)
+    case .zoomPane, .growPane, .shrinkPane, .evenPanes: runPanes(command)
     case .down, .nextMatch: moveSelection(by: 1)
     case .up, .previousMatch: moveSelection(by: -1)
     case .first: select(0, in: focus)

@@ -13,28 +13,19 @@ extension AppState {
         role: .warning)
       return canvas
     }
-    let (header, below) = Rect(size).split(top: 2)
-    let words = FooterPane(state: self)
-    let (body, footer) = below.split(top: below.height - words.height(width: size.columns))
+    let (header, body, footer) = places(size)
     // What is about to be sent is shown whole, so the sheets are not among this.
     Format.$masksAmounts.withValue(settings.masksAmounts) {
       HeaderPane(state: self).draw(into: &canvas, in: header)
       drawPanes(into: &canvas, in: body)
     }
     for layer in layers { draw(layer, into: &canvas, in: body) }
-    words.draw(into: &canvas, in: footer)
+    FooterPane(state: self).draw(into: &canvas, in: footer)
     return canvas
   }
 
   private func drawPanes(into canvas: inout Canvas, in body: Rect) {
-    switch tab {
-    case .portfolio:
-      for (pane, rect) in Layout.panes(in: body, focus: focus, rows: rowCount) {
-        draw(pane, into: &canvas, in: rect)
-      }
-    case .orders: draw(.blotter, into: &canvas, in: body)
-    case .log: draw(.log, into: &canvas, in: body)
-    }
+    for (pane, rect) in layout(in: body).placed { draw(pane, into: &canvas, in: rect) }
   }
 
   private func draw(_ pane: Pane, into canvas: inout Canvas, in rect: Rect) {
@@ -96,57 +87,10 @@ extension AppState {
           : "Requests to the broker, \(sweepRepairs) repaired by a sweep,"
       }
     let count = rowCount(pane)
-    let place = selectedIndex(pane).map { " \($0 + 1)/\(count)" } ?? ""
+    let zoomed = paneShares[tab]?.isZoomed == true ? " (zoomed)" : ""
+    let place = (selectedIndex(pane).map { " \($0 + 1)/\(count)" } ?? "") + zoomed
     if editedFilter == pane { return "\(name)\(place) /\(filters[pane] ?? "")▏" }
     let filter = filters[pane].map { " /\($0)" } ?? ""
     return name + place + filter
-  }
-}
-
-/// Where the panes stand. Side by side from 120 columns, stacked below, and only the focused one on the smallest screens.
-enum Layout {
-  /// Frame, heading and one row.
-  static let leastHeight = 4
-
-  /// `rows` tells how many rows a pane has to show; stacked panes give each other what they do not need.
-  static func panes(in body: Rect, focus: Pane, rows: (Pane) -> Int) -> [(Pane, Rect)] {
-    if body.width >= 120 {
-      let quotes = body.width * 28 / 100
-      let holdings = body.width * 37 / 100
-      let (left, rest) = body.split(left: holdings)
-      let (middle, right) = rest.split(left: quotes)
-      return [(.holdings, left), (.quotes, middle), (.orders, right)]
-    }
-    guard body.height >= 18 else { return [(focus, body)] }
-    let panes: [Pane] = [.holdings, .quotes, .orders]
-    // Under its rows the holdings have a line of totals.
-    let needs = panes.map { rows($0) + ($0 == .holdings && rows($0) > 0 ? 4 : 3) }
-    let heights = heights(of: needs, total: body.height)
-    var placed: [(Pane, Rect)] = []
-    var rest = body
-    for (pane, height) in zip(panes, heights) {
-      let (top, below) = rest.split(top: height)
-      placed.append((pane, top))
-      rest = below
-    }
-    return placed
-  }
-
-  /// Row by row to each that still needs one, in turn; what nobody needs goes to the first.
-  private static func heights(of needs: [Int], total: Int) -> [Int] {
-    var heights = needs.map { _ in leastHeight }
-    var left = total - heights.reduce(0, +)
-    while left > 0 {
-      let wanting = heights.indices.filter { heights[$0] < needs[$0] }
-      guard !wanting.isEmpty else {
-        heights[0] += left
-        break
-      }
-      for index in wanting where left > 0 {
-        heights[index] += 1
-        left -= 1
-      }
-    }
-    return heights
   }
 }

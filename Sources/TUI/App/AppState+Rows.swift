@@ -14,6 +14,7 @@ extension AppState {
     // Of a tab that is not shown the rows wait until it is.
     let waits: Set<Pane> = tab == .orders ? [] : [.blotter]
     if changedPanes.subtracting(waits).contains(.blotter) { lists.blotter = blotterRows }
+    takeUpSelections()
     holdSelection(focus)
     changedPanes.formIntersection(waits)
   }
@@ -151,7 +152,7 @@ extension AppState {
     }
   }
 
-  private func firstIndex(of id: String, in pane: Pane) -> Int? {
+  func firstIndex(of id: String, in pane: Pane) -> Int? {
     switch pane {
     case .holdings: lists.holdings.firstIndex { $0.text == id }
     case .quotes: lists.quotes.firstIndex { $0.text == id }

@@ -1,7 +1,7 @@
 import ClientModels
 
 /// What fills the screen between the header and the footer.
-public enum Tab: CaseIterable, Hashable, Sendable {
+public enum Tab: String, CaseIterable, Hashable, Sendable {
   case portfolio, orders, log
 
   var panes: [Pane] {
@@ -13,7 +13,7 @@ public enum Tab: CaseIterable, Hashable, Sendable {
   }
 }
 
-public enum Pane: Hashable, Sendable {
+public enum Pane: String, CaseIterable, Hashable, Sendable {
   case holdings, quotes, orders, blotter, log
 }
 
@@ -87,6 +87,15 @@ public struct AppState: Screen, Sendable {
   /// The selected row of each pane by identity, and where it last stood in case it goes.
   var selection: [Pane: String] = [:]
   var selectionIndex: [Pane: Int] = [:]
+  /// Where the cursor was left in an earlier run, until the pane has rows.
+  var awaitedSelection: [Pane: String] = [:]
+  /// How the panes of a tab share the screen, where somebody changed it.
+  var paneShares: [Tab: PaneShares] = [:]
+  /// How the screen looked when that was last kept, and when it is looked at again.
+  var keptView: ViewState?
+  var viewDueAt: Timestamp?
+  /// A tab of an earlier run was taken up, and what its list needs is not asked for yet.
+  var isViewRestored = false
   var wanted: [Symbol] = []
   /// What the engine was last told can be seen.
   private var shown: [Symbol] = []
@@ -114,12 +123,14 @@ public struct AppState: Screen, Sendable {
     self.random = random
     noticeUntil = now
     link = settings.isOffline ? .offline : .connecting
+    keptView = view
   }
 
   public mutating func update(_ event: Event) -> [Effect] {
     now = event.at
     if notice != nil, now >= noticeUntil { notice = nil }
     let filtersBefore = filters
+    let tabBefore = tab
     var effects = releaseHeldKey(before: event.kind)
     switch event.kind {
     case .key(let key):
@@ -145,7 +156,13 @@ public struct AppState: Screen, Sendable {
     effects += watchWhatIsWanted()
     effects += followOpenChart()
     findRows()
-    return effects + showWhatIsSeen()
+    if isViewRestored {
+      isViewRestored = false
+      if tab == .orders { effects += readDrafts() }
+    }
+    effects += showWhatIsSeen()
+    let kept = keepView(tabBefore, event.kind, effects)
+    return kept + effects
   }
 
   public var wakeAt: Timestamp? { heldKey?.dueAt }

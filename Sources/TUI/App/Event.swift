@@ -42,4 +42,6 @@ public enum Effect: Hashable, Sendable {
   case redraw
   case bell
   case settings(SettingsRequest)
+  /// How the screen looks now, for the next run.
+  case keepView(ViewState)
 }

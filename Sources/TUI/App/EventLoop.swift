@@ -33,6 +33,7 @@ public final class EventLoop {
   private let signals: SignalPipe
   private let theme: Theme
   private let shelf: (any SettingsShelf)?
+  private let keepView: (ViewState) -> Void
   private let clock: () -> Timestamp
   private let perform: (SyncCommand) -> Void
   private let keepDrafts: (DraftCommand) -> Void
@@ -44,7 +45,8 @@ public final class EventLoop {
 
   public init(
     terminal: any Terminal, mailbox: Mailbox, signals: SignalPipe, theme: Theme,
-    shelf: (any SettingsShelf)? = nil, clock: @escaping () -> Timestamp,
+    shelf: (any SettingsShelf)? = nil, keepView: @escaping (ViewState) -> Void = { _ in },
+    clock: @escaping () -> Timestamp,
     perform: @escaping (SyncCommand) -> Void, keepDrafts: @escaping (DraftCommand) -> Void
   ) {
     self.terminal = terminal
@@ -52,6 +54,7 @@ public final class EventLoop {
     self.signals = signals
     self.theme = theme
     self.shelf = shelf
+    self.keepView = keepView
     self.clock = clock
     self.perform = perform
     self.keepDrafts = keepDrafts
@@ -93,6 +96,7 @@ public final class EventLoop {
       shown = nil
       terminal.invalidate()
     case .bell: terminal.bell()
+    case .keepView(let view): keepView(view)
     case .settings(let request):
       step([.settings(SettingsAnswer(request, from: shelf))], &state)
     }

@@ -79,7 +79,7 @@ public struct ChartNote: Hashable, Sendable {
 
 /// How a chart is drawn, and which part of it.
 public struct ChartLook: Hashable, Sendable {
-  public enum Style: Hashable, Sendable, CaseIterable {
+  public enum Style: String, Hashable, Sendable, CaseIterable {
     case candles, line
   }
 

@@ -43,6 +43,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case toggleColumn = "toggle-column", leaveColumns = "leave-columns"
   case showPortfolio = "show-portfolio", showOrders = "show-orders", showLog = "show-log"
   case nextPane = "next-pane", previousPane = "previous-pane"
+  case zoomPane = "zoom-pane", growPane = "grow-pane", shrinkPane = "shrink-pane"
+  case evenPanes = "even-panes"
   case down, up, first, last, halfPageDown = "half-page-down", halfPageUp = "half-page-up"
   case pageDown = "page-down", pageUp = "page-up"
   case nextMatch = "next-match", previousMatch = "previous-match", refresh
@@ -77,7 +79,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .sort, .reverseSort, .mark, .markRange,
       .clearMarks,
       .columns, .showPortfolio, .showOrders,
-      .showLog, .details, .filter, .clearFilter, .nextPane, .previousPane, .down, .up, .first,
+      .showLog, .details, .filter, .clearFilter, .nextPane, .previousPane, .zoomPane,
+      .growPane, .shrinkPane, .evenPanes, .down, .up, .first,
       .last, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .nextMatch,
       .previousMatch, .refresh, .maskAmounts, .themes:
       .table
@@ -150,6 +153,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .clearFilter: [.escape]
     case .nextPane: [.tab]
     case .previousPane: [.backTab]
+    case .zoomPane: [.character("z")]
+    case .growPane: [.character(">")]
+    case .shrinkPane: [.character("<")]
+    case .evenPanes: [.character("=")]
     case .down: [.character("j"), .down]
     case .up: [.character("k"), .up]
     case .first: [.character("g"), .home]
@@ -254,6 +261,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .clearFilter: "Show all rows again"
     case .nextPane: "Go to the next pane"
     case .previousPane: "Go to the pane before"
+    case .zoomPane: "Give the pane the whole screen, and back"
+    case .growPane: "Make the pane larger"
+    case .shrinkPane: "Make the pane smaller"
+    case .evenPanes: "The usual sizes of the panes again"
     case .down: "Next row"
     case .up: "Row before"
     case .first: "First row"

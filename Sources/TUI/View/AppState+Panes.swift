@@ -1,0 +1,84 @@
+import ClientModels
+
+/// What the keys do that change how the panes share the screen.
+extension AppState {
+  /// Header, panes and footer of a screen of this size.
+  func places(_ size: Size) -> (header: Rect, body: Rect, footer: Rect) {
+    let (header, below) = Rect(size).split(top: 2)
+    let words = FooterPane(state: self).height(width: size.columns)
+    let (body, footer) = below.split(top: below.height - words)
+    return (header, body, footer)
+  }
+
+  func layout(in body: Rect) -> Layout {
+    Layout(
+      body: body, panes: tab.panes, focus: focus, shares: paneShares[tab] ?? PaneShares(),
+      rows: rowCount)
+  }
+
+  mutating func runPanes(_ command: Command) {
+    guard tab.panes.count > 1 else {
+      show(Notice(.info, "this tab has one pane, and it has the whole screen"))
+      return
+    }
+    switch command {
+    case .zoomPane: toggleZoom()
+    case .growPane: resizePane(by: 1)
+    case .shrinkPane: resizePane(by: -1)
+    case .evenPanes: paneShares[tab] = nil
+    default: break
+    }
+  }
+
+  private mutating func toggleZoom() {
+    if layout(in: places(size).body).naturalWay == .single, paneShares[tab]?.isZoomed != true {
+      sayOnlyOneFits()
+      return
+    }
+    paneShares[tab, default: PaneShares()].isZoomed.toggle()
+  }
+
+  private func onlyOneFits(_ key: Command) -> String {
+    "only one pane fits here: \(key.keys[0].name) goes to the next"
+  }
+
+  private mutating func sayOnlyOneFits() { show(Notice(.info, onlyOneFits(.nextPane))) }
+
+  private mutating func resizePane(by direction: Int) {
+    let layout = layout(in: places(size).body)
+    if layout.shares.isZoomed {
+      show(Notice(.info, "the pane is zoomed: \(Command.zoomPane.keys[0].name) shows all of them"))
+      return
+    }
+    let way = layout.naturalWay
+    guard way != .single, let index = layout.panes.firstIndex(of: focus) else {
+      sayOnlyOneFits()
+      return
+    }
+    let (total, least) =
+      way == .beside
+      ? (layout.body.width, Layout.leastWidth) : (layout.body.height, Layout.leastHeight)
+    // At least one cell, whatever the size.
+    let step = max(PaneShares.step, (PaneShares.whole + total - 1) / max(1, total))
+    let leastParts = (least * PaneShares.whole + total - 1) / max(1, total)
+    // From what stands on the screen, so that every key can be seen to do something.
+    let parts = PaneShares.parts(of: layout.sizes(way))
+    guard
+      let moved = PaneShares.moved(
+        parts, to: index, by: direction * step,
+        least: min(leastParts, PaneShares.whole / parts.count))
+    else {
+      show(
+        Notice(
+          .info,
+          direction > 0
+            ? "the other panes are as small as they get" : "the pane is as small as it gets"))
+      return
+    }
+    if way == .beside {
+      paneShares[tab, default: PaneShares()].beside = moved
+    } else {
+      paneShares[tab, default: PaneShares()].stacked = moved
+    }
+  }
+}

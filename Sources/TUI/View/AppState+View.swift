@@ -1,0 +1,149 @@
+import ClientModels
+
+/// How the screen is left and taken up again. Sheets, tickets, typed words and marks are no part of it.
+extension AppState {
+  /// Seconds without a key until what changed is kept.
+  static let viewPause = 1.0
+  /// A word of a file is no longer than this.
+  private static let wordLimit = 200
+
+  /// Begins as an earlier run ended. What is not known here is left as it is.
+  public mutating func restore(_ view: ViewState) {
+    if let tab = view.tab.flatMap(Tab.init) { self.tab = tab }
+    focus = tab.panes[0]
+    if let pane = view.focus.flatMap(Pane.init), tab.panes.contains(pane) { focus = pane }
+    for pane in Pane.allCases {
+      if let table = view.tables[pane.rawValue] { restore(table, pane) }
+    }
+    if let chart = view.chart { self.chart.restore(chart, local: settings.localZone) }
+    for tab in Tab.allCases {
+      if let look = view.panes[tab.rawValue] {
+        paneShares[tab] = PaneShares(look, panes: tab.panes.count)
+      }
+    }
+    keptView = self.view
+    isViewRestored = true
+  }
+
+  private mutating func restore(_ table: ViewState.Table, _ pane: Pane) {
+    let filter = Sanitizer.clean(String(table.look.filter.prefix(Self.wordLimit)))
+      .prefix(Ticket.textLimit)
+    if !filter.isEmpty { filters[pane] = String(filter) }
+    if let selected = table.selected, selected.utf8.count <= Self.wordLimit, pane != .log {
+      awaitedSelection[pane] = selected
+    }
+    guard pane == .blotter else { return }
+    if let view = table.view.flatMap(Blotter.View.init) { blotter.view = view }
+    if let key = table.look.sort.first, let sort = Blotter.Sort(rawValue: key.column) {
+      blotter.sort = sort
+      blotter.isReversed = key.isDescending
+    }
+    blotter.hidden = Set(table.look.hidden.compactMap(Blotter.Column.init))
+  }
+
+  /// How the screen looks now.
+  var view: ViewState {
+    var view = ViewState(tab: tab.rawValue, focus: focus.rawValue)
+    for pane in Pane.allCases {
+      var table = ViewState.Table()
+      table.look.filter = filters[pane] ?? ""
+      // The log begins anew with every run.
+      if pane != .log { table.selected = awaitedSelection[pane] ?? selection[pane] }
+      if pane == .blotter {
+        table.view = blotter.view.rawValue
+        let key = TableLook.SortKey(blotter.sort.rawValue, isDescending: blotter.isReversed)
+        table.look.sort = [key]
+        table.look.hidden = Set(blotter.hidden.map(\.rawValue))
+      }
+      if table != ViewState.Table() { view.tables[pane.rawValue] = table }
+    }
+    view.chart = chart.kept
+    for (tab, shares) in paneShares where shares != PaneShares() {
+      view.panes[tab.rawValue] = ViewState.Panes(
+        beside: shares.beside, stacked: shares.stacked, isZoomed: shares.isZoomed)
+    }
+    return view
+  }
+
+  /// Once the rows of a pane are there, the cursor stands where it was left; a row that is gone by then is not waited for:
+  /// the cursor must not leave the row that it is seen on.
+  mutating func takeUpSelections() {
+    for (pane, id) in awaitedSelection where rowCount(pane) > 0 {
+      awaitedSelection[pane] = nil
+      guard selection[pane] == nil, let index = firstIndex(of: id, in: pane) else { continue }
+      select(index, in: pane)
+    }
+  }
+
+  /// Has the look kept where it changed: with the end of the run, another tab, or a second without a key.
+  mutating func keepView(_ before: Tab, _ event: Event.Kind, _ effects: [Effect]) -> [Effect] {
+    switch event {
+    case .key, .paste: viewDueAt = now.advanced(bySeconds: Self.viewPause)
+    default: break
+    }
+    let isDue = viewDueAt.map { now >= $0 } ?? false
+    let isEnd = effects.contains(.quit)
+    // A filter that is being typed is not chosen yet.
+    guard isEnd || isDue || tab != before, editedFilter == nil else { return [] }
+    if isDue { viewDueAt = nil }
+    let view = view
+    guard view != keptView else { return [] }
+    keptView = view
+    return [.keepView(view)]
+  }
+}
+
+extension PaneShares {
+  /// Nil for what cannot be the parts of so many panes.
+  fileprivate init(_ look: ViewState.Panes, panes: Int) {
+    func parts(_ given: [Int]?) -> [Int]? {
+      guard let given, given.count == panes, given.allSatisfy({ (1...Self.whole).contains($0) })
+      else { return nil }
+      return given
+    }
+    self.init(
+      beside: parts(look.beside), stacked: parts(look.stacked),
+      isZoomed: look.isZoomed && panes > 1)
+  }
+}
+
+extension ChartState {
+  private static let parts = ["volume", "vwap", "depth"]
+
+  fileprivate var kept: ViewState.Chart {
+    let shown = [look.showsVolume, look.showsVWAP, showsDepth]
+    return ViewState.Chart(
+      interval: interval.rawValue, style: look.style.rawValue, zone: look.zone.word,
+      averages: look.averages.map(\.label),
+      hidden: zip(Self.parts, shown).filter { !$0.1 }.map(\.0), zoom: look.zoomIndex)
+  }
+
+  fileprivate mutating func restore(_ kept: ViewState.Chart, local: ZoneOffsets?) {
+    if let interval = kept.interval.flatMap(ChartInterval.init) { self.interval = interval }
+    if let style = kept.style.flatMap(ChartLook.Style.init) { look.style = style }
+    if let set = ChartLook.averageSets.first(where: { $0.map(\.label) == kept.averages }) {
+      look.averages = set
+    }
+    look.showsVolume = !kept.hidden.contains("volume")
+    look.showsVWAP = !kept.hidden.contains("vwap")
+    showsDepth = !kept.hidden.contains("depth")
+    if let zoom = kept.zoom, ChartLook.zooms.indices.contains(zoom) { look.zoomIndex = zoom }
+    look.zone =
+      switch kept.zone {
+      case "utc": .utc
+      case "local": local.map { .local($0) } ?? .exchange
+      default: .exchange
+      }
+  }
+}
+
+extension ChartZone {
+  /// The name of a kind of zone; where this machine stands is found out anew.
+  var word: String {
+    switch self {
+    case .exchange: "exchange"
+    case .utc: "utc"
+    case .local: "local"
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// How the screen is left and taken up again, on a real terminal.
+@Suite(.serialized, .blocking) struct ViewTests {
+  @Test(arguments: ["q", "SIGTERM", "SIGHUP"])
+  func theScreenBeginsAsItWasLeft(end: String) throws {
+    let home = try PaperHome()
+    let first = try home.screen(130, 30)
+    try first.wait(for: "synced")
+    first.press(">", ">", ">", "z")
+    try first.wait(for: "(zoomed)")
+    first.press("z", "Tab", "/")
+    first.type("sp")
+    first.press("Enter", "3", "]", "o")
+    try first.wait("the closed orders by symbol") { $0.contains("by symbol") }
+    switch end {
+    case "q":
+      first.press("q")
+      try first.wait(for: "exit status 0")
+    default:
+      first.killProgram(by: end == "SIGTERM" ? SIGTERM : SIGHUP)
+      try first.wait(for: "exit status")
+    }
+
+    let second = try home.screen(130, 30)
+    try second.wait("tab 3 as it was left") {
+      $0.contains("Orders and fills") && $0.contains("by symbol")
+    }
+    second.press("1")
+    let screen = try second.wait("the panes as they were left") { $0.contains("/sp") }
+    let frame = try #require(screen.split(separator: "\n").first { $0.hasPrefix("┌ Holdings") })
+    // 48 columns of 130 before, and three times a twentieth of them more.
+    let width = try #require(frame.firstIndex(of: "┐"))
+    #expect((65...69).contains(frame.distance(from: frame.startIndex, to: width)), "\(frame)")
+    second.press("q")
+    try second.wait(for: "exit status 0")
+  }
+
+  @Test(arguments: ["{", "", "\u{1b}[2J"])
+  func aDamagedFileCostsTheLookAlone(contents: String) throws {
+    let home = try PaperHome()
+    let file = home.folder.url.appendingPathComponent("state/folio/view.env.json")
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(contents.utf8).write(to: file)
+    let screen = try home.screen(130, 30)
+    try screen.wait(for: "view.env.json is damaged")
+    screen.press("q")
+    try screen.wait(for: "exit status 0")
+  }
+
+  @Test func panesAreResizedAndZoomedByKeysWhateverTheTerminalsSize() throws {
+    let home = try PaperHome()
+    let screen = try home.screen(80, 24)
+    try screen.wait(for: "synced")
+    try screen.wait("three panes") { $0.contains("┌ Quotes") && $0.contains("┌ Orders") }
+    screen.press("z")
+    try screen.wait("one pane") { $0.contains("(zoomed)") && !$0.contains("┌ Quotes") }
+    screen.press("z", ">", ">")
+    try screen.wait("three panes again") { $0.contains("┌ Quotes") && !$0.contains("(zoomed)") }
+    for (columns, rows) in [(200, 50), (60, 14), (20, 5), (120, 20), (80, 24)] {
+      screen.resize(columns: columns, rows: rows)
+      try screen.wait("a screen of \(columns)x\(rows)") { text in
+        rows < 14 ? text.contains("Folio needs") : text.contains("┌ Holdings")
+      }
+    }
+    screen.press("q")
+    try screen.wait(for: "exit status 0")
+  }
+}

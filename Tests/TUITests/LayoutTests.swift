@@ -1,0 +1,140 @@
+import ClientModels
+import Testing
+
+@testable import TUI
+
+@Suite("How panes share the screen") struct LayoutTests {
+  private func layout(
+    _ width: Int, _ height: Int, _ shares: PaneShares = PaneShares(), focus: Pane = .orders,
+    rows: Int = 5
+  ) -> Layout {
+    Layout(
+      body: Rect(x: 3, y: 2, width: width, height: height), panes: [.holdings, .quotes, .orders],
+      focus: focus, shares: shares, rows: { _ in rows })
+  }
+
+  @Test(
+    "At every size and with any shares panes are inside, apart, and none is gone where there is room"
+  )
+  func everySize() {
+    var random = CountingGenerator(state: 7)
+    for width in 1...250 {
+      for height in 1...80 {
+        var shares = PaneShares()
+        if Bool.random(using: &random) {
+          shares.beside = (0..<3).map { _ in Int.random(in: 1...1_000, using: &random) }
+          shares.stacked = (0..<3).map { _ in Int.random(in: 1...1_000, using: &random) }
+        }
+        let layout = layout(width, height, shares, rows: Int.random(in: 0...90, using: &random))
+        let placed = layout.placed
+        let isRoomy = width >= 120 || height >= 18
+        guard placed.map(\.0) == (isRoomy ? [.holdings, .quotes, .orders] : [.orders]) else {
+          Issue.record("\(placed.map(\.0)) at \(width)x\(height)")
+          return
+        }
+        let rects = placed.map(\.1)
+        let isInside = rects.allSatisfy {
+          $0.x >= 3 && $0.y >= 2 && $0.maxX <= 3 + width && $0.maxY <= 2 + height
+        }
+        let isLarge = rects.allSatisfy { $0.width >= min(width, 20) && $0.height >= min(height, 4) }
+        // Inside, and as many cells as the body has: then no two of them overlap.
+        let cells = rects.reduce(0) { $0 + $1.width * $1.height }
+        let places = Set(rects.map { $0.y * 1_000 + $0.x })
+        guard isInside, isLarge || !isRoomy, cells == width * height, places.count == rects.count
+        else {
+          Issue.record("\(rects) at \(width)x\(height)")
+          return
+        }
+      }
+    }
+  }
+
+  @Test("Every key moves the border, until nothing is left to give; the sizes come back with =")
+  func everyKey() {
+    for columns in stride(from: 60, through: 250, by: 38) {
+      for rows in stride(from: 21, through: 80, by: 11) {
+        var fixture = ScreenFixture(size: Size(columns: columns, rows: rows))
+        let before = sizes(fixture)
+        for focus in 0..<3 {
+          for key in [Key.character(">"), .character("<")] {
+            var isAtEnd = false
+            for _ in 0..<40 {
+              let last = sizes(fixture)
+              fixture.press(key)
+              // What is said may take lines from the panes.
+              if fixture.state.notice != nil {
+                isAtEnd = true
+                fixture.wait(20)
+                break
+              }
+              let now = sizes(fixture)
+              let isLarger = now[focus] > last[focus]
+              #expect(now[focus] != last[focus] && isLarger == (key == .character(">")))
+              #expect(now.reduce(0, +) == last.reduce(0, +))
+            }
+            #expect(isAtEnd)
+          }
+          fixture.press(.tab)
+        }
+        fixture.press(.character("="))
+        #expect(sizes(fixture) == before)
+      }
+    }
+  }
+
+  private func sizes(_ fixture: ScreenFixture) -> [Int] {
+    let layout = fixture.state.layout(in: fixture.state.places(fixture.state.size).body)
+    return layout.sizes(layout.way)
+  }
+
+  @Test("The parts stay when the terminal changes its size") func sameParts() {
+    var shares = PaneShares()
+    shares.beside = [500, 250, 250]
+    #expect(layout(200, 40, shares).placed.map(\.1.width) == [100, 50, 50])
+    #expect(layout(120, 40, shares).placed.map(\.1.width) == [60, 30, 30])
+    shares.beside = [980, 10, 10]
+    #expect(layout(120, 40, shares).placed.map(\.1.width) == [80, 20, 20])
+  }
+
+  @Test("A zoomed pane has the whole screen, and so has the next") func zoom() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("z"))
+    #expect(
+      fixture.state.render(size: fixture.state.size).text(row: 2).hasPrefix(
+        "┌ Holdings 1/3 (zoomed) ──"))
+    expectScreen(fixture.state.render(size: Size(columns: 120, rows: 40)), named: "zoomed-120x40")
+    fixture.press(.tab)
+    let canvas = fixture.state.render(size: fixture.state.size)
+    #expect(canvas.text(row: 2).hasPrefix("┌ Quotes 1/3 (zoomed) ──"))
+    fixture.press(.character(">"))
+    #expect(fixture.state.notice?.text == "the pane is zoomed: z shows all of them")
+    fixture.press(.character("z"))
+    #expect(sizes(fixture) == [44, 33, 43])
+    fixture.press(.character("3"), .character("z"))
+    #expect(fixture.state.notice?.text == "this tab has one pane, and it has the whole screen")
+    fixture.send(.resized(Size(columns: 60, rows: 14)))
+    fixture.press(.character("1"), .character("z"))
+    #expect(fixture.state.notice?.text == "only one pane fits here: Tab goes to the next")
+  }
+
+  @Test("Panes of other sizes are drawn whole", arguments: [(60, 24), (80, 24), (120, 40)])
+  func drawn(columns: Int, rows: Int) {
+    var fixture = ScreenFixture(size: Size(columns: columns, rows: rows))
+    fixture.press(.tab, .tab)
+    for _ in 0..<4 { fixture.press(.character(">")) }
+    expectScreen(
+      fixture.state.render(size: fixture.state.size), named: "resized-\(columns)x\(rows)")
+  }
+
+  @Test("Numbers are divided whole") func divide() {
+    #expect(PaneShares.divide(10, by: [1, 1, 1], least: 0) == [4, 3, 3])
+    #expect(PaneShares.divide(10, by: [0, 0, 0], least: 2) == [4, 3, 3])
+    #expect(PaneShares.divide(5, by: [1, 1, 1], least: 4) == [2, 2, 1])
+    #expect(PaneShares.divide(0, by: [1, 2], least: 4) == [0, 0])
+    #expect(PaneShares.divide(100, by: [1_000, 1, 1], least: 20) == [60, 20, 20])
+    #expect(PaneShares.moved([500, 300, 200], to: 0, by: 50, least: 200) == [550, 250, 200])
+    #expect(PaneShares.moved([500, 300, 200], to: 2, by: -50, least: 200) == nil)
+    #expect(PaneShares.moved([600, 200, 200], to: 0, by: 50, least: 200) == nil)
+    #expect(PaneShares.moved([1, 2], to: 5, by: 50, least: 0) == nil)
+  }
+}
