@@ -1,6 +1,7 @@
 # make run    sets up, builds and opens the demo        make test     sets up and runs every check and test
 # make build  release build of folio and folio-paper    make check    format lint and import rules
 # make install PREFIX=/usr/local                        make docs     writes docs/keys.md and docs/man
+# make picture  writes docs/screen.svg, the screen on a paper broker of its own
 # make bench  measures what is promised of speed; BENCH="--json FILE --dir DIR" says where, SCREEN the same for the screen
 # make bench-live LIVE="--replay DIR" SECONDS=600   the programs on a recorded day, at speed 600
 # make bench-streams   500 stream clients on one paper broker: delays, CPU, memory, fairness (about a minute)
@@ -26,7 +27,7 @@ OPERATIONS = 10000000
 DEATHS = 100
 RESIZES = 10000
 
-.PHONY: hostile-text run build test check install docs conformance door ledger-kills ledger-operations bench bench-live bench-orders bench-start bench-streams terminal-deaths torture torture-syscalls torture-streams clean
+.PHONY: hostile-text picture run build test check install docs conformance door ledger-kills ledger-operations bench bench-live bench-orders bench-start bench-streams terminal-deaths torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -57,6 +58,9 @@ docs:
 	FOLIO_RECORD=1 swift test --filter KeyReferenceTests || true
 	swift package --allow-writing-to-package-directory generate-manual --output-directory docs/man
 	rm -f docs/man/folio-bench.1 docs/man/folio-door.1 docs/man/folio-order-load.1 docs/man/folio-stream-load.1
+
+picture: build
+	scripts/picture $(RELEASE) docs/screen.svg
 
 conformance: build
 	OPENAPI="$(OPENAPI)" scripts/conformance $(RELEASE)

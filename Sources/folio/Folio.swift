@@ -30,7 +30,8 @@ struct Folio: ParsableCommand {
     version: Version.text,
     subcommands: [
       ScreenVerb.self, DemoVerb.self, PositionsVerb.self, OrdersVerb.self, AccountVerb.self,
-      QuoteVerb.self, ChartVerb.self, BuyVerb.self, SellVerb.self, ReplaceVerb.self,
+      QuoteVerb.self, ChartVerb.self, ScreenshotVerb.self,
+      BuyVerb.self, SellVerb.self, ReplaceVerb.self,
       CancelVerb.self,
       ResendVerb.self, AbandonVerb.self, CloseVerb.self, FlattenVerb.self, BasketVerb.self,
       DraftVerb.self, DraftsVerb.self,

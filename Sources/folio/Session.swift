@@ -99,6 +99,21 @@ struct Session {
     return name
   }
 
+  /// The same as a list of events, for who has nothing else to do meanwhile.
+  static func cachedEvents(
+    profile name: String?, context: Context
+  ) throws(UserError) -> (name: String, events: [SyncEvent]) {
+    let (name, store) = try cachedStore(profile: name, context: context)
+    let (book, problems) = BookDocuments.load(store)
+    guard let book else { throw unusable(name, problems + store.damages) }
+    let stored = StoredActivities(store, lotMethod(ofProfile: name, context))
+    var events = [SyncEvent.bookLoaded(book)]
+    if let lots = stored.lots { events.append(.lotsReplaced(lots)) }
+    events.append(.lotChoicesChanged(stored.workingChoices(in: book)))
+    events.append(.fillsListed(stored.fills))
+    return (name, events + (problems + store.damages).map { .notice(Notice(.warning, $0)) })
+  }
+
   private static func tellMarket(
     of store: AccountStore, and problems: [String], to emit: @Sendable (SyncEvent) -> Void
   ) {

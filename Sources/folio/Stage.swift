@@ -10,6 +10,7 @@ struct Stage {
   private let board: DeathBoard?
   private let settings: SettingsFile
   private let statePath: String
+  private let pictures: PictureFolder
 
   /// Reads the theme, then opens the terminal; nothing is started before both have worked.
   /// `board` is that of the launcher behind this process.
@@ -30,6 +31,10 @@ struct Stage {
     // Before curses installs handlers of its own for signals that are ours.
     signals = SignalPipe()
     let wantsColor = (context.environment["NO_COLOR"] ?? "").isEmpty
+    pictures = PictureFolder(
+      path: context.paths.pictures(
+        context.configuration.pictures, home: context.environment["HOME"]),
+      usesColor: wantsColor, clock: wallClock)
     do throws(TerminalError) {
       terminal = try CursesTerminal(
         usesColor: wantsColor, ascii: options.ascii || context.configuration.isASCII, watch: board)
@@ -122,7 +127,8 @@ struct Stage {
     if let view = views.read() { state.restore(view) }
     EventLoop(
       terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, shelf: self.settings,
-      keepView: { views.keep($0) }, clock: wallClock, perform: perform, keepDrafts: keepDrafts
+      pictures: pictures, keepView: { views.keep($0) }, clock: wallClock, perform: perform,
+      keepDrafts: keepDrafts
     ).run(&state)
     terminal.leave()
     views.finish()

@@ -154,7 +154,7 @@ private func fault(_ text: String) -> String? {
   @Test(arguments: [
     (
       "theem = \"dark\"",
-      "config.toml: \"theem\" is not a setting; known are ascii, default_profile, mask_amounts, profiles, theme, watch"
+      "config.toml: \"theem\" is not a setting; known are ascii, default_profile, mask_amounts, pictures, profiles, theme, watch"
     ),
     ("theme = 3", "config.toml: theme must be text in quotes"),
     ("theme = true", "config.toml: theme must be text in quotes"),

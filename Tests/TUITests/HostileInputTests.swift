@@ -138,7 +138,7 @@ private struct Delivery {
       false
     case .send, .drafts(.send), .drafts(.delete): true
     case .drafts(.read), .drafts(.add), .drafts(.change), .settings, .quit, .suspend,
-      .redraw, .bell, .keepView:
+      .redraw, .bell, .keepView, .takePicture:
       false
     }
   }

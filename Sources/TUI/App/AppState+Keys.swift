@@ -41,6 +41,7 @@ extension AppState {
     case .quit: return quit()
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
+    case .screenshot: return [.takePicture]
     case .buy: openTicket(.buy)
     case .sell: openTicket(.sell)
     case .changeOrder: changeOrder()
@@ -150,6 +151,15 @@ extension AppState {
   private mutating func open(_ tab: Tab) {
     self.tab = tab
     if !tab.panes.contains(focus) { focus = tab.panes[0] }
+  }
+
+  /// Opens the tab that this digit opens until the user maps others; false when there is none.
+  public mutating func open(tab number: Int) -> Bool {
+    guard (1...9).contains(number), let digit = String(number).first,
+      let command = Command.command(for: .character(digit), in: .table), layers.isEmpty
+    else { return false }
+    _ = run(command)
+    return true
   }
 
   private mutating func moveSelection(by step: Int) {

@@ -24,6 +24,20 @@ extension AppState {
     return canvas
   }
 
+  /// The broker's book and a price of every symbol that is looked at are there.
+  public var isWhole: Bool {
+    link == .connected && portfolio.account != nil && !portfolio.streams.isEmpty
+      && wanted.allSatisfy { portfolio.market[$0]?.quote != nil }
+  }
+
+  /// With the mask on, the sheets that show amounts all the same are left out: nothing is sent from a picture.
+  public func picture(size: Size) -> Canvas {
+    guard settings.masksAmounts else { return render(size: size) }
+    var state = self
+    state.layers.removeAll(where: \.showsAmountsWhole)
+    return Format.$masksAmounts.withValue(true) { state.render(size: size) }
+  }
+
   private func drawPanes(into canvas: inout Canvas, in body: Rect) {
     for (pane, rect) in layout(in: body).placed { draw(pane, into: &canvas, in: rect) }
   }

@@ -44,4 +44,6 @@ public enum Effect: Hashable, Sendable {
   case settings(SettingsRequest)
   /// How the screen looks now, for the next run.
   case keepView(ViewState)
+  /// Write down what is on the screen.
+  case takePicture
 }

@@ -10,6 +10,8 @@ import ClientModels
 public protocol Screen {
   mutating func update(_ event: Event) -> [Effect]
   func render(size: Size) -> Canvas
+  /// The same for a file that others may see.
+  func picture(size: Size) -> Canvas
   /// When it wants a tick although nothing happens; nil for the next full second.
   var wakeAt: Timestamp? { get }
   /// When its picture changes although nothing happens; nil for the next full second.
@@ -22,6 +24,7 @@ extension Screen {
   public var wakeAt: Timestamp? { nil }
   public var repaintAt: Timestamp? { nil }
   public var theme: Theme? { nil }
+  public func picture(size: Size) -> Canvas { render(size: size) }
 }
 
 /// The shell around a `Screen`: waits, drains everything, updates, performs effects, renders once, presents.
@@ -34,6 +37,7 @@ public final class EventLoop {
   private let theme: Theme
   private let shelf: (any SettingsShelf)?
   private let keepView: (ViewState) -> Void
+  private let pictures: (any PictureShelf)?
   private let clock: () -> Timestamp
   private let perform: (SyncCommand) -> Void
   private let keepDrafts: (DraftCommand) -> Void
@@ -45,7 +49,8 @@ public final class EventLoop {
 
   public init(
     terminal: any Terminal, mailbox: Mailbox, signals: SignalPipe, theme: Theme,
-    shelf: (any SettingsShelf)? = nil, keepView: @escaping (ViewState) -> Void = { _ in },
+    shelf: (any SettingsShelf)? = nil, pictures: (any PictureShelf)? = nil,
+    keepView: @escaping (ViewState) -> Void = { _ in },
     clock: @escaping () -> Timestamp,
     perform: @escaping (SyncCommand) -> Void, keepDrafts: @escaping (DraftCommand) -> Void
   ) {
@@ -55,6 +60,7 @@ public final class EventLoop {
     self.theme = theme
     self.shelf = shelf
     self.keepView = keepView
+    self.pictures = pictures
     self.clock = clock
     self.perform = perform
     self.keepDrafts = keepDrafts
@@ -99,6 +105,10 @@ public final class EventLoop {
     case .keepView(let view): keepView(view)
     case .settings(let request):
       step([.settings(SettingsAnswer(request, from: shelf))], &state)
+    case .takePicture:
+      let picture = Picture(
+        canvas: state.picture(size: terminal.size), theme: state.theme ?? theme)
+      step([.settings(SettingsAnswer(picture, from: pictures))], &state)
     }
   }
 

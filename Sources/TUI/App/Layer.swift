@@ -32,6 +32,16 @@ public enum Layer: Hashable, Sendable {
   }
 }
 
+extension Layer {
+  /// What is about to be sent, or was typed, is shown as it is, whether or not amounts are hidden.
+  var showsAmountsWhole: Bool {
+    switch self {
+    case .ticket, .lots, .review, .confirmation, .line, .outcomes, .exit, .bulk: true
+    case .reading, .columns, .palette, .chart, .themes: false
+    }
+  }
+}
+
 /// How long a sheet that can send something ignores its key, so that what was typed before it was seen does nothing.
 public enum Arming {
   public static let seconds = 0.3

@@ -23,7 +23,7 @@ public enum Scope: String, CaseIterable, Hashable, Sendable {
 
 /// Everything that keys can do. Help, footer hints and docs/keys.md derive from this list.
 public enum Command: String, CaseIterable, Hashable, Sendable {
-  case help, quit, redraw, suspend, palette
+  case help, quit, redraw, suspend, palette, screenshot
   case buy, sell, cancelOrder = "cancel-order", cancelAll = "cancel-all", details, filter
   case clearFilter = "clear-filter"
   case resendOrder = "resend-order", abandonOrder = "abandon-order"
@@ -72,7 +72,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
 
   public var scope: Scope {
     switch self {
-    case .help, .quit, .redraw, .suspend, .palette: .global
+    case .help, .quit, .redraw, .suspend, .palette, .screenshot: .global
     case .buy, .sell, .cancelOrder, .cancelAll, .resendOrder, .abandonOrder, .acceptDifference,
       .closePosition, .flatten, .killSwitch, .commandLine, .changeOrder, .deleteDraft, .nextView,
       .previousView,
@@ -112,6 +112,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .quit: [.character("q"), .control("c")]
     case .redraw: [.control("l")]
     case .suspend: [.control("z")]
+    case .screenshot: [.control("s")]
     case .buy: [.character("b")]
     case .sell: [.character("s")]
     case .cancelOrder: [.character("c")]
@@ -214,6 +215,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .quit: "Close what is open, then leave Folio"
     case .redraw: "Paint the whole screen again"
     case .suspend: "Go back to the shell; `fg` returns"
+    case .screenshot: "Write this screen to a file, as a drawing and as text"
     case .buy: "Open the ticket to buy the selected symbol"
     case .sell: "Open the ticket to sell the selected symbol"
     case .cancelOrder: "Ask to cancel the selected working order"

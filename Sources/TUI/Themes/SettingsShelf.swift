@@ -26,6 +26,8 @@ public enum SettingsAnswer: Hashable, Sendable {
   case themes([String], current: String)
   case theme(Theme)
   case kept(KeptSetting, path: String)
+  /// The screen was written to these files.
+  case pictured([String])
   case failed(String)
 
   /// Performs a request; `shelf` may be nil where nothing is kept.
@@ -40,6 +42,21 @@ public enum SettingsAnswer: Hashable, Sendable {
       case .showTheme(let name): self = .theme(try shelf.load(theme: name))
       case .keep(let setting): self = .kept(setting, path: try shelf.keep(setting))
       }
+    } catch {
+      self = .failed(error.description)
+    }
+  }
+}
+
+extension SettingsAnswer {
+  /// Keeps a picture; `shelf` may be nil where nothing is kept.
+  init(_ picture: Picture, from shelf: (any PictureShelf)?) {
+    guard let shelf else {
+      self = .failed("pictures are not kept here")
+      return
+    }
+    do throws(ThemeError) {
+      self = .pictured(try shelf.keep(picture))
     } catch {
       self = .failed(error.description)
     }

@@ -75,6 +75,8 @@ extension AppState {
       show(Notice(.success, "the theme is \(name) from now on (\(path))"))
     case .kept(.masksAmounts(let masks), _):
       show(Notice(.success, masks ? "amounts are hidden" : "amounts are shown"))
+    case .pictured(let paths):
+      show(Notice(.success, "the screen is in \(paths.joined(separator: " and "))"))
     case .failed(let reason): show(Notice(.warning, reason))
     }
   }

@@ -7,6 +7,8 @@ struct Configuration: Equatable {
   /// Nothing but ASCII leaves for the terminal.
   var isASCII = false
   var masksAmounts = false
+  /// Where pictures of the screen go; nil for a folder beside the cached book.
+  var pictures: String?
   var defaultProfile: String?
   var profiles: [String: Profile] = [:]
   /// Symbols that are quoted besides those held, working or in the ticket.
@@ -25,6 +27,7 @@ struct Configuration: Equatable {
     theme = try reader.string("theme") ?? "dark"
     isASCII = try reader.bool("ascii") ?? false
     masksAmounts = try reader.bool("mask_amounts") ?? false
+    pictures = try reader.string("pictures")
     defaultProfile = try reader.string("default_profile")
     if let words = try reader.strings("watch") {
       watch = []

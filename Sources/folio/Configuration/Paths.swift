@@ -15,6 +15,15 @@ struct Paths: Equatable {
   var configurationFile: String { configuration + "/config.toml" }
   var credentialsFile: String { configuration + "/credentials.toml" }
 
+  /// Where pictures of the screen go: the folder of the configuration, `~` being the home folder, else one beside the book.
+  func pictures(_ configured: String?, home: String?) -> String {
+    guard let configured, !configured.isEmpty else { return state + "/pictures" }
+    if let home, configured == "~" || configured.hasPrefix("~/") {
+      return home + configured.dropFirst()
+    }
+    return configured.hasPrefix("/") ? configured : configuration + "/" + configured
+  }
+
   /// Theme directories in the order in which they are searched: the user's, then the installed ones, then those of
   /// a checkout that the program was built in.
   func themeDirectories(executable: String) -> [String] {

@@ -1,0 +1,104 @@
+import ClientModels
+import FoundationEssentials
+import TUI
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The folder that pictures of the screen are written to, each with a name of its own.
+final class PictureFolder: PictureShelf {
+  private let path: String
+  private let usesColor: Bool
+  private let clock: () -> Timestamp
+
+  init(path: String, usesColor: Bool, clock: @escaping () -> Timestamp) {
+    self.path = path
+    self.usesColor = usesColor
+    self.clock = clock
+  }
+
+  func keep(_ picture: Picture) throws(ThemeError) -> [String] {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw ThemeError("\(path) cannot be made: set `pictures` in config.toml to another folder")
+    }
+    let picture =
+      usesColor
+      ? picture
+      : Picture(
+        canvas: picture.canvas, theme: picture.theme.withoutColors, isASCII: picture.isASCII)
+    let name = Self.name(at: clock())
+    return [
+      try write(picture.file(.svg), name, Picture.Format.svg.fileExtension),
+      try write(picture.file(.text), name, Picture.Format.text.fileExtension),
+    ]
+  }
+
+  /// By the hour of UTC, and without colons, which some file systems do not take.
+  static func name(at time: Timestamp) -> String {
+    let stamp = time.rfc3339.prefix { $0 != "." && $0 != "Z" }
+    return "folio-" + stamp.map { $0 == ":" ? "-" : String($0) }.joined()
+  }
+
+  /// A file that is there already is never written over.
+  private func write(
+    _ text: String, _ name: String, _ ending: String
+  ) throws(ThemeError) -> String {
+    for number in 1...999 {
+      let file = "\(path)/\(name)\(number == 1 ? "" : "-\(number)").\(ending)"
+      switch NewFile.write(text, to: file) {
+      case .written: return file
+      case .exists: continue
+      case .failed(let reason):
+        throw ThemeError(
+          "\(file) cannot be written (\(reason)): make room, or set `pictures` in config.toml")
+      }
+    }
+    throw ThemeError("\(path) has a thousand pictures of this second: try again in the next")
+  }
+}
+
+/// A file that was not there before.
+enum NewFile {
+  enum Outcome: Equatable {
+    case written, exists
+    case failed(String)
+  }
+
+  /// Writes all of it or leaves nothing; what stands at `path`, a link included, is left alone.
+  static func write(_ text: String, to path: String) -> Outcome {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+      return errno == EEXIST ? .exists : .failed(String(cString: strerror(errno)))
+    }
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Self.systemWrite(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      rest = rest.dropFirst(count)
+    }
+    let reason = String(cString: strerror(errno))
+    close(file)
+    guard rest.isEmpty else {
+      unlink(path)
+      return .failed(reason)
+    }
+    return .written
+  }
+
+  private static func systemWrite(
+    _ descriptor: Int32, _ base: UnsafeRawPointer?, _ count: Int
+  ) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(descriptor, base, count)
+    #else
+      Darwin.write(descriptor, base, count)
+    #endif
+  }
+}
