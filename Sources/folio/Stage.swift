@@ -11,12 +11,14 @@ struct Stage {
   private let settings: SettingsFile
   private let statePath: String
   private let pictures: PictureFolder
+  private let tags: [Symbol: [String]]
 
   /// Reads the theme, then opens the terminal; nothing is started before both have worked.
   /// `board` is that of the launcher behind this process.
   init(_ options: ScreenOptions, context: Context, board: DeathBoard?) throws(UserError) {
     self.board = board
     statePath = context.paths.state
+    tags = context.configuration.tags
     settings = SettingsFile(
       context: context, theme: options.theme ?? context.configuration.theme)
     guard CursesTerminal.isAvailable else {
@@ -118,6 +120,7 @@ struct Stage {
   ) {
     var settings = settings
     settings.isASCII = !terminal.isUnicode
+    settings.tags = tags
     settings.localZone = LocalZone.around(wallClock())
     var state = AppState(settings: settings, now: wallClock())
     let views = ViewDesk(

@@ -13,8 +13,8 @@ import Testing
     try first.wait(for: "(zoomed)")
     first.press("z", "Tab", "/")
     first.type("sp")
-    first.press("Enter", "3", "]", "o")
-    try first.wait("the closed orders by symbol") { $0.contains("by symbol") }
+    first.press("Enter", "3", "]", "o", "Enter", "Escape")
+    try first.wait("the closed orders by side") { $0.contains("by side") }
     switch end {
     case "q":
       first.press("q")
@@ -26,7 +26,7 @@ import Testing
 
     let second = try home.screen(130, 30)
     try second.wait("tab 3 as it was left") {
-      $0.contains("Orders and fills") && $0.contains("by symbol")
+      $0.contains("Orders and fills") && $0.contains("by side")
     }
     second.press("1")
     let screen = try second.wait("the panes as they were left") { $0.contains("/sp") }

@@ -30,6 +30,16 @@ private func fault(_ text: String) -> String? {
       ])
   }
 
+  @Test func tagsNameSymbolsInTheOrderOfTheirNames() throws {
+    let tags = try read("[tags]\ntech = [\"aapl\", \"MSFT\", \"AAPL\"]\nlong = [\"AAPL\"]").tags
+    let (apple, microsoft) = (try #require(Symbol("AAPL")), try #require(Symbol("MSFT")))
+    #expect(tags == [apple: ["long", "tech"], microsoft: ["tech"]])
+    #expect(
+      fault("[tags]\ntech = [\"no symbol\"]")
+        == "config.toml: [tags]: tech: \"no symbol\" is not a symbol")
+    #expect(fault("tags = 1") == "config.toml: tags must be a table")
+  }
+
   @Test func everySettingIsRead() throws {
     let configuration = try read(
       """
@@ -154,7 +164,7 @@ private func fault(_ text: String) -> String? {
   @Test(arguments: [
     (
       "theem = \"dark\"",
-      "config.toml: \"theem\" is not a setting; known are ascii, default_profile, mask_amounts, pictures, profiles, theme, watch"
+      "config.toml: \"theem\" is not a setting; known are ascii, default_profile, mask_amounts, pictures, profiles, tags, theme, watch"
     ),
     ("theme = 3", "config.toml: theme must be text in quotes"),
     ("theme = true", "config.toml: theme must be text in quotes"),

@@ -90,13 +90,18 @@ private func rows(_ fixture: ScreenFixture) -> [String] { fixture.state.lists.bl
     var fixture = ScreenFixture()
     fixture.send(.sync(.ordersUpdated([bracket(at: fixture.now)])))
     fixture.press(.character("3"), .character("o"))
-    #expect(fixture.state.blotter.sort == .symbol)
+    // The list begins with side, quantity, filled, symbol.
+    fixture.press(.down, .down, .down, .enter, .escape)
     #expect(rows(fixture) == ["order-0", "order-1", "order-3", "parent", "profit", "loss"])
     fixture.press(.character("O"))
-    #expect(rows(fixture) == ["parent", "profit", "loss", "order-3", "order-1", "order-0"])
-    fixture.press(.character("O"), .character("o"), .character("o"))
-    #expect(fixture.state.blotter.sort == .quantity)
+    #expect(rows(fixture) == ["parent", "profit", "loss", "order-0", "order-1", "order-3"])
+    fixture.press(.character("o"), .down, .enter, .enter, .escape)
     #expect(rows(fixture).first == "parent")
+    // In its own order, and the other way round.
+    fixture.press(.character("o"), .down, .backspace, .down, .down, .backspace, .escape)
+    #expect(rows(fixture) == ["parent", "profit", "loss", "order-0", "order-1", "order-3"])
+    fixture.press(.character("O"))
+    #expect(rows(fixture) == ["order-3", "order-1", "order-0", "parent", "profit", "loss"])
   }
 
   @Test func aFilterAndTheColumnsChangeWhatIsShown() {
@@ -105,8 +110,11 @@ private func rows(_ fixture: ScreenFixture) -> [String] { fixture.state.lists.bl
     fixture.type("sell")
     fixture.press(.enter)
     #expect(rows(fixture) == ["order-1"])
-    fixture.press(.escape, .character("|"), .character(" "), .escape)
-    #expect(fixture.state.blotter.hidden == [.price])
+    // Side, filled, symbol and status always show.
+    fixture.press(.escape, .character("|"), .character(" "))
+    #expect(fixture.state.notice?.text == "Side always shows")
+    fixture.press(.down, .down, .down, .down, .character(" "), .escape)
+    #expect(fixture.state.looks[.orderList]?.hidden == ["price"])
     let text = fixture.state.render(size: Size(columns: 140, rows: 24)).text
     #expect(!text.contains("Price") && text.contains("TIF"), "\(text)")
   }

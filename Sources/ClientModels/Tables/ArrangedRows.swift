@@ -45,20 +45,16 @@ public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
   /// Its rows come and go as time passes.
   public var dependsOnTime: Bool { filter.columns.contains { fields[$0].kind == .age } }
 
-  /// All rows anew, in the table's own order.
-  public mutating func replace(_ ids: [ID], row: (ID) -> Row?) {
-    self.ids = ids
-    forget()
-    prepare(row)
-    stale = []
-    putInOrder()
-  }
-
-  /// Another look or filter at the same rows. `whole` is what shares are of, `now` the seconds since 1970.
+  /// Another look or filter, and other rows where `ids` has them, in the table's own order; each of them is then asked
+  /// anew. `whole` is what shares are of, `now` the seconds since 1970.
   public mutating func arrange(
-    _ look: TableLook, _ filter: TableFilter, whole: FixedDecimal? = nil, now: FixedDecimal? = nil,
-    marks: Set<ID> = [], row: (ID) -> Row?
+    _ look: TableLook, _ filter: TableFilter, ids: [ID]? = nil, whole: FixedDecimal? = nil,
+    now: FixedDecimal? = nil, marks: Set<ID> = [], row: (ID) -> Row?
   ) {
+    if let ids {
+      self.ids = ids
+      forget()
+    }
     self.look = look
     self.filter = filter
     self.whole = whole
@@ -107,6 +103,12 @@ public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
     addUp()
   }
 
+  /// The rows of a group that pass the filter, whether it is folded or not.
+  public func members(of group: String) -> [ID] {
+    guard let field = groupField, let column = columns[field] else { return [] }
+    return shown.filter { column.heading(Int($0)) == group }.map { ids[Int($0)] }
+  }
+
   private var subject: FilterSubject {
     FilterSubject(
       columns: columns, kinds: fields.map(\.kind), search: search, whole: whole, now: now)
@@ -119,7 +121,12 @@ public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
   }
 
   private var order: RowOrder {
-    RowOrder(sortKeys.compactMap { SortColumn(columns[$0.index], isDescending: $0.isDescending) })
+    RowOrder(
+      sortKeys.compactMap { key in
+        // An age is the smaller the later its moment is.
+        let isDescending = key.isDescending != (fields[key.index].kind == .age)
+        return SortColumn(columns[key.index], isDescending: isDescending)
+      })
   }
 
   private var groupField: Int? {

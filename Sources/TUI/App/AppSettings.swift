@@ -17,6 +17,8 @@ public struct AppSettings: Hashable, Sendable {
   public var watchlist: [Symbol]
   /// Not a byte beyond ASCII in what is drawn of characters, such as charts.
   public var isASCII = false
+  /// What the user calls symbols by, such as a sector; the first of several is where one stands in groups.
+  public var tags: [Symbol: [String]] = [:]
   /// This machine's wall clock; nil where it is not known.
   public var localZone: ZoneOffsets?
 

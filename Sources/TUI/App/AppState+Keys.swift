@@ -47,7 +47,8 @@ extension AppState {
     case .changeOrder: changeOrder()
     case .deleteDraft: askToDeleteDrafts()
     case .keepDraft: return keepDraft()
-    case .nextView, .previousView, .sort, .reverseSort, .mark, .markRange, .clearMarks, .columns:
+    case .nextView, .previousView, .sort, .reverseSort, .mark, .markRange, .clearMarks, .columns,
+      .group:
       return runBlotter(command)
     case .commandLine: layers.append(.line(LineEntry(history: lineHistory)))
     case .palette: layers.append(.palette(PaletteEntry()))
@@ -66,9 +67,9 @@ extension AppState {
     case .runPalette: return runPalette()
     case .nextCommand: movePalette(by: 1)
     case .previousCommand: movePalette(by: -1)
-    case .nextColumn: moveColumn(by: 1)
-    case .previousColumn: moveColumn(by: -1)
-    case .toggleColumn: toggleColumn()
+    case .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn, .nextSort,
+      .previousSort, .firstSort, .secondSort, .noSort:
+      return runSheet(command)
     case .cancelOrder: askToCancel()
     case .cancelAll: askToCancelAll()
     case .closePosition: askToClose()
@@ -82,14 +83,18 @@ extension AppState {
       open(.orders)
       return readDrafts()
     case .showLog: open(.log)
-    case .details: return showDetails()
-    case .filter: editedFilter = focus
+    case .details: return toggleFold() ? [] : showDetails()
+    case .filter:
+      editedFilter = focus
+      filterChoices = []
     case .clearFilter: filters[focus] = nil
     case .nextPane: moveFocus(by: 1)
     case .previousPane: moveFocus(by: -1)
     case .zoomPane, .growPane, .shrinkPane, .evenPanes: runPanes(command)
-    case .down, .nextMatch: moveSelection(by: 1)
-    case .up, .previousMatch: moveSelection(by: -1)
+    case .nextMatch: moveMatch(by: 1)
+    case .previousMatch: moveMatch(by: -1)
+    case .down: moveSelection(by: 1)
+    case .up: moveSelection(by: -1)
     case .first: select(0, in: focus)
     case .last: select(.max, in: focus)
     case .halfPageDown: moveSelection(by: max(1, size.rows / 4))
@@ -119,7 +124,8 @@ extension AppState {
     case .sizeUp: editTicket { $0.stepQuantity(up: true) }
     case .sizeDown: editTicket { $0.stepQuantity(up: false) }
     case .clearField: editTicket { $0.clearField() }
-    case .leaveTicket, .backToTicket, .decline, .leaveReading, .leaveColumns, .leaveLine,
+    case .leaveTicket, .backToTicket, .decline, .leaveReading, .leaveColumns, .leaveSort,
+      .leaveLine,
       .leavePalette, .leaveLots:
       layers.removeLast()
     case .send: return send()
@@ -167,17 +173,33 @@ extension AppState {
     select(current + step, in: focus)
   }
 
+  /// The next row that the filter lets pass: headings are none.
+  private mutating func moveMatch(by step: Int) {
+    guard var index = selectedIndex(focus) else { return }
+    let count = rowCount(focus)
+    repeat {
+      index += step
+    } while (0..<count).contains(index)
+      && groupName(at: index, in: focus) != nil
+    if (0..<count).contains(index) { select(index, in: focus) }
+  }
+
   private mutating func takeFilterKey(_ key: Key) -> [Effect] {
     guard let pane = editedFilter else { return [] }
+    if key != .tab, key != .backTab { filterChoices = [] }
     switch key {
-    case .enter: editedFilter = nil
+    case .enter:
+      editedFilter = nil
+      if let fault = filterFault(pane) { show(Notice(.warning, fault.description)) }
+    case .tab: completeFilter(pane, by: 1)
+    case .backTab: completeFilter(pane, by: -1)
     case .escape, .control("c"):
       editedFilter = nil
       filters[pane] = nil
     case .backspace: _ = filters[pane]?.popLast()
     case .control("u"): filters[pane] = nil
     case .character(let character):
-      if (filters[pane]?.count ?? 0) < Ticket.textLimit {
+      if (filters[pane]?.count ?? 0) < TableFilter.textLimit {
         filters[pane, default: ""].append(character)
       }
     default: break
@@ -190,7 +212,8 @@ extension AppState {
     noteInput()
     let characters = Sanitizer.clean(String(text.prefix(256))).prefix(64)
     if let pane = editedFilter {
-      filters[pane, default: ""] += characters.prefix(Ticket.textLimit)
+      let room = TableFilter.textLimit - (filters[pane]?.count ?? 0)
+      filters[pane, default: ""] += characters.prefix(max(0, room))
     } else if case .ticket(var ticket)? = layers.last, ticket.isTextField {
       for character in characters { ticket.type(character) }
       layers[layers.count - 1] = .ticket(ticket)
@@ -258,7 +281,8 @@ extension AppState {
       sheet.armedAt = armedAt
       sheet.typed = ""
       layers[index] = .bulk(sheet)
-    case .ticket, .lots, .reading, .columns, .line, .palette, .outcomes, .exit, .chart, .themes:
+    case .ticket, .lots, .reading, .columns, .sort, .line, .palette, .outcomes, .exit, .chart,
+      .themes:
       break
     }
   }
@@ -286,7 +310,7 @@ extension AppState {
   private func details(at index: Int) -> ReadingSheet? {
     switch focus {
     case .holdings:
-      portfolio.positions[lists.holdings[index]].map {
+      lists.holdings[index].row.flatMap { portfolio.positions[$0] }.map {
         DetailText.position($0, in: portfolio, now: now)
       }
     case .quotes:
@@ -306,16 +330,5 @@ extension AppState {
       }
     }
     return orderRow(id).map { DetailText.order($0, now: now) }
-  }
-
-  private mutating func moveColumn(by step: Int) {
-    guard case .columns(var sheet)? = layers.last else { return }
-    sheet.move(by: step)
-    layers[layers.count - 1] = .columns(sheet)
-  }
-
-  private mutating func toggleColumn() {
-    guard case .columns(let sheet)? = layers.last else { return }
-    if blotter.hidden.remove(sheet.column) == nil { blotter.hidden.insert(sheet.column) }
   }
 }

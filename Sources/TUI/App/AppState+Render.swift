@@ -70,7 +70,8 @@ extension AppState {
       }
     case .line(let entry): LineSheet(entry: entry, state: self).draw(into: &canvas, in: body)
     case .palette(let entry): PaletteSheet(entry: entry, state: self).draw(into: &canvas, in: body)
-    case .columns(let sheet): sheet.draw(into: &canvas, in: body, hidden: blotter.hidden)
+    case .columns(let sheet): sheet.draw(into: &canvas, in: body, state: self)
+    case .sort(let sheet): sheet.draw(into: &canvas, in: body, state: self)
     case .review, .confirmation, .reading, .exit, .outcomes, .bulk: break
     case .chart(let sheet): sheet.draw(into: &canvas, in: body, state: self)
     case .themes(let sheet): sheet.draw(into: &canvas, in: body)
@@ -102,9 +103,16 @@ extension AppState {
       }
     let count = rowCount(pane)
     let zoomed = paneShares[tab]?.isZoomed == true ? " (zoomed)" : ""
-    let place = (selectedIndex(pane).map { " \($0 + 1)/\(count)" } ?? "") + zoomed
+    let place =
+      (groupedCount(pane) ?? selectedIndex(pane).map { " \($0 + 1)/\(count)" } ?? "") + zoomed
     if editedFilter == pane { return "\(name)\(place) /\(filters[pane] ?? "")▏" }
     let filter = filters[pane].map { " /\($0)" } ?? ""
-    return name + place + filter
+    return name + place + filter + (filterFault(pane) == nil ? "" : " ?")
+  }
+
+  /// Among headings the place of a line says nothing.
+  private func groupedCount(_ pane: Pane) -> String? {
+    guard let table = table(of: pane), look(of: table).grouping != nil else { return nil }
+    return " \(tables.shownCount(table))"
   }
 }

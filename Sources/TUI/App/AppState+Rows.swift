@@ -6,17 +6,28 @@ extension AppState {
 
   /// Finds the rows of the panes that something changed in since the last time.
   mutating func findRows() {
-    if changedPanes.contains(.holdings) {
-      lists.holdings = rows(.holdings, portfolio.positions.keys)
-    }
-    if changedPanes.contains(.quotes) { lists.quotes = quotedRows }
-    if changedPanes.contains(.orders) { lists.orders = orderIDs }
     // Of a tab that is not shown the rows wait until it is.
     let waits: Set<Pane> = tab == .orders ? [] : [.blotter]
-    if changedPanes.subtracting(waits).contains(.blotter) { lists.blotter = blotterRows }
+    lookAgainWithTime()
+    for pane in [Pane.holdings, .quotes, .orders, .blotter] where !waits.contains(pane) {
+      if changedPanes.contains(pane) || changedLooks.contains(pane) {
+        find(pane, anew: changedPanes.contains(pane))
+      }
+    }
+    reorderLiveRows()
     takeUpSelections()
     holdSelection(focus)
     changedPanes.formIntersection(waits)
+    changedLooks.formIntersection(waits)
+  }
+
+  /// A filter by age lets others pass as time goes by.
+  private mutating func lookAgainWithTime() {
+    guard now.seconds(since: lookedAt) >= 1 else { return }
+    lookedAt = now
+    for pane in [Pane.orders, .blotter] {
+      if let table = table(of: pane), tables.dependsOnTime(table) { changedLooks.insert(pane) }
+    }
   }
 
   /// Where the keys go the cursor stands on a row and not on a place: a row that comes above must not put another one under
@@ -26,11 +37,6 @@ extension AppState {
     select(index, in: pane)
   }
 
-  private func rows(_ pane: Pane, _ symbols: some Sequence<Symbol>) -> [Symbol] {
-    guard filter(pane) != nil else { return symbols.sorted() }
-    return symbols.filter { matches(pane, $0.text, portfolio.assets[$0]?.name) }.sorted()
-  }
-
   /// What is looked for in a pane, in small letters; nil for everything.
   private func filter(_ pane: Pane) -> String? {
     guard let filter = filters[pane], !filter.isEmpty else { return nil }
@@ -38,14 +44,13 @@ extension AppState {
   }
 
   /// The symbols that are asked for and have a market; offline, all that were ever cached.
-  private var quotedRows: [Symbol] {
+  var quotedSymbols: [Symbol] {
     settings.isOffline
-      ? rows(.quotes, portfolio.market.keys)
-      : rows(.quotes, wanted.filter { portfolio.market[$0] != nil })
+      ? portfolio.market.keys.sorted() : wanted.filter { portfolio.market[$0] != nil }.sorted()
   }
 
   /// What is not settled comes first, then working orders, then the latest that are over.
-  private var orderIDs: [RowLists.OrderID] {
+  var orderIDs: [RowLists.OrderID] {
     // An order is large, so that not the orders are sorted but what they are sorted by.
     var working: [OrderAge] = []
     var closed: [OrderAge] = []
@@ -56,36 +61,17 @@ extension AppState {
         working.append(OrderAge(order))
       }
     }
-    let orders = (working.sorted() + closed.sorted().prefix(Self.closedOrdersShown)).filter { age in
-      guard let order = portfolio.orders[age.id] else { return false }
-      return matches(.orders, order.symbol?.text, order.side.wire, order.status.wire)
-    }
-    let submissions = portfolio.unsettledSubmissions.filter {
-      matches(.orders, $0.request.symbol.text, $0.request.side.wire)
-    }
-    return submissions.map { .submission($0.request.clientOrderID) }
+    let orders = working.sorted() + closed.sorted().prefix(Self.closedOrdersShown)
+    return portfolio.unsettledSubmissions.map { .submission($0.request.clientOrderID) }
       + orders.map { .order($0.id) }
-  }
-
-  /// Sorts as `Portfolio.newestFirst` does.
-  private struct OrderAge: Comparable {
-    let id: BrokerOrderID
-    let nanoseconds: Int64
-
-    init(_ order: Order) {
-      id = order.id
-      nanoseconds = (order.submittedAt ?? order.createdAt)?.nanoseconds ?? 0
-    }
-
-    static func < (a: OrderAge, b: OrderAge) -> Bool {
-      a.nanoseconds == b.nanoseconds ? a.id > b.id : a.nanoseconds > b.nanoseconds
-    }
   }
 
   /// The market's own time, as `Portfolio.marketTime` has it.
   var marketTime: Timestamp? { portfolio.marketTime(at: now, newest: newestMarketTime) }
 
-  public var holdings: [Position] { lists.holdings.compactMap { portfolio.positions[$0] } }
+  public var holdings: [Position] {
+    lists.holdings.compactMap { $0.row.flatMap { portfolio.positions[$0] } }
+  }
 
   public var quotes: [MarketSnapshot] { lists.quotes.compactMap { portfolio.market[$0] } }
 
@@ -96,7 +82,7 @@ extension AppState {
     case .submission(let id): portfolio.submissions[id].map { .submission($0) }
     case .order(let id): portfolio.orders[id].map { .order($0) }
     case .leg(let id): portfolio.orders[id].map { .leg($0) }
-    case .fill, .draft: nil
+    case .fill, .draft, .group: nil
     }
   }
 
@@ -119,7 +105,10 @@ extension AppState {
 
   /// Why a pane has no rows: a filter, a file that could not be read, or because there are none.
   func emptyText(_ pane: Pane, _ words: String) -> String {
-    if let filter = filters[pane], !filter.isEmpty { return "nothing here contains \"\(filter)\"" }
+    if let filter = filters[pane], !filter.isEmpty {
+      let isWord = filterEntries[pane].map { $0.filter.columns.isEmpty } ?? true
+      return isWord ? "nothing here contains \"\(filter)\"" : "nothing here is \(filter)"
+    }
     let part: Portfolio.Part? = pane == .holdings ? .positions : pane == .orders ? .orders : nil
     if let part, portfolio.unreadParts.contains(part) {
       return "not known: the cached file is damaged"
@@ -144,7 +133,7 @@ extension AppState {
 
   private func rowID(_ index: Int, in pane: Pane) -> String {
     switch pane {
-    case .holdings: lists.holdings[index].text
+    case .holdings: lists.holdings[index].text(\.text)
     case .quotes: lists.quotes[index].text
     case .orders: lists.orders[index].text
     case .blotter: lists.blotter[index].text
@@ -154,7 +143,7 @@ extension AppState {
 
   func firstIndex(of id: String, in pane: Pane) -> Int? {
     switch pane {
-    case .holdings: lists.holdings.firstIndex { $0.text == id }
+    case .holdings: lists.holdings.firstIndex { $0.text(\.text) == id }
     case .quotes: lists.quotes.firstIndex { $0.text == id }
     case .orders: lists.orders.firstIndex { $0.text == id }
     case .blotter: lists.blotter.firstIndex { $0.text == id }
@@ -191,7 +180,7 @@ extension AppState {
   public var selectedSymbol: Symbol? {
     guard let index = selectedIndex(focus) else { return nil }
     switch focus {
-    case .holdings: return lists.holdings[index]
+    case .holdings: return lists.holdings[index].row
     case .quotes: return lists.quotes[index]
     case .orders, .blotter:
       let id = focus == .orders ? lists.orders[index] : lists.blotter[index]
@@ -204,5 +193,20 @@ extension AppState {
       }
     case .log: return nil
     }
+  }
+}
+
+/// Sorts as `Portfolio.newestFirst` does.
+struct OrderAge: Comparable {
+  let id: BrokerOrderID
+  private let nanoseconds: Int64
+
+  init(_ order: Order) {
+    id = order.id
+    nanoseconds = order.moment?.nanoseconds ?? 0
+  }
+
+  static func < (a: OrderAge, b: OrderAge) -> Bool {
+    a.nanoseconds == b.nanoseconds ? a.id > b.id : a.nanoseconds > b.nanoseconds
   }
 }

@@ -80,6 +80,7 @@ extension AppState {
     for position in held { total.remove(portfolio.valuation(of: position)) }
     portfolio.apply(event)
     for position in held { total.add(portfolio.valuation(of: position)) }
+    takePrices(of: snapshots.map(\.symbol))
   }
 
   /// Finds out what else on the screen an event changes.
@@ -97,6 +98,7 @@ extension AppState {
       newestMarketTime = portfolio.newestMarketTime
       total = HoldingsTotal(of: portfolio)
     case .accountUpdated:
+      if !tables.holdings.isPlain { changedLooks.insert(.holdings) }
       if portfolio.account?.currency != before.currency { total = HoldingsTotal(of: portfolio) }
     case .ordersUpdated, .openOrdersListed, .ordersArchived, .submissionChanged:
       changedPanes.formUnion([.orders, .blotter])

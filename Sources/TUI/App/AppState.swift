@@ -56,6 +56,8 @@ public struct AppState: Screen, Sendable {
   public internal(set) var focus = Pane.holdings
   public internal(set) var layers: [Layer] = []
   public internal(set) var filters: [Pane: String] = [:]
+  /// How each table is looked at; one that is not there as it comes.
+  public internal(set) var looks: [TableName: TableLook] = [:]
   /// The pane whose filter is being typed.
   public internal(set) var editedFilter: Pane?
   public internal(set) var blotter = Blotter()
@@ -104,6 +106,19 @@ public struct AppState: Screen, Sendable {
   /// The symbol of the ticket when `wanted` was last found.
   private var wantedForTicket: Symbol?
   var lists = RowLists()
+  var tables = TableRows()
+  /// What was made of the filters.
+  var filterEntries: [Pane: FilterEntry] = [:]
+  /// The names of columns that Tab goes through in a filter.
+  var filterChoices: [String] = []
+  var filterChoice = 0
+  /// How far the selected row of a pane was carried by rows that were put in order.
+  var shifts: [Pane: Int] = [:]
+  var reorderedAt: Timestamp
+  /// When filters by age were last held against the time.
+  var lookedAt: Timestamp
+  /// Panes whose rows are the same and looked at in another way.
+  var changedLooks: Set<Pane> = []
   /// Panes whose rows are to be found again.
   var changedPanes: Set<Pane> = [.holdings, .quotes, .orders, .blotter]
   var total = HoldingsTotal()
@@ -122,6 +137,8 @@ public struct AppState: Screen, Sendable {
     self.now = now
     self.random = random
     noticeUntil = now
+    reorderedAt = now
+    lookedAt = now
     link = settings.isOffline ? .offline : .connecting
     keptView = view
   }
@@ -151,7 +168,10 @@ public struct AppState: Screen, Sendable {
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)
     }
-    if filters != filtersBefore { changedPanes.formUnion([.holdings, .quotes, .orders, .blotter]) }
+    for pane in [Pane.holdings, .quotes, .orders, .blotter]
+    where filters[pane] != filtersBefore[pane] {
+      if table(of: pane) == nil { changedPanes.insert(pane) } else { changedLooks.insert(pane) }
+    }
     announceDrafts()
     effects += watchWhatIsWanted()
     effects += followOpenChart()
@@ -183,7 +203,8 @@ public struct AppState: Screen, Sendable {
     guard !settings.isOffline else { return [] }
     var symbols: [Symbol] = []
     if tab == .portfolio {
-      symbols += around(.holdings, in: lists.holdings) + around(.quotes, in: lists.quotes)
+      symbols += around(.holdings, in: lists.holdings).compactMap(\.row)
+      symbols += around(.quotes, in: lists.quotes)
     }
     if let symbol = selectedSymbol { symbols.append(symbol) }
     if let symbol = wantedForTicket { symbols.append(symbol) }
@@ -193,9 +214,9 @@ public struct AppState: Screen, Sendable {
     return [.send(.show(symbols))]
   }
 
-  private func around(_ pane: Pane, in symbols: [Symbol]) -> ArraySlice<Symbol> {
-    let middle = min(selectedIndex(pane) ?? 0, symbols.count)
-    return symbols[max(0, middle - size.rows)..<min(symbols.count, middle + size.rows)]
+  private func around<Line>(_ pane: Pane, in lines: [Line]) -> ArraySlice<Line> {
+    let middle = min(selectedIndex(pane) ?? 0, lines.count)
+    return lines[max(0, middle - size.rows)..<min(lines.count, middle + size.rows)]
   }
 
   /// The engine is told whenever the set of symbols on the screen changes.

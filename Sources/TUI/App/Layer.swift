@@ -8,6 +8,7 @@ public enum Layer: Hashable, Sendable {
   case confirmation(ConfirmationSheet)
   case reading(ReadingSheet)
   case columns(ColumnSheet)
+  case sort(SortSheet)
   case line(LineEntry)
   case palette(PaletteEntry)
   case outcomes(OutcomeSheet)
@@ -25,6 +26,7 @@ public enum Layer: Hashable, Sendable {
     case .reading, .outcomes, .exit: .reading
     case .chart: .chart
     case .columns: .columns
+    case .sort: .sort
     case .line: .line
     case .palette: .palette
     case .themes: .themes
@@ -37,7 +39,7 @@ extension Layer {
   var showsAmountsWhole: Bool {
     switch self {
     case .ticket, .lots, .review, .confirmation, .line, .outcomes, .exit, .bulk: true
-    case .reading, .columns, .palette, .chart, .themes: false
+    case .reading, .columns, .sort, .palette, .chart, .themes: false
     }
   }
 }

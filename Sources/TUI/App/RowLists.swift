@@ -11,6 +11,15 @@ struct RowLists: Hashable, Sendable {
     case fill(ExecutionID)
     /// By its number.
     case draft(Int)
+    /// The heading of rows that have something in common.
+    case group(String)
+
+    init(_ line: TableLine<OrderID>) {
+      switch line {
+      case .row(let id): self = id
+      case .group(let name): self = .group(name)
+      }
+    }
 
     var text: String {
       switch self {
@@ -18,18 +27,19 @@ struct RowLists: Hashable, Sendable {
       case .order(let id), .leg(let id): id.text
       case .fill(let id): id.text
       case .draft(let number): "draft \(number)"
+      case .group(let name): TableLine<OrderID>.group(name).text { _ in "" }
       }
     }
 
     var brokerOrderID: BrokerOrderID? {
       switch self {
       case .order(let id), .leg(let id): id
-      case .submission, .fill, .draft: nil
+      case .submission, .fill, .draft, .group: nil
       }
     }
   }
 
-  var holdings: [Symbol] = []
+  var holdings: [TableLine<Symbol>] = []
   var quotes: [Symbol] = []
   var orders: [OrderID] = []
   var blotter: [OrderID] = []

@@ -5,20 +5,37 @@ extension AppState {
     if fills.add(more) { changedPanes.insert(.blotter) }
   }
 
-  /// The rows of the view that is shown; a leg stands below the order that it goes with.
-  var blotterRows: [RowLists.OrderID] {
+  /// The orders of the view that is shown, the newest first.
+  var orderListIDs: [RowLists.OrderID] {
     switch blotter.view {
-    case .working: grouped(portfolio.orders.values.filter(isAlive))
-    case .closed: grouped(portfolio.orders.values.filter { !isAlive($0) })
+    case .working: newestFirst(portfolio.orders.values.filter(isAlive))
+    case .closed: newestFirst(portfolio.orders.values.filter { !isAlive($0) })
     case .unconfirmed:
-      portfolio.unsettledSubmissions
-        .filter { matches(.blotter, $0.request.symbol.text, $0.request.side.wire) }
-        .map { .submission($0.request.clientOrderID) }
-    case .fills:
-      sorted(
-        fills.all.filter { matches(.blotter, $0.symbol.text, $0.side.wire) }, by: FillOrder.init
-      ).map { .fill($0.executionID) }
-    case .drafts: draftRows
+      portfolio.unsettledSubmissions.map { .submission($0.request.clientOrderID) }
+    case .fills, .drafts: []
+    }
+  }
+
+  private func newestFirst(_ orders: [Order]) -> [RowLists.OrderID] {
+    // An order is large, so that not the orders are sorted but what they are sorted by.
+    orders.map(OrderAge.init).sorted().map { .order($0.id) }
+  }
+
+  /// The newest first.
+  var fillIDs: [RowLists.OrderID] {
+    fills.all.map { ($0.at.nanoseconds, $0.executionID) }
+      .sorted { $0.0 == $1.0 ? $0.1.text > $1.1.text : $0.0 > $1.0 }.map { .fill($0.1) }
+  }
+
+  /// The marks of the rows of the view that is shown.
+  var blotterMarks: Set<RowLists.OrderID> {
+    guard !blotter.marks.isEmpty else { return [] }
+    return switch blotter.view {
+    case .working, .closed:
+      Set(blotter.marks.compactMap { BrokerOrderID($0) }.map { .order($0) })
+    case .fills: Set(blotter.marks.compactMap { ExecutionID($0) }.map { .fill($0) })
+    case .unconfirmed: Set(blotter.marks.compactMap { ClientOrderID($0) }.map { .submission($0) })
+    case .drafts: []
     }
   }
 
@@ -38,34 +55,28 @@ extension AppState {
 
   /// Orders in the order that was chosen, each with its legs below it. A leg is listed with its order where that is listed,
   /// whatever has become of the leg; else by itself.
-  private func grouped(_ orders: [Order]) -> [RowLists.OrderID] {
-    let shown = orders.filter { order in
-      matches(.blotter, order.symbol?.text, order.side.wire, order.status.wire, order.type.words)
-    }
+  func withLegs(_ lines: [TableLine<RowLists.OrderID>]) -> [RowLists.OrderID] {
     var parents: [BrokerOrderID: BrokerOrderID] = [:]
-    for order in portfolio.orders.values {
+    for order in portfolio.orders.values where !order.legs.isEmpty {
       for leg in order.legs { parents[leg.id] = order.id }
     }
-    let ids = Set(shown.map(\.id))
-    // A leg whose order is not listed stands by itself.
-    let heads = shown.filter { order in parents[order.id].map { !ids.contains($0) } ?? true }
-    return sorted(heads, by: OrderOrder.init).flatMap { order in
-      [.order(order.id)] + order.legs.map { .leg($0.id) }
+    guard !parents.isEmpty else { return lines.map(RowLists.OrderID.init) }
+    let listed = Set(lines.compactMap { $0.row?.brokerOrderID })
+    return lines.flatMap { line -> [RowLists.OrderID] in
+      guard case .row(.order(let id)) = line else { return [RowLists.OrderID(line)] }
+      if let parent = parents[id], listed.contains(parent) { return [] }
+      let legs = portfolio.orders[id]?.legs ?? []
+      return [.order(id)] + legs.map { .leg($0.id) }
     }
-  }
-
-  private func sorted<Row, Key: BlotterOrder>(
-    _ rows: [Row], by key: (Row, Blotter.Sort) -> Key
-  ) -> [Row] {
-    let keyed = rows.map { (key($0, blotter.sort), $0) }
-    let sorted = keyed.sorted { blotter.isReversed ? $1.0 < $0.0 : $0.0 < $1.0 }
-    return sorted.map(\.1)
   }
 
   mutating func runBlotter(_ command: Command) -> [Effect] {
     if tab == .portfolio, focus == .holdings, [.mark, .markRange, .clearMarks].contains(command) {
       markHoldings(command)
       return []
+    }
+    if [.sort, .reverseSort, .columns, .group].contains(command), table(of: focus) != nil {
+      return runTable(command)
     }
     guard tab == .orders else {
       show(Notice(.info, "this works in the list of orders: \(Command.showOrders.keys[0].name)"))
@@ -79,16 +90,27 @@ extension AppState {
     case .mark: mark()
     case .markRange: markRange()
     case .clearMarks: blotter.marks = []
-    case .columns: layers.append(.columns(ColumnSheet()))
+    case .columns, .group: return runTable(command)
     default: return []
     }
-    changedPanes.insert(.blotter)
     let isView = command == .nextView || command == .previousView
+    if isView || isShowingDrafts {
+      changedPanes.insert(.blotter)
+    } else {
+      changedLooks.insert(.blotter)
+    }
     return isView && isShowingDrafts ? readDrafts() : []
   }
 
   private mutating func mark() {
     guard let index = selectedIndex(.blotter) else { return }
+    if let group = groupName(at: index, in: .blotter) {
+      let rows =
+        blotter.view == .fills
+        ? tables.fills.members(of: group) : tables.orderList.members(of: group)
+      Self.toggle(rows.map(\.text), in: &blotter.marks)
+      return
+    }
     blotter.toggleMark(lists.blotter[index].text)
     select(index + 1, in: .blotter)
   }
@@ -105,6 +127,7 @@ extension AppState {
     }
     blotter.rangeStart = nil
     for row in lists.blotter[min(first, index)...max(first, index)] {
+      if case .group = row { continue }
       blotter.marks.insert(row.text)
     }
   }
@@ -126,7 +149,7 @@ extension AppState {
     switch id {
     case .order(let id), .leg(let id): return portfolio.orders[id]
     case .fill(let id): return fill(id).flatMap { portfolio.orders[$0.orderID] }
-    case .submission, .draft: return nil
+    case .submission, .draft, .group: return nil
     }
   }
 
@@ -157,68 +180,5 @@ extension AppState {
       sheet.traces = traces
       layers[index] = .reading(sheet)
     }
-  }
-}
-
-/// How rows of tab 3 sort: smaller comes first.
-private protocol BlotterOrder: Comparable {}
-
-private struct OrderOrder: BlotterOrder {
-  private let text: String
-  private let number: FixedDecimal
-  private let nanoseconds: Int64
-  private let id: BrokerOrderID
-
-  init(_ order: Order, _ sort: Blotter.Sort) {
-    id = order.id
-    nanoseconds = (order.submittedAt ?? order.createdAt)?.nanoseconds ?? 0
-    text =
-      switch sort {
-      case .symbol: order.symbol?.text ?? ""
-      case .side: order.side.wire
-      case .status: order.status.wire
-      case .time, .quantity, .price: ""
-      }
-    number =
-      switch sort {
-      case .quantity: order.quantity?.decimal ?? .zero
-      case .price: order.limitPrice?.decimal ?? order.stopPrice?.decimal ?? .zero
-      case .time, .symbol, .side, .status: .zero
-      }
-  }
-
-  /// What is equal comes the newest first.
-  static func < (a: OrderOrder, b: OrderOrder) -> Bool {
-    if a.text != b.text { return a.text < b.text }
-    if a.number != b.number { return a.number < b.number }
-    return a.nanoseconds == b.nanoseconds ? a.id > b.id : a.nanoseconds > b.nanoseconds
-  }
-}
-
-private struct FillOrder: BlotterOrder {
-  private let text: String
-  private let number: FixedDecimal
-  private let nanoseconds: Int64
-
-  init(_ fill: Fill, _ sort: Blotter.Sort) {
-    nanoseconds = fill.at.nanoseconds
-    text =
-      switch sort {
-      case .symbol: fill.symbol.text
-      case .side: fill.side.wire
-      case .time, .quantity, .price, .status: ""
-      }
-    number =
-      switch sort {
-      case .quantity: fill.quantity.decimal
-      case .price: fill.price.decimal
-      case .time, .symbol, .side, .status: .zero
-      }
-  }
-
-  static func < (a: FillOrder, b: FillOrder) -> Bool {
-    if a.text != b.text { return a.text < b.text }
-    if a.number != b.number { return a.number < b.number }
-    return a.nanoseconds > b.nanoseconds
   }
 }

@@ -6,13 +6,13 @@ public struct Blotter: Hashable, Sendable {
     case working, closed, fills, unconfirmed, drafts
   }
 
+  /// How the drafts are sorted; the other views have the look of their table.
   public enum Sort: String, CaseIterable, Hashable, Sendable {
-    /// As the broker lists them, the newest first.
+    /// As they were prepared.
     case time
-    case symbol, side, quantity, price, status
   }
 
-  /// A column that may be hidden; what an order is and how it stands always shows.
+  /// A column of orders that may be hidden; what an order is and how it stands always shows.
   public enum Column: String, CaseIterable, Hashable, Sendable {
     case price, timeInForce, age, averageFill, value, placed, submitted, id
 
@@ -33,7 +33,6 @@ public struct Blotter: Hashable, Sendable {
   public var view = View.working
   public var sort = Sort.time
   public var isReversed = false
-  public var hidden: Set<Column> = []
   /// Rows that the next action is for, by their ids.
   public var marks: Set<String> = []
   /// Where a range of marks began.

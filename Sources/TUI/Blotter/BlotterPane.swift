@@ -5,8 +5,12 @@ struct BlotterPane {
   let state: AppState
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
-    let (top, body) = rect.split(top: 1)
+    let (top, rest) = rect.split(top: 1)
     drawViews(into: &canvas, in: top)
+    let total = total
+    let hasTotal = total != nil && rest.height >= 4
+    let (body, below) = rest.split(top: rest.height - (hasTotal ? 1 : 0))
+    if hasTotal, let total { TotalLine.draw(total, into: &canvas, in: below) }
     guard !state.lists.blotter.isEmpty else {
       canvas.drawWords(
         state.emptyText(.blotter, empty), column: body.x + 1, row: body.y,
@@ -31,9 +35,8 @@ struct BlotterPane {
         text, column: column, row: rect.y, limit: rect.maxX - column, role: role)
       column += 3
     }
-    let arrow = state.blotter.isReversed ? "↑" : "↓"
     let marked = state.blotter.marks.isEmpty ? "" : "\(state.blotter.marks.count) marked, "
-    let words = "\(marked)by \(state.blotter.sort.rawValue) \(arrow)"
+    let words = marked + order
     if column + CellWidth.of(words) < rect.maxX {
       canvas.drawRight(
         words, column: column, row: rect.y, width: rect.maxX - column - 1, role: .dim)
@@ -63,19 +66,54 @@ struct BlotterPane {
 
   private var isFocused: Bool { state.focus == .blotter && state.layers.isEmpty }
 
-  private func drawOrders(into canvas: inout Canvas, in rect: Rect) {
-    let columns = OrderColumns(state: state)
-    let shown = Blotter.Column.allCases.filter { !state.blotter.hidden.contains($0) }
-    let head = [
-      mark { $0.id }, columns.side, columns.filled, columns.symbol, columns.status(least: 17),
-    ]
-    Table(
-      columns: head + shown.map(columns.column), count: state.lists.blotter.count,
-      selected: state.selectedIndex(.blotter), isFocused: isFocused,
-      rowRole: { row in
-        state.blotter.view == .working && row.order?.status.isTerminal == true ? .dim : nil
+  /// What the rows are sorted by, where a column that went from the screen may not say it.
+  private var order: String {
+    guard let table = state.table(of: .blotter) else {
+      return "by \(state.blotter.sort.rawValue) \(state.blotter.isReversed ? "↑" : "↓")"
+    }
+    let look = state.look(of: table)
+    guard !look.sort.isEmpty else { return "by time ↓" }
+    return "by "
+      + look.sort.map { "\($0.column) \($0.isDescending ? "▼" : "▲")" }.joined(separator: ", ")
+  }
+
+  /// What the rows add up to, where they are not simply all of them.
+  private var total: [(String, Role)]? {
+    let total: (text: String, sums: TableSums)? =
+      switch state.table(of: .blotter) {
+      case .orderList: TotalLine.words(state.tables.orderList)
+      case .fills: TotalLine.words(state.tables.fills)
+      case .holdings, .quotes, .orders, nil: nil
       }
-    ) { state.orderRow(state.lists.blotter[$0]) }.draw(into: &canvas, in: rect)
+    return total.map { [($0.text, .label), ("filled \(money($0.sums["value"]))", .text)] }
+  }
+
+  private func money(_ amount: FixedDecimal?) -> String {
+    Format.money(amount.map { Money($0, state.portfolio.account?.currency ?? .usd) })
+  }
+
+  private func drawOrders(into canvas: inout Canvas, in rect: Rect) {
+    let look = state.look(of: .orderList)
+    Table(
+      columns: look.entryColumns(orderColumns), count: state.lists.blotter.count,
+      selected: state.selectedIndex(.blotter), shift: state.shifts[.blotter] ?? 0,
+      isFocused: isFocused,
+      rowRole: { entry in
+        state.blotter.view == .working && entry.row?.order?.status.isTerminal == true ? .dim : nil
+      }
+    ) { index -> TableEntry<OrderRow>? in
+      if case .group(let name) = state.lists.blotter[index] {
+        return look.heading(name, in: state.tables.orderList).map { .group($0) }
+      }
+      return state.orderRow(state.lists.blotter[index]).map { .row($0) }
+    }.draw(into: &canvas, in: rect)
+  }
+
+  var orderColumns: [TableColumn<OrderRow>] {
+    let columns = OrderColumns(state: state)
+    return [
+      mark { $0.id }, columns.side, columns.filled, columns.symbol, columns.status(least: 17),
+    ] + Blotter.Column.allCases.map(columns.column)
   }
 
   private func mark<Row>(_ id: @escaping (Row) -> String) -> TableColumn<Row> {
@@ -84,24 +122,45 @@ struct BlotterPane {
     }
   }
 
-  private func drawFills(into canvas: inout Canvas, in rect: Rect) {
-    let columns: [TableColumn<Fill>] = [
-      TableColumn("Time", rank: 1, limit: 19) { TableCell(Format.dateAndClock($0.at), .dim) },
-      TableColumn("Side", rank: 0) { TableCell($0.side.wire.uppercased()) },
-      TableColumn("Qty", number: true, rank: 0) { TableCell(Format.quantity($0.quantity)) },
-      TableColumn("Symbol", rank: 0, limit: 24, least: 10) { TableCell($0.symbol.text) },
-      TableColumn("Price", number: true, rank: 0) { TableCell(Format.price($0.price)) },
-      TableColumn("Value", number: true, rank: 2) { fill in
-        TableCell(Format.money(try? Money(fill.price, times: fill.quantity)))
+  var fillColumns: [TableColumn<Fill>] {
+    [
+      mark { $0.executionID.text },
+      TableColumn("Time", name: "age", rank: 1, limit: 19) {
+        TableCell(Format.dateAndClock($0.at), .dim)
       },
-      TableColumn("Order id", rank: 3, limit: 36, least: 8) { TableCell($0.orderID.text, .dim) },
+      TableColumn("Side", name: "side", rank: 0, isFixed: true) {
+        TableCell($0.side.wire.uppercased())
+      },
+      TableColumn("Qty", name: "qty", number: true, rank: 0, isFixed: true) {
+        TableCell(Format.quantity($0.quantity))
+      },
+      TableColumn("Symbol", name: "symbol", rank: 0, limit: 24, least: 10, isFixed: true) {
+        TableCell($0.symbol.text)
+      },
+      TableColumn("Price", name: "price", number: true, rank: 0) {
+        TableCell(Format.price($0.price))
+      },
+      TableColumn(
+        "Value", name: "value", number: true, rank: 2, total: { TableCell(money($0["value"])) }
+      ) { TableCell(Format.money(try? Money($0.price, times: $0.quantity))) },
+      TableColumn("Order id", name: "id", rank: 3, limit: 36, least: 8) {
+        TableCell($0.orderID.text, .dim)
+      },
     ]
+  }
+
+  private func drawFills(into canvas: inout Canvas, in rect: Rect) {
+    let look = state.look(of: .fills)
     Table(
-      columns: columns, count: state.lists.blotter.count, selected: state.selectedIndex(.blotter),
+      columns: look.entryColumns(fillColumns), count: state.lists.blotter.count,
+      selected: state.selectedIndex(.blotter), shift: state.shifts[.blotter] ?? 0,
       isFocused: isFocused
-    ) { index in
-      guard case .fill(let id) = state.lists.blotter[index] else { return nil }
-      return state.fill(id)
+    ) { index -> TableEntry<Fill>? in
+      switch state.lists.blotter[index] {
+      case .fill(let id): state.fill(id).map { .row($0) }
+      case .group(let name): look.heading(name, in: state.tables.fills).map { .group($0) }
+      case .order, .leg, .submission, .draft: nil
+      }
     }.draw(into: &canvas, in: rect)
   }
 }

@@ -6,30 +6,38 @@ struct OrderColumns {
 
   func column(_ column: Blotter.Column) -> TableColumn<OrderRow> {
     switch column {
-    case .price: TableColumn(column.title, number: true, rank: 1) { TableCell(price($0)) }
-    case .timeInForce: TableColumn(column.title, rank: 4) { TableCell(timeInForce($0)) }
-    case .age: TableColumn(column.title, number: true, rank: 3) { TableCell(age($0), .dim) }
+    case .price:
+      TableColumn(column.title, name: "price", number: true, rank: 1) { TableCell(price($0)) }
+    case .timeInForce:
+      TableColumn(column.title, name: "tif", rank: 4) { TableCell(timeInForce($0)) }
+    case .age:
+      TableColumn(column.title, name: "age", number: true, rank: 3) { TableCell(age($0), .dim) }
     case .averageFill:
-      TableColumn(column.title, number: true, rank: 5) { TableCell(averageFill($0)) }
-    case .value: TableColumn(column.title, number: true, rank: 7) { TableCell(value($0)) }
+      TableColumn(column.title, name: "avg", number: true, rank: 5) { TableCell(averageFill($0)) }
+    case .value:
+      TableColumn(column.title, name: "value", number: true, rank: 7, total: total) {
+        TableCell(value($0))
+      }
     case .placed:
-      TableColumn(column.title, rank: 6) { row in
+      TableColumn(column.title, name: "placed", rank: 6) { row in
         // The broker gives a leg its id, whoever placed the order that it goes with.
         guard let order = row.order, order.isExternal else { return TableCell("") }
         guard let parent = state.parent(of: order) else { return TableCell("elsewhere", .dim) }
         return TableCell(parent.isExternal ? "elsewhere" : "leg", .dim)
       }
     case .submitted:
-      TableColumn(column.title, rank: 8, limit: 19) { row in
+      TableColumn(column.title, name: "submitted", rank: 8, limit: 19) { row in
         TableCell(row.order?.submittedAt.map { Format.dateAndClock($0) } ?? "", .dim)
       }
     case .id:
-      TableColumn(column.title, rank: 9, limit: 36, least: 8) { row in TableCell(row.id, .dim) }
+      TableColumn(column.title, name: "id", rank: 9, limit: 36, least: 8) { row in
+        TableCell(row.id, .dim)
+      }
     }
   }
 
   var side: TableColumn<OrderRow> {
-    TableColumn("Side", rank: 0) { row in
+    TableColumn("Side", name: "side", rank: 0, isFixed: true) { row in
       switch row {
       case .submission(let submission): TableCell(submission.request.side.wire.uppercased())
       case .order(let order): TableCell(order.side.wire.uppercased())
@@ -39,11 +47,13 @@ struct OrderColumns {
   }
 
   var filled: TableColumn<OrderRow> {
-    TableColumn("Filled", number: true, rank: 0) { TableCell(size($0)) }
+    TableColumn("Filled", name: "filled", number: true, rank: 0, isFixed: true) {
+      TableCell(size($0))
+    }
   }
 
   var symbol: TableColumn<OrderRow> {
-    TableColumn("Symbol", rank: 0, limit: 24, least: 10) { row in
+    TableColumn("Symbol", name: "symbol", rank: 0, limit: 24, least: 10, isFixed: true) { row in
       switch row {
       case .submission(let submission): TableCell(submission.request.symbol.text)
       case .order(let order), .leg(let order): TableCell(order.symbol?.text ?? "—")
@@ -52,7 +62,14 @@ struct OrderColumns {
   }
 
   func status(least: Int) -> TableColumn<OrderRow> {
-    TableColumn("Status", rank: 1, limit: 26, least: least) { status($0) }
+    TableColumn("Status", name: "status", rank: 1, limit: 26, least: least, isFixed: true) {
+      status($0)
+    }
+  }
+
+  private func total(_ sums: TableSums) -> TableCell {
+    TableCell(
+      Format.money(sums["value"].map { Money($0, state.portfolio.account?.currency ?? .usd) }))
   }
 
   /// Filled of total.

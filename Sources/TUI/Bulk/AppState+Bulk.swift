@@ -45,6 +45,7 @@ extension AppState {
     layers.removeAll()
     blotter.marks = []
     holdingMarks = []
+    changedLooks.formUnion([.holdings, .blotter])
     return perform(sheet, reading)
   }
 
@@ -90,25 +91,41 @@ extension AppState {
 
   mutating func markHoldings(_ command: Command) {
     guard let index = selectedIndex(.holdings) else { return }
-    let symbol = lists.holdings[index]
+    changedLooks.insert(.holdings)
+    if command == .mark, let group = groupName(at: index, in: .holdings) {
+      Self.toggle(tables.holdings.members(of: group), in: &holdingMarks)
+      return
+    }
+    guard command != .clearMarks else {
+      holdingMarks = []
+      return
+    }
+    guard let symbol = lists.holdings[index].row else { return }
     switch command {
     case .mark:
       if holdingMarks.remove(symbol) == nil { holdingMarks.insert(symbol) }
       select(index + 1, in: .holdings)
-    case .clearMarks: holdingMarks = []
     default:
-      guard let start = holdingRangeStart, let first = lists.holdings.firstIndex(of: start) else {
+      guard let start = holdingRangeStart,
+        let first = lists.holdings.firstIndex(of: .row(start))
+      else {
         holdingRangeStart = symbol
         show(Notice(.info, "go to the other end of the range and press the key again"))
         return
       }
       holdingRangeStart = nil
-      holdingMarks.formUnion(lists.holdings[min(first, index)...max(first, index)])
+      holdingMarks.formUnion(
+        lists.holdings[min(first, index)...max(first, index)].compactMap(\.row))
     }
   }
 
+  /// In the order of the rows; those that a filter or a fold hides are left out.
+  var markedHoldings: [Symbol] {
+    lists.holdings.compactMap(\.row).filter(holdingMarks.contains)
+  }
+
   mutating func reviewClosings() {
-    let symbols = lists.holdings.filter(holdingMarks.contains)
+    let symbols = markedHoldings
     review(.closings(symbols.map { .close($0, .all) }), [])
   }
 

@@ -1,3 +1,5 @@
+import ClientModels
+
 /// What stands in one cell of a table.
 public struct TableCell: Hashable, Sendable {
   public let text: String
@@ -11,21 +13,31 @@ public struct TableCell: Hashable, Sendable {
 
 /// A column of a table: how it is headed, how it is aligned, when it gives way, and what it shows of a row.
 public struct TableColumn<Row> {
-  public let title: String
+  /// As its field is called, by which it is sorted, hidden and moved; empty for one that always stands where it stands.
+  public let name: String
+  public var title: String
   public let isNumber: Bool
   /// Columns with higher ranks go first when there is no room; rank 0 stays to the last.
-  public let rank: Int
+  public var rank: Int
   /// Words may be shortened to this many columns; numbers never are.
   public let limit: Int
   /// Words are shortened to this many columns before a whole column goes.
   public let least: Int
+  /// Without it nobody knows what a row is about.
+  public let isFixed: Bool
+  /// What stands in it where rows are added up.
+  public let total: ((TableSums) -> TableCell)?
   public let cell: (Row) -> TableCell
 
   public init(
-    _ title: String, number: Bool = false, rank: Int, limit: Int = 24, least: Int? = nil,
+    _ title: String, name: String = "", number: Bool = false, rank: Int, limit: Int = 24,
+    least: Int? = nil, isFixed: Bool = false, total: ((TableSums) -> TableCell)? = nil,
     cell: @escaping (Row) -> TableCell
   ) {
+    self.name = name
     self.title = title
+    self.isFixed = isFixed
+    self.total = total
     isNumber = number
     self.rank = rank
     self.limit = limit
@@ -39,6 +51,8 @@ public struct Table<Row> {
   public let columns: [TableColumn<Row>]
   public let count: Int
   public let selected: Int?
+  /// How far the selected row was carried, so that the others stay where they were on the screen.
+  public let shift: Int
   public let isFocused: Bool
   /// Whether a row is drawn in one role throughout, such as a closed order.
   public let rowRole: (Row) -> Role?
@@ -46,12 +60,13 @@ public struct Table<Row> {
   private let row: (Int) -> Row?
 
   public init(
-    columns: [TableColumn<Row>], count: Int, selected: Int?, isFocused: Bool,
+    columns: [TableColumn<Row>], count: Int, selected: Int?, shift: Int = 0, isFocused: Bool,
     rowRole: @escaping (Row) -> Role? = { _ in nil }, row: @escaping (Int) -> Row?
   ) {
     self.columns = columns
     self.count = count
     self.selected = selected
+    self.shift = shift
     self.isFocused = isFocused
     self.rowRole = rowRole
     self.row = row
@@ -106,11 +121,18 @@ public struct Table<Row> {
 
   private func visible(height: Int) -> Range<Int> {
     guard height > 0, count > 0 else { return 0..<0 }
-    // Half a page at a time: over a slow line a page that moves by one row for each key would not keep up.
-    let half = max(1, height / 2)
-    let beyond = (selected ?? 0) - height
-    let first = min(beyond < 0 ? 0 : (beyond / half + 1) * half, max(0, count - height))
+    let selected = self.selected ?? 0
+    var first = Self.page(of: max(0, selected - shift), height: height) + shift
+    if shift != 0 { first = max(min(first, selected), selected - height + 1) }
+    first = min(max(0, first), max(0, count - height))
     return first..<min(count, first + height)
+  }
+
+  /// Half a page at a time: over a slow line a page that moves by one row for each key would not keep up.
+  private static func page(of selected: Int, height: Int) -> Int {
+    let half = max(1, height / 2)
+    let beyond = selected - height
+    return beyond < 0 ? 0 : (beyond / half + 1) * half
   }
 
   /// The columns that fit, with their place and width; the rightmost gets no gap after it.

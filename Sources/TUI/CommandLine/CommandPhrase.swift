@@ -139,7 +139,7 @@ extension Command {
   public var hasName: Bool {
     switch scope {
     case .global, .table: true
-    case .ticket, .lots, .review, .confirmation, .reading, .columns, .line, .palette, .chart,
+    case .ticket, .lots, .review, .confirmation, .reading, .columns, .sort, .line, .palette, .chart,
       .themes:
       false
     }

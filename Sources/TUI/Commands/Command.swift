@@ -1,6 +1,7 @@
 /// Where a command's keys are valid. The front layer is asked first, then `global`.
 public enum Scope: String, CaseIterable, Hashable, Sendable {
-  case global, table, ticket, lots, review, confirmation, reading, columns, line, palette, chart
+  case global, table, ticket, lots, review, confirmation, reading, columns, sort, line, palette,
+    chart
   case themes
 
   public var title: String {
@@ -13,6 +14,7 @@ public enum Scope: String, CaseIterable, Hashable, Sendable {
     case .confirmation: "Confirmation"
     case .reading: "Help and details"
     case .columns: "Choice of columns"
+    case .sort: "Choice of what to sort by"
     case .line: "Command line"
     case .palette: "List of commands"
     case .chart: "Chart"
@@ -40,7 +42,11 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case sort, reverseSort = "reverse-sort"
   case mark, markRange = "mark-range", clearMarks = "clear-marks", columns
   case nextColumn = "next-column", previousColumn = "previous-column"
+  case columnLeft = "column-left", columnRight = "column-right"
   case toggleColumn = "toggle-column", leaveColumns = "leave-columns"
+  case group
+  case nextSort = "next-sort", previousSort = "previous-sort", firstSort = "first-sort"
+  case secondSort = "second-sort", noSort = "no-sort", leaveSort = "leave-sort"
   case showPortfolio = "show-portfolio", showOrders = "show-orders", showLog = "show-log"
   case nextPane = "next-pane", previousPane = "previous-pane"
   case zoomPane = "zoom-pane", growPane = "grow-pane", shrinkPane = "shrink-pane"
@@ -92,7 +98,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .send, .backToTicket: .review
     case .confirm, .decline: .confirmation
     case .readDown, .readUp, .leaveReading: .reading
-    case .nextColumn, .previousColumn, .toggleColumn, .leaveColumns: .columns
+    case .group: .table
+    case .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn, .leaveColumns:
+      .columns
+    case .nextSort, .previousSort, .firstSort, .secondSort, .noSort, .leaveSort: .sort
     case .runLine, .completeLine, .completeLineBack, .olderLine, .newerLine, .clearLine, .leaveLine:
       .line
     case .runPalette, .nextCommand, .previousCommand, .leavePalette: .palette
@@ -136,16 +145,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .deleteDraft: [.character("d")]
     case .nextView: [.character("]")]
     case .previousView: [.character("[")]
-    case .sort: [.character("o")]
-    case .reverseSort: [.character("O")]
     case .mark: [.character(" ")]
     case .markRange: [.character("V")]
     case .clearMarks: [.character("u")]
-    case .columns: [.character("|")]
-    case .nextColumn: [.character("j"), .down, .tab]
-    case .previousColumn: [.character("k"), .up, .backTab]
-    case .toggleColumn: [.character(" "), .enter]
-    case .leaveColumns: [.escape]
     case .showPortfolio: [.character("1")]
     case .showOrders: [.character("3")]
     case .showLog: [.character("7")]
@@ -206,6 +208,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .panLeft, .panRight, .oldestBars, .newestBars, .chartStyle, .chartVolume, .chartAverages,
       .chartVWAP, .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
       chartKeys
+    case .group, .columns, .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn,
+      .leaveColumns, .sort, .reverseSort, .nextSort, .previousSort, .firstSort, .secondSort,
+      .noSort, .leaveSort:
+      tableKeys
     }
   }
 
@@ -244,22 +250,15 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .deleteDraft: "Ask to delete the selected or marked drafts"
     case .nextView: "Next of working, closed, fills, unconfirmed, drafts"
     case .previousView: "The view of the orders before"
-    case .sort: "Sort the orders by the next of time, symbol, side, quantity, price, status"
-    case .reverseSort: "Sort the other way round"
     case .mark: "Mark the row; what is done next is done to all marked ones"
     case .markRange: "Mark a range: press it at both ends"
     case .clearMarks: "Take all marks away"
-    case .columns: "Choose the columns of the orders"
-    case .nextColumn: "Next column"
-    case .previousColumn: "Column before"
-    case .toggleColumn: "Show or hide it"
-    case .leaveColumns: "Close"
     case .showPortfolio: "Holdings, quotes and orders"
     case .showOrders: "All orders and fills, with marks, sorting and columns"
     case .showLog: "Every request to the broker, and what became of it"
     case .details:
       "Everything known about the row; opens or reviews drafts"
-    case .filter: "Show only rows that contain a text"
+    case .filter: "Show only some rows: aapl, or pl < -500"
     case .clearFilter: "Show all rows again"
     case .nextPane: "Go to the next pane"
     case .previousPane: "Go to the pane before"
@@ -319,6 +318,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .panLeft, .panRight, .oldestBars, .newestBars, .chartStyle, .chartVolume, .chartAverages,
       .chartVWAP, .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
       chartHelp
+    case .group, .columns, .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn,
+      .leaveColumns, .sort, .reverseSort, .nextSort, .previousSort, .firstSort, .secondSort,
+      .noSort, .leaveSort:
+      tableHelp
     }
   }
 
@@ -335,15 +338,12 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .keepDraft: ("keep as draft", 10)
     case .nextView: ("view", 5)
     case .mark: ("mark", 5)
-    case .sort: ("sort", 6)
     case .closePosition: ("close", 8)
     case .showOrders: ("orders", 10)
-    case .toggleColumn: ("show or hide", 0)
     case .runLine, .runPalette: ("run", 0)
     case .completeLine: ("complete", 1)
     case .leaveLine, .leavePalette: ("close", 2)
     case .commandLine: ("command", 11)
-    case .leaveColumns: ("close", 1)
     case .nextPane: ("pane", 5)
     case .filter: ("filter", 6)
     case .details: ("details", 7)
@@ -374,7 +374,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .leaveThemes: ("back", 1)
     case .nextTheme: ("next", 2)
     case .readDown: ("down", 1)
-    default: chartHint
+    default: chartHint ?? tableHint
     }
   }
 

@@ -3,7 +3,7 @@ import ClientModels
 /// The ways out: what they would do is shown and asked for; the engine does it, step by step.
 extension AppState {
   mutating func askToClose() {
-    if focus == .holdings, lists.holdings.contains(where: holdingMarks.contains) {
+    if focus == .holdings, !markedHoldings.isEmpty {
       reviewClosings()
       return
     }

@@ -22,6 +22,11 @@ struct FooterPane {
       }
       return
     }
+    if let fault = state.editedFilter.flatMap(state.filterFault) {
+      canvas.drawWords(
+        " " + fault.description, column: rect.x, row: rect.y, width: rect.width, role: .warning)
+      return
+    }
     var column = rect.x + 1
     for (key, label) in hints {
       let width = CellWidth.of(key) + 1 + CellWidth.of(label)
@@ -42,7 +47,9 @@ struct FooterPane {
 
   /// The first key of each command that is valid in front, most useful first.
   private var hints: [(String, String)] {
-    if state.editedFilter != nil { return [("Enter", "keep"), ("Esc", "clear")] }
+    if state.editedFilter != nil {
+      return [("Enter", "keep"), ("Esc", "clear"), ("Tab", "column")]
+    }
     let scope = state.frontScope
     let isReadToEnd = state.isReadToEnd
     return Command.allCases

@@ -15,58 +15,112 @@ struct HoldingsPane {
     }
     let hasTotal = rect.height >= 4
     let (body, total) = rect.split(top: rect.height - (hasTotal ? 1 : 0))
-    Table(
-      columns: columns, count: state.lists.holdings.count,
-      selected: state.selectedIndex(.holdings),
-      isFocused: state.focus == .holdings && state.layers.isEmpty
-    ) { state.portfolio.positions[state.lists.holdings[$0]] }.draw(into: &canvas, in: body)
+    if state.lists.holdings.isEmpty {
+      canvas.drawWords(
+        state.emptyText(.holdings, "nothing is held"), column: body.x + 1, row: body.y,
+        width: max(0, body.width - 1), role: .dim)
+    } else {
+      drawTable(into: &canvas, in: body)
+    }
     if hasTotal { drawTotal(into: &canvas, in: total) }
   }
 
-  private var columns: [TableColumn<Position>] {
-    (state.holdingMarks.isEmpty ? [] : [mark]) + [
-      TableColumn("Symbol", rank: 0, limit: 24, least: 10) { TableCell($0.symbol.text, .text) },
-      TableColumn("Qty", number: true, rank: 0) { position in
-        let text = Format.quantity(position.quantity)
-        // The sign says it where there are no colours.
-        return state.portfolio.differences[position.symbol] == nil
-          ? TableCell(text) : TableCell("≠ \(text)", .failure)
-      },
-      TableColumn("Price", number: true, rank: 2) { position in
-        let value = state.portfolio.valuation(of: position)
-        let stale = state.portfolio.isStale(value.receipt, now: state.now)
-        return TableCell(Format.price(value.price), stale ? .stale : .text)
-      },
-      TableColumn("Value", number: true, rank: 3) { position in
-        TableCell(Format.money(state.portfolio.valuation(of: position).marketValue))
-      },
-      TableColumn("P/L", number: true, rank: 1) { position in
-        let unrealized = state.portfolio.valuation(of: position).unrealized
-        return TableCell(Format.signed(unrealized), Format.gainRole(unrealized))
-      },
-      TableColumn("P/L %", number: true, rank: 4) { position in
-        let value = state.portfolio.valuation(of: position)
-        return TableCell(
-          Format.percent(value.unrealizedPercent), Format.gainRole(value.unrealized))
-      },
-      TableColumn("Day", number: true, rank: 5) { position in
-        let day = state.portfolio.valuation(of: position).day
-        return TableCell(Format.signed(day), Format.gainRole(day))
-      },
-      TableColumn("Avg entry", number: true, rank: 6) {
-        TableCell(Format.price($0.averageEntryPrice))
-      },
-      TableColumn("Cost", number: true, rank: 7) { TableCell(Format.money($0.costBasis)) },
-    ]
+  private func drawTable(into canvas: inout Canvas, in rect: Rect) {
+    let look = state.look(of: .holdings)
+    let source = state.tableSource
+    Table(
+      columns: look.entryColumns(columns), count: state.lists.holdings.count,
+      selected: state.selectedIndex(.holdings), shift: state.shifts[.holdings] ?? 0,
+      isFocused: state.focus == .holdings && state.layers.isEmpty
+    ) { index -> TableEntry<HoldingRow>? in
+      switch state.lists.holdings[index] {
+      case .row(let symbol): source.holding(symbol).map { .row($0) }
+      case .group(let name): look.heading(name, in: state.tables.holdings).map { .group($0) }
+      }
+    }.draw(into: &canvas, in: rect)
   }
 
-  private var mark: TableColumn<Position> {
+  var columns: [TableColumn<HoldingRow>] {
+    (state.holdingMarks.isEmpty ? [] : [mark]) + [
+      TableColumn("Symbol", name: "symbol", rank: 0, limit: 24, least: 10, isFixed: true) {
+        TableCell($0.position.symbol.text, .text)
+      },
+      TableColumn("Qty", name: "qty", number: true, rank: 0, isFixed: true) { row in
+        let text = Format.quantity(row.position.quantity)
+        // The sign says it where there are no colours.
+        return state.portfolio.differences[row.position.symbol] == nil
+          ? TableCell(text) : TableCell("≠ \(text)", .failure)
+      },
+      TableColumn("Price", name: "price", number: true, rank: 2) { row in
+        let stale = state.portfolio.isStale(row.value.receipt, now: state.now)
+        return TableCell(Format.price(row.value.price), stale ? .stale : .text)
+      },
+      TableColumn(
+        "Value", name: "value", number: true, rank: 3,
+        total: { TableCell(Format.money(money($0["value"]))) }
+      ) { TableCell(Format.money($0.value.marketValue)) },
+      TableColumn("P/L", name: "pl", number: true, rank: 1, total: { gain($0["pl"]) }) {
+        TableCell(Format.signed($0.value.unrealized), Format.gainRole($0.value.unrealized))
+      },
+      TableColumn("P/L %", name: "pl%", number: true, rank: 4, total: gainPercent) {
+        TableCell(
+          Format.percent($0.value.unrealizedPercent), Format.gainRole($0.value.unrealized))
+      },
+      TableColumn("Day", name: "day", number: true, rank: 5, total: { gain($0["day"]) }) {
+        TableCell(Format.signed($0.value.day), Format.gainRole($0.value.day))
+      },
+      TableColumn("Avg entry", name: "entry", number: true, rank: 6) {
+        TableCell(Format.price($0.position.averageEntryPrice))
+      },
+      TableColumn(
+        "Cost", name: "cost", number: true, rank: 7,
+        total: { TableCell(Format.money(money($0["cost"]))) }
+      ) { TableCell(Format.money($0.position.costBasis)) },
+      TableColumn(
+        "Weight", name: "weight", number: true, rank: 8,
+        total: { TableCell(weight($0["value"])) }
+      ) { TableCell(weight($0.value.marketValue?.amount)) },
+    ] + (state.settings.tags.isEmpty ? [] : [tag])
+  }
+
+  private var mark: TableColumn<HoldingRow> {
     TableColumn("", rank: 0) {
-      TableCell(state.holdingMarks.contains($0.symbol) ? "*" : " ", .warning)
+      TableCell(state.holdingMarks.contains($0.position.symbol) ? "*" : " ", .warning)
     }
   }
 
-  /// The sums over all rows, filtered or not; a figure that one row lacks is not summed.
+  private var tag: TableColumn<HoldingRow> {
+    TableColumn("Tag", name: "tag", rank: 9, limit: 20, least: 6) {
+      TableCell($0.tags.joined(separator: " "), .dim)
+    }
+  }
+
+  private func money(_ amount: FixedDecimal?) -> Money? {
+    amount.map { Money($0, state.portfolio.account?.currency ?? .usd) }
+  }
+
+  private func gain(_ amount: FixedDecimal?) -> TableCell {
+    TableCell(Format.signed(money(amount)), Format.gainRole(money(amount)))
+  }
+
+  /// Of all rows together: not the mean of theirs.
+  private func gainPercent(_ sums: TableSums) -> TableCell {
+    guard let gained = sums["pl"], let cost = sums["cost"],
+      let percent = try? Percent(gained, of: cost.magnitude)
+    else { return TableCell("—") }
+    return TableCell(Format.percent(percent), Format.gainRole(money(gained)))
+  }
+
+  /// The share of the account's equity.
+  private func weight(_ amount: FixedDecimal?) -> String {
+    guard let amount, let equity = state.portfolio.account?.equity?.amount, equity.isPositive,
+      let share = try? Percent(amount, of: equity)
+    else { return "—" }
+    return Format.share(share)
+  }
+
+  /// What the rows add up to: the marked ones, those that the filter lets pass, or all; a figure that one row lacks is not
+  /// summed.
   private func drawTotal(into canvas: inout Canvas, in rect: Rect) {
     if let difference = state.portfolio.differences.values.min(by: { $0.symbol < $1.symbol }) {
       let text =
@@ -74,16 +128,22 @@ struct HoldingsPane {
       canvas.drawWords(text, column: rect.x, row: rect.y, width: rect.width, role: .failure)
       return
     }
-    let total = state.total
-    let pieces: [(String, Role)] = [
-      ("total of \(state.portfolio.positions.count)", .label),
-      ("value \(Format.money(total.marketValue))", .text),
-      ("P/L \(Format.signed(total.unrealized))", Format.gainRole(total.unrealized)),
-      ("day \(Format.signed(total.day))", Format.gainRole(total.day)),
-    ]
-    var column = rect.x
-    for (text, role) in pieces where column + CellWidth.of(text) <= rect.maxX {
-      column += canvas.draw(text, column: column, row: rect.y, role: role) + 2
+    let (words, value, unrealized, day) = total
+    TotalLine.draw(
+      [
+        (words, .label), ("value \(Format.money(value))", .text),
+        ("P/L \(Format.signed(unrealized))", Format.gainRole(unrealized)),
+        ("day \(Format.signed(day))", Format.gainRole(day)),
+      ], into: &canvas, in: rect)
+  }
+
+  private var total: (words: String, value: Money?, unrealized: Money?, day: Money?) {
+    if let (words, sums) = TotalLine.words(state.tables.holdings) {
+      return (words, money(sums["value"]), money(sums["pl"]), money(sums["day"]))
     }
+    let total = state.total
+    return (
+      "total of \(state.portfolio.positions.count)", total.marketValue, total.unrealized, total.day
+    )
   }
 }

@@ -11,16 +11,27 @@ struct OrdersPane {
         width: max(0, rect.width - 1), role: .dim)
       return
     }
-    let columns = OrderColumns(state: state)
+    let look = state.look(of: .orders)
     Table(
-      columns: [
-        columns.side, columns.filled, columns.symbol, columns.column(.price),
-        columns.column(.timeInForce), columns.status(least: statusLeast), columns.column(.age),
-        columns.column(.placed), columns.column(.averageFill),
-      ], count: state.lists.orders.count, selected: state.selectedIndex(.orders),
+      columns: look.entryColumns(columns), count: state.lists.orders.count,
+      selected: state.selectedIndex(.orders), shift: state.shifts[.orders] ?? 0,
       isFocused: state.focus == .orders && state.layers.isEmpty,
-      rowRole: { $0.order?.status.isTerminal == true ? .dim : nil }
-    ) { state.orderRow(state.lists.orders[$0]) }.draw(into: &canvas, in: rect)
+      rowRole: { $0.row?.order?.status.isTerminal == true ? .dim : nil }
+    ) { index -> TableEntry<OrderRow>? in
+      if case .group(let name) = state.lists.orders[index] {
+        return look.heading(name, in: state.tables.orders).map { .group($0) }
+      }
+      return state.orderRow(state.lists.orders[index]).map { .row($0) }
+    }.draw(into: &canvas, in: rect)
+  }
+
+  var columns: [TableColumn<OrderRow>] {
+    let columns = OrderColumns(state: state)
+    return [
+      columns.side, columns.filled, columns.symbol, columns.column(.price),
+      columns.column(.timeInForce), columns.status(least: statusLeast), columns.column(.age),
+      columns.column(.placed), columns.column(.averageFill),
+    ]
   }
 
   /// The price of an order is worth more than the end of a long status, but "UNCONFIRMED" and its age stay whole.

@@ -7,13 +7,15 @@ struct QuotesPane {
   func draw(into canvas: inout Canvas, in rect: Rect) {
     guard !state.lists.quotes.isEmpty else {
       canvas.drawWords(
-        "no quotes yet", column: rect.x + 1, row: rect.y, width: max(0, rect.width - 1), role: .dim)
+        state.emptyText(.quotes, "no quotes yet"), column: rect.x + 1, row: rect.y,
+        width: max(0, rect.width - 1), role: .dim)
       return
     }
     let hasDetail = rect.height >= 14 && rect.width >= 28
     let (body, detail) = rect.split(top: rect.height - (hasDetail ? 6 : 0))
     Table(
-      columns: columns, count: state.lists.quotes.count, selected: state.selectedIndex(.quotes),
+      columns: state.look(of: .quotes).columns(columns), count: state.lists.quotes.count,
+      selected: state.selectedIndex(.quotes), shift: state.shifts[.quotes] ?? 0,
       isFocused: state.focus == .quotes && state.layers.isEmpty
     ) { state.portfolio.market[state.lists.quotes[$0]] }.draw(into: &canvas, in: body)
     if hasDetail { drawDetail(into: &canvas, in: detail) }
@@ -23,32 +25,33 @@ struct QuotesPane {
     state.portfolio.isStale(receipt, now: state.now) ? .stale : role
   }
 
-  private var columns: [TableColumn<MarketSnapshot>] {
+  var columns: [TableColumn<MarketSnapshot>] {
     [
-      TableColumn("Symbol", rank: 0, limit: 24, least: 10) { snapshot in
+      TableColumn("Symbol", name: "symbol", rank: 0, limit: 24, least: 10, isFixed: true) {
+        snapshot in
         snapshot.isHalted
           ? TableCell("\(snapshot.symbol) HALT", .warning) : TableCell(snapshot.symbol.text)
       },
-      TableColumn("Bid", number: true, rank: 0) {
+      TableColumn("Bid", name: "bid", number: true, rank: 0) {
         TableCell(Format.price($0.quote?.bid), role($0.quoteReceipt, .bid))
       },
-      TableColumn("Ask", number: true, rank: 0) {
+      TableColumn("Ask", name: "ask", number: true, rank: 0) {
         TableCell(Format.price($0.quote?.ask), role($0.quoteReceipt, .ask))
       },
-      TableColumn("Last", number: true, rank: 1) {
+      TableColumn("Last", name: "last", number: true, rank: 1) {
         TableCell(Format.price($0.lastPrice), role($0.lastReceipt, .text))
       },
-      TableColumn("Chg %", number: true, rank: 2) {
+      TableColumn("Chg %", name: "chg%", number: true, rank: 2) {
         TableCell(
           Format.percent($0.changePercent),
           Format.gainRole($0.change?.isNegative, isZero: $0.change?.isZero))
       },
-      TableColumn("Chg", number: true, rank: 4) {
+      TableColumn("Chg", name: "chg", number: true, rank: 4) {
         TableCell(
           Format.signed($0.change),
           Format.gainRole($0.change?.isNegative, isZero: $0.change?.isZero))
       },
-      TableColumn("Volume", number: true, rank: 3) {
+      TableColumn("Volume", name: "volume", number: true, rank: 3) {
         TableCell(Format.quantity($0.dailyBar?.volume))
       },
     ]

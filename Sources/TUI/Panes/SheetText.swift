@@ -92,7 +92,7 @@ extension AppState {
     case .outcomes(let sheet): sheet.text(width: width, state: self)
     case .exit(let sheet): sheet.text(width: width, report: exits[sheet.request])
     case .bulk(let sheet): sheet.text(width: width, state: self)
-    case .ticket, .lots, .columns, .line, .palette, .chart, .themes: nil
+    case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes: nil
     }
   }
 
@@ -126,7 +126,7 @@ extension Layer {
       case .outcomes(let sheet): sheet.scroll
       case .exit(let sheet): sheet.scroll
       case .bulk(let sheet): sheet.scroll
-      case .ticket, .lots, .columns, .line, .palette, .chart, .themes: 0
+      case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes: 0
       }
     }
     set {
@@ -149,7 +149,7 @@ extension Layer {
       case .bulk(var sheet):
         sheet.scroll = newValue
         self = .bulk(sheet)
-      case .ticket, .lots, .columns, .line, .palette, .chart, .themes: break
+      case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes: break
       }
     }
   }

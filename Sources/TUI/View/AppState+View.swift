@@ -15,6 +15,11 @@ extension AppState {
     for pane in Pane.allCases {
       if let table = view.tables[pane.rawValue] { restore(table, pane) }
     }
+    for table in TableName.allCases {
+      guard let look = view.tables[Self.word(of: table)]?.look else { continue }
+      let known = lookOfOurs(look, table)
+      looks[table] = known == TableLook() ? nil : known
+    }
     if let chart = view.chart { self.chart.restore(chart, local: settings.localZone) }
     for tab in Tab.allCases {
       if let look = view.panes[tab.rawValue] {
@@ -27,18 +32,40 @@ extension AppState {
 
   private mutating func restore(_ table: ViewState.Table, _ pane: Pane) {
     let filter = Sanitizer.clean(String(table.look.filter.prefix(Self.wordLimit)))
-      .prefix(Ticket.textLimit)
+      .prefix(TableFilter.textLimit)
     if !filter.isEmpty { filters[pane] = String(filter) }
     if let selected = table.selected, selected.utf8.count <= Self.wordLimit, pane != .log {
       awaitedSelection[pane] = selected
     }
     guard pane == .blotter else { return }
     if let view = table.view.flatMap(Blotter.View.init) { blotter.view = view }
-    if let key = table.look.sort.first, let sort = Blotter.Sort(rawValue: key.column) {
-      blotter.sort = sort
-      blotter.isReversed = key.isDescending
+  }
+
+  /// What of a look has a meaning for the table.
+  private func lookOfOurs(_ kept: TableLook, _ table: TableName) -> TableLook {
+    let fields = tables.choices(of: table)
+    let columns = Set(columnChoices(of: table).map(\.name))
+    var look = TableLook()
+    for key in kept.sort.prefix(TableLook.sortKeyLimit)
+    where fields.contains(where: { $0.name == key.column })
+      && !look.sort.contains(where: { $0.column == key.column })
+    {
+      look.sort.append(key)
     }
-    blotter.hidden = Set(table.look.hidden.compactMap(Blotter.Column.init))
+    look.hidden = kept.hidden.intersection(columns)
+    look.order = kept.order.filter(columns.contains)
+    look.grouping = kept.grouping.flatMap { name in
+      fields.contains { $0.name == name && $0.isGroup } ? name : nil
+    }
+    if look.grouping != nil {
+      look.folded = kept.folded.filter { $0.utf8.count <= Self.wordLimit }
+    }
+    return look
+  }
+
+  /// The list of orders is what is mostly seen in its pane.
+  private static func word(of table: TableName) -> String {
+    table == .orderList ? Pane.blotter.rawValue : table.rawValue
   }
 
   /// How the screen looks now.
@@ -51,11 +78,14 @@ extension AppState {
       if pane != .log { table.selected = awaitedSelection[pane] ?? selection[pane] }
       if pane == .blotter {
         table.view = blotter.view.rawValue
-        let key = TableLook.SortKey(blotter.sort.rawValue, isDescending: blotter.isReversed)
-        table.look.sort = [key]
-        table.look.hidden = Set(blotter.hidden.map(\.rawValue))
       }
       if table != ViewState.Table() { view.tables[pane.rawValue] = table }
+    }
+    for (table, look) in looks where look != TableLook() {
+      var look = look
+      let word = Self.word(of: table)
+      look.filter = view.tables[word]?.look.filter ?? ""
+      view.tables[word, default: ViewState.Table()].look = look
     }
     view.chart = chart.kept
     for (tab, shares) in paneShares where shares != PaneShares() {

@@ -13,6 +13,8 @@ struct Configuration: Equatable {
   var profiles: [String: Profile] = [:]
   /// Symbols that are quoted besides those held, working or in the ticket.
   var watch: [Symbol] = Self.usualSymbols
+  /// What the user calls symbols by, such as a sector, in the order of the names.
+  var tags: [Symbol: [String]] = [:]
 
   init() {}
 
@@ -38,6 +40,9 @@ struct Configuration: Equatable {
         watch.append(symbol)
       }
     }
+    if let table = try reader.table("tags") {
+      tags = try Self.tags(table, place: "\(path): [tags]")
+    }
     for (name, profile) in try reader.tables("profiles") {
       profiles[name] = try Self.profile(name, profile, path: path)
     }
@@ -46,6 +51,22 @@ struct Configuration: Equatable {
       throw UserError(
         .usage, "\(path): default_profile \"\(defaultProfile)\" is not among [profiles]")
     }
+  }
+
+  private static func tags(
+    _ table: TOMLTable, place: String
+  ) throws(UserError) -> [Symbol: [String]] {
+    var reader = TableReader(table, place: place)
+    var tags: [Symbol: [String]] = [:]
+    for name in table.keys.sorted() {
+      for word in try reader.strings(name) ?? [] {
+        guard let symbol = Symbol(typed: word) else {
+          throw UserError(.usage, "\(place): \(name): \"\(word)\" is not a symbol")
+        }
+        if tags[symbol]?.contains(name) != true { tags[symbol, default: []].append(name) }
+      }
+    }
+    return tags
   }
 
   private static func profile(

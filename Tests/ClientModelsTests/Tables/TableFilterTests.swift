@@ -23,9 +23,9 @@ private func shown(_ text: String) throws(FilterFault) -> [Int] {
 private func shown(_ filter: TableFilter) -> [Int] {
   var table = ArrangedRows<Int, FixtureRow>(fields: FixtureRow.fields)
   func row(_ id: Int) -> FixtureRow? { rows.first { $0.id == id } }
-  table.replace(rows.map(\.id), row: row)
   table.arrange(
-    TableLook(), filter, whole: FixedDecimal(10_000), now: FixedDecimal(1_060), row: row)
+    TableLook(), filter, ids: rows.map(\.id), whole: FixedDecimal(10_000), now: FixedDecimal(1_060),
+    row: row)
   return table.lines.compactMap(\.row)
 }
 

@@ -89,7 +89,8 @@ struct NaiveTable {
     case "tag":
       return compare(
         bytes(a.tags.joined(separator: "\n")), bytes(b.tags.joined(separator: "\n")))
-    default: return compare(a.placed, b.placed)
+    // The later it was, the smaller its age.
+    default: return compare(-a.placed, -b.placed)
     }
   }
 

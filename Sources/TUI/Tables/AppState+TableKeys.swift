@@ -1,0 +1,152 @@
+import ClientModels
+
+/// What keys do to a table.
+extension AppState {
+  mutating func runTable(_ command: Command) -> [Effect] {
+    guard let table = table(of: focus) else {
+      show(Notice(.info, "this list has its own order and columns"))
+      return []
+    }
+    switch command {
+    case .sort: layers.append(.sort(SortSheet(table: table)))
+    case .reverseSort:
+      let own = table.ownOrder
+      change(table) { look in
+        if look.sort.isEmpty { look.sort = [TableLook.SortKey(own)] }
+        look.reverse()
+      }
+    case .columns: layers.append(.columns(ColumnSheet(table: table)))
+    case .group: groupNext(table)
+    default: break
+    }
+    return []
+  }
+
+  /// What keys do in the sheets of a table.
+  mutating func runSheet(_ command: Command) -> [Effect] {
+    switch command {
+    case .nextSort, .previousSort: moveSort(by: command == .nextSort ? 1 : -1)
+    case .firstSort: chooseSort(place: 0)
+    case .secondSort: chooseSort(place: 1)
+    case .noSort: chooseSort(place: nil)
+    case .nextColumn, .previousColumn: moveColumn(by: command == .nextColumn ? 1 : -1)
+    case .columnRight, .columnLeft: carryColumn(by: command == .columnRight ? 1 : -1)
+    case .toggleColumn: toggleColumn()
+    default: break
+    }
+    return []
+  }
+
+  private mutating func groupNext(_ table: TableName) {
+    let choices = tables.choices(of: table).filter(\.isGroup)
+      .filter { $0.name != "tag" || !settings.tags.isEmpty }
+    guard !choices.isEmpty else {
+      show(Notice(.info, "nothing here can be grouped"))
+      return
+    }
+    let index = choices.firstIndex { $0.name == look(of: table).grouping }
+    let next = index.map { $0 + 1 } ?? 0
+    change(table) { look in
+      look.grouping = next < choices.count ? choices[next].name : nil
+      look.folded = []
+    }
+    show(
+      Notice(
+        .info,
+        next < choices.count ? "grouped by \(choices[next].title.lowercased())" : "no groups"))
+  }
+
+  /// Folds or unfolds the group whose heading is selected; false on any other row.
+  mutating func toggleFold() -> Bool {
+    guard let index = selectedIndex(focus), let table = table(of: focus),
+      let group = groupName(at: index, in: focus)
+    else { return false }
+    change(table) { $0.toggleFold(group) }
+    return true
+  }
+
+  /// The group whose heading stands there; nil for a row.
+  func groupName(at index: Int, in pane: Pane) -> String? {
+    switch pane {
+    case .holdings: if case .group(let name) = lists.holdings[index] { name } else { nil }
+    case .orders: if case .group(let name) = lists.orders[index] { name } else { nil }
+    case .blotter: if case .group(let name) = lists.blotter[index] { name } else { nil }
+    case .quotes, .log: nil
+    }
+  }
+
+  private mutating func moveSort(by step: Int) {
+    guard case .sort(var sheet)? = layers.last else { return }
+    sheet.list.move(by: step, of: tables.choices(of: sheet.table).count)
+    layers[layers.count - 1] = .sort(sheet)
+  }
+
+  private mutating func chooseSort(place: Int?) {
+    guard case .sort(let sheet)? = layers.last else { return }
+    let choices = tables.choices(of: sheet.table)
+    guard choices.indices.contains(sheet.list.selected) else { return }
+    let choice = choices[sheet.list.selected]
+    change(sheet.table) { look in
+      guard let place else {
+        look.unsort(choice.name)
+        return
+      }
+      look.sort(by: choice.name, place: place, descendingFirst: choice.isDescendingFirst)
+    }
+  }
+
+  /// The columns of a table in the order of the user, those that are hidden included.
+  func columnChoices(of table: TableName) -> [(name: String, title: String, isFixed: Bool)] {
+    let columns: [(name: String, title: String, isFixed: Bool)] =
+      switch table {
+      case .holdings: HoldingsPane(state: self).columns.map { ($0.name, $0.title, $0.isFixed) }
+      case .quotes: QuotesPane(state: self).columns.map { ($0.name, $0.title, $0.isFixed) }
+      case .orders: OrdersPane(state: self).columns.map { ($0.name, $0.title, $0.isFixed) }
+      case .orderList: BlotterPane(state: self).orderColumns.map { ($0.name, $0.title, $0.isFixed) }
+      case .fills: BlotterPane(state: self).fillColumns.map { ($0.name, $0.title, $0.isFixed) }
+      }
+    let named = columns.filter { !$0.name.isEmpty }
+    return look(of: table).ordered(named.map(\.name)).compactMap { name in
+      named.first { $0.name == name }
+    }
+  }
+
+  private mutating func moveColumn(by step: Int) {
+    guard case .columns(var sheet)? = layers.last else { return }
+    sheet.list.move(by: step, of: columnChoices(of: sheet.table).count)
+    layers[layers.count - 1] = .columns(sheet)
+  }
+
+  private mutating func carryColumn(by step: Int) {
+    guard case .columns(var sheet)? = layers.last else { return }
+    let choices = columnChoices(of: sheet.table)
+    guard choices.indices.contains(sheet.list.selected) else { return }
+    let name = choices[sheet.list.selected].name
+    change(sheet.table) { $0.move(name, by: step, of: choices.map(\.name)) }
+    sheet.list.selected = min(max(0, sheet.list.selected + step), choices.count - 1)
+    layers[layers.count - 1] = .columns(sheet)
+  }
+
+  private mutating func toggleColumn() {
+    guard case .columns(let sheet)? = layers.last else { return }
+    let choices = columnChoices(of: sheet.table)
+    guard choices.indices.contains(sheet.list.selected) else { return }
+    let choice = choices[sheet.list.selected]
+    guard !choice.isFixed else {
+      show(Notice(.info, "\(choice.title) always shows"))
+      return
+    }
+    change(sheet.table) { $0.toggle(choice.name) }
+  }
+
+  // MARK: Marks
+
+  /// Marks the row, or all rows of a group where its heading is selected; when all are marked already, none.
+  static func toggle<ID: Hashable>(_ rows: [ID], in marks: inout Set<ID>) {
+    if rows.allSatisfy(marks.contains) {
+      marks.subtract(rows)
+    } else {
+      marks.formUnion(rows)
+    }
+  }
+}

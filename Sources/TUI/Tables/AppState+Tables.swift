@@ -1,0 +1,158 @@
+import ClientModels
+
+/// The looks of tables: what the user chose, and the rows that come of it.
+extension AppState {
+  /// The table that a pane shows now; nil for one without a choice.
+  func table(of pane: Pane) -> TableName? {
+    switch pane {
+    case .holdings: .holdings
+    case .quotes: .quotes
+    case .orders: .orders
+    case .blotter:
+      switch blotter.view {
+      case .working, .closed, .unconfirmed: .orderList
+      case .fills: .fills
+      case .drafts: nil
+      }
+    case .log: nil
+    }
+  }
+
+  func look(of table: TableName) -> TableLook { looks[table] ?? TableLook() }
+
+  mutating func change(_ table: TableName, _ change: (inout TableLook) -> Void) {
+    var look = look(of: table)
+    change(&look)
+    guard look != looks[table] else { return }
+    looks[table] = look
+    for pane in [Pane.holdings, .quotes, .orders, .blotter] where self.table(of: pane) == table {
+      changedLooks.insert(pane)
+    }
+  }
+
+  // MARK: Filters
+
+  /// What a filter of a pane may name.
+  func filterColumns(_ pane: Pane) -> [FilterColumn] {
+    table(of: pane).map { tables.choices(of: $0).map(\.column) } ?? []
+  }
+
+  /// What is wrong with the filter of a pane.
+  func filterFault(_ pane: Pane) -> FilterFault? {
+    guard let entry = filterEntries[pane], entry.text == filters[pane] ?? "" else { return nil }
+    return entry.fault
+  }
+
+  private mutating func readFilter(_ pane: Pane, _ table: TableName) -> TableFilter {
+    let text = filters[pane] ?? ""
+    let known = filterEntries[pane].flatMap { $0.table == table ? $0 : nil }
+    if let known, known.text == text { return known.filter }
+    let (filter, fault) = TableFilter.typed(
+      text, columns: tables.choices(of: table).map(\.column), last: known?.filter ?? .everything)
+    filterEntries[pane] = FilterEntry(text: text, table: table, filter: filter, fault: fault)
+    return filter
+  }
+
+  /// Tab in a filter: the next name of a column that the last word may become.
+  mutating func completeFilter(_ pane: Pane, by step: Int) {
+    let text = filters[pane] ?? ""
+    if filterChoices.isEmpty {
+      filterChoices = TableFilter.completions(of: text, columns: filterColumns(pane))
+      filterChoice = step > 0 ? 0 : filterChoices.count - 1
+    } else {
+      filterChoice = (filterChoice + step + filterChoices.count) % filterChoices.count
+    }
+    guard filterChoices.indices.contains(filterChoice) else {
+      let names = filterColumns(pane).map(\.name)
+      if !names.isEmpty { show(Notice(.info, "columns: " + names.joined(separator: " "))) }
+      return
+    }
+    filters[pane] = text.dropLast(TableFilter.lastWord(text).count) + filterChoices[filterChoice]
+  }
+
+  // MARK: Rows
+
+  /// Finds the rows of a pane; `anew` when they are others than before, and not only looked at in another way.
+  mutating func find(_ pane: Pane, anew: Bool) {
+    let before = selectedIndex(pane)
+    guard let table = table(of: pane) else {
+      if pane == .blotter { lists.blotter = draftRows }
+      return
+    }
+    let filter = readFilter(pane, table)
+    let look = look(of: table)
+    let source = tableSource
+    let time = (marketTime ?? now).exactSeconds
+    switch table {
+    case .holdings:
+      tables.holdings.arrange(
+        look, filter, ids: anew ? portfolio.positions.keys.sorted() : nil,
+        whole: portfolio.account?.equity?.amount, marks: holdingMarks, row: source.holding)
+      lists.holdings = tables.holdings.lines
+    case .quotes:
+      tables.quotes.arrange(look, filter, ids: anew ? quotedSymbols : nil, row: source.quote)
+      lists.quotes = tables.quotes.lines.compactMap(\.row)
+    case .orders:
+      tables.orders.arrange(
+        look, filter, ids: anew ? orderIDs : nil, now: time, row: source.order)
+      lists.orders = tables.orders.lines.map(RowLists.OrderID.init)
+    case .orderList:
+      let ids = anew ? orderListIDs : nil
+      tables.orderList.arrange(
+        look, filter, ids: ids, now: time, marks: blotterMarks, row: source.order)
+      lists.blotter = withLegs(tables.orderList.lines)
+    case .fills:
+      tables.fills.arrange(
+        look, filter, ids: anew ? fillIDs : nil, now: time, marks: blotterMarks, row: source.fill)
+      lists.blotter = tables.fills.lines.map(RowLists.OrderID.init)
+    }
+    if anew {
+      keepPlace(pane, from: before)
+    } else {
+      shifts[pane] = nil
+    }
+  }
+
+  var tableSource: TableSource {
+    TableSource(portfolio: portfolio, fills: fills, tags: settings.tags)
+  }
+
+  /// The selected row stays where it is on the screen, and the others around it.
+  private mutating func keepPlace(_ pane: Pane, from before: Int?) {
+    guard let before, selection[pane] != nil, let after = selectedIndex(pane) else { return }
+    shifts[pane, default: 0] += after - before
+    selectionIndex[pane] = after
+  }
+
+  /// New prices: the rows know them at once, and are put in order when it disturbs nobody.
+  mutating func takePrices(of symbols: some Sequence<Symbol>) {
+    guard !tables.holdings.isPlain || !tables.quotes.isPlain else { return }
+    let source = tableSource
+    tables.holdings.take(symbols, row: source.holding)
+    tables.quotes.take(symbols, row: source.quote)
+  }
+
+  /// At most once a second, and not under the fingers: who is moving about would get another row than the one meant.
+  mutating func reorderLiveRows() {
+    guard tables.holdings.isStale || tables.quotes.isStale else { return }
+    let waited = now.seconds(since: reorderedAt)
+    let isQuiet = lastInputAt.map { now.seconds(since: $0) >= Self.reorderPause } ?? true
+    guard waited >= Self.reorderPause, isQuiet || waited >= Self.longestReorderPause else { return }
+    reorderedAt = now
+    if tables.holdings.isStale {
+      let before = selectedIndex(.holdings)
+      tables.holdings.putInOrder()
+      lists.holdings = tables.holdings.lines
+      keepPlace(.holdings, from: before)
+    }
+    if tables.quotes.isStale {
+      let before = selectedIndex(.quotes)
+      tables.quotes.putInOrder()
+      lists.quotes = tables.quotes.lines.compactMap(\.row)
+      keepPlace(.quotes, from: before)
+    }
+  }
+
+  private static let reorderPause = 1.0
+  private static let longestReorderPause = 5.0
+}

@@ -1,0 +1,211 @@
+import ClientModels
+
+/// A position with what its columns show.
+struct HoldingRow: Sendable {
+  let position: Position
+  let value: Valuation
+  let name: String?
+  let tags: [String]
+
+  static let fields: [TableField<HoldingRow>] = [
+    TableField("symbol", "Symbol", isSearched: true) { .text($0.position.symbol.text) },
+    TableField("name", "Name", isSearched: true) { .text($0.name ?? "") },
+    TableField("qty", "Qty", .number) { .number($0.position.quantity.decimal) },
+    TableField("price", "Price", .number) { .figure($0.value.price?.decimal) },
+    TableField("value", "Value", .number, isSummed: true) { .figure($0.value.marketValue?.amount) },
+    TableField("pl", "P/L", .number, isSummed: true) { .figure($0.value.unrealized?.amount) },
+    TableField("pl%", "P/L %", .percent, aliases: ["plpct"]) {
+      .figure($0.value.unrealizedPercent?.decimal)
+    },
+    TableField("day", "Day", .number, isSummed: true) { .figure($0.value.day?.amount) },
+    TableField("entry", "Avg entry", .number, aliases: ["avg"]) {
+      .number($0.position.averageEntryPrice.decimal)
+    },
+    TableField("cost", "Cost", .number, isSummed: true) { .figure($0.position.costBasis?.amount) },
+    TableField("weight", "Weight", .share) { .figure($0.value.marketValue?.amount) },
+    TableField("side", "Side", isGroup: true) {
+      .text($0.position.quantity.isNegative ? "short" : "long")
+    },
+    TableField("class", "Class", isGroup: true) { .words($0.position.assetClass.tableWords) },
+    TableField("tag", "Tag", aliases: ["sector"], isGroup: true) { .words($0.tags) },
+  ]
+}
+
+/// A symbol's market with what its columns show.
+struct QuoteRow: Sendable {
+  let snapshot: MarketSnapshot
+  let name: String?
+  let tags: [String]
+
+  static let fields: [TableField<QuoteRow>] = [
+    TableField("symbol", "Symbol", isSearched: true) { .text($0.snapshot.symbol.text) },
+    TableField("name", "Name", isSearched: true) { .text($0.name ?? "") },
+    TableField("bid", "Bid", .number) { .figure($0.snapshot.quote?.bid?.decimal) },
+    TableField("ask", "Ask", .number) { .figure($0.snapshot.quote?.ask?.decimal) },
+    TableField("last", "Last", .number, aliases: ["price"]) {
+      .figure($0.snapshot.lastPrice?.decimal)
+    },
+    TableField("chg%", "Chg %", .percent, aliases: ["chgpct"]) {
+      .figure($0.snapshot.changePercent?.decimal)
+    },
+    TableField("chg", "Chg", .number) { .figure($0.snapshot.change?.decimal) },
+    TableField("volume", "Volume", .number) { .figure($0.snapshot.dailyBar?.volume.decimal) },
+    TableField("tag", "Tag", aliases: ["sector"]) { .words($0.tags) },
+  ]
+}
+
+/// An order, or one on its way, with what its columns show.
+struct OrderFacts: Sendable {
+  let row: OrderRow
+  let tags: [String]
+
+  private var order: Order? { row.order }
+
+  private var submission: Submission? {
+    if case .submission(let submission) = row { submission } else { nil }
+  }
+
+  private var symbol: Symbol? { order?.symbol ?? submission?.request.symbol }
+
+  private var side: String { order?.side.wire ?? submission?.request.side.wire ?? "" }
+
+  private var status: [String] {
+    guard let order else {
+      if case .unconfirmed? = submission?.state { return ["unconfirmed"] }
+      return ["sending"]
+    }
+    let wire = order.status.wire
+    return [wire.split(separator: "_").joined(separator: " "), wire]
+  }
+
+  private var price: FixedDecimal? {
+    let pricing = submission?.request.pricing
+    let price =
+      order.map { $0.limitPrice ?? $0.stopPrice } ?? pricing?.limitPrice ?? pricing?.stopPrice
+    return price?.decimal
+  }
+
+  private var value: FixedDecimal? {
+    guard let order, order.filledQuantity.isPositive, let price = order.averageFillPrice else {
+      return .zero
+    }
+    return (try? Money(price, times: order.filledQuantity))?.amount
+  }
+
+  private var moment: Timestamp? { order?.moment ?? submission?.confirmedAt }
+
+  static let fields: [TableField<OrderFacts>] = [
+    TableField("side", "Side", isSearched: true, isGroup: true) { .text($0.side) },
+    TableField("qty", "Qty", .number) {
+      .figure(($0.order?.quantity ?? $0.submission?.request.quantity)?.decimal)
+    },
+    TableField("filled", "Filled", .number) { .figure($0.order?.filledQuantity.decimal) },
+    TableField("symbol", "Symbol", isSearched: true, isGroup: true) {
+      .text($0.symbol?.text ?? "")
+    },
+    TableField("status", "Status", isSearched: true, isGroup: true) { .words($0.status) },
+    TableField("type", "Type", isSearched: true, isGroup: true) {
+      .text($0.order?.type.words ?? $0.submission?.request.pricing.type.words ?? "")
+    },
+    TableField("price", "Price", .number) { .figure($0.price) },
+    TableField("tif", "TIF", isGroup: true) {
+      .text($0.order?.timeInForce.wire ?? $0.submission?.request.timeInForce.wire ?? "")
+    },
+    TableField("age", "Age", .age, aliases: ["time"]) { .moment($0.moment) },
+    TableField("avg", "Avg fill", .number) { .figure($0.order?.averageFillPrice?.decimal) },
+    TableField("value", "Value", .number, isSummed: true) { .figure($0.value) },
+    TableField("placed", "Placed", isGroup: true) {
+      .text($0.order?.isExternal == true ? "elsewhere" : "here")
+    },
+    TableField("class", "Class", isGroup: true) { .words($0.order?.assetClass?.tableWords ?? []) },
+    TableField("tag", "Tag", aliases: ["sector"], isGroup: true) { .words($0.tags) },
+    TableField("id", "Order id") { .text($0.row.id) },
+  ]
+}
+
+/// An execution with what its columns show.
+struct FillFacts: Sendable {
+  let fill: Fill
+  let tags: [String]
+
+  static let fields: [TableField<FillFacts>] = [
+    TableField("age", "Time", .age, aliases: ["time"]) { .moment($0.fill.at) },
+    TableField("side", "Side", isSearched: true, isGroup: true) { .text($0.fill.side.wire) },
+    TableField("qty", "Qty", .number) { .number($0.fill.quantity.decimal) },
+    TableField("symbol", "Symbol", isSearched: true, isGroup: true) { .text($0.fill.symbol.text) },
+    TableField("price", "Price", .number) { .number($0.fill.price.decimal) },
+    TableField("value", "Value", .number, isSummed: true) {
+      .figure((try? Money($0.fill.price, times: $0.fill.quantity))?.amount)
+    },
+    TableField("tag", "Tag", aliases: ["sector"], isGroup: true) { .words($0.tags) },
+    TableField("id", "Order id") { .text($0.fill.orderID.text) },
+  ]
+}
+
+/// Where the rows' facts come from.
+struct TableSource {
+  let portfolio: Portfolio
+  let fills: FillList
+  let tags: [Symbol: [String]]
+
+  func holding(_ symbol: Symbol) -> HoldingRow? {
+    portfolio.positions[symbol].map {
+      HoldingRow(
+        position: $0, value: portfolio.valuation(of: $0), name: portfolio.assets[symbol]?.name,
+        tags: tags[symbol] ?? [])
+    }
+  }
+
+  func quote(_ symbol: Symbol) -> QuoteRow? {
+    portfolio.market[symbol].map {
+      QuoteRow(
+        snapshot: $0, name: portfolio.assets[symbol]?.name, tags: tags[symbol] ?? [])
+    }
+  }
+
+  func order(_ id: RowLists.OrderID) -> OrderFacts? {
+    switch id {
+    case .submission(let id):
+      portfolio.submissions[id].map { facts(.submission($0), $0.request.symbol) }
+    case .order(let id), .leg(let id):
+      portfolio.orders[id].map { facts(.order($0), $0.symbol) }
+    case .fill, .draft, .group: nil
+    }
+  }
+
+  func fill(_ id: RowLists.OrderID) -> FillFacts? {
+    guard case .fill(let execution) = id, let fill = fills[execution] else { return nil }
+    return FillFacts(fill: fill, tags: tags[fill.symbol] ?? [])
+  }
+
+  private func facts(_ row: OrderRow, _ symbol: Symbol?) -> OrderFacts {
+    OrderFacts(row: row, tags: symbol.flatMap { tags[$0] } ?? [])
+  }
+}
+
+extension TableValue {
+  static func figure(_ figure: FixedDecimal?) -> TableValue { figure.map { .number($0) } ?? .none }
+
+  /// In seconds since 1970.
+  static func moment(_ moment: Timestamp?) -> TableValue { figure(moment?.exactSeconds) }
+}
+
+extension Timestamp {
+  var exactSeconds: FixedDecimal { FixedDecimal(units: Int128(nanoseconds) * 1_000_000_000) }
+}
+
+extension AssetClass {
+  /// As people say it, and as the broker does.
+  var tableWords: [String] {
+    switch self {
+    case .usEquity: ["stock", wire]
+    case .usOption: ["option", wire]
+    default: [wire]
+    }
+  }
+}
+
+extension Order {
+  /// When it came to the broker.
+  var moment: Timestamp? { submittedAt ?? createdAt }
+}

@@ -1,0 +1,69 @@
+import ClientModels
+
+/// The place in a list that a sheet shows.
+struct ListPlace: Hashable, Sendable {
+  var selected = 0
+
+  mutating func move(by step: Int, of count: Int) {
+    guard count > 0 else { return }
+    selected = (selected + step + count) % count
+  }
+
+  /// Draws as many lines as there is room for, the selected one among them.
+  func draw(_ lines: [String], into canvas: inout Canvas, in inside: Rect) {
+    let first = min(max(0, selected - inside.height + 1), max(0, lines.count - inside.height))
+    for (index, line) in lines.dropFirst(first).prefix(inside.height).enumerated() {
+      canvas.drawWords(
+        line, column: inside.x + 1, row: inside.y + index, width: inside.width - 2,
+        role: first + index == selected ? .inputFocused : .sheet)
+    }
+  }
+}
+
+/// Which columns of a table are shown, and in which order.
+public struct ColumnSheet: Hashable, Sendable {
+  let table: TableName
+  var list = ListPlace()
+
+  func draw(into canvas: inout Canvas, in body: Rect, state: AppState) {
+    let choices = state.columnChoices(of: table)
+    let hidden = state.look(of: table).hidden
+    let inside = SheetFrame.draw(
+      "Columns", width: 30, height: choices.count + 2, into: &canvas, in: body)
+    list.draw(
+      choices.map { choice in
+        let box = choice.isFixed ? " · " : hidden.contains(choice.name) ? "[ ]" : "[x]"
+        return "\(box) \(choice.title)"
+      }, into: &canvas, in: inside)
+  }
+}
+
+/// By which columns a table is sorted.
+public struct SortSheet: Hashable, Sendable {
+  let table: TableName
+  var list = ListPlace()
+
+  func draw(into canvas: inout Canvas, in body: Rect, state: AppState) {
+    let choices = state.tables.choices(of: table)
+    let look = state.look(of: table)
+    let inside = SheetFrame.draw(
+      "Sort by", width: 36, height: choices.count + 2, into: &canvas, in: body)
+    let names = choices.map { CellWidth.of($0.title) }.max() ?? 0
+    list.draw(
+      choices.map { choice in
+        let mark = look.sortMark(choice.name, always: true)
+        let gap = String(repeating: " ", count: 3 - CellWidth.of(mark))
+        let filler = String(repeating: " ", count: names - CellWidth.of(choice.title) + 2)
+        return "\(mark)\(gap)\(choice.title)\(filler)\(choice.name)"
+      }, into: &canvas, in: inside)
+  }
+}
+
+extension TableLook {
+  /// `1▲` where a column is the first key; without the digit when there is no second.
+  func sortMark(_ column: String, always: Bool = false) -> String {
+    guard let place = sort.firstIndex(where: { $0.column == column }) else { return "" }
+    let digit = sort.count > 1 || always ? "\(place + 1)" : ""
+    return digit + (sort[place].isDescending ? "▼" : "▲")
+  }
+}
