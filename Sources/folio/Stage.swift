@@ -20,7 +20,7 @@ struct Stage {
     statePath = context.paths.state
     tags = context.configuration.tags
     settings = SettingsFile(
-      context: context, theme: options.theme ?? context.configuration.theme)
+      context: context, options: options)
     guard CursesTerminal.isAvailable else {
       throw UserError(
         .usage, "the screen needs a terminal; in pipes use a verb such as `folio positions`")
@@ -34,9 +34,7 @@ struct Stage {
     signals = SignalPipe()
     let wantsColor = (context.environment["NO_COLOR"] ?? "").isEmpty
     pictures = PictureFolder(
-      path: context.paths.pictures(
-        context.configuration.pictures, home: context.environment["HOME"]),
-      usesColor: wantsColor, clock: wallClock)
+      folder: { [settings] in settings.pictures }, usesColor: wantsColor, clock: wallClock)
     do throws(TerminalError) {
       terminal = try CursesTerminal(
         usesColor: wantsColor, ascii: options.ascii || context.configuration.isASCII, watch: board)
@@ -48,6 +46,7 @@ struct Stage {
   /// Runs the screen on a live account until the user leaves.
   func show(_ session: Session, context: Context) throws(UserError) {
     let profile = session.profile
+    settings.profile = profile
     let mailbox = Mailbox()
     let desk = session.draftDesk { mailbox.post(.drafts($0)) }
     let engine = session.engine(opened: { [board] in board?.keepsJournal(at: $0) }) { event in
@@ -62,7 +61,7 @@ struct Stage {
         isReadOnly: profile.isReadOnly, rules: session.rules,
         watchlist: context.configuration.watch,
         masksAmounts: context.configuration.masksAmounts),
-      mailbox, keepDrafts: { desk.send($0) }
+      context, mailbox, keepDrafts: { desk.send($0) }
     ) { engine.send($0) }
     waitFor {
       await engine.stop()
@@ -88,12 +87,13 @@ struct Stage {
     let desk = offlineDesk(profile: opened, context: context, mailbox)
     let keeping = desk?.start(submit: nil)
     let profile = context.configuration.profiles[opened]
+    settings.profile = profile
     run(
       AppSettings(
         profile: opened, kind: profile?.kind == .live ? .live : .paper, isOffline: true,
         rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
         masksAmounts: context.configuration.masksAmounts),
-      mailbox, keepDrafts: { desk?.send($0) }
+      context, mailbox, keepDrafts: { desk?.send($0) }
     ) { Session.readStoredBars($0, profile: opened, context: context) { mailbox.post(.sync($0)) } }
     waitFor {
       desk?.stop()
@@ -115,12 +115,18 @@ struct Stage {
   }
 
   private func run(
-    _ settings: AppSettings, _ mailbox: Mailbox, keepDrafts: @escaping (DraftCommand) -> Void,
+    _ settings: AppSettings, _ context: Context, _ mailbox: Mailbox,
+    keepDrafts: @escaping (DraftCommand) -> Void,
     perform: @escaping (SyncCommand) -> Void
   ) {
     var settings = settings
     settings.isASCII = !terminal.isUnicode
     settings.tags = tags
+    settings.keymap = context.configuration.keymap
+    settings.hintDelay = Double(context.configuration.hintDelay) / 1_000
+    if let problems = Self.told(context.configuration.keyProblems) {
+      mailbox.post(.sync(.notice(Notice(.warning, problems))))
+    }
     settings.localZone = LocalZone.around(wallClock())
     var state = AppState(settings: settings, now: wallClock())
     let views = ViewDesk(
@@ -135,5 +141,11 @@ struct Stage {
     ).run(&state)
     terminal.leave()
     views.finish()
+  }
+
+  private static func told(_ problems: [String]) -> String? {
+    guard let first = problems.first else { return nil }
+    let more = problems.count - 1
+    return more == 0 ? first : "\(first); and \(more) more: folio doctor names them"
   }
 }

@@ -80,6 +80,7 @@ struct UnseenScreen {
   private func state(_ settings: AppSettings) -> AppState {
     var settings = settings
     settings.isASCII = isASCII
+    settings.keymap = context.configuration.keymap
     let now = wallClock()
     settings.localZone = LocalZone.around(now)
     var state = AppState(settings: settings, now: now)

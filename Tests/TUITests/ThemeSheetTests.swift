@@ -7,6 +7,7 @@ import Testing
 private final class Shelf: SettingsShelf {
   let theme = "dark"
   let themes = ["dark", "light", "mono"]
+  let entries: [SettingEntry] = []
   var kept: [KeptSetting] = []
 
   func load(theme: String) throws(ThemeError) -> Theme {

@@ -24,6 +24,12 @@ public struct AppSettings: Hashable, Sendable {
 
   /// Our own amounts of money and quantities are not shown; prices of the market are.
   public var masksAmounts: Bool
+  public var keymap = Keymap.usual
+  /// Seconds until the keys that can follow one are listed.
+  public var hintDelay = Self.usualHintDelay
+
+  public static let usualHintDelay = 0.4
+  public static let usualTheme = "dark"
 
   public init(
     profile: String, kind: Kind, isReadOnly: Bool = false, isOffline: Bool = false,

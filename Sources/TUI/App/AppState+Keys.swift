@@ -14,11 +14,13 @@ extension AppState {
 
   private mutating func act(on key: Key) -> [Effect] {
     if editedFilter != nil { return takeFilterKey(key) }
+    if let effects = takeGoToKey(key) ?? takeKeysKey(key) ?? takeSettingsKey(key) { return effects }
+    if typesIntoReading(key) { return [] }
     if typesIntoTicket(key) || typesIntoLots(key) || typesIntoLine(key) { return [] }
     if let effects = takeTypedWord(key) { return effects }
     guard
-      let command = Command.command(for: key, in: frontScope) ?? readingCommand(for: key)
-        ?? Command.command(for: key, in: .global)
+      let command = settings.keymap.command(for: key, in: frontScope) ?? readingCommand(for: key)
+        ?? settings.keymap.command(for: key, in: .global)
     else { return [] }
     if let refusal = refusal(of: command) {
       show(Notice(.warning, refusal))
@@ -30,7 +32,7 @@ extension AppState {
   /// What a sheet asks about is read like any text.
   private func readingCommand(for key: Key) -> Command? {
     guard [.review, .confirmation].contains(frontScope) else { return nil }
-    return Command.command(for: key, in: .reading).flatMap {
+    return settings.keymap.command(for: key, in: .reading).flatMap {
       [.readDown, .readUp].contains($0) ? $0 : nil
     }
   }
@@ -126,7 +128,7 @@ extension AppState {
     case .clearField: editTicket { $0.clearField() }
     case .leaveTicket, .backToTicket, .decline, .leaveReading, .leaveColumns, .leaveSort,
       .leaveLine,
-      .leavePalette, .leaveLots:
+      .leavePalette, .leaveLots, .leaveKeys, .leaveSettings, .leaveGoTo:
       layers.removeLast()
     case .send: return send()
     case .confirm: return confirm()
@@ -134,6 +136,17 @@ extension AppState {
       .panLeft, .panRight, .oldestBars, .newestBars, .chartStyle, .chartVolume, .chartAverages,
       .chartVWAP, .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
       return runChart(command)
+    case .settings: return openSettings()
+    case .mapKeys: openKeys()
+    case .goTo: openGoTo()
+    case .nextKeyRow, .previousKeyRow, .nextKeyPage, .previousKeyPage, .mapKey, .addKey, .resetKey,
+      .resetKeys:
+      return runKeys(command)
+    case .nextSetting, .previousSetting, .moreSetting, .lessSetting, .changeSetting, .resetSetting:
+      return runSettings(command)
+    case .search: editReading { $0.search = ReadingSearch() }
+    case .nextFound: find(by: 1)
+    case .previousFound: find(by: -1)
     case .readDown: scroll(by: frontStep)
     case .readUp: scroll(by: -frontStep)
     }
@@ -240,11 +253,11 @@ extension AppState {
   private func isToBeHeld(_ key: Key) -> Bool {
     switch layers.last {
     case .review(let sheet) where now >= sheet.armedAt:
-      key == .enter || Command.command(for: key, in: .review) == .send
+      key == .enter || settings.keymap.command(for: key, in: .review) == .send
     case .bulk(let sheet) where now >= sheet.armedAt:
-      key == .enter || Command.command(for: key, in: .review) == .send
+      key == .enter || settings.keymap.command(for: key, in: .review) == .send
     case .confirmation(let sheet) where now >= sheet.armedAt:
-      key == .enter || Command.command(for: key, in: .confirmation) == .confirm
+      key == .enter || settings.keymap.command(for: key, in: .confirmation) == .confirm
     default: false
     }
   }
@@ -282,7 +295,7 @@ extension AppState {
       sheet.typed = ""
       layers[index] = .bulk(sheet)
     case .ticket, .lots, .reading, .columns, .sort, .line, .palette, .outcomes, .exit, .chart,
-      .themes:
+      .themes, .mapping, .settings, .goTo:
       break
     }
   }

@@ -5,6 +5,10 @@ extension AppState {
   public static let smallest = Size(columns: 60, rows: 14)
 
   public func render(size: Size) -> Canvas {
+    Keymap.$current.withValue(settings.keymap) { draw(size: size) }
+  }
+
+  private func draw(size: Size) -> Canvas {
     var canvas = Canvas(size: size)
     guard size.columns >= Self.smallest.columns, size.rows >= Self.smallest.rows else {
       let needed = "\(Self.smallest.columns)x\(Self.smallest.rows)"
@@ -75,6 +79,9 @@ extension AppState {
     case .review, .confirmation, .reading, .exit, .outcomes, .bulk: break
     case .chart(let sheet): sheet.draw(into: &canvas, in: body, state: self)
     case .themes(let sheet): sheet.draw(into: &canvas, in: body)
+    case .mapping(let sheet): sheet.draw(into: &canvas, in: body, settings.keymap)
+    case .settings(let sheet): sheet.draw(into: &canvas, in: body)
+    case .goTo(let sheet): sheet.draw(into: &canvas, in: body, now: now)
     }
   }
 

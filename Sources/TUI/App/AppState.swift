@@ -144,6 +144,10 @@ public struct AppState: Screen, Sendable {
   }
 
   public mutating func update(_ event: Event) -> [Effect] {
+    Keymap.$current.withValue(settings.keymap) { take(event) }
+  }
+
+  private mutating func take(_ event: Event) -> [Effect] {
     now = event.at
     if notice != nil, now >= noticeUntil { notice = nil }
     let filtersBefore = filters
@@ -162,7 +166,7 @@ public struct AppState: Screen, Sendable {
     case .resized(let size): self.size = size
     case .sync(let event):
       Format.$masksAmounts.withValue(settings.masksAmounts) { take(event) }
-    case .settings(let answer): take(answer)
+    case .settings(let answer): effects += take(answer)
     case .drafts(let event): take(event)
     case .tick, .resumed: break
     case .stopRequested: effects.append(.suspend)
@@ -193,6 +197,7 @@ public struct AppState: Screen, Sendable {
       switch layers.last {
       case .review(let sheet): sheet.armedAt
       case .confirmation(let sheet): sheet.armedAt
+      case .goTo(let sheet): sheet.shownAt
       default: nil
       }
     return armedAt.flatMap { $0 > now ? $0 : nil }

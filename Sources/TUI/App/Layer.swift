@@ -16,6 +16,9 @@ public enum Layer: Hashable, Sendable {
   case bulk(BulkReview)
   case chart(ChartSheet)
   case themes(ThemeSheet)
+  case mapping(KeysSheet)
+  case settings(SettingsSheet)
+  case goTo(GoToSheet)
 
   public var scope: Scope {
     switch self {
@@ -30,6 +33,9 @@ public enum Layer: Hashable, Sendable {
     case .line: .line
     case .palette: .palette
     case .themes: .themes
+    case .mapping: .keys
+    case .settings: .settings
+    case .goTo: .goTo
     }
   }
 }
@@ -39,7 +45,7 @@ extension Layer {
   var showsAmountsWhole: Bool {
     switch self {
     case .ticket, .lots, .review, .confirmation, .line, .outcomes, .exit, .bulk: true
-    case .reading, .columns, .sort, .palette, .chart, .themes: false
+    case .reading, .columns, .sort, .palette, .chart, .themes, .mapping, .settings, .goTo: false
     }
   }
 }
@@ -114,6 +120,8 @@ public struct ReadingSheet: Hashable, Sendable {
   /// Nil until the journal was read.
   public var traces: [OrderTrace]?
   public var scroll = 0
+  /// What is looked for; nil while nobody looks for anything.
+  var search: ReadingSearch?
 
   public init(title: String, lines: [String], order: OrderReference? = nil) {
     self.title = title

@@ -79,7 +79,7 @@ extension AppState {
       return runTable(command)
     }
     guard tab == .orders else {
-      show(Notice(.info, "this works in the list of orders: \(Command.showOrders.keys[0].name)"))
+      show(Notice(.info, "this works in the list of orders: \(Command.showOrders.keyName)"))
       return []
     }
     switch command {
@@ -159,7 +159,7 @@ extension AppState {
       return
     }
     guard let order = selectedOrder else {
-      show(Notice(.info, "select a working order first: Tab or \(Command.showOrders.keys[0].name)"))
+      show(Notice(.info, "select a working order first: Tab or \(Command.showOrders.keyName)"))
       return
     }
     guard order.status.isCancelable else {

@@ -60,7 +60,7 @@ struct BlotterPane {
     case .fills: "no fills"
     case .unconfirmed: "no order whose fate is unknown"
     case .drafts:
-      "no drafts: \(Command.keepDraft.keys[0].name) in a ticket keeps it as one, and so does `folio draft`"
+      "no drafts: \(Command.keepDraft.keyName) in a ticket keeps it as one, and so does `folio draft`"
     }
   }
 

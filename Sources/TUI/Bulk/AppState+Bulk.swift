@@ -152,7 +152,7 @@ extension AppState {
     guard !orders.isEmpty else {
       throw OrderPhrase.Fault(
         description:
-          "mark working orders first: \(Command.mark.keys[0].name) in \(Command.showOrders.keys[0].name)"
+          "mark working orders first: \(Command.mark.keyName) in \(Command.showOrders.keyName)"
       )
     }
     for order in orders {

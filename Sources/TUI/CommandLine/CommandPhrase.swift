@@ -140,7 +140,7 @@ extension Command {
     switch scope {
     case .global, .table: true
     case .ticket, .lots, .review, .confirmation, .reading, .columns, .sort, .line, .palette, .chart,
-      .themes:
+      .themes, .keys, .settings, .goTo:
       false
     }
   }

@@ -150,7 +150,7 @@ struct PaletteSheet {
       let row = inside.y + 1 + index
       let role: Role = first + index == entry.selected ? .selection : .sheet
       canvas.fill(Rect(x: inside.x, y: row, width: inside.width, height: 1), role: role)
-      let key = command.keys.first?.name ?? ""
+      let key = Keymap.current.keys(of: command).first?.name ?? ""
       canvas.drawWords(key, column: inside.x + 1, row: row, width: 8, role: role)
       canvas.drawWords(
         command.help, column: inside.x + 10, row: row, width: max(0, inside.width - 11), role: role)

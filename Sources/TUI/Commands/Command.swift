@@ -2,7 +2,7 @@
 public enum Scope: String, CaseIterable, Hashable, Sendable {
   case global, table, ticket, lots, review, confirmation, reading, columns, sort, line, palette,
     chart
-  case themes
+  case themes, keys, settings, goTo = "go-to"
 
   public var title: String {
     switch self {
@@ -19,6 +19,9 @@ public enum Scope: String, CaseIterable, Hashable, Sendable {
     case .palette: "List of commands"
     case .chart: "Chart"
     case .themes: "Choice of a theme"
+    case .keys: "Choice of keys"
+    case .settings: "Settings"
+    case .goTo: "Go to"
     }
   }
 }
@@ -74,6 +77,15 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case panRight = "pan-right", oldestBars = "oldest-bars", newestBars = "newest-bars"
   case chartStyle = "chart-style", chartVolume = "chart-volume", chartAverages = "chart-averages"
   case chartVWAP = "chart-vwap", chartDepth = "chart-depth", chartZone = "chart-zone"
+  case settings, mapKeys = "keys", goTo = "go-to", leaveGoTo = "leave-go-to"
+  case mapKey = "map-key", addKey = "add-key", resetKey = "reset-key", resetKeys = "reset-keys"
+  case nextKeyRow = "next-key-row", previousKeyRow = "previous-key-row"
+  case nextKeyPage = "next-key-page", previousKeyPage = "previous-key-page"
+  case leaveKeys = "leave-keys", nextSetting = "next-setting", moreSetting = "more-setting"
+  case previousSetting = "previous-setting", lessSetting = "less-setting"
+  case changeSetting = "change-setting", resetSetting = "reset-setting"
+  case leaveSettings = "leave-settings"
+  case search, nextFound = "next-found", previousFound = "previous-found"
   case nextSymbol = "next-symbol", previousSymbol = "previous-symbol", leaveChart = "leave-chart"
 
   public var scope: Scope {
@@ -97,11 +109,19 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .nextLot, .previousLot, .toggleLot, .clearLots, .keepLots, .leaveLots: .lots
     case .send, .backToTicket: .review
     case .confirm, .decline: .confirmation
-    case .readDown, .readUp, .leaveReading: .reading
     case .group: .table
     case .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn, .leaveColumns:
       .columns
     case .nextSort, .previousSort, .firstSort, .secondSort, .noSort, .leaveSort: .sort
+    case .readDown, .readUp, .leaveReading, .search, .nextFound, .previousFound: .reading
+    case .settings, .mapKeys, .goTo: .table
+    case .leaveGoTo: .goTo
+    case .mapKey, .addKey, .resetKey, .resetKeys, .nextKeyRow, .previousKeyRow, .nextKeyPage,
+      .previousKeyPage, .leaveKeys:
+      .keys
+    case .nextSetting, .previousSetting, .moreSetting, .lessSetting, .changeSetting, .resetSetting,
+      .leaveSettings:
+      .settings
     case .runLine, .completeLine, .completeLineBack, .olderLine, .newerLine, .clearLine, .leaveLine:
       .line
     case .runPalette, .nextCommand, .previousCommand, .leavePalette: .palette
@@ -202,6 +222,11 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .previousTheme: [.character("k"), .up, .backTab]
     case .keepTheme: [.enter]
     case .leaveThemes: [.escape]
+    case .settings, .mapKeys, .goTo, .leaveGoTo, .mapKey, .addKey, .resetKey, .resetKeys,
+      .nextKeyRow, .previousKeyRow, .nextKeyPage, .previousKeyPage, .leaveKeys, .nextSetting,
+      .previousSetting, .moreSetting, .lessSetting, .changeSetting, .resetSetting, .leaveSettings,
+      .search, .nextFound, .previousFound:
+      settingsKeys
     case .readDown: [.character("j"), .down, .pageDown]
     case .readUp: [.character("k"), .up, .pageUp]
     case .showChart, .nextInterval, .previousInterval, .zoomIn, .zoomOut, .cursorLeft, .cursorRight,
@@ -311,6 +336,11 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .previousTheme: "Theme before"
     case .keepTheme: "Keep it, in config.toml"
     case .leaveThemes: "Go back to the theme of before"
+    case .settings, .mapKeys, .goTo, .leaveGoTo, .mapKey, .addKey, .resetKey, .resetKeys,
+      .nextKeyRow, .previousKeyRow, .nextKeyPage, .previousKeyPage, .leaveKeys, .nextSetting,
+      .previousSetting, .moreSetting, .lessSetting, .changeSetting, .resetSetting, .leaveSettings,
+      .search, .nextFound, .previousFound:
+      settingsHelp
     case .readDown: "Further down"
     case .readUp: "Further up"
     case .leaveReading: "Close"
@@ -374,7 +404,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .leaveThemes: ("back", 1)
     case .nextTheme: ("next", 2)
     case .readDown: ("down", 1)
-    default: chartHint ?? tableHint
+    default: chartHint ?? tableHint ?? settingsHint
     }
   }
 

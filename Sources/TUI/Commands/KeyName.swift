@@ -30,14 +30,16 @@ public enum KeyReference {
   /// The text of docs/keys.md.
   public static var markdown: String {
     var text =
-      "# Keys\n\nMade from the list of commands in `Command.swift`; `?` shows the same on the screen.\n"
+      "# Keys\n\nMade from the list of commands in `Command.swift`; `?` shows the same on the screen, and `F2` changes them.\nThe name is what `[keys]` in config.toml calls the command, and of those in tables what the `:` line does.\n"
     for scope in Scope.allCases {
-      text += "\n## \(scope.title)\n\n| key | what it does |\n|---|---|\n"
+      text += "\n## \(scope.title)\n\n| key | what it does | name |\n|---|---|---|\n"
       for command in Command.allCases where command.scope == scope {
         let keys = command.keys.map { "`\($0.name)`" }.joined(separator: " ")
-        text += "| \(keys) | \(command.help) |\n"
+        text += "| \(keys) | \(command.help) | `\(command.rawValue)` |\n"
       }
     }
+    text += "\n## After `\(Command.goTo.keys[0].name)`\n\n| key | leads to |\n|---|---|\n"
+    for place in GoTo.allCases { text += "| `\(place.key.name)` | \(place.label) |\n" }
     return text
   }
 }

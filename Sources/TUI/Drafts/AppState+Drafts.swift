@@ -46,7 +46,7 @@ extension AppState {
     let count = draftBook.waiting
     guard count > 0, !isShowingDrafts else { return }
     let words = count == 1 ? "1 draft waits" : "\(count) drafts wait"
-    show(Notice(.info, "\(words) for review: \(Command.showOrders.keys[0].name) Orders, Drafts"))
+    show(Notice(.info, "\(words) for review: \(Command.showOrders.keyName) Orders, Drafts"))
   }
 
   /// The rows of the drafts, the oldest first.
@@ -128,7 +128,7 @@ extension AppState {
 
   mutating func sayWhatATicketIsFor() {
     guard settings.isOffline else { return }
-    let key = Command.keepDraft.keys[0].name
+    let key = Command.keepDraft.keyName
     show(Notice(.info, "offline: nothing is sent; \(key) keeps it as a draft"))
   }
 
@@ -146,7 +146,7 @@ extension AppState {
       show(
         Notice(
           .info,
-          "select a draft first: \(Command.showOrders.keys[0].name), then \(Command.nextView.keys[0].name)"
+          "select a draft first: \(Command.showOrders.keyName), then \(Command.nextView.keyName)"
         ))
       return
     }

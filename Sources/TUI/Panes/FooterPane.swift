@@ -50,6 +50,7 @@ struct FooterPane {
     if state.editedFilter != nil {
       return [("Enter", "keep"), ("Esc", "clear"), ("Tab", "column")]
     }
+    if let answers = state.answersOfSheet { return answers }
     let scope = state.frontScope
     let isReadToEnd = state.isReadToEnd
     return Command.allCases
@@ -59,9 +60,11 @@ struct FooterPane {
       }
       .filter { isReadToEnd || ![.send, .confirm].contains($0) }
       .filter { state.tab == .orders || ![.nextView, .mark, .sort].contains($0) }
+      .filter { ![.search, .nextFound].contains($0) || state.mayHint($0) }
       .filter { $0 != .deleteDraft || state.isShowingDrafts }
       .compactMap { command -> (Int, String, String)? in
-        guard let hint = command.hint, let key = command.keys.first else { return nil }
+        guard let hint = command.hint, let key = state.settings.keymap.keys(of: command).first
+        else { return nil }
         // A sheet's own keys come before the ones that work everywhere.
         return (
           command.scope == .global && scope != .table ? 50 + hint.rank : hint.rank, key.name,

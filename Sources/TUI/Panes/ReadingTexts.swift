@@ -5,13 +5,18 @@ enum HelpText {
   /// The keys of the place that help was called from, then those that work everywhere.
   static func lines(for scope: Scope, isRefused: (Command) -> Bool) -> [String] {
     let scopes = [scope, .global] + Scope.allCases.filter { $0 != scope && $0 != .global }
-    var lines: [String] = []
+    var lines = [
+      "\(Command.search.keyName) finds a text here. \(Command.mapKeys.keyName) on a table gives commands other keys,"
+        + " \(Command.palette.keyName) finds one by what it does.",
+      "",
+    ]
     for scope in scopes {
-      if !lines.isEmpty { lines.append("") }
+      if scope != scopes[0] { lines.append("") }
       lines.append(scope.title)
       for command in Command.allCases where command.scope == scope {
         if isRefused(command) { continue }
-        let keys = command.keys.map(\.name).joined(separator: " ")
+        let names = Keymap.current.keys(of: command).map(\.name).joined(separator: " ")
+        let keys = names.isEmpty ? ":" + command.rawValue : names
         lines.append(
           "  " + keys + String(repeating: " ", count: max(1, 16 - keys.count)) + command.help)
       }
@@ -128,11 +133,11 @@ enum DetailText {
         remedies = [
           ("", "What you can do:"),
           (
-            Command.resendOrder.keys[0].name,
+            Command.resendOrder.keyName,
             submission.reasonAgainstResend(at: now).map { "send it again under the same id: \($0)" }
               ?? "send it again under the same id, after one more look-up"
           ),
-          (Command.abandonOrder.keys[0].name, "give it up; it is still watched for"),
+          (Command.abandonOrder.keyName, "give it up; it is still watched for"),
         ]
       }
       return sheet(

@@ -6,6 +6,8 @@ struct SheetText {
   let lines: [(text: String, role: Role)]
   /// What is always seen below the text; nil for a sheet that is only read.
   let prompt: String?
+  /// The prompt is what is being typed: it gives way to nothing.
+  var keepsPrompt = false
 
   init(
     title: String, width: Int, lines: [(text: String, role: Role)], prompt: String? = nil
@@ -69,7 +71,7 @@ struct SheetText {
     }
     guard let prompt else { return }
     canvas.drawWords(
-      below > 0
+      below > 0 && !keepsPrompt
         ? "Down: \(below) more line\(below == 1 ? "" : "s") to read   Esc goes back" : prompt,
       column: inside.x + 1, row: inside.maxY - 1, width: inside.width - 2, role: .sheetTitle)
   }
@@ -92,7 +94,9 @@ extension AppState {
     case .outcomes(let sheet): sheet.text(width: width, state: self)
     case .exit(let sheet): sheet.text(width: width, report: exits[sheet.request])
     case .bulk(let sheet): sheet.text(width: width, state: self)
-    case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes: nil
+    case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes, .mapping, .settings,
+      .goTo:
+      nil
     }
   }
 
@@ -126,7 +130,9 @@ extension Layer {
       case .outcomes(let sheet): sheet.scroll
       case .exit(let sheet): sheet.scroll
       case .bulk(let sheet): sheet.scroll
-      case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes: 0
+      case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes, .mapping, .settings,
+        .goTo:
+        0
       }
     }
     set {
@@ -149,7 +155,9 @@ extension Layer {
       case .bulk(var sheet):
         sheet.scroll = newValue
         self = .bulk(sheet)
-      case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes: break
+      case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes, .mapping, .settings,
+        .goTo:
+        break
       }
     }
   }

@@ -122,11 +122,16 @@ extension ConfirmationSheet {
 extension ReadingSheet {
   func text(width: Int) -> SheetText {
     let width = min(76, width)
-    return SheetText(
-      title: title, width: width,
-      lines: allLines.flatMap { line in
-        let isHeading = !line.hasPrefix(" ") && !line.isEmpty
-        return SheetText.hang(line, width: width, role: isHeading ? .sheetTitle : .sheet)
-      })
+    let lines = allLines.flatMap { line in
+      let isHeading = !line.hasPrefix(" ") && !line.isEmpty
+      return SheetText.hang(line, width: width, role: isHeading ? .sheetTitle : .sheet)
+    }
+    guard let search else { return SheetText(title: title, width: width, lines: lines) }
+    let marked = lines.enumerated().map { index, line in
+      index == search.line ? (text: line.text, role: Role.selection) : line
+    }
+    var text = SheetText(title: title, width: width, lines: marked, prompt: search.prompt)
+    text.keepsPrompt = true
+    return text
   }
 }

@@ -62,22 +62,4 @@ extension AppState {
     settings.masksAmounts.toggle()
     return [.settings(.keep(.masksAmounts(settings.masksAmounts)))]
   }
-
-  mutating func take(_ answer: SettingsAnswer) {
-    switch answer {
-    case .themes(let names, let current):
-      guard case .themes(var sheet)? = layers.last else { return }
-      sheet.names = names
-      sheet.selected = names.firstIndex(of: theme?.name ?? current) ?? 0
-      layers[layers.count - 1] = .themes(sheet)
-    case .theme(let theme): self.theme = theme
-    case .kept(.theme(let name), let path):
-      show(Notice(.success, "the theme is \(name) from now on (\(path))"))
-    case .kept(.masksAmounts(let masks), _):
-      show(Notice(.success, masks ? "amounts are hidden" : "amounts are shown"))
-    case .pictured(let paths):
-      show(Notice(.success, "the screen is in \(paths.joined(separator: " and "))"))
-    case .failed(let reason): show(Notice(.warning, reason))
-    }
-  }
 }

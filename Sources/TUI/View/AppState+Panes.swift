@@ -39,7 +39,7 @@ extension AppState {
   }
 
   private func onlyOneFits(_ key: Command) -> String {
-    "only one pane fits here: \(key.keys[0].name) goes to the next"
+    "only one pane fits here: \(key.keyName) goes to the next"
   }
 
   private mutating func sayOnlyOneFits() { show(Notice(.info, onlyOneFits(.nextPane))) }
@@ -47,7 +47,7 @@ extension AppState {
   private mutating func resizePane(by direction: Int) {
     let layout = layout(in: places(size).body)
     if layout.shares.isZoomed {
-      show(Notice(.info, "the pane is zoomed: \(Command.zoomPane.keys[0].name) shows all of them"))
+      show(Notice(.info, "the pane is zoomed: \(Command.zoomPane.keyName) shows all of them"))
       return
     }
     let way = layout.naturalWay

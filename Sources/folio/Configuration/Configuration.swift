@@ -1,5 +1,6 @@
 import ClientModels
 import TOMLKit
+import TUI
 
 /// What `config.toml` says. Of it the program writes only what the screen keeps (`SettingsFile`).
 struct Configuration: Equatable {
@@ -9,6 +10,12 @@ struct Configuration: Equatable {
   var masksAmounts = false
   /// Where pictures of the screen go; nil for a folder beside the cached book.
   var pictures: String?
+  /// Milliseconds until the keys that can follow one are listed.
+  var hintDelay = 400
+  static let hintDelays = 0...10_000
+  var keymap = Keymap.usual
+  /// Entries of `[keys]` that are not used, one line each.
+  var keyProblems: [String] = []
   var defaultProfile: String?
   var profiles: [String: Profile] = [:]
   /// Symbols that are quoted besides those held, working or in the ticket.
@@ -30,6 +37,12 @@ struct Configuration: Equatable {
     isASCII = try reader.bool("ascii") ?? false
     masksAmounts = try reader.bool("mask_amounts") ?? false
     pictures = try reader.string("pictures")
+    hintDelay = try reader.integer("hint_delay") ?? 400
+    guard Self.hintDelays.contains(hintDelay) else {
+      throw reader.wrong("hint_delay", "between 0 and 10000 milliseconds")
+    }
+    (keymap, keyProblems) = KeySettings.read(
+      reader.whatever(KeySettings.table), text: text, path: path)
     defaultProfile = try reader.string("default_profile")
     if let words = try reader.strings("watch") {
       watch = []

@@ -38,6 +38,9 @@ enum LimitSettings {
     return limits
   }
 
+  /// Everything that the table may say.
+  static let keys = names + ["repeat_seconds", "repeat_blocks", "warn"]
+
   private static let names = [
     "max_value", "max_quantity", "max_distance", "max_share", "max_day_loss",
     "max_orders_per_minute", "symbols", "barred",

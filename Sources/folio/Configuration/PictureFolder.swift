@@ -10,17 +10,18 @@ import TUI
 
 /// The folder that pictures of the screen are written to, each with a name of its own.
 final class PictureFolder: PictureShelf {
-  private let path: String
+  private let folder: () -> String
   private let usesColor: Bool
   private let clock: () -> Timestamp
 
-  init(path: String, usesColor: Bool, clock: @escaping () -> Timestamp) {
-    self.path = path
+  init(folder: @escaping () -> String, usesColor: Bool, clock: @escaping () -> Timestamp) {
+    self.folder = folder
     self.usesColor = usesColor
     self.clock = clock
   }
 
   func keep(_ picture: Picture) throws(ThemeError) -> [String] {
+    let path = folder()
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -34,8 +35,8 @@ final class PictureFolder: PictureShelf {
         canvas: picture.canvas, theme: picture.theme.withoutColors, isASCII: picture.isASCII)
     let name = Self.name(at: clock())
     return [
-      try write(picture.file(.svg), name, Picture.Format.svg.fileExtension),
-      try write(picture.file(.text), name, Picture.Format.text.fileExtension),
+      try write(picture.file(.svg), path, name, Picture.Format.svg.fileExtension),
+      try write(picture.file(.text), path, name, Picture.Format.text.fileExtension),
     ]
   }
 
@@ -47,7 +48,7 @@ final class PictureFolder: PictureShelf {
 
   /// A file that is there already is never written over.
   private func write(
-    _ text: String, _ name: String, _ ending: String
+    _ text: String, _ path: String, _ name: String, _ ending: String
   ) throws(ThemeError) -> String {
     for number in 1...999 {
       let file = "\(path)/\(name)\(number == 1 ? "" : "-\(number)").\(ending)"

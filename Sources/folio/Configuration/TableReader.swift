@@ -77,6 +77,9 @@ struct TableReader {
     )
   }
 
+  /// What is read elsewhere, and costs nobody the rest.
+  mutating func whatever(_ key: String) -> (any TOMLValueConvertible)? { value(key) }
+
   private mutating func value(_ key: String) -> (any TOMLValueConvertible)? {
     asked.insert(key)
     return table[key]

@@ -17,6 +17,7 @@ struct DoctorVerb: ParsableCommand {
     line("libcurl", CurlTransport.libraryVersion)
     line("ncurses", CursesTerminal.libraryVersion)
     line("configuration", context.paths.configurationFile)
+    for problem in context.configuration.keyProblems { line("not used", problem) }
     line("state", context.paths.state)
     let directories = context.paths.themeDirectories(executable: Context.executable)
     line("themes", ThemeFile.names(in: directories).joined(separator: ", "))

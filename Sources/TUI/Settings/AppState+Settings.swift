@@ -1,0 +1,123 @@
+import ClientModels
+
+extension AppState {
+  mutating func openSettings() -> [Effect] {
+    layers.append(.settings(SettingsSheet()))
+    return [.settings(.list)]
+  }
+
+  private mutating func editSettings(_ change: (inout SettingsSheet) -> Void) {
+    guard case .settings(var sheet)? = layers.last else { return }
+    change(&sheet)
+    layers[layers.count - 1] = .settings(sheet)
+  }
+
+  mutating func runSettings(_ command: Command) -> [Effect] {
+    guard case .settings(let sheet)? = layers.last else { return [] }
+    switch command {
+    case .nextSetting, .previousSetting:
+      let count = sheet.entries?.count ?? 0
+      let step = command == .nextSetting ? 1 : -1
+      editSettings { $0.selected = min(max(0, $0.selected + step), max(0, count - 1)) }
+    case .moreSetting: return stepSetting(by: 1, sheet)
+    case .lessSetting: return stepSetting(by: -1, sheet)
+    case .changeSetting: return changeSetting(sheet)
+    case .resetSetting:
+      guard let setting = changeable(sheet) else { return [] }
+      return [.settings(.keep(.value(setting, nil)))]
+    default: break
+    }
+    return []
+  }
+
+  private mutating func changeable(_ sheet: SettingsSheet) -> Setting? {
+    guard let entry = sheet.entry else { return nil }
+    guard let setting = entry.setting else {
+      show(Notice(.info, "\(entry.name) is changed in config.toml, not here"))
+      return nil
+    }
+    return setting
+  }
+
+  private mutating func stepSetting(by step: Int, _ sheet: SettingsSheet) -> [Effect] {
+    guard let setting = changeable(sheet), let value = sheet.entry?.stepped(by: step),
+      value != sheet.entry?.value
+    else { return [] }
+    return [.settings(.keep(.value(setting, value)))]
+  }
+
+  private mutating func changeSetting(_ sheet: SettingsSheet) -> [Effect] {
+    guard let setting = changeable(sheet), let entry = sheet.entry else { return [] }
+    if case .flag(let isOn) = entry.value {
+      return [.settings(.keep(.value(setting, .flag(!isOn))))]
+    }
+    editSettings { $0.typed = entry.value.words }
+    return []
+  }
+
+  /// What is typed in place of a value; nil for keys that are commands.
+  mutating func takeSettingsKey(_ key: Key) -> [Effect]? {
+    guard case .settings(var sheet)? = layers.last, var typed = sheet.typed else { return nil }
+    switch key {
+    case .character(let character):
+      guard typed.count < SettingsSheet.textLimit else { return [] }
+      typed.append(character)
+      sheet.typed = typed
+    case .backspace:
+      _ = typed.popLast()
+      sheet.typed = typed
+    case .control("u"): sheet.typed = ""
+    case .escape, .control("c"): sheet.typed = nil
+    case .enter: return keepTyped(typed, sheet)
+    default: return []
+    }
+    layers[layers.count - 1] = .settings(sheet)
+    return []
+  }
+
+  private mutating func keepTyped(_ typed: String, _ sheet: SettingsSheet) -> [Effect] {
+    guard let setting = changeable(sheet), let entry = sheet.entry else { return [] }
+    switch entry.reading(typed) {
+    case .failure(let fault):
+      show(Notice(.warning, "\(entry.name) is \(fault.words)"))
+      return []
+    case .success(let value):
+      editSettings { $0.typed = nil }
+      return value == entry.value ? [] : [.settings(.keep(.value(setting, value)))]
+    }
+  }
+
+  /// Was kept: it counts from now on, and the list is read again. `value` is nil for the usual one.
+  mutating func adopt(_ setting: Setting, _ value: SettingValue?, path: String) -> [Effect] {
+    var effects: [Effect] = [.settings(.list)]
+    switch (setting, value) {
+    case (.theme, .text(let name)?): effects.append(.settings(.showTheme(name)))
+    case (.theme, nil): effects.append(.settings(.showTheme(AppSettings.usualTheme)))
+    case (.masksAmounts, .flag(let masks)?): settings.masksAmounts = masks
+    case (.masksAmounts, nil): settings.masksAmounts = false
+    case (.hintDelay, .number(let milliseconds)?):
+      settings.hintDelay = Double(milliseconds) / 1_000
+    case (.hintDelay, nil): settings.hintDelay = AppSettings.usualHintDelay
+    default: break
+    }
+    let words = value.map { "is now \($0.words.isEmpty ? "empty" : $0.words)" } ?? "is as usual"
+    let when = setting.needsRestart ? ", from the next start on" : ""
+    show(Notice(.success, "\(setting.rawValue) \(words)\(when) (\(path))"))
+    return effects
+  }
+
+  mutating func take(_ entries: [SettingEntry]) {
+    editSettings { sheet in
+      sheet.entries = entries
+      sheet.selected = min(sheet.selected, max(0, entries.count - 1))
+    }
+    // What is quoted is that of the list.
+    guard let watch = entries.first(where: { $0.setting == .watch }),
+      case .list(let words) = watch.value
+    else { return }
+    let symbols = words.compactMap { Symbol($0) }
+    guard symbols != settings.watchlist else { return }
+    settings.watchlist = symbols
+    changedPanes.formUnion([.holdings, .quotes])
+  }
+}

@@ -1,0 +1,127 @@
+import ClientModels
+
+/// Every command with its keys, where other keys are given to it.
+public struct KeysSheet: Hashable, Sendable {
+  enum Stage: Hashable, Sendable {
+    case list
+    /// The next key is the new one, in place of those of before or beside them.
+    case waiting(adds: Bool)
+    /// The key is another command's.
+    case conflict(Key, adds: Bool, loser: Command)
+    case resetAll
+  }
+
+  var text = ""
+  var selected = 0
+  var stage = Stage.list
+
+  static let textLimit = 40
+
+  enum Row: Hashable {
+    case heading(Scope)
+    case command(Command)
+  }
+
+  /// Commands by the place where they work, those with all the typed words in them.
+  func rows(_ map: Keymap) -> [Row] {
+    let words = text.lowercased().split(separator: " ")
+    return Scope.allCases.flatMap { scope -> [Row] in
+      let commands = Command.allCases.filter { command in
+        guard command.scope == scope else { return false }
+        let keys = map.keys(of: command).map(\.name).joined(separator: " ")
+        let all = "\(command.rawValue) \(command.help) \(keys) \(scope.title)".lowercased()
+        return words.allSatisfy { all.contains($0) }
+      }
+      return commands.isEmpty ? [] : [.heading(scope)] + commands.map { .command($0) }
+    }
+  }
+
+  func commands(_ map: Keymap) -> [Command] {
+    rows(map).compactMap { if case .command(let command) = $0 { command } else { nil } }
+  }
+
+  func command(_ map: Keymap) -> Command? {
+    let commands = commands(map)
+    return commands.indices.contains(selected) ? commands[selected] : nil
+  }
+
+  func draw(into canvas: inout Canvas, in body: Rect, _ map: Keymap) {
+    let inside = SheetFrame.draw(
+      "Keys", width: 100, height: body.height, into: &canvas, in: body)
+    guard inside.height >= 4 else { return }
+    let field = Rect(x: inside.x, y: inside.y, width: inside.width, height: 1)
+    canvas.fill(field, role: .inputFocused)
+    let used = canvas.draw(
+      "> " + text, column: inside.x, row: inside.y, limit: inside.width - 1, role: .inputFocused)
+    if stage == .list { canvas.cursor = (min(inside.x + used, inside.maxX - 1), inside.y) }
+    let words = SheetFrame.wrap(prompt(map), width: inside.width - 2)
+    let room = max(1, inside.height - 1 - words.count)
+    let list = Rect(x: inside.x, y: inside.y + 1, width: inside.width, height: room)
+    drawRows(into: &canvas, in: list, map)
+    for (index, line) in words.enumerated() {
+      canvas.drawWords(
+        line, column: inside.x + 1, row: inside.maxY - words.count + index,
+        width: inside.width - 2, role: .sheetTitle)
+    }
+  }
+
+  private func drawRows(into canvas: inout Canvas, in list: Rect, _ map: Keymap) {
+    let rows = rows(map)
+    guard !rows.isEmpty else {
+      canvas.drawWords(
+        "no command has these words", column: list.x + 1, row: list.y, width: list.width - 2,
+        role: .dim)
+      return
+    }
+    let chosen = command(map)
+    let place = rows.firstIndex { $0 == chosen.map { .command($0) } } ?? 0
+    // The heading above the first command is seen with it.
+    let first = min(max(0, place - list.height + 1), max(0, rows.count - list.height))
+    for (index, row) in rows.dropFirst(first).prefix(list.height).enumerated() {
+      let y = list.y + index
+      switch row {
+      case .heading(let scope):
+        canvas.drawWords(
+          scope.title, column: list.x + 1, row: y, width: list.width - 2, role: .sheetTitle)
+      case .command(let command):
+        let role: Role = command == chosen ? .selection : .sheet
+        canvas.fill(Rect(x: list.x, y: y, width: list.width, height: 1), role: role)
+        let isChanged = map.changed[command] != nil
+        let names = Self.names(map.keys(of: command))
+        canvas.drawWords(
+          (isChanged ? "* " : "  ") + names, column: list.x + 1, row: y, width: 18, role: role)
+        let usual = isChanged ? "  (usually \(Self.names(command.keys)))" : ""
+        canvas.drawWords(
+          command.help + usual, column: list.x + 20, row: y, width: max(0, list.width - 21),
+          role: role)
+      }
+    }
+  }
+
+  private static func names(_ keys: [Key]) -> String {
+    keys.isEmpty ? "none" : keys.map(\.name).joined(separator: " ")
+  }
+
+  private func prompt(_ map: Keymap) -> String {
+    let name = command(map)?.help ?? ""
+    switch stage {
+    case .list:
+      return [
+        "\(Command.mapKey.keyName) another key", "\(Command.addKey.keyName) one more",
+        "\(Command.resetKey.keyName) the usual",
+        map.changed.isEmpty ? nil : "\(Command.resetKeys.keyName) all usual",
+        "\(Command.leaveKeys.keyName) close",
+      ].compactMap { $0 }.joined(separator: " · ")
+    case .waiting(let adds):
+      return "Press the \(adds ? "further" : "new") key for: \(name). Esc leaves it as it is."
+    case .conflict(let key, _, let loser):
+      let left = map.keys(of: loser).filter { $0 != key }
+      return "\(key.name) is “\(loser.help)” here. Enter takes it, and "
+        + (left.isEmpty ? "no key is left there" : "\(Self.names(left)) is left there")
+        + "; Esc leaves it as it is."
+    case .resetAll:
+      return "Enter gives every command its usual keys back (\(map.changed.count) changed); "
+        + "Esc leaves them as they are."
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import ClientModels
+
+/// What the screen changes of its settings for good.
+public enum KeptSetting: Hashable, Sendable {
+  case theme(String)
+  case masksAmounts(Bool)
+  case keys([KeyChange])
+  /// Nil for the usual value.
+  case value(Setting, SettingValue?)
+}
+
+/// The keys of one command; nil for the usual ones.
+public struct KeyChange: Hashable, Sendable {
+  public let command: Command
+  public let keys: [Key]?
+
+  public init(command: Command, keys: [Key]?) {
+    self.command = command
+    self.keys = keys
+  }
+}
+
+/// Where themes come from and settings are kept. The screen asks by an effect and hears by an event.
+public protocol SettingsShelf: AnyObject {
+  /// The name of the theme at the start.
+  var theme: String { get }
+  var themes: [String] { get }
+  /// Everything that is set, and by what.
+  var entries: [SettingEntry] { get }
+  func load(theme: String) throws(ThemeError) -> Theme
+  /// Returns where it was written; the error says what to do by hand.
+  func keep(_ setting: KeptSetting) throws(ThemeError) -> String
+}
+
+/// What the screen asks of the shelf.
+public enum SettingsRequest: Hashable, Sendable {
+  case listThemes
+  case list
+  case showTheme(String)
+  case keep(KeptSetting)
+}
+
+/// What the shelf answers.
+public enum SettingsAnswer: Hashable, Sendable {
+  case themes([String], current: String)
+  case entries([SettingEntry])
+  case theme(Theme)
+  case kept(KeptSetting, path: String)
+  /// The screen was written to these files.
+  case pictured([String])
+  case failed(String)
+
+  /// Performs a request; `shelf` may be nil where nothing is kept.
+  init(_ request: SettingsRequest, from shelf: (any SettingsShelf)?) {
+    guard let shelf else {
+      self = .failed("settings are not kept here")
+      return
+    }
+    do throws(ThemeError) {
+      switch request {
+      case .listThemes: self = .themes(shelf.themes, current: shelf.theme)
+      case .list: self = .entries(shelf.entries)
+      case .showTheme(let name): self = .theme(try shelf.load(theme: name))
+      case .keep(let setting): self = .kept(setting, path: try shelf.keep(setting))
+      }
+    } catch {
+      self = .failed(error.description)
+    }
+  }
+
+  /// Keeps a picture; `shelf` may be nil where nothing is kept.
+  init(_ picture: Picture, from shelf: (any PictureShelf)?) {
+    guard let shelf else {
+      self = .failed("pictures are not kept here")
+      return
+    }
+    do throws(ThemeError) {
+      self = .pictured(try shelf.keep(picture))
+    } catch {
+      self = .failed(error.description)
+    }
+  }
+}
+
+extension AppState {
+  mutating func take(_ answer: SettingsAnswer) -> [Effect] {
+    switch answer {
+    case .themes(let names, let current):
+      guard case .themes(var sheet)? = layers.last else { return [] }
+      sheet.names = names
+      sheet.selected = names.firstIndex(of: theme?.name ?? current) ?? 0
+      layers[layers.count - 1] = .themes(sheet)
+    case .entries(let entries): take(entries)
+    case .theme(let theme): self.theme = theme
+    case .kept(.theme(let name), let path):
+      show(Notice(.success, "the theme is \(name) from now on (\(path))"))
+    case .kept(.masksAmounts(let masks), _):
+      show(Notice(.success, masks ? "amounts are hidden" : "amounts are shown"))
+    case .kept(.keys(let changes), let path): show(changes, path: path)
+    case .kept(.value(let setting, let value), let path):
+      return adopt(setting, value, path: path)
+    case .pictured(let paths):
+      show(Notice(.success, "the screen is in \(paths.joined(separator: " and "))"))
+    case .failed(let reason): show(Notice(.warning, reason))
+    }
+    return []
+  }
+
+  private mutating func show(_ changes: [KeyChange], path: String) {
+    let words = changes.prefix(3).map { change in
+      let keys = settings.keymap.keys(of: change.command).map(\.name).joined(separator: " ")
+      return "\(change.command.rawValue) is \(keys.isEmpty ? "without a key" : keys)"
+    }
+    let more = changes.count > 3 ? " and \(changes.count - 3) more" : ""
+    // What was said of another place where the key works is not lost.
+    let before = notice.map { "; \($0.text)" } ?? ""
+    show(Notice(.success, words.joined(separator: ", ") + more + " (\(path))" + before))
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Keys and settings that are changed on the screen, kept in config.toml, and there at the next start.
+@Suite(.serialized, .blocking) struct SettingsTests {
+  private let before = """
+    # My settings.
+    theme = "dark"   # until the evening
+      watch = [ "SPY", "AAPL" ] # those two
+
+    [keys] # mine
+    # the letter of the day
+    sort = "S"  # not o
+    sel = "x"
+
+    """
+
+  @Test func aKeyIsMappedUsedAndStillThereAfterARestart() throws {
+    let home = try TemporaryFolder()
+    let file = home.url.appendingPathComponent("config/folio/config.toml")
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try before.write(to: file, atomically: true, encoding: .utf8)
+    let folio = Products.url("folio").path
+    let demo = try TerminalSession(
+      [folio, "demo"], columns: 160, rows: 30, environment: home.environment())
+    try demo.wait("the bad entry to be named") {
+      $0.contains("[keys] sel") && $0.contains("there is no such command")
+    }
+    try demo.wait("the account to be read") { $0.contains("100,000.00") }
+    demo.press("F2")
+    try demo.wait(for: "another key")
+    demo.type("ticket to buy")
+    demo.press("Enter")
+    try demo.wait(for: "Press the new key")
+    demo.press("s")
+    try demo.wait(for: "Enter takes it")
+    demo.press("Enter")
+    try demo.wait(for: "buy is s")
+    demo.press("Escape")
+    try demo.wait("the sheet to close") { !$0.contains("another key") }
+    demo.press("s")
+    try demo.wait(for: "Buy ticket")
+    demo.press("Escape")
+    try demo.wait("the ticket to close") { !$0.contains("Buy ticket") }
+    let mapped = before.replacing(
+      "sel = \"x\"\n", with: "sel = \"x\"\nbuy = \"s\"\nsell = []\n")
+    #expect(try String(contentsOf: file, encoding: .utf8) == mapped)
+
+    demo.press(",")
+    try demo.wait(for: "mask_amounts")
+    demo.press("j", "j", "Enter")
+    try demo.wait(for: "mask_amounts is now yes")
+    demo.press("Escape")
+    try demo.wait("the settings to close") { !$0.contains("hint_delay") }
+    demo.press("q")
+    try demo.wait(for: "exit status 0")
+    #expect(
+      try String(contentsOf: file, encoding: .utf8) == "mask_amounts = true\n" + mapped)
+
+    let offline = try TerminalSession(
+      [folio, "--offline"], columns: 160, rows: 30, environment: home.environment())
+    try offline.wait(for: "OFFLINE")
+    #expect(!offline.screen().contains("100,000.00"), "amounts are hidden from the start")
+    offline.press("s")
+    try offline.wait(for: "Buy ticket")
+    offline.press("Escape")
+    try offline.wait("the ticket to close") { !$0.contains("Buy ticket") }
+    offline.press("q")
+    try offline.wait(for: "exit status 0")
+  }
+}
