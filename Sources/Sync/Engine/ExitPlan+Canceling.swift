@@ -62,7 +62,24 @@ extension ExitPlan {
     view.portfolio.workingOrders.filter { covers($0.symbol) && !gone.contains($0.id) }.reversed()
   }
 
+  /// Legs end with their orders, though the broker names only these.
+  private mutating func countLegs(_ view: View) {
+    change(.cancelAll) { step in
+      guard step.state == .done else { return }
+      let legs = Set(
+        step.orders.flatMap { view.portfolio.orders[$0]?.legs.map(\.id) ?? [] }
+      ).subtracting(step.orders).filter { id in
+        // What was over before is not counted.
+        let status = view.portfolio.orders[id]?.status
+        return status == .canceled || status?.isTerminal == false
+      }
+      guard !legs.isEmpty else { return }
+      step.words = "asked for \(step.orders.count + legs.count), of them \(legs.count) as legs"
+    }
+  }
+
   private mutating func beginCanceling(_ view: View) {
+    if round == 1 { countLegs(view) }
     let orders = working(view)
     let listed = openOrders
     enter(orders.isEmpty ? .verifying : .canceling, at: view.now)
