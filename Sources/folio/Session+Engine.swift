@@ -4,10 +4,13 @@ import Synchronization
 
 extension Session {
   /// The drafts of this profile's account, told to `emit`.
-  func draftDesk(emit: @escaping @Sendable (DraftEvent) -> Void) -> DraftDesk {
+  func draftDesk(
+    home: String?, emit: @escaping @Sendable (DraftEvent) -> Void
+  ) -> DraftDesk {
     let (root, host) = (self.root, profile.host)
     return DraftDesk(
-      account: rememberedID, shelf: { Self.draftShelf(root, host: host, account: $0) }, emit: emit)
+      account: rememberedID, shelf: { Self.draftShelf(root, host: host, account: $0) },
+      file: { path throws(StoreError) in try BasketSource.file(path, home: home) }, emit: emit)
   }
 
   static func draftShelf(_ root: StoreRoot, host: String, account: AccountID) -> DraftShelf {

@@ -48,7 +48,7 @@ struct Stage {
     let profile = session.profile
     settings.profile = profile
     let mailbox = Mailbox()
-    let desk = session.draftDesk { mailbox.post(.drafts($0)) }
+    let desk = session.draftDesk(home: context.environment["HOME"]) { mailbox.post(.drafts($0)) }
     let engine = session.engine(opened: { [board] in board?.keepsJournal(at: $0) }) { event in
       desk.note(event)
       mailbox.post(.sync(event))
@@ -111,6 +111,9 @@ struct Stage {
     return DraftDesk(
       account: id,
       shelf: { Session.draftShelf(root, host: account.host, account: $0) },
+      file: { [home = context.environment["HOME"]] path throws(StoreError) in
+        try BasketSource.file(path, home: home)
+      },
       emit: { mailbox.post(.drafts($0)) })
   }
 

@@ -67,13 +67,13 @@ private final class Desk: Sendable {
   private let told: Relay<DraftEvent>
   private let given: Relay<OrderRequest>
 
-  init(isOffline: Bool = false) {
+  init(isOffline: Bool = false, basket: [UInt8] = []) {
     let (disk, told, given) = (disk, Relay<DraftEvent>(), Relay<OrderRequest>())
     (self.told, self.given) = (told, given)
     desk = DraftDesk(
       account: AccountID("a-1"),
       shelf: { DraftShelf(account: "/s/\($0)", environment: storeEnvironment(disk)) },
-      emit: { told.take($0) })
+      file: { _ throws(StoreError) in basket }, emit: { told.take($0) })
     let submit: @Sendable (OrderRequest) -> Void = { given.take($0) }
     running = desk.start(submit: isOffline ? nil : submit)
   }
@@ -212,7 +212,8 @@ private final class Relay<Value: Sendable>: Sendable {
     try shelf.open().mark(1, sentAs: ClientOrderID("folio-9"))
     let heard = Relay<DraftEvent>()
     let desk = DraftDesk(
-      account: AccountID("a-1"), shelf: { _ in shelf }, emit: { heard.take($0) })
+      account: AccountID("a-1"), shelf: { _ in shelf }, file: { _ throws(StoreError) in [] },
+      emit: { heard.take($0) })
     let running = desk.start { _ in }
     #expect(await eventually { !heard.all.isEmpty })
     desk.note(
@@ -226,6 +227,43 @@ private final class Relay<Value: Sendable>: Sendable {
     desk.stop()
     await running.value
     #expect(try shelf.contents().drafts.isEmpty)
+  }
+
+  @Test("A file is read first and kept afterwards, all of it or nothing")
+  func basket() async throws {
+    let desk = Desk(isOffline: true, basket: Array("buy 1 SPY\nsell 2 SPY\n".utf8))
+    desk.desk.send(.readBasket(path: "orders.txt"))
+    let read = try BasketFile(Array("buy 1 SPY\nsell 2 SPY\n".utf8))
+    #expect(await eventually { desk.events.contains(.basketRead(path: "orders.txt", read)) })
+    #expect(desk.drafts.isEmpty)
+    let wishes = ["buy 1 SPY day", "sell 2 SPY day"].map { DraftWish(phrase: $0, price: nil) }
+    desk.desk.send(.keep(wishes, path: "orders.txt"))
+    #expect(
+      await eventually { desk.events.contains(.kept(desk.drafts, path: "orders.txt")) })
+    #expect(desk.drafts.map(\.phrase) == ["buy 1 SPY day", "sell 2 SPY day"])
+    let many = Array(repeating: wishes[0], count: DraftShelf.limit - 1)
+    desk.desk.send(.keep(many, path: "many.txt"))
+    #expect(
+      await eventually {
+        desk.events.contains(
+          .basketRefused(
+            path: "many.txt",
+            ["no more than 1000 drafts are kept, and there are 2: delete some"]))
+      })
+    #expect(desk.drafts.count == 2)
+    await desk.end()
+  }
+
+  @Test("What is no order in a file is named by its line")
+  func badBasket() async throws {
+    let desk = Desk(isOffline: true, basket: Array("buy 1 SPY\nhold SPY\n".utf8))
+    desk.desk.send(.readBasket(path: "bad.txt"))
+    #expect(
+      await eventually {
+        desk.events.contains(
+          .basketRefused(path: "bad.txt", ["line 2: an order begins with buy or sell"]))
+      })
+    await desk.end()
   }
 
   @Test("When the keys turn out to be another account's, its drafts are shown")

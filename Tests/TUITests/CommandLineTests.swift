@@ -170,6 +170,97 @@ import Testing
     #expect(entry.text.hasPrefix("show-log"))
   }
 
+  @Test func aQuoteIsGoneToAndAskedForUntilOneLeaves() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character(":"))
+    fixture.type("quote xyz")
+    fixture.press(.enter)
+    let symbol = try #require(Symbol("XYZ"))
+    #expect(fixture.effects.contains(.send(.findAsset(symbol))))
+    #expect(
+      fixture.effects.contains {
+        if case .send(.watch(let symbols)) = $0 { symbols.contains(symbol) } else { false }
+      })
+    #expect(fixture.state.focus == .quotes)
+    #expect(fixture.state.notice?.text == "asking for the quote of XYZ")
+    fixture.press(.character(":"))
+    fixture.type("quote aapl")
+    fixture.press(.enter)
+    #expect(fixture.state.selectedSymbol == Symbol("AAPL"))
+    #expect(fixture.state.notice?.text == "AAPL: bid 234.28, ask 234.30, last 234.28")
+    fixture.press(.character(":"))
+    fixture.type("quote")
+    fixture.press(.enter)
+    #expect(fixture.state.notice?.text == "say which symbol, such as quote AAPL")
+  }
+
+  @Test func aFileOfOrdersBecomesMarkedDraftsOrNothing() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character(":"))
+    fixture.type("basket my orders.CSV")
+    fixture.press(.enter)
+    #expect(fixture.effects.contains(.drafts(.readBasket(path: "my orders.CSV"))))
+    let bad = try BasketFile(Array("buy 1 AAPL\nbuy 1,5 AAPL\nsell 1 AAPL at\n".utf8))
+    fixture.send(.drafts(.basketRead(path: "bad", bad)))
+    guard case .reading(let sheet)? = fixture.state.layers.last else {
+      Issue.record("nothing was said")
+      return
+    }
+    #expect(sheet.lines.count == 4 && sheet.lines[1] == "  line 3: a price must follow \"at\"")
+    #expect(!fixture.effects.contains { if case .drafts(.keep) = $0 { true } else { false } })
+    fixture.press(.escape)
+    let good = try BasketFile(Array("buy 1 AAPL\nsell 50% AAPL @ 999 gtc\n".utf8))
+    fixture.send(.drafts(.basketRead(path: "good", good)))
+    let kept = fixture.effects.compactMap { effect -> [String]? in
+      guard case .drafts(.keep(let wishes, "good")) = effect else { return nil }
+      return wishes.map(\.phrase)
+    }
+    #expect(kept == [["buy 1 AAPL day", "sell 50% AAPL @ 999 gtc"]])
+    let drafts = [
+      Draft(number: 7, phrase: "buy 1 AAPL day", createdAt: fixture.now, price: nil),
+      Draft(number: 9, phrase: "sell 50% AAPL @ 999 gtc", createdAt: fixture.now, price: nil),
+    ]
+    fixture.send(.drafts(.listed(drafts)))
+    fixture.send(.drafts(.kept(drafts, path: "good")))
+    #expect(fixture.state.tab == .orders && fixture.state.blotter.view == .drafts)
+    #expect(fixture.state.blotter.marks == ["draft 7", "draft 9"])
+    fixture.press(.enter)
+    guard case .bulk? = fixture.state.layers.last else {
+      Issue.record("no review")
+      return
+    }
+  }
+
+  /// What the palette lists for a text, the first of it.
+  private func found(_ text: String) -> [Command] {
+    var entry = PaletteEntry()
+    for character in text { entry.type(character) }
+    return entry.commands { _ in false }
+  }
+
+  @Test func theListOfCommandsHasTheLikeliestFirst() {
+    #expect(found("buy").first == .buy)
+    #expect(found("Sell").first == .sell)
+    #expect(found("orders").first == .showOrders)
+    #expect(found("cancel").prefix(2) == [.cancelOrder, .cancelAll])
+    #expect(found("all cancel").first == .cancelAll)
+    #expect(found("kill").first == .killSwitch)
+    #expect(found("close everything") == [.killSwitch])
+    #expect(found("work ord").first == .cancelOrder)
+    #expect(found("rfrsh").first == .refresh)
+    #expect(found("ca").first == .cancelOrder)
+  }
+
+  /// In a long sentence nearly any letters stand somewhere.
+  @Test func lettersThatStandFarApartFindNothing() {
+    #expect(found("aktcl") == [])
+    #expect(found("tkr") == [])
+    #expect(found("zzz") == [])
+    #expect(found("aeo") == [])
+    #expect(found("") == Command.allCases.filter(\.hasName))
+    #expect(found(" - ") == Command.allCases.filter(\.hasName))
+  }
+
   @Test func theListOfCommandsFindsThemByAFewLetters() {
     var fixture = ScreenFixture()
     fixture.press(.control("p"))

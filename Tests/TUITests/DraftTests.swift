@@ -253,7 +253,7 @@ import Testing
       switch command {
       case .add(let phrase, _), .change(_, let phrase, _): phrase
       case .delete: "delete"
-      case .send, .read: "send"
+      case .send, .read, .readBasket, .keep: "send"
       }
     }
     #expect(
@@ -262,6 +262,24 @@ import Testing
     fixture.wait(0.3)
     fixture.press(.character("y"))
     #expect(sent(fixture).isEmpty && fixture.orders.isEmpty)
+  }
+
+  @Test func theySortByEveryKeyThatOrdersSortBy() throws {
+    var fixture = try screen()
+    let drafts = [
+      "sell 3 TSLA @ 5 day", "buy 50% AAPL day", "sell 20 MSFT stop 7 day", "buy 1 AAPL @ 9 day",
+    ].enumerated().map {
+      Draft(number: $0.offset + 1, phrase: $0.element, createdAt: fixture.now, price: nil)
+    }
+    fixture.send(.drafts(.listed(drafts)))
+    func order() -> [String] { fixture.state.lists.blotter.map(\.text) }
+    #expect(order() == ["draft 1", "draft 2", "draft 3", "draft 4"])
+    for expected in [[2, 4, 3, 1], [2, 4, 1, 3], [2, 4, 1, 3], [2, 1, 3, 4], [1, 2, 3, 4]] {
+      fixture.press(.character("o"))
+      #expect(order() == expected.map { "draft \($0)" }, "\(fixture.state.blotter.sort)")
+    }
+    fixture.press(.character("o"), .character("O"))
+    #expect(order() == ["draft 4", "draft 3", "draft 2", "draft 1"])
   }
 
   @Test func aReadOnlyProfileShowsThemAndSendsNone() throws {

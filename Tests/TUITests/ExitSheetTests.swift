@@ -30,6 +30,52 @@ import Testing
     expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "close-progress")
   }
 
+  @Test func aPartIsTypedOnTheSheetAndItsKeyWaitsAgain() throws {
+    let symbol = try #require(Symbol("AAPL"))
+    var fixture = ScreenFixture()
+    func asked(_ fixture: ScreenFixture) -> [ExitRequest] {
+      fixture.effects.compactMap { if case .send(.exit(let request)) = $0 { request } else { nil } }
+    }
+    fixture.press(.character("x"))
+    fixture.wait(0.4)
+    fixture.press(.character("5"), .character("0"), .character("%"))
+    expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "close-part")
+    fixture.press(.character("y"))
+    #expect(asked(fixture).isEmpty)
+    // More than is held, and what is no part at all, cannot be done.
+    fixture.press(.backspace, .character("0"))
+    fixture.wait(0.4)
+    fixture.press(.character("y"))
+    #expect(asked(fixture).isEmpty)
+    #expect(fixture.state.notice == Notice(.warning, "only 50 of AAPL are held"))
+    fixture.press(.character("%"))
+    fixture.wait(0.4)
+    fixture.press(.character("y"))
+    #expect(asked(fixture).isEmpty)
+    fixture.press(.backspace, .backspace)
+    fixture.wait(0.4)
+    fixture.press(.character("y"))
+    #expect(asked(fixture) == [.close(symbol, .quantity(Quantity(50)))])
+  }
+
+  /// What the book says meanwhile stands on the sheet.
+  @Test func theQuestionFollowsTheBook() throws {
+    var fixture = ScreenFixture()
+    func lines() throws -> [String] {
+      let layer = try #require(fixture.state.layers.last)
+      return try #require(fixture.state.text(of: layer)).lines.map(\.text)
+    }
+    fixture.press(.character("x"))
+    #expect(try lines().first == "cancels 3:")
+    let over = fixture.state.portfolio.orders.values.map { order in
+      var order = order
+      order.status = .canceled
+      return order
+    }
+    fixture.send(.sync(.ordersUpdated(over)))
+    #expect(try lines().first == "closes 1:")
+  }
+
   @Test func theEndIsSaidInTheWordsOfTheReport() throws {
     var fixture = ScreenFixture()
     fixture.press(.character("K"))

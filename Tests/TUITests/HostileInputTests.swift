@@ -8,7 +8,7 @@ import Testing
 private enum Place: CaseIterable {
   case portfolio, filter, marks, columns, ticket, review, repeatedReview, cancelOne, cancelMarked,
     cancelAll, resend, abandon, line, writtenLine, palette, reading, drafts, draftReview,
-    draftReviews, draftDeletion, changeMarked, closeMarked
+    draftReviews, draftDeletion, changeMarked, closeMarked, closeOne, kill
 
   /// The screen there, each sheet long enough open to be armed.
   func open(_ kind: AppSettings.Kind) -> ScreenFixture {
@@ -53,6 +53,8 @@ private enum Place: CaseIterable {
       fixture.press(.character("m"))
       fixture.type("+2t")
       fixture.press(.enter)
+    case .closeOne: fixture.press(.character("x"), .character("1"), .character("0"))
+    case .kill: fixture.press(.character("K"))
     case .closeMarked: fixture.press(.character(" "), .character(" "), .character("x"))
     }
     fixture.wait(1)
@@ -137,8 +139,8 @@ private struct Delivery {
       .send(.refresh):
       false
     case .send, .drafts(.send), .drafts(.delete): true
-    case .drafts(.read), .drafts(.add), .drafts(.change), .settings, .quit, .suspend,
-      .redraw, .bell, .keepView, .takePicture:
+    case .drafts(.read), .drafts(.add), .drafts(.change), .drafts(.readBasket), .drafts(.keep),
+      .settings, .quit, .suspend, .redraw, .bell, .keepView, .takePicture:
       false
     }
   }
@@ -168,7 +170,7 @@ private struct Delivery {
         }
       }
     }
-    #expect(sheets == 12, "the sheets that can send were open")
+    #expect(sheets == 14, "the sheets that can send were open")
   }
 
   @Test(arguments: [

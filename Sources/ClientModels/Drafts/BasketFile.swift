@@ -16,6 +16,13 @@ public struct BasketFile: Hashable, Sendable {
   public struct Fault: Hashable, Sendable {
     public let line: Int
     public let reason: String
+
+    public init(line: Int, reason: String) {
+      self.line = line
+      self.reason = reason
+    }
+
+    public var words: String { "line \(line): \(reason)" }
   }
 
   public struct Faults: Error, Hashable, Sendable {

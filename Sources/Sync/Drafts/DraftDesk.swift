@@ -13,6 +13,8 @@ public actor DraftDesk {
   }
 
   private let shelf: @Sendable (AccountID) -> DraftShelf
+  /// The bytes of a file that the user names, no more than a basket may have and one.
+  private let file: @Sendable (String) throws(StoreError) -> [UInt8]
   private let emit: @Sendable (DraftEvent) -> Void
   private let inputs: AsyncStream<Input>
   private nonisolated let inlet: AsyncStream<Input>.Continuation
@@ -33,10 +35,12 @@ public actor DraftDesk {
   /// `account` is the one whose drafts are shown until the broker names another.
   public init(
     account: AccountID?, shelf: @escaping @Sendable (AccountID) -> DraftShelf,
+    file: @escaping @Sendable (String) throws(StoreError) -> [UInt8],
     emit: @escaping @Sendable (DraftEvent) -> Void
   ) {
     self.account = account
     self.shelf = shelf
+    self.file = file
     self.emit = emit
     knownAccount = Mutex(account)
     (inputs, inlet) = AsyncStream<Input>.makeStream()
@@ -115,6 +119,8 @@ public actor DraftDesk {
         let changed = try drafts.change(draft, to: phrase, price: price)
         return "draft \(changed.number) is now: \(changed.phrase)"
       }
+    case .readBasket(let path): readBasket(path)
+    case .keep(let wishes, let path): keep(wishes, of: path)
     case .delete(let gone): delete(gone)
     case .send(let orders): take(run.begin(orders))
     }
@@ -129,6 +135,28 @@ public actor DraftDesk {
       emit(.notKept(phrase: phrase, draft: draft, reason: error.description))
     }
     list()
+  }
+
+  private func readBasket(_ path: String) {
+    do throws(StoreError) {
+      let bytes = try file(path)
+      do throws(BasketFile.Faults) {
+        emit(.basketRead(path: path, try BasketFile(bytes)))
+      } catch {
+        emit(.basketRefused(path: path, error.all.map(\.words)))
+      }
+    } catch {
+      emit(.said(Notice(.failure, error.description)))
+    }
+  }
+
+  private func keep(_ wishes: [DraftWish], of path: String) {
+    var kept: [Draft] = []
+    do throws(StoreError) { kept = try open().add(wishes) } catch {
+      emit(.basketRefused(path: path, [error.description]))
+    }
+    list()
+    if !kept.isEmpty { emit(.kept(kept, path: path)) }
   }
 
   private func delete(_ gone: [Draft]) {

@@ -33,18 +33,31 @@ public final class OpenDrafts: Sendable {
 
   /// Adds an order in words, of at most `Draft.phraseLimit` bytes.
   public func add(_ phrase: String, price: DraftPrice? = nil) throws(StoreError) -> Draft {
+    try add([DraftWish(phrase: phrase, price: price)])[0]
+  }
+
+  /// Adds all of these or, where it throws, none.
+  public func add(_ wishes: [DraftWish]) throws(StoreError) -> [Draft] {
     var drafts = try documents.changeable()
-    guard drafts.count < DraftShelf.limit else {
+    guard drafts.count + wishes.count <= DraftShelf.limit else {
       throw StoreError(
         .damaged("too much"), path: directory.path,
-        description: "there are \(DraftShelf.limit) drafts already: delete some")
+        description: drafts.count < DraftShelf.limit
+          ? "no more than \(DraftShelf.limit) drafts are kept, and there are \(drafts.count): delete some"
+          : "there are \(DraftShelf.limit) drafts already: delete some")
     }
-    let draft = Draft(
-      number: (drafts.map(\.number).max() ?? 0) + 1, phrase: try fitting(phrase),
-      createdAt: environment.now(), price: price)
-    drafts.append(draft)
+    var number = drafts.map(\.number).max() ?? 0
+    var added: [Draft] = []
+    for wish in wishes {
+      number += 1
+      added.append(
+        Draft(
+          number: number, phrase: try fitting(wish.phrase), createdAt: environment.now(),
+          price: wish.price))
+    }
+    drafts += added
     try documents.write(drafts, at: environment.now())
-    return draft
+    return added
   }
 
   /// Puts other words in the place of a draft's; it counts as prepared anew.

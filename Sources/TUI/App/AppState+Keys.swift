@@ -15,7 +15,7 @@ extension AppState {
   private mutating func act(on key: Key) -> [Effect] {
     if editedFilter != nil { return takeFilterKey(key) }
     if let effects = takeGoToKey(key) ?? takeKeysKey(key) ?? takeSettingsKey(key) { return effects }
-    if typesIntoReading(key) { return [] }
+    if typesIntoReading(key) || typesPart(key) { return [] }
     if typesIntoTicket(key) || typesIntoLots(key) || typesIntoLine(key) { return [] }
     if let effects = takeTypedWord(key) { return effects }
     guard
@@ -167,7 +167,7 @@ extension AppState {
     focus = panes[(index + step + panes.count) % panes.count]
   }
 
-  private mutating func open(_ tab: Tab) {
+  mutating func open(_ tab: Tab) {
     self.tab = tab
     if !tab.panes.contains(focus) { focus = tab.panes[0] }
   }

@@ -323,6 +323,10 @@ extension AppState {
     guard case .confirmation(let sheet)? = layers.last, now >= sheet.armedAt, isReadToEnd,
       sheet.word == nil || confirmation == .word
     else { return [] }
+    if let problem = problem(of: sheet) {
+      show(Notice(.warning, problem))
+      return []
+    }
     if let refusal, sheet.action.isForBroker {
       show(Notice(.warning, refusal))
       return []

@@ -75,6 +75,13 @@ extension AppState {
 
   public var quotes: [MarketSnapshot] { lists.quotes.compactMap { portfolio.market[$0] } }
 
+  /// A quote in words.
+  func sentence(_ snapshot: MarketSnapshot) -> String {
+    let stale = portfolio.isStale(snapshot.quoteReceipt, now: now) ? ", stale" : ""
+    return "\(snapshot.symbol): bid \(Format.price(snapshot.quote?.bid)), ask "
+      + "\(Format.price(snapshot.quote?.ask)), last \(Format.price(snapshot.lastPrice))\(stale)"
+  }
+
   public var orderRows: [OrderRow] { lists.orders.compactMap(orderRow) }
 
   func orderRow(_ id: RowLists.OrderID) -> OrderRow? {

@@ -73,6 +73,8 @@ public struct AppState: Screen, Sendable {
   var exits: [ExitRequest: ExitReport] = [:]
   /// What is known for the chart that is open, and how charts are drawn.
   var chart = ChartState()
+  /// Symbols whose quotes were asked for by name in this run, the latest last.
+  var quoted: [Symbol] = []
   /// What was run on the `:` line, the oldest first.
   var lineHistory: [String] = []
   /// Why the broker did not cancel an order, in its words.
@@ -167,7 +169,7 @@ public struct AppState: Screen, Sendable {
     case .sync(let event):
       Format.$masksAmounts.withValue(settings.masksAmounts) { take(event) }
     case .settings(let answer): effects += take(answer)
-    case .drafts(let event): take(event)
+    case .drafts(let event): effects += take(event)
     case .tick, .resumed: break
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)
@@ -239,6 +241,7 @@ public struct AppState: Screen, Sendable {
     var symbols = Set(settings.watchlist).union(portfolio.positions.keys)
       .union(portfolio.workingOrders.compactMap(\.symbol))
     symbols.formUnion(prepared)
+    symbols.formUnion(quoted)
     symbols.formUnion([typed, chartSymbol].compactMap { $0 })
     let wanted = symbols.sorted()
     guard wanted != self.wanted else { return [] }

@@ -101,12 +101,15 @@ public struct ConfirmationSheet: Hashable, Sendable {
     }
   }
 
-  public let action: Action
+  public internal(set) var action: Action
   public let title: String
+  /// Of a way out they are found anew for every frame.
   public let lines: [String]
   /// What must be typed; nil when a key is enough.
   public let word: String?
   public var typed = ""
+  /// What was typed of the part of a position that is to be closed; empty for all of it.
+  var part = ""
   public var armedAt: Timestamp
   var scroll = 0
 }

@@ -10,6 +10,7 @@ public struct Blotter: Hashable, Sendable {
   public enum Sort: String, CaseIterable, Hashable, Sendable {
     /// As they were prepared.
     case time
+    case symbol, side, quantity, price, status
   }
 
   /// A column of orders that may be hidden; what an order is and how it stands always shows.

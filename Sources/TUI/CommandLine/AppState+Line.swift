@@ -96,6 +96,8 @@ extension AppState {
     case .exit(let request): ask(request)
     case .command(let command): return call(command)
     case .chart(let symbol, let interval): openChart(symbol, interval)
+    case .quote(let symbol): return openQuote(symbol)
+    case .basket(let path): return [.drafts(.readBasket(path: path))]
     case .resend(let id): settle(id) { $0.askToResend($1) }
     case .abandon(let id): settle(id) { $0.askToAbandon($1) }
     case .view(let view):
@@ -103,6 +105,25 @@ extension AppState {
       return run(.showOrders)
     }
     return []
+  }
+
+  static let quotesAskedFor = 50
+
+  /// Its row, once the market is known; it stays there until one leaves.
+  private mutating func openQuote(_ symbol: Symbol) -> [Effect] {
+    let market = portfolio.market[symbol]
+    guard !settings.isOffline || market != nil else {
+      show(Notice(.warning, "offline: no quote of \(symbol) was kept"))
+      return []
+    }
+    quoted = quoted.filter { $0 != symbol }.suffix(Self.quotesAskedFor - 1) + [symbol]
+    open(.portfolio)
+    focus = .quotes
+    filters[.quotes] = nil
+    selection[.quotes] = symbol.text
+    changedPanes.insert(.holdings)
+    show(Notice(.info, market.map(sentence) ?? "asking for the quote of \(symbol)"))
+    return findAssets([symbol])
   }
 
   private mutating func settle(
@@ -173,18 +194,19 @@ extension CommandPhrase {
   /// Whether it can lead to an order or a cancel at the broker.
   var isMutating: Bool {
     switch self {
-    case .order, .change, .cancel, .cancelAll, .exit, .resend, .abandon: true
+    case .order, .change, .cancel, .cancelAll, .exit, .resend, .abandon, .basket: true
     case .command(let command): command.isMutating
-    case .chart, .view: false
+    case .chart, .quote, .view: false
     }
   }
 
-  /// It opens a form, which can be kept as a draft without a network.
+  /// It leads to drafts, or to a form that can be kept as one without a network.
   var preparesDraft: Bool {
     switch self {
-    case .order: true
+    case .order, .basket: true
     case .command(let command): command.preparesDraft
-    case .change, .cancel, .cancelAll, .exit, .chart, .resend, .abandon, .view: false
+    case .change, .cancel, .cancelAll, .exit, .chart, .quote, .resend, .abandon, .view:
+      false
     }
   }
 }

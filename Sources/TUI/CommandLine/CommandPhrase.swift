@@ -10,6 +10,10 @@ public enum CommandPhrase: Sendable {
   case exit(ExitRequest)
   case command(Command)
   case chart(Symbol, ChartInterval?)
+  /// Goes to the quote of a symbol, which is asked for if it is not yet.
+  case quote(Symbol)
+  /// A file whose orders become drafts.
+  case basket(String)
   /// What can be done about an unconfirmed order; nil for the selected one.
   case resend(ClientOrderID?)
   case abandon(ClientOrderID?)
@@ -39,6 +43,8 @@ public enum CommandPhrase: Sendable {
       "open a view of the orders"
     ),
     ("drafts", "drafts", "open the orders that were prepared"),
+    ("basket", "basket FILE", "read the orders of a file as drafts, which are reviewed together"),
+    ("quote", "quote SYMBOL", "go to the quote of a symbol"),
     ("chart", "chart SYMBOL [1m|5m|15m|1h|1d|1w]", "open the chart of a symbol"),
   ]
 
@@ -68,6 +74,12 @@ public enum CommandPhrase: Sendable {
       }
     case "close": self = .exit(try Self.closing(rest))
     case "chart": self = try Self.chart(rest)
+    case "quote": self = .quote(try Self.quoted(rest))
+    case "basket":
+      guard !rest.isEmpty else {
+        throw Fault(description: "say which file, such as basket orders.csv")
+      }
+      self = .basket(rest.joined(separator: " "))
     case "resend": self = .resend(try Self.unconfirmed(rest))
     case "abandon": self = .abandon(try Self.unconfirmed(rest))
     case "drafts" where rest.isEmpty: self = .view(.drafts)
@@ -108,6 +120,13 @@ public enum CommandPhrase: Sendable {
       throw Fault(description: "\"\(words[1])\" is no interval: 1m, 5m, 15m, 1h, 1d or 1w")
     }
     return .chart(symbol, interval)
+  }
+
+  private static func quoted(_ words: [String]) throws(Fault) -> Symbol {
+    guard words.count == 1, let symbol = Symbol(typed: words[0]) else {
+      throw Fault(description: "say which symbol, such as quote AAPL")
+    }
+    return symbol
   }
 
   private static func closing(_ words: [String]) throws(Fault) -> ExitRequest {

@@ -59,6 +59,11 @@ struct LineSheet {
     case .chart(let symbol, let interval):
       let words = interval.map { ", bars of \($0.rawValue)" } ?? ""
       return [("opens the chart of \(symbol)\(words)", .sheet)]
+    case .quote(let symbol):
+      let words = state.portfolio.market[symbol].map(state.sentence)
+      return wrap(words ?? "asks for the quote of \(symbol)", .sheet, width)
+    case .basket(let path):
+      return wrap("reads the orders of \(path) as drafts; nothing is sent", .sheet, width)
     case .resend(let id): return settling("send", "again", id)
     case .abandon(let id): return settling("give", "up", id)
     case .view(let view): return [("opens the list of orders: \(view.rawValue)", .sheet)]

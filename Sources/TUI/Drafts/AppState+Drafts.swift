@@ -15,8 +15,11 @@ extension AppState {
     isShowingDrafts ? [.drafts(.read)] + findAssets(draftBook.symbols) : []
   }
 
-  mutating func take(_ event: DraftEvent) {
+  mutating func take(_ event: DraftEvent) -> [Effect] {
     switch event {
+    case .basketRead(let path, let basket): return keep(basket, of: path)
+    case .basketRefused(let path, let reasons): show(reasons, of: path)
+    case .kept(let drafts, let path): mark(drafts, of: path)
     case .listed(let drafts):
       draftBook.replace(with: drafts)
       changedPanes.insert(.blotter)
@@ -24,7 +27,9 @@ extension AppState {
     case .notKept(let phrase, let draft, let reason):
       show(Notice(.failure, "not kept: \(reason)"))
       // What was typed is not lost with it.
-      guard layers.isEmpty, var ticket = try? OrderPhrase(sentence: phrase).ticket else { return }
+      guard layers.isEmpty, var ticket = try? OrderPhrase(sentence: phrase).ticket else {
+        return []
+      }
       ticket.draft = draft
       layers.append(.ticket(ticket))
     case .heldBack(let order, let reason):
@@ -37,6 +42,7 @@ extension AppState {
           .warning,
           "draft \(order.draft.number) stays: \(OrderText.sentence(order.request)): \(reason)"))
     }
+    return []
   }
 
   /// Once after each time that the link came back, and never over something that should be read.
@@ -49,10 +55,12 @@ extension AppState {
     show(Notice(.info, "\(words) for review: \(Command.showOrders.keyName) Orders, Drafts"))
   }
 
-  /// The rows of the drafts, the oldest first.
+  /// The rows of the drafts as they were sorted; by time the oldest first.
   var draftRows: [RowLists.OrderID] {
-    let shown = draftBook.all.filter { matches(.blotter, $0.phrase) }
-    return (blotter.isReversed ? shown.reversed() : shown).map { .draft($0.number) }
+    let keyed = draftBook.all.filter { matches(.blotter, $0.phrase) }
+      .map { (DraftPlace($0, draftBook.tickets[$0.number], by: blotter.sort), $0.number) }
+    let sorted = keyed.sorted { blotter.isReversed ? $1.0 < $0.0 : $0.0 < $1.0 }
+    return sorted.map { .draft($0.1) }
   }
 
   /// Of the selected row.

@@ -33,8 +33,44 @@ extension AppState {
       return
     }
     ask(
-      .exit(request), question(request), lines(of: preview, request),
+      .exit(request), question(request), [],
       word: settings.kind == .live ? Self.liveWord : nil)
+    guard case .close(_, let part) = request, case .confirmation(var sheet)? = layers.last else {
+      return
+    }
+    sheet.part = part.typed
+    layers[layers.count - 1] = .confirmation(sheet)
+  }
+
+  /// What a question is about, a line each. Of a way out it follows the book.
+  func lines(of sheet: ConfirmationSheet) -> [String] {
+    guard case .exit(let request) = sheet.action else { return sheet.lines }
+    let preview = ExitPreview(request, portfolio: portfolio)
+    var lines = problem(of: sheet).map { [$0] } ?? lines(of: preview, request)
+    if case .close = request {
+      lines.append(
+        sheet.part.isEmpty
+          ? "All of it; a quantity or 50% typed here closes a part." : "Part: \(sheet.part)▏")
+    }
+    return lines
+  }
+
+  /// Why what a question is about cannot be done; nil when it can.
+  func problem(of sheet: ConfirmationSheet) -> String? {
+    guard case .exit(let request) = sheet.action else { return nil }
+    guard sheet.part.isEmpty || ExitPart(typed: sheet.part) != nil else {
+      return "\"\(sheet.part)\" is no part of a position: 50% or a quantity"
+    }
+    return ExitPreview(request, portfolio: portfolio).problem
+  }
+
+  /// Figures for the part of a position that is to be closed. The question is another one then, and its key waits again.
+  mutating func typesPart(_ key: Key) -> Bool {
+    guard case .confirmation(var sheet)? = layers.last, sheet.typesPart(key) else { return false }
+    sheet.typed = ""
+    sheet.armedAt = now.advanced(bySeconds: Arming.seconds)
+    layers[layers.count - 1] = .confirmation(sheet)
+    return true
   }
 
   private func question(_ request: ExitRequest) -> String {
@@ -76,6 +112,33 @@ extension AppState {
     switch report.outcome {
     case .done: show(Notice(.success, text))
     case .left, .refused, .unknown, nil: show(Notice(.failure, text))
+    }
+  }
+}
+
+extension ConfirmationSheet {
+  private static let partLimit = 20
+
+  fileprivate mutating func typesPart(_ key: Key) -> Bool {
+    guard case .exit(.close(let symbol, _)) = action else { return false }
+    switch key {
+    case .character(let character) where "0123456789.%".contains(character):
+      if part.count < Self.partLimit { part.append(character) }
+    case .backspace where !part.isEmpty && typed.isEmpty: part.removeLast()
+    default: return false
+    }
+    action = .exit(.close(symbol, ExitPart(typed: part) ?? .all))
+    return true
+  }
+}
+
+extension ExitPart {
+  /// As one would type it; nothing for all of it.
+  fileprivate var typed: String {
+    switch self {
+    case .all: ""
+    case .quantity(let quantity): quantity.description
+    case .share(let share): (try? share.decimal * 100).map { "\($0)%" } ?? ""
     }
   }
 }

@@ -23,6 +23,8 @@ extension LinearScreen {
       case "holdings", "positions": holdings
       case "orders": orders
       case "quotes": Format.$masksAmounts.withValue(false) { quotes }
+      case _ where word == "basket" || word.hasPrefix("basket "):
+        ["files of orders are read on the screen, and by `folio basket FILE`"]
       default: nil
       }
     }
@@ -71,12 +73,7 @@ extension LinearScreen {
   }
 
   private var quotes: [String] {
-    limited(state.lists.quotes.compactMap { state.portfolio.market[$0] }) { snapshot in
-      let stale =
-        state.portfolio.isStale(snapshot.quoteReceipt, now: state.now) ? ", stale" : ""
-      return "\(snapshot.symbol): bid \(Format.price(snapshot.quote?.bid)), ask "
-        + "\(Format.price(snapshot.quote?.ask)), last \(Format.price(snapshot.lastPrice))\(stale)"
-    }
+    limited(state.lists.quotes.compactMap { state.portfolio.market[$0] }, state.sentence)
   }
 
   private func limited<Row>(_ rows: [Row], _ line: (Row) -> String) -> [String] {

@@ -149,7 +149,8 @@ public struct LinearScreen: Sendable {
         + OrderText.review(
           sheet.request, review, kind: state.settings.kind == .live ? "live" : "paper") + more
         + [how]
-    case .confirmation(let sheet): return [sheet.title] + sheet.lines.map { "  " + $0 } + [how]
+    case .confirmation(let sheet):
+      return [sheet.title] + state.lines(of: sheet).map { "  " + $0 } + [how]
     default: return []
     }
   }

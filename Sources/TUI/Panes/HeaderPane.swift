@@ -5,14 +5,22 @@ struct HeaderPane {
   let state: AppState
 
   private typealias Piece = LegendLine.Piece
+  private static let gap = 3
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     canvas.fill(rect, role: .header)
-    draw(moneyLine, row: rect.y, into: &canvas, width: rect.width)
+    draw(moneyLine(width: rect.width), row: rect.y, into: &canvas, width: rect.width)
     draw(freshnessLine, row: rect.y + 1, into: &canvas, width: rect.width)
   }
 
-  private var moneyLine: [Piece] {
+  /// Where a line has no room for the buying power, it stands there under the short name that traders give it.
+  private func moneyLine(width: Int) -> [Piece] {
+    let pieces = moneyLine(power: "Buying power")
+    let needed = pieces.filter { $0.rank <= 3 }.reduce(-Self.gap) { $0 + $1.width + Self.gap }
+    return needed < width ? pieces : moneyLine(power: "BP")
+  }
+
+  private func moneyLine(power: String) -> [Piece] {
     let portfolio = state.portfolio
     let account = portfolio.account
     let day = portfolio.dayProfitAndLoss
@@ -22,7 +30,7 @@ struct HeaderPane {
       Piece("Equity", Format.money(account?.equity), .header, rank: 1),
       Piece("Day", Format.signed(day), .header, rank: 2),
       Piece("Cash", Format.money(account?.cash), .header, rank: 4),
-      Piece("Buying power", Format.money(account?.buyingPower), .header, rank: 3),
+      Piece(power, Format.money(account?.buyingPower), .header, rank: 3),
     ]
   }
 
@@ -93,7 +101,7 @@ struct HeaderPane {
 
   private func draw(_ pieces: [Piece], row: Int, into canvas: inout Canvas, width: Int) {
     var kept = Array(pieces.indices)
-    let gap = 3
+    let gap = Self.gap
     func total() -> Int { kept.reduce(-gap) { $0 + pieces[$1].width + gap } }
     while kept.count > 1, total() > width - 1 {
       guard let last = kept.max(by: { pieces[$0].rank < pieces[$1].rank }) else { break }

@@ -89,7 +89,7 @@ extension AppState {
     let width = body.width
     return switch layer {
     case .review(let sheet): sheet.text(width: width, state: self)
-    case .confirmation(let sheet): sheet.text(width: width, now: now)
+    case .confirmation(let sheet): sheet.text(width: width, state: self)
     case .reading(let sheet): sheet.text(width: width)
     case .outcomes(let sheet): sheet.text(width: width, state: self)
     case .exit(let sheet): sheet.text(width: width, report: exits[sheet.request])

@@ -52,7 +52,9 @@ extension ReviewSheet {
     let width = min(64, width)
     let review = state.check(request).review()
     var lines = SheetText.wrap(sentence(review), width: width, role: .sheetTitle)
-    lines += figures(review).flatMap { SheetText.hang($0, width: width, role: .sheet) }
+    lines += (change(state) + figures(review)).flatMap {
+      SheetText.hang($0, width: width, role: .sheet)
+    }
     lines += lots(review, width: width - 4)
     for problem in review.problems {
       lines += SheetText.wrap(
@@ -62,7 +64,8 @@ extension ReviewSheet {
       lines.append(("! Send another all the same? It takes one press more.", .failure))
     }
     return SheetText(
-      title: "Review: nothing is sent yet", width: width, lines: lines, prompt: prompt(state))
+      title: "Review: nothing is sent yet", width: width, lines: lines,
+      prompt: prompt(state, isBlocked: review.isBlocked))
   }
 
   /// What goes out, in one sentence.
@@ -71,6 +74,21 @@ extension ReviewSheet {
       review.estimatedValue.map { ", about \($0.currency == .usd ? "$" : "")\(Format.money($0))" }
       ?? ""
     return OrderText.sentence(request) + value
+  }
+
+  /// What a change finds and what it leaves.
+  private func change(_ state: AppState) -> [String] {
+    guard let order = request.replaces.flatMap({ state.portfolio.orders[$0] }),
+      let quantity = order.quantity, let leaves = order.leavesQuantity
+    else { return [] }
+    let filled = order.filledQuantity
+    let wanted = request.instruction.quantity
+    let whole = wanted.flatMap { try? $0 + filled }
+    return [
+      "now                 \(OrderText.price(order)), \(Format.quantity(filled)) of "
+        + "\(Format.quantity(quantity)) filled, \(Format.quantity(leaves)) remain",
+      "then                \(Format.quantity(wanted)) remain, \(Format.quantity(whole)) in all",
+    ]
   }
 
   private func figures(_ review: OrderReview) -> [String] {
@@ -97,8 +115,9 @@ extension ReviewSheet {
 
   private static let labelWidth = 20
 
-  private func prompt(_ state: AppState) -> String {
+  private func prompt(_ state: AppState, isBlocked: Bool) -> String {
     if state.settings.isOffline { return "offline: nothing is sent   Esc goes back" }
+    if isBlocked { return "this cannot be sent   Esc goes back" }
     if state.settings.kind == .live {
       return "LIVE: type \(AppState.liveWord) and press Enter: \(typed)▏  Esc goes back"
     }
@@ -107,15 +126,17 @@ extension ReviewSheet {
 }
 
 extension ConfirmationSheet {
-  func text(width: Int, now: Timestamp) -> SheetText {
+  func text(width: Int, state: AppState) -> SheetText {
     let width = min(60, width)
+    let isImpossible = state.problem(of: self) != nil
     let prompt =
       word.map { "type \($0) and press Enter: \(typed)▏  Esc leaves it" }
       ?? "y does it   Esc leaves everything as it is"
     return SheetText(
       title: title, width: width,
-      lines: lines.flatMap { SheetText.wrap($0, width: width, role: .sheet) },
-      prompt: now < armedAt ? "wait" : prompt)
+      lines: state.lines(of: self).flatMap { SheetText.wrap($0, width: width, role: .sheet) },
+      prompt: isImpossible
+        ? "this cannot be done   Esc leaves it" : state.now < armedAt ? "wait" : prompt)
   }
 }
 

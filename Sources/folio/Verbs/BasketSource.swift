@@ -110,21 +110,46 @@ struct BasketSource: Sendable {
     return UserError(.usage, "\(path): \(count) cannot be read as orders; nothing was sent")
   }
 
-  /// The bytes of a file, one more than the limit at most.
   private static func contents(of path: String) throws(UserError) -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw unreadable(path) }
     defer { close(file) }
+    guard let bytes = contents(of: file) else { throw unreadable(path) }
+    return bytes
+  }
+
+  /// One more than the limit at most; nil when it cannot be read.
+  private static func contents(of file: Int32) -> [UInt8]? {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while bytes.count <= BasketFile.sizeLimit {
       let count = read(file, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw unreadable(path) }
+      guard count >= 0 else { return nil }
       if count == 0 { break }
       bytes += buffer[..<count]
     }
     return bytes
+  }
+
+  /// The bytes of a file for a screen that goes on meanwhile: a pipe or a device would hold it up. `~/` is the user's home.
+  static func file(_ path: String, home: String?) throws(StoreError) -> [UInt8] {
+    let name = home.flatMap { path.hasPrefix("~/") ? $0 + path.dropFirst() : nil } ?? path
+    let file = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw refusal(path, String(cString: strerror(errno))) }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw refusal(path, "this is no file of orders")
+    }
+    guard let bytes = contents(of: file) else {
+      throw refusal(path, String(cString: strerror(errno)))
+    }
+    return bytes
+  }
+
+  private static func refusal(_ path: String, _ reason: String) -> StoreError {
+    StoreError(.damaged(reason), path: path, description: "\(path): \(reason)")
   }
 
   private static func unreadable(_ path: String) -> UserError {
