@@ -19,11 +19,26 @@ public final class PaperHome {
   public convenience init(
     serving arguments: [String] = ["--always-open", "--seed", "1"]
   ) throws {
-    let folder = try TemporaryFolder()
+    try self.init(in: TemporaryFolder(), serving: arguments)
+  }
+
+  private convenience init(in folder: TemporaryFolder, serving arguments: [String]) throws {
     let data = folder.url.appendingPathComponent("paper")
     let account = try PaperServer.createAccount(data: data)
     let server = try PaperServer(data: data, arguments: arguments)
     try self.init(folder, account, server, at: server.url)
+  }
+
+  /// A server of its own, whose market is these two files of a recording.
+  public convenience init(
+    replaying quotes: String, trades: String, serving arguments: [String] = []
+  ) throws {
+    let folder = try TemporaryFolder()
+    let recording = folder.url.appendingPathComponent("recording")
+    try FileManager.default.createDirectory(at: recording, withIntermediateDirectories: true)
+    try Data(quotes.utf8).write(to: recording.appendingPathComponent("quotes.csv"))
+    try Data(trades.utf8).write(to: recording.appendingPathComponent("trades.csv"))
+    try self.init(in: folder, serving: ["--replay", recording.path] + arguments)
   }
 
   /// A new account at a server that runs already, with its ledger in `data`.
@@ -44,7 +59,7 @@ public final class PaperHome {
   deinit { proxy.stop() }
 
   /// From now on the account is that of a profile in config.toml, with these lines.
-  public func configure(_ lines: String) throws {
+  public func configure(_ lines: String, kind: String = "paper") throws {
     try write(
       "[desk]\nkey_id = \"\(account.keyID)\"\nsecret_key = \"\(account.secretKey)\"\n",
       to: "credentials.toml")
@@ -53,7 +68,7 @@ public final class PaperHome {
       default_profile = "desk"
       watch = ["SPY"]
       [profiles.desk]
-      kind = "paper"
+      kind = "\(kind)"
       trading_url = "\(proxy.url)"
       \(lines)
 

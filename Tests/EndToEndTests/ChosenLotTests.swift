@@ -4,20 +4,18 @@ import Testing
 
 /// Lots chosen on a real terminal, and what later runs make of them.
 @Suite(.serialized, .blocking) struct ChosenLotTests {
-  private func screen(_ desk: PaperHome, _ words: String...) throws -> TerminalSession {
-    try TerminalSession(
-      [Products.url("folio").path] + words, columns: 80, rows: 24, environment: desk.environment)
-  }
-
-  @Test func aLotThatWasChosenByKeysIsGoneForEveryLaterRun() throws {
+  @Test(arguments: keyboardSizes)
+  func aLotThatWasChosenByKeysIsGoneForEveryLaterRun(columns: Int, rows: Int) throws {
     let desk = try PaperHome()
     try desk.configure("lot_method = \"chosen\"")
     for quantity in [4, 3] {
       let bought = desk.run("buy \(quantity) SPY market --yes")
       #expect(bought.status == 0, "\(bought.error)")
     }
-    let first = try screen(desk)
-    try first.wait(for: "synced")
+    let first = try desk.screen(columns, rows)
+    try first.wait("the position") { text in
+      text.split(separator: "\n").contains { $0.hasPrefix("│SPY") && $0.contains(" 7 ") }
+    }
     first.press("s", "Tab")
     try first.wait(for: "Space lists open lots")
     // Lots come after what the screen opens with.
@@ -49,7 +47,9 @@ import Testing
       "\(less)")
 
     #expect(desk.run("sync").status == 0)
-    let later = try screen(desk, "--offline")
+    let later = try TerminalSession(
+      [Products.url("folio").path, "--offline"], columns: columns, rows: rows,
+      environment: desk.environment)
     try later.wait(for: "OFFLINE")
     later.press("3", "]", "]")
     let fills = try later.wait("the fills of the run before") { $0.contains("fills 3") }

@@ -4,81 +4,9 @@ import Testing
 
 /// Order entry and blotter by keys alone, on a real terminal, against the paper broker.
 @Suite(.serialized, .blocking) struct KeyboardTradingTests {
-  /// A screen on an account of its own, with SPY selected.
-  private final class Desk {
-    let screen: TerminalSession
-    let home: PaperHome
-
-    init(columns: Int, rows: Int, isHolding: Bool = true) throws {
-      home = try PaperHome()
-      screen = try home.screen(columns, rows)
-      try screen.wait(for: "synced")
-      guard isHolding else { return }
-      try line("buy 10 SPY", sends: "BUY 10 SPY MARKET DAY")
-      try screen.wait("the position") { text in
-        text.split(separator: "\n").contains { $0.hasPrefix("│SPY") && $0.contains(" 10 ") }
-      }
-    }
-
-    /// A line of the `:` language up to its review, sent.
-    func line(_ text: String, sends sentence: String) throws {
-      screen.press(":")
-      try screen.wait(for: "complete")
-      screen.type(text)
-      screen.press("Enter")
-      try send(sentence)
-    }
-
-    /// The send key is dead until the sheet has stood for 300 ms, so it is pressed until the sheet goes.
-    func send(_ sentence: String) throws {
-      let words = sentence.split(separator: " ").prefix(3).joined(separator: " ")
-      try screen.wait("the review of \(sentence)") {
-        $0.contains("nothing is sent yet") && $0.contains(words)
-      }
-      try screen.wait("\(sentence) to be sent") { text in
-        guard text.contains("nothing is sent yet") else { return true }
-        screen.press("y")
-        return false
-      }
-    }
-
-    /// The broker's own list, every order with its legs.
-    func orders() throws -> [[String: Any]] {
-      try jsonObject(home.run("orders --json").output)["data"] as? [[String: Any]] ?? []
-    }
-
-    /// What works at the broker, by symbol and side.
-    func open() throws -> [String] {
-      try orders().filter {
-        !["filled", "canceled", "replaced", "expired", "rejected"].contains($0["status"] as? String)
-      }.map { "\($0["symbol"] ?? "") \($0["side"] ?? "")" }
-    }
-
-    /// What is held there, by symbol and quantity.
-    func held() throws -> [String] {
-      let rows = try jsonObject(home.run("positions --json").output)["data"] as? [[String: Any]]
-      return (rows ?? []).map { "\($0["symbol"] ?? "") \($0["qty"] ?? "")" }
-    }
-
-    func wait(toHold positions: [String]) throws {
-      try screen.wait("\(positions) to be held") { _ in (try? held()) == positions }
-    }
-
-    /// A way out: its question, answered as soon as its key is alive, and what it says at its end.
-    func leave(by key: String, asking question: String, saying end: String) throws {
-      screen.press("1", key)
-      try screen.wait(for: question)
-      try screen.wait("the end of \(question)") { text in
-        if text.contains(question) { screen.press("y") }
-        return text.contains(end)
-      }
-      screen.press("Escape")
-      try screen.wait("the book again") { !$0.contains("┌ Close") && !$0.contains("┌ K") }
-    }
-  }
-
-  @Test func aLimitOrderFromASelectedRowTakesFiveKeys() throws {
-    let desk = try Desk(columns: 80, rows: 24)
+  @Test(arguments: keyboardSizes)
+  func aLimitOrderFromASelectedRowTakesFiveKeys(columns: Int, rows: Int) throws {
+    let desk = try TradingDesk(columns: columns, rows: rows)
     let keys = ["b", "5", "=", "Enter", "y"]
     #expect(keys.count <= 6)
     for key in keys.dropLast() { desk.screen.press(key) }
@@ -89,9 +17,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [(80, 24), (160, 50)])
+  @Test(arguments: keyboardSizes)
   func everyKindOfOrderIsEnteredChangedAndCanceledByKeys(columns: Int, rows: Int) throws {
-    let desk = try Desk(columns: columns, rows: rows)
+    let desk = try TradingDesk(columns: columns, rows: rows)
     let screen = desk.screen
     // From the quantity straight to a limit price.
     screen.press("b", "3", "@")
@@ -180,9 +108,9 @@ import Testing
     try screen.wait(for: "exit status 0")
   }
 
-  @Test(arguments: [(80, 24), (160, 50)])
+  @Test(arguments: keyboardSizes)
   func draftsAndMarkedRowsAreHandledByKeys(columns: Int, rows: Int) throws {
-    let desk = try Desk(columns: columns, rows: rows)
+    let desk = try TradingDesk(columns: columns, rows: rows)
     let screen = desk.screen
     // Kept from a ticket, and prepared by another program meanwhile.
     screen.press("b", "3", "@")
@@ -200,7 +128,7 @@ import Testing
     // One is deleted, one is edited, the rest is sent by one review. What is blocked stays.
     screen.press("G", "d")
     try screen.wait(for: "Delete this draft?")
-    try press("y", until: "drafts 3", on: screen)
+    try desk.press("y", until: "drafts 3")
     screen.press("g", "Enter")
     try screen.wait(for: "Buy ticket, draft 1")
     screen.press("5", "C-k")
@@ -211,7 +139,7 @@ import Testing
       $0.contains("nothing is sent yet") && $0.contains("only 10 available to sell")
         && $0.contains("TOTAL 3 orders")
     }
-    try press("y", until: "┌ Outcomes", on: screen)
+    try desk.press("y", until: "┌ Outcomes")
     try screen.wait("the outcomes") { text in
       text.components(separatedBy: ": the broker has it").count == 3
         && text.contains("not sent: only 10 available to sell")
@@ -231,7 +159,7 @@ import Testing
     try screen.wait("the review of the changes") {
       $0.contains("nothing is sent yet") && $0.contains("1.03") && $0.contains("1.04")
     }
-    try press("y", until: "┌ Outcomes", on: screen)
+    try desk.press("y", until: "┌ Outcomes")
     try screen.wait("both changed") { $0.components(separatedBy: ": changed").count == 3 }
     screen.press("Escape")
     try screen.wait("the new prices") { text in
@@ -244,7 +172,7 @@ import Testing
     try screen.wait("the review of the closing") {
       $0.contains("nothing is sent yet") && $0.contains("SELL 10 SPY MARKET")
     }
-    try press("y", until: "close SPY: flat, and nothing works any more", on: screen)
+    try desk.press("y", until: "close SPY: flat, and nothing works any more")
     let open = try desk.orders().filter {
       !["filled", "canceled", "replaced", "expired", "rejected"].contains($0["status"] as? String)
     }
@@ -257,9 +185,9 @@ import Testing
     #expect(left.output.hasPrefix("3  sell 99 SPY"), "\(left.output)")
   }
 
-  @Test(arguments: [(80, 24), (160, 50)])
+  @Test(arguments: keyboardSizes)
   func everyWayOutIsTakenByKeys(columns: Int, rows: Int) throws {
-    let desk = try Desk(columns: columns, rows: rows)
+    let desk = try TradingDesk(columns: columns, rows: rows)
     try desk.line("buy 1 SPY stop 2000 limit 2001 gtc", sends: "BUY 1 SPY")
     try desk.line("buy 2 MSFT @ 1.01 gtc profit 2", sends: "BUY 2 MSFT")
     try desk.leave(by: "x", asking: "Close SPY?", saying: "close SPY: flat")
@@ -269,12 +197,14 @@ import Testing
 
     try desk.line("buy 3 MSFT", sends: "BUY 3 MSFT")
     try desk.wait(toHold: ["MSFT 3"])
+    try desk.wait(toSee: "3", of: "MSFT")
     try desk.leave(by: "F", asking: "Flatten: close every position?", saying: "flatten: flat")
     #expect(try desk.held() == [])
     #expect(try desk.open() == [])
 
     try desk.line("buy 4 SPY", sends: "BUY 4 SPY")
     try desk.wait(toHold: ["SPY 4"])
+    try desk.wait(toSee: "4")
     try desk.line("buy 1 AAPL @ 1.01 gtc", sends: "BUY 1 AAPL")
     try desk.leave(by: "K", asking: "KILL SWITCH", saying: "kill switch: flat")
     #expect(try desk.held() == [])
@@ -283,14 +213,15 @@ import Testing
     try desk.screen.wait(for: "exit status 0")
   }
 
-  @Test func withoutANetworkADraftIsPreparedAndWaits() throws {
-    let desk = try Desk(columns: 80, rows: 24, isHolding: false)
+  @Test(arguments: keyboardSizes)
+  func withoutANetworkADraftIsPreparedAndWaits(columns: Int, rows: Int) throws {
+    let desk = try TradingDesk(columns: columns, rows: rows, isHolding: false)
     desk.screen.press("q")
     try desk.screen.wait(for: "exit status 0")
     let synced = desk.home.run("sync")
     #expect(synced.status == 0, "\(synced.error)")
     let offline = try TerminalSession(
-      [Products.url("folio").path, "--offline"], columns: 80, rows: 24,
+      [Products.url("folio").path, "--offline"], columns: columns, rows: rows,
       environment: desk.home.environment)
     try offline.wait(for: "OFFLINE")
     offline.press(":")
@@ -307,7 +238,7 @@ import Testing
     offline.press("q")
     try offline.wait(for: "exit status 0")
 
-    let online = try desk.home.screen(80, 24)
+    let online = try desk.home.screen(columns, rows)
     try online.wait(for: "1 draft waits for review: 3 Orders, Drafts")
     #expect(try desk.orders().isEmpty)
     online.press("3", "[")
@@ -316,20 +247,9 @@ import Testing
     try online.wait(for: "Buy ticket, draft 1")
     online.press("Enter")
     try online.wait(for: "nothing is sent yet")
-    try press("y", until: "drafts 0", on: online)
+    try desk.press("y", until: "drafts 0", on: online)
     #expect(try desk.orders().count == 1)
     online.press("q")
     try online.wait(for: "exit status 0")
-  }
-
-  /// A key that does something is dead until its sheet has stood for 300 ms, so it is pressed until it has.
-  private func press(_ key: String, until text: String, on screen: TerminalSession) throws {
-    try screen.wait("\(text)") { shown in
-      if shown.contains(text) { return true }
-      if shown.contains("nothing is sent yet") || shown.contains("Delete this draft?") {
-        screen.press(key)
-      }
-      return false
-    }
   }
 }

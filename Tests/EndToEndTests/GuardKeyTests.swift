@@ -1,0 +1,179 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Limits of a profile and rules of the broker as they are met by keys: what warns can be sent, what blocks cannot.
+@Suite(.serialized, .blocking) struct GuardKeyTests {
+  private static let limits = """
+    [profiles.desk.limits]
+    max_quantity = 20
+    max_value = 9000
+    barred = ["TSLA"]
+    warn = ["max_quantity"]
+    repeat_seconds = 3600
+    """
+
+  /// A buy of SPY with a limit, from the selected row up to Enter.
+  private func enter(_ quantity: String, at price: String, on desk: TradingDesk) throws {
+    desk.screen.press("b")
+    try desk.screen.wait(for: "┌ Buy ticket")
+    desk.screen.type(quantity)
+    desk.screen.press("@")
+    desk.screen.type(price)
+    desk.screen.press("Enter")
+  }
+
+  @Test(arguments: keyboardSizes)
+  func aLimitThatWarnsIsReadAndTheOrderGoes(columns: Int, rows: Int) throws {
+    let desk = try TradingDesk(columns: columns, rows: rows, profile: Self.limits)
+    try enter("25", at: "1.01", on: desk)
+    let review = try desk.review("BUY 25 SPY LIMIT 1.01 DAY")
+    #expect(review.contains("! limit: 25 in one order, this profile allows 20"), "\(review)")
+    try desk.send("BUY 25 SPY LIMIT 1.01 DAY")
+    try desk.wait("the order to work") { _ in (try? desk.terms()) == ["buy 25 SPY 1.01"] }
+
+    // The same once more: the first press takes the warning away and sends nothing.
+    try enter("25", at: "1.01", on: desk)
+    let again = try desk.review("BUY 25 SPY LIMIT 1.01 DAY")
+    #expect(again.contains("limit: the same order was confirmed"), "\(again)")
+    #expect(again.contains("! Send another all the same? It takes one press more."), "\(again)")
+    let sent = desk.home.submissions
+    try desk.screen.wait(for: "y sends it")
+    desk.screen.press("y")
+    try desk.wait("the second question") {
+      $0.contains("nothing is sent yet") && !$0.contains("one press more")
+    }
+    #expect(desk.home.submissions == sent)
+    try desk.send("BUY 25 SPY LIMIT 1.01 DAY")
+    try desk.wait("both to work") { _ in
+      (try? desk.terms()) == ["buy 25 SPY 1.01", "buy 25 SPY 1.01"]
+    }
+    try desk.leave()
+  }
+
+  @Test(arguments: keyboardSizes)
+  func aLimitThatBlocksKeepsTheOrderBackWhateverIsPressed(columns: Int, rows: Int) throws {
+    let desk = try TradingDesk(columns: columns, rows: rows, profile: Self.limits)
+    let (ledger, changes) = (try desk.home.ledger(), desk.home.changes)
+    try enter("20", at: "601", on: desk)
+    try desk.screen.wait(for: "limit: about 12,020.00 in one order")
+    // Neither the key that sends nor the one that reviews leads any further.
+    desk.screen.press("y", "Enter", "y", "Enter", "y")
+    desk.screen.press("C-u")
+    desk.screen.type("1.0")
+    try desk.wait("the price") { $0.contains(" 1.0 ") }
+    let ticket = desk.screen.screen()
+    #expect(ticket.contains("┌ Buy ticket") && !ticket.contains("nothing is sent yet"))
+    desk.screen.press("Escape")
+    try desk.wait("the book") { !$0.contains("┌ Buy ticket") }
+
+    try desk.type(line: "buy 1 TSLA @ 1.01")
+    try desk.screen.wait(for: "limit: TSLA is barred in this profile")
+    desk.screen.press("Enter", "y")
+    desk.screen.press("Escape")
+    try desk.wait("the book") { !$0.contains("┌ Buy ticket") }
+
+    // A draft does not lead around it.
+    try enter("16", at: "600", on: desk)
+    try desk.screen.wait(for: "limit: about 9,600.00 in one order")
+    desk.screen.press("C-k")
+    try desk.screen.wait(for: "kept as draft 1: buy 16 SPY @ 600 day")
+    desk.screen.press("3", "[", "Space", "Enter")
+    let review = try desk.screen.wait(for: "limit: about 9,600.00 in one order")
+    #expect(review.contains("Review"), "\(review)")
+    desk.screen.press("y")
+    desk.screen.press("Escape")
+    try desk.leave()
+    #expect(desk.home.changes == changes)
+    #expect(try desk.home.ledger() == ledger)
+    #expect(desk.home.run("drafts").output.contains("buy 16 SPY @ 600 day"))
+  }
+
+  @Test(arguments: keyboardSizes)
+  func aCombinationThatIsNotAllowedSaysWhyBeforeItIsSent(columns: Int, rows: Int) throws {
+    let desk = try TradingDesk(columns: columns, rows: rows)
+    let sent = desk.home.submissions
+    for (line, reason) in [
+      ("buy 1.5 SPY @ 1.01 gtc", "a fractional order must be a day order"),
+      ("buy 1.5 SPY trail 1%", "a fractional order has no legs and does not trail"),
+      ("buy $$50 SPY @ 1.01", "an order for an amount of money must be a simple market day order"),
+      ("buy 1 SPY @ 1.001", "the limit price 1.001 is between ticks"),
+      ("buy 1 SPY @ 1.01 ioc profit 2", "an order with legs is for the day or gtc"),
+      ("buy 1 SPY @ 1.01 profit 0.5 loss 0.9", "the wrong way round"),
+      ("buy 1 BTC/USD @ 100 day", "a limit order cannot be day"),
+      ("buy 1 SPY cls ext", "ext goes with a limit order without legs only"),
+      ("sell 11 SPY", "only 10 available to sell"),
+      ("buy 9999999 SPY @ 1.01", "buying power is"),
+    ] {
+      desk.screen.press(":")
+      try desk.screen.wait(for: "┌ Command ")
+      desk.screen.type(line)
+      desk.screen.press("Enter")
+      try desk.wait("why not \(line)") { text in
+        let words = text.split(whereSeparator: { " │\n".contains($0) }).joined(separator: " ")
+        return words.contains(reason) || text.contains(reason)
+      }
+      #expect(!desk.screen.screen().contains("nothing is sent yet"), "\(line)")
+      desk.screen.press("y")
+      try desk.closeSheets()
+    }
+    // What the broker says of a symbol comes when the review is open already.
+    try desk.type(line: "buy 1 ZZZZ")
+    try desk.screen.wait(for: "! ZZZZ is not a symbol that the broker knows")
+    try desk.screen.wait(for: "this cannot be sent")
+    desk.screen.press("y")
+    try desk.closeSheets()
+    #expect(desk.home.submissions == sent)
+    #expect(try desk.open() == [])
+    try desk.leave()
+  }
+
+  @Test(arguments: keyboardSizes)
+  func onALiveAccountNothingButTheTypedWordSends(columns: Int, rows: Int) throws {
+    let desk = try TradingDesk(
+      columns: columns, rows: rows, isHolding: false, profile: "", kind: "live")
+    #expect(desk.screen.screen().contains(" LIVE "))
+    try desk.type(line: "buy 2 SPY @ 1.01 gtc")
+    try desk.review("BUY 2 SPY LIMIT 1.01 GTC")
+    try desk.screen.wait(for: "LIVE: type SEND and press Enter")
+    desk.screen.press("y", "Y", "Enter")
+    try desk.wait("the word to be asked for still") { $0.contains("press Enter: ▏") }
+    // Another word is taken away by Enter; the letters count one by one, and never together.
+    try spell("SELD", until: "press Enter: ▏", on: desk)
+    #expect(desk.home.submissions == 0)
+    try spell("SEND", until: "BUY 2 SPY", on: desk)
+    try desk.wait("the order to work") { _ in (try? desk.terms()) == ["buy 2 SPY 1.01"] }
+    #expect(desk.home.submissions == 1)
+    // The way out asks for the word as well.
+    desk.screen.press("K")
+    try desk.screen.wait(for: "KILL SWITCH")
+    desk.screen.press("y", "y")
+    try desk.screen.wait(for: "type SEND and press Enter")
+    #expect(try desk.terms() == ["buy 2 SPY 1.01"])
+    try spell("SEND", until: "kill switch: flat", on: desk)
+    #expect(try desk.open() == [])
+    desk.screen.press("Escape")
+    try desk.leave()
+  }
+
+  /// Types the word that a sheet asks for, then Enter. A letter is dead at first and when it comes within 20 ms of another,
+  /// so each is pressed until it shows.
+  private func spell(_ word: String, until text: String, on desk: TradingDesk) throws {
+    try desk.wait("\(word) to be typed") { shown in
+      guard let typed = Self.typed(shown) else { return false }
+      if typed == word { return true }
+      desk.screen.press(
+        word.hasPrefix(typed) ? String(word.dropFirst(typed.count).prefix(1)) : "BSpace")
+      return false
+    }
+    desk.screen.press("Enter")
+    try desk.wait(text) { Self.typed($0) != word && $0.contains(text) }
+  }
+
+  /// What stands behind the prompt; nil without one.
+  private static func typed(_ screen: String) -> String? {
+    guard let prompt = screen.range(of: "and press Enter: ") else { return nil }
+    let rest = screen[prompt.upperBound...]
+    return rest.firstIndex(of: "▏").map { String(rest[..<$0]) }
+  }
+}
