@@ -46,7 +46,9 @@ enum JSONKeys {
 
   /// `"qty"` and `"qt\u0079"` are one name.
   private static func text(_ quoted: ArraySlice<UInt8>) -> String {
-    (try? JSONDecoder().decode(String.self, from: Data(quoted)))
-      ?? String(decoding: quoted, as: UTF8.self)
+    guard quoted.contains(UInt8(ascii: "\\")),
+      let text = try? JSONDecoder().decode(String.self, from: Data(quoted))
+    else { return String(decoding: quoted.dropFirst().dropLast(), as: UTF8.self) }
+    return text
   }
 }
