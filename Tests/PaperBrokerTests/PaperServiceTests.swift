@@ -285,12 +285,7 @@ private final class FailingStore: EventStore {
       let answer = try await service.respond(
         to: request("GET", "/v2/orders?" + query), account: account)
       guard case .array(let orders) = answer.body else { return ["\(answer.status)"] }
-      return orders.compactMap { order in
-        guard case .object(let members) = order,
-          case .string(let id) = members.first(where: { $0.name == "client_order_id" })?.value
-        else { return nil }
-        return id
-      }
+      return orders.compactMap { $0["client_order_id"]?.string }
     }
     #expect(try await list("") == ["d", "c", "b", "a"])
     #expect(try await list("direction=asc&limit=2") == ["a", "b"])

@@ -85,10 +85,8 @@ extension APIResponse {
 
 extension JSONValue {
   fileprivate func text(_ name: String) -> String {
-    guard case .object(let members) = self, let value = members.first(where: { $0.name == name })
-    else { return "no \(name) in \(text)" }
-    if case .string(let text) = value.value { return text }
-    return value.value.text
+    guard let value = self[name] else { return "no \(name) in \(text)" }
+    return value.string ?? value.text
   }
 }
 

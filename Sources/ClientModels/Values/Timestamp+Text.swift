@@ -41,22 +41,67 @@ extension Timestamp {
 
   /// RFC 3339 at a fixed offset from UTC, `Z` for zero.
   public func rfc3339(offsetSeconds: Int) -> String {
-    let fields = civil(offsetSeconds: offsetSeconds)
-    var text = "\(fields.day)T\(fields.clock)"
-    let fraction = Int(nanosecondOfSecond)
-    if fraction != 0 {
-      if fraction % 1_000_000 == 0 {
-        text += "." + padded(fraction / 1_000_000, 3)
-      } else if fraction % 1_000 == 0 {
-        text += "." + padded(fraction / 1_000, 6)
-      } else {
-        text += "." + padded(fraction, 9)
+    withRFC3339(offsetSeconds: offsetSeconds) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// RFC 3339 in UTC as ASCII, for `body` only. An answer has hundreds of times, so that they are written digit by digit.
+  public func withRFC3339<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+    withRFC3339(offsetSeconds: 0, body)
+  }
+
+  private func withRFC3339<Value>(
+    offsetSeconds: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Value
+  ) -> Value {
+    // Date and time are 19 characters, a fraction up to 10, an offset 6.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { buffer in
+      var end = 0
+      func put(_ byte: UInt8) {
+        buffer[end] = byte
+        end += 1
       }
+      func put(_ value: Int, _ width: Int) {
+        var rest = value
+        for place in stride(from: end + width - 1, through: end, by: -1) {
+          buffer[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+          rest /= 10
+        }
+        end += width
+      }
+      let fields = civil(offsetSeconds: offsetSeconds)
+      let (year, month, day) = fields.day.components
+      put(year, 4)
+      put(UInt8(ascii: "-"))
+      put(month, 2)
+      put(UInt8(ascii: "-"))
+      put(day, 2)
+      put(UInt8(ascii: "T"))
+      put(fields.secondOfDay / 3600, 2)
+      put(UInt8(ascii: ":"))
+      put(fields.secondOfDay / 60 % 60, 2)
+      put(UInt8(ascii: ":"))
+      put(fields.secondOfDay % 60, 2)
+      let fraction = Int(nanosecondOfSecond)
+      if fraction != 0 {
+        put(UInt8(ascii: "."))
+        if fraction % 1_000_000 == 0 {
+          put(fraction / 1_000_000, 3)
+        } else if fraction % 1_000 == 0 {
+          put(fraction / 1_000, 6)
+        } else {
+          put(fraction, 9)
+        }
+      }
+      if offsetSeconds == 0 {
+        put(UInt8(ascii: "Z"))
+      } else {
+        let size = abs(offsetSeconds)
+        put(offsetSeconds < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
+        put(size / 3600, 2)
+        put(UInt8(ascii: ":"))
+        put(size % 3600 / 60, 2)
+      }
+      return body(UnsafeBufferPointer(rebasing: buffer[..<end]))
     }
-    guard offsetSeconds != 0 else { return text + "Z" }
-    let size = abs(offsetSeconds)
-    let sign = offsetSeconds < 0 ? "-" : "+"
-    return text + sign + padded(size / 3600, 2) + ":" + padded(size % 3600 / 60, 2)
   }
 
   /// The day and the second of the day at a fixed offset from UTC.

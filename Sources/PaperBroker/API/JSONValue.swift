@@ -8,6 +8,8 @@ enum JSONValue: Hashable, Sendable {
   case string(String)
   case array([JSONValue])
   case object([Member])
+  /// A value whose text is written already.
+  case json([UInt8])
 
   struct Member: Hashable, Sendable {
     let name: String
@@ -36,57 +38,9 @@ enum JSONValue: Hashable, Sendable {
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
   var bytes: [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(2_048)
-    write(to: &out)
-    return out
-  }
-
-  private func write(to out: inout [UInt8]) {
-    switch self {
-    case .null: out += "null".utf8
-    case .bool(let value): out += (value ? "true" : "false").utf8
-    case .number(let text): out += text.utf8
-    case .string(let text): Self.write(text, to: &out)
-    case .array(let values):
-      out.append(UInt8(ascii: "["))
-      for (index, value) in values.enumerated() {
-        if index > 0 { out.append(UInt8(ascii: ",")) }
-        value.write(to: &out)
-      }
-      out.append(UInt8(ascii: "]"))
-    case .object(let members):
-      out.append(UInt8(ascii: "{"))
-      for (index, member) in members.enumerated() {
-        if index > 0 { out.append(UInt8(ascii: ",")) }
-        Self.write(member.name, to: &out)
-        out.append(UInt8(ascii: ":"))
-        member.value.write(to: &out)
-      }
-      out.append(UInt8(ascii: "}"))
-    }
-  }
-
-  private static func write(_ text: String, to out: inout [UInt8]) {
-    out.append(UInt8(ascii: "\""))
-    // Nearly every text is as it stands, and is taken at once.
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c }) {
-      out += text.utf8
-    } else {
-      for byte in text.utf8 { writeEscaped(byte, to: &out) }
-    }
-    out.append(UInt8(ascii: "\""))
-  }
-
-  private static func writeEscaped(_ byte: UInt8, to out: inout [UInt8]) {
-    switch byte {
-    case UInt8(ascii: "\""): out += #"\""#.utf8
-    case UInt8(ascii: "\\"): out += #"\\"#.utf8
-    case UInt8(ascii: "\n"): out += #"\n"#.utf8
-    case UInt8(ascii: "\r"): out += #"\r"#.utf8
-    case UInt8(ascii: "\t"): out += #"\t"#.utf8
-    case 0..<0x20: out += ("\\u00" + hexText([byte])).utf8
-    default: out.append(byte)
-    }
+    if case .json(let bytes) = self { return bytes }
+    var writer = JSONWriter(capacity: 2_048)
+    write(to: &writer)
+    return writer.bytes
   }
 }

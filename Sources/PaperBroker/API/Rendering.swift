@@ -4,37 +4,82 @@ import ClientModels
 enum Rendering {
   static func order(_ record: OrderRecord) -> JSONValue { order(record, legs: []) }
 
-  /// `legs` are those of an advanced order where the contract shows them under their parent.
   private static func order(_ record: OrderRecord, legs: [OrderRecord]) -> JSONValue {
+    var writer = JSONWriter(capacity: 1_536)
+    write(record, legs: legs, to: &writer)
+    return .json(writer.bytes)
+  }
+
+  /// `legs` are those of an advanced order where the contract shows them under their parent. The three lists below are the
+  /// members in the contract's order.
+  private static func write(
+    _ record: OrderRecord, legs: [OrderRecord], to writer: inout JSONWriter
+  ) {
+    writer.beginMap()
+    writeTimes(of: record, to: &writer)
+    writeTerms(of: record, to: &writer)
+    writer.name("legs")
+    if legs.isEmpty {
+      writer.null()
+    } else {
+      writer.beginArray()
+      for leg in legs { write(leg, legs: [], to: &writer) }
+      writer.endArray()
+    }
+    writeTrail(of: record, to: &writer)
+    writer.endMap()
+  }
+
+  private static func writeTimes(of record: OrderRecord, to writer: inout JSONWriter) {
     let order = record.order
-    var (trailPrice, trailPercent): (Price?, FixedDecimal?) = (nil, nil)
+    writer.string("id", order.id.text)
+    writer.string("client_order_id", order.clientOrderID?.text)
+    writer.time("created_at", order.createdAt)
+    writer.time("updated_at", order.updatedAt)
+    writer.time("submitted_at", order.submittedAt)
+    writer.time("filled_at", order.filledAt)
+    writer.time("expired_at", order.expiredAt)
+    writer.time("canceled_at", order.canceledAt)
+    writer.time("failed_at", order.failedAt)
+    writer.time("replaced_at", order.replacedAt)
+    writer.string("replaced_by", order.replacedBy?.text)
+    writer.string("replaces", order.replaces?.text)
+    writer.time("expires_at", record.expiresAt)
+  }
+
+  private static func writeTerms(of record: OrderRecord, to writer: inout JSONWriter) {
+    let order = record.order
+    writer.string("asset_id", record.assetID)
+    writer.string("symbol", order.symbol?.text)
+    writer.string("asset_class", order.assetClass?.wire)
+    writer.decimalText("notional", order.notional)
+    writer.decimalText("qty", order.quantity)
+    writer.decimalText("filled_qty", order.filledQuantity)
+    writer.decimalText("filled_avg_price", order.averageFillPrice)
+    writer.string("order_class", order.orderClass.wire)
+    writer.string("order_type", order.type.wire)
+    writer.string("type", order.type.wire)
+    writer.string("side", order.side.wire)
+    writer.string("position_intent", record.intent.rawValue)
+    writer.string("time_in_force", order.timeInForce.wire)
+    writer.decimalText("limit_price", order.limitPrice)
+    writer.decimalText("stop_price", order.stopPrice)
+    writer.string("status", order.status.wire)
+    writer.bool("extended_hours", order.extendedHours)
+  }
+
+  private static func writeTrail(of record: OrderRecord, to writer: inout JSONWriter) {
+    var (price, percent): (Price?, FixedDecimal?) = (nil, nil)
     switch record.trail {
-    case .price(let price): trailPrice = price
-    case .percent(let percent): trailPercent = percent
+    case .price(let value): price = value
+    case .percent(let value): percent = value
     case nil: break
     }
-    return .object([
-      "id": .string(order.id.text), "client_order_id": .text(order.clientOrderID),
-      "created_at": .time(order.createdAt), "updated_at": .time(order.updatedAt),
-      "submitted_at": .time(order.submittedAt), "filled_at": .time(order.filledAt),
-      "expired_at": .time(order.expiredAt), "canceled_at": .time(order.canceledAt),
-      "failed_at": .time(order.failedAt), "replaced_at": .time(order.replacedAt),
-      "replaced_by": .text(order.replacedBy), "replaces": .text(order.replaces),
-      "expires_at": .time(record.expiresAt),
-      "asset_id": .string(record.assetID), "symbol": .text(order.symbol),
-      "asset_class": .text(order.assetClass), "notional": .text(order.notional),
-      "qty": .text(order.quantity),
-      "filled_qty": .text(order.filledQuantity), "filled_avg_price": .text(order.averageFillPrice),
-      "order_class": .string(order.orderClass.wire), "order_type": .text(order.type),
-      "type": .text(order.type), "side": .text(order.side),
-      "position_intent": .string(record.intent.rawValue),
-      "time_in_force": .text(order.timeInForce), "limit_price": .text(order.limitPrice),
-      "stop_price": .text(order.stopPrice), "status": .text(order.status),
-      "extended_hours": .bool(order.extendedHours),
-      "legs": legs.isEmpty ? .null : .array(legs.map { Self.order($0) }),
-      "trail_percent": .text(trailPercent), "trail_price": .text(trailPrice),
-      "hwm": .text(record.highWaterMark), "subtag": .null, "source": .null,
-    ])
+    writer.decimalText("trail_percent", percent)
+    writer.decimalText("trail_price", price)
+    writer.decimalText("hwm", record.highWaterMark)
+    writer.null("subtag")
+    writer.null("source")
   }
 
   static func fill(_ record: FillRecord) -> JSONValue {
@@ -56,33 +101,54 @@ enum Rendering {
   }
 
   static func account(_ book: AccountBook, _ market: any MarketSource) -> JSONValue {
-    let figures = book.figures(market)
-    let positions = (try? figures.long + figures.short) ?? figures.long
-    return .object([
-      "id": .text(book.id), "account_number": .string(book.number), "status": .string("ACTIVE"),
-      "crypto_status": .string("ACTIVE"), "currency": .string("USD"), "cash": .text(book.cash),
-      "equity": .text(figures.equity), "last_equity": .text(book.lastEquity),
-      "portfolio_value": .text(figures.equity), "buying_power": .text(figures.buyingPower),
-      "regt_buying_power": .text(figures.regTBuyingPower),
-      "daytrading_buying_power": .string("0"),
-      "effective_buying_power": .text(figures.buyingPower),
-      "non_marginable_buying_power": .text(figures.nonMarginable),
-      "options_buying_power": .string("0"), "long_market_value": .text(figures.long),
-      "short_market_value": .text(figures.short), "position_market_value": .text(positions),
-      "initial_margin": .text(figures.initialMargin),
-      "maintenance_margin": .text(figures.maintenanceMargin),
-      "last_maintenance_margin": .text(book.lastMaintenanceMargin),
-      "sma": .string("0"), "multiplier": .string(String(book.multiplier)),
-      "accrued_fees": .string("0"),
-      "pending_transfer_in": .string("0"), "pending_transfer_out": .string("0"),
-      "balance_asof": .text(market.closedDay(at: market.now)?.day),
-      "created_at": .time(book.createdAt), "trading_blocked": .bool(false),
-      "transfers_blocked": .bool(false), "account_blocked": .bool(false),
-      "trade_suspended_by_user": .bool(book.configuration.suspendsTrading),
-      "shorting_enabled": .bool(book.mayShort),
-      "pattern_day_trader": .bool(false), "daytrade_count": .number("0"),
-      "options_approved_level": .number("0"), "options_trading_level": .number("0"),
-    ])
+    var writer = JSONWriter(capacity: 1_536)
+    writer.beginMap()
+    writer.string("id", book.id.description)
+    writer.string("account_number", book.number)
+    writer.string("status", "ACTIVE")
+    writer.string("crypto_status", "ACTIVE")
+    writer.string("currency", "USD")
+    write(book.figures(market), of: book, to: &writer)
+    writer.string("balance_asof", market.closedDay(at: market.now)?.day.description)
+    writer.time("created_at", book.createdAt)
+    writer.bool("trading_blocked", false)
+    writer.bool("transfers_blocked", false)
+    writer.bool("account_blocked", false)
+    writer.bool("trade_suspended_by_user", book.configuration.suspendsTrading)
+    writer.bool("shorting_enabled", book.mayShort)
+    writer.bool("pattern_day_trader", false)
+    writer.integer("daytrade_count", 0)
+    writer.integer("options_approved_level", 0)
+    writer.integer("options_trading_level", 0)
+    writer.endMap()
+    return .json(writer.bytes)
+  }
+
+  private static func write(
+    _ figures: AccountFigures, of book: AccountBook, to writer: inout JSONWriter
+  ) {
+    writer.decimalText("cash", book.cash)
+    writer.decimalText("equity", figures.equity)
+    writer.decimalText("last_equity", book.lastEquity)
+    writer.decimalText("portfolio_value", figures.equity)
+    writer.decimalText("buying_power", figures.buyingPower)
+    writer.decimalText("regt_buying_power", figures.regTBuyingPower)
+    writer.string("daytrading_buying_power", "0")
+    writer.decimalText("effective_buying_power", figures.buyingPower)
+    writer.decimalText("non_marginable_buying_power", figures.nonMarginable)
+    writer.string("options_buying_power", "0")
+    writer.decimalText("long_market_value", figures.long)
+    writer.decimalText("short_market_value", figures.short)
+    writer.decimalText(
+      "position_market_value", (try? figures.long + figures.short) ?? figures.long)
+    writer.decimalText("initial_margin", figures.initialMargin)
+    writer.decimalText("maintenance_margin", figures.maintenanceMargin)
+    writer.decimalText("last_maintenance_margin", book.lastMaintenanceMargin)
+    writer.string("sma", "0")
+    writer.string("multiplier", String(book.multiplier))
+    writer.string("accrued_fees", "0")
+    writer.string("pending_transfer_in", "0")
+    writer.string("pending_transfer_out", "0")
   }
 
   static func position(
@@ -98,31 +164,35 @@ enum Rendering {
       try? ProfitAndLoss.unrealized(marketValue: $0, costBasis: today)
     }
     let close = market.closedDay(at: market.now).flatMap { market.close(of: symbol, on: $0.day) }
-    return .object([
-      "asset_id": .text(asset?.id), "symbol": .text(symbol),
-      "exchange": .string(asset?.exchange ?? ""),
-      "asset_class": .text(asset?.assetClass ?? .usEquity),
-      "asset_marginable": .bool(asset?.isMarginable ?? false),
-      "qty": .text(holding.book.quantity), "qty_available": .text(book.available(symbol)),
-      "side": .string(holding.book.quantity.isNegative ? "short" : "long"),
-      "avg_entry_price": .text(holding.book.averageEntryPrice), "cost_basis": .text(basis),
-      "market_value": .text(value), "unrealized_pl": .text(gain),
-      "unrealized_plpc": ratio(gain?.amount, of: basis.amount),
-      "unrealized_intraday_pl": .text(gainToday),
-      "unrealized_intraday_plpc": ratio(gainToday?.amount, of: today.amount),
-      "current_price": .text(price), "lastday_price": .text(close),
-      "change_today": ratio(
-        price.flatMap { price in close.flatMap { try? price.decimal - $0.decimal } },
-        of: close?.decimal),
-    ])
+    let change = price.flatMap { price in close.flatMap { try? price.decimal - $0.decimal } }
+    var writer = JSONWriter(capacity: 1_024)
+    writer.beginMap()
+    writer.string("asset_id", asset.flatMap(\.id))
+    writer.string("symbol", symbol.text)
+    writer.string("exchange", asset?.exchange ?? "")
+    writer.string("asset_class", (asset?.assetClass ?? .usEquity).wire)
+    writer.bool("asset_marginable", asset?.isMarginable ?? false)
+    writer.decimalText("qty", holding.book.quantity)
+    writer.decimalText("qty_available", book.available(symbol))
+    writer.string("side", holding.book.quantity.isNegative ? "short" : "long")
+    writer.decimalText("avg_entry_price", holding.book.averageEntryPrice)
+    writer.decimalText("cost_basis", basis)
+    writer.decimalText("market_value", value)
+    writer.decimalText("unrealized_pl", gain)
+    writer.decimalText("unrealized_plpc", ratio(gain?.amount, of: basis.amount))
+    writer.decimalText("unrealized_intraday_pl", gainToday)
+    writer.decimalText("unrealized_intraday_plpc", ratio(gainToday?.amount, of: today.amount))
+    writer.decimalText("current_price", price)
+    writer.decimalText("lastday_price", close)
+    writer.decimalText("change_today", ratio(change, of: close?.decimal))
+    writer.endMap()
+    return .json(writer.bytes)
   }
 
   /// A fraction with up to 16 digits; null where a part is missing or the whole is zero.
-  private static func ratio(_ part: FixedDecimal?, of whole: FixedDecimal?) -> JSONValue {
-    guard let part, let whole,
-      let value = try? Percent(part, of: whole.magnitude).decimal.rounded(toDigits: 16)
-    else { return .null }
-    return .string(value.description)
+  private static func ratio(_ part: FixedDecimal?, of whole: FixedDecimal?) -> FixedDecimal? {
+    guard let part, let whole else { return nil }
+    return try? Percent(part, of: whole.magnitude).decimal.rounded(toDigits: 16)
   }
 
   static func asset(_ asset: Asset) -> JSONValue {

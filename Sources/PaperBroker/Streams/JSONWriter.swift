@@ -4,11 +4,8 @@ import ClientModels
 struct JSONWriter: MessageWriter {
   private(set) var bytes: [UInt8] = []
   private var needsComma = false
-  /// The second that was written last and its text: the messages of a moment share it.
-  private var second = Int64.min
-  private var secondText: [UInt8] = []
 
-  init() {}
+  init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
   /// Empties what was written and keeps the room.
   mutating func removeAll() {
@@ -19,9 +16,9 @@ struct JSONWriter: MessageWriter {
   /// Begins a value that stands by itself, whatever was written before it.
   mutating func beginElement() { needsComma = false }
 
-  mutating func beginMap(_ count: Int) { open("{") }
+  mutating func beginMap(_ count: Int = 0) { open("{") }
   mutating func endMap() { close("}") }
-  mutating func beginArray(_ count: Int) { open("[") }
+  mutating func beginArray(_ count: Int = 0) { open("[") }
   mutating func endArray() { close("]") }
 
   mutating func name(_ name: String) {
@@ -49,28 +46,32 @@ struct JSONWriter: MessageWriter {
   mutating func float(_ value: FixedDecimal) { number(value) }
 
   mutating func number(_ value: FixedDecimal) {
-    guard let scaled = value.tenThousandths else { return raw(value.description) }
     separate()
-    if scaled < 0 { bytes.append(UInt8(ascii: "-")) }
-    let (whole, rest) = scaled.magnitude.quotientAndRemainder(dividingBy: 10_000)
-    digits(Int64(whole))
-    if rest != 0 { fraction(rest, width: 4, group: 1) }
+    decimal(value)
+    needsComma = true
+  }
+
+  mutating func number(exactly text: String) { raw(text) }
+
+  mutating func decimalText(_ value: FixedDecimal) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    decimal(value)
+    bytes.append(UInt8(ascii: "\""))
     needsComma = true
   }
 
   mutating func time(_ value: Timestamp) {
     separate()
     bytes.append(UInt8(ascii: "\""))
-    if value.seconds != second {
-      second = value.seconds
-      secondText = Array(Timestamp(seconds: second).rfc3339.utf8.dropLast())
-    }
-    bytes += secondText
-    let nanoseconds = UInt64(value.nanosecondOfSecond)
-    // Three, six or nine digits, as everywhere else.
-    if nanoseconds != 0 { fraction(nanoseconds, width: 9, group: 3) }
-    bytes.append(UInt8(ascii: "Z"))
+    value.withRFC3339 { bytes.append(contentsOf: $0) }
     bytes.append(UInt8(ascii: "\""))
+    needsComma = true
+  }
+
+  mutating func json(_ text: [UInt8]) {
+    separate()
+    bytes += text
     needsComma = true
   }
 
@@ -93,6 +94,17 @@ struct JSONWriter: MessageWriter {
     needsComma = true
   }
 
+  private mutating func decimal(_ value: FixedDecimal) {
+    guard let scaled = value.tenThousandths else {
+      bytes += value.description.utf8
+      return
+    }
+    if scaled < 0 { bytes.append(UInt8(ascii: "-")) }
+    let (whole, rest) = scaled.magnitude.quotientAndRemainder(dividingBy: 10_000)
+    digits(Int64(whole))
+    if rest != 0 { fraction(rest, width: 4) }
+  }
+
   private mutating func digits(_ value: Int64) {
     if value < 0 { bytes.append(UInt8(ascii: "-")) }
     var rest = value.magnitude
@@ -104,8 +116,8 @@ struct JSONWriter: MessageWriter {
     bytes[start...].reverse()
   }
 
-  /// A point and the digits of a fraction, without the groups of zeros that end it.
-  private mutating func fraction(_ value: UInt64, width: Int, group: Int) {
+  /// A point and the digits of a fraction, without the zeros that end it.
+  private mutating func fraction(_ value: UInt64, width: Int) {
     bytes.append(UInt8(ascii: "."))
     let start = bytes.count
     var rest = value
@@ -114,20 +126,32 @@ struct JSONWriter: MessageWriter {
       rest /= 10
     }
     bytes[start...].reverse()
-    while bytes.suffix(group).allSatisfy({ $0 == 48 }) { bytes.removeLast(group) }
+    while bytes.last == 48 { bytes.removeLast() }
   }
 
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 0..<0x20: bytes += ("\\u00" + hexText([byte])).utf8
-      default: bytes.append(byte)
-      }
-    }
+    // Nearly every text is as it stands, and is taken at once.
+    let isPlain =
+      text.utf8.withContiguousStorageIfAvailable { utf8 in
+        for byte in utf8 where byte < 0x20 || byte == 0x22 || byte == 0x5c { return false }
+        bytes.append(contentsOf: utf8)
+        return true
+      } ?? false
+    if !isPlain { for byte in text.utf8 { escape(byte) } }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      bytes.append(UInt8(ascii: "\\"))
+      bytes.append(byte)
+    case UInt8(ascii: "\n"): bytes += #"\n"#.utf8
+    case UInt8(ascii: "\r"): bytes += #"\r"#.utf8
+    case UInt8(ascii: "\t"): bytes += #"\t"#.utf8
+    case 0..<0x20: bytes += ("\\u00" + hexText([byte])).utf8
+    default: bytes.append(byte)
+    }
   }
 }

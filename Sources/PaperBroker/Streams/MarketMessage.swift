@@ -61,9 +61,11 @@ protocol MarketContent {
 extension MarketContent {
   /// The members as a JSON object.
   var json: JSONValue {
-    var collector = MemberCollector()
-    writeMembers(to: &collector)
-    return .object(collector.members)
+    var writer = JSONWriter(capacity: 256)
+    writer.beginMap(memberCount)
+    writeMembers(to: &writer)
+    writer.endMap()
+    return .json(writer.bytes)
   }
 }
 
@@ -129,73 +131,5 @@ extension TradingNotice: MarketContent {
     writer.string("rc", reasonCode)
     writer.string("rm", status.reason)
     writer.string("z", "C")
-  }
-}
-
-extension MessageWriter {
-  fileprivate mutating func time(_ name: String, _ value: Timestamp?) {
-    self.name(name)
-    if let value { time(value) } else { null() }
-  }
-
-  fileprivate mutating func string(_ name: String, _ value: String) {
-    self.name(name)
-    string(value)
-  }
-
-  fileprivate mutating func strings(_ name: String, _ values: [String]) {
-    self.name(name)
-    beginArray(values.count)
-    for value in values { string(value) }
-    endArray()
-  }
-
-  fileprivate mutating func float(_ name: String, _ value: FixedDecimal) {
-    self.name(name)
-    float(value)
-  }
-
-  fileprivate mutating func number(_ name: String, _ value: FixedDecimal) {
-    self.name(name)
-    number(value)
-  }
-
-  fileprivate mutating func integer(_ name: String, _ value: Int64) {
-    self.name(name)
-    integer(value)
-  }
-}
-
-/// Gathers the members of one object whose values are scalars or arrays of them.
-private struct MemberCollector: MessageWriter {
-  private(set) var members: [JSONValue.Member] = []
-  private var name = ""
-  private var array: [JSONValue]?
-
-  mutating func name(_ name: String) { self.name = name }
-  mutating func beginMap(_ count: Int) {}
-  mutating func endMap() {}
-  mutating func beginArray(_ count: Int) { array = [] }
-
-  mutating func endArray() {
-    let values = array ?? []
-    array = nil
-    add(.array(values))
-  }
-
-  mutating func null() { add(.null) }
-  mutating func bool(_ value: Bool) { add(.bool(value)) }
-  mutating func string(_ value: String) { add(.string(value)) }
-  mutating func integer(_ value: Int64) { add(.number(String(value))) }
-  mutating func float(_ value: FixedDecimal) { add(.number(value.description)) }
-  mutating func number(_ value: FixedDecimal) { add(.number(value.description)) }
-  mutating func time(_ value: Timestamp) { add(.time(value)) }
-
-  private mutating func add(_ value: JSONValue) {
-    if array != nil {
-      array?.append(value)
-    } else {
-      members.append(JSONValue.Member(name: name, value: value))
-    }
   }
 }

@@ -18,6 +18,84 @@ protocol MessageWriter {
   /// A figure that clients read as a whole number where it is one, such as a size.
   mutating func number(_ value: FixedDecimal)
   mutating func time(_ value: Timestamp)
+  /// A figure of the trading side, which goes as text (contract section 3).
+  mutating func decimalText(_ value: FixedDecimal)
+  /// A number of JSON by its text.
+  mutating func number(exactly text: String)
+  /// A value whose JSON text is written already.
+  mutating func json(_ text: [UInt8])
+}
+
+extension MessageWriter {
+  mutating func decimalText(_ value: FixedDecimal) { string(value.description) }
+
+  mutating func number(exactly text: String) {
+    if let value = Int64(text) {
+      integer(value)
+    } else if let value = try? FixedDecimal(wire: text) {
+      number(value)
+    } else {
+      null()
+    }
+  }
+
+  mutating func json(_ text: [UInt8]) { (JSONValue(json: text) ?? .null).write(to: &self) }
+}
+
+/// A member: its name and its value.
+extension MessageWriter {
+  mutating func null(_ name: String) {
+    self.name(name)
+    null()
+  }
+
+  mutating func bool(_ name: String, _ value: Bool) {
+    self.name(name)
+    bool(value)
+  }
+
+  mutating func time(_ name: String, _ value: Timestamp?) {
+    self.name(name)
+    if let value { time(value) } else { null() }
+  }
+
+  mutating func string(_ name: String, _ value: String?) {
+    self.name(name)
+    if let value { string(value) } else { null() }
+  }
+
+  mutating func decimalText(_ name: String, _ value: FixedDecimal?) {
+    self.name(name)
+    if let value { decimalText(value) } else { null() }
+  }
+
+  mutating func decimalText(_ name: String, _ value: (some DecimalValue)?) {
+    decimalText(name, value?.decimal)
+  }
+
+  mutating func decimalText(_ name: String, _ value: Money?) { decimalText(name, value?.amount) }
+
+  mutating func strings(_ name: String, _ values: [String]) {
+    self.name(name)
+    beginArray(values.count)
+    for value in values { string(value) }
+    endArray()
+  }
+
+  mutating func float(_ name: String, _ value: FixedDecimal) {
+    self.name(name)
+    float(value)
+  }
+
+  mutating func number(_ name: String, _ value: FixedDecimal) {
+    self.name(name)
+    number(value)
+  }
+
+  mutating func integer(_ name: String, _ value: Int64) {
+    self.name(name)
+    integer(value)
+  }
 }
 
 extension JSONValue {
@@ -26,14 +104,7 @@ extension JSONValue {
     case .null: writer.null()
     case .bool(let value): writer.bool(value)
     case .string(let value): writer.string(value)
-    case .number(let text):
-      if let value = Int64(text) {
-        writer.integer(value)
-      } else if let value = try? FixedDecimal(wire: text) {
-        writer.number(value)
-      } else {
-        writer.null()
-      }
+    case .number(let text): writer.number(exactly: text)
     case .array(let values):
       writer.beginArray(values.count)
       for value in values { value.write(to: &writer) }
@@ -45,6 +116,7 @@ extension JSONValue {
         member.value.write(to: &writer)
       }
       writer.endMap()
+    case .json(let text): writer.json(text)
     }
   }
 }

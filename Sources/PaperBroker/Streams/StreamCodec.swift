@@ -53,8 +53,11 @@ extension JSONValue {
 
   /// The named member of an object; nil where there is none.
   subscript(name: String) -> JSONValue? {
-    guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
+    switch self {
+    case .object(let members): members.first { $0.name == name }?.value
+    case .json(let text): JSONValue(json: text)?[name]
+    case .null, .bool, .number, .string, .array: nil
+    }
   }
 
   /// The text of a string; nil for anything else.
