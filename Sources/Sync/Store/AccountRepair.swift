@@ -159,6 +159,10 @@ public struct AccountRepair: Sendable {
       try copy(
         DraftShelf.names, from: user, to: try target.made(DraftShelf.folder), environment)
     }
+    if let alerts = try directory.existingIfAny(AlertShelf.folder) {
+      try copy(
+        AlertShelf.names, from: alerts, to: try target.made(AlertShelf.folder), environment)
+    }
     for kind in ListShelf.Kind.allCases {
       guard let lists = try directory.existingIfAny(kind.directoryName) else { continue }
       try copy(
