@@ -21,6 +21,8 @@ public struct TerminalStream {
     case sequence([UInt8])
     /// OSC, DCS and their like, up to BEL or ST.
     case string([UInt8])
+    /// What tmux hands on, its escapes taken apart, and whether one was just begun.
+    case passed([UInt8], isEscaped: Bool)
   }
   private var state = State.ground
   /// Continuation bytes of UTF-8 that are to come, and what they have come to.
@@ -59,6 +61,9 @@ public struct TerminalStream {
         state = .ground
         note("CSI \(Self.text(bytes + [byte]))", isKnown: false)
       }
+    case .passed(let bytes, let isEscaped): takePassed(bytes, isEscaped, byte)
+    case .string(let bytes) where bytes == Array("Ptmux".utf8) && byte == 0x3b:
+      state = .passed([], isEscaped: false)
     case .string(let bytes) where bytes == [0x5d] && byte == 0x52:
       // The console of Linux has its palette reset by a sequence without an end.
       state = .ground
@@ -66,12 +71,56 @@ public struct TerminalStream {
     case .string(var bytes):
       if byte == 0x07 || bytes.last == 0x1b {
         state = .ground
-        note("STRING \(Self.text(bytes))", isKnown: bytes == Array("]104".utf8))
+        noteString(bytes.last == 0x1b ? Array(bytes.dropLast()) : bytes, endedBy: byte)
       } else {
         if bytes.count < 256 || byte == 0x1b { bytes.append(byte) }
         state = .string(bytes)
       }
     }
+  }
+
+  /// The only thing that may pass is a message to the desktop.
+  private mutating func takePassed(_ bytes: [UInt8], _ isEscaped: Bool, _ byte: UInt8) {
+    guard isEscaped else {
+      let more = bytes.count < 1_024 && byte != 0x1b ? bytes + [byte] : bytes
+      state = .passed(more, isEscaped: byte == 0x1b)
+      return
+    }
+    if byte == 0x1b {
+      state = .passed(bytes + [byte], isEscaped: false)
+      return
+    }
+    state = .ground
+    var inner = TerminalStream()
+    inner.take(bytes)
+    let isKnown =
+      byte == 0x5c && bytes.first == 0x1b && inner.unexpected == [] && inner.kinds.count == 1
+      && inner.kinds.isSubset(of: ["OSC 9", "OSC 777"])
+    note("DCS tmux \(isKnown ? "" : Self.text(bytes))", isKnown: isKnown)
+  }
+
+  /// The palette reset, and messages to the desktop: printable, and short.
+  private mutating func noteString(_ bytes: [UInt8], endedBy end: UInt8) {
+    let isEnded = end == 0x07 || end == 0x5c
+    switch Self.message(bytes) {
+    case let kind? where isEnded: note(kind, isKnown: true)
+    default: note("STRING \(Self.text(bytes))", isKnown: bytes == Array("]104".utf8))
+    }
+  }
+
+  private static func message(_ bytes: [UInt8]) -> String? {
+    let starts = [("]9;Folio: ", "OSC 9"), ("]777;notify;Folio;Folio: ", "OSC 777")]
+    for (start, kind) in starts where bytes.starts(with: start.utf8) {
+      let text = bytes.dropFirst(start.utf8.count)
+      guard text.count <= 200, let words = String(validating: text, as: UTF8.self) else {
+        return nil
+      }
+      let isPlain = words.unicodeScalars.allSatisfy {
+        $0.value >= 0x20 && $0.value != 0x7f && $0.value != 0x3b && !isHidden($0.value)
+      }
+      return isPlain ? kind : nil
+    }
+    return nil
   }
 
   private mutating func takeGround(_ byte: UInt8) {
@@ -102,12 +151,16 @@ public struct TerminalStream {
 
   /// Controls of the second set, and characters that hide or reorder text.
   private mutating func checkScalar() {
+    if Self.isHidden(value) { note("U+\(String(value, radix: 16))", isKnown: false) }
+  }
+
+  private static func isHidden(_ value: UInt32) -> Bool {
     switch value {
     case 0x80...0x9f, 0xad, 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0xfeff,
       0xfff9...0xfffb,
       0xe0000...0xe0fff:
-      note("U+\(String(value, radix: 16))", isKnown: false)
-    default: break
+      true
+    default: false
     }
   }
 

@@ -138,9 +138,10 @@ private struct Delivery {
     case .send(.watch), .send(.show), .send(.findAsset), .send(.trace), .send(.followBars),
       .send(.refresh):
       false
-    case .send, .drafts(.send), .drafts(.delete): true
+    case .send, .drafts(.send), .drafts(.delete), .alerts(.delete): true
     case .drafts(.read), .drafts(.add), .drafts(.change), .drafts(.readBasket), .drafts(.keep),
-      .settings, .quit, .suspend, .redraw, .bell, .keepView, .takePicture:
+      .settings, .quit, .suspend, .redraw, .bell, .keepView, .takePicture, .notify,
+      .alerts:
       false
     }
   }

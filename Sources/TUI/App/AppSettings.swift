@@ -22,6 +22,9 @@ public struct AppSettings: Hashable, Sendable {
   /// This machine's wall clock; nil where it is not known.
   public var localZone: ZoneOffsets?
 
+  /// A bell rings when an alert fires.
+  public var ringsForAlerts = true
+
   /// Our own amounts of money and quantities are not shown; prices of the market are.
   public var masksAmounts: Bool
   public var keymap = Keymap.usual

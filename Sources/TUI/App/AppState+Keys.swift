@@ -60,6 +60,9 @@ extension AppState {
     case .keepTheme: return keepTheme()
     case .leaveThemes: leaveThemes()
     case .maskAmounts: return toggleMask()
+    case .alerts, .newAlert, .nextAlert, .previousAlert, .addAlert, .editAlert, .deleteAlert,
+      .rearmAlert, .leaveAlerts:
+      return runAlerts(command)
     case .runLine: return runLine()
     case .completeLine: completeLine(by: 1)
     case .completeLineBack: completeLine(by: -1)
@@ -295,7 +298,7 @@ extension AppState {
       sheet.typed = ""
       layers[index] = .bulk(sheet)
     case .ticket, .lots, .reading, .columns, .sort, .line, .palette, .outcomes, .exit, .chart,
-      .themes, .mapping, .settings, .goTo:
+      .themes, .mapping, .settings, .goTo, .alerts:
       break
     }
   }

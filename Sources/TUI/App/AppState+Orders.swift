@@ -341,6 +341,7 @@ extension AppState {
     case .deleteDrafts(let drafts):
       blotter.marks = []
       return [.drafts(.delete(drafts))]
+    case .deleteAlerts(let numbers): return [.alerts(.delete(numbers))]
     case .cancel(let id):
       show(Notice(.info, "asking the broker to cancel"))
       return [.send(.cancel(id))]

@@ -82,6 +82,10 @@ extension AppState {
     case .mapping(let sheet): sheet.draw(into: &canvas, in: body, settings.keymap)
     case .settings(let sheet): sheet.draw(into: &canvas, in: body)
     case .goTo(let sheet): sheet.draw(into: &canvas, in: body, now: now)
+    case .alerts(let sheet):
+      Format.$masksAmounts.withValue(settings.masksAmounts) {
+        sheet.draw(into: &canvas, in: body, state: self)
+      }
     }
   }
 

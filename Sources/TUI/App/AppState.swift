@@ -64,6 +64,7 @@ public struct AppState: Screen, Sendable {
   /// Executions of this run and of earlier ones.
   public internal(set) var fills = FillList()
   var draftBook = DraftBook()
+  var alertBoard = AlertBoard()
   /// The link came back, and nobody was told of the drafts that wait for it.
   var isDraftNoticeDue = false
   /// Holdings that the next action is for, and where a range of marks began.
@@ -107,6 +108,7 @@ public struct AppState: Screen, Sendable {
   private var wantedForDrafts: [Symbol] = []
   /// The symbol of the ticket when `wanted` was last found.
   private var wantedForTicket: Symbol?
+  private var wantedForAlerts: [Symbol] = []
   var lists = RowLists()
   var tables = TableRows()
   /// What was made of the filters.
@@ -170,6 +172,7 @@ public struct AppState: Screen, Sendable {
       Format.$masksAmounts.withValue(settings.masksAmounts) { take(event) }
     case .settings(let answer): effects += take(answer)
     case .drafts(let event): effects += take(event)
+    case .alerts(let event): effects += take(event)
     case .tick, .resumed: break
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)
@@ -231,17 +234,21 @@ public struct AppState: Screen, Sendable {
     // While a symbol is being typed, its beginnings are symbols, too, and nobody asked for those.
     let typed = ticket.flatMap { $0.focus == .symbol ? nil : $0.symbol }
     let prepared = seenDraftSymbols
+    let alerted = alertBoard.symbols
     guard !settings.isOffline,
-      typed != wantedForTicket || prepared != wantedForDrafts || chartSymbol != chart.watched
+      typed != wantedForTicket || prepared != wantedForDrafts || alerted != wantedForAlerts
+        || chartSymbol != chart.watched
         || !changedPanes.isDisjoint(with: [.holdings, .orders])
     else { return [] }
     wantedForTicket = typed
     wantedForDrafts = prepared
+    wantedForAlerts = alerted
     chart.watched = chartSymbol
     var symbols = Set(settings.watchlist).union(portfolio.positions.keys)
       .union(portfolio.workingOrders.compactMap(\.symbol))
     symbols.formUnion(prepared)
     symbols.formUnion(quoted)
+    symbols.formUnion(alerted)
     symbols.formUnion([typed, chartSymbol].compactMap { $0 })
     let wanted = symbols.sorted()
     guard wanted != self.wanted else { return [] }
@@ -258,9 +265,9 @@ public struct AppState: Screen, Sendable {
   /// Why a command may not be run here; nil when it may. Without a network an order can still be prepared.
   func refusal(of command: Command) -> String? {
     guard command.isMutating, !(command.preparesDraft && mayPrepare) else { return nil }
-    // Drafts are nowhere but here.
+    // Drafts and alerts are nowhere but here.
     if command == .confirm, case .confirmation(let sheet)? = layers.last,
-      case .deleteDrafts = sheet.action
+      !sheet.action.isForBroker
     {
       return nil
     }

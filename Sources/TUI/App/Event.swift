@@ -11,6 +11,7 @@ public struct Event: Sendable {
     case resized(Size)
     case sync(SyncEvent)
     case drafts(DraftEvent)
+    case alerts(AlertEvent)
     /// What was asked of the themes and settings.
     case settings(SettingsAnswer)
     /// The clock moved on; nothing else happened.
@@ -36,11 +37,14 @@ public struct Event: Sendable {
 public enum Effect: Hashable, Sendable {
   case send(SyncCommand)
   case drafts(DraftCommand)
+  case alerts(AlertCommand)
   case quit
   case suspend
   /// Paint every cell again, whatever is thought to be on the screen.
   case redraw
   case bell
+  /// Show this on the desktop around the terminal, where the user wants that.
+  case notify(String)
   case settings(SettingsRequest)
   /// How the screen looks now, for the next run.
   case keepView(ViewState)

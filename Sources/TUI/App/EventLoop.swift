@@ -41,6 +41,7 @@ public final class EventLoop {
   private let clock: () -> Timestamp
   private let perform: (SyncCommand) -> Void
   private let keepDrafts: (DraftCommand) -> Void
+  private let keepAlerts: (AlertCommand) -> Void
   private var isRunning = true
   private var shown: Canvas?
   private var shownTheme: Theme?
@@ -52,7 +53,8 @@ public final class EventLoop {
     shelf: (any SettingsShelf)? = nil, pictures: (any PictureShelf)? = nil,
     keepView: @escaping (ViewState) -> Void = { _ in },
     clock: @escaping () -> Timestamp,
-    perform: @escaping (SyncCommand) -> Void, keepDrafts: @escaping (DraftCommand) -> Void
+    perform: @escaping (SyncCommand) -> Void, keepDrafts: @escaping (DraftCommand) -> Void,
+    keepAlerts: @escaping (AlertCommand) -> Void = { _ in }
   ) {
     self.terminal = terminal
     self.mailbox = mailbox
@@ -64,6 +66,7 @@ public final class EventLoop {
     self.clock = clock
     self.perform = perform
     self.keepDrafts = keepDrafts
+    self.keepAlerts = keepAlerts
   }
 
   /// Runs until the state asks to quit or the terminal goes away.
@@ -96,6 +99,7 @@ public final class EventLoop {
     switch effect {
     case .send(let command): perform(command)
     case .drafts(let command): keepDrafts(command)
+    case .alerts(let command): keepAlerts(command)
     case .quit: isRunning = false
     case .suspend: suspend(&state)
     case .redraw:
@@ -103,6 +107,7 @@ public final class EventLoop {
       terminal.invalidate()
     case .bell: terminal.bell()
     case .keepView(let view): keepView(view)
+    case .notify(let text): terminal.notify(text)
     case .settings(let request):
       step([.settings(SettingsAnswer(request, from: shelf))], &state)
     case .takePicture:

@@ -19,6 +19,7 @@ public enum Layer: Hashable, Sendable {
   case mapping(KeysSheet)
   case settings(SettingsSheet)
   case goTo(GoToSheet)
+  case alerts(AlertSheet)
 
   public var scope: Scope {
     switch self {
@@ -36,6 +37,7 @@ public enum Layer: Hashable, Sendable {
     case .mapping: .keys
     case .settings: .settings
     case .goTo: .goTo
+    case .alerts: .alerts
     }
   }
 }
@@ -45,7 +47,9 @@ extension Layer {
   var showsAmountsWhole: Bool {
     switch self {
     case .ticket, .lots, .review, .confirmation, .line, .outcomes, .exit, .bulk: true
-    case .reading, .columns, .sort, .palette, .chart, .themes, .mapping, .settings, .goTo: false
+    case .reading, .columns, .sort, .palette, .chart, .themes, .mapping, .settings, .goTo,
+      .alerts:
+      false
     }
   }
 }
@@ -91,12 +95,13 @@ public struct ConfirmationSheet: Hashable, Sendable {
     case abandon(ClientOrderID)
     case accept(Symbol)
     case deleteDrafts([Draft])
+    case deleteAlerts([Int])
 
-    /// Drafts are nobody's but ours.
+    /// Drafts and alerts are nobody's but ours.
     var isForBroker: Bool {
       switch self {
       case .cancel, .cancelEach, .cancelAll, .exit, .resend, .abandon, .accept: true
-      case .deleteDrafts: false
+      case .deleteDrafts, .deleteAlerts: false
       }
     }
   }

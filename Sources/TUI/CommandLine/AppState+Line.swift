@@ -98,6 +98,7 @@ extension AppState {
     case .chart(let symbol, let interval): openChart(symbol, interval)
     case .quote(let symbol): return openQuote(symbol)
     case .basket(let path): return [.drafts(.readBasket(path: path))]
+    case .alert(let phrase): return run(phrase)
     case .resend(let id): settle(id) { $0.askToResend($1) }
     case .abandon(let id): settle(id) { $0.askToAbandon($1) }
     case .view(let view):
@@ -196,7 +197,7 @@ extension CommandPhrase {
     switch self {
     case .order, .change, .cancel, .cancelAll, .exit, .resend, .abandon, .basket: true
     case .command(let command): command.isMutating
-    case .chart, .quote, .view: false
+    case .chart, .quote, .view, .alert: false
     }
   }
 
@@ -205,7 +206,8 @@ extension CommandPhrase {
     switch self {
     case .order, .basket: true
     case .command(let command): command.preparesDraft
-    case .change, .cancel, .cancelAll, .exit, .chart, .quote, .resend, .abandon, .view:
+    case .change, .cancel, .cancelAll, .exit, .chart, .quote, .resend, .abandon, .view,
+      .alert:
       false
     }
   }

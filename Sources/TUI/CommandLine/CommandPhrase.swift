@@ -19,6 +19,7 @@ public enum CommandPhrase: Sendable {
   case abandon(ClientOrderID?)
   /// Opens a view of the orders.
   case view(Blotter.View)
+  case alert(AlertPhrase)
 
   public struct Fault: Error, Hashable, CustomStringConvertible {
     public let description: String
@@ -46,6 +47,7 @@ public enum CommandPhrase: Sendable {
     ("basket", "basket FILE", "read the orders of a file as drafts, which are reviewed together"),
     ("quote", "quote SYMBOL", "go to the quote of a symbol"),
     ("chart", "chart SYMBOL [1m|5m|15m|1h|1d|1w]", "open the chart of a symbol"),
+    ("alert", AlertPhrase.form, "set an alert; alone: open the list"),
   ]
 
   public init(_ line: String) throws(Fault) {
@@ -80,6 +82,10 @@ public enum CommandPhrase: Sendable {
         throw Fault(description: "say which file, such as basket orders.csv")
       }
       self = .basket(rest.joined(separator: " "))
+    case "alert":
+      do throws(AlertRule.Fault) { self = .alert(try AlertPhrase(rest)) } catch {
+        throw Fault(description: error.description)
+      }
     case "resend": self = .resend(try Self.unconfirmed(rest))
     case "abandon": self = .abandon(try Self.unconfirmed(rest))
     case "drafts" where rest.isEmpty: self = .view(.drafts)
@@ -159,7 +165,7 @@ extension Command {
     switch scope {
     case .global, .table: true
     case .ticket, .lots, .review, .confirmation, .reading, .columns, .sort, .line, .palette, .chart,
-      .themes, .keys, .settings, .goTo:
+      .themes, .keys, .settings, .goTo, .alerts:
       false
     }
   }

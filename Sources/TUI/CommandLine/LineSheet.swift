@@ -64,6 +64,7 @@ struct LineSheet {
       return wrap(words ?? "asks for the quote of \(symbol)", .sheet, width)
     case .basket(let path):
       return wrap("reads the orders of \(path) as drafts; nothing is sent", .sheet, width)
+    case .alert(let phrase): return wrap(state.preview(phrase), .sheet, width)
     case .resend(let id): return settling("send", "again", id)
     case .abandon(let id): return settling("give", "up", id)
     case .view(let view): return [("opens the list of orders: \(view.rawValue)", .sheet)]

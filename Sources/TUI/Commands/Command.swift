@@ -2,7 +2,7 @@
 public enum Scope: String, CaseIterable, Hashable, Sendable {
   case global, table, ticket, lots, review, confirmation, reading, columns, sort, line, palette,
     chart
-  case themes, keys, settings, goTo = "go-to"
+  case themes, alerts, keys, settings, goTo = "go-to"
 
   public var title: String {
     switch self {
@@ -22,6 +22,7 @@ public enum Scope: String, CaseIterable, Hashable, Sendable {
     case .keys: "Choice of keys"
     case .settings: "Settings"
     case .goTo: "Go to"
+    case .alerts: "Alerts"
     }
   }
 }
@@ -87,6 +88,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case leaveSettings = "leave-settings"
   case search, nextFound = "next-found", previousFound = "previous-found"
   case nextSymbol = "next-symbol", previousSymbol = "previous-symbol", leaveChart = "leave-chart"
+  case alerts, newAlert = "new-alert", nextAlert = "next-alert", previousAlert = "previous-alert"
+  case addAlert = "add-alert", editAlert = "edit-alert", deleteAlert = "delete-alert"
+  case rearmAlert = "rearm-alert", leaveAlerts = "leave-alerts"
 
   public var scope: Scope {
     switch self {
@@ -131,6 +135,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
       .chart
     case .nextTheme, .previousTheme, .keepTheme, .leaveThemes: .themes
+    case .alerts, .newAlert: .table
+    case .nextAlert, .previousAlert, .addAlert, .editAlert, .deleteAlert, .rearmAlert, .leaveAlerts:
+      .alerts
     }
   }
 
@@ -237,6 +244,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .leaveColumns, .sort, .reverseSort, .nextSort, .previousSort, .firstSort, .secondSort,
       .noSort, .leaveSort:
       tableKeys
+    case .alerts, .newAlert, .nextAlert, .previousAlert, .addAlert, .editAlert, .deleteAlert,
+      .rearmAlert, .leaveAlerts:
+      alertKeys
     }
   }
 
@@ -352,6 +362,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .leaveColumns, .sort, .reverseSort, .nextSort, .previousSort, .firstSort, .secondSort,
       .noSort, .leaveSort:
       tableHelp
+    case .alerts, .newAlert, .nextAlert, .previousAlert, .addAlert, .editAlert, .deleteAlert,
+      .rearmAlert, .leaveAlerts:
+      alertHelp
     }
   }
 
@@ -404,7 +417,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .leaveThemes: ("back", 1)
     case .nextTheme: ("next", 2)
     case .readDown: ("down", 1)
-    default: chartHint ?? tableHint ?? settingsHint
+    default: chartHint ?? tableHint ?? settingsHint ?? alertHint
     }
   }
 

@@ -13,6 +13,7 @@ public final class LinearLoop {
   private let clock: () -> Timestamp
   private let write: (String) -> Void
   private let perform: (SyncCommand) -> Void
+  private let keepAlerts: (AlertCommand) -> Void
   private var pending: [UInt8] = []
 
   /// Of one line, in bytes; what is longer is not a line that anybody typed.
@@ -21,13 +22,15 @@ public final class LinearLoop {
   /// `write` gets whole lines without their end, and the prompt; both are clean.
   public init(
     mailbox: Mailbox, signals: SignalPipe, clock: @escaping () -> Timestamp,
-    write: @escaping (String) -> Void, perform: @escaping (SyncCommand) -> Void
+    write: @escaping (String) -> Void, perform: @escaping (SyncCommand) -> Void,
+    keepAlerts: @escaping (AlertCommand) -> Void = { _ in }
   ) {
     self.mailbox = mailbox
     self.signals = signals
     self.clock = clock
     self.write = write
     self.perform = perform
+    self.keepAlerts = keepAlerts
   }
 
   /// Runs until the user leaves, input ends, or a signal says so.
@@ -104,6 +107,12 @@ public final class LinearLoop {
   }
 
   private func act(_ effects: [Effect]) {
-    for case .send(let command) in effects { perform(command) }
+    for effect in effects {
+      switch effect {
+      case .send(let command): perform(command)
+      case .alerts(let command): keepAlerts(command)
+      default: break
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ extension LinearScreen {
     ("account", "equity, profit of the day, cash, buying power, and how fresh they are"),
     ("holdings", "what is held, one line each"), ("orders", "working orders and unconfirmed ones"),
     ("quotes", "bid, ask and last of the symbols that are watched"),
+    ("alerts", "what is waited for, and what fired last"),
     ("mask", "hide or show our own amounts"), ("help", "this"), ("quit", "leave"),
   ]
 
@@ -22,6 +23,7 @@ extension LinearScreen {
       case "account": account
       case "holdings", "positions": holdings
       case "orders": orders
+      case "alerts": alerts
       case "quotes": Format.$masksAmounts.withValue(false) { quotes }
       case _ where word == "basket" || word.hasPrefix("basket "):
         ["files of orders are read on the screen, and by `folio basket FILE`"]
@@ -74,6 +76,16 @@ extension LinearScreen {
 
   private var quotes: [String] {
     limited(state.lists.quotes.compactMap { state.portfolio.market[$0] }, state.sentence)
+  }
+
+  private var alerts: [String] {
+    let records = state.alertBoard.records
+    guard !records.alerts.isEmpty || !records.firings.isEmpty else { return ["no alerts"] }
+    return (state.alertBoard.watcher.map { ["watched by \($0)"] } ?? [])
+      + limited(records.alerts, AlertText.line)
+      + records.firings.suffix(5).reversed().map {
+        "\(Format.dateAndClock($0.at)): \(AlertText.firing($0))"
+      }
   }
 
   private func limited<Row>(_ rows: [Row], _ line: (Row) -> String) -> [String] {

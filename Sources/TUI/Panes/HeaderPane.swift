@@ -46,6 +46,7 @@ struct HeaderPane {
   private var freshnessLine: [Piece] {
     [
       Piece("", " " + link.text, link.role, rank: 0), Piece("", retry, .failure, rank: 1),
+      Piece("", alerts, .warning, rank: 0),
       Piece("", freshness, .header, rank: 1),
       Piece("", session, .header, rank: 2),
     ].filter { !$0.text.isEmpty }
@@ -73,6 +74,13 @@ struct HeaderPane {
       case (false, false): "connected, polling"
       }
     return (isDown ? text + ", stream down" : text, isDown ? .warning : .header)
+  }
+
+  /// Alerts that fired and were not looked at.
+  private var alerts: String {
+    let count = state.alertBoard.records.unseen.count
+    guard count > 0 else { return "" }
+    return "\(count) ALERT\(count == 1 ? "" : "S") \(Command.alerts.keys[0].name)"
   }
 
   private var retry: String {

@@ -95,7 +95,7 @@ extension AppState {
     case .exit(let sheet): sheet.text(width: width, report: exits[sheet.request])
     case .bulk(let sheet): sheet.text(width: width, state: self)
     case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes, .mapping, .settings,
-      .goTo:
+      .goTo, .alerts:
       nil
     }
   }
@@ -131,7 +131,7 @@ extension Layer {
       case .exit(let sheet): sheet.scroll
       case .bulk(let sheet): sheet.scroll
       case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes, .mapping, .settings,
-        .goTo:
+        .goTo, .alerts:
         0
       }
     }
@@ -156,7 +156,7 @@ extension Layer {
         sheet.scroll = newValue
         self = .bulk(sheet)
       case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes, .mapping, .settings,
-        .goTo:
+        .goTo, .alerts:
         break
       }
     }

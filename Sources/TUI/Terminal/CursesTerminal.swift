@@ -121,6 +121,14 @@ public final class CursesTerminal: Terminal {
 
   public func bell() { CNcurses.beep() }
 
+  /// How the desktop is told of something; nil for not at all.
+  public var desktopNotice: DesktopNotice?
+
+  public func notify(_ text: String) {
+    guard isEntered, let desktopNotice else { return }
+    writeAll(desktopNotice.bytes(text))
+  }
+
   public func leave() {
     guard isEntered else { return }
     isEntered = false
@@ -195,8 +203,12 @@ public final class CursesTerminal: Terminal {
   private func presentDirectly(_ canvas: Canvas, over previous: Canvas?, _ theme: Theme) {
     // What curses keeps back until a frame of its own, such as the change to the second screen, goes first.
     if previous == nil { refresh() }
-    var rest = DirectColor.bytes(
-      for: canvas, over: previous, theme: theme, isUnicode: isUnicode)[...]
+    writeAll(
+      DirectColor.bytes(for: canvas, over: previous, theme: theme, isUnicode: isUnicode))
+  }
+
+  private func writeAll(_ bytes: [UInt8]) {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }

@@ -4,6 +4,7 @@ public final class MemoryTerminal: Terminal {
   public let inputDescriptor: Int32 = -1
   public private(set) var frames: [Canvas] = []
   public private(set) var bells = 0
+  public private(set) var notifications: [String] = []
   public private(set) var isEntered = true
   private var input: [Event.Kind] = []
 
@@ -22,4 +23,5 @@ public final class MemoryTerminal: Terminal {
   public func leave() { isEntered = false }
   public func enter() { isEntered = true }
   public func bell() { bells += 1 }
+  public func notify(_ text: String) { notifications.append(text) }
 }

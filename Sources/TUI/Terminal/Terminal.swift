@@ -15,4 +15,6 @@ public protocol Terminal: AnyObject {
   func leave()
   func enter()
   func bell()
+  /// Shows a text on the desktop around the terminal, where that is wanted and possible.
+  func notify(_ text: String)
 }

@@ -1,0 +1,61 @@
+import ClientModels
+
+/// Alerts in words; our own amounts are hidden where `Format.masksAmounts` says so.
+public enum AlertText {
+  /// One line for somebody who must not miss it.
+  static func firing(_ firing: AlertFiring) -> String {
+    let condition = condition(firing.condition, isAmount: firing.isAmount)
+    let value = firing.isAmount && Format.masksAmounts ? Format.mask : firing.value
+    let note = firing.note.isEmpty ? "" : ": \(firing.note)"
+    switch firing.kind {
+    case .crossed: return "ALERT \(condition) (\(value))\(note)"
+    case .away:
+      let clock = Format.clock(firing.at).prefix(5)
+      return
+        "crossed while away: \(condition) (\(value), seen \(clock) New York, may have been met before)\(note)"
+    case .wasMet: return "was met already: \(condition) (\(value)), a crossing is waited for\(note)"
+    }
+  }
+
+  /// What is shown outside of the terminal's own screen: clean, and short.
+  static func desktop(_ firing: AlertFiring) -> String {
+    DesktopNotice.clean("Folio: " + self.firing(firing))
+  }
+
+  static func condition(_ words: String, isAmount: Bool) -> String {
+    guard isAmount, Format.masksAmounts else { return words }
+    var parts = words.split(separator: " ")
+    guard parts.count > 2, let last = parts.popLast(), last.contains(where: \.isNumber) else {
+      return words
+    }
+    return parts.joined(separator: " ") + " " + Format.mask
+  }
+
+  /// The condition of an alert.
+  static func condition(_ alert: Alert) -> String {
+    condition(alert.rule.condition.words, isAmount: alert.rule.condition.isAmount)
+  }
+
+  /// A line for each: where nothing is drawn.
+  public static func line(_ alert: Alert) -> String {
+    let rule = alert.rule
+    let parts = [
+      rule.repeats ? "repeats" : nil, rule.lastDay.map { "until \($0)" },
+      rule.note.isEmpty ? nil : rule.note,
+      alert.lastFiring.map { "last \(Format.dateAndClock($0.at)) (\(kind($0)))" },
+    ].compactMap { $0 }
+    return "\(alert.number): \(condition(alert)), \(alert.state.rawValue)"
+      + parts.map { ", \($0)" }.joined()
+  }
+
+  /// What fired, as a line of its own.
+  public static func line(_ firing: AlertFiring) -> String { Self.firing(firing) }
+
+  static func kind(_ firing: AlertFiring) -> String {
+    switch firing.kind {
+    case .crossed: "crossed"
+    case .away: "while away"
+    case .wasMet: "was met"
+    }
+  }
+}
