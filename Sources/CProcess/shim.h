@@ -2,6 +2,7 @@
 #define FOLIO_CPROCESS_SHIM_H
 
 #include <signal.h>
+#include <spawn.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
@@ -19,5 +20,20 @@ static inline void folio_end_with_parent(int number) {
   (void)number;
 #endif
 }
+
+// Has a program that is started later get none of our files from `lowest` on. The GNU library has it since 2.34, and shows
+// it only to programs that ask for its extensions; elsewhere files are closed where a program is started.
+#ifdef __GLIBC__
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+static inline int folio_close_files(posix_spawn_file_actions_t *actions, int lowest) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, lowest);
+}
+#else
+static inline int folio_close_files(posix_spawn_file_actions_t *actions, int lowest) {
+  (void)actions;
+  (void)lowest;
+  return 0;
+}
+#endif
 
 #endif

@@ -34,7 +34,7 @@ struct Folio: ParsableCommand {
       BuyVerb.self, SellVerb.self, ReplaceVerb.self,
       CancelVerb.self,
       ResendVerb.self, AbandonVerb.self, CloseVerb.self, FlattenVerb.self, BasketVerb.self,
-      DraftVerb.self, DraftsVerb.self,
+      DraftVerb.self, DraftsVerb.self, AlertVerb.self,
       SyncVerb.self, StoreVerb.self, AuditVerb.self, ThemesVerb.self, DoctorVerb.self,
     ],
     defaultSubcommand: ScreenVerb.self)

@@ -7,8 +7,13 @@ enum LinearStage {
   /// Runs on an account until the user leaves.
   static func show(_ session: Session, context: Context) {
     let mailbox = Mailbox()
-    let engine = session.engine { mailbox.post(.sync($0)) }
+    let alarm = AlertAlarm(session, context.configuration.alerts) { mailbox.post($0) }
+    let engine = session.engine { event in
+      alarm.desk.note(event)
+      mailbox.post(.sync(event))
+    }
     let running = engine.start()
+    alarm.start()
     let profile = session.profile
     run(
       AppSettings(
@@ -16,8 +21,9 @@ enum LinearStage {
         isReadOnly: profile.isReadOnly, rules: session.rules,
         watchlist: context.configuration.watch,
         masksAmounts: context.configuration.masksAmounts),
-      mailbox
+      mailbox, keepAlerts: { alarm.desk.send($0) }
     ) { engine.send($0) }
+    alarm.stop()
     waitFor {
       await engine.stop()
       _ = await running.value
@@ -37,17 +43,19 @@ enum LinearStage {
         profile: opened, kind: kind == .live ? .live : .paper, isOffline: true,
         rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
         masksAmounts: context.configuration.masksAmounts),
-      mailbox
+      mailbox, keepAlerts: { _ in }
     ) { _ in }
   }
 
   private static func run(
-    _ settings: AppSettings, _ mailbox: Mailbox, perform: @escaping (SyncCommand) -> Void
+    _ settings: AppSettings, _ mailbox: Mailbox, keepAlerts: @escaping (AlertCommand) -> Void,
+    perform: @escaping (SyncCommand) -> Void
   ) {
     var screen = LinearScreen(AppState(settings: settings, now: wallClock()))
     LinearLoop(
       mailbox: mailbox, signals: SignalPipe(), clock: wallClock,
-      write: { Output.text(Output.isASCII ? ASCIIText.of($0) : $0) }, perform: perform
+      write: { Output.text(Output.isASCII ? ASCIIText.of($0) : $0) }, perform: perform,
+      keepAlerts: keepAlerts
     ).run(&screen)
   }
 }

@@ -13,6 +13,21 @@ extension Session {
       file: { path throws(StoreError) in try BasketSource.file(path, home: home) }, emit: emit)
   }
 
+  /// The alerts of this profile's account, told to `emit`.
+  func alertDesk(
+    actionsPerMinute: Int, emit: @escaping @Sendable (AlertEvent) -> Void
+  ) -> AlertDesk {
+    let (root, host) = (self.root, profile.host)
+    return AlertDesk(
+      account: rememberedID, shelf: { Self.alertShelf(root, host: host, account: $0) },
+      actionsPerMinute: actionsPerMinute, clock: { wallClock() }, emit: emit)
+  }
+
+  static func alertShelf(_ root: StoreRoot, host: String, account: AccountID) -> AlertShelf {
+    AlertShelf(
+      account: root.path(host: host, account: account), environment: storeEnvironment())
+  }
+
   static func draftShelf(_ root: StoreRoot, host: String, account: AccountID) -> DraftShelf {
     DraftShelf(
       account: root.path(host: host, account: account), environment: storeEnvironment())

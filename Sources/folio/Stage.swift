@@ -49,20 +49,26 @@ struct Stage {
     settings.profile = profile
     let mailbox = Mailbox()
     let desk = session.draftDesk(home: context.environment["HOME"]) { mailbox.post(.drafts($0)) }
+    let alarm = AlertAlarm(session, context.configuration.alerts) { mailbox.post($0) }
+    terminal.desktopNotice = alarm.desktopNotice(
+      context, isASCII: !terminal.isUnicode)
     let engine = session.engine(opened: { [board] in board?.keepsJournal(at: $0) }) { event in
       desk.note(event)
+      alarm.desk.note(event)
       mailbox.post(.sync(event))
     }
     let running = engine.start()
     let keeping = desk.start { engine.send(.submit($0)) }
+    alarm.start()
     run(
       AppSettings(
         profile: profile.name, kind: profile.kind == .live ? .live : .paper,
         isReadOnly: profile.isReadOnly, rules: session.rules,
         watchlist: context.configuration.watch,
         masksAmounts: context.configuration.masksAmounts),
-      context, mailbox, keepDrafts: { desk.send($0) }
+      context, mailbox, keepDrafts: { desk.send($0) }, keepAlerts: { alarm.desk.send($0) }
     ) { engine.send($0) }
+    alarm.stop()
     waitFor {
       await engine.stop()
       _ = await running.value
@@ -86,6 +92,8 @@ struct Stage {
     }
     let desk = offlineDesk(profile: opened, context: context, mailbox)
     let keeping = desk?.start(submit: nil)
+    let alerts = offlineAlerts(profile: opened, context: context, mailbox)
+    let watching = alerts?.start()
     let profile = context.configuration.profiles[opened]
     settings.profile = profile
     run(
@@ -93,11 +101,13 @@ struct Stage {
         profile: opened, kind: profile?.kind == .live ? .live : .paper, isOffline: true,
         rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
         masksAmounts: context.configuration.masksAmounts),
-      context, mailbox, keepDrafts: { desk?.send($0) }
+      context, mailbox, keepDrafts: { desk?.send($0) }, keepAlerts: { alerts?.send($0) }
     ) { Session.readStoredBars($0, profile: opened, context: context) { mailbox.post(.sync($0)) } }
     waitFor {
       desk?.stop()
       await keeping?.value
+      alerts?.stop()
+      await watching?.value
     }
   }
 
@@ -117,13 +127,29 @@ struct Stage {
       emit: { mailbox.post(.drafts($0)) })
   }
 
+  /// Alerts can be looked at and changed without a network; nothing is watched.
+  private func offlineAlerts(
+    profile: String, context: Context, _ mailbox: Mailbox
+  ) -> AlertDesk? {
+    guard let (_, account) = try? Session.rememberedAccount(profile: profile, context: context),
+      let id = AccountID(account.account)
+    else { return nil }
+    let root = Session.root(context)
+    return AlertDesk(
+      account: id, shelf: { Session.alertShelf(root, host: account.host, account: $0) },
+      watches: false, actionsPerMinute: 0, clock: { wallClock() },
+      emit: { mailbox.post(.alerts($0)) })
+  }
+
   private func run(
     _ settings: AppSettings, _ context: Context, _ mailbox: Mailbox,
     keepDrafts: @escaping (DraftCommand) -> Void,
+    keepAlerts: @escaping (AlertCommand) -> Void,
     perform: @escaping (SyncCommand) -> Void
   ) {
     var settings = settings
     settings.isASCII = !terminal.isUnicode
+    settings.ringsForAlerts = context.configuration.alerts.ringsBell
     settings.tags = tags
     settings.keymap = context.configuration.keymap
     settings.hintDelay = Double(context.configuration.hintDelay) / 1_000
@@ -140,7 +166,7 @@ struct Stage {
     EventLoop(
       terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, shelf: self.settings,
       pictures: pictures, keepView: { views.keep($0) }, clock: wallClock, perform: perform,
-      keepDrafts: keepDrafts
+      keepDrafts: keepDrafts, keepAlerts: keepAlerts
     ).run(&state)
     terminal.leave()
     views.finish()

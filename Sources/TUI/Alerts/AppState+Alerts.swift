@@ -16,7 +16,7 @@ extension AppState {
       show(
         Notice(
           .warning,
-          "\(count) more alert\(count == 1 ? "" : "s") fired within a minute, without a bell: \(Command.alerts.keys[0].name) lists them"
+          "\(count) more alert\(count == 1 ? "" : "s") fired within a minute, without a bell: \(Command.alerts.keyName) lists them"
         ))
       return []
     case .said(let notice):

@@ -80,7 +80,7 @@ struct HeaderPane {
   private var alerts: String {
     let count = state.alertBoard.records.unseen.count
     guard count > 0 else { return "" }
-    return "\(count) ALERT\(count == 1 ? "" : "S") \(Command.alerts.keys[0].name)"
+    return "\(count) ALERT\(count == 1 ? "" : "S") \(Command.alerts.keyName)"
   }
 
   private var retry: String {

@@ -16,6 +16,7 @@ struct Configuration: Equatable {
   var keymap = Keymap.usual
   /// Entries of `[keys]` that are not used, one line each.
   var keyProblems: [String] = []
+  var alerts = AlertSettings()
   var defaultProfile: String?
   var profiles: [String: Profile] = [:]
   /// Symbols that are quoted besides those held, working or in the ticket.
@@ -43,6 +44,10 @@ struct Configuration: Equatable {
     }
     (keymap, keyProblems) = KeySettings.read(
       reader.whatever(KeySettings.table), text: text, path: path)
+    alerts =
+      try reader.table("alerts").map { table throws(UserError) in
+        try AlertSettings(table, place: "\(path): [alerts]")
+      } ?? AlertSettings()
     defaultProfile = try reader.string("default_profile")
     if let words = try reader.strings("watch") {
       watch = []
