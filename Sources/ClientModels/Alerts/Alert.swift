@@ -108,12 +108,14 @@ public struct AlertFiring: Hashable, Sendable {
   public let marketAt: Timestamp?
   /// What was seen, in words.
   public let value: String
+  /// What it is about; that of the order for a fill, nil for the account.
+  public let symbol: Symbol?
   /// Somebody has looked at it.
   public var isSeen = false
 
   public init(
     number: Int, condition: String, note: String, isAmount: Bool, kind: Kind, at: Timestamp,
-    marketAt: Timestamp?, value: String, isSeen: Bool = false
+    marketAt: Timestamp?, value: String, symbol: Symbol? = nil, isSeen: Bool = false
   ) {
     self.number = number
     self.condition = condition
@@ -123,6 +125,7 @@ public struct AlertFiring: Hashable, Sendable {
     self.at = at
     self.marketAt = marketAt
     self.value = value
+    self.symbol = symbol
     self.isSeen = isSeen
   }
 

@@ -104,7 +104,9 @@ public struct AlertBook: Sendable {
       let kind: AlertFiring.Kind =
         alert.seenAt == nil ? .wasMet : Self.isPause(before, sight) ? .away : .crossed
       let value = sight.figure.value.map { Self.text($0, alert.rule.condition) } ?? "?"
-      return fire(index, kind, at: now, marketAt: sight.marketAt, value: value)
+      return fire(
+        index, kind, at: now, marketAt: sight.marketAt, value: value,
+        symbol: alert.rule.condition.symbol)
     }
   }
 
@@ -124,12 +126,14 @@ public struct AlertBook: Sendable {
 
   /// What was so from the start is told, and is no crossing: it still waits for one.
   private mutating func fire(
-    _ index: Int, _ kind: AlertFiring.Kind, at now: Timestamp, marketAt: Timestamp?, value: String
+    _ index: Int, _ kind: AlertFiring.Kind, at now: Timestamp, marketAt: Timestamp?, value: String,
+    symbol: Symbol?
   ) -> AlertFiring {
     let rule = records.alerts[index].rule
     let firing = AlertFiring(
       number: records.alerts[index].number, condition: rule.condition.words, note: rule.note,
-      isAmount: rule.condition.isAmount, kind: kind, at: now, marketAt: marketAt, value: value)
+      isAmount: rule.condition.isAmount, kind: kind, at: now, marketAt: marketAt, value: value,
+      symbol: symbol)
     records.alerts[index].lastFiring = firing
     records.alerts[index].state = rule.repeats || kind == .wasMet ? .fired : .spent
     return firing
@@ -182,7 +186,8 @@ public struct AlertBook: Sendable {
       else { continue }
       let value =
         "\(fill.side.wire) \(fill.quantity) \(fill.symbol) at \(fill.price)"
-      let firing = fire(index, kind, at: now, marketAt: fill.at, value: value)
+      let firing = fire(
+        index, kind, at: now, marketAt: fill.at, value: value, symbol: fill.symbol)
       // A fill does not go back: the next one is another.
       if records.alerts[index].rule.repeats { records.alerts[index].state = .armed }
       if records.alerts[index].seenAt == nil { records.alerts[index].seenAt = now }

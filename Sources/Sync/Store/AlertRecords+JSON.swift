@@ -75,6 +75,7 @@ extension AlertRecords {
   private struct FiringRow: Decodable {
     let number: Int
     let condition: String
+    let symbol: String?
     let note: String?
     let isAmount: Bool?
     let kind: String
@@ -91,7 +92,8 @@ extension AlertRecords {
         number: number, condition: String(condition.prefix(Self.textLimit)),
         note: String((note ?? "").prefix(AlertRule.noteLimit)), isAmount: isAmount ?? false,
         kind: kind, at: at, marketAt: marketAt.flatMap { Timestamp(rfc3339: $0) },
-        value: String(value.prefix(Self.textLimit)), isSeen: seen ?? false)
+        value: String(value.prefix(Self.textLimit)), symbol: symbol.flatMap { Symbol($0) },
+        isSeen: seen ?? false)
     }
 
     static let textLimit = 200
@@ -117,6 +119,7 @@ extension AlertShelf {
     var object = JSONObject()
     object.add("number", firing.number)
     object.add("condition", firing.condition)
+    object.add("symbol", firing.symbol?.text)
     object.add("note", firing.note.isEmpty ? nil : firing.note)
     object.add("kind", firing.kind.rawValue)
     object.add("at", firing.at.rfc3339)

@@ -38,8 +38,11 @@ final class HookRunner: Sendable {
     self.log = log
   }
 
+  /// How many are running.
+  var running: Int { state.withLock { $0.running.count } }
+
   func run(_ firing: AlertFiring, profile: String) {
-    guard !command.isEmpty else { return }
+    guard !command.isEmpty, !state.withLock({ $0.isOver }) else { return }
     let begins = state.withLock { state in
       guard !state.isOver, state.count < Self.limit else { return false }
       state.count += 1
@@ -160,6 +163,7 @@ final class HookRunner: Sendable {
     let kept = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("APCA_") }
     let ours = [
       "NUMBER": String(firing.number), "CONDITION": firing.condition, "VALUE": firing.value,
+      "SYMBOL": firing.symbol?.text ?? "",
       "NOTE": firing.note, "KIND": firing.kind.rawValue, "AT": firing.at.rfc3339,
       "PROFILE": profile,
     ]
