@@ -81,7 +81,7 @@ import Testing
 
   @Test func aRowsKeyBeginsAnAlertOnItsSymbol() throws {
     var fixture = try screen()
-    fixture.press(.character("B"))
+    fixture.press(.character("@"))
     guard case .line(let entry)? = fixture.state.layers.last else {
       Issue.record("no line is open")
       return

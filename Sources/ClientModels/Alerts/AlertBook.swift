@@ -151,12 +151,13 @@ public struct AlertBook: Sendable {
   /// Executions from the account's list. The first list of a run has those that came while we were away; of an alert that
   /// never saw a list it is only the start.
   public mutating func take(
-    listed fills: [Fill], at now: Timestamp, marketTime: Timestamp? = nil
+    listed fills: [Fill], at now: Timestamp, marketTime: Timestamp? = nil,
+    since start: Timestamp? = nil
   ) -> [AlertFiring] {
     var firings: [AlertFiring] = []
     for fill in fills.sorted(by: { $0.at < $1.at }) where records.fills.insert(fill) {
       let isNow =
-        hasListedFills
+        (hasListedFills || start.map { fill.at >= $0 } ?? false)
         && marketTime.map { abs($0.seconds(since: fill.at)) <= Self.listedFillAge } ?? false
       firings += fire(fill, isNow ? .crossed : .away, at: now)
     }
@@ -183,6 +184,7 @@ public struct AlertBook: Sendable {
       guard case .fill(let symbol) = records.alerts[index].rule.condition,
         symbol == nil || symbol == fill.symbol,
         kind == .crossed || records.alerts[index].seenAt != nil
+          || fill.at > records.alerts[index].createdAt
       else { continue }
       let value =
         "\(fill.side.wire) \(fill.quantity) \(fill.symbol) at \(fill.price)"

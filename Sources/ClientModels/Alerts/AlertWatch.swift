@@ -94,7 +94,9 @@ public struct AlertWatch: Sendable {
       return []
     case .fillReported(let fill): return book.take(fill, at: now)
     case .fillsListed(let fills):
-      return book.take(listed: fills, at: now, marketTime: portfolio.marketTime(at: now))
+      return book.take(
+        listed: fills, at: now, marketTime: portfolio.marketTime(at: now),
+        since: startedAt)
     default: return []
     }
   }

@@ -3,7 +3,7 @@ extension Command {
   var alertKeys: [Key] {
     switch self {
     case .alerts: [.character("!")]
-    case .newAlert: [.character("B")]
+    case .newAlert: [.character("@")]
     case .nextAlert: [.character("j"), .down, .tab]
     case .previousAlert: [.character("k"), .up, .backTab]
     case .addAlert: [.character("a")]
