@@ -92,7 +92,7 @@ struct Session {
     emit(.bookLoaded(book))
     SystemThread.start {
       tellMarket(of: store, and: problems, to: emit)
-      tellActivities(StoredActivities(store, method), in: book, to: emit)
+      tellActivities(of: store, StoredActivities(store, method), in: book, to: emit)
       // After what reads has let go of what it read.
       Memory.trim()
     }
@@ -123,8 +123,10 @@ struct Session {
   }
 
   private static func tellActivities(
-    _ stored: StoredActivities, in book: Portfolio, to emit: @Sendable (SyncEvent) -> Void
+    of store: AccountStore, _ stored: StoredActivities, in book: Portfolio,
+    to emit: @Sendable (SyncEvent) -> Void
   ) {
+    if let log = ActivityRows.read(from: store) { emit(.activityRead(log)) }
     if let lots = stored.lots { emit(.lotsReplaced(lots)) }
     emit(.lotChoicesChanged(stored.workingChoices(in: book)))
     emit(.fillsListed(stored.fills))

@@ -308,6 +308,7 @@ extension [SyncAction] {
     case .lookUp(let id): .lookUp(id, .failure(.notFound(what: "")))
     case .asset(let symbol): .asset(symbol, .failure(.notFound(what: "")))
     case .bars(let request, _, _): .bars(request, .success(Listing([])))
+    case .activities(let query): .activities(query, .success(Listing([])))
     case .cancel(let id): .canceled(id, nil)
     case .cancelAll: .canceledAll(.success([]))
     case .submit(let request, _):

@@ -30,7 +30,9 @@ import Testing
     let changes = fixture.effects.filter { effect in
       guard case .send(let command) = effect else { return false }
       return switch command {
-      case .watch, .show, .findAsset, .trace, .followBars, .refresh: false
+      case .watch, .show, .findAsset, .trace, .followBars, .followActivity, .readOlderActivity,
+        .refresh:
+        false
       default: true
       }
     }

@@ -22,6 +22,10 @@ public enum SyncCommand: Hashable, Sendable {
   case exit(ExitRequest)
   /// The bars of the chart that is open, until told otherwise; nil when none is. Answered by `barsRead` or `barsFailed`.
   case followBars(BarRequest?)
+  /// Whether the list of activities is looked at: it is kept up as long as it is. Answered by `activityRead` or `activityFailed`.
+  case followActivity(Bool)
+  /// One page of activities more, older than those that are known.
+  case readOlderActivity
   /// Read account, positions, orders and quotes again now.
   case refresh
 }

@@ -50,6 +50,10 @@ public enum SyncEvent: Hashable, Sendable {
   case barsRead(BarHistory)
   /// Why they could not be read; they are asked for again.
   case barsFailed(BarRequest, reason: String)
+  /// All activities that are known.
+  case activityRead(ActivityLog)
+  /// Why they could not be read; they are asked for again.
+  case activityFailed(reason: String)
   case notice(Notice)
 }
 

@@ -99,7 +99,8 @@ public struct Portfolio: Hashable, Sendable {
     case .marketHeard(let time): marketHeardAt = time
     case .linkChanged(let link):
       if case .offline = link { source = .cache }
-    case .fillReported, .repairedBySweep, .barsRead, .barsFailed, .notice, .cancelFailed,
+    case .fillReported, .repairedBySweep, .barsRead, .barsFailed, .activityRead, .activityFailed,
+      .notice, .cancelFailed,
       .exitProgressed, .requestLogged, .viewOnlyChanged, .orderTraced, .fillsListed:
       break
     }

@@ -130,6 +130,9 @@ public protocol Broker: Sendable {
   func movements(
     from place: MovementPlace, pages: Int
   ) async throws(BrokerError) -> Listing<Movement>
+  /// One page of everything that happened in the account, the newest first. It is the last one when it has fewer than
+  /// `ActivityQuery.pageSize` lines, those that could not be read included.
+  func activities(_ query: ActivityQuery) async throws(BrokerError) -> Listing<Activity>
   func order(_ id: BrokerOrderID) async throws(BrokerError) -> Order
   /// The look-up that settles an unknown outcome; `notFound` when the broker has no such order (yet).
   func orderByClientID(_ id: ClientOrderID) async throws(BrokerError) -> Order

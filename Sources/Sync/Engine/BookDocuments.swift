@@ -17,6 +17,8 @@ public enum BookDocuments {
     case .assets: ContractJSON.encode(portfolio.assets.values.sorted { $0.symbol < $1.symbol })
     case .clock: portfolio.clock.map { ContractJSON.encode($0) }
     case .baseline: portfolio.baseline.map { ContractJSON.encode($0) }
+    // No part of the portfolio: `ActivityRows` keeps it.
+    case .activity: nil
     }
   }
 
@@ -103,6 +105,7 @@ public enum BookDocuments {
     case .baseline:
       book.baseline = part.baseline
       book.differences = part.differences
+    case .activity: break
     }
   }
 }
@@ -127,7 +130,7 @@ private struct ReadPart: Sendable {
     }
     switch name {
     case .account, .positions, .orders: confirmedAt = document.asOf
-    case .market, .assets, .clock, .baseline: break
+    case .market, .assets, .clock, .baseline, .activity: break
     }
   }
 
@@ -162,6 +165,7 @@ private struct ReadPart: Sendable {
       let baseline = try ContractJSON.baseline(bytes)
       book.baseline = baseline
       book.differences = baseline.differences
+    case .activity: break
     }
     return []
   }

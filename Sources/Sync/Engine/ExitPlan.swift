@@ -160,7 +160,8 @@ struct ExitPlan: Hashable, Sendable {
       ) { _, last in last }
       positionGap = listing.problems.first
       positionsAskedAt = askedAt
-    case .account, .movements, .history, .clock, .lookUp, .snapshots, .asset, .bars, .submitted:
+    case .account, .movements, .history, .clock, .lookUp, .snapshots, .asset, .bars,
+      .activities, .submitted:
       break
     }
   }

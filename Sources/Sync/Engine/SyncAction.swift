@@ -19,6 +19,9 @@ enum SyncAction: Hashable, Sendable {
   /// Read the stored bars of the open store, and answer `barsStored`.
   case readBars(BarRequest)
   case keepBars(BarHistory)
+  /// Read the stored activity of the open store, and answer `activityStored`.
+  case readActivity(AccountID)
+  case keepActivity(ActivityLog)
   /// Read what the journal has of an order, and tell it.
   case trace(OrderReference)
   /// Open the stream; what comes of it, also that there is none, is told under this generation.

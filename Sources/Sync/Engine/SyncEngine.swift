@@ -125,6 +125,8 @@ public actor SyncEngine {
     case .readBars(let request):
       return store.flatMap { BarRows.read(request, from: $0) }.map { .barsStored($0) }
     case .keepBars(let history): return BarRows.keeping(history, in: store, at: clock())
+    case .readActivity(let account): return ActivityRows.stored(in: store, of: account)
+    case .keepActivity(let log): return ActivityRows.keeping(log, in: store, at: clock())
     case .openStream(let kind, let generation): return open(kind, generation)
     case .closeStream(let kind):
       close(kind)
@@ -361,6 +363,7 @@ extension BrokerAnswer {
     case .asset(let symbol):
       self = .asset(
         symbol, await Self.result { () throws(BrokerError) in try await broker.asset(symbol) })
+    case .activities(let query): self = await .activities(query, of: broker)
     case .bars(let request, let from, let limit):
       self = await .bars(request, from: from, limit: limit, of: broker)
     case .cancel(let id):

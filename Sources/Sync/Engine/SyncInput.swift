@@ -22,6 +22,8 @@ enum BrokerQuestion: Hashable, Sendable {
   case lookUp(ClientOrderID)
   case snapshots([Symbol])
   case asset(Symbol)
+  /// One page of everything that happened in the account.
+  case activities(ActivityQuery)
   /// From this time on; at most so many.
   case bars(BarRequest, from: Timestamp, limit: Int)
   case cancel(BrokerOrderID)
@@ -43,6 +45,7 @@ enum BrokerAnswer: Hashable, Sendable {
   case lookUp(ClientOrderID, Result<Order, BrokerError>)
   case snapshots([Symbol], Result<Listing<MarketSnapshot>, BrokerError>)
   case asset(Symbol, Result<Asset, BrokerError>)
+  case activities(ActivityQuery, Result<Listing<Activity>, BrokerError>)
   case bars(BarRequest, Result<Listing<Bar>, BrokerError>)
   case canceled(BrokerOrderID, BrokerError?)
   case canceledAll(Result<[CancelResult], BrokerError>)
@@ -69,6 +72,8 @@ enum SyncInput: Hashable, Sendable {
   case recordLost(reason: String)
   /// What the store holds of a chart's bars.
   case barsStored(BarHistory)
+  /// What the store holds of the account's activity.
+  case activityStored(AccountID, ActivityLog?, problems: [String])
   case answered(BrokerAnswer, askedAt: Timestamp)
   case traffic(BrokerTraffic)
   /// Of the `generation`th opening of the stream.

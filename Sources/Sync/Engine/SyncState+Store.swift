@@ -6,6 +6,7 @@ extension SyncState {
     store = .open(book.account, viewOnlyBecause: book.viewOnlyBecause)
     saved = []
     forgetHistory()
+    if isSwitch { forgetActivity() }
     if isSwitch { lotChoices = [:] }
     lotChoices.merge(book.journal.lotChoices) { known, _ in known }
     for damage in book.damages { say(.warning, SafeText.line(damage), once: true) }
@@ -37,6 +38,7 @@ extension SyncState {
       replay(book)
     }
     readStoredBars()
+    readStoredActivity()
     settleArrival()
   }
 

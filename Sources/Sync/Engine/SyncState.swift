@@ -85,6 +85,7 @@ struct SyncState: Sendable {
   var lotChoices: [BrokerOrderID: LotChoice] = [:]
   /// The chart that is open.
   var chart: ChartFeed?
+  var activity = ActivityFeed()
   /// What the journal has of each of our orders.
   var journaled: [BrokerOrderID: JournaledReport] = [:]
   /// Orders that were asked for by their id, without an answer.
@@ -174,6 +175,7 @@ struct SyncState: Sendable {
       emit(.marketLoaded(market))
     case .activitiesRead(let account, let history): begin(history, of: account)
     case .barsStored(let history): tookStored(history)
+    case .activityStored(let id, let log, let problems): tookStored(log, of: id, problems)
     case .recorded(let id): recorded(id)
     case .recordFailed(let id, let reason):
       ordersBeingRecorded.remove(id)
@@ -228,8 +230,11 @@ struct SyncState: Sendable {
     case .cancelAll: cancel(.cancelAll)
     case .exit(let request): exit(request)
     case .followBars(let request): followBars(request)
+    case .followActivity(let isSeen): followActivity(isSeen)
+    case .readOlderActivity: activity.isOlderWanted = true
     case .refresh:
       chart?.dueAt = now
+      activity.dueAt = now
       schedule.hasten(Poll.allCases, at: now)
       if case .down(let failures, _) = link { link = .down(failures: failures, retryAt: now) }
       // The user may know that the key is good again; a key held down must not look like an attack.
@@ -251,6 +256,7 @@ struct SyncState: Sendable {
     guard stopDeadline == nil else { return }
     stopDeadline = now.advanced(bySeconds: 1.5)
     followBars(nil)
+    followActivity(false)
     for waiting in waitingOrders { deny(waiting.request, "the program is ending") }
     waitingOrders = []
     endExits(because: "the program is ending")
@@ -272,6 +278,7 @@ struct SyncState: Sendable {
     for id in lookUps.keys { lookUps[id]?.dueAt = now }
     if saveDueAt != nil { saveDueAt = now }
     chart?.dueAt = now
+    activity.dueAt = now
     forgetStreamTimes()
     restartExits()
     switch link {
@@ -293,6 +300,7 @@ struct SyncState: Sendable {
     sendPolls()
     sendHistory()
     sendBars()
+    sendActivity()
     pumpStreams()
     if let saveDueAt, saveDueAt <= now { save() }
     if let lockDueAt, lockDueAt <= now, let account = store.account {
@@ -305,7 +313,7 @@ struct SyncState: Sendable {
     if afterTick { wakeAt = nil }
     var times = [saveDueAt, lockDueAt, limitedUntil, stopDeadline].compactMap { $0 }
     times += streamTimes
-    if link == .up { times += [historyDueAt, chartDueAt].compactMap { $0 } }
+    if link == .up { times += [historyDueAt, chartDueAt, activityDueAt].compactMap { $0 } }
     times += exitTimes
     times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
     switch link {
@@ -336,22 +344,19 @@ struct SyncState: Sendable {
       }
     case .marketUpdated:
       // Quotes that stream in would have the file written without a pause.
-      let pause =
-        marketLink.phase == .live ? Self.marketSavePause : configuration.saveInterval
+      let pause = marketLink.phase == .live ? Self.marketSavePause : configuration.saveInterval
       touch(.market, within: pause)
     case .clockUpdated: touch(.clock)
     case .assetUpdated: touch(.assets)
     case .bookConfirmed:
       for name in [DocumentName.account, .positions, .orders] { touch(name, isNews: false) }
       wantHistory()
+    case .fillReported, .fillsListed: hastenActivity()
     case .bookLoaded, .marketLoaded, .ordersArchived, .lotsReplaced, .lotsChanged,
-      .lotChoicesChanged, .fillsListed, .assetUnknown,
-      .submissionChanged,
-      .differencesChanged,
-      .cancelFailed, .exitProgressed,
-      .streamChanged, .marketHeard, .fillReported, .repairedBySweep,
-      .linkChanged,
-      .viewOnlyChanged, .requestLogged, .orderTraced, .barsRead, .barsFailed, .notice:
+      .lotChoicesChanged, .assetUnknown, .submissionChanged, .differencesChanged, .cancelFailed,
+      .exitProgressed, .streamChanged, .marketHeard, .repairedBySweep, .linkChanged,
+      .viewOnlyChanged, .requestLogged, .orderTraced, .barsRead, .barsFailed, .activityRead,
+      .activityFailed, .notice:
       break
     }
   }

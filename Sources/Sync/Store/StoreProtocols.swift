@@ -39,9 +39,10 @@ public protocol OrderJournaling: Sendable {
   func trace(_ order: OrderReference) -> [OrderTrace]
 }
 
-/// The files of the cached book. Each holds one part, in the broker's own JSON; the baseline is ours.
+/// The files of the cached book. Each holds one part, in the broker's own JSON; the baseline is ours, and the activity, of which
+/// the newest are kept, a table with the contract's names.
 public enum DocumentName: String, CaseIterable, Hashable, Sendable {
-  case account, positions, orders, market, assets, clock, baseline
+  case account, positions, orders, market, assets, clock, baseline, activity
 }
 
 /// A document as it was read back.

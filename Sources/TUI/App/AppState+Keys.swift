@@ -87,6 +87,8 @@ extension AppState {
     case .showOrders:
       open(.orders)
       return readDrafts()
+    case .showActivity: open(.activity)
+    case .openOrder: openOrderOfSheet()
     case .showLog: open(.log)
     case .details: return toggleFold() ? [] : showDetails()
     case .filter:
@@ -335,6 +337,7 @@ extension AppState {
       }
     case .orders: orderRow(lists.orders[index]).map { DetailText.order($0, now: now) }
     case .blotter: blotterDetails(lists.blotter[index])
+    case .activity: activityDetails
     case .log: DetailText.request(logRows[index])
     }
   }

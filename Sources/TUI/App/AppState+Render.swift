@@ -57,6 +57,7 @@ extension AppState {
       }
     case .orders: OrdersPane(state: self).draw(into: &canvas, in: inside)
     case .blotter: BlotterPane(state: self).draw(into: &canvas, in: inside)
+    case .activity: ActivityPane(state: self).draw(into: &canvas, in: inside)
     case .log: LogPane(state: self).draw(into: &canvas, in: inside)
     }
   }
@@ -107,6 +108,7 @@ extension AppState {
       case .quotes: "Quotes"
       case .orders: "Orders"
       case .blotter: "Orders and fills"
+      case .activity: "Activity"
       case .log:
         sweepRepairs == 0
           ? "Requests to the broker"

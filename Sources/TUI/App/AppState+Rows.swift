@@ -7,13 +7,14 @@ extension AppState {
   /// Finds the rows of the panes that something changed in since the last time.
   mutating func findRows() {
     // Of a tab that is not shown the rows wait until it is.
-    let waits: Set<Pane> = tab == .orders ? [] : [.blotter]
+    let waits = Set<Pane>([.blotter, .activity]).subtracting(tab.panes)
     lookAgainWithTime()
     for pane in [Pane.holdings, .quotes, .orders, .blotter] where !waits.contains(pane) {
       if changedPanes.contains(pane) || changedLooks.contains(pane) {
         find(pane, anew: changedPanes.contains(pane))
       }
     }
+    if changedPanes.subtracting(waits).contains(.activity) { lists.activity = activityList }
     reorderLiveRows()
     takeUpSelections()
     holdSelection(focus)
@@ -134,6 +135,7 @@ extension AppState {
     case .quotes: lists.quotes.count
     case .orders: lists.orders.count
     case .blotter: lists.blotter.count
+    case .activity: lists.activity.rows.count
     case .log: logRows.count
     }
   }
@@ -144,6 +146,7 @@ extension AppState {
     case .quotes: lists.quotes[index].text
     case .orders: lists.orders[index].text
     case .blotter: lists.blotter[index].text
+    case .activity: activityRowID(lists.activity.rows[index])
     case .log: logRowID(logRows[index])
     }
   }
@@ -154,6 +157,7 @@ extension AppState {
     case .quotes: lists.quotes.firstIndex { $0.text == id }
     case .orders: lists.orders.firstIndex { $0.text == id }
     case .blotter: lists.blotter.firstIndex { $0.text == id }
+    case .activity: lists.activity.rows.firstIndex { activityRowID($0) == id }
     case .log: logRows.firstIndex { logRowID($0) == id }
     }
   }
@@ -198,6 +202,7 @@ extension AppState {
       case .order(let order), .leg(let order): return order.symbol
       case nil: return nil
       }
+    case .activity: return selectedActivity?.symbol
     case .log: return nil
     }
   }

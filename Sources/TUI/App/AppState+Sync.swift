@@ -39,6 +39,8 @@ extension AppState {
     case .fillsListed(let fills): keep(fills)
     case .exitProgressed(let report): take(report)
     case .barsRead(let history): take(history)
+    case .activityRead(let log): take(log)
+    case .activityFailed(let reason): activity.failure = reason
     case .barsFailed(let request, let reason): barsFailed(request, reason)
     case .fillReported(let fill):
       keep([fill])
@@ -111,7 +113,8 @@ extension AppState {
     case .differencesChanged, .clockUpdated, .cancelFailed, .exitProgressed, .bookConfirmed,
       .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
-      .requestLogged, .orderTraced, .barsRead, .barsFailed, .notice, .lotsReplaced, .lotsChanged,
+      .requestLogged, .orderTraced, .barsRead, .barsFailed, .activityRead, .activityFailed,
+      .notice, .lotsReplaced, .lotsChanged,
       .lotChoicesChanged, .fillsListed:
       break
     }

@@ -2,19 +2,20 @@ import ClientModels
 
 /// What fills the screen between the header and the footer.
 public enum Tab: String, CaseIterable, Hashable, Sendable {
-  case portfolio, orders, log
+  case portfolio, orders, activity, log
 
   var panes: [Pane] {
     switch self {
     case .portfolio: [.holdings, .quotes, .orders]
     case .orders: [.blotter]
+    case .activity: [.activity]
     case .log: [.log]
     }
   }
 }
 
 public enum Pane: String, CaseIterable, Hashable, Sendable {
-  case holdings, quotes, orders, blotter, log
+  case holdings, quotes, orders, blotter, activity, log
 }
 
 /// A row of a list of orders.
@@ -76,6 +77,7 @@ public struct AppState: Screen, Sendable {
   var chart = ChartState()
   /// Symbols whose quotes were asked for by name in this run, the latest last.
   var quoted: [Symbol] = []
+  var activity = ActivityState()
   /// What was run on the `:` line, the oldest first.
   var lineHistory: [String] = []
   /// Why the broker did not cancel an order, in its words.
@@ -124,7 +126,7 @@ public struct AppState: Screen, Sendable {
   /// Panes whose rows are the same and looked at in another way.
   var changedLooks: Set<Pane> = []
   /// Panes whose rows are to be found again.
-  var changedPanes: Set<Pane> = [.holdings, .quotes, .orders, .blotter]
+  var changedPanes: Set<Pane> = [.holdings, .quotes, .orders, .blotter, .activity]
   var total = HoldingsTotal()
   /// The time of the newest quote or trade.
   var newestMarketTime: Timestamp?
@@ -177,7 +179,7 @@ public struct AppState: Screen, Sendable {
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)
     }
-    for pane in [Pane.holdings, .quotes, .orders, .blotter]
+    for pane in [Pane.holdings, .quotes, .orders, .blotter, .activity]
     where filters[pane] != filtersBefore[pane] {
       if table(of: pane) == nil { changedPanes.insert(pane) } else { changedLooks.insert(pane) }
     }
@@ -189,6 +191,7 @@ public struct AppState: Screen, Sendable {
       isViewRestored = false
       if tab == .orders { effects += readDrafts() }
     }
+    effects += followActivity()
     effects += showWhatIsSeen()
     let kept = keepView(tabBefore, event.kind, effects)
     return kept + effects

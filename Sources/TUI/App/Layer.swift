@@ -125,6 +125,8 @@ public struct ReadingSheet: Hashable, Sendable {
   public let lines: [String]
   /// The order that it is about: what the journal has of it follows the lines.
   public var order: OrderReference?
+  /// An order that it names, which a key goes to.
+  var jump: BrokerOrderID?
   /// Nil until the journal was read.
   public var traces: [OrderTrace]?
   public var scroll = 0

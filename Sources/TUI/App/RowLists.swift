@@ -43,4 +43,5 @@ struct RowLists: Hashable, Sendable {
   var quotes: [Symbol] = []
   var orders: [OrderID] = []
   var blotter: [OrderID] = []
+  var activity = ActivityList()
 }

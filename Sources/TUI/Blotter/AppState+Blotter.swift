@@ -75,6 +75,10 @@ extension AppState {
       markHoldings(command)
       return []
     }
+    if tab == .activity, command == .nextView || command == .previousView {
+      showNextKind(by: command == .nextView ? 1 : -1)
+      return []
+    }
     if [.sort, .reverseSort, .columns, .group].contains(command), table(of: focus) != nil {
       return runTable(command)
     }

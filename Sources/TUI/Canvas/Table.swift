@@ -56,6 +56,8 @@ public struct Table<Row> {
   public let isFocused: Bool
   /// Whether a row is drawn in one role throughout, such as a closed order.
   public let rowRole: (Row) -> Role?
+  /// What stands across a row in place of cells, piece by piece as far as they fit; nil for cells.
+  public var span: (Row) -> [TableCell]? = { _ in nil }
   /// The row of an index; nil leaves its line empty.
   private let row: (Int) -> Row?
 
@@ -101,6 +103,9 @@ public struct Table<Row> {
     for (line, index) in window.enumerated() {
       let y = rect.y + 1 + line
       let role = visible[line].flatMap(rowRole)
+      if let pieces = visible[line].flatMap(span) {
+        drawAcross(pieces, into: &canvas, in: Rect(x: rect.x, y: y, width: rect.width, height: 1))
+      }
       for (column, x, width) in layout {
         let cell = lines[line][column]
         if columns[column].isNumber {
@@ -116,6 +121,20 @@ public struct Table<Row> {
           Rect(x: rect.x, y: y, width: rect.width, height: 1),
           role: isFocused ? .selection : .selectionUnfocused)
       }
+    }
+  }
+
+  /// The first piece may end in `…`; of the others each stands whole or not at all.
+  private func drawAcross(_ pieces: [TableCell], into canvas: inout Canvas, in rect: Rect) {
+    guard let first = pieces.first else { return }
+    canvas.drawWords(
+      first.text, column: rect.x, row: rect.y, width: rect.width, role: first.role)
+    var column = rect.x + CellWidth.of(Sanitizer.clean(first.text))
+    for piece in pieces.dropFirst() {
+      let width = CellWidth.of(Sanitizer.clean(piece.text))
+      guard column + 2 + width <= rect.maxX else { break }
+      canvas.draw(piece.text, column: column + 2, row: rect.y, role: piece.role)
+      column += 2 + width
     }
   }
 

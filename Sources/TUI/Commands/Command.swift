@@ -52,6 +52,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case nextSort = "next-sort", previousSort = "previous-sort", firstSort = "first-sort"
   case secondSort = "second-sort", noSort = "no-sort", leaveSort = "leave-sort"
   case showPortfolio = "show-portfolio", showOrders = "show-orders", showLog = "show-log"
+  case showActivity = "show-activity", openOrder = "open-order"
   case nextPane = "next-pane", previousPane = "previous-pane"
   case zoomPane = "zoom-pane", growPane = "grow-pane", shrinkPane = "shrink-pane"
   case evenPanes = "even-panes"
@@ -97,14 +98,11 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .help, .quit, .redraw, .suspend, .palette, .screenshot: .global
     case .buy, .sell, .cancelOrder, .cancelAll, .resendOrder, .abandonOrder, .acceptDifference,
       .closePosition, .flatten, .killSwitch, .commandLine, .changeOrder, .deleteDraft, .nextView,
-      .previousView,
-      .sort, .reverseSort, .mark, .markRange,
-      .clearMarks,
-      .columns, .showPortfolio, .showOrders,
-      .showLog, .details, .filter, .clearFilter, .nextPane, .previousPane, .zoomPane,
-      .growPane, .shrinkPane, .evenPanes, .down, .up, .first,
-      .last, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .nextMatch,
-      .previousMatch, .refresh, .maskAmounts, .themes:
+      .previousView, .sort, .reverseSort, .mark, .markRange, .clearMarks, .columns, .showPortfolio,
+      .showOrders, .showActivity, .showLog, .details, .filter, .clearFilter, .nextPane,
+      .previousPane, .zoomPane, .growPane, .shrinkPane, .evenPanes, .down, .up, .first, .last,
+      .halfPageDown, .halfPageUp, .pageDown, .pageUp, .nextMatch, .previousMatch, .refresh,
+      .maskAmounts, .themes:
       .table
     case .review, .nextField, .previousField, .nextChoice, .previousChoice, .useLimit, .useLast,
       .joinBid, .joinMid, .joinAsk, .tickUp, .tickDown, .sizeUp, .sizeDown, .clearField,
@@ -117,7 +115,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn, .leaveColumns:
       .columns
     case .nextSort, .previousSort, .firstSort, .secondSort, .noSort, .leaveSort: .sort
-    case .readDown, .readUp, .leaveReading, .search, .nextFound, .previousFound: .reading
+    case .readDown, .readUp, .leaveReading, .openOrder, .search, .nextFound, .previousFound:
+      .reading
     case .settings, .mapKeys, .goTo: .table
     case .leaveGoTo: .goTo
     case .mapKey, .addKey, .resetKey, .resetKeys, .nextKeyRow, .previousKeyRow, .nextKeyPage,
@@ -183,10 +182,6 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .clearFilter: [.escape]
     case .nextPane: [.tab]
     case .previousPane: [.backTab]
-    case .zoomPane: [.character("z")]
-    case .growPane: [.character(">")]
-    case .shrinkPane: [.character("<")]
-    case .evenPanes: [.character("=")]
     case .down: [.character("j"), .down]
     case .up: [.character("k"), .up]
     case .first: [.character("g"), .home]
@@ -223,6 +218,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .leaveTicket, .backToTicket, .leaveReading: [.escape]
     case .decline: [.escape, .character("n")]
     case .send, .confirm: [.character("y")]
+    case .showActivity, .openOrder, .zoomPane, .growPane, .shrinkPane, .evenPanes: viewKeys
     case .maskAmounts: [.character("M")]
     case .themes: [.character("T")]
     case .nextTheme: [.character("j"), .down, .tab]
@@ -283,8 +279,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .previousCommand: "Command before"
     case .changeOrder: "Change the selected working order, or all marked ones"
     case .deleteDraft: "Ask to delete the selected or marked drafts"
-    case .nextView: "Next of working, closed, fills, unconfirmed, drafts"
-    case .previousView: "The view of the orders before"
+    case .nextView: "Next of working, closed, fills, unconfirmed, drafts; of the kinds of activity"
+    case .previousView: "The view of the orders, or the kind of activity, before"
     case .mark: "Mark the row; what is done next is done to all marked ones"
     case .markRange: "Mark a range: press it at both ends"
     case .clearMarks: "Take all marks away"
@@ -297,10 +293,6 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .clearFilter: "Show all rows again"
     case .nextPane: "Go to the next pane"
     case .previousPane: "Go to the pane before"
-    case .zoomPane: "Give the pane the whole screen, and back"
-    case .growPane: "Make the pane larger"
-    case .shrinkPane: "Make the pane smaller"
-    case .evenPanes: "The usual sizes of the panes again"
     case .down: "Next row"
     case .up: "Row before"
     case .first: "First row"
@@ -340,6 +332,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .backToTicket: "Back; nothing was sent"
     case .confirm: "Do what the sheet says"
     case .decline: "Do nothing"
+    case .showActivity, .openOrder, .zoomPane, .growPane, .shrinkPane, .evenPanes: viewHelp
     case .maskAmounts: "Hide or show our own amounts and quantities; market prices stay"
     case .themes: "Choose a theme, seeing each on the screen behind"
     case .nextTheme: "Next theme"
@@ -413,6 +406,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .confirm: ("yes", 0)
     case .decline: ("no", 1)
     case .leaveReading: ("close", 0)
+    case .openOrder: ("order", 2)
     case .keepTheme: ("keep", 0)
     case .leaveThemes: ("back", 1)
     case .nextTheme: ("next", 2)

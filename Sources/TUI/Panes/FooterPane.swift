@@ -59,8 +59,12 @@ struct FooterPane {
         ![.resendOrder, .abandonOrder].contains($0) || state.selectedUnconfirmed != nil
       }
       .filter { isReadToEnd || ![.send, .confirm].contains($0) }
-      .filter { state.tab == .orders || ![.nextView, .mark, .sort].contains($0) }
+      .filter {
+        state.tab == .orders || ![.nextView, .mark, .sort].contains($0)
+          || (state.tab == .activity && $0 == .nextView)
+      }
       .filter { ![.search, .nextFound].contains($0) || state.mayHint($0) }
+      .filter { $0 != .openOrder || state.namesOrder }
       .filter { $0 != .deleteDraft || state.isShowingDrafts }
       .compactMap { command -> (Int, String, String)? in
         guard let hint = command.hint, let key = state.settings.keymap.keys(of: command).first

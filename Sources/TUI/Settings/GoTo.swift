@@ -2,7 +2,8 @@ import ClientModels
 
 /// Where one gets to by two keys: that of `go-to`, and the one here.
 public enum GoTo: String, CaseIterable, Hashable, Sendable {
-  case first, last, portfolio, orders, working, fills, unconfirmed, drafts, log, chart, themes
+  case first, last, portfolio, orders, working, fills, unconfirmed, drafts, activity, log, chart,
+    themes
   case settings, keys
 
   public var key: Key {
@@ -15,6 +16,7 @@ public enum GoTo: String, CaseIterable, Hashable, Sendable {
     case .fills: .character("f")
     case .unconfirmed: .character("u")
     case .drafts: .character("d")
+    case .activity: .character("a")
     case .log: .character("l")
     case .chart: .character("c")
     case .themes: .character("t")
@@ -33,6 +35,7 @@ public enum GoTo: String, CaseIterable, Hashable, Sendable {
     case .fills: "fills"
     case .unconfirmed: "unconfirmed orders"
     case .drafts: "drafts"
+    case .activity: "activity by day"
     case .log: "requests to the broker"
     case .chart: "chart of the symbol"
     case .themes: "themes"
@@ -90,6 +93,7 @@ extension AppState {
     case .fills: return openOrders(.fills)
     case .unconfirmed: return openOrders(.unconfirmed)
     case .drafts: return openOrders(.drafts)
+    case .activity: return run(.showActivity)
     case .log: return run(.showLog)
     case .chart: return run(.showChart)
     case .themes: return run(.themes)

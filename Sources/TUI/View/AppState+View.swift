@@ -37,6 +37,7 @@ extension AppState {
     if let selected = table.selected, selected.utf8.count <= Self.wordLimit, pane != .log {
       awaitedSelection[pane] = selected
     }
+    if pane == .activity { activity.kind = table.view.flatMap(ActivityKind.init(rawValue:)) }
     guard pane == .blotter else { return }
     if let view = table.view.flatMap(Blotter.View.init) { blotter.view = view }
   }
@@ -76,6 +77,7 @@ extension AppState {
       table.look.filter = filters[pane] ?? ""
       // The log begins anew with every run.
       if pane != .log { table.selected = awaitedSelection[pane] ?? selection[pane] }
+      if pane == .activity { table.view = activity.kind?.rawValue }
       if pane == .blotter {
         table.view = blotter.view.rawValue
       }

@@ -67,6 +67,22 @@ enum Tables {
     return table.text
   }
 
+  static func activity(_ activities: [Activity]) -> String {
+    var table = TextTable([
+      .init("DAY"), .init("TIME"), .init("TYPE"), .init("SIDE"), .init("SYMBOL"),
+      .init("QTY", number: true), .init("PRICE", number: true), .init("CASH", number: true),
+      .init("STATUS"), .init("NOTE"),
+    ])
+    for activity in activities {
+      table.rows.append([
+        activity.day.description, activity.at?.rfc3339 ?? "-", activity.type,
+        activity.side?.wire ?? "-", activity.symbol?.text ?? "-", text(activity.quantity),
+        text(activity.price), text(activity.cash), activity.status ?? "-", activity.note ?? "",
+      ])
+    }
+    return table.text
+  }
+
   /// "as of …" beneath a table: where the figures come from and how old they are.
   static func footer(asOf: Timestamp?, source: Portfolio.Source, now: Timestamp) -> String {
     guard let asOf else { return "from the cache, of an unknown time\n" }

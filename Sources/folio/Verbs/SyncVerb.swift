@@ -44,6 +44,7 @@ struct SyncVerb: ParsableCommand {
         + "\(book.positions.count) positions, \(book.workingOrders.count) working orders, as of \(asOf)\n"
     )
     try catchUp(session, store)
+    try readActivity(session, store)
     let isAnyUnsettled = !store.journal.recovered.unsettled.isEmpty
     try store.close()
     return isAnyUnsettled
@@ -74,6 +75,30 @@ struct SyncVerb: ParsableCommand {
       }
     }
     try catchUp.save(to: store, at: wallClock())
+  }
+
+  /// The newest of everything that happened, for `folio activity --offline` and tab 4.
+  private func readActivity(_ session: Session, _ store: AccountStore) throws {
+    var reading = ActivityReading(joining: ActivityRows.read(from: store) ?? ActivityLog())
+    while let question = reading.question {
+      let askedAt = wallClock()
+      let answer = session.answer { broker throws(BrokerError) in
+        try await broker.activities(question)
+      }
+      switch answer {
+      case .success(let page):
+        for problem in page.problems.prefix(3) {
+          Output.failure("folio: a part of the activity could not be read: \(problem)")
+        }
+        reading.take(page, askedAt: askedAt)
+      // A server without activities has none to keep.
+      case .failure(.notFound): return
+      case .failure(let error):
+        Output.failure("folio: the account's activity was not read: \(error)")
+        return
+      }
+    }
+    try ActivityRows.keep(reading.log, in: store, at: wallClock())
   }
 
   /// Asks for the orders whose fate is unknown, and names those that stay so.

@@ -66,6 +66,12 @@ public struct AlpacaBroker: Broker {
     return result
   }
 
+  public func activities(
+    _ query: ActivityQuery
+  ) async throws(BrokerError) -> Listing<Activity> {
+    try AlpacaParsing.activities(try await fetch(requests.activities(query)))
+  }
+
   public func order(_ id: BrokerOrderID) async throws(BrokerError) -> Order {
     let order = try AlpacaParsing.order(try await fetch(requests.order(id)))
     guard order.id == id else { throw .unreadable(what: "order: another id than asked for") }

@@ -34,6 +34,22 @@ struct AlpacaRequests: Sendable {
     return read("/v2/account/activities?activity_types=\(types)&page_size=\(limit)&\(place)")
   }
 
+  func activities(_ query: ActivityQuery) -> HTTPRequest {
+    var parameters = ["direction=desc", "page_size=\(ActivityQuery.pageSize)"]
+    if !query.types.isEmpty {
+      parameters.append(
+        "activity_types=" + query.types.map { PercentEncoding.encode($0) }.joined(separator: ","))
+    }
+    let times = [("after", query.after), ("until", query.until)]
+    for (name, time) in times {
+      if let time { parameters.append("\(name)=" + PercentEncoding.encode(time.rfc3339)) }
+    }
+    if let last = query.olderThan {
+      parameters.append("page_token=" + PercentEncoding.encode(last.text))
+    }
+    return read("/v2/account/activities?" + parameters.joined(separator: "&"))
+  }
+
   /// Activities that add to positions or take from them (contract section 3): fills, splits, shares that come from other
   /// brokers and accounts or go there, spin-offs, mergers, changes of name, and what becomes of options.
   private static let movingTypes = [

@@ -1,0 +1,120 @@
+import ClientModels
+
+/// The newest activities of an account in the store: a table with the contract's names as columns, in the broker's order.
+public enum ActivityRows {
+  /// What is stored; nil when nothing is, or nothing that can be read.
+  public static func read(from store: any BookStoring) -> ActivityLog? {
+    guard let document = store.read(.activity), let rows = rows(document.payload) else {
+      return nil
+    }
+    return ActivityLog(rows.activities, hasOlder: rows.hasOlder, asOf: document.asOf)
+  }
+
+  public static func keep(
+    _ log: ActivityLog, in store: any BookStoring, at time: Timestamp
+  ) throws(StoreError) {
+    try store.write(.activity, payload: encode(log), asOf: log.asOf, at: time)
+  }
+
+  /// The same for the engine, which is told of a failure.
+  static func keeping(
+    _ log: ActivityLog, in store: (any BookStoring)?, at time: Timestamp
+  ) -> SyncInput? {
+    guard let store else { return nil }
+    do throws(StoreError) {
+      try keep(log, in: store, at: time)
+      return nil
+    } catch {
+      return .saveFailed(reason: error.description)
+    }
+  }
+
+  /// What is stored, for the engine, and what was found wrong with it.
+  static func stored(in store: (any BookStoring)?, of account: AccountID) -> SyncInput? {
+    guard let store else { return nil }
+    let before = Set(store.damages)
+    let log = read(from: store)
+    return .activityStored(
+      account, log, problems: store.damages.filter { !before.contains($0) })
+  }
+
+  static func encode(_ log: ActivityLog) -> [UInt8] {
+    var writer = RowWriter(columns: columns)
+    for activity in log.activities { writer.row { $0.values(activity) } }
+    // A row of nulls at the end says that the broker has older ones.
+    if log.hasOlder { writer.row { row in for _ in columns { row.text(nil) } } }
+    return writer.finished()
+  }
+
+  /// All of them or nil.
+  static func rows(_ bytes: [UInt8]) -> (activities: [Activity], hasOlder: Bool)? {
+    bytes.withUnsafeBufferPointer { buffer in
+      guard var reader = RowReader.readers(of: buffer, columns: columns)?.first else { return nil }
+      var activities: [Activity] = []
+      var side = RowReader.LastWord<OrderSide>()
+      while activities.count <= ActivityLog.limit, reader.nextRow() {
+        let id = reader.text()
+        guard let activity = reader.activity(id, &side) else {
+          reader.endRow()
+          return id == nil && !reader.nextRow() && !reader.hasFailed ? (activities, true) : nil
+        }
+        reader.endRow()
+        activities.append(activity)
+      }
+      return activities.count > ActivityLog.limit || reader.hasFailed ? nil : (activities, false)
+    }
+  }
+
+  private static let columns = [
+    "id", "activity_type", "activity_sub_type", "status", "date", "transaction_time", "symbol",
+    "side", "qty", "price", "net_amount", "currency", "order_id", "group_id", "description",
+  ]
+}
+
+extension RowWriter {
+  fileprivate mutating func values(_ activity: Activity) {
+    text(activity.id.text)
+    text(activity.type)
+    text(activity.subtype)
+    text(activity.status)
+    text(activity.day.description)
+    time(activity.at)
+    text(activity.symbol?.text)
+    text(activity.side?.wire)
+    decimal(activity.quantity?.decimal)
+    decimal(activity.price?.decimal)
+    decimal(activity.cash?.amount)
+    text(activity.cash?.currency.code)
+    text(activity.orderID?.text)
+    text(activity.group)
+    text(activity.note)
+  }
+}
+
+extension RowReader {
+  /// Nil when anything is not as it was written.
+  fileprivate mutating func activity(
+    _ id: String?, _ words: inout LastWord<OrderSide>
+  ) -> Activity? {
+    let (type, subtype, status) = (text(), text(), text())
+    let (day, at, symbol) = (text(), time(), text())
+    let side = word(&words)
+    let (quantity, price, amount) = (decimal(), decimal(), decimal())
+    let (currency, orderID, group, note) = (text(), text(), text(), text())
+    guard !hasFailed, let id = id.flatMap({ ExecutionID($0) }), let type,
+      let day = day.flatMap({ CalendarDay($0) })
+    else { return nil }
+    let name = symbol.flatMap { Symbol($0) }
+    let order = orderID.flatMap { BrokerOrderID($0) }
+    let money = amount.flatMap { amount in
+      currency.flatMap { Currency(code: $0) }.map { Money(amount, $0) }
+    }
+    guard (name == nil) == (symbol == nil), (order == nil) == (orderID == nil),
+      (money == nil) == (amount == nil)
+    else { return nil }
+    return Activity(
+      id: id, type: type, subtype: subtype, status: status, day: day, at: at, symbol: name,
+      side: side, quantity: quantity.map(Quantity.init), price: price.map(Price.init), cash: money,
+      orderID: order, group: group, note: note)
+  }
+}

@@ -1,0 +1,164 @@
+import ClientModels
+
+/// What happened in the account, by day, the newest first.
+struct ActivityPane {
+  let state: AppState
+
+  func draw(into canvas: inout Canvas, in rect: Rect) {
+    let (top, body) = rect.split(top: 1)
+    drawKinds(into: &canvas, in: top)
+    let list = state.lists.activity
+    guard !list.rows.isEmpty else {
+      canvas.drawWords(
+        state.emptyText(.activity, empty), column: body.x + 1, row: body.y,
+        width: max(0, body.width - 1), role: .dim)
+      return
+    }
+    var table = Table<ActivityList.Row>(
+      columns: columns, count: list.rows.count, selected: state.selectedIndex(.activity),
+      isFocused: state.focus == .activity && state.layers.isEmpty,
+      rowRole: { state.activityEntry($0)?.isCanceled == true ? .dim : nil }
+    ) { list.rows[$0] }
+    table.span = { row in
+      switch row {
+      case .day(let index): header(list.days[index])
+      case .entry: nil
+      case .older: [TableCell(older, .dim)]
+      }
+    }
+    table.draw(into: &canvas, in: body)
+  }
+
+  /// What is shown and what else there is; then how old it is, which never gives way.
+  private func drawKinds(into canvas: inout Canvas, in rect: Rect) {
+    let (age, role) = age
+    let width = CellWidth.of(age)
+    let end = rect.maxX - (width + 3 < rect.width ? width + 3 : 0)
+    if end < rect.maxX {
+      canvas.draw(age, column: end + 2, row: rect.y, role: role)
+    }
+    let counts = state.lists.activity.counts
+    let all = counts.values.reduce(0, +)
+    let more = state.activity.log?.hasOlder == true ? "+" : ""
+    var pieces: [(String, Role)] = []
+    if let kind = state.activity.kind {
+      pieces = [("\(kind.rawValue) \(counts[kind] ?? 0)", .title), ("all \(all)\(more)", .dim)]
+    } else {
+      pieces = [("all \(all)\(more)", .title)]
+    }
+    for kind in ActivityKind.allCases where kind != state.activity.kind {
+      if let count = counts[kind] { pieces.append(("\(kind.rawValue) \(count)", .dim)) }
+    }
+    var column = rect.x + 1
+    for (text, role) in pieces where column + CellWidth.of(text) <= end {
+      column += canvas.draw(text, column: column, row: rect.y, role: role) + 3
+    }
+  }
+
+  private var age: (String, Role) {
+    let asOf = state.activity.log?.asOf
+    let words = asOf.map { "as of \(Format.age(from: $0, to: state.now)) ago" }
+    if state.activity.failure != nil { return ("not read, \(words ?? "never before")", .failure) }
+    guard let asOf, let words, let log = state.activity.log else { return ("", .dim) }
+    if log.source == .cache { return ("cached, \(words)", .stale) }
+    return (words, state.now.seconds(since: asOf) > 75 ? .stale : .dim)
+  }
+
+  private var empty: String {
+    if let failure = state.activity.failure, state.activity.log == nil {
+      return "it could not be read, it is asked for again: \(failure)"
+    }
+    if state.activity.log == nil {
+      return state.settings.isOffline
+        ? "no activity is cached: run `folio sync`"
+        : "reading the account's activity"
+    }
+    if let kind = state.activity.kind { return "nothing of the kind \(kind.rawValue)" }
+    return "nothing has happened in this account yet"
+  }
+
+  private var older: String {
+    if state.activity.log?.older == nil {
+      return "older ones: folio activity --until DAY"
+    }
+    if state.settings.isOffline { return "older ones are not cached" }
+    return state.activity.awaitsOlder ? "reading older ones" : "older…"
+  }
+
+  private var isPartial: Bool {
+    state.activity.kind != nil || state.filters[.activity].map { !$0.isEmpty } ?? false
+  }
+
+  /// The day and what its rows come to; what is nothing is left out, but for the net.
+  private func header(_ day: ActivityDay) -> [TableCell] {
+    var title = day.title
+    if isPartial { title += ", of what is shown" }
+    if day.isCut { title += ", so far" }
+    let net = TableCell("net \(Format.signed(day.sums.net))", .title)
+    let others: [(String, Money?, Bool)] = [
+      ("bought", day.sums.bought, false), ("sold", day.sums.sold, false),
+      ("income", day.sums.income, true), ("fees", day.sums.fees, true),
+    ]
+    return [TableCell(title, .title), net]
+      + others.filter { $0.1?.isZero != true }.map { name, money, isSigned in
+        TableCell("\(name) \(isSigned ? Format.signed(money) : Format.money(money))", .label)
+      }
+  }
+
+  private var columns: [TableColumn<ActivityList.Row>] {
+    [
+      column("Time", rank: 2, limit: 8) { TableCell(time($0), .dim) },
+      column("What", rank: 0, limit: 10) { entry in
+        TableCell(what(entry))
+      },
+      column("Symbol", rank: 0, limit: 24, least: 10) { TableCell($0.symbol?.text ?? "") },
+      column("Qty", number: true, rank: 1) { entry in
+        TableCell(entry.quantity.map { Format.quantity($0) } ?? "")
+      },
+      column("Price", number: true, rank: 3) { entry in
+        TableCell(entry.price.map(price) ?? "")
+      },
+      column("Cash", number: true, rank: 0) { TableCell(cash($0)) },
+      column("Type", rank: 5, limit: 16) { TableCell(type($0), .dim) },
+      column("Note", rank: 4, limit: 60, least: 12) { TableCell($0.note ?? "", .dim) },
+      column("Order id", rank: 6, limit: 36, least: 8) {
+        TableCell($0.orderID?.text ?? "", .dim)
+      },
+    ]
+  }
+
+  private func column(
+    _ title: String, number: Bool = false, rank: Int, limit: Int = 24, least: Int? = nil,
+    _ cell: @escaping (Activity) -> TableCell
+  ) -> TableColumn<ActivityList.Row> {
+    TableColumn(title, number: number, rank: rank, limit: limit, least: least) { row in
+      state.activityEntry(row).map(cell) ?? TableCell("")
+    }
+  }
+
+  /// Nothing where only the day is known, or the entry was made on another one.
+  private func time(_ entry: Activity) -> String {
+    guard let at = entry.at, NewYork.civil(at).day == entry.day else { return "" }
+    return Format.clock(at)
+  }
+
+  private func type(_ entry: Activity) -> String {
+    entry.isCanceled ? "\(entry.type) canceled" : entry.type
+  }
+
+  private func what(_ entry: Activity) -> String {
+    if entry.isCanceled { return "canceled" }
+    return entry.side.map { $0.wire.uppercased() } ?? entry.kind.rawValue
+  }
+
+  /// What was paid, and not what a market is quoted at: of a coin all nine digits.
+  private func price(_ price: Price) -> String {
+    price.decimal.grouped(digits: min(9, max(2, price.decimal.fractionDigits)))
+  }
+
+  /// What moved shares alone has none.
+  private func cash(_ entry: Activity) -> String {
+    guard let cash = entry.cash else { return entry.kind == .trade ? "—" : "" }
+    return Format.signed(cash) + (cash.currency == .usd ? "" : " \(cash.currency)")
+  }
+}

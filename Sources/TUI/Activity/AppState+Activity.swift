@@ -1,0 +1,149 @@
+import ClientModels
+
+/// The account's activity on tab 4.
+extension AppState {
+  var activityList: ActivityList {
+    guard let log = activity.log else { return ActivityList() }
+    return ActivityList(log) { entry in
+      (activity.kind == nil || entry.kind == activity.kind)
+        && matches(
+          .activity, entry.symbol?.text, entry.type, entry.kind.rawValue, entry.side?.wire,
+          entry.note, entry.status, entry.day.description)
+    }
+  }
+
+  func activityEntry(_ row: ActivityList.Row) -> Activity? {
+    guard case .entry(let index) = row, let all = activity.log?.activities,
+      all.indices.contains(index)
+    else { return nil }
+    return all[index]
+  }
+
+  func activityRowID(_ row: ActivityList.Row) -> String {
+    switch row {
+    case .day(let index): "day \(lists.activity.days[index].day)"
+    case .entry: activityEntry(row)?.id.text ?? ""
+    case .older: "older"
+    }
+  }
+
+  private var selectedActivityRow: ActivityList.Row? {
+    guard focus == .activity else { return nil }
+    return selectedIndex(.activity).map { lists.activity.rows[$0] }
+  }
+
+  var selectedActivity: Activity? { selectedActivityRow.flatMap(activityEntry) }
+
+  mutating func showNextKind(by step: Int) {
+    activity.showNextKind(by: step)
+    changedPanes.insert(.activity)
+  }
+
+  mutating func take(_ log: ActivityLog) {
+    let before = activity.log
+    activity.log = log
+    activity.failure = nil
+    changedPanes.insert(.activity)
+    let isOlder = log.activities.last?.id != before?.activities.last?.id || !log.hasOlder
+    guard activity.awaitsOlder, isOlder else { return }
+    activity.awaitsOlder = false
+    // The cursor stays in its place, where the first of the older ones is now, and asks for no more by itself.
+    if selection[.activity] == "older" { selection[.activity] = nil }
+  }
+
+  /// The engine is told when the list is looked at, and when its end is reached.
+  mutating func followActivity() -> [Effect] {
+    guard !settings.isOffline else { return [] }
+    var effects: [Effect] = []
+    if activity.isFollowed != (tab == .activity) {
+      activity.isFollowed = tab == .activity
+      activity.awaitsOlder = false
+      effects.append(.send(.followActivity(activity.isFollowed)))
+    }
+    if tab == .activity, !activity.awaitsOlder, selectedActivityRow == .older,
+      activity.log?.older != nil
+    {
+      activity.awaitsOlder = true
+      effects.append(.send(.readOlderActivity))
+    }
+    return effects
+  }
+
+  var activityDetails: ReadingSheet? {
+    switch selectedActivityRow {
+    case .entry(let index)?:
+      activity.log.map { log in
+        let entry = log.activities[index]
+        var sheet = DetailText.activity(entry)
+        sheet.jump = entry.orderID
+        return sheet
+      }
+    case .day(let index)?: DetailText.activity(lists.activity.days[index])
+    case .older?, nil: nil
+    }
+  }
+
+  /// What is read names an order that a key goes to.
+  var namesOrder: Bool {
+    if case .reading(let sheet)? = layers.last { sheet.jump != nil } else { false }
+  }
+
+  /// From what happened to the order that it is of.
+  mutating func openOrderOfSheet() {
+    guard case .reading(let sheet)? = layers.last, let id = sheet.jump else { return }
+    guard portfolio.orders[id] != nil else {
+      show(Notice(.info, "that order is not at hand: folio orders --id \(id)"))
+      return
+    }
+    layers.removeLast()
+    tab = .orders
+    focus = .blotter
+    filters[.blotter] = nil
+    change(.orderList) { $0.folded = [] }
+    for view in [Blotter.View.working, .closed] {
+      blotter.view = view
+      find(.blotter, anew: true)
+      guard let index = firstIndex(of: id.text, in: .blotter) else { continue }
+      select(index, in: .blotter)
+      return
+    }
+  }
+}
+
+extension DetailText {
+  static func activity(_ entry: Activity) -> ReadingSheet {
+    sheet(
+      title(entry),
+      [
+        ("kind", entry.kind.rawValue), ("type", entry.type), ("sub type", entry.subtype),
+        ("status", entry.status), ("day", entry.day.description), ("at", entry.at?.rfc3339),
+        ("symbol", entry.symbol?.text), ("side", entry.side?.wire),
+        ("quantity", Format.exact(entry.quantity)),
+        (entry.kind == .dividend ? "per share" : "price", entry.price?.description),
+        ("cash", Format.exact(entry.cash)), ("currency", entry.cash?.currency.code),
+        ("note", entry.note), ("activity", entry.id.text), ("group", entry.group),
+        ("order id", entry.orderID?.text),
+      ])
+  }
+
+  private static func title(_ entry: Activity) -> String {
+    guard let side = entry.side else {
+      return [entry.kind.rawValue, entry.symbol?.text].compactMap { $0 }.joined(separator: " ")
+    }
+    return
+      "\(side.wire.uppercased()) \(Format.quantity(entry.quantity)) \(entry.symbol?.text ?? "—") at \(entry.price?.description ?? "—")"
+  }
+
+  /// A figure that one of the rows lacks is not known.
+  static func activity(_ day: ActivityDay) -> ReadingSheet {
+    func figure(_ money: Money?) -> String { money.flatMap { Format.exact($0) } ?? "not known" }
+    return sheet(
+      day.title,
+      [
+        ("rows", "\(day.count)\(day.isCut ? " so far; older ones are not read yet" : "")"),
+        ("bought", figure(day.sums.bought)), ("sold", figure(day.sums.sold)),
+        ("income", figure(day.sums.income)), ("fees", figure(day.sums.fees)),
+        ("net cash", figure(day.sums.net)),
+      ])
+  }
+}

@@ -1,0 +1,26 @@
+/// The commands that change what is looked at: panes, and the ways to activity and orders.
+extension Command {
+  var viewKeys: [Key] {
+    switch self {
+    case .showActivity: [.character("4")]
+    case .openOrder: [.enter]
+    case .zoomPane: [.character("z")]
+    case .growPane: [.character(">")]
+    case .shrinkPane: [.character("<")]
+    case .evenPanes: [.character("=")]
+    default: []
+    }
+  }
+
+  var viewHelp: String {
+    switch self {
+    case .showActivity: "Fills, dividends, interest, fees and transfers, by day"
+    case .openOrder: "Go to the order that is named"
+    case .zoomPane: "Give the pane the whole screen, and back"
+    case .growPane: "Make the pane larger"
+    case .shrinkPane: "Make the pane smaller"
+    case .evenPanes: "The usual sizes of the panes again"
+    default: ""
+    }
+  }
+}
