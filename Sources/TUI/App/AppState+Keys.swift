@@ -238,6 +238,13 @@ extension AppState {
     } else if case .line(var entry)? = layers.last {
       for character in characters { entry.type(character) }
       layers[layers.count - 1] = .line(entry)
+    } else if typesOnSheet {
+      for character in characters {
+        if takeKeysKey(.character(character)) == nil, takeSettingsKey(.character(character)) == nil
+        {
+          _ = typesIntoReading(.character(character))
+        }
+      }
     } else {
       disarm()
       show(Notice(.warning, "a paste was dropped: only text fields take pastes"))

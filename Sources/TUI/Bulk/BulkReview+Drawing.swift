@@ -42,12 +42,15 @@ extension BulkReview {
     let (count, all) = (reading.count, reading.items.count + leftOut.count)
     let which = count == all ? "all \(count)" : "\(count) of \(all)"
     if let refusal = state.refusal { return "\(refusal)" }
-    guard count > 0 else { return "nothing of it can be done   Esc goes back" }
+    guard count > 0 else {
+      return "nothing of it can be done   \(Command.backToTicket.keyName) goes back"
+    }
     if state.settings.kind == .live {
-      return "LIVE, \(which): type \(AppState.liveWord) and press Enter: \(typed)▏  Esc goes back"
+      return
+        "LIVE, \(which): type \(AppState.liveWord) and press Enter: \(typed)▏  \(Command.backToTicket.keyName) goes back"
     }
     guard state.now >= armedAt else { return "wait" }
-    return "y \(verb) \(which)   Esc goes back"
+    return "\(Command.send.keyName) \(verb) \(which)   \(Command.backToTicket.keyName) goes back"
   }
 
   private var verb: String {

@@ -24,13 +24,19 @@ enum KeyRules {
   /// Why a map as a whole may not be; nil when it may.
   static func refusal(of map: Keymap) -> KeyFault? {
     for command in Command.allCases where command.mustHaveKey {
-      let keys = map.keys(of: command)
+      let keys = map.keys(of: command).filter { !command.leavesText || !isText($0) }
       let isReached =
         command.scope != .global || keys.contains { map.command(for: $0, in: .table) == nil }
       guard keys.isEmpty || !isReached else { continue }
       return KeyFault("no key would be left for \(command.help): give it another one first")
     }
     return nil
+  }
+
+  /// Where text or a word is typed these are a part of it.
+  private static func isText(_ key: Key) -> Bool {
+    if case .character = key { return true }
+    return [.enter, .backspace].contains(key)
   }
 
   private static func opener(with key: Key, in map: Keymap) -> Command? {
@@ -79,6 +85,14 @@ extension Command {
     case .send, .confirm: false
     case .review, .details, .deleteDraft, .acceptDifference, .runLine, .runPalette: true
     default: isMutating
+    }
+  }
+
+  /// The way out of a sheet on which text can be typed, the word of a live account included.
+  var leavesText: Bool {
+    switch self {
+    case .backToTicket, .decline: true
+    default: scope.takesText && mustHaveKey
     }
   }
 

@@ -158,7 +158,11 @@ public struct LinearScreen: Sendable {
   /// What a command has opened that is to be read; a form that lacks something says so by a notice.
   private mutating func opened() -> [String] {
     defer { state.layers.removeAll() }
-    guard case .reading(let sheet)? = state.layers.last else { return [] }
-    return [sheet.title] + sheet.lines
+    switch state.layers.last {
+    case .reading(let sheet): return [sheet.title] + sheet.lines
+    case .themes, .mapping, .settings, .goTo, .columns, .sort, .palette, .chart:
+      return ["this is for the screen; here it does nothing"]
+    default: return []
+    }
   }
 }

@@ -39,7 +39,7 @@ enum DetailText {
         (
           "by fills",
           portfolio.differences[position.symbol].map {
-            "\($0.byActivities), since \($0.since.rfc3339): a takes the broker's for right"
+            "\($0.byActivities), since \($0.since.rfc3339): \(Command.acceptDifference.keyName) takes the broker's for right"
           }
         ),
         ("available", Format.exact(position.quantityAvailable)), ("side", position.side.wire),

@@ -40,6 +40,12 @@ struct SheetText {
     ).enumerated().map { index, words in ((index == 0 ? head : indent) + words, role) }
   }
 
+  /// An arrow rather than a letter, where there is one: on some sheets letters are typed.
+  private var readKey: String {
+    let keys = Keymap.current.keys(of: .readDown)
+    return keys.contains(.down) ? Key.down.name : Command.readDown.keyName
+  }
+
   /// How many lines can be left out at most at the top; none when all of it is seen.
   func mostScroll(in body: Rect) -> Int { max(0, lines.count - room(in: body)) }
 
@@ -72,7 +78,8 @@ struct SheetText {
     guard let prompt else { return }
     canvas.drawWords(
       below > 0 && !keepsPrompt
-        ? "Down: \(below) more line\(below == 1 ? "" : "s") to read   Esc goes back" : prompt,
+        ? "\(readKey): \(below) more line\(below == 1 ? "" : "s") to read   \(Command.leaveReading.keyName) goes back"
+        : prompt,
       column: inside.x + 1, row: inside.maxY - 1, width: inside.width - 2, role: .sheetTitle)
   }
 }

@@ -116,12 +116,13 @@ extension ReviewSheet {
   private static let labelWidth = 20
 
   private func prompt(_ state: AppState, isBlocked: Bool) -> String {
-    if state.settings.isOffline { return "offline: nothing is sent   Esc goes back" }
-    if isBlocked { return "this cannot be sent   Esc goes back" }
+    let back = "\(Command.backToTicket.keyName) goes back"
+    if state.settings.isOffline { return "offline: nothing is sent   \(back)" }
+    if isBlocked { return "this cannot be sent   \(back)" }
     if state.settings.kind == .live {
-      return "LIVE: type \(AppState.liveWord) and press Enter: \(typed)▏  Esc goes back"
+      return "LIVE: type \(AppState.liveWord) and press Enter: \(typed)▏  \(back)"
     }
-    return state.now < armedAt ? "wait" : "y sends it   Esc goes back"
+    return state.now < armedAt ? "wait" : "\(Command.send.keyName) sends it   \(back)"
   }
 }
 
@@ -130,13 +131,14 @@ extension ConfirmationSheet {
     let width = min(60, width)
     let isImpossible = state.problem(of: self) != nil
     let prompt =
-      word.map { "type \($0) and press Enter: \(typed)▏  Esc leaves it" }
-      ?? "y does it   Esc leaves everything as it is"
+      word.map { "type \($0) and press Enter: \(typed)▏  \(Command.decline.keyName) leaves it" }
+      ?? "\(Command.confirm.keyName) does it   \(Command.decline.keyName) leaves everything as it is"
     return SheetText(
       title: title, width: width,
       lines: state.lines(of: self).flatMap { SheetText.wrap($0, width: width, role: .sheet) },
       prompt: isImpossible
-        ? "this cannot be done   Esc leaves it" : state.now < armedAt ? "wait" : prompt)
+        ? "this cannot be done   \(Command.decline.keyName) leaves it"
+        : state.now < armedAt ? "wait" : prompt)
   }
 }
 

@@ -27,6 +27,16 @@ extension AppState {
     return command == .search || sheet.search != nil
   }
 
+  /// Whether a field of a sheet takes text: one that waits for a key takes none.
+  var typesOnSheet: Bool {
+    switch layers.last {
+    case .reading(let sheet): sheet.search?.isTyped == true
+    case .settings(let sheet): sheet.typed != nil
+    case .mapping(let sheet): sheet.stage == .list
+    default: false
+    }
+  }
+
   /// While a sheet waits for text or for one key, its commands wait too.
   var answersOfSheet: [(String, String)]? {
     switch layers.last {

@@ -8,7 +8,7 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
 
   public var help: String {
     switch self {
-    case .theme: "The colours; T tries each"
+    case .theme: "The colours; \(Command.themes.keyName) tries each"
     case .ascii: "Nothing but ASCII leaves for the terminal"
     case .masksAmounts: "Hide our own amounts and quantities"
     case .hintDelay: "Milliseconds until the keys that can follow are listed"

@@ -57,6 +57,12 @@ private func fault(_ key: Key, _ command: Command, in map: Keymap = .usual) -> S
     #expect(fault(.character("q"), .refresh) == nil, "Ctrl-C still leaves")
     let map = try Keymap.usual.mapping([.character("q")], to: .refresh).get()
     #expect(fault(.control("c"), .sort, in: map)?.contains("no key would be left") == true)
+    for way in [Command.backToTicket, .decline, .leaveTicket] {
+      for key in [Key.character("w"), .enter] {
+        #expect(fault(key, way) != nil, "\(key.name) is typed on a sheet that asks for a word")
+      }
+      #expect(fault(.function(9), way) == nil)
+    }
     #expect(fault(.escape, .toggleLot)?.contains("no key would be left") == true)
   }
 

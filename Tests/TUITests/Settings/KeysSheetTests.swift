@@ -113,9 +113,12 @@ import Testing
     fixture.press(.character("b"))
     fixture.type("10")
     fixture.press(.enter)
+    let sheet = fixture.state.render(size: size).text
+    #expect(sheet.contains("wait"))
     fixture.press(.character("z"))
     #expect(fixture.orders.isEmpty, "dead for the first 300 ms")
     fixture.wait(1)
+    #expect(fixture.state.render(size: size).text.contains("z sends it"))
     fixture.press(.character("y"))
     #expect(fixture.orders.isEmpty)
     // With another key right behind it it is a paste.

@@ -87,6 +87,21 @@ import Testing
     #expect(fixture.state.notice?.text == "watch is symbols such as SPY BTC/USD, and $$ is none")
   }
 
+  @Test func aPasteGoesIntoTheFieldAndNowhereElse() {
+    var fixture = opened(at: 5)
+    fixture.press(.enter, on: shelf)
+    fixture.send(.paste("/tmp/pictures\r\u{1b}[A"))
+    fixture.press(.enter, on: shelf)
+    #expect(shelf.kept == [.value(.pictures, .text("/tmp/pictures··[A"))])
+    fixture.press(.escape, .function(2), on: shelf)
+    fixture.send(.paste("refresh"))
+    fixture.press(.enter, on: shelf)
+    fixture.send(.paste("x"))
+    #expect(fixture.state.settings.keymap == .usual)
+    fixture.press(.function(5), on: shelf)
+    #expect(fixture.state.settings.keymap.keys(of: .refresh) == [.function(5)])
+  }
+
   @Test func rulesOfTheAccountAreShownAndOnlyTheFileChangesThem() {
     var fixture = opened(at: 7)
     for key in [Key.enter, .right, .left, .character("u"), .character(" ")] {
