@@ -414,31 +414,4 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     default: chartHint ?? tableHint ?? settingsHint ?? alertHint
     }
   }
-
-  /// Whether it can lead to an order or a cancel at the broker.
-  public var isMutating: Bool {
-    switch self {
-    case .buy, .sell, .closePosition, .flatten, .killSwitch, .changeOrder, .cancelOrder, .cancelAll,
-      .resendOrder, .abandonOrder, .send,
-      .confirm:
-      true
-    default: false
-    }
-  }
-
-  /// It opens a form, which can be kept as a draft without a network.
-  public var preparesDraft: Bool { self == .buy || self == .sell }
-
-  /// The command that `key` runs in `scope`.
-  public static func command(for key: Key, in scope: Scope) -> Command? {
-    keymap[scope]?[key]
-  }
-
-  private static let keymap: [Scope: [Key: Command]] = {
-    var map: [Scope: [Key: Command]] = [:]
-    for command in allCases {
-      for key in command.keys { map[command.scope, default: [:]][key] = command }
-    }
-    return map
-  }()
 }
