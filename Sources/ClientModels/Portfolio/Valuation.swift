@@ -48,13 +48,14 @@ extension Portfolio {
   /// The position at the last trade we know of, else at the price that the broker reported with it.
   public func valuation(of position: Position) -> Valuation {
     let currency = account?.currency ?? .usd
-    let snapshot = market[position.symbol]
-    guard let price = snapshot?.lastPrice,
+    // A market is large: it is looked at where it lies.
+    guard let place = market.index(forKey: position.symbol),
+      let price = market.values[place].lastPrice,
       let value = try? Money(price, times: position.quantity, currency)
     else { return Valuation(reported: position) }
     return Valuation(
       price: price, marketValue: value, costBasis: position.costBasis,
-      day: day(of: position, at: price, currency), receipt: snapshot?.lastReceipt)
+      day: day(of: position, at: price, currency), receipt: market.values[place].lastReceipt)
   }
 
   private func day(of position: Position, at price: Price, _ currency: Currency) -> Money? {

@@ -37,7 +37,17 @@ public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
   /// Some rows may no longer stand where they belong.
   public var isStale: Bool { !stale.isEmpty }
 
-  /// Nothing is kept of the rows but their order: changes of their values need not be told.
+  /// The figures of all rows are known before anybody asks for them.
+  public private(set) var isWarm = false
+
+  /// Asks the rows for their figures and texts ahead of the first key that needs them. Changes are to be told from then on.
+  public mutating func warmUp(row: (ID) -> Row?) {
+    guard !isWarm else { return }
+    isWarm = true
+    prepare(row)
+  }
+
+  /// They stand in their own order and all of them are shown.
   public var isPlain: Bool {
     filter.isEverything && sortKeys.isEmpty && groupField == nil && marks.isEmpty
   }
@@ -60,7 +70,7 @@ public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
     self.whole = whole
     self.now = now
     self.marks = marks
-    if isPlain { forget() }
+    if isPlain, !isWarm { forget() }
     prepare(row)
     // Other rules: where rows stood says nothing.
     stale = []
@@ -71,16 +81,17 @@ public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
     columns = Array(repeating: nil, count: fields.count)
     search = nil
     places = nil
+    isWarm = false
   }
 
   /// New values of some rows. They stand where they stood until `putInOrder`; the sums follow at once.
   public mutating func take(_ changed: some Sequence<ID>, row: (ID) -> Row?) {
-    guard !isPlain else { return }
+    guard !isPlain || isWarm else { return }
     let known = columns.indices.filter { columns[$0] != nil }
     for id in changed {
       guard let place = place(of: id), let values = row(id) else { continue }
       for index in known { columns[index]?.set(fields[index].value(values), at: Int(place)) }
-      stale.insert(place)
+      if !isPlain { stale.insert(place) }
     }
     if !stale.isEmpty { addUp() }
   }
@@ -145,8 +156,9 @@ public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
     var needed = filter.columns.union(sortKeys.map(\.index))
     groupField.map { _ = needed.insert($0) }
     if !isPlain { needed.formUnion(fields.indices.filter { fields[$0].isSummed }) }
+    if isWarm { needed.formUnion(fields.indices.filter { fields[$0].kind != .text }) }
     let missing = needed.filter { columns[$0] == nil }.sorted()
-    let needsSearch = filter.isSearch && search == nil
+    let needsSearch = (filter.isSearch || isWarm) && search == nil
     guard !missing.isEmpty || needsSearch else { return }
     var found = missing.map { ColumnValues(fields[$0].kind, capacity: ids.count) }
     let searched = fields.filter(\.isSearched)

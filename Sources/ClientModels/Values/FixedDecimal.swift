@@ -60,7 +60,12 @@ public struct FixedDecimal: Hashable, Sendable {
   }
 
   public static func * (a: FixedDecimal, b: FixedDecimal) throws(ArithmeticError) -> FixedDecimal {
-    try multiply(a, b, dividedBy: .one)
+    // Whole quantities are the rule, and need no division of twice the width.
+    let (whole, rest) = b.units.quotientAndRemainder(dividingBy: unitsPerOne)
+    guard rest == 0 else { return try multiply(a, b, dividedBy: .one) }
+    let (product, overflow) = a.units.multipliedReportingOverflow(by: whole)
+    guard !overflow, product != .min else { throw .overflow }
+    return FixedDecimal(units: product)
   }
 
   public static func / (a: FixedDecimal, b: FixedDecimal) throws(ArithmeticError) -> FixedDecimal {

@@ -175,7 +175,8 @@ public struct AppState: Screen, Sendable {
     case .settings(let answer): effects += take(answer)
     case .drafts(let event): effects += take(event)
     case .alerts(let event): effects += take(event)
-    case .tick, .resumed: break
+    case .tick: warmUpTables()
+    case .resumed: break
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)
     }

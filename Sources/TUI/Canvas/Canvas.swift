@@ -29,9 +29,12 @@ public struct Canvas: Hashable, Sendable {
   public mutating func draw(
     _ text: String, column: Int, row: Int, limit: Int = .max, role: Role = .text
   ) -> Int {
+    let room = min(limit, size.columns - column)
+    if text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) {
+      return drawPlain(text, column: column, row: row, room: room, role: role)
+    }
     var used = 0
     var last: Int?
-    let room = min(limit, size.columns - column)
     for scalar in Sanitizer.clean(text).unicodeScalars {
       let width = CellWidth.of(scalar)
       guard width > 0 else {
@@ -47,6 +50,21 @@ public struct Canvas: Hashable, Sendable {
     }
     return used
   }
+
+  /// Nearly all text is of letters that need no look: each takes a column and passes the sanitizer.
+  private mutating func drawPlain(
+    _ text: String, column: Int, row: Int, room: Int, role: Role
+  ) -> Int {
+    var used = 0
+    for byte in text.utf8.prefix(max(0, min(room, Sanitizer.scalarLimit))) {
+      self[column + used, row] = Cell(text: Self.letters[Int(byte)], role: role)
+      used += 1
+    }
+    return used
+  }
+
+  /// Of ASCII, made once.
+  private static let letters = (0..<128).map { String(UnicodeScalar(UInt8($0))) }
 
   public mutating func fill(_ rect: Rect, with character: String = " ", role: Role = .text) {
     for row in rect.y..<rect.maxY {

@@ -126,11 +126,24 @@ extension AppState {
 
   /// New prices: the rows know them at once, and are put in order when it disturbs nobody.
   mutating func takePrices(of symbols: some Sequence<Symbol>) {
-    guard !tables.holdings.isPlain || !tables.quotes.isPlain else { return }
+    guard !tables.holdings.isPlain || !tables.quotes.isPlain || tables.holdings.isWarm else {
+      return
+    }
     let source = tableSource
     tables.holdings.take(symbols, row: source.holding)
     tables.quotes.take(symbols, row: source.quote)
   }
+
+  /// A moment without keys is used to look at what the first key of a filter would have to wait for.
+  mutating func warmUpTables() {
+    guard tab == .portfolio, !tables.holdings.isWarm, tables.holdings.ids.count >= Self.coldRows,
+      lastInputAt.map({ now.seconds(since: $0) >= Self.reorderPause }) ?? true
+    else { return }
+    tables.holdings.warmUp(row: tableSource.holding)
+  }
+
+  /// Fewer rows are asked in less than a millisecond.
+  private static let coldRows = 500
 
   /// At most once a second, and not under the fingers: who is moving about would get another row than the one meant.
   mutating func reorderLiveRows() {

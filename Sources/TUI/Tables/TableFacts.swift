@@ -1,11 +1,22 @@
 import ClientModels
 
-/// A position with what its columns show.
-struct HoldingRow: Sendable {
+/// A position with what its columns show, worked out when it is asked for: a filter by words has no use for prices.
+final class HoldingRow {
   let position: Position
-  let value: Valuation
-  let name: String?
-  let tags: [String]
+  private let source: TableSource
+  private(set) lazy var value = source.portfolio.valuation(of: position)
+
+  fileprivate init(_ position: Position, _ source: TableSource) {
+    self.position = position
+    self.source = source
+  }
+
+  var name: String? {
+    let assets = source.portfolio.assets
+    return assets.index(forKey: position.symbol).map { assets.values[$0].name }
+  }
+
+  var tags: [String] { source.tags[position.symbol] ?? [] }
 
   static let fields: [TableField<HoldingRow>] = [
     TableField("symbol", "Symbol", isSearched: true) { .text($0.position.symbol.text) },
@@ -143,17 +154,19 @@ struct FillFacts: Sendable {
 }
 
 /// Where the rows' facts come from.
-struct TableSource {
+final class TableSource {
   let portfolio: Portfolio
   let fills: FillList
   let tags: [Symbol: [String]]
 
+  init(portfolio: Portfolio, fills: FillList, tags: [Symbol: [String]]) {
+    self.portfolio = portfolio
+    self.fills = fills
+    self.tags = tags
+  }
+
   func holding(_ symbol: Symbol) -> HoldingRow? {
-    portfolio.positions[symbol].map {
-      HoldingRow(
-        position: $0, value: portfolio.valuation(of: $0), name: portfolio.assets[symbol]?.name,
-        tags: tags[symbol] ?? [])
-    }
+    portfolio.positions[symbol].map { HoldingRow($0, self) }
   }
 
   func quote(_ symbol: Symbol) -> QuoteRow? {

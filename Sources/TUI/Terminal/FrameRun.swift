@@ -41,13 +41,18 @@ struct FrameRun {
   ) -> [Role] {
     var roles: [Role] = []
     roles.reserveCapacity(canvas.size.columns)
+    // Blanks come in rows, and each asks the same.
+    var known: (last: Role, role: Role, isSame: Bool)?
     for column in 0..<canvas.size.columns {
       let cell = canvas[column, row]
-      if cell.text == " ", let last = roles.last, last != cell.role, sameBlank(last, cell.role) {
-        roles.append(last)
-      } else {
+      guard cell.text == " ", let last = roles.last, last != cell.role else {
         roles.append(cell.role)
+        continue
       }
+      if known.map({ $0.last != last || $0.role != cell.role }) ?? true {
+        known = (last, cell.role, sameBlank(last, cell.role))
+      }
+      roles.append(known?.isSame == true ? last : cell.role)
     }
     return roles
   }

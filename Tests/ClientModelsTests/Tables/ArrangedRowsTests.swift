@@ -133,6 +133,25 @@ private func look(_ random: inout SeededGenerator) -> TableLook {
     #expect(!table.isStale)
   }
 
+  @Test func figuresThatAreAskedForAheadAreKeptUp() throws {
+    var rows = [FixtureRow(id: 0, symbol: "A", gain: 1), FixtureRow(id: 1, symbol: "B", gain: 2)]
+    var table = Table(fields: FixtureRow.fields)
+    table.arrange(TableLook(), .everything, ids: [0, 1]) { rows[$0] }
+    table.warmUp { rows[$0] }
+    rows[0].gain = 100
+    table.take([0]) { rows[$0] }
+    #expect(!table.isStale)
+    let filter = try TableFilter("pl >= 1 a", columns: FixtureRow.columns)
+    table.arrange(TableLook(), filter) { _ in
+      Issue.record("a row was asked for")
+      return nil
+    }
+    #expect(table.lines == [.row(0)])
+    // Other rows know nothing of it.
+    table.arrange(TableLook(), .everything, ids: [1]) { rows[$0] }
+    #expect(!table.isWarm)
+  }
+
   @Test func aSumThatDoesNotFitIsNotKnown() {
     let rows = (0..<4).map { FixtureRow(id: $0, symbol: "A") }
     let large = FixedDecimal(units: .max - 1)
