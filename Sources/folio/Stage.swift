@@ -102,7 +102,7 @@ struct Stage {
         rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
         masksAmounts: context.configuration.masksAmounts),
       context, mailbox, keepDrafts: { desk?.send($0) }, keepAlerts: { alerts?.send($0) }
-    ) { Session.readStoredBars($0, profile: opened, context: context) { mailbox.post(.sync($0)) } }
+    ) { Session.answerOffline($0, profile: opened, context: context) { mailbox.post(.sync($0)) } }
     waitFor {
       desk?.stop()
       await keeping?.value

@@ -126,6 +126,11 @@ final class MemoryStore: BookStoring {
     barDocuments.withLock { $0[request] = StoredDocument(payload: payload, asOf: asOf) }
   }
   func bars(_ request: BarRequest) -> StoredDocument? { barDocuments.withLock { $0[request] } }
+  private let assets = Mutex<StoredDocument?>(nil)
+  func keepAssetList(_ payload: [UInt8], asOf: Timestamp?, at time: Timestamp) throws(StoreError) {
+    assets.withLock { $0 = StoredDocument(payload: payload, asOf: asOf) }
+  }
+  var assetList: StoredDocument? { assets.withLock { $0 } }
   private let closings = Mutex(0)
   /// How often it was closed.
   var closed: Int { closings.withLock { $0 } }

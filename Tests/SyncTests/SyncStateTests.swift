@@ -307,6 +307,7 @@ extension [SyncAction] {
     case .order(let id): .order(id, .failure(.notFound(what: "")))
     case .lookUp(let id): .lookUp(id, .failure(.notFound(what: "")))
     case .asset(let symbol): .asset(symbol, .failure(.notFound(what: "")))
+    case .assets: .assets(.success(Listing([])))
     case .bars(let request, _, _): .bars(request, .success(Listing([])))
     case .activities(let query): .activities(query, .success(Listing([])))
     case .cancel(let id): .canceled(id, nil)

@@ -30,8 +30,8 @@ import Testing
     let changes = fixture.effects.filter { effect in
       guard case .send(let command) = effect else { return false }
       return switch command {
-      case .watch, .show, .findAsset, .trace, .followBars, .followActivity, .readOlderActivity,
-        .refresh:
+      case .watch, .show, .findAsset, .listAssets, .trace, .followBars, .followActivity,
+        .readOlderActivity, .refresh:
         false
       default: true
       }

@@ -53,7 +53,7 @@ struct ScreenFixture {
     }
     return effects.dropFirst(before).filter {
       switch $0 {
-      case .send(.watch), .keepView: false
+      case .send(.watch), .send(.listAssets), .keepView: false
       default: true
       }
     }

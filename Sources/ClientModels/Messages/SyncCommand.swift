@@ -6,6 +6,8 @@ public enum SyncCommand: Hashable, Sendable {
   case show([Symbol])
   /// Ask the broker whether it knows the symbol; answered by `assetUpdated` or `assetUnknown`.
   case findAsset(Symbol)
+  /// Tell the names of all instruments; answered by `assetsListed`.
+  case listAssets
   /// Send one confirmed order, once.
   case submit(OrderRequest)
   /// Send an unconfirmed order again under its own id, after a look-up that finds nothing.

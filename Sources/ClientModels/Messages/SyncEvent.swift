@@ -27,6 +27,8 @@ public enum SyncEvent: Hashable, Sendable {
   case clockUpdated(MarketClock)
   case assetUpdated(Asset)
   case assetUnknown(Symbol)
+  /// The names of all instruments.
+  case assetsListed(AssetIndex)
   case submissionChanged(Submission)
   case cancelFailed(BrokerOrderID, reason: String)
   /// A way out came a step further, or to its end.

@@ -100,7 +100,7 @@ public struct Portfolio: Hashable, Sendable {
     case .linkChanged(let link):
       if case .offline = link { source = .cache }
     case .fillReported, .repairedBySweep, .barsRead, .barsFailed, .activityRead, .activityFailed,
-      .notice, .cancelFailed,
+      .notice, .assetsListed, .cancelFailed,
       .exitProgressed, .requestLogged, .viewOnlyChanged, .orderTraced, .fillsListed:
       break
     }

@@ -160,7 +160,7 @@ struct ExitPlan: Hashable, Sendable {
       ) { _, last in last }
       positionGap = listing.problems.first
       positionsAskedAt = askedAt
-    case .account, .movements, .history, .clock, .lookUp, .snapshots, .asset, .bars,
+    case .account, .movements, .history, .clock, .lookUp, .snapshots, .asset, .assets, .bars,
       .activities, .submitted:
       break
     }

@@ -22,6 +22,9 @@ enum SyncAction: Hashable, Sendable {
   /// Read the stored activity of the open store, and answer `activityStored`.
   case readActivity(AccountID)
   case keepActivity(ActivityLog)
+  /// Read the stored names of all instruments, and answer `assetListRead`.
+  case readAssetList
+  case keepAssetList(AssetIndex, asOf: Timestamp)
   /// Read what the journal has of an order, and tell it.
   case trace(OrderReference)
   /// Open the stream; what comes of it, also that there is none, is told under this generation.

@@ -124,6 +124,12 @@ public actor SyncEngine {
     case .save(let names, let portfolio): return save(names, portfolio)
     case .readBars(let request):
       return store.flatMap { BarRows.read(request, from: $0) }.map { .barsStored($0) }
+    case .readAssetList:
+      readAssetList()
+      return nil
+    case .keepAssetList(let assets, let asOf):
+      keepAssetList(assets, asOf)
+      return nil
     case .keepBars(let history): return BarRows.keeping(history, in: store, at: clock())
     case .readActivity(let account): return ActivityRows.stored(in: store, of: account)
     case .keepActivity(let log): return ActivityRows.keeping(log, in: store, at: clock())
@@ -285,6 +291,25 @@ public actor SyncEngine {
     }
   }
 
+  /// Thousands of names: no order waits for them.
+  private func readAssetList() {
+    SystemThread.start { [store, inlet] in
+      let list = store.flatMap { AssetRows.read(from: $0) }
+      inlet.yield(.assetListRead(list?.0, asOf: list?.1))
+    }
+  }
+
+  private func keepAssetList(_ assets: AssetIndex, _ asOf: Timestamp) {
+    guard let store else { return }
+    SystemThread.start { [inlet, clock] in
+      do throws(StoreError) {
+        try store.keepAssetList(AssetRows.encode(assets), asOf: asOf, at: clock())
+      } catch {
+        inlet.yield(.saveFailed(reason: error.description))
+      }
+    }
+  }
+
   private func keep(_ lists: [ActivityList]) -> SyncInput? {
     guard let store else { return nil }
     do throws(StoreError) {
@@ -316,78 +341,6 @@ public actor SyncEngine {
     Task.detached(executorPreference: asking) { [broker, inlet, body] in
       let answer = await BrokerAnswer(question, broker: broker, body: body)
       inlet.yield(.answered(answer, askedAt: askedAt))
-    }
-  }
-}
-
-extension BrokerAnswer {
-  init(_ question: BrokerQuestion, broker: any Broker, body: String?) async {
-    switch question {
-    case .account:
-      self = .account(await Self.result { () throws(BrokerError) in try await broker.account() })
-    case .positions:
-      self = .positions(
-        await Self.result { () throws(BrokerError) in try await broker.positions() })
-    case .movements(let place):
-      self = .movements(
-        await Self.result { () throws(BrokerError) in
-          try await broker.movements(from: place, pages: 20)
-        })
-    case .history(let place):
-      self = .history(
-        place,
-        await Self.result { () throws(BrokerError) in
-          try await broker.movements(from: place, pages: 1)
-        })
-    case .openOrders:
-      self = .openOrders(
-        await Self.result { () throws(BrokerError) in
-          try await broker.orders(OrderQuery(status: .open))
-        })
-    case .recentOrders:
-      self = .recentOrders(
-        await Self.result { () throws(BrokerError) in
-          try await broker.orders(OrderQuery(status: .all, limit: 200, isNested: true))
-        })
-    case .clock:
-      self = .clock(await Self.result { () throws(BrokerError) in try await broker.clock() })
-    case .order(let id):
-      self = .order(id, await Self.result { () throws(BrokerError) in try await broker.order(id) })
-    case .lookUp(let id):
-      self = .lookUp(
-        id, await Self.result { () throws(BrokerError) in try await broker.orderByClientID(id) })
-    case .snapshots(let symbols):
-      self = .snapshots(
-        symbols, await Self.result { () throws(BrokerError) in try await broker.snapshots(symbols) }
-      )
-    case .asset(let symbol):
-      self = .asset(
-        symbol, await Self.result { () throws(BrokerError) in try await broker.asset(symbol) })
-    case .activities(let query): self = await .activities(query, of: broker)
-    case .bars(let request, let from, let limit):
-      self = await .bars(request, from: from, limit: limit, of: broker)
-    case .cancel(let id):
-      switch await Self.result({ () throws(BrokerError) in try await broker.cancel(id) }) {
-      case .success: self = .canceled(id, nil)
-      case .failure(let error): self = .canceled(id, error)
-      }
-    case .cancelAll:
-      self = .canceledAll(
-        await Self.result { () throws(BrokerError) in try await broker.cancelAll() })
-    case .submit(let request, let attempt):
-      let reply = await broker.submit(
-        request, body: body ?? broker.body(for: request), attempt: attempt)
-      self = .submitted(request.clientOrderID, reply)
-    }
-  }
-
-  private static func result<Value: Sendable>(
-    _ ask: @Sendable () async throws(BrokerError) -> Value
-  ) async -> Result<Value, BrokerError> {
-    do throws(BrokerError) {
-      return .success(try await ask())
-    } catch {
-      return .failure(error)
     }
   }
 }

@@ -24,6 +24,7 @@ enum BrokerQuestion: Hashable, Sendable {
   case asset(Symbol)
   /// One page of everything that happened in the account.
   case activities(ActivityQuery)
+  case assets
   /// From this time on; at most so many.
   case bars(BarRequest, from: Timestamp, limit: Int)
   case cancel(BrokerOrderID)
@@ -46,6 +47,7 @@ enum BrokerAnswer: Hashable, Sendable {
   case snapshots([Symbol], Result<Listing<MarketSnapshot>, BrokerError>)
   case asset(Symbol, Result<Asset, BrokerError>)
   case activities(ActivityQuery, Result<Listing<Activity>, BrokerError>)
+  case assets(Result<Listing<Asset>, BrokerError>)
   case bars(BarRequest, Result<Listing<Bar>, BrokerError>)
   case canceled(BrokerOrderID, BrokerError?)
   case canceledAll(Result<[CancelResult], BrokerError>)
@@ -74,6 +76,8 @@ enum SyncInput: Hashable, Sendable {
   case barsStored(BarHistory)
   /// What the store holds of the account's activity.
   case activityStored(AccountID, ActivityLog?, problems: [String])
+  /// What the store holds of the names of all instruments.
+  case assetListRead(AssetIndex?, asOf: Timestamp?)
   case answered(BrokerAnswer, askedAt: Timestamp)
   case traffic(BrokerTraffic)
   /// Of the `generation`th opening of the stream.

@@ -16,6 +16,7 @@ extension SyncState {
     case .snapshots(let symbols, let result): tookSnapshots(symbols, result)
     case .asset(let symbol, let result): tookAsset(symbol, result)
     case .activities(let query, let result): tookActivities(query, result, askedAt)
+    case .assets(let result): tookAssets(result, askedAt)
     case .bars(let request, let result): tookBars(request, result, askedAt)
     case .canceled(let id, let error): canceled(id, error)
     case .canceledAll(let result): canceledAll(result)

@@ -39,6 +39,7 @@ extension SyncState {
     }
     readStoredBars()
     readStoredActivity()
+    readStoredAssets()
     settleArrival()
   }
 

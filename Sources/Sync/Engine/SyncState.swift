@@ -86,6 +86,8 @@ struct SyncState: Sendable {
   /// The chart that is open.
   var chart: ChartFeed?
   var activity = ActivityFeed()
+  /// Somebody looked for an instrument by name.
+  var assetFeed: AssetFeed?
   /// What the journal has of each of our orders.
   var journaled: [BrokerOrderID: JournaledReport] = [:]
   /// Orders that were asked for by their id, without an answer.
@@ -176,6 +178,7 @@ struct SyncState: Sendable {
     case .activitiesRead(let account, let history): begin(history, of: account)
     case .barsStored(let history): tookStored(history)
     case .activityStored(let id, let log, let problems): tookStored(log, of: id, problems)
+    case .assetListRead(let assets, let asOf): tookStored(assets, asOf: asOf)
     case .recorded(let id): recorded(id)
     case .recordFailed(let id, let reason):
       ordersBeingRecorded.remove(id)
@@ -219,6 +222,7 @@ struct SyncState: Sendable {
       shown = Set(symbols.prefix(Self.watchLimit))
       isFollowingDue = true
     case .findAsset(let symbol): read(.asset(symbol))
+    case .listAssets: listAssets()
     case .submit(let request): submit(request)
     case .resend(let id): advance(id, .resendAsked)
     case .abandon(let id): advance(id, .abandonAsked)
@@ -251,27 +255,6 @@ struct SyncState: Sendable {
     schedule.hasten([.account], at: now)
   }
 
-  /// Saves, and waits a little for the answers to orders that are on their way: they are worth a second.
-  private mutating func stop() {
-    guard stopDeadline == nil else { return }
-    stopDeadline = now.advanced(bySeconds: 1.5)
-    followBars(nil)
-    followActivity(false)
-    for waiting in waitingOrders { deny(waiting.request, "the program is ending") }
-    waitingOrders = []
-    endExits(because: "the program is ending")
-    closeStreams()
-  }
-
-  private mutating func finishIfIdle() {
-    let isIdle =
-      ordersUnderWay.isEmpty && ordersBeingRecorded.isEmpty && cancelsUnderWay.isEmpty
-    guard let stopDeadline, isIdle || now >= stopDeadline else { return }
-    save()
-    actions.append(.finish)
-    isFinished = true
-  }
-
   /// Times that were set by the clock of before mean nothing now.
   private mutating func makeAllDue() {
     schedule.hasten(Poll.allCases, at: now)
@@ -279,6 +262,7 @@ struct SyncState: Sendable {
     if saveDueAt != nil { saveDueAt = now }
     chart?.dueAt = now
     activity.dueAt = now
+    if assetFeed?.dueAt != nil { assetFeed?.dueAt = now }
     forgetStreamTimes()
     restartExits()
     switch link {
@@ -301,6 +285,7 @@ struct SyncState: Sendable {
     sendHistory()
     sendBars()
     sendActivity()
+    sendAssetList()
     pumpStreams()
     if let saveDueAt, saveDueAt <= now { save() }
     if let lockDueAt, lockDueAt <= now, let account = store.account {
@@ -313,7 +298,9 @@ struct SyncState: Sendable {
     if afterTick { wakeAt = nil }
     var times = [saveDueAt, lockDueAt, limitedUntil, stopDeadline].compactMap { $0 }
     times += streamTimes
-    if link == .up { times += [historyDueAt, chartDueAt, activityDueAt].compactMap { $0 } }
+    if link == .up {
+      times += [historyDueAt, chartDueAt, activityDueAt, assetsDueAt].compactMap { $0 }
+    }
     times += exitTimes
     times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
     switch link {
@@ -356,7 +343,7 @@ struct SyncState: Sendable {
       .lotChoicesChanged, .assetUnknown, .submissionChanged, .differencesChanged, .cancelFailed,
       .exitProgressed, .streamChanged, .marketHeard, .repairedBySweep, .linkChanged,
       .viewOnlyChanged, .requestLogged, .orderTraced, .barsRead, .barsFailed, .activityRead,
-      .activityFailed, .notice:
+      .activityFailed, .assetsListed, .notice:
       break
     }
   }
@@ -367,34 +354,5 @@ struct SyncState: Sendable {
       guard saidProblems.count < 1_000, saidProblems.insert(text).inserted else { return }
     }
     emit(.notice(Notice(severity, text)))
-  }
-
-  var canWrite: Bool {
-    guard case .open(let account, nil) = store else { return false }
-    return account == confirmedAccount
-  }
-
-  /// What a poll only confirmed is written for the time of it alone, and can wait.
-  private mutating func touch(_ name: DocumentName, isNews: Bool) {
-    touch(name, within: isNews || !saved.contains(name) ? nil : Self.confirmationSavePause)
-  }
-
-  mutating func touch(_ name: DocumentName, within seconds: Double? = nil) {
-    guard canWrite else { return }
-    dirty.insert(name)
-    let dueAt = now.advanced(bySeconds: seconds ?? configuration.saveInterval)
-    saveDueAt = min(saveDueAt ?? dueAt, dueAt)
-  }
-
-  mutating func save() {
-    if canWrite, !dirty.isEmpty {
-      var book = portfolio
-      book.baseline = reconciliation.baseline
-      actions.append(.save(dirty, book))
-      saved.formUnion(dirty)
-    }
-    keepHistory()
-    dirty = []
-    saveDueAt = nil
   }
 }

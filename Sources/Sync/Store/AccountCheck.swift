@@ -59,6 +59,9 @@ public struct AccountCheck: Sendable {
           ? "the next start sets it aside and takes the broker's positions for right"
           : "`folio sync` sets it aside and fetches it again")
     }
+    try check(
+      AccountStore.assetListName, directory,
+      remedy: "the next search for a symbol sets it aside and fetches it again")
     for kind in ListShelf.Kind.allCases {
       guard let lists = try directory.existingIfAny(kind.directoryName) else { continue }
       for name in ListShelf.paths(kind, in: directory) {

@@ -136,6 +136,17 @@ public final class AccountStore: BookStoring {
 
   public func bars(_ request: BarRequest) -> StoredDocument? { barShelf.read(request) }
 
+  static let assetListName = "asset-list.json"
+
+  public func keepAssetList(
+    _ payload: [UInt8], asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError) {
+    if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
+    try shelf.write(Self.assetListName, payload: payload, asOf: asOf, at: time)
+  }
+
+  public var assetList: StoredDocument? { shelf.read(Self.assetListName) }
+
   public func close() throws(StoreError) {
     guard viewOnlyBecause == nil else { return }
     let (end, problem) = try orders.close()

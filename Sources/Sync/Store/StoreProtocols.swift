@@ -87,6 +87,10 @@ public protocol BookStoring: Sendable {
   ) throws(StoreError)
   /// Nil when there are none. A damaged file is set aside, reported in `damages`, and nil.
   func bars(_ request: BarRequest) -> StoredDocument?
+  /// Keeps the names of all instruments, in place of what they were before.
+  func keepAssetList(_ payload: [UInt8], asOf: Timestamp?, at time: Timestamp) throws(StoreError)
+  /// Nil when there is none. A damaged file is set aside, reported in `damages`, and nil.
+  var assetList: StoredDocument? { get }
   /// One line for each file that was set aside or could not be read since opening.
   var damages: [String] { get }
   /// Puts everything on the disk and notes how far the journal goes; nothing can be appended any more.

@@ -16,7 +16,9 @@ extension AppState {
     if editedFilter != nil { return takeFilterKey(key) }
     if let effects = takeGoToKey(key) ?? takeKeysKey(key) ?? takeSettingsKey(key) { return effects }
     if typesIntoReading(key) || typesPart(key) { return [] }
-    if typesIntoTicket(key) || typesIntoLots(key) || typesIntoLine(key) { return [] }
+    if typesIntoTicket(key) || typesIntoLots(key) || typesIntoLine(key) || typesIntoSearch(key) {
+      return []
+    }
     if let effects = takeTypedWord(key) { return effects }
     guard
       let command = settings.keymap.command(for: key, in: frontScope) ?? readingCommand(for: key)
@@ -64,8 +66,8 @@ extension AppState {
       .rearmAlert, .leaveAlerts:
       return runAlerts(command)
     case .runLine: return runLine()
-    case .completeLine: completeLine(by: 1)
-    case .completeLineBack: completeLine(by: -1)
+    case .completeLine: return completeLine(by: 1)
+    case .completeLineBack: return completeLine(by: -1)
     case .olderLine: editLine { $0.recall(by: -1) }
     case .newerLine: editLine { $0.recall(by: 1) }
     case .clearLine: editLine { $0.clear() }
@@ -75,6 +77,8 @@ extension AppState {
     case .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn, .nextSort,
       .previousSort, .firstSort, .secondSort, .noSort:
       return runSheet(command)
+    case .findSymbol, .findTicketSymbol, .takeAsset, .nextAsset, .previousAsset, .clearSearch:
+      return runSearch(command)
     case .cancelOrder: askToCancel()
     case .cancelAll: askToCancelAll()
     case .closePosition: askToClose()
@@ -132,6 +136,7 @@ extension AppState {
     case .sizeDown: editTicket { $0.stepQuantity(up: false) }
     case .clearField: editTicket { $0.clearField() }
     case .leaveTicket, .backToTicket, .decline, .leaveReading, .leaveColumns, .leaveSort,
+      .leaveSearch,
       .leaveLine,
       .leavePalette, .leaveLots, .leaveKeys, .leaveSettings, .leaveGoTo:
       layers.removeLast()
@@ -306,7 +311,8 @@ extension AppState {
       sheet.armedAt = armedAt
       sheet.typed = ""
       layers[index] = .bulk(sheet)
-    case .ticket, .lots, .reading, .columns, .sort, .line, .palette, .outcomes, .exit, .chart,
+    case .ticket, .lots, .reading, .columns, .sort, .search, .line, .palette, .outcomes, .exit,
+      .chart,
       .themes, .mapping, .settings, .goTo, .alerts:
       break
     }

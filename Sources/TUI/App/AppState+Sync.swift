@@ -41,6 +41,7 @@ extension AppState {
     case .barsRead(let history): take(history)
     case .activityRead(let log): take(log)
     case .activityFailed(let reason): activity.failure = reason
+    case .assetsListed(let assets): take(assets)
     case .barsFailed(let request, let reason): barsFailed(request, reason)
     case .fillReported(let fill):
       keep([fill])
@@ -114,7 +115,7 @@ extension AppState {
       .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
       .requestLogged, .orderTraced, .barsRead, .barsFailed, .activityRead, .activityFailed,
-      .notice, .lotsReplaced, .lotsChanged,
+      .assetsListed, .notice, .lotsReplaced, .lotsChanged,
       .lotChoicesChanged, .fillsListed:
       break
     }

@@ -111,6 +111,11 @@ public struct AppState: Screen, Sendable {
   /// The symbol of the ticket when `wanted` was last found.
   private var wantedForTicket: Symbol?
   private var wantedForAlerts: [Symbol] = []
+  /// All instruments by name, once somebody looked for one.
+  var allAssets: AssetIndex?
+  var areAssetsAsked = false
+  /// What stands for it until then.
+  var knownAssets: AssetIndex?
   var lists = RowLists()
   var tables = TableRows()
   /// What was made of the filters.
@@ -185,6 +190,7 @@ public struct AppState: Screen, Sendable {
       if table(of: pane) == nil { changedPanes.insert(pane) } else { changedLooks.insert(pane) }
     }
     announceDrafts()
+    effects += wantAssetsForTicket()
     effects += watchWhatIsWanted()
     effects += followOpenChart()
     findRows()

@@ -9,6 +9,7 @@ public enum Layer: Hashable, Sendable {
   case reading(ReadingSheet)
   case columns(ColumnSheet)
   case sort(SortSheet)
+  case search(SymbolSearch)
   case line(LineEntry)
   case palette(PaletteEntry)
   case outcomes(OutcomeSheet)
@@ -31,6 +32,7 @@ public enum Layer: Hashable, Sendable {
     case .chart: .chart
     case .columns: .columns
     case .sort: .sort
+    case .search: .symbols
     case .line: .line
     case .palette: .palette
     case .themes: .themes
@@ -47,7 +49,7 @@ extension Layer {
   var showsAmountsWhole: Bool {
     switch self {
     case .ticket, .lots, .review, .confirmation, .line, .outcomes, .exit, .bulk: true
-    case .reading, .columns, .sort, .palette, .chart, .themes, .mapping, .settings, .goTo,
+    case .reading, .columns, .sort, .search, .palette, .chart, .themes, .mapping, .settings, .goTo,
       .alerts:
       false
     }

@@ -37,13 +37,20 @@ extension AppState {
     layers[layers.count - 1] = .line(entry)
   }
 
-  mutating func completeLine(by step: Int) {
+  mutating func completeLine(by step: Int) -> [Effect] {
     let symbols = knownSymbols
     editLine { $0.complete(by: step, symbols: symbols) }
+    return wantAssets()
   }
 
   private var knownSymbols: [Symbol] {
-    Set(portfolio.market.keys).union(portfolio.positions.keys).union(portfolio.assets.keys).sorted()
+    let known = Set(portfolio.market.keys).union(portfolio.positions.keys)
+      .union(portfolio.assets.keys)
+    guard let allAssets, case .line(let entry)? = layers.last else { return known.sorted() }
+    // What is known comes before what is only listed.
+    let word = entry.text.split(separator: " ").last.map(String.init) ?? ""
+    return known.sorted()
+      + allAssets.symbols(startingWith: word).filter { !known.contains($0) }
   }
 
   mutating func movePalette(by step: Int) {

@@ -164,7 +164,8 @@ extension Command {
   public var hasName: Bool {
     switch scope {
     case .global, .table: true
-    case .ticket, .lots, .review, .confirmation, .reading, .columns, .sort, .line, .palette, .chart,
+    case .ticket, .lots, .review, .confirmation, .reading, .columns, .sort, .symbols, .line,
+      .palette, .chart,
       .themes, .keys, .settings, .goTo, .alerts:
       false
     }

@@ -1,32 +1,3 @@
-/// Where a command's keys are valid. The front layer is asked first, then `global`.
-public enum Scope: String, CaseIterable, Hashable, Sendable {
-  case global, table, ticket, lots, review, confirmation, reading, columns, sort, line, palette,
-    chart
-  case themes, alerts, keys, settings, goTo = "go-to"
-
-  public var title: String {
-    switch self {
-    case .global: "Everywhere"
-    case .table: "Tables"
-    case .ticket: "Order ticket"
-    case .lots: "Choice of lots"
-    case .review: "Review before sending"
-    case .confirmation: "Confirmation"
-    case .reading: "Help and details"
-    case .columns: "Choice of columns"
-    case .sort: "Choice of what to sort by"
-    case .line: "Command line"
-    case .palette: "List of commands"
-    case .chart: "Chart"
-    case .themes: "Choice of a theme"
-    case .keys: "Choice of keys"
-    case .settings: "Settings"
-    case .goTo: "Go to"
-    case .alerts: "Alerts"
-    }
-  }
-}
-
 /// Everything that keys can do. Help, footer hints and docs/keys.md derive from this list.
 public enum Command: String, CaseIterable, Hashable, Sendable {
   case help, quit, redraw, suspend, palette, screenshot
@@ -49,6 +20,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case columnLeft = "column-left", columnRight = "column-right"
   case toggleColumn = "toggle-column", leaveColumns = "leave-columns"
   case group
+  case findSymbol = "find-symbol", findTicketSymbol = "find-ticket-symbol"
+  case takeAsset = "take-symbol", nextAsset = "next-asset", previousAsset = "previous-asset"
+  case clearSearch = "clear-search", leaveSearch = "leave-search"
   case nextSort = "next-sort", previousSort = "previous-sort", firstSort = "first-sort"
   case secondSort = "second-sort", noSort = "no-sort", leaveSort = "leave-sort"
   case showPortfolio = "show-portfolio", showOrders = "show-orders", showLog = "show-log"
@@ -111,7 +85,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .nextLot, .previousLot, .toggleLot, .clearLots, .keepLots, .leaveLots: .lots
     case .send, .backToTicket: .review
     case .confirm, .decline: .confirmation
-    case .group: .table
+    case .group, .findSymbol: .table
+    case .findTicketSymbol: .ticket
+    case .takeAsset, .nextAsset, .previousAsset, .clearSearch, .leaveSearch: .symbols
     case .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn, .leaveColumns:
       .columns
     case .nextSort, .previousSort, .firstSort, .secondSort, .noSort, .leaveSort: .sort
@@ -243,6 +219,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .alerts, .newAlert, .nextAlert, .previousAlert, .addAlert, .editAlert, .deleteAlert,
       .rearmAlert, .leaveAlerts:
       alertKeys
+    case .findSymbol, .findTicketSymbol, .takeAsset, .nextAsset, .previousAsset, .clearSearch,
+      .leaveSearch:
+      searchKeys
     }
   }
 
@@ -358,60 +337,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .alerts, .newAlert, .nextAlert, .previousAlert, .addAlert, .editAlert, .deleteAlert,
       .rearmAlert, .leaveAlerts:
       alertHelp
-    }
-  }
-
-  /// The word in the footer and how early it gives way when the line is short; nil when it is not hinted.
-  public var hint: (label: String, rank: Int)? {
-    switch self {
-    case .help: ("help", 0)
-    case .quit: ("quit", 1)
-    case .buy: ("buy", 2)
-    case .sell: ("sell", 3)
-    case .cancelOrder: ("cancel", 4)
-    case .changeOrder: ("change", 9)
-    case .deleteDraft: ("delete", 4)
-    case .keepDraft: ("keep as draft", 10)
-    case .nextView: ("view", 5)
-    case .mark: ("mark", 5)
-    case .closePosition: ("close", 8)
-    case .showOrders: ("orders", 10)
-    case .runLine, .runPalette: ("run", 0)
-    case .completeLine: ("complete", 1)
-    case .leaveLine, .leavePalette: ("close", 2)
-    case .commandLine: ("command", 11)
-    case .nextPane: ("pane", 5)
-    case .filter: ("filter", 6)
-    case .details: ("details", 7)
-    case .cancelAll: ("cancel all", 8)
-    case .resendOrder: ("send again", 0)
-    case .abandonOrder: ("give up", 1)
-    case .showLog: ("log", 10)
-    case .refresh: ("refresh", 9)
-    case .review: ("review", 0)
-    case .leaveTicket: ("drop", 1)
-    case .nextField: ("field", 2)
-    case .nextChoice: ("choice", 3)
-    case .useLast: ("last", 4)
-    case .toggleLot: ("take", 0)
-    case .keepLots: ("keep", 1)
-    case .leaveLots: ("back", 2)
-    case .joinBid: ("bid", 5)
-    case .joinMid: ("mid", 6)
-    case .joinAsk: ("ask", 7)
-    case .tickUp: ("tick up", 8)
-    case .sizeUp: ("more", 9)
-    case .send: ("send", 0)
-    case .backToTicket: ("back", 1)
-    case .confirm: ("yes", 0)
-    case .decline: ("no", 1)
-    case .leaveReading: ("close", 0)
-    case .openOrder: ("order", 2)
-    case .keepTheme: ("keep", 0)
-    case .leaveThemes: ("back", 1)
-    case .nextTheme: ("next", 2)
-    case .readDown: ("down", 1)
-    default: chartHint ?? tableHint ?? settingsHint ?? alertHint
+    case .findSymbol, .findTicketSymbol, .takeAsset, .nextAsset, .previousAsset, .clearSearch,
+      .leaveSearch:
+      searchHelp
     }
   }
 }

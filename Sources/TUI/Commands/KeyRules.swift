@@ -54,7 +54,7 @@ enum KeyRules {
     }
     let isTyped =
       switch command.scope {
-      case .line, .palette, .keys: true
+      case .line, .palette, .keys, .symbols: true
       case .lots: character.isNumber || character == "."
       case .ticket:
         character.isNumber || ".,e".contains(character)
@@ -67,7 +67,7 @@ enum KeyRules {
 
 extension Scope {
   /// Letters go into a field there.
-  var takesText: Bool { [.line, .palette, .ticket, .lots, .keys].contains(self) }
+  var takesText: Bool { [.line, .palette, .ticket, .lots, .keys, .symbols].contains(self) }
 }
 
 extension Ticket {

@@ -101,7 +101,8 @@ extension AppState {
     case .outcomes(let sheet): sheet.text(width: width, state: self)
     case .exit(let sheet): sheet.text(width: width, report: exits[sheet.request])
     case .bulk(let sheet): sheet.text(width: width, state: self)
-    case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes, .mapping, .settings,
+    case .ticket, .lots, .columns, .sort, .search, .line, .palette, .chart, .themes, .mapping,
+      .settings,
       .goTo, .alerts:
       nil
     }
@@ -137,7 +138,8 @@ extension Layer {
       case .outcomes(let sheet): sheet.scroll
       case .exit(let sheet): sheet.scroll
       case .bulk(let sheet): sheet.scroll
-      case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes, .mapping, .settings,
+      case .ticket, .lots, .columns, .sort, .search, .line, .palette, .chart, .themes, .mapping,
+        .settings,
         .goTo, .alerts:
         0
       }
@@ -162,7 +164,8 @@ extension Layer {
       case .bulk(var sheet):
         sheet.scroll = newValue
         self = .bulk(sheet)
-      case .ticket, .lots, .columns, .sort, .line, .palette, .chart, .themes, .mapping, .settings,
+      case .ticket, .lots, .columns, .sort, .search, .line, .palette, .chart, .themes, .mapping,
+        .settings,
         .goTo, .alerts:
         break
       }

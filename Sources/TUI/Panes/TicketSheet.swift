@@ -91,6 +91,7 @@ struct TicketSheet {
     if field == .lots {
       return (ticket[text: .lots].isEmpty ? "Space lists open lots" : "", .sheet)
     }
+    if field == .symbol, let hint = state.symbolHint { return (hint, .sheet) }
     if field == .symbol, let symbol = reading.symbol {
       return (state.portfolio.assets[symbol]?.name ?? "", .sheet)
     }

@@ -164,6 +164,14 @@ public struct Ticket: Hashable, Sendable {
     if focus == .symbol { fitToSymbol() }
   }
 
+  /// Takes a symbol that was found, and goes on to the quantity.
+  mutating func replaceSymbol(with symbol: Symbol) {
+    texts[.symbol] = symbol.text
+    fitToSymbol()
+    isTextSelected = false
+    focus = .quantity
+  }
+
   public mutating func deleteBackward() {
     if isTextSelected { clearField() }
     isTextSelected = false

@@ -1,0 +1,75 @@
+import ClientModels
+
+extension BrokerAnswer {
+  init(_ question: BrokerQuestion, broker: any Broker, body: String?) async {
+    switch question {
+    case .account:
+      self = .account(await Self.result { () throws(BrokerError) in try await broker.account() })
+    case .positions:
+      self = .positions(
+        await Self.result { () throws(BrokerError) in try await broker.positions() })
+    case .movements(let place):
+      self = .movements(
+        await Self.result { () throws(BrokerError) in
+          try await broker.movements(from: place, pages: 20)
+        })
+    case .history(let place):
+      self = .history(
+        place,
+        await Self.result { () throws(BrokerError) in
+          try await broker.movements(from: place, pages: 1)
+        })
+    case .openOrders:
+      self = .openOrders(
+        await Self.result { () throws(BrokerError) in
+          try await broker.orders(OrderQuery(status: .open))
+        })
+    case .recentOrders:
+      self = .recentOrders(
+        await Self.result { () throws(BrokerError) in
+          try await broker.orders(OrderQuery(status: .all, limit: 200, isNested: true))
+        })
+    case .clock:
+      self = .clock(await Self.result { () throws(BrokerError) in try await broker.clock() })
+    case .order(let id):
+      self = .order(id, await Self.result { () throws(BrokerError) in try await broker.order(id) })
+    case .lookUp(let id):
+      self = .lookUp(
+        id, await Self.result { () throws(BrokerError) in try await broker.orderByClientID(id) })
+    case .snapshots(let symbols):
+      self = .snapshots(
+        symbols, await Self.result { () throws(BrokerError) in try await broker.snapshots(symbols) }
+      )
+    case .asset(let symbol):
+      self = .asset(
+        symbol, await Self.result { () throws(BrokerError) in try await broker.asset(symbol) })
+    case .activities(let query): self = await .activities(query, of: broker)
+    case .assets:
+      self = .assets(await Self.result { () throws(BrokerError) in try await broker.assets() })
+    case .bars(let request, let from, let limit):
+      self = await .bars(request, from: from, limit: limit, of: broker)
+    case .cancel(let id):
+      switch await Self.result({ () throws(BrokerError) in try await broker.cancel(id) }) {
+      case .success: self = .canceled(id, nil)
+      case .failure(let error): self = .canceled(id, error)
+      }
+    case .cancelAll:
+      self = .canceledAll(
+        await Self.result { () throws(BrokerError) in try await broker.cancelAll() })
+    case .submit(let request, let attempt):
+      let reply = await broker.submit(
+        request, body: body ?? broker.body(for: request), attempt: attempt)
+      self = .submitted(request.clientOrderID, reply)
+    }
+  }
+
+  private static func result<Value: Sendable>(
+    _ ask: @Sendable () async throws(BrokerError) -> Value
+  ) async -> Result<Value, BrokerError> {
+    do throws(BrokerError) {
+      return .success(try await ask())
+    } catch {
+      return .failure(error)
+    }
+  }
+}

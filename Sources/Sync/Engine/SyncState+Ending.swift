@@ -1,0 +1,24 @@
+import ClientModels
+
+extension SyncState {
+  /// Saves, and waits a little for the answers to orders that are on their way: they are worth a second.
+  mutating func stop() {
+    guard stopDeadline == nil else { return }
+    stopDeadline = now.advanced(bySeconds: 1.5)
+    followBars(nil)
+    followActivity(false)
+    for waiting in waitingOrders { deny(waiting.request, "the program is ending") }
+    waitingOrders = []
+    endExits(because: "the program is ending")
+    closeStreams()
+  }
+
+  mutating func finishIfIdle() {
+    let isIdle =
+      ordersUnderWay.isEmpty && ordersBeingRecorded.isEmpty && cancelsUnderWay.isEmpty
+    guard let stopDeadline, isIdle || now >= stopDeadline else { return }
+    save()
+    actions.append(.finish)
+    isFinished = true
+  }
+}
