@@ -70,6 +70,7 @@ bench: build
 	@failed=0; $(RELEASE)/folio-bench $(BENCH) || failed=1; \
 	  $(RELEASE)/folio-bench decode || failed=1; \
 	  $(RELEASE)/folio-bench chart || failed=1; \
+	  $(RELEASE)/folio-bench tables || failed=1; \
 	  $(RELEASE)/folio-bench screen $(SCREEN) || failed=1; exit $$failed
 
 bench-live: build

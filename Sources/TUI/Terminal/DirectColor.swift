@@ -1,6 +1,6 @@
 /// Frames in 24-bit colour. Curses counts colours by numbers, so these are written past it, by the sequences that every terminal
 /// with such colours has (ECMA-48; ITU-T T.416 13.1.8 in the form with semicolons, as xterm takes it).
-enum DirectColor {
+public enum DirectColor {
   /// Whether the terminal says that it has 24-bit colour: by terminfo's `RGB` or `Tc`, or by `COLORTERM`. GNU screen passes
   /// the variable of another terminal on, and takes the colours for something else.
   static func isOffered(
@@ -16,7 +16,7 @@ enum DirectColor {
   }
 
   /// What turns the screen with `previous` on it into `canvas`, as one synchronized update.
-  static func bytes(
+  public static func bytes(
     for canvas: Canvas, over previous: Canvas?, theme: Theme, isUnicode: Bool
   ) -> [UInt8] {
     var text = "\u{1b}[?2026h\u{1b}[?25l"
