@@ -11,6 +11,10 @@ struct DeskView: Sendable {
   var exitReport: ExitReport?
   /// Who holds the account, when this client may only look at it.
   var viewOnlyBecause: String?
+  /// The broker has told its watchlists since the desk was opened, or why it could not.
+  var hasReadWatchlists = false
+  var watchlistFailure: String?
+  var watchlistOutcomes: [WatchlistEdit: WatchlistOutcome] = [:]
   /// The last request to the broker had no answer at all.
   var isUnanswered = false
   /// Symbols whose prices the broker told since the desk was opened; the others' come from the cache.
@@ -29,6 +33,9 @@ struct DeskView: Sendable {
     case .linkChanged(.failing(let reason, _)), .linkChanged(.refused(let reason)): trouble = reason
     case .cancelFailed(let id, let reason): cancelFailures[id] = reason
     case .exitProgressed(let report): exitReport = report
+    case .watchlistsChanged: hasReadWatchlists = true
+    case .watchlistsFailed(let reason): watchlistFailure = reason
+    case .watchlistEdited(let edit, let outcome): watchlistOutcomes[edit] = outcome
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
     case .marketUpdated(let snapshots): quoted.formUnion(snapshots.map(\.symbol))
     case .requestLogged(let record): isUnanswered = record.status == nil
@@ -51,9 +58,9 @@ actor OrderDesk {
   private let running: Task<Void, Never>
   private let ticking: Task<Void, Never>
 
-  init(_ session: Session) {
+  init(_ session: Session, followsWatchlists: Bool = false) {
     let (signals, inlet) = AsyncStream<Signal>.makeStream()
-    let engine = session.engine { inlet.yield(.event($0)) }
+    let engine = session.engine(followsWatchlists: followsWatchlists) { inlet.yield(.event($0)) }
     server = session.profile.tradingURL
     self.signals = signals
     self.engine = engine
@@ -68,14 +75,14 @@ actor OrderDesk {
 
   /// Opens a desk, does the work there and closes it, whatever became of it.
   static func visit(
-    _ session: Session, isReading: Bool = false,
+    _ session: Session, isReading: Bool = false, followsWatchlists: Bool = false,
     _ work: @escaping @Sendable (OrderDesk) async -> Result<Void, UserError>
   ) throws {
     guard !session.profile.isReadOnly || isReading else {
       throw UserError(.refused, "profile \"\(session.profile.name)\" is read-only")
     }
     let result = waitFor {
-      let desk = OrderDesk(session)
+      let desk = OrderDesk(session, followsWatchlists: followsWatchlists)
       let result = await work(desk)
       await desk.close()
       return result

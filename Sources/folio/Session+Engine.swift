@@ -42,8 +42,9 @@ extension Session {
 
   /// The engine on this profile's account, telling `emit` what it learns. The account is remembered for the next start.
   /// `opened` is told the folder of the account once it is open.
+  /// With `followsWatchlists` the broker's lists are kept up to date as well.
   func engine(
-    opened: @escaping @Sendable (String) -> Void = { _ in },
+    followsWatchlists: Bool = false, opened: @escaping @Sendable (String) -> Void = { _ in },
     emit: @escaping @Sendable (SyncEvent) -> Void
   ) -> SyncEngine {
     let root = self.root
@@ -53,6 +54,7 @@ extension Session {
     return SyncEngine(
       configuration: SyncConfiguration(
         knownAccount: remembered, clockInterval: 15, usesStreams: streams != nil,
+        followsWatchlists: followsWatchlists,
         isReadOnly: profile.isReadOnly, limits: profile.limits,
         lotMethod: profile.lotMethod),
       broker: broker,

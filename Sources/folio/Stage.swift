@@ -52,7 +52,9 @@ struct Stage {
     let alarm = AlertAlarm(session, context.configuration.alerts) { mailbox.post($0) }
     terminal.desktopNotice = alarm.desktopNotice(
       context, isASCII: !terminal.isUnicode)
-    let engine = session.engine(opened: { [board] in board?.keepsJournal(at: $0) }) { event in
+    let engine = session.engine(
+      followsWatchlists: true, opened: { [board] in board?.keepsJournal(at: $0) }
+    ) { event in
       desk.note(event)
       alarm.desk.note(event)
       mailbox.post(.sync(event))

@@ -41,7 +41,7 @@ struct UnseenScreen {
   /// The book as the broker has it, with prices of now.
   func live(_ session: Session) throws(UserError) -> AppState {
     let mailbox = Mailbox()
-    let engine = session.engine { mailbox.post(.sync($0)) }
+    let engine = session.engine(followsWatchlists: true) { mailbox.post(.sync($0)) }
     let running = engine.start()
     defer {
       waitFor {

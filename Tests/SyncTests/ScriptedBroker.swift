@@ -140,7 +140,8 @@ struct ScriptedBroker {
       for id in open { _ = cancel(id) }
       return .canceledAll(.success(open.map { CancelResult(id: $0, failure: nil) }))
     case .submit(let request, _): return try submit(request)
-    case .clock, .movements, .history, .snapshots, .asset, .assets, .bars, .activities:
+    case .clock, .movements, .history, .snapshots, .asset, .assets, .bars, .activities, .watchlists,
+      .watchlist, .changeWatchlist, .news, .dayBars:
       return nil
     }
   }

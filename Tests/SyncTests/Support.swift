@@ -120,6 +120,13 @@ final class MemoryStore: BookStoring {
     activities.withLock { $0[number].map { StoredDocument(payload: $0, asOf: nil) } }
   }
   private let barDocuments = Mutex<[BarRequest: StoredDocument]>([:])
+  private let newsPages = Mutex<[Symbol: StoredDocument]>([:])
+  func keepNews(
+    _ payload: [UInt8], of symbol: Symbol, asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError) {
+    newsPages.withLock { $0[symbol] = StoredDocument(payload: payload, asOf: asOf) }
+  }
+  func news(of symbol: Symbol) -> StoredDocument? { newsPages.withLock { $0[symbol] } }
   func keepBars(
     _ payload: [UInt8], for request: BarRequest, asOf: Timestamp?, at time: Timestamp
   ) throws(StoreError) {

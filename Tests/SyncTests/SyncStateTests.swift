@@ -310,6 +310,11 @@ extension [SyncAction] {
     case .assets: .assets(.success(Listing([])))
     case .bars(let request, _, _): .bars(request, .success(Listing([])))
     case .activities(let query): .activities(query, .success(Listing([])))
+    case .watchlists: .watchlists(.success(Listing([])))
+    case .watchlist(let id): .watchlist(id, .failure(.notFound(what: "")))
+    case .changeWatchlist(let change): .watchlistChanged(change, .failure(.notFound(what: "")))
+    case .news(let symbol): .news(symbol, .success(Listing([])))
+    case .dayBars(let symbols, _): .dayBars(symbols, .success([:]))
     case .cancel(let id): .canceled(id, nil)
     case .cancelAll: .canceledAll(.success([]))
     case .submit(let request, _):

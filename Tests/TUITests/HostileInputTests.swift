@@ -136,7 +136,8 @@ private struct Delivery {
   private static func isChange(_ effect: Effect) -> Bool {
     switch effect {
     case .send(.watch), .send(.show), .send(.findAsset), .send(.listAssets), .send(.trace),
-      .send(.followBars), .send(.refresh), .send(.followActivity), .send(.readOlderActivity):
+      .send(.followBars), .send(.refresh), .send(.followActivity), .send(.readOlderActivity),
+      .send(.followDay), .send(.followNews):
       false
     case .send, .drafts(.send), .drafts(.delete), .alerts(.delete): true
     case .drafts(.read), .drafts(.add), .drafts(.change), .drafts(.readBasket), .drafts(.keep),

@@ -31,7 +31,7 @@ import Testing
       guard case .send(let command) = effect else { return false }
       return switch command {
       case .watch, .show, .findAsset, .listAssets, .trace, .followBars, .followActivity,
-        .readOlderActivity, .refresh:
+        .readOlderActivity, .followDay, .followNews, .refresh:
         false
       default: true
       }

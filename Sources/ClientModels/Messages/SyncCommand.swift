@@ -28,6 +28,12 @@ public enum SyncCommand: Hashable, Sendable {
   case followActivity(Bool)
   /// One page of activities more, older than those that are known.
   case readOlderActivity
+  /// Change the broker's watchlists; answered by `watchlistEdited`, and by `watchlistsChanged` with what is so then.
+  case editWatchlist(WatchlistEdit)
+  /// The course of the day of these symbols, until told otherwise; told by `dayPricesRead`.
+  case followDay([Symbol])
+  /// The news of a symbol, until told otherwise; nil for none. Answered by `newsRead` or `newsFailed`.
+  case followNews(Symbol?)
   /// Read account, positions, orders and quotes again now.
   case refresh
 }

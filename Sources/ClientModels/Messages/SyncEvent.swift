@@ -56,6 +56,15 @@ public enum SyncEvent: Hashable, Sendable {
   case activityRead(ActivityLog)
   /// Why they could not be read; they are asked for again.
   case activityFailed(reason: String)
+  /// All watchlists, as far as they are read.
+  case watchlistsChanged(WatchlistBook)
+  /// Why the watchlists could not be read; they are asked for again.
+  case watchlistsFailed(reason: String)
+  case watchlistEdited(WatchlistEdit, WatchlistOutcome)
+  case dayPricesRead([Symbol: DayPrices])
+  case newsRead(NewsPage)
+  /// Why they could not be read; they are asked for again.
+  case newsFailed(Symbol, reason: String)
   case notice(Notice)
 }
 

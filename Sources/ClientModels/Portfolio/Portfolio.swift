@@ -16,6 +16,10 @@ public struct Portfolio: Hashable, Sendable {
   public var submissions: [ClientOrderID: Submission] = [:]
   public var market: [Symbol: MarketSnapshot] = [:]
   public var assets: [Symbol: Asset] = [:]
+  /// The broker's; nil as long as they were never read.
+  public var watchlists: WatchlistBook?
+  /// How prices went in their last session.
+  public var dayPrices: [Symbol: DayPrices] = [:]
   /// Parts of the cached book whose file could not be read: that they are empty means nothing.
   public var unreadParts: Set<Part> = []
   /// Symbols that the broker said it does not know.
@@ -99,8 +103,13 @@ public struct Portfolio: Hashable, Sendable {
     case .marketHeard(let time): marketHeardAt = time
     case .linkChanged(let link):
       if case .offline = link { source = .cache }
+    case .watchlistsChanged(let book): watchlists = book
+    case .dayPricesRead(let prices):
+      // What was looked at long ago goes.
+      dayPrices = dayPrices.count > 1_000 ? prices : dayPrices.merging(prices) { $1 }
     case .fillReported, .repairedBySweep, .barsRead, .barsFailed, .activityRead, .activityFailed,
-      .notice, .assetsListed, .cancelFailed,
+      .notice, .assetsListed, .cancelFailed, .watchlistsFailed, .watchlistEdited,
+      .newsRead, .newsFailed,
       .exitProgressed, .requestLogged, .viewOnlyChanged, .orderTraced, .fillsListed:
       break
     }

@@ -1,5 +1,5 @@
 extension Portfolio {
-  /// Whether an event of account, positions or orders says anything that is not known already; true for every other one.
+  /// Whether an event of account, positions, orders or watchlists says anything that is not known already; true for every other one.
   public func isChanged(by event: SyncEvent) -> Bool {
     switch event {
     case .accountUpdated(let account): account != self.account
@@ -8,6 +8,7 @@ extension Portfolio {
         || positions.contains { self.positions[$0.symbol] != $0 }
     case .ordersUpdated(let orders), .openOrdersListed(let orders):
       orders.contains { self.orders[$0.id] != $0 }
+    case .watchlistsChanged(let book): book.lists != watchlists?.lists
     default: true
     }
   }

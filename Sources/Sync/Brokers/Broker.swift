@@ -13,10 +13,15 @@ public struct BrokerCapabilities: Hashable, Sendable {
   public var orders: OrderCapabilities
   /// The most symbols that one request for snapshots may name.
   public var snapshotBatch: Int
+  public var hasWatchlists: Bool
+  public var hasNews: Bool
 
   public init(
-    clientOrderIDs: ClientOrderIDRule, orders: OrderCapabilities, snapshotBatch: Int
+    clientOrderIDs: ClientOrderIDRule, orders: OrderCapabilities, snapshotBatch: Int,
+    hasWatchlists: Bool = false, hasNews: Bool = false
   ) {
+    self.hasWatchlists = hasWatchlists
+    self.hasNews = hasNews
     self.clientOrderIDs = clientOrderIDs
     self.orders = orders
     self.snapshotBatch = snapshotBatch
@@ -71,6 +76,27 @@ public struct CancelResult: Hashable, Sendable {
   public init(id: BrokerOrderID, failure: String?) {
     self.id = id
     self.failure = failure
+  }
+}
+
+/// One request that changes the broker's watchlists.
+public enum WatchlistChange: Hashable, Sendable {
+  case create(name: String, [Symbol])
+  /// The whole list in place of what it was.
+  case replace(WatchlistID, name: String, [Symbol])
+  case add(Symbol, WatchlistID)
+  case remove(Symbol, WatchlistID)
+  case delete(WatchlistID)
+}
+
+/// A watchlist as it was read, and what the broker says of the instruments on it.
+public struct WatchlistReading: Hashable, Sendable {
+  public var list: Watchlist
+  public var assets: [Asset]
+
+  public init(_ list: Watchlist, assets: [Asset] = []) {
+    self.list = list
+    self.assets = assets
   }
 }
 
@@ -154,6 +180,14 @@ public protocol Broker: Sendable {
     _ board: QuoteBoard, _ take: @escaping @Sendable (MarketStreamSignal) -> Void
   ) -> (any MarketStream)?
 
+  /// Names and ids; what is on a list is read list by list.
+  func watchlists() async throws(BrokerError) -> Listing<Watchlist>
+  func watchlist(_ id: WatchlistID) async throws(BrokerError) -> WatchlistReading
+  /// Returns the list as it is then; nil when it was deleted.
+  func change(_ change: WatchlistChange) async throws(BrokerError) -> WatchlistReading?
+  /// The latest of one symbol, the newest first.
+  func news(_ symbol: Symbol, limit: Int) async throws(BrokerError) -> Listing<NewsItem>
+
   func assets() async throws(BrokerError) -> Listing<Asset>
   func asset(_ symbol: Symbol) async throws(BrokerError) -> Asset
   func clock() async throws(BrokerError) -> MarketClock
@@ -164,6 +198,10 @@ public protocol Broker: Sendable {
   /// Symbols that the broker does not know are left out.
   func snapshots(_ symbols: [Symbol]) async throws(BrokerError) -> Listing<MarketSnapshot>
   func latestQuotes(_ symbols: [Symbol]) async throws(BrokerError) -> [Symbol: Quote]
+  /// The same bars of several symbols, as many as one page of 10,000 holds.
+  func bars(
+    _ symbols: [Symbol], _ interval: BarInterval, from: Timestamp
+  ) async throws(BrokerError) -> [Symbol: [Bar]]
   /// Oldest first, at most `limit` (1 to 10,000).
   func bars(
     _ symbol: Symbol, _ interval: BarInterval, from: Timestamp, limit: Int

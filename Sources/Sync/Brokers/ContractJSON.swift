@@ -21,6 +21,9 @@ public enum ContractJSON {
     JSONNode.array(assets.map(node)).bytes()
   }
   public static func encode(_ clock: MarketClock) -> [UInt8] { node(clock).bytes() }
+  public static func encode(_ lists: [Watchlist]) -> [UInt8] {
+    JSONNode.array(lists.map(node)).bytes()
+  }
 
   public static func account(_ bytes: [UInt8]) throws(BrokerError) -> Account {
     try AlpacaParsing.account(bytes)
@@ -39,6 +42,18 @@ public enum ContractJSON {
   }
   public static func clock(_ bytes: [UInt8]) throws(BrokerError) -> MarketClock {
     try AlpacaParsing.clock(bytes, receivedAt: nil)
+  }
+
+  /// A list with the snapshots of what is on it.
+  public static func encode(_ list: Watchlist, _ market: [MarketSnapshot]) -> [UInt8] {
+    JSONNode.object([
+      .init("watchlist", node(list)),
+      .init("snapshots", .object(market.map { .init($0.symbol.text, node($0)) })),
+    ]).bytes()
+  }
+
+  public static func watchlists(_ bytes: [UInt8]) throws(BrokerError) -> Listing<Watchlist> {
+    try AlpacaParsing.storedWatchlists(bytes)
   }
 
   public static func node(_ account: Account) -> JSONNode {
@@ -165,6 +180,20 @@ public enum ContractJSON {
       .init("min_order_size", decimal(asset.leastOrder?.decimal)),
       .init("min_trade_increment", decimal(asset.lot?.decimal)),
       .init("price_increment", decimal(asset.tick?.decimal)),
+    ])
+  }
+
+  /// Of the assets on it the symbols alone; null before it was read.
+  public static func node(_ list: Watchlist) -> JSONNode {
+    .object([
+      .init("id", .string(list.id.text)),
+      .init("updated_at", time(list.updatedAt)),
+      .init("name", .string(list.name)),
+      .init(
+        "assets",
+        list.symbols.map { symbols in
+          .array(symbols.map { .object([.init("symbol", .string($0.text))]) })
+        } ?? .null),
     ])
   }
 

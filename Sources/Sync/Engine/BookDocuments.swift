@@ -19,6 +19,9 @@ public enum BookDocuments {
     case .baseline: portfolio.baseline.map { ContractJSON.encode($0) }
     // No part of the portfolio: `ActivityRows` keeps it.
     case .activity: nil
+    case .watchlists: portfolio.watchlists.map { ContractJSON.encode($0.lists) }
+    case .dayPrices:
+      portfolio.dayPrices.isEmpty ? nil : DayPriceRows.encode(portfolio.dayPrices)
     }
   }
 
@@ -37,7 +40,8 @@ public enum BookDocuments {
     }
     for name in DocumentName.allCases where names.contains(name) {
       guard let payload = payload(name, of: portfolio) else { continue }
-      try store.write(name, payload: payload, asOf: portfolio.asOf, at: now)
+      let asOf = name == .watchlists ? portfolio.watchlists?.asOf : portfolio.asOf
+      try store.write(name, payload: payload, asOf: asOf, at: now)
     }
     return moved
   }
@@ -86,12 +90,14 @@ public enum BookDocuments {
       if !found.contains(.orders) { book.unreadParts.insert(.orders) }
     }
     let problems = DocumentName.allCases.flatMap { parts[$0]?.problems ?? [] }
-    // A baseline alone is no book.
-    return (found.subtracting([.baseline]).isEmpty ? nil : book, problems)
+    // These alone are no book.
+    return (
+      found.subtracting([.baseline, .watchlists, .dayPrices]).isEmpty ? nil : book, problems
+    )
   }
 
   private static let longestFirst: [DocumentName] = [
-    .market, .positions, .orders, .assets, .account, .clock, .baseline,
+    .market, .positions, .orders, .assets, .dayPrices, .watchlists, .account, .clock, .baseline,
   ]
 
   private static func take(_ name: DocumentName, of part: Portfolio, into book: inout Portfolio) {
@@ -106,6 +112,8 @@ public enum BookDocuments {
       book.baseline = part.baseline
       book.differences = part.differences
     case .activity: break
+    case .watchlists: book.watchlists = part.watchlists
+    case .dayPrices: book.dayPrices = part.dayPrices
     }
   }
 }
@@ -130,7 +138,8 @@ private struct ReadPart: Sendable {
     }
     switch name {
     case .account, .positions, .orders: confirmedAt = document.asOf
-    case .market, .assets, .clock, .baseline, .activity: break
+    case .watchlists: book.watchlists?.asOf = document.asOf
+    case .market, .assets, .clock, .baseline, .activity, .dayPrices: break
     }
   }
 
@@ -166,6 +175,11 @@ private struct ReadPart: Sendable {
       book.baseline = baseline
       book.differences = baseline.differences
     case .activity: break
+    case .watchlists:
+      let listing = try ContractJSON.watchlists(bytes)
+      book.watchlists = WatchlistBook(listing.values)
+      return listing.problems
+    case .dayPrices: book.dayPrices = try DayPriceRows.read(bytes)
     }
     return []
   }

@@ -22,6 +22,28 @@ public enum BookReader {
     book.apply(.bookConfirmed(at: now))
     return book
   }
+
+  /// The watchlists, and what is on those that `isWanted`. `now` is taken as the time at which the broker told them.
+  public static func fetchWatchlists(
+    _ broker: any Broker, at now: Timestamp, isWanted: @Sendable (Watchlist) -> Bool = { _ in true }
+  ) async throws(BrokerError) -> (book: WatchlistBook, problems: [String]) {
+    let listing = try await broker.watchlists()
+    var lists = listing.values
+    for index in lists.indices where isWanted(lists[index]) {
+      lists[index] = try await broker.watchlist(lists[index].id).list
+    }
+    return (WatchlistBook(lists, asOf: now), listing.problems)
+  }
+
+  public static func fetchMarket(
+    _ broker: any Broker, of symbols: [Symbol]
+  ) async throws(BrokerError) -> [MarketSnapshot] {
+    var market: [MarketSnapshot] = []
+    for batch in symbols.batches(of: broker.capabilities.snapshotBatch) {
+      market += try await broker.snapshots(batch).values
+    }
+    return market
+  }
 }
 
 extension Array {

@@ -48,6 +48,27 @@ extension BrokerAnswer {
       self = .assets(await Self.result { () throws(BrokerError) in try await broker.assets() })
     case .bars(let request, let from, let limit):
       self = await .bars(request, from: from, limit: limit, of: broker)
+    case .watchlists:
+      self = .watchlists(
+        await Self.result { () throws(BrokerError) in try await broker.watchlists() })
+    case .watchlist(let id):
+      self = .watchlist(
+        id, await Self.result { () throws(BrokerError) in try await broker.watchlist(id) })
+    case .changeWatchlist(let change):
+      self = .watchlistChanged(
+        change, await Self.result { () throws(BrokerError) in try await broker.change(change) })
+    case .news(let symbol):
+      self = .news(
+        symbol,
+        await Self.result { () throws(BrokerError) in
+          try await broker.news(symbol, limit: NewsPage.limit)
+        })
+    case .dayBars(let symbols, let from):
+      self = .dayBars(
+        symbols,
+        await Self.result { () throws(BrokerError) in
+          try await broker.bars(symbols, DayPrices.interval, from: from)
+        })
     case .cancel(let id):
       switch await Self.result({ () throws(BrokerError) in try await broker.cancel(id) }) {
       case .success: self = .canceled(id, nil)

@@ -161,7 +161,7 @@ struct ExitPlan: Hashable, Sendable {
       positionGap = listing.problems.first
       positionsAskedAt = askedAt
     case .account, .movements, .history, .clock, .lookUp, .snapshots, .asset, .assets, .bars,
-      .activities, .submitted:
+      .activities, .submitted, .watchlists, .watchlist, .watchlistChanged, .news, .dayBars:
       break
     }
   }

@@ -25,6 +25,9 @@ enum SyncAction: Hashable, Sendable {
   /// Read the stored names of all instruments, and answer `assetListRead`.
   case readAssetList
   case keepAssetList(AssetIndex, asOf: Timestamp)
+  /// Read the stored news of the open store, and answer `newsStored`.
+  case readNews(Symbol)
+  case keepNews(NewsPage)
   /// Read what the journal has of an order, and tell it.
   case trace(OrderReference)
   /// Open the stream; what comes of it, also that there is none, is told under this generation.

@@ -16,6 +16,10 @@ public struct SyncConfiguration: Hashable, Sendable {
   public var saveInterval: Double
   /// Use the broker's streams; without them everything is polled.
   public var usesStreams: Bool
+  /// Keep the broker's watchlists up to date; without it they are neither read nor changed.
+  public var followsWatchlists: Bool
+  /// Ask for news when they are wanted.
+  public var hasNews = true
   /// Show the cached book and ask nothing of the network.
   public var isOffline: Bool
   /// Refuse every order, whatever the account allows.
@@ -31,7 +35,8 @@ public struct SyncConfiguration: Hashable, Sendable {
     knownAccount: AccountID? = nil, quoteInterval: Double = 1.5, bookInterval: Double = 5,
     clockInterval: Double = 60, closedQuoteInterval: Double = 5, closedBookInterval: Double = 15,
     streamedAccountInterval: Double = 15, sweepInterval: Double = 30, saveInterval: Double = 2,
-    usesStreams: Bool = false, isOffline: Bool = false, isReadOnly: Bool = false,
+    usesStreams: Bool = false, followsWatchlists: Bool = false, isOffline: Bool = false,
+    isReadOnly: Bool = false,
     limits: TradingLimits = .none, lotMethod: LotMethod = .fifo,
     seed: UInt64 = .random(in: 0 ... .max)
   ) {
@@ -45,6 +50,7 @@ public struct SyncConfiguration: Hashable, Sendable {
     self.sweepInterval = sweepInterval
     self.saveInterval = saveInterval
     self.usesStreams = usesStreams
+    self.followsWatchlists = followsWatchlists
     self.isOffline = isOffline
     self.isReadOnly = isReadOnly
     self.limits = limits

@@ -45,6 +45,10 @@ public actor SyncEngine {
     self.openStore = openStore
     self.clock = clock
     self.emit = emit
+    var configuration = configuration
+    configuration.followsWatchlists =
+      configuration.followsWatchlists && broker.capabilities.hasWatchlists
+    configuration.hasNews = configuration.hasNews && broker.capabilities.hasNews
     state = SyncState(
       configuration: configuration, snapshotBatch: broker.capabilities.snapshotBatch, at: clock())
   }
@@ -133,6 +137,9 @@ public actor SyncEngine {
     case .keepBars(let history): return BarRows.keeping(history, in: store, at: clock())
     case .readActivity(let account): return ActivityRows.stored(in: store, of: account)
     case .keepActivity(let log): return ActivityRows.keeping(log, in: store, at: clock())
+    case .readNews(let symbol):
+      return store.flatMap { NewsRows.read(symbol, from: $0) }.map { .newsStored($0) }
+    case .keepNews(let page): return NewsRows.keeping(page, in: store, at: clock())
     case .openStream(let kind, let generation): return open(kind, generation)
     case .closeStream(let kind):
       close(kind)

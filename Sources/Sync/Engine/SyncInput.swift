@@ -27,6 +27,12 @@ enum BrokerQuestion: Hashable, Sendable {
   case assets
   /// From this time on; at most so many.
   case bars(BarRequest, from: Timestamp, limit: Int)
+  case watchlists
+  case watchlist(WatchlistID)
+  case changeWatchlist(WatchlistChange)
+  case news(Symbol)
+  /// The bars of the last session of each of these, from this time on.
+  case dayBars([Symbol], from: Timestamp)
   case cancel(BrokerOrderID)
   case cancelAll
   /// For the `attempt`th time, from 1.
@@ -49,6 +55,11 @@ enum BrokerAnswer: Hashable, Sendable {
   case activities(ActivityQuery, Result<Listing<Activity>, BrokerError>)
   case assets(Result<Listing<Asset>, BrokerError>)
   case bars(BarRequest, Result<Listing<Bar>, BrokerError>)
+  case watchlists(Result<Listing<Watchlist>, BrokerError>)
+  case watchlist(WatchlistID, Result<WatchlistReading, BrokerError>)
+  case watchlistChanged(WatchlistChange, Result<WatchlistReading?, BrokerError>)
+  case news(Symbol, Result<Listing<NewsItem>, BrokerError>)
+  case dayBars([Symbol], Result<[Symbol: [Bar]], BrokerError>)
   case canceled(BrokerOrderID, BrokerError?)
   case canceledAll(Result<[CancelResult], BrokerError>)
   case submitted(ClientOrderID, SubmissionReply)
@@ -78,6 +89,8 @@ enum SyncInput: Hashable, Sendable {
   case activityStored(AccountID, ActivityLog?, problems: [String])
   /// What the store holds of the names of all instruments.
   case assetListRead(AssetIndex?, asOf: Timestamp?)
+  /// What the store holds of a symbol's news.
+  case newsStored(NewsPage)
   case answered(BrokerAnswer, askedAt: Timestamp)
   case traffic(BrokerTraffic)
   /// Of the `generation`th opening of the stream.

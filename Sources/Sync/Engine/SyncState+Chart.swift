@@ -115,7 +115,7 @@ extension SyncState {
   }
 
   /// By the market's own clock: a replay plays another year.
-  private var marketTime: Timestamp {
+  var marketTime: Timestamp {
     guard let clock = portfolio.clock else { return now }
     return clock.timestamp.advanced(bySeconds: max(0, now.seconds(since: clock.receivedAt)))
   }

@@ -10,12 +10,14 @@ extension SyncState {
     for waiting in waitingOrders { deny(waiting.request, "the program is ending") }
     waitingOrders = []
     endExits(because: "the program is ending")
+    endEdits(because: "the program is ending")
     closeStreams()
   }
 
   mutating func finishIfIdle() {
     let isIdle =
       ordersUnderWay.isEmpty && ordersBeingRecorded.isEmpty && cancelsUnderWay.isEmpty
+      && desk.edits.isEmpty
     guard let stopDeadline, isIdle || now >= stopDeadline else { return }
     save()
     actions.append(.finish)

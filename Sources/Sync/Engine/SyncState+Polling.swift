@@ -18,6 +18,11 @@ extension SyncState {
     case .activities(let query, let result): tookActivities(query, result, askedAt)
     case .assets(let result): tookAssets(result, askedAt)
     case .bars(let request, let result): tookBars(request, result, askedAt)
+    case .watchlists(let result): tookWatchlists(result, askedAt)
+    case .watchlist(let id, let result): tookWatchlist(id, result)
+    case .watchlistChanged(let change, let result): changedWatchlist(change, result)
+    case .news(let symbol, let result): tookNews(symbol, result, askedAt)
+    case .dayBars(let symbols, let result): tookDay(symbols, result)
     case .canceled(let id, let error): canceled(id, error)
     case .canceledAll(let result): canceledAll(result)
     case .submitted(let id, let reply): submitted(id, reply)
@@ -167,6 +172,7 @@ extension SyncState {
     link = .up
     emit(.linkChanged(.connected))
     schedule.hasten(Poll.allCases.filter { $0 != .account }, at: now)
+    hastenWatchlists()
     // What could not be asked during an outage is asked at once.
     for (id, lookUp) in lookUps where !lookUp.isUnderWay { lookUps[id]?.dueAt = now }
   }

@@ -6,8 +6,11 @@ extension SyncState {
     store = .open(book.account, viewOnlyBecause: book.viewOnlyBecause)
     saved = []
     forgetHistory()
-    if isSwitch { forgetActivity() }
-    if isSwitch { lotChoices = [:] }
+    if isSwitch {
+      forgetActivity()
+      forgetWatchlists()
+      lotChoices = [:]
+    }
     lotChoices.merge(book.journal.lotChoices) { known, _ in known }
     for damage in book.damages { say(.warning, SafeText.line(damage), once: true) }
     let isRetry = !isSwitch && portfolio.source == .live

@@ -88,6 +88,11 @@ struct SyncState: Sendable {
   var activity = ActivityFeed()
   /// Somebody looked for an instrument by name.
   var assetFeed: AssetFeed?
+  var desk = WatchlistDesk()
+  var day = DayFeed()
+  /// The symbol whose news are shown, and what is known of others.
+  var news: NewsFeed?
+  var newsPages = NewsCache()
   /// What the journal has of each of our orders.
   var journaled: [BrokerOrderID: JournaledReport] = [:]
   /// Orders that were asked for by their id, without an answer.
@@ -179,6 +184,7 @@ struct SyncState: Sendable {
     case .barsStored(let history): tookStored(history)
     case .activityStored(let id, let log, let problems): tookStored(log, of: id, problems)
     case .assetListRead(let assets, let asOf): tookStored(assets, asOf: asOf)
+    case .newsStored(let page): tookStored(page)
     case .recorded(let id): recorded(id)
     case .recordFailed(let id, let reason):
       ordersBeingRecorded.remove(id)
@@ -208,6 +214,8 @@ struct SyncState: Sendable {
       switch command {
       case .submit(let request): deny(request, "the program is ending")
       case .exit(let request): refuse(request, "the program is ending")
+      case .editWatchlist(let edit):
+        emit(.watchlistEdited(edit, .refused(reason: "the program is ending")))
       default: break
       }
       return
@@ -236,9 +244,13 @@ struct SyncState: Sendable {
     case .followBars(let request): followBars(request)
     case .followActivity(let isSeen): followActivity(isSeen)
     case .readOlderActivity: activity.isOlderWanted = true
+    case .editWatchlist(let edit): self.edit(edit)
+    case .followDay(let symbols): followDay(symbols)
+    case .followNews(let symbol): followNews(symbol)
     case .refresh:
       chart?.dueAt = now
       activity.dueAt = now
+      hastenWatchlists()
       schedule.hasten(Poll.allCases, at: now)
       if case .down(let failures, _) = link { link = .down(failures: failures, retryAt: now) }
       // The user may know that the key is good again; a key held down must not look like an attack.
@@ -263,6 +275,9 @@ struct SyncState: Sendable {
     chart?.dueAt = now
     activity.dueAt = now
     if assetFeed?.dueAt != nil { assetFeed?.dueAt = now }
+    news?.dueAt = now
+    day.askedAt = [:]
+    hastenWatchlists()
     forgetStreamTimes()
     restartExits()
     switch link {
@@ -286,6 +301,9 @@ struct SyncState: Sendable {
     sendBars()
     sendActivity()
     sendAssetList()
+    sendWatchlists()
+    sendNews()
+    sendDay()
     pumpStreams()
     if let saveDueAt, saveDueAt <= now { save() }
     if let lockDueAt, lockDueAt <= now, let account = store.account {
@@ -299,7 +317,9 @@ struct SyncState: Sendable {
     var times = [saveDueAt, lockDueAt, limitedUntil, stopDeadline].compactMap { $0 }
     times += streamTimes
     if link == .up {
-      times += [historyDueAt, chartDueAt, activityDueAt, assetsDueAt].compactMap { $0 }
+      times += [
+        historyDueAt, chartDueAt, activityDueAt, assetsDueAt, watchlistsDueAt, newsDueAt, dayDueAt,
+      ].compactMap { $0 }
     }
     times += exitTimes
     times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
@@ -335,6 +355,8 @@ struct SyncState: Sendable {
       touch(.market, within: pause)
     case .clockUpdated: touch(.clock)
     case .assetUpdated: touch(.assets)
+    case .watchlistsChanged: touch(.watchlists, isNews: isNews)
+    case .dayPricesRead: touch(.dayPrices, within: Self.marketSavePause)
     case .bookConfirmed:
       for name in [DocumentName.account, .positions, .orders] { touch(name, isNews: false) }
       wantHistory()
@@ -343,7 +365,8 @@ struct SyncState: Sendable {
       .lotChoicesChanged, .assetUnknown, .submissionChanged, .differencesChanged, .cancelFailed,
       .exitProgressed, .streamChanged, .marketHeard, .repairedBySweep, .linkChanged,
       .viewOnlyChanged, .requestLogged, .orderTraced, .barsRead, .barsFailed, .activityRead,
-      .activityFailed, .assetsListed, .notice:
+      .activityFailed, .assetsListed, .notice, .watchlistsFailed, .watchlistEdited, .newsRead,
+      .newsFailed:
       break
     }
   }

@@ -68,8 +68,9 @@ public struct AccountCheck: Sendable {
         try check(name, lists, remedy: kind.remedy)
       }
     }
-    if let bars = try directory.existingIfAny(BarShelf.directoryName) {
-      for name in BarShelf.names(in: bars) { try check(name, bars, remedy: BarShelf.remedy) }
+    for kind in [FileShelf.Kind.bars, .news] {
+      guard let files = try directory.existingIfAny(kind.directoryName) else { continue }
+      for name in kind.names(in: files) { try check(name, files, remedy: kind.remedy) }
     }
   }
 

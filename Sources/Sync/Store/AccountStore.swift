@@ -9,7 +9,8 @@ public final class AccountStore: BookStoring {
   private let shelf: DocumentShelf
   private let closedOrders: ListShelf
   private let activities: ListShelf
-  private let barShelf: BarShelf
+  private let barShelf: FileShelf
+  private let newsShelf: FileShelf
   private let reader: JournalReader
   private let path: String
   private let lock: AccountLock?
@@ -29,7 +30,8 @@ public final class AccountStore: BookStoring {
     closedOrders = ListShelf(
       .closedOrders, directory, environment, isWritable: reason == nil)
     activities = ListShelf(.activities, directory, environment, isWritable: reason == nil)
-    barShelf = BarShelf(directory, environment, isWritable: reason == nil)
+    barShelf = FileShelf(.bars, directory, environment, isWritable: reason == nil)
+    newsShelf = FileShelf(.news, directory, environment, isWritable: reason == nil)
     path = directory.path
     viewOnlyBecause = reason
     let anchors = [lock.anchor].compactMap { $0 }
@@ -43,6 +45,7 @@ public final class AccountStore: BookStoring {
       closedOrders.removeTemporaries()
       activities.removeTemporaries()
       barShelf.removeTemporaries()
+      newsShelf.removeTemporaries()
       if let problem = lock.problem { shelf.report(problem.description) }
       orders = try OrderJournal(
         writing: directory, owner: owner, environment, anchors: anchors,
@@ -68,7 +71,8 @@ public final class AccountStore: BookStoring {
     shelf = DocumentShelf(directory, environment, isWritable: false)
     closedOrders = ListShelf(.closedOrders, directory, environment, isWritable: false)
     activities = ListShelf(.activities, directory, environment, isWritable: false)
-    barShelf = BarShelf(directory, environment, isWritable: false)
+    barShelf = FileShelf(.bars, directory, environment, isWritable: false)
+    newsShelf = FileShelf(.news, directory, environment, isWritable: false)
     path = directory.path
     viewOnlyBecause = reason
     let shelf = shelf
@@ -96,6 +100,7 @@ public final class AccountStore: BookStoring {
   public var damages: [String] {
     _ = orders
     return shelf.damages + closedOrders.damages + activities.damages + barShelf.damages
+      + newsShelf.damages
   }
 
   public func read(_ name: DocumentName) -> StoredDocument? { shelf.read(Self.fileName(name)) }
@@ -131,10 +136,23 @@ public final class AccountStore: BookStoring {
     _ payload: [UInt8], for request: BarRequest, asOf: Timestamp?, at time: Timestamp
   ) throws(StoreError) {
     if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
-    try barShelf.write(request, payload, asOf: asOf, at: time)
+    try barShelf.write(FileShelf.barsName(request), payload, asOf: asOf, at: time)
   }
 
-  public func bars(_ request: BarRequest) -> StoredDocument? { barShelf.read(request) }
+  public func bars(_ request: BarRequest) -> StoredDocument? {
+    barShelf.read(FileShelf.barsName(request))
+  }
+
+  public func keepNews(
+    _ payload: [UInt8], of symbol: Symbol, asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError) {
+    if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
+    try newsShelf.write(FileShelf.newsName(symbol), payload, asOf: asOf, at: time)
+  }
+
+  public func news(of symbol: Symbol) -> StoredDocument? {
+    newsShelf.read(FileShelf.newsName(symbol))
+  }
 
   static let assetListName = "asset-list.json"
 

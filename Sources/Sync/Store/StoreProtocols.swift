@@ -42,7 +42,8 @@ public protocol OrderJournaling: Sendable {
 /// The files of the cached book. Each holds one part, in the broker's own JSON; the baseline is ours, and the activity, of which
 /// the newest are kept, a table with the contract's names.
 public enum DocumentName: String, CaseIterable, Hashable, Sendable {
-  case account, positions, orders, market, assets, clock, baseline, activity
+  case account, positions, orders, market, assets, clock, baseline, activity, watchlists
+  case dayPrices = "day-prices"
 }
 
 /// A document as it was read back.
@@ -91,6 +92,12 @@ public protocol BookStoring: Sendable {
   func keepAssetList(_ payload: [UInt8], asOf: Timestamp?, at time: Timestamp) throws(StoreError)
   /// Nil when there is none. A damaged file is set aside, reported in `damages`, and nil.
   var assetList: StoredDocument? { get }
+  /// Keeps the news of a symbol, in place of what they were before; of many symbols some are forgotten.
+  func keepNews(
+    _ payload: [UInt8], of symbol: Symbol, asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError)
+  /// Nil when there are none. A damaged file is set aside, reported in `damages`, and nil.
+  func news(of symbol: Symbol) -> StoredDocument?
   /// One line for each file that was set aside or could not be read since opening.
   var damages: [String] { get }
   /// Puts everything on the disk and notes how far the journal goes; nothing can be appended any more.

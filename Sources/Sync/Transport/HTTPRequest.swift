@@ -10,6 +10,7 @@ public enum HTTPMethod: String, Hashable, Sendable {
   case get = "GET"
   case post = "POST"
   case patch = "PATCH"
+  case put = "PUT"
   case delete = "DELETE"
 }
 

@@ -4,7 +4,15 @@ extension AppState {
   var frontScope: Scope { layers.last?.scope ?? .table }
 
   mutating func take(_ key: Key) -> [Effect] {
-    noteInput()
+    let isBurst = noteInput()
+    if isListChange(key) {
+      guard !isBurst else {
+        show(Notice(.warning, "keys that come all at once change no watchlist: press it again"))
+        return []
+      }
+      heldKey = HeldKey(key: key, at: now)
+      return []
+    }
     if isToBeHeld(key) {
       heldKey = HeldKey(key: key, at: now)
       return []
@@ -146,6 +154,9 @@ extension AppState {
       .panLeft, .panRight, .oldestBars, .newestBars, .chartStyle, .chartVolume, .chartAverages,
       .chartVWAP, .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
       return runChart(command)
+    case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
+      .renameList, .deleteList, .showNews, .openArticle, .nextArticle, .previousArticle, .leaveNews:
+      return runWatch(command)
     case .settings: return openSettings()
     case .mapKeys: openKeys()
     case .goTo: openGoTo()
@@ -258,13 +269,31 @@ extension AppState {
 
   /// What comes together is a paste from a terminal that does not say so: sheets wait again, and the key that was held back
   /// goes for nothing.
-  mutating func noteInput() {
+  @discardableResult
+  mutating func noteInput() -> Bool {
     let isBurst =
       heldKey != nil
       || lastInputAt.map { now.seconds(since: $0) <= Arming.burstSeconds } ?? false
     heldKey = nil
     lastInputAt = now
     if isBurst { disarm() }
+    return isBurst
+  }
+
+  /// Whether the key changes a list at the broker at once, without a question.
+  private func isListChange(_ key: Key) -> Bool {
+    guard editedFilter == nil else { return false }
+    switch layers.last {
+    case nil:
+      let command = settings.keymap.command(for: key, in: .table)
+      return tab == .watch && [.removeSymbol, .moveSymbolUp, .moveSymbolDown].contains(command)
+    case .line(let entry):
+      guard settings.keymap.command(for: key, in: .line) == .runLine,
+        case .watch(let phrase)? = try? CommandPhrase(entry.text)
+      else { return false }
+      return phrase.changesLists
+    default: return false
+    }
   }
 
   private func isToBeHeld(_ key: Key) -> Bool {
@@ -313,7 +342,7 @@ extension AppState {
       layers[index] = .bulk(sheet)
     case .ticket, .lots, .reading, .columns, .sort, .search, .line, .palette, .outcomes, .exit,
       .chart,
-      .themes, .mapping, .settings, .goTo, .alerts:
+      .themes, .mapping, .settings, .goTo, .alerts, .news:
       break
     }
   }
@@ -346,6 +375,10 @@ extension AppState {
       }
     case .quotes:
       portfolio.market[lists.quotes[index]].map {
+        DetailText.market($0, in: portfolio, now: now)
+      }
+    case .watch:
+      portfolio.market[lists.watch[index]].map {
         DetailText.market($0, in: portfolio, now: now)
       }
     case .orders: orderRow(lists.orders[index]).map { DetailText.order($0, now: now) }

@@ -342,6 +342,7 @@ extension AppState {
       blotter.marks = []
       return [.drafts(.delete(drafts))]
     case .deleteAlerts(let numbers): return [.alerts(.delete(numbers))]
+    case .deleteWatchlist(let id): return edit(.delete(id))
     case .cancel(let id):
       show(Notice(.info, "asking the broker to cancel"))
       return [.send(.cancel(id))]

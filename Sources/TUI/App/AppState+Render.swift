@@ -55,6 +55,10 @@ extension AppState {
       Format.$masksAmounts.withValue(false) {
         QuotesPane(state: self).draw(into: &canvas, in: inside)
       }
+    case .watch:
+      Format.$masksAmounts.withValue(false) {
+        WatchPane(state: self).draw(into: &canvas, in: inside)
+      }
     case .orders: OrdersPane(state: self).draw(into: &canvas, in: inside)
     case .blotter: BlotterPane(state: self).draw(into: &canvas, in: inside)
     case .activity: ActivityPane(state: self).draw(into: &canvas, in: inside)
@@ -88,6 +92,7 @@ extension AppState {
       Format.$masksAmounts.withValue(settings.masksAmounts) {
         sheet.draw(into: &canvas, in: body, state: self)
       }
+    case .news(let sheet): sheet.draw(into: &canvas, in: body, state: self)
     }
   }
 
@@ -107,6 +112,7 @@ extension AppState {
       switch pane {
       case .holdings: "Holdings"
       case .quotes: "Quotes"
+      case .watch: watchTitle
       case .orders: "Orders"
       case .blotter: "Orders and fills"
       case .activity: "Activity"

@@ -7,7 +7,8 @@ extension AppState {
   /// Finds the rows of the panes that something changed in since the last time.
   mutating func findRows() {
     // Of a tab that is not shown the rows wait until it is.
-    let waits = Set<Pane>([.blotter, .activity]).subtracting(tab.panes)
+    let waits = Set<Pane>([.watch, .blotter, .activity]).subtracting(tab.panes)
+    if changedPanes.subtracting(waits).contains(.watch) { lists.watch = watchRows }
     lookAgainWithTime()
     for pane in [Pane.holdings, .quotes, .orders, .blotter] where !waits.contains(pane) {
       if changedPanes.contains(pane) || changedLooks.contains(pane) {
@@ -133,6 +134,7 @@ extension AppState {
     switch pane {
     case .holdings: lists.holdings.count
     case .quotes: lists.quotes.count
+    case .watch: lists.watch.count
     case .orders: lists.orders.count
     case .blotter: lists.blotter.count
     case .activity: lists.activity.rows.count
@@ -144,6 +146,7 @@ extension AppState {
     switch pane {
     case .holdings: lists.holdings[index].text(\.text)
     case .quotes: lists.quotes[index].text
+    case .watch: lists.watch[index].text
     case .orders: lists.orders[index].text
     case .blotter: lists.blotter[index].text
     case .activity: activityRowID(lists.activity.rows[index])
@@ -155,6 +158,7 @@ extension AppState {
     switch pane {
     case .holdings: lists.holdings.firstIndex { $0.text(\.text) == id }
     case .quotes: lists.quotes.firstIndex { $0.text == id }
+    case .watch: lists.watch.firstIndex { $0.text == id }
     case .orders: lists.orders.firstIndex { $0.text == id }
     case .blotter: lists.blotter.firstIndex { $0.text == id }
     case .activity: lists.activity.rows.firstIndex { activityRowID($0) == id }
@@ -193,6 +197,7 @@ extension AppState {
     switch focus {
     case .holdings: return lists.holdings[index].row
     case .quotes: return lists.quotes[index]
+    case .watch: return lists.watch[index]
     case .orders, .blotter:
       let id = focus == .orders ? lists.orders[index] : lists.blotter[index]
       if case .fill(let execution) = id { return fill(execution)?.symbol }

@@ -34,8 +34,13 @@ extension AppState {
     case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketLoaded,
       .clockUpdated,
       .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard,
-      .lotsReplaced, .lotsChanged, .lotChoicesChanged:
+      .lotsReplaced, .lotsChanged, .lotChoicesChanged, .dayPricesRead:
       break
+    case .watchlistsChanged: watch.failure = nil
+    case .watchlistsFailed(let reason): watch.failure = reason
+    case .watchlistEdited(let edit, let outcome): take(outcome, of: edit)
+    case .newsRead(let page): take(page)
+    case .newsFailed(let symbol, let reason): newsFailed(symbol, reason)
     case .fillsListed(let fills): keep(fills)
     case .exitProgressed(let report): take(report)
     case .barsRead(let history): take(history)
@@ -90,7 +95,7 @@ extension AppState {
   private mutating func note(_ event: SyncEvent, _ before: Before) {
     switch event {
     case .bookLoaded:
-      changedPanes.formUnion([.holdings, .quotes, .orders, .blotter])
+      changedPanes.formUnion([.holdings, .quotes, .orders, .blotter, .watch])
       newestMarketTime = portfolio.newestMarketTime
       total = HoldingsTotal(of: portfolio)
     case .positionsReplaced:
@@ -107,16 +112,19 @@ extension AppState {
       changedPanes.formUnion([.orders, .blotter])
     case .marketUpdated(let snapshots):
       if portfolio.market.count != before.quotedSymbols { changedPanes.insert(.quotes) }
+      if watch.sort.followsMarket { changedPanes.insert(.watch) }
       for snapshot in snapshots {
         newestMarketTime = [newestMarketTime, snapshot.newestTime].compactMap { $0 }.max()
       }
-    case .assetUpdated, .assetUnknown: changedPanes.formUnion([.holdings, .quotes])
+    case .assetUpdated, .assetUnknown: changedPanes.formUnion([.holdings, .quotes, .watch])
+    case .watchlistsChanged: changedPanes.insert(.watch)
     case .differencesChanged, .clockUpdated, .cancelFailed, .exitProgressed, .bookConfirmed,
       .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
       .requestLogged, .orderTraced, .barsRead, .barsFailed, .activityRead, .activityFailed,
       .assetsListed, .notice, .lotsReplaced, .lotsChanged,
-      .lotChoicesChanged, .fillsListed:
+      .lotChoicesChanged, .fillsListed, .dayPricesRead, .watchlistsFailed, .watchlistEdited,
+      .newsRead, .newsFailed:
       break
     }
   }

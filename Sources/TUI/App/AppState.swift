@@ -2,11 +2,12 @@ import ClientModels
 
 /// What fills the screen between the header and the footer.
 public enum Tab: String, CaseIterable, Hashable, Sendable {
-  case portfolio, orders, activity, log
+  case portfolio, watch, orders, activity, log
 
   var panes: [Pane] {
     switch self {
     case .portfolio: [.holdings, .quotes, .orders]
+    case .watch: [.watch]
     case .orders: [.blotter]
     case .activity: [.activity]
     case .log: [.log]
@@ -15,7 +16,7 @@ public enum Tab: String, CaseIterable, Hashable, Sendable {
 }
 
 public enum Pane: String, CaseIterable, Hashable, Sendable {
-  case holdings, quotes, orders, blotter, activity, log
+  case holdings, quotes, orders, blotter, activity, log, watch
 }
 
 /// A row of a list of orders.
@@ -78,6 +79,7 @@ public struct AppState: Screen, Sendable {
   /// Symbols whose quotes were asked for by name in this run, the latest last.
   var quoted: [Symbol] = []
   var activity = ActivityState()
+  var watch = WatchState()
   /// What was run on the `:` line, the oldest first.
   var lineHistory: [String] = []
   /// Why the broker did not cancel an order, in its words.
@@ -131,7 +133,7 @@ public struct AppState: Screen, Sendable {
   /// Panes whose rows are the same and looked at in another way.
   var changedLooks: Set<Pane> = []
   /// Panes whose rows are to be found again.
-  var changedPanes: Set<Pane> = [.holdings, .quotes, .orders, .blotter, .activity]
+  var changedPanes: Set<Pane> = [.holdings, .quotes, .orders, .blotter, .activity, .watch]
   var total = HoldingsTotal()
   /// The time of the newest quote or trade.
   var newestMarketTime: Timestamp?
@@ -185,7 +187,7 @@ public struct AppState: Screen, Sendable {
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)
     }
-    for pane in [Pane.holdings, .quotes, .orders, .blotter, .activity]
+    for pane in [Pane.holdings, .quotes, .orders, .blotter, .activity, .watch]
     where filters[pane] != filtersBefore[pane] {
       if table(of: pane) == nil { changedPanes.insert(pane) } else { changedLooks.insert(pane) }
     }
@@ -199,7 +201,7 @@ public struct AppState: Screen, Sendable {
       if tab == .orders { effects += readDrafts() }
     }
     effects += followActivity()
-    effects += showWhatIsSeen()
+    effects += showWhatIsSeen() + followSelection()
     let kept = keepView(tabBefore, event.kind, effects)
     return kept + effects
   }
@@ -226,6 +228,7 @@ public struct AppState: Screen, Sendable {
       symbols += around(.holdings, in: lists.holdings).compactMap(\.row)
       symbols += around(.quotes, in: lists.quotes)
     }
+    if tab == .watch { symbols += around(.watch, in: lists.watch) }
     if let symbol = selectedSymbol { symbols.append(symbol) }
     if let symbol = wantedForTicket { symbols.append(symbol) }
     if let symbol = chartSymbol { symbols.append(symbol) }
@@ -234,7 +237,7 @@ public struct AppState: Screen, Sendable {
     return [.send(.show(symbols))]
   }
 
-  private func around<Line>(_ pane: Pane, in lines: [Line]) -> ArraySlice<Line> {
+  func around<Line>(_ pane: Pane, in lines: [Line]) -> ArraySlice<Line> {
     let middle = min(selectedIndex(pane) ?? 0, lines.count)
     return lines[max(0, middle - size.rows)..<min(lines.count, middle + size.rows)]
   }
@@ -245,20 +248,23 @@ public struct AppState: Screen, Sendable {
     let typed = ticket.flatMap { $0.focus == .symbol ? nil : $0.symbol }
     let prepared = seenDraftSymbols
     let alerted = alertBoard.symbols
+    let listed = watchedSymbols
     guard !settings.isOffline,
       typed != wantedForTicket || prepared != wantedForDrafts || alerted != wantedForAlerts
-        || chartSymbol != chart.watched
+        || chartSymbol != chart.watched || listed != watch.wanted
         || !changedPanes.isDisjoint(with: [.holdings, .orders])
     else { return [] }
     wantedForTicket = typed
     wantedForDrafts = prepared
     wantedForAlerts = alerted
     chart.watched = chartSymbol
+    watch.wanted = listed
     var symbols = Set(settings.watchlist).union(portfolio.positions.keys)
       .union(portfolio.workingOrders.compactMap(\.symbol))
     symbols.formUnion(prepared)
     symbols.formUnion(quoted)
     symbols.formUnion(alerted)
+    symbols.formUnion(listed)
     symbols.formUnion([typed, chartSymbol].compactMap { $0 })
     let wanted = symbols.sorted()
     guard wanted != self.wanted else { return [] }
@@ -275,7 +281,8 @@ public struct AppState: Screen, Sendable {
   /// Why a command may not be run here; nil when it may. Without a network an order can still be prepared.
   func refusal(of command: Command) -> String? {
     guard command.isMutating, !(command.preparesDraft && mayPrepare) else { return nil }
-    // Drafts and alerts are nowhere but here.
+    if command.changesWatchlists { return watchRefusal }
+    // Drafts and alerts are nowhere but here, and lists are no orders.
     if command == .confirm, case .confirmation(let sheet)? = layers.last,
       !sheet.action.isForBroker
     {

@@ -21,6 +21,7 @@ public enum Layer: Hashable, Sendable {
   case settings(SettingsSheet)
   case goTo(GoToSheet)
   case alerts(AlertSheet)
+  case news(NewsSheet)
 
   public var scope: Scope {
     switch self {
@@ -40,6 +41,7 @@ public enum Layer: Hashable, Sendable {
     case .settings: .settings
     case .goTo: .goTo
     case .alerts: .alerts
+    case .news: .news
     }
   }
 }
@@ -50,7 +52,7 @@ extension Layer {
     switch self {
     case .ticket, .lots, .review, .confirmation, .line, .outcomes, .exit, .bulk: true
     case .reading, .columns, .sort, .search, .palette, .chart, .themes, .mapping, .settings, .goTo,
-      .alerts:
+      .alerts, .news:
       false
     }
   }
@@ -98,12 +100,13 @@ public struct ConfirmationSheet: Hashable, Sendable {
     case accept(Symbol)
     case deleteDrafts([Draft])
     case deleteAlerts([Int])
+    case deleteWatchlist(WatchlistID)
 
-    /// Drafts and alerts are nobody's but ours.
+    /// Whether it has to do with orders at the broker: drafts and alerts are nobody's but ours, and lists are no orders.
     var isForBroker: Bool {
       switch self {
       case .cancel, .cancelEach, .cancelAll, .exit, .resend, .abandon, .accept: true
-      case .deleteDrafts, .deleteAlerts: false
+      case .deleteDrafts, .deleteAlerts, .deleteWatchlist: false
       }
     }
   }

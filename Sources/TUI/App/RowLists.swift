@@ -44,4 +44,5 @@ struct RowLists: Hashable, Sendable {
   var orders: [OrderID] = []
   var blotter: [OrderID] = []
   var activity = ActivityList()
+  var watch: [Symbol] = []
 }

@@ -79,6 +79,9 @@ extension AppState {
       showNextKind(by: command == .nextView ? 1 : -1)
       return []
     }
+    if tab == .watch, [.nextView, .previousView, .sort, .reverseSort].contains(command) {
+      return runWatch(command)
+    }
     if [.sort, .reverseSort, .columns, .group].contains(command), table(of: focus) != nil {
       return runTable(command)
     }

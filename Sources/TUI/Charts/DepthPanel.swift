@@ -13,6 +13,10 @@ public struct DepthPanel {
   }
 
   private static let longestBar = 40
+  /// Columns before the bars; figures that need more have none beside them.
+  private static let (narrowHead, wideHead) = (22, 34)
+  /// From this width on there is room for long figures before the bars.
+  private static let wide = 60
 
   /// Rows that it needs: ask, spread, bid.
   public static let height = 3
@@ -50,7 +54,9 @@ public struct DepthPanel {
       .init(name, texts[0], role, rank: 0), .init("", texts[1], role, rank: 1),
     ])
     head.draw(into: &canvas, in: rect)
-    let used = 34
+    guard CellWidth.of(name) + CellWidth.of(texts[0]) + CellWidth.of(texts[1]) + 3 < used(rect)
+    else { return }
+    let used = used(rect)
     guard price != nil, rect.width > used, greatest.isPositive, size.isPositive else { return }
     let room = min(rect.width - used, Self.longestBar)
     let scale = PriceScale(
@@ -59,6 +65,10 @@ public struct DepthPanel {
     for column in 0..<length {
       canvas[rect.x + used + column, rect.y] = Cell(text: isASCII ? "=" : "▆", role: role)
     }
+  }
+
+  private func used(_ rect: Rect) -> Int {
+    rect.width < Self.wide ? Self.narrowHead : Self.wideHead
   }
 
   private func spread(_ quote: Quote) -> [LegendLine.Piece] {

@@ -108,6 +108,7 @@ extension AppState {
     case .alert(let phrase): return run(phrase)
     case .resend(let id): settle(id) { $0.askToResend($1) }
     case .abandon(let id): settle(id) { $0.askToAbandon($1) }
+    case .watch(let phrase): return run(phrase)
     case .view(let view):
       blotter.view = view
       return run(.showOrders)
@@ -204,7 +205,7 @@ extension CommandPhrase {
     switch self {
     case .order, .change, .cancel, .cancelAll, .exit, .resend, .abandon, .basket: true
     case .command(let command): command.isMutating
-    case .chart, .quote, .view, .alert: false
+    case .chart, .quote, .view, .alert, .watch: false
     }
   }
 
@@ -214,7 +215,7 @@ extension CommandPhrase {
     case .order, .basket: true
     case .command(let command): command.preparesDraft
     case .change, .cancel, .cancelAll, .exit, .chart, .quote, .resend, .abandon, .view,
-      .alert:
+      .alert, .watch:
       false
     }
   }

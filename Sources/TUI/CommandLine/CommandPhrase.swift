@@ -20,6 +20,7 @@ public enum CommandPhrase: Sendable {
   /// Opens a view of the orders.
   case view(Blotter.View)
   case alert(AlertPhrase)
+  case watch(WatchPhrase)
 
   public struct Fault: Error, Hashable, CustomStringConvertible {
     public let description: String
@@ -42,6 +43,10 @@ public enum CommandPhrase: Sendable {
     (
       "orders", "orders [\(Blotter.View.allCases.map(\.rawValue).joined(separator: "|"))]",
       "open a view of the orders"
+    ),
+    (
+      "watch", "watch [LIST] or watch add|remove [LIST] SYMBOL…, watch new|rename NAME",
+      "open a watchlist of the broker's, or change it"
     ),
     ("drafts", "drafts", "open the orders that were prepared"),
     ("basket", "basket FILE", "read the orders of a file as drafts, which are reviewed together"),
@@ -86,6 +91,7 @@ public enum CommandPhrase: Sendable {
       do throws(AlertRule.Fault) { self = .alert(try AlertPhrase(rest)) } catch {
         throw Fault(description: error.description)
       }
+    case "watch": self = .watch(try WatchPhrase(rest))
     case "resend": self = .resend(try Self.unconfirmed(rest))
     case "abandon": self = .abandon(try Self.unconfirmed(rest))
     case "drafts" where rest.isEmpty: self = .view(.drafts)
@@ -166,7 +172,7 @@ extension Command {
     case .global, .table: true
     case .ticket, .lots, .review, .confirmation, .reading, .columns, .sort, .symbols, .line,
       .palette, .chart,
-      .themes, .keys, .settings, .goTo, .alerts:
+      .themes, .keys, .settings, .goTo, .alerts, .news:
       false
     }
   }

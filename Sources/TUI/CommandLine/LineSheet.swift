@@ -67,6 +67,7 @@ struct LineSheet {
     case .alert(let phrase): return wrap(state.preview(phrase), .sheet, width)
     case .resend(let id): return settling("send", "again", id)
     case .abandon(let id): return settling("give", "up", id)
+    case .watch(let phrase): return wrap(state.preview(of: phrase), .sheet, width)
     case .view(let view): return [("opens the list of orders: \(view.rawValue)", .sheet)]
     }
   }

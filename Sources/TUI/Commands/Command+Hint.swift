@@ -49,7 +49,7 @@ extension Command {
     case .leaveThemes: ("back", 1)
     case .nextTheme: ("next", 2)
     case .readDown: ("down", 1)
-    default: chartHint ?? tableHint ?? searchHint ?? settingsHint ?? alertHint
+    default: chartHint ?? tableHint ?? searchHint ?? settingsHint ?? alertHint ?? watchHint
     }
   }
 }

@@ -1,12 +1,11 @@
 extension Command {
-  /// Whether it can lead to an order or a cancel at the broker.
+  /// Whether it can lead to an order, a cancel or a change of a watchlist at the broker.
   public var isMutating: Bool {
     switch self {
     case .buy, .sell, .closePosition, .flatten, .killSwitch, .changeOrder, .cancelOrder, .cancelAll,
-      .resendOrder, .abandonOrder, .send,
-      .confirm:
+      .resendOrder, .abandonOrder, .send, .confirm:
       true
-    default: false
+    default: changesWatchlists
     }
   }
 

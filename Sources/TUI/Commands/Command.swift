@@ -66,6 +66,11 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case alerts, newAlert = "new-alert", nextAlert = "next-alert", previousAlert = "previous-alert"
   case addAlert = "add-alert", editAlert = "edit-alert", deleteAlert = "delete-alert"
   case rearmAlert = "rearm-alert", leaveAlerts = "leave-alerts"
+  case showWatch = "show-watch", addSymbol = "add-symbol", removeSymbol = "remove-symbol"
+  case moveSymbolUp = "move-symbol-up", moveSymbolDown = "move-symbol-down"
+  case newList = "new-list", renameList = "rename-list", deleteList = "delete-list"
+  case showNews = "show-news", openArticle = "open-article", nextArticle = "next-article"
+  case previousArticle = "previous-article", leaveNews = "leave-news"
 
   public var scope: Scope {
     switch self {
@@ -113,6 +118,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .alerts, .newAlert: .table
     case .nextAlert, .previousAlert, .addAlert, .editAlert, .deleteAlert, .rearmAlert, .leaveAlerts:
       .alerts
+    case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
+      .renameList, .deleteList, .showNews:
+      .table
+    case .openArticle, .nextArticle, .previousArticle, .leaveNews: .news
     }
   }
 
@@ -222,6 +231,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .findSymbol, .findTicketSymbol, .takeAsset, .nextAsset, .previousAsset, .clearSearch,
       .leaveSearch:
       searchKeys
+    case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
+      .renameList, .deleteList, .showNews, .openArticle, .nextArticle, .previousArticle, .leaveNews:
+      watchKeys
     }
   }
 
@@ -258,8 +270,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .previousCommand: "Command before"
     case .changeOrder: "Change the selected working order, or all marked ones"
     case .deleteDraft: "Ask to delete the selected or marked drafts"
-    case .nextView: "Next of working, closed, fills, unconfirmed, drafts; of the kinds of activity"
-    case .previousView: "The view of the orders, or the kind of activity, before"
+    case .nextView:
+      "Next of working, closed, fills, unconfirmed, drafts; kind of activity; watchlist"
+    case .previousView: "The view of the orders, kind of activity or watchlist before"
     case .mark: "Mark the row; what is done next is done to all marked ones"
     case .markRange: "Mark a range: press it at both ends"
     case .clearMarks: "Take all marks away"
@@ -340,6 +353,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .findSymbol, .findTicketSymbol, .takeAsset, .nextAsset, .previousAsset, .clearSearch,
       .leaveSearch:
       searchHelp
+    case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
+      .renameList, .deleteList, .showNews, .openArticle, .nextArticle, .previousArticle, .leaveNews:
+      watchHelp
     }
   }
 }

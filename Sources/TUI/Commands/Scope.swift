@@ -1,9 +1,8 @@
 /// Where a command's keys are valid. The front layer is asked first, then `global`.
 public enum Scope: String, CaseIterable, Hashable, Sendable {
   case global, table, ticket, lots, review, confirmation, reading, columns, sort, symbols, line,
-    palette,
-    chart
-  case themes, alerts, keys, settings, goTo = "go-to"
+    palette, chart
+  case themes, alerts, news, keys, settings, goTo = "go-to"
 
   public var title: String {
     switch self {
@@ -25,6 +24,7 @@ public enum Scope: String, CaseIterable, Hashable, Sendable {
     case .settings: "Settings"
     case .goTo: "Go to"
     case .alerts: "Alerts"
+    case .news: "News"
     }
   }
 }

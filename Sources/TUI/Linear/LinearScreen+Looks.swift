@@ -7,6 +7,7 @@ extension LinearScreen {
     ("holdings", "what is held, one line each"), ("orders", "working orders and unconfirmed ones"),
     ("quotes", "bid, ask and last of the symbols that are watched"),
     ("alerts", "what is waited for, and what fired last"),
+    ("watch", "the broker's watchlists, with the last price of each symbol"),
     ("mask", "hide or show our own amounts"), ("help", "this"), ("quit", "leave"),
   ]
 
@@ -24,6 +25,7 @@ extension LinearScreen {
       case "holdings", "positions": holdings
       case "orders": orders
       case "alerts": alerts
+      case "watch": Format.$masksAmounts.withValue(false) { watchlists }
       case "quotes": Format.$masksAmounts.withValue(false) { quotes }
       case _ where word == "basket" || word.hasPrefix("basket "):
         ["files of orders are read on the screen, and by `folio basket FILE`"]
@@ -86,6 +88,21 @@ extension LinearScreen {
       + records.firings.suffix(5).reversed().map {
         "\(Format.dateAndClock($0.at)): \(AlertText.firing($0))"
       }
+  }
+
+  private var watchlists: [String] {
+    guard let book = state.portfolio.watchlists else {
+      return ["the watchlists are not read\(state.watch.failure.map { ": \($0)" } ?? " yet")"]
+    }
+    guard !book.lists.isEmpty else { return ["there is no watchlist: watch new NAME makes one"] }
+    return book.lists.flatMap { list in
+      ["\(list.name):"]
+        + limited(list.symbols ?? []) { symbol in
+          let market = state.portfolio.market[symbol]
+          return "  \(symbol): last \(Format.price(market?.lastPrice)), "
+            + "change \(Format.percent(market?.changePercent))"
+        }
+    }
   }
 
   private func limited<Row>(_ rows: [Row], _ line: (Row) -> String) -> [String] {

@@ -45,6 +45,17 @@ struct FooterPane {
     }
   }
 
+  /// What acts on orders or on watchlists is hinted where those are.
+  private func isForTab(_ command: Command) -> Bool {
+    switch command {
+    case .mark: state.tab == .orders
+    case .nextView: [.orders, .activity, .watch].contains(state.tab)
+    case .sort: state.tab == .orders || state.tab == .watch
+    case .cancelOrder, .cancelAll, .changeOrder, .closePosition: state.tab != .watch
+    default: state.tab == .watch || !command.changesWatchlists
+    }
+  }
+
   /// The first key of each command that is valid in front, most useful first.
   private var hints: [(String, String)] {
     if state.editedFilter != nil {
@@ -59,10 +70,7 @@ struct FooterPane {
         ![.resendOrder, .abandonOrder].contains($0) || state.selectedUnconfirmed != nil
       }
       .filter { isReadToEnd || ![.send, .confirm].contains($0) }
-      .filter {
-        state.tab == .orders || ![.nextView, .mark, .sort].contains($0)
-          || (state.tab == .activity && $0 == .nextView)
-      }
+      .filter(isForTab)
       .filter { ![.search, .nextFound].contains($0) || state.mayHint($0) }
       .filter { $0 != .openOrder || state.namesOrder }
       .filter { $0 != .deleteDraft || state.isShowingDrafts }

@@ -69,6 +69,7 @@ struct HoldingsPane {
       TableColumn("Day", name: "day", number: true, rank: 5, total: { gain($0["day"]) }) {
         TableCell(Format.signed($0.value.day), Format.gainRole($0.value.day))
       },
+      Sparkline.column(rank: 9, state: state) { $0.position.symbol },
       TableColumn("Avg entry", name: "entry", number: true, rank: 6) {
         TableCell(Format.price($0.position.averageEntryPrice))
       },

@@ -12,7 +12,7 @@ struct QuotesPane {
       return
     }
     let hasDetail = rect.height >= 14 && rect.width >= 28
-    let (body, detail) = rect.split(top: rect.height - (hasDetail ? 6 : 0))
+    let (body, detail) = rect.split(top: rect.height - (hasDetail ? QuoteDetail.height + 1 : 0))
     Table(
       columns: state.look(of: .quotes).columns(columns), count: state.lists.quotes.count,
       selected: state.selectedIndex(.quotes), shift: state.shifts[.quotes] ?? 0,
@@ -59,25 +59,9 @@ struct QuotesPane {
 
   /// The quote of the selected symbol, whichever pane it is selected in.
   private func drawDetail(into canvas: inout Canvas, in rect: Rect) {
-    guard let symbol = state.selectedSymbol, let snapshot = state.portfolio.market[symbol] else {
-      return
-    }
+    guard let symbol = state.selectedSymbol, state.portfolio.market[symbol] != nil else { return }
     for column in rect.x..<rect.maxX { canvas[column, rect.y] = Cell(text: "─", role: .border) }
-    let name = state.portfolio.assets[symbol]?.name ?? ""
-    canvas.drawWords(
-      "\(symbol) \(name)", column: rect.x, row: rect.y + 1, width: rect.width, role: .title)
-    let quote = snapshot.quote
-    let lines: [(String, String, Role)] = [
-      ("bid", "\(Format.price(quote?.bid)) x \(Format.quantity(quote?.bidSize))", .bid),
-      ("ask", "\(Format.price(quote?.ask)) x \(Format.quantity(quote?.askSize))", .ask),
-      ("spread", Format.price(quote?.spread), .text),
-      ("quoted", (quote?.at).map { "\(Format.clock($0)) New York" } ?? "—", .text),
-    ]
-    for (index, line) in lines.enumerated() where rect.y + 2 + index < rect.maxY {
-      canvas.draw(line.0, column: rect.x, row: rect.y + 2 + index, role: .label)
-      canvas.drawRight(
-        line.1, column: rect.x + 7, row: rect.y + 2 + index, width: rect.width - 7,
-        role: role(snapshot.quoteReceipt, line.2))
-    }
+    QuoteDetail(symbol: symbol, state: state)
+      .draw(into: &canvas, in: rect.split(top: 1).rest)
   }
 }

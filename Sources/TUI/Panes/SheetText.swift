@@ -103,7 +103,7 @@ extension AppState {
     case .bulk(let sheet): sheet.text(width: width, state: self)
     case .ticket, .lots, .columns, .sort, .search, .line, .palette, .chart, .themes, .mapping,
       .settings,
-      .goTo, .alerts:
+      .goTo, .alerts, .news:
       nil
     }
   }
@@ -140,7 +140,7 @@ extension Layer {
       case .bulk(let sheet): sheet.scroll
       case .ticket, .lots, .columns, .sort, .search, .line, .palette, .chart, .themes, .mapping,
         .settings,
-        .goTo, .alerts:
+        .goTo, .alerts, .news:
         0
       }
     }
@@ -166,7 +166,7 @@ extension Layer {
         self = .bulk(sheet)
       case .ticket, .lots, .columns, .sort, .search, .line, .palette, .chart, .themes, .mapping,
         .settings,
-        .goTo, .alerts:
+        .goTo, .alerts, .news:
         break
       }
     }

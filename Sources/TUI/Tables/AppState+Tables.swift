@@ -14,7 +14,7 @@ extension AppState {
       case .fills: .fills
       case .drafts: nil
       }
-    case .activity, .log: nil
+    case .activity, .log, .watch: nil
     }
   }
 

@@ -35,6 +35,7 @@ struct SyncVerb: ParsableCommand {
     // The broker lists the latest orders only: what ended before those stays known.
     let ended = stored?.orders.values.filter(\.status.isTerminal) ?? []
     book.apply(.ordersUpdated(ended))
+    addWatchlists(session, to: &book)
     try BookDocuments.save(Set(DocumentName.allCases), of: book, to: store, at: wallClock())
     try session.root.remember(
       profile: session.profile.name, host: session.profile.host, account: account.id,
@@ -48,6 +49,27 @@ struct SyncVerb: ParsableCommand {
     let isAnyUnsettled = !store.journal.recovered.unsettled.isEmpty
     try store.close()
     return isAnyUnsettled
+  }
+
+  /// The watchlists and the quotes of what is on them; without them the book is whole.
+  private func addWatchlists(_ session: Session, to book: inout Portfolio) {
+    let known = Set(book.market.keys)
+    let asOf = wallClock()
+    let answer = session.answer { broker throws(BrokerError) in
+      let (lists, problems) = try await BookReader.fetchWatchlists(broker, at: asOf)
+      let symbols = Set(lists.lists.flatMap { $0.symbols ?? [] }).subtracting(known).sorted()
+      let market = try await BookReader.fetchMarket(broker, of: Array(symbols.prefix(1_000)))
+      return (lists, problems, market)
+    }
+    switch answer {
+    case .success(let (lists, problems, market)):
+      for problem in problems.prefix(3) { Output.failure("folio: \(problem)") }
+      book.apply(.watchlistsChanged(lists))
+      book.apply(.marketUpdated(market))
+    // A server without watchlists.
+    case .failure(.notFound): break
+    case .failure(let error): Output.failure("folio: the watchlists were not read: \(error)")
+    }
   }
 
   /// Reads the activities that are not stored yet. Without them the book is whole, and its lots are those of before.

@@ -44,29 +44,30 @@ import Testing
   @Test func theFolderNeverHoldsMoreFilesThanItsLimit() throws {
     let disk = MemoryFileSystem()
     let directory = try StoreDirectory.made(at: "/a", disk)
-    let shelf = BarShelf(directory, storeEnvironment(disk), isWritable: true)
+    let shelf = FileShelf(.bars, directory, storeEnvironment(disk), isWritable: true)
     var newest: BarRequest?
-    for index in 0..<(BarShelf.limit + 25) {
+    for index in 0..<(FileShelf.Kind.bars.limit + 25) {
       let request = BarRequest(try symbol("S\(index)/USD"), .fiveMinutes)
-      try shelf.write(request, bytes("[\(index)]"), asOf: .noonish, at: .noonish)
+      try shelf.write(
+        FileShelf.barsName(request), bytes("[\(index)]"), asOf: .noonish, at: .noonish)
       newest = request
     }
-    let folder = try directory.existing(BarShelf.directoryName)
-    #expect(BarShelf.names(in: folder).count == BarShelf.limit)
-    #expect(shelf.read(try #require(newest))?.payload == bytes("[224]"))
-    #expect(BarShelf.name(try #require(newest)) == "S224_USD.5Min.json")
+    let folder = try directory.existing(FileShelf.Kind.bars.directoryName)
+    #expect(FileShelf.Kind.bars.names(in: folder).count == FileShelf.Kind.bars.limit)
+    #expect(shelf.read(FileShelf.barsName(try #require(newest)))?.payload == bytes("[224]"))
+    #expect(FileShelf.barsName(try #require(newest)) == "S224_USD.5Min.json")
   }
 
   @Test func aDamagedFileIsSetAsideAndToldOf() throws {
     let disk = MemoryFileSystem()
     let directory = try StoreDirectory.made(at: "/a", disk)
-    let shelf = BarShelf(directory, storeEnvironment(disk), isWritable: true)
+    let shelf = FileShelf(.bars, directory, storeEnvironment(disk), isWritable: true)
     let request = BarRequest(try symbol("AAPL"), .day)
-    try shelf.write(request, bytes("[1]"), asOf: nil, at: .noonish)
-    let folder = try directory.existing(BarShelf.directoryName)
+    try shelf.write(FileShelf.barsName(request), bytes("[1]"), asOf: nil, at: .noonish)
+    let folder = try directory.existing(FileShelf.Kind.bars.directoryName)
     let file = try folder.fileSystem.open("AAPL.1Day.json", in: folder.descriptor, .append)
     try folder.fileSystem.truncate(file, to: 30)
-    #expect(shelf.read(request) == nil)
+    #expect(shelf.read(FileShelf.barsName(request)) == nil)
     #expect(shelf.damages.count == 1)
     #expect(shelf.damages[0].contains("the chart fetches its bars again"))
   }

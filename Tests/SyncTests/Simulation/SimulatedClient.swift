@@ -75,9 +75,9 @@ struct SimulatedClient {
     case .openStore(let account): return open(account)
     case .readMarket:
       return store.map { .marketRead(BookDocuments.loadMarket($0).market, problems: []) }
-    // Lots, charts, names and what is read of activity have no part in what the simulation looks for.
+    // Lots, charts, names, news and what is read of activity have no part in what the simulation looks for.
     case .readActivities, .keepActivities, .readBars, .keepBars, .readActivity, .keepActivity,
-      .readAssetList, .keepAssetList:
+      .readAssetList, .keepAssetList, .readNews, .keepNews:
       return nil
     case .recordBeforeSending(let request, let attempt): return record(request, attempt)
     case .record(let entries, let durably):

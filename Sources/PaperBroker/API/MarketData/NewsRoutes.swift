@@ -19,7 +19,8 @@ struct NewsRoutes {
     let start = try query.time("start") ?? end.advanced(bySeconds: -Self.usualDays * 86_400)
     guard start <= end else { return Self.json([], nil, withContent: false) }
     var articles = news.articles(in: start...end, listed: market.assets).filter { article in
-      (symbols.isEmpty || article.symbols.contains { symbols.contains($0.text) })
+      (symbols.isEmpty
+        || article.symbols.contains { Self.names(of: $0).contains { symbols.contains($0) } })
         && (!withoutContentless || !article.content.isEmpty)
     }
     if isDescending { articles.reverse() }
@@ -32,6 +33,11 @@ struct NewsRoutes {
     }
     return Self.json(
       page.prefix(limit), page.dropFirst(limit).first?.id, withContent: withContent)
+  }
+
+  /// Coins are also called without their slash there, as `BTCUSD`.
+  private static func names(of symbol: Symbol) -> [String] {
+    symbol.isCryptoPair ? [symbol.text, symbol.text.filter { $0 != "/" }] : [symbol.text]
   }
 
   private static func json(

@@ -4,9 +4,10 @@ import ClientModels
 public struct AlpacaBroker: Broker {
   public let name = "Alpaca"
   public let capabilities = BrokerCapabilities(
-    clientOrderIDs: .duplicatesRejected, orders: .alpaca, snapshotBatch: 100)
+    clientOrderIDs: .duplicatesRejected, orders: .alpaca, snapshotBatch: 100,
+    hasWatchlists: true, hasNews: true)
 
-  private let requests: AlpacaRequests
+  let requests: AlpacaRequests
   private let transport: any HTTPTransport
   private let streaming: AlpacaStreaming?
   private let now: @Sendable () -> Timestamp
@@ -233,7 +234,7 @@ public struct AlpacaBroker: Broker {
     return result
   }
 
-  private static func split(_ symbols: [Symbol]) -> (pairs: [Symbol], stocks: [Symbol]) {
+  static func split(_ symbols: [Symbol]) -> (pairs: [Symbol], stocks: [Symbol]) {
     (symbols.filter(\.isCryptoPair), symbols.filter { !$0.isCryptoPair })
   }
 
@@ -261,7 +262,7 @@ public struct AlpacaBroker: Broker {
   }
 
   /// The body of a success; every other outcome is an error with the broker's words.
-  private func fetch(
+  func fetch(
     _ request: HTTPRequest, id: ClientOrderID? = nil
   ) async throws(BrokerError) -> [UInt8] {
     let outcome = await send(request, id: id)

@@ -182,7 +182,7 @@ extension AlpacaParsing {
         quantity: Quantity(quantity), price: Price(price), at: at))
   }
 
-  private static func asset(_ members: inout WireMembers) throws(WireFault) -> Asset? {
+  static func asset(_ members: inout WireMembers) throws(WireFault) -> Asset? {
     let id = try members.text("id")
     let assetClass = try members.word("class", Words.assetClasses) ?? .usEquity
     let exchange = try members.text("exchange") ?? ""

@@ -183,22 +183,22 @@ struct AlpacaRequests: Sendable {
 
   private static func decimal(_ value: FixedDecimal) -> JSONNode { .string(value.description) }
 
-  private func read(_ target: String) -> HTTPRequest {
+  func read(_ target: String) -> HTTPRequest {
     HTTPRequest(method: .get, endpoint: trading, target: target, headers: headers(), lane: .read)
   }
 
-  private func readData(_ target: String) -> HTTPRequest {
+  func readData(_ target: String) -> HTTPRequest {
     HTTPRequest(method: .get, endpoint: data, target: target, headers: headers(), lane: .read)
   }
 
-  private func headers(contentType: Bool = false) -> [HTTPHeader] {
+  func headers(contentType: Bool = false) -> [HTTPHeader] {
     let fixed = contentType ? [("Content-Type", "application/json")] : []
     let plain = (fixed + [("Accept", "application/json"), ("User-Agent", "folio")])
       .compactMap { try? HTTPHeader($0.0, $0.1) }
     return credentials.headers + plain
   }
 
-  private func list(_ symbols: [Symbol]) -> String {
+  func list(_ symbols: [Symbol]) -> String {
     PercentEncoding.encode(symbols.map(\.text).joined(separator: ","), keeping: ",")
   }
 }

@@ -1,0 +1,153 @@
+import ClientModels
+
+/// A watchlist of the broker's: its rows, the names of the others above, and the selected symbol beside it where there is
+/// room.
+struct WatchPane {
+  let state: AppState
+
+  /// From this width on the selected symbol stands beside the list: a screen of 120 columns within its frame.
+  private static let widthBeside = 118
+
+  func draw(into canvas: inout Canvas, in rect: Rect) {
+    let (names, body) = rect.split(top: 1)
+    drawNames(into: &canvas, in: names)
+    guard rect.width >= Self.widthBeside else {
+      drawRows(into: &canvas, in: body)
+      return
+    }
+    let (rows, rest) = body.split(left: body.width * 62 / 100)
+    drawRows(into: &canvas, in: rows)
+    for row in rest.y..<rest.maxY { canvas[rest.x, row] = Cell(text: "│", role: .border) }
+    let beside = Rect(x: rest.x + 2, y: rest.y, width: rest.width - 3, height: rest.height)
+    guard let symbol = state.selectedSymbol else { return }
+    let (quote, news) = beside.split(top: QuoteDetail.height)
+    QuoteDetail(symbol: symbol, state: state).draw(into: &canvas, in: quote)
+    NewsList(symbol: symbol, selected: nil, state: state).draw(into: &canvas, in: news)
+  }
+
+  private func drawRows(into canvas: inout Canvas, in rect: Rect) {
+    guard !state.lists.watch.isEmpty else {
+      for (index, line) in SheetFrame.wrap(emptyText, width: max(1, rect.width - 2)).enumerated()
+      where index < rect.height {
+        canvas.draw(line, column: rect.x + 1, row: rect.y + index, role: .dim)
+      }
+      return
+    }
+    Table(
+      columns: columns, count: state.lists.watch.count, selected: state.selectedIndex(.watch),
+      isFocused: state.focus == .watch && state.layers.isEmpty
+    ) { state.lists.watch[$0] }.draw(into: &canvas, in: rect)
+  }
+
+  private var emptyText: String {
+    guard let list = state.chosenList else {
+      if state.portfolio.watchlists != nil {
+        return "there is no watchlist yet: \(Command.newList.keyName) makes one"
+      }
+      if let failure = state.watch.failure {
+        return "the watchlists could not be read, they are asked for again: \(failure)"
+      }
+      return state.settings.isOffline
+        ? "no watchlists are cached: they are read when there is a network"
+        : "reading the watchlists"
+    }
+    guard let symbols = list.symbols else {
+      return state.settings.isOffline ? "what is on this list is not cached" : "reading the list"
+    }
+    return state.emptyText(
+      .watch,
+      symbols.isEmpty
+        ? "nothing is on this list yet: \(Command.addSymbol.keyName) adds a symbol"
+        : "nothing to show")
+  }
+
+  /// The names of all lists with the chosen one among them, and how old they are.
+  private func drawNames(into canvas: inout Canvas, in rect: Rect) {
+    guard let book = state.portfolio.watchlists, !book.lists.isEmpty else { return }
+    let age = self.age(book)
+    let room = max(0, rect.width - (age.map { CellWidth.of($0.text) + 2 } ?? 0))
+    if let age {
+      canvas.drawRight(age.text, column: rect.x, row: rect.y, width: rect.width, role: age.role)
+    }
+    let names = book.lists.map { Self.shortened($0.name) }
+    let chosen = book.lists.firstIndex { $0.id == state.chosenList?.id } ?? 0
+    // From the first on, or as far to the right as the chosen one needs.
+    var first = 0
+    func width(_ range: ClosedRange<Int>) -> Int {
+      range.reduce(0) { $0 + CellWidth.of(names[$1]) + 2 }
+    }
+    while first < chosen, width(first...chosen) > room { first += 1 }
+    var x = rect.x
+    for index in first..<names.count {
+      // The brackets say it where there are no colours.
+      let name = index == chosen ? "[\(names[index])]" : " \(names[index]) "
+      guard x + CellWidth.of(name) <= rect.x + room else {
+        if x < rect.x + room { canvas.draw("…", column: x, row: rect.y, role: .dim) }
+        break
+      }
+      x += canvas.draw(name, column: x, row: rect.y, role: index == chosen ? .key : .label)
+    }
+  }
+
+  private static func shortened(_ name: String) -> String {
+    let clean = Sanitizer.clean(name)
+    return clean.count > 24 ? clean.prefix(23) + "…" : clean
+  }
+
+  /// Nil while the lists are fresh.
+  private func age(_ book: WatchlistBook) -> (text: String, role: Role)? {
+    let age = book.asOf.map { Format.age(from: $0, to: state.now) + " ago" } ?? "unknown age"
+    if state.watch.failure != nil { return ("lists as of \(age)", .failure) }
+    guard state.settings.isOffline || book.asOf.map({ state.now.seconds(since: $0) > 180 }) ?? true
+    else { return nil }
+    return ("lists as of \(age)", .stale)
+  }
+
+  private func market(_ symbol: Symbol) -> MarketSnapshot? { state.portfolio.market[symbol] }
+
+  private func role(_ receipt: Receipt?, _ role: Role) -> Role {
+    state.portfolio.isStale(receipt, now: state.now) ? .stale : role
+  }
+
+  private func changeRole(_ symbol: Symbol) -> Role {
+    let change = market(symbol)?.change
+    return Format.gainRole(change?.isNegative, isZero: change?.isZero)
+  }
+
+  private var columns: [TableColumn<Symbol>] {
+    [
+      TableColumn("Symbol", rank: 0, limit: 24, least: 10) { symbol in
+        market(symbol)?.isHalted == true
+          ? TableCell("\(symbol) HALT", .warning) : TableCell(symbol.text)
+      },
+      TableColumn("Bid", number: true, rank: 2) {
+        TableCell(Format.price(market($0)?.quote?.bid), role(market($0)?.quoteReceipt, .bid))
+      },
+      TableColumn("Ask", number: true, rank: 2) {
+        TableCell(Format.price(market($0)?.quote?.ask), role(market($0)?.quoteReceipt, .ask))
+      },
+      TableColumn("Last", number: true, rank: 0) {
+        TableCell(Format.price(market($0)?.lastPrice), role(market($0)?.lastReceipt, .text))
+      },
+      TableColumn("Chg", number: true, rank: 6) {
+        TableCell(Format.signed(market($0)?.change), changeRole($0))
+      },
+      TableColumn("Chg %", number: true, rank: 1) {
+        TableCell(Format.percent(market($0)?.changePercent), changeRole($0))
+      },
+      TableColumn("Volume", number: true, rank: 5) {
+        TableCell(Format.quantity(market($0)?.dailyBar?.volume))
+      },
+      Sparkline.column(rank: 3, state: state, { $0 }),
+      TableColumn("Age", number: true, rank: 4) { symbol in
+        guard let market = market(symbol) else { return TableCell("—", .dim) }
+        let isStale = state.portfolio.isStale(market.lastReceipt, now: state.now)
+        return TableCell(
+          Format.age(from: market.receivedAt, to: state.now), isStale ? .stale : .dim)
+      },
+      TableColumn("Name", rank: 7, limit: 40, least: 8) {
+        TableCell(state.portfolio.assets[$0]?.name ?? "", .dim)
+      },
+    ]
+  }
+}

@@ -1,0 +1,132 @@
+import ClientModels
+
+/// What the `:` line says of watchlists after the word `watch`.
+public enum WatchPhrase: Hashable, Sendable {
+  /// Opens the tab, and a list of this name.
+  case show(String?)
+  /// The first word may name a list; without it the chosen one is meant.
+  case add([String])
+  case remove([String])
+  case create(String)
+  case rename(String)
+  case delete
+
+  /// Whether it asks the broker for a change without a question.
+  var changesLists: Bool {
+    switch self {
+    case .add, .remove, .create, .rename: true
+    case .show, .delete: false
+    }
+  }
+
+  init(_ words: [String]) throws(CommandPhrase.Fault) {
+    guard let verb = words.first else {
+      self = .show(nil)
+      return
+    }
+    let rest = Array(words.dropFirst())
+    let name = rest.joined(separator: " ")
+    switch verb.lowercased() {
+    case "add", "remove":
+      guard !rest.isEmpty else {
+        throw CommandPhrase.Fault(description: "say which symbol, such as watch \(verb) AAPL")
+      }
+      self = verb.lowercased() == "add" ? .add(rest) : .remove(rest)
+    case "new", "rename":
+      guard !name.isEmpty else {
+        throw CommandPhrase.Fault(description: "say the name, such as watch \(verb) Tech")
+      }
+      self = verb.lowercased() == "new" ? .create(name) : .rename(name)
+    case "delete" where rest.isEmpty: self = .delete
+    default: self = .show(words.joined(separator: " "))
+    }
+  }
+}
+
+extension AppState {
+  /// The list and the symbols that the words after `add` and `remove` mean.
+  private func meaning(
+    of words: [String]
+  ) throws(CommandPhrase.Fault) -> (list: Watchlist, symbols: [Symbol]) {
+    var words = words
+    var list = chosenList
+    if words.count > 1, let named = portfolio.watchlists?.list(named: words[0]) {
+      list = named
+      words.removeFirst()
+    }
+    guard let list else {
+      throw CommandPhrase.Fault(description: "there is no watchlist yet: watch new NAME makes one")
+    }
+    var symbols: [Symbol] = []
+    for word in words {
+      guard let symbol = Symbol(typed: word) else {
+        throw CommandPhrase.Fault(description: "\"\(word)\" is not a symbol")
+      }
+      symbols.append(symbol)
+    }
+    return (list, symbols)
+  }
+
+  /// What a line would do, in words.
+  func preview(of phrase: WatchPhrase) -> String {
+    do throws(CommandPhrase.Fault) {
+      switch phrase {
+      case .show(nil): return "opens the watchlists"
+      case .show(let name?):
+        return portfolio.watchlists?.list(named: name).map { "opens the watchlist \"\($0.name)\"" }
+          ?? "no watchlist is called so"
+      case .add(let words):
+        let (list, symbols) = try meaning(of: words)
+        return "adds \(Self.names(symbols)) to \"\(list.name)\""
+      case .remove(let words):
+        let (list, symbols) = try meaning(of: words)
+        return "removes \(Self.names(symbols)) from \"\(list.name)\""
+      case .create(let name): return "makes the watchlist \"\(name)\""
+      case .rename(let name):
+        return chosenList.map { "calls \"\($0.name)\" \"\(name)\"" } ?? "there is no watchlist yet"
+      case .delete:
+        return chosenList.map { "asks to delete the watchlist \"\($0.name)\"" }
+          ?? "there is no watchlist yet"
+      }
+    } catch {
+      return error.description
+    }
+  }
+
+  private static func names(_ symbols: [Symbol]) -> String {
+    symbols.map(\.text).joined(separator: " ")
+  }
+
+  mutating func run(_ phrase: WatchPhrase) -> [Effect] {
+    do throws(CommandPhrase.Fault) {
+      switch phrase {
+      case .show(let name): showList(named: name)
+      case .add(let words):
+        let (list, symbols) = try meaning(of: words)
+        return symbols.flatMap { edit(.add($0, list.id)) }
+      case .remove(let words):
+        let (list, symbols) = try meaning(of: words)
+        return symbols.flatMap { edit(.remove($0, list.id)) }
+      case .create(let name): return edit(.create(name: name, []))
+      case .rename(let name):
+        guard let list = chosenList else { return noList() }
+        return edit(.rename(list.id, name))
+      case .delete: askToDeleteList()
+      }
+    } catch {
+      show(Notice(.warning, error.description))
+    }
+    return []
+  }
+
+  private mutating func showList(named name: String?) {
+    if let name {
+      guard let list = portfolio.watchlists?.list(named: name) else {
+        show(Notice(.warning, "no watchlist is called \"\(name)\""))
+        return
+      }
+      choose(list.id)
+    }
+    open(.watch)
+  }
+}

@@ -1,0 +1,39 @@
+import ClientModels
+
+/// Which watchlist is shown and how, and what is known beside it.
+struct WatchState: Sendable {
+  enum Sort: String, CaseIterable, Sendable {
+    /// The broker's order, which can be changed by moving rows.
+    case list, symbol, last, change, volume
+
+    var followsMarket: Bool { self == .last || self == .change || self == .volume }
+
+    var words: String {
+      switch self {
+      case .list: "order of the list"
+      case .symbol: "symbol"
+      case .last: "last price"
+      case .change: "change in %"
+      case .volume: "volume"
+      }
+    }
+  }
+
+  /// The list that was chosen; the first one without a choice, or when it has gone.
+  var listID: WatchlistID?
+  var sort = Sort.list
+  var isReversed = false
+  /// Why the lists could not be read last time.
+  var failure: String?
+  /// What was asked for, in the words that were true then.
+  var asked: [WatchlistEdit: String] = [:]
+  /// The name of a list that was made here, and that is to be shown once it is there.
+  var expected: String?
+  /// The symbols of the list that quotes are wanted for.
+  var wanted: [Symbol] = []
+  var followedDay: [Symbol] = []
+  var followedNews: Symbol?
+  var news: NewsPage?
+  /// Why the news of a symbol could not be read.
+  var newsFailure: (symbol: Symbol, reason: String)?
+}

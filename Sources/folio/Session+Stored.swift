@@ -1,0 +1,28 @@
+import ClientModels
+import Sync
+
+extension Session {
+  /// Offline what is asked of the store is answered from it, and nothing else.
+  static func answerOffline(
+    _ command: SyncCommand, profile: String, context: Context,
+    emit: @escaping @Sendable (SyncEvent) -> Void
+  ) {
+    switch command {
+    case .followBars(_?), .followNews(_?), .listAssets: break
+    default: return
+    }
+    guard let (_, store) = try? cachedStore(profile: profile, context: context) else { return }
+    SystemThread.start {
+      switch command {
+      case .followBars(let request?):
+        if let history = BarRows.read(request, from: store) { emit(.barsRead(history)) }
+      case .followNews(let symbol?):
+        if let page = NewsRows.read(symbol, from: store) { emit(.newsRead(page)) }
+      case .listAssets:
+        if let (assets, _) = AssetRows.read(from: store) { emit(.assetsListed(assets)) }
+      default: break
+      }
+      for problem in store.damages { emit(.notice(Notice(.warning, problem))) }
+    }
+  }
+}
