@@ -91,6 +91,10 @@ public final class PaperHome {
       [Products.url("folio").path], columns: columns, rows: rows, environment: environment)
   }
 
+  public var market: PaperMarket {
+    PaperMarket(environment: folder.environment(account.environment(at: broker)))
+  }
+
   /// How many orders were sent so far.
   public var submissions: Int { proxy.count(where: \.isSubmission) }
 

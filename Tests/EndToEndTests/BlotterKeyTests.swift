@@ -82,13 +82,6 @@ import Testing
     """
   private static let trades = "timestamp,symbol,price,size\n"
 
-  private func step(to time: String, _ desk: TradingDesk) -> Int32 {
-    runSeparately(
-      [Products.url("folio-paper").path, "market", "step", "--to", time],
-      environment: desk.home.environment
-    ).status
-  }
-
   @Test(arguments: keyboardSizes)
   func anOrderThatIsFilledInPartIsChangedForWhatRemains(columns: Int, rows: Int) throws {
     let home = try PaperHome(
@@ -98,7 +91,7 @@ import Testing
     try desk.line("buy 150 SPY @ 165 gtc", sends: "BUY 150 SPY LIMIT 165.00 GTC")
     screen.press("3")
     try screen.wait(for: "0/150")
-    #expect(step(to: "09:51", desk) == 0)
+    try home.market.step(to: "09:51")
     try desk.wait("the part") { $0.contains("100/150") && $0.contains("partial") }
     screen.press("m")
     try desk.wait("what is filled and what remains") { text in

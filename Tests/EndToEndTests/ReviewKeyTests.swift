@@ -14,13 +14,6 @@ import Testing
 
     """
 
-  private func step(to time: String, _ home: PaperHome) {
-    let done = runSeparately(
-      [Products.url("folio-paper").path, "market", "step", "--to", time],
-      environment: home.folder.environment(home.account.environment(at: home.proxy.url)))
-    #expect(done.status == 0, "\(done.error)")
-  }
-
   @Test(
     arguments: [
       ("fifo", "160.02", "+79.92"), ("lifo", "170.02", "+39.92"), ("highest", "170.02", "+39.92"),
@@ -32,9 +25,9 @@ import Testing
     let home = try PaperHome(
       replaying: Self.quotes, trades: "timestamp,symbol,price,size\n", serving: ["--speed", "1"])
     #expect(home.run("buy 6 SPY --yes").status == 0)
-    step(to: "09:51", home)
+    try home.market.step(to: "09:51")
     #expect(home.run("buy 6 SPY --yes").status == 0)
-    step(to: "10:11", home)
+    try home.market.step(to: "10:11")
     try home.configure("lot_method = \"\(method.0)\"")
     let desk = try TradingDesk(home, columns: size.columns, rows: size.rows)
     try desk.wait(toSee: "12")
@@ -75,6 +68,25 @@ import Testing
     try desk.screen.wait(for: "y sends it")
     #expect(desk.home.changes == 0)
     try desk.send("BUY 1 SPY LIMIT")
+    try desk.wait("the order to work") { _ in (try? desk.terms()) == ["buy 1 SPY 1.01"] }
+    #expect(desk.home.submissions == 1)
+    try desk.leave()
+  }
+
+  @Test(arguments: keyboardSizes)
+  func aResizeTakesNoKeyAway(columns: Int, rows: Int) throws {
+    let desk = try TradingDesk(columns: columns, rows: rows, isHolding: false)
+    try desk.type(line: "buy 1 SPY @ 1.01")
+    try desk.review("BUY 1 SPY LIMIT")
+    try desk.screen.wait(for: "y sends it")
+    desk.screen.resize(columns: columns - 5, rows: rows - 1)
+    try desk.wait("the review in the new size") { text in
+      text.contains("y sends it")
+        && text.split(separator: "\n").first?.unicodeScalars.count ?? 0 <= columns - 5
+        && text.split(separator: "\n", omittingEmptySubsequences: false).count <= rows
+    }
+    // Once, and by itself.
+    desk.screen.press("y")
     try desk.wait("the order to work") { _ in (try? desk.terms()) == ["buy 1 SPY 1.01"] }
     #expect(desk.home.submissions == 1)
     try desk.leave()

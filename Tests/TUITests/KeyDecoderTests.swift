@@ -29,6 +29,29 @@ import Testing
     #expect(keys(events) == [.control("z")])
   }
 
+  @Test func aResizeIsNoInputAndTakesNothingFromTheKeyAfterIt() {
+    var decoder = KeyDecoder()
+    var events: [Event.Kind] = []
+    decoder.beginRead(of: 1)
+    decoder.take(KeyDecoder.resized, isSpecial: true, into: &events)
+    decoder.take(0x1b, isSpecial: false, into: &events)
+    decoder.take(0x71, isSpecial: false, into: &events)
+    decoder.endRead(of: 1, into: &events)
+    #expect(events.count == 2)
+    #expect(keys(events) == [.escape, .character("q")])
+
+    // Nor does it belong to a paste.
+    events = []
+    decoder.take(UInt32(KeyDecoder.pasteBegins), isSpecial: true, into: &events)
+    decoder.take(0x61, isSpecial: false, into: &events)
+    decoder.take(KeyDecoder.resized, isSpecial: true, into: &events)
+    decoder.take(UInt32(KeyDecoder.pasteEnds), isSpecial: true, into: &events)
+    guard case .paste("a")? = events.first, events.count == 1 else {
+      Issue.record("\(events)")
+      return
+    }
+  }
+
   @Test func anEscapeAloneIsTheEscapeKey() {
     #expect(keys(decode("\u{1b}")) == [.escape])
   }

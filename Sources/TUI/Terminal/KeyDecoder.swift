@@ -7,6 +7,8 @@
 struct KeyDecoder {
   static let pasteBegins: Int32 = 0o2000
   static let pasteEnds: Int32 = 0o2001
+  /// Curses puts it before the keys whenever it was told a new size. Nobody pressed it.
+  static let resized: UInt32 = 0o632
   /// In bytes of UTF-8.
   static let pasteLimit = 1 << 20
 
@@ -28,6 +30,7 @@ struct KeyDecoder {
 
   /// Takes one code: a Unicode scalar, or with `isSpecial` one of curses' key codes.
   mutating func take(_ code: UInt32, isSpecial: Bool, into events: inout [Event.Kind]) {
+    if isSpecial, code == Self.resized { return }
     let isLone = isLoneByte
     isLoneByte = false
     if case .paste(var text) = state {
