@@ -139,9 +139,9 @@ import Testing
     desk.screen.press("y", "Y", "Enter")
     try desk.wait("the word to be asked for still") { $0.contains("press Enter: ▏") }
     // Another word is taken away by Enter; the letters count one by one, and never together.
-    try spell("SELD", until: "press Enter: ▏", on: desk)
+    try desk.spell("SELD", until: "press Enter: ▏")
     #expect(desk.home.submissions == 0)
-    try spell("SEND", until: "BUY 2 SPY", on: desk)
+    try desk.spell("SEND", until: "BUY 2 SPY")
     try desk.wait("the order to work") { _ in (try? desk.terms()) == ["buy 2 SPY 1.01"] }
     #expect(desk.home.submissions == 1)
     // The way out asks for the word as well.
@@ -150,30 +150,9 @@ import Testing
     desk.screen.press("y", "y")
     try desk.screen.wait(for: "type SEND and press Enter")
     #expect(try desk.terms() == ["buy 2 SPY 1.01"])
-    try spell("SEND", until: "kill switch: flat", on: desk)
+    try desk.spell("SEND", until: "kill switch: flat")
     #expect(try desk.open() == [])
     desk.screen.press("Escape")
     try desk.leave()
-  }
-
-  /// Types the word that a sheet asks for, then Enter. A letter is dead at first and when it comes within 20 ms of another,
-  /// so each is pressed until it shows.
-  private func spell(_ word: String, until text: String, on desk: TradingDesk) throws {
-    try desk.wait("\(word) to be typed") { shown in
-      guard let typed = Self.typed(shown) else { return false }
-      if typed == word { return true }
-      desk.screen.press(
-        word.hasPrefix(typed) ? String(word.dropFirst(typed.count).prefix(1)) : "BSpace")
-      return false
-    }
-    desk.screen.press("Enter")
-    try desk.wait(text) { Self.typed($0) != word && $0.contains(text) }
-  }
-
-  /// What stands behind the prompt; nil without one.
-  private static func typed(_ screen: String) -> String? {
-    guard let prompt = screen.range(of: "and press Enter: ") else { return nil }
-    let rest = screen[prompt.upperBound...]
-    return rest.firstIndex(of: "▏").map { String(rest[..<$0]) }
   }
 }

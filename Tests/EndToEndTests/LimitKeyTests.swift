@@ -19,9 +19,7 @@ import Testing
       let desk = try TradingDesk(home, columns: columns, rows: rows)
       try desk.type(line: line)
       try desk.wait(reason) { text in
-        // A sentence goes on below itself.
-        let words = text.split(whereSeparator: { " │\n".contains($0) }).joined(separator: " ")
-        return text.contains("┌ Buy ticket") && words.contains(reason)
+        text.contains("┌ Buy ticket") && Self.says(reason, text)
       }
       desk.screen.press("Enter", "y")
       #expect(!desk.screen.screen().contains("nothing is sent yet"), "\(limit)")
@@ -36,11 +34,67 @@ import Testing
     let began = Date()
     try desk.line("buy 1 SPY @ 1.01", sends: "BUY 1 SPY LIMIT")
     try desk.type(line: "buy 2 SPY @ 1.02")
+    try desk.screen.wait(for: "┌ Buy ticket")
     if Date().timeIntervalSince(began) < 50 {
       try desk.screen.wait(for: "limit: this profile allows 1 orders a minute")
       #expect(home.submissions == 1)
     }
     try desk.closeSheets()
     try desk.leave()
+  }
+
+  private static let falling = """
+    timestamp,symbol,bid_price,bid_size,ask_price,ask_size
+    2013-10-08T13:29:59Z,SPY,160.00,1000,160.02,1000
+    2013-10-08T13:50:00Z,SPY,150.00,1000,150.02,1000
+    2013-10-08T19:00:00Z,SPY,150.00,1000,150.02,1000
+
+    """
+  /// What is left is counted in the middle of bid and ask, and what was sold at the bid.
+  private static let lost = "limit: down 100.1"
+
+  @Test(arguments: keyboardSizes)
+  func anAccountThatLostTooMuchTodayMayCloseAndNothingElse(columns: Int, rows: Int) throws {
+    let home = try PaperHome(
+      replaying: Self.falling, trades: "timestamp,symbol,price,size\n", serving: ["--paused"])
+    #expect(home.run("buy 10 SPY --yes").status == 0)
+    try home.configure("[profiles.desk.limits]\nmax_day_loss = 50")
+    var desk = try TradingDesk(home, columns: columns, rows: rows)
+    try desk.type(line: "buy 1 SPY @ 1.01")
+    try desk.review("BUY 1 SPY LIMIT")
+    try desk.screen.wait(for: "y sends it")
+    try desk.closeSheets()
+
+    try home.market.step(to: "09:51")
+    try desk.screen.wait("the loss in the account's own figures", seconds: 60) {
+      $0.contains("Day -100.10")
+    }
+    let changes = home.changes
+    try desk.type(line: "buy 1 SPY @ 1.01")
+    try desk.wait("what was lost") { $0.contains("┌ Buy ticket") && Self.says(Self.lost, $0) }
+    desk.screen.press("Enter", "y")
+    #expect(!desk.screen.screen().contains("nothing is sent yet"))
+    try desk.closeSheets()
+    #expect(home.changes == changes)
+    try desk.line("sell 4 SPY", sends: "SELL 4 SPY MARKET")
+    try desk.wait(toHold: ["SPY 6"])
+    try desk.leave()
+
+    // The same limit where it only warns.
+    try home.configure("[profiles.desk.limits]\nmax_day_loss = 50\nwarn = [\"max_day_loss\"]")
+    desk = try TradingDesk(home, columns: columns, rows: rows)
+    try desk.type(line: "buy 1 SPY @ 1.01")
+    try desk.wait("the warning") {
+      $0.contains("nothing is sent yet") && Self.says("! " + Self.lost, $0)
+    }
+    try desk.send("BUY 1 SPY LIMIT")
+    try desk.wait("the order to work") { _ in (try? desk.terms()) == ["buy 1 SPY 1.01"] }
+    try desk.leave()
+  }
+
+  /// A sentence goes on below itself.
+  private static func says(_ sentence: String, _ screen: String) -> Bool {
+    screen.split(whereSeparator: { " │\n".contains($0) }).joined(separator: " ")
+      .contains(sentence)
   }
 }

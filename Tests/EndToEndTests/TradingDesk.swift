@@ -91,8 +91,29 @@ final class TradingDesk {
   /// What stands on a sheet that can do something.
   private static let questions = [
     "nothing is sent yet", "Delete this draft?", "Cancel this order?", "Cancel these ",
-    "Cancel the 1 ", "Cancel all ", "Close SPY?",
+    "Cancel the 1 ", "Cancel all ", "Close SPY?", "Send this order again?",
   ]
+
+  /// Types the word that a sheet asks for, then Enter. A letter is dead at first and when it comes within 20 ms of another,
+  /// so each is pressed until it shows.
+  func spell(_ word: String, until text: String) throws {
+    try wait("\(word) to be typed") { shown in
+      guard let typed = Self.typed(shown) else { return false }
+      if typed == word { return true }
+      screen.press(
+        word.hasPrefix(typed) ? String(word.dropFirst(typed.count).prefix(1)) : "BSpace")
+      return false
+    }
+    screen.press("Enter")
+    try wait(text) { Self.typed($0) != word && $0.contains(text) }
+  }
+
+  /// What stands behind the prompt; nil without one.
+  private static func typed(_ screen: String) -> String? {
+    guard let prompt = screen.range(of: "and press Enter: ") else { return nil }
+    let rest = screen[prompt.upperBound...]
+    return rest.firstIndex(of: "▏").map { String(rest[..<$0]) }
+  }
 
   @discardableResult
   func wait(_ what: String, until condition: (String) -> Bool) throws -> String {

@@ -21,6 +21,7 @@ public final class FaultProxy: Sendable {
     var streamLog: [StreamLine] = []
     var streamsOpened = 0
     var streams: [StreamPipe] = []
+    var whenAsked: @Sendable (ProxyLine) -> Void = { _ in }
   }
 
   /// `target` is the broker's URL. With `log`, each request is a line of JSON in that file when its answer is known.
@@ -68,6 +69,11 @@ public final class FaultProxy: Sendable {
 
   /// From now on requests meet these faults.
   public func follow(_ schedule: FaultSchedule) { state.withLock { $0.schedule = schedule } }
+
+  /// From now on this is done for each request when it has come, before the broker gets it.
+  public func whenAsked(_ act: @escaping @Sendable (ProxyLine) -> Void) {
+    state.withLock { $0.whenAsked = act }
+  }
 
   /// From now on messages of streams meet these faults.
   public func followStreams(_ schedule: StreamFaultSchedule) {
@@ -141,6 +147,7 @@ public final class FaultProxy: Sendable {
         return serveStream(client, request, alreadySent: buffer)
       }
       let line = begin(request)
+      state.withLock { $0.whenAsked }(line)
       let reply = answer(request, line)
       send(reply, to: client)
       state.withLock { $0.underWay -= 1 }

@@ -1,0 +1,65 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// An order that is lost on its way, as it is seen, sent again and given up by keys.
+@Suite(.serialized, .blocking) struct UnconfirmedKeyTests {
+  /// Sends an order that never arrives, and opens the list of those whose fate is unknown.
+  private func lose(_ desk: TradingDesk) throws {
+    desk.home.proxy.follow(.scripted([.dropBefore(.fin)], matching: \.isSubmission))
+    try desk.line("buy 3 SPY @ 1.01", sends: "BUY 3 SPY LIMIT")
+    desk.screen.press("3", "]", "]", "]")
+    try desk.wait("the lost order with its age") { text in
+      text.contains("unconfirmed 1")
+        && text.split(separator: "\n").contains {
+          $0.contains("BUY") && $0.contains("SPY")
+            && $0.firstMatch(of: /UNCONFIRMED [0-9]+ [sm]/) != nil
+        }
+    }
+  }
+
+  @Test(arguments: keyboardSizes)
+  func aLostOrderIsSentAgainUnderItsOwnId(columns: Int, rows: Int) throws {
+    let desk = try TradingDesk(columns: columns, rows: rows, isHolding: false)
+    try lose(desk)
+    try desk.wait("the reason to wait") { text in
+      if text.contains("not yet: it may still arrive") || text.contains("Send this order again?") {
+        return true
+      }
+      desk.screen.press("R")
+      return false
+    }
+    try desk.screen.wait("the settle time", seconds: 90) { text in
+      if text.contains("Send this order again?") { return true }
+      if text.firstMatch(of: /UNCONFIRMED (3[0-9]|[45][0-9]|[0-9]+ m)/) != nil {
+        desk.screen.press("R")
+      }
+      return false
+    }
+    #expect(desk.home.submissions == 1)
+    try desk.press("y", until: "unconfirmed 0")
+    try desk.wait("the order to work") { _ in (try? desk.terms()) == ["buy 3 SPY 1.01"] }
+    let ids = desk.home.proxy.log.filter(\.isSubmission).map(\.clientOrderID)
+    #expect(ids.count == 2 && Set(ids).count == 1, "\(ids)")
+    try desk.leave()
+  }
+
+  @Test(arguments: keyboardSizes)
+  func aLostOrderIsGivenUpByATypedWordOnly(columns: Int, rows: Int) throws {
+    let desk = try TradingDesk(columns: columns, rows: rows, isHolding: false)
+    try lose(desk)
+    desk.screen.press("A")
+    try desk.screen.wait(for: "Give this order up?")
+    desk.screen.press("y", "Enter")
+    try desk.wait("the question still") { $0.contains("Give this order up?") }
+    desk.screen.press("Escape")
+    try desk.wait("the list") { !$0.contains("Give this order up?") }
+    // By the line as by the key.
+    try desk.type(line: "abandon")
+    try desk.screen.wait(for: "Give this order up?")
+    try desk.spell("ABANDON", until: "abandoned")
+    #expect(desk.home.submissions == 1)
+    #expect(try desk.orders().isEmpty)
+    try desk.leave()
+  }
+}
