@@ -79,20 +79,20 @@ bench-live: build
 
 bench-orders:
 	@scripts/setup
-	swift build -c release --product folio-paper
-	swift build -c release --product folio-order-load
+	swift build -c release --static-swift-stdlib --product folio-paper
+	swift build -c release --static-swift-stdlib --product folio-order-load
 	scripts/bench-orders $(RELEASE) $(BENCH)
 
 bench-start:
 	@scripts/setup
-	swift build -c release --product folio-paper
-	swift build -c release --product folio-order-load
+	swift build -c release --static-swift-stdlib --product folio-paper
+	swift build -c release --static-swift-stdlib --product folio-order-load
 	scripts/bench-start $(RELEASE)
 
 bench-streams:
 	@scripts/setup
-	swift build -c release --product folio-paper
-	swift build -c release --product folio-stream-load
+	swift build -c release --static-swift-stdlib --product folio-paper
+	swift build -c release --static-swift-stdlib --product folio-stream-load
 	scripts/bench-streams $(RELEASE) $(BENCH)
 
 ledger-kills:
@@ -102,8 +102,8 @@ ledger-kills:
 
 door:
 	@scripts/setup
-	swift build -c release --product folio-paper
-	swift build -c release --product folio-door
+	swift build -c release --static-swift-stdlib --product folio-paper
+	swift build -c release --static-swift-stdlib --product folio-door
 	ulimit -n "$$(ulimit -H -n)"; $(RELEASE)/folio-door $(DOOR)
 
 torture:
