@@ -24,7 +24,7 @@ extension Sparkline {
   static func column<Row>(
     rank: Int, state: AppState, _ symbol: @escaping (Row) -> Symbol
   ) -> TableColumn<Row> {
-    TableColumn("Chart", rank: rank, limit: dayWidth, least: dayWidth) { row in
+    TableColumn("Chart", name: "chart", rank: rank, limit: dayWidth, least: dayWidth) { row in
       let symbol = symbol(row)
       guard let day = state.portfolio.dayPrices[symbol] else { return TableCell("") }
       let market = state.portfolio.market[symbol]
