@@ -1,5 +1,4 @@
 import ClientModels
-import Synchronization
 
 /// Files of one kind in a folder of their own, such as the bars of charts that were looked at.
 ///
@@ -20,32 +19,26 @@ final class FileShelf: Sendable {
   }
 
   private let kind: Kind
-  private let account: StoreDirectory
   private let environment: StoreEnvironment
-  private let isWritable: Bool
-  /// Opened when it is needed first.
-  private let opened = Mutex<DocumentShelf?>(nil)
+  private let folder: ShelfFolder
 
   init(
     _ kind: Kind, _ account: StoreDirectory, _ environment: StoreEnvironment, isWritable: Bool
   ) {
     self.kind = kind
-    self.account = account
     self.environment = environment
-    self.isWritable = isWritable
+    folder = ShelfFolder(
+      kind.directoryName, in: account, environment, isWritable: isWritable, remedy: kind.remedy)
   }
 
-  var damages: [String] { opened.withLock { $0?.damages ?? [] } }
+  var damages: [String] { folder.damages }
 
-  func read(_ name: String) -> StoredDocument? {
-    guard let directory = try? account.existingIfAny(kind.directoryName) else { return nil }
-    return shelf(directory).read(name)
-  }
+  func read(_ name: String) -> StoredDocument? { folder.read(name) }
 
   func write(
     _ name: String, _ payload: [UInt8], asOf: Timestamp?, at time: Timestamp
   ) throws(StoreError) {
-    let directory = try account.made(kind.directoryName)
+    let directory = try folder.made()
     // As many as are too many: an earlier one may have been left behind.
     var left = kind.names(in: directory).filter { $0 != name }
     while left.count >= kind.limit {
@@ -55,24 +48,11 @@ final class FileShelf: Sendable {
         try directory.fileSystem.unlink(gone, in: directory.descriptor)
       }
     }
-    try shelf(directory).write(name, payload: payload, asOf: asOf, at: time)
+    try folder.write(name, payload, asOf: asOf, at: time)
   }
 
   /// Only for the holder of the account's lock.
-  func removeTemporaries() {
-    guard let directory = try? account.existingIfAny(kind.directoryName) else { return }
-    AtomicFile.removeTemporaries(in: directory)
-  }
-
-  private func shelf(_ directory: StoreDirectory) -> DocumentShelf {
-    opened.withLock { opened in
-      if let opened { return opened }
-      let shelf = DocumentShelf(
-        directory, environment, isWritable: isWritable, remedy: kind.remedy)
-      opened = shelf
-      return shelf
-    }
-  }
+  func removeTemporaries() { folder.removeTemporaries() }
 }
 
 extension FileShelf.Kind {

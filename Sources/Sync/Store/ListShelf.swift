@@ -1,5 +1,4 @@
 import ClientModels
-import Synchronization
 
 /// What only grows, as numbered lists in a folder of their own: those that are full are not written again.
 final class ListShelf: Sendable {
@@ -23,33 +22,27 @@ final class ListShelf: Sendable {
 
   private let kind: Kind
   private let account: StoreDirectory
-  private let environment: StoreEnvironment
-  private let isWritable: Bool
-  /// Opened when it is needed first.
-  private let opened = Mutex<DocumentShelf?>(nil)
+  private let folder: ShelfFolder
 
   init(
     _ kind: Kind, _ account: StoreDirectory, _ environment: StoreEnvironment, isWritable: Bool
   ) {
     self.kind = kind
     self.account = account
-    self.environment = environment
-    self.isWritable = isWritable
+    folder = ShelfFolder(
+      kind.directoryName, in: account, environment, isWritable: isWritable, remedy: kind.remedy)
   }
 
-  var damages: [String] { opened.withLock { $0?.damages ?? [] } }
+  var damages: [String] { folder.damages }
 
   /// The numbers of the lists, the newest first; none when the folder cannot be read.
   var numbers: [Int] { Self.names(kind, in: account).compactMap(Self.number).sorted(by: >) }
 
-  func read(_ number: Int) -> StoredDocument? {
-    guard let directory = try? account.existingIfAny(kind.directoryName) else { return nil }
-    return shelf(directory).read(Self.name(number))
-  }
+  func read(_ number: Int) -> StoredDocument? { folder.read(Self.name(number)) }
 
   /// Writes a new list. The number of one that was set aside is not used again.
   func add(_ payload: [UInt8], at time: Timestamp) throws(StoreError) {
-    let directory = try account.made(kind.directoryName)
+    let directory = try folder.made()
     let taken = Self.names(kind, in: account).compactMap { name in
       name.split(separator: ".").first.flatMap { Int($0) }
     }
@@ -60,20 +53,16 @@ final class ListShelf: Sendable {
         .damaged("it holds a number that is too large"), path: path,
         description: "\(path) holds a file whose number is too large: move that file away")
     }
-    try shelf(directory).write(Self.name(next), payload: payload, asOf: nil, at: time)
+    try folder.write(Self.name(next), payload, asOf: nil, at: time)
   }
 
   /// Writes a list of this number, in place of an earlier one.
   func write(_ number: Int, _ payload: [UInt8], at time: Timestamp) throws(StoreError) {
-    let directory = try account.made(kind.directoryName)
-    try shelf(directory).write(Self.name(number), payload: payload, asOf: nil, at: time)
+    try folder.write(Self.name(number), payload, asOf: nil, at: time)
   }
 
   /// Only for the holder of the account's lock.
-  func removeTemporaries() {
-    guard let directory = try? account.existingIfAny(kind.directoryName) else { return }
-    AtomicFile.removeTemporaries(in: directory)
-  }
+  func removeTemporaries() { folder.removeTemporaries() }
 
   /// The names of the files of the lists, the oldest first.
   static func paths(_ kind: Kind, in account: StoreDirectory) -> [String] {
@@ -95,16 +84,5 @@ final class ListShelf: Sendable {
   private static func names(_ kind: Kind, in account: StoreDirectory) -> [String] {
     guard let directory = try? account.existingIfAny(kind.directoryName) else { return [] }
     return (try? directory.fileSystem.list(directory.descriptor)) ?? []
-  }
-
-  private func shelf(_ directory: StoreDirectory) -> DocumentShelf {
-    opened.withLock { opened in
-      if let opened { return opened }
-      let shelf = DocumentShelf(
-        directory, environment, isWritable: isWritable,
-        remedy: kind.remedy)
-      opened = shelf
-      return shelf
-    }
   }
 }
