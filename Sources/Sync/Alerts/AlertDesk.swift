@@ -23,7 +23,7 @@ public actor AlertDesk {
   private nonisolated let inlet: AsyncStream<Input>.Continuation
   /// Files are read and written here, and not on the threads that Swift shares among all tasks.
   private let thread = WorkThread()
-  private nonisolated let knownAccount: Mutex<AccountID?>
+  private nonisolated let accountInView: AccountInView
   /// What events are passed on; others are dropped where they come.
   private nonisolated let needs = Mutex(Needs())
 
@@ -62,7 +62,7 @@ public actor AlertDesk {
     self.clock = clock
     self.emit = emit
     budget = ActionBudget(perMinute: actionsPerMinute)
-    knownAccount = Mutex(account)
+    accountInView = AccountInView(account)
     watch = AlertWatch(AlertRecords(), startedAt: clock())
     (inputs, inlet) = AsyncStream<Input>.makeStream()
   }
@@ -76,11 +76,7 @@ public actor AlertDesk {
   public nonisolated func note(_ event: SyncEvent) {
     switch event {
     case .accountUpdated(let account):
-      let isNew = knownAccount.withLock { known in
-        defer { known = account.id }
-        return known != account.id
-      }
-      if isNew { inlet.yield(.account(account.id)) }
+      if accountInView.isNew(account.id) { inlet.yield(.account(account.id)) }
       inlet.yield(.event(event))
     case .marketUpdated(let snapshots):
       let symbols = needs.withLock { $0.symbols }

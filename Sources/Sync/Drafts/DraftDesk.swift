@@ -22,7 +22,7 @@ public actor DraftDesk {
   private let thread = WorkThread()
   /// Orders whose fate a draft waits for.
   private nonisolated let awaited = Mutex<Set<ClientOrderID>>([])
-  private nonisolated let knownAccount: Mutex<AccountID?>
+  private nonisolated let accountInView: AccountInView
 
   private var submit: (@Sendable (OrderRequest) -> Void)?
   private var account: AccountID?
@@ -42,7 +42,7 @@ public actor DraftDesk {
     self.shelf = shelf
     self.file = file
     self.emit = emit
-    knownAccount = Mutex(account)
+    accountInView = AccountInView(account)
     (inputs, inlet) = AsyncStream<Input>.makeStream()
   }
 
@@ -55,11 +55,7 @@ public actor DraftDesk {
   public nonisolated func note(_ event: SyncEvent) {
     switch event {
     case .accountUpdated(let account):
-      let isNew = knownAccount.withLock { known in
-        defer { known = account.id }
-        return known != account.id
-      }
-      if isNew { inlet.yield(.account(account.id)) }
+      if accountInView.isNew(account.id) { inlet.yield(.account(account.id)) }
     case .submissionChanged(let submission):
       let id = submission.request.clientOrderID
       guard isAwaited(id), let fate = DraftFate(submission.state) else { return }
