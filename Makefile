@@ -16,6 +16,7 @@
 # make terminal-deaths DEATHS=100 RESIZES=10000   every kind of end of the screen, on every kind of terminal (some minutes)
 # make hostile-text   10,000,000 byte strings into the keyboard's decoder, 1,000,000 hostile texts through the sanitizer (some minutes)
 # make ledger-operations OPERATIONS=10000000   random orders beside a model in exact fractions: every figure, every digit
+# make returns-check   returns and risk of 20 real stocks, 1990 to 2022, against other libraries (needs python3 and PyPI)
 # make conformance OPENAPI=DIR   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI); with DIR all that is
 #                           said is held against the OpenAPI documents there
 .POSIX:
@@ -27,7 +28,7 @@ OPERATIONS = 10000000
 DEATHS = 100
 RESIZES = 10000
 
-.PHONY: hostile-text picture run build test check install docs conformance door ledger-kills ledger-operations bench bench-live bench-orders bench-start bench-streams terminal-deaths torture torture-syscalls torture-streams clean
+.PHONY: hostile-text picture run build test check install docs conformance door ledger-kills ledger-operations returns-check bench bench-live bench-orders bench-start bench-streams terminal-deaths torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -131,6 +132,11 @@ ledger-operations:
 	swift build -c release --build-tests -Xswiftc -enable-testing --scratch-path .build/tested
 	OPERATIONS=$(OPERATIONS) swift test -c release --skip-build --disable-xctest --scratch-path .build/tested \
 	  -Xswiftc -enable-testing --filter LedgerOperationsTests
+
+returns-check:
+	@scripts/setup test
+	swift build --build-tests
+	scripts/returns-check
 
 clean:
 	swift package clean

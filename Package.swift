@@ -90,6 +90,7 @@ let package = Package(
     .testTarget(
       name: "ClientModelsTests",
       dependencies: ["ClientModels"],
+      exclude: ["Fixtures"],
       swiftSettings: strict
     ),
 

@@ -1,5 +1,5 @@
 /// What can go wrong when exact figures are combined. Nothing wraps, saturates or becomes "not a number".
-public enum ArithmeticError: Error, Equatable, Sendable {
+public enum ArithmeticError: Error, Hashable, Sendable {
   case overflow
   case divisionByZero
   case currencyMismatch(Currency, Currency)

@@ -1,0 +1,81 @@
+/// Which time a performance is told of.
+public enum PerformancePeriod: Hashable, Sendable {
+  case day, week, month, threeMonths, yearToDate, year, all
+  /// Both days are included; nil is as far as there are values.
+  case custom(from: CalendarDay?, through: CalendarDay?)
+
+  /// Those that keys go through.
+  public static let named: [PerformancePeriod] = [
+    .day, .week, .month, .threeMonths, .yearToDate, .year, .all,
+  ]
+
+  public var name: String {
+    switch self {
+    case .day: "1D"
+    case .week: "1W"
+    case .month: "1M"
+    case .threeMonths: "3M"
+    case .yearToDate: "YTD"
+    case .year: "1Y"
+    case .all: "all"
+    case .custom(let from, let through):
+      switch (from, through) {
+      case (let from?, let through?): "\(from) to \(through)"
+      case (let from?, nil): "since \(from)"
+      case (nil, let through?): "until \(through)"
+      case (nil, nil): "all"
+      }
+    }
+  }
+
+  /// In any case of letters; nil for what is none of the names.
+  public init?(name: String) {
+    guard let period = Self.named.first(where: { $0.name.lowercased() == name.lowercased() })
+    else { return nil }
+    self = period
+  }
+
+  /// The days of it that there are: from the last close before it begins through the close that it ends with. Where the
+  /// values begin later, from the first of them.
+  public func part(of history: ValueHistory) -> ValueHistory {
+    guard let first = history.first, let last = history.last else { return history }
+    var end = last
+    if case .custom(_, let through?) = self { end = through }
+    return history.part(from: base(of: history) ?? first, through: end)
+  }
+
+  /// Whether it asks for a close before the first that is known.
+  func begins(before history: ValueHistory) -> Bool {
+    guard let first = history.first, let base = base(of: history) else { return false }
+    return base < first
+  }
+
+  /// The day at whose close it begins, or before it the last trading day; nil for as far as there are values.
+  private func base(of history: ValueHistory) -> CalendarDay? {
+    guard let last = history.last else { return nil }
+    switch self {
+    case .day:
+      let count = history.days.count
+      return count >= 2 ? history.days[count - 2].day : last.advanced(by: -1)
+    case .week: return last.advanced(by: -7)
+    case .month: return last.advanced(byMonths: -1)
+    case .threeMonths: return last.advanced(byMonths: -3)
+    case .year: return last.advanced(byMonths: -12)
+    case .yearToDate:
+      return CalendarDay(year: last.components.year, month: 1, day: 1)?.advanced(by: -1)
+    case .all: return nil
+    case .custom(let from, _): return from?.advanced(by: -1)
+    }
+  }
+}
+
+extension CalendarDay {
+  /// The same day of another month, or that month's last where it has fewer.
+  public func advanced(byMonths count: Int) -> CalendarDay {
+    let (year, month, day) = components
+    let months = year * 12 + month - 1 + count
+    let (newYear, newMonth) = (months / 12, months % 12 + 1)
+    let last = Self.daysInMonth(newMonth, year: newYear)
+    return CalendarDay(year: newYear, month: newMonth, day: min(day, last)) ?? self
+  }
+}
