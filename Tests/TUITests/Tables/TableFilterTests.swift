@@ -1,9 +1,10 @@
 // Fixtures are literals that are known to be valid.
 // swift-format-ignore-file: NeverForceUnwrap, NeverUseForceTry
 
+import ClientModels
 import Testing
 
-@testable import ClientModels
+@testable import TUI
 
 private let rows = [
   FixtureRow(
@@ -115,7 +116,7 @@ private func shown(_ filter: TableFilter) -> [Int] {
         == "too many parentheses within each other")
     #expect(
       TableFilter.typed(texts[3], columns: columns).fault?.description == "the filter is too long")
-    var random = SeededGenerator(seed: 7)
+    var random = CountingGenerator(seed: 7)
     let pieces = [
       "(", ")", "not", "or", "and", "pl", "<", ">=", "5%", "-", "\"", "/", "side", "=", "x",
     ]

@@ -1,5 +1,7 @@
+import ClientModels
+
 /// How a filter compares a column with what was typed.
-public enum FilterComparison: String, Hashable, Sendable, CaseIterable {
+enum FilterComparison: String, Hashable, Sendable, CaseIterable {
   case less = "<"
   case atMost = "<="
   case more = ">"

@@ -1,3 +1,5 @@
+import ClientModels
+
 /// What rows add up to. A figure that one row lacks, or that does not fit, is not summed.
 public struct TableSums: Hashable, Sendable {
   public private(set) var count = 0
@@ -30,12 +32,12 @@ public struct TableSums: Hashable, Sendable {
 }
 
 /// A line of a table: a row, or the heading of a group of them.
-public enum TableLine<ID: Hashable & Sendable>: Hashable, Sendable {
+enum TableLine<ID: Hashable & Sendable>: Hashable, Sendable {
   case row(ID)
   /// By what its rows have in common; empty for those that have nothing there.
   case group(String)
 
-  public var row: ID? {
+  var row: ID? {
     switch self {
     case .row(let id): id
     case .group: nil
@@ -43,7 +45,7 @@ public enum TableLine<ID: Hashable & Sendable>: Hashable, Sendable {
   }
 
   /// Tells it from every other line of the table.
-  public func text(_ text: (ID) -> String) -> String {
+  func text(_ text: (ID) -> String) -> String {
     switch self {
     case .row(let id): text(id)
     case .group(let name): "\u{1}\(name)"

@@ -3,6 +3,18 @@
 
 import ClientModels
 
+@testable import TUI
+
+extension CountingGenerator {
+  init(seed: UInt64) { self.init(state: seed) }
+
+  mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
+
+  mutating func flip() -> Bool { below(2) == 1 }
+
+  mutating func pick<Element>(_ choices: [Element]) -> Element { choices[below(choices.count)] }
+}
+
 /// A row with all that a column can be.
 struct FixtureRow: Hashable, Sendable {
   var id: Int
@@ -33,7 +45,7 @@ struct FixtureRow: Hashable, Sendable {
     return .number(try! FixedDecimal.multiply(FixedDecimal(cents), 1, dividedBy: 100))
   }
 
-  static func chance(_ id: Int, _ random: inout SeededGenerator) -> FixtureRow {
+  static func chance(_ id: Int, _ random: inout CountingGenerator) -> FixtureRow {
     let letters = Array("ABC")
     var symbol = ""
     for _ in 0...random.below(3) { symbol.append(random.pick(letters)) }

@@ -1,5 +1,7 @@
+import ClientModels
+
 /// What the rules of tables know of a cell.
-public enum TableValue: Hashable, Sendable {
+enum TableValue: Hashable, Sendable {
   case none
   case text(String)
   /// Several words of which each counts, such as the tags of a symbol; the first is the one that it sorts by.
@@ -8,22 +10,22 @@ public enum TableValue: Hashable, Sendable {
 }
 
 /// A column as filters, sorting, groups and sums know it.
-public struct TableField<Row>: Sendable {
+struct TableField<Row>: Sendable {
   /// What is typed in filters and kept in files: small letters, digits and `%`.
-  public let name: String
-  public let title: String
-  public let kind: TableFieldKind
+  let name: String
+  let title: String
+  let kind: TableFieldKind
   /// Other names that people may type.
-  public let aliases: [String]
+  let aliases: [String]
   /// A word without a column is looked for here.
-  public let isSearched: Bool
+  let isSearched: Bool
   /// Rows can be put together by it.
-  public let isGroup: Bool
+  let isGroup: Bool
   /// It makes sense to add it up.
-  public let isSummed: Bool
-  public let value: @Sendable (Row) -> TableValue
+  let isSummed: Bool
+  let value: @Sendable (Row) -> TableValue
 
-  public init(
+  init(
     _ name: String, _ title: String, _ kind: TableFieldKind = .text, aliases: [String] = [],
     isSearched: Bool = false, isGroup: Bool = false, isSummed: Bool = false,
     value: @escaping @Sendable (Row) -> TableValue
@@ -39,10 +41,10 @@ public struct TableField<Row>: Sendable {
   }
 
   /// What a filter needs to know of it.
-  public var column: FilterColumn { FilterColumn(name: name, aliases: aliases, kind: kind) }
+  var column: FilterColumn { FilterColumn(name: name, aliases: aliases, kind: kind) }
 }
 
-public enum TableFieldKind: Hashable, Sendable {
+enum TableFieldKind: Hashable, Sendable {
   case text
   case number
   /// A ratio that is shown and typed in per cent: `5` and `5%` are 0.05.
@@ -54,12 +56,12 @@ public enum TableFieldKind: Hashable, Sendable {
 }
 
 /// A column by what may be typed of it.
-public struct FilterColumn: Hashable, Sendable {
-  public let name: String
-  public let aliases: [String]
-  public let kind: TableFieldKind
+struct FilterColumn: Hashable, Sendable {
+  let name: String
+  let aliases: [String]
+  let kind: TableFieldKind
 
-  public init(name: String, aliases: [String] = [], kind: TableFieldKind) {
+  init(name: String, aliases: [String] = [], kind: TableFieldKind) {
     self.name = name
     self.aliases = aliases
     self.kind = kind

@@ -1,19 +1,21 @@
+import ClientModels
+
 /// The rows of a table as the user looks at them: filtered, sorted, in groups. What a row shows is asked for once, and again
 /// for those that changed; of a table that is looked at in its own order nothing is kept but that.
-public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
-  public let fields: [TableField<Row>]
+struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
+  let fields: [TableField<Row>]
   /// All rows in the table's own order.
-  public private(set) var ids: [ID] = []
-  public private(set) var look = TableLook()
-  public private(set) var filter = TableFilter.everything
+  private(set) var ids: [ID] = []
+  private(set) var look = TableLook()
+  private(set) var filter = TableFilter.everything
   /// What is shown, from top to bottom.
-  public private(set) var lines: [TableLine<ID>] = []
+  private(set) var lines: [TableLine<ID>] = []
   /// What the rows of each group add up to, by its name.
-  public private(set) var groups: [String: TableSums] = [:]
+  private(set) var groups: [String: TableSums] = [:]
   /// What all rows that the filter lets pass add up to, folded ones included; only with a filter, groups or marks.
-  public private(set) var sums: TableSums?
+  private(set) var sums: TableSums?
   /// The same of the marked ones among them.
-  public private(set) var markedSums: TableSums?
+  private(set) var markedSums: TableSums?
 
   private var marks: Set<ID> = []
   private var whole: FixedDecimal?
@@ -26,38 +28,38 @@ public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
   /// Rows whose values changed since they were put in order.
   private var stale: Set<Int32> = []
 
-  public init(fields: [TableField<Row>]) {
+  init(fields: [TableField<Row>]) {
     self.fields = fields
     columns = Array(repeating: nil, count: fields.count)
   }
 
   /// How many rows pass the filter, folded ones included.
-  public var shownCount: Int { shown.count }
+  var shownCount: Int { shown.count }
 
   /// Some rows may no longer stand where they belong.
-  public var isStale: Bool { !stale.isEmpty }
+  var isStale: Bool { !stale.isEmpty }
 
   /// The figures of all rows are known before anybody asks for them.
-  public private(set) var isWarm = false
+  private(set) var isWarm = false
 
   /// Asks the rows for their figures and texts ahead of the first key that needs them. Changes are to be told from then on.
-  public mutating func warmUp(row: (ID) -> Row?) {
+  mutating func warmUp(row: (ID) -> Row?) {
     guard !isWarm else { return }
     isWarm = true
     prepare(row)
   }
 
   /// They stand in their own order and all of them are shown.
-  public var isPlain: Bool {
+  var isPlain: Bool {
     filter.isEverything && sortKeys.isEmpty && groupField == nil && marks.isEmpty
   }
 
   /// Its rows come and go as time passes.
-  public var dependsOnTime: Bool { filter.columns.contains { fields[$0].kind == .age } }
+  var dependsOnTime: Bool { filter.columns.contains { fields[$0].kind == .age } }
 
   /// Another look or filter, and other rows where `ids` has them, in the table's own order; each of them is then asked
   /// anew. `whole` is what shares are of, `now` the seconds since 1970.
-  public mutating func arrange(
+  mutating func arrange(
     _ look: TableLook, _ filter: TableFilter, ids: [ID]? = nil, whole: FixedDecimal? = nil,
     now: FixedDecimal? = nil, marks: Set<ID> = [], row: (ID) -> Row?
   ) {
@@ -85,7 +87,7 @@ public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
   }
 
   /// New values of some rows. They stand where they stood until `putInOrder`; the sums follow at once.
-  public mutating func take(_ changed: some Sequence<ID>, row: (ID) -> Row?) {
+  mutating func take(_ changed: some Sequence<ID>, row: (ID) -> Row?) {
     guard !isPlain || isWarm else { return }
     let known = columns.indices.filter { columns[$0] != nil }
     for id in changed {
@@ -97,12 +99,14 @@ public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
   }
 
   /// Puts every row where it belongs: those that changed only, when they are few.
-  public mutating func putInOrder() {
+  mutating func putInOrder() {
     let isFew = !stale.isEmpty && stale.count <= ids.count / 8 && !shown.isEmpty
     if isFew, !dependsOnTime {
       let rows = stale.sorted().map { Int($0) }
       let passing = zip(rows, filter.passes(rows, of: subject)).filter(\.1).map { Int32($0.0) }
-      shown = order.merged(shown.filter { !stale.contains($0) }, passing)
+      var isMoved = Array(repeating: false, count: ids.count)
+      for row in rows { isMoved[row] = true }
+      shown = order.merged(shown.filter { !isMoved[Int($0)] }, passing)
     } else if filter.isEverything, sortKeys.isEmpty {
       shown = ids.indices.map { Int32($0) }
     } else {
@@ -115,7 +119,7 @@ public struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
   }
 
   /// The rows of a group that pass the filter, whether it is folded or not.
-  public func members(of group: String) -> [ID] {
+  func members(of group: String) -> [ID] {
     guard let field = groupField, let column = columns[field] else { return [] }
     return shown.filter { column.heading(Int($0)) == group }.map { ids[Int($0)] }
   }

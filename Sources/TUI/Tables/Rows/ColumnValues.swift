@@ -1,3 +1,5 @@
+import ClientModels
+
 /// The values of one column for all rows, close together, so that thousands are compared in a moment.
 enum ColumnValues: Sendable {
   /// In units of the exact decimals; `none` where there is nothing.

@@ -1,3 +1,5 @@
+import ClientModels
+
 /// Reads the tokens of a filter by recursive descent, to a bounded depth.
 struct FilterParser {
   let tokens: [FilterToken]

@@ -1,3 +1,5 @@
+import ClientModels
+
 /// One key of every row that is to be sorted, smaller first. Only keys that are equal need a look at the texts.
 struct SortColumn: Sendable {
   private let numbers: [Int128]?

@@ -1,8 +1,10 @@
+import ClientModels
+
 /// Which rows a table shows: `pl < -500 and (weight > 5% or /tech)`.
 ///
 /// Words without a column are looked for in the row's texts; `and` may be left out. It is the same for every table: the
 /// columns are named when it is read.
-public struct TableFilter: Hashable, Sendable {
+struct TableFilter: Hashable, Sendable {
   indirect enum Node: Hashable, Sendable {
     case everything
     /// In small letters.
@@ -21,18 +23,18 @@ public struct TableFilter: Hashable, Sendable {
 
   let root: Node
 
-  public static let everything = TableFilter(root: .everything)
-  public static let textLimit = 200
+  static let everything = TableFilter(root: .everything)
+  static let textLimit = 200
   static let tokenLimit = 128
   static let depthLimit = 24
 
-  public var isEverything: Bool { root == .everything }
+  var isEverything: Bool { root == .everything }
 
   /// Places of the columns that it looks at.
-  public var columns: Set<Int> { Self.columns(root) }
+  var columns: Set<Int> { Self.columns(root) }
 
   /// It looks for a text in the rows.
-  public var isSearch: Bool { Self.isSearch(root) }
+  var isSearch: Bool { Self.isSearch(root) }
 
   private static func columns(_ node: Node) -> Set<Int> {
     switch node {
@@ -54,8 +56,8 @@ public struct TableFilter: Hashable, Sendable {
 }
 
 /// What is wrong with a filter, in one line.
-public struct FilterFault: Error, Hashable, Sendable, CustomStringConvertible {
-  public let description: String
+struct FilterFault: Error, Hashable, Sendable, CustomStringConvertible {
+  let description: String
   /// Where the term begins that cannot be read, in tokens.
   let term: Int
   /// The value of an otherwise whole term cannot be read: what stood there before still counts.
@@ -70,13 +72,13 @@ public struct FilterFault: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension TableFilter {
   /// Reads a whole filter.
-  public init(_ text: String, columns: [FilterColumn]) throws(FilterFault) {
+  init(_ text: String, columns: [FilterColumn]) throws(FilterFault) {
     self = try Self.parse(try Self.tokens(text), columns)
   }
 
   /// The filter while it is typed. What is not finished yet leaves out no row and brings back none: the terms that are
   /// finished count, and where only a value cannot be read, `last` does.
-  public static func typed(
+  static func typed(
     _ text: String, columns: [FilterColumn], last: TableFilter = .everything
   ) -> (filter: TableFilter, fault: FilterFault?) {
     let tokens: [FilterToken]
@@ -124,14 +126,14 @@ extension TableFilter {
   }
 
   /// What the word at the end may become: the names of columns that begin so.
-  public static func completions(of text: String, columns: [FilterColumn]) -> [String] {
+  static func completions(of text: String, columns: [FilterColumn]) -> [String] {
     let word = lastWord(text)
     guard !word.isEmpty else { return [] }
     return columns.map(\.name).filter { $0.hasPrefix(word.lowercased()) && $0 != word }
   }
 
   /// The word that is being typed; empty after a blank.
-  public static func lastWord(_ text: String) -> Substring {
+  static func lastWord(_ text: String) -> Substring {
     let breaks = " ()\"<>=!~/"
     guard let place = text.lastIndex(where: { breaks.contains($0) }) else { return text[...] }
     return text[text.index(after: place)...]

@@ -1,3 +1,5 @@
+import ClientModels
+
 /// What a filter is held against.
 struct FilterSubject {
   let columns: [ColumnValues?]
