@@ -23,6 +23,11 @@ public struct Canvas: Hashable, Sendable {
     set { if contains(column, row) { cells[row * size.columns + column] = newValue } }
   }
 
+  /// One row, from left to right. Its places are those of the same row in any other canvas of the size.
+  func cells(_ row: Int) -> ArraySlice<Cell> {
+    cells[row * size.columns..<(row + 1) * size.columns]
+  }
+
   /// Draws `text` from (`column`, `row`) to the right, within `limit` columns, after sanitizing it.
   /// What does not fit is not drawn; a wide character is never cut in half. Returns the columns used.
   @discardableResult

@@ -4,8 +4,12 @@
 /// Terminals count scalars and not graphemes, so a flag is two letters of one column, and a skin tone a square of its own.
 public enum CellWidth {
   public static func of(_ scalar: Unicode.Scalar) -> Int {
-    // Below the marks, and lines and blocks.
-    if scalar.value < 0x300 || (0x2500...0x259f).contains(scalar.value) { return 1 }
+    // Below the marks; dashes, dots and quotes; lines and blocks.
+    if scalar.value < 0x300 || (0x2010...0x2027).contains(scalar.value)
+      || (0x2500...0x259f).contains(scalar.value)
+    {
+      return 1
+    }
     if (0x1160...0x11ff).contains(scalar.value) || (0xd7b0...0xd7fb).contains(scalar.value) {
       return 0
     }

@@ -38,7 +38,8 @@ public enum Sanitizer {
       0x202a...0x202e, 0x2060...0x206f, 0x3164, 0xfe00...0xfe0f, 0xfeff, 0xffa0,
       0x1bca0...0x1bca3, 0x1d173...0x1d17a, 0xe0000...0xe0fff:
       return .invisible
-    case ..<0x300, 0x2500...0x259f: return .plain
+    // Dashes, dots and quotes, lines and blocks: what is drawn most is not looked up.
+    case ..<0x300, 0x2010...0x2027, 0x2500...0x259f: return .plain
     default:
       switch scalar.properties.generalCategory {
       case .nonspacingMark, .enclosingMark: return .combining

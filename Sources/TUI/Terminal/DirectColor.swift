@@ -19,22 +19,31 @@ public enum DirectColor {
   public static func bytes(
     for canvas: Canvas, over previous: Canvas?, theme: Theme, isUnicode: Bool
   ) -> [UInt8] {
-    var text = "\u{1b}[?2026h\u{1b}[?25l"
-    if previous == nil { text += "\u{1b}[m\u{1b}[2J" }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(previous == nil ? 4 * canvas.size.columns * canvas.size.rows : 16_384)
+    func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    func move(_ column: Int, _ row: Int) { write("\u{1b}[\(row + 1);\(column + 1)H") }
+    write("\u{1b}[?2026h\u{1b}[?25l")
+    if previous == nil { write("\u{1b}[m\u{1b}[2J") }
+    var selections: [Role: (style: Style, text: String)] = [:]
     var style: Style?
     for run in FrameRun.runs(of: canvas, over: previous, sameBlank: theme.haveSameBlank) {
-      text += "\u{1b}[\(run.row + 1);\(run.column + 1)H"
-      if style != theme[run.role] {
-        style = theme[run.role]
-        text += selection(of: theme[run.role])
+      move(run.column, run.row)
+      let next = selections[run.role] ?? (theme[run.role], selection(of: theme[run.role]))
+      selections[run.role] = next
+      if style != next.style {
+        style = next.style
+        write(next.text)
       }
-      for cell in run.cells { text += isUnicode ? cell.text : ASCIIText.of(cell.text) }
+      for cell in run.cells { write(isUnicode ? cell.text : ASCIIText.of(cell.text)) }
     }
-    text += "\u{1b}[m"
+    write("\u{1b}[m")
     if let cursor = canvas.cursor {
-      text += "\u{1b}[\(cursor.row + 1);\(cursor.column + 1)H\u{1b}[?25h"
+      move(cursor.column, cursor.row)
+      write("\u{1b}[?25h")
     }
-    return Array((text + "\u{1b}[?2026l").utf8)
+    write("\u{1b}[?2026l")
+    return bytes
   }
 
   static func selection(of style: Style) -> String {

@@ -3,48 +3,51 @@ struct FrameRun {
   let row: Int
   let column: Int
   let role: Role
-  let cells: [Cell]
+  let cells: ArraySlice<Cell>
 
   /// What differs from `previous`, from the top left on; with none, all of it. A blank is written in the role before it where
   /// `sameBlank` says that nobody can tell the difference: every change of colours costs some twenty bytes.
   static func runs(
     of canvas: Canvas, over previous: Canvas?, sameBlank: (Role, Role) -> Bool
   ) -> [FrameRun] {
+    // Of another size it says nothing of what is on the screen.
+    let previous = previous.flatMap { $0.size == canvas.size ? $0 : nil }
     var runs: [FrameRun] = []
     for row in 0..<canvas.size.rows {
-      var column = 0
+      let cells = canvas.cells(row)
+      let old = previous?.cells(row)
+      var place = cells.startIndex
       var roles: [Role] = []
-      while column < canvas.size.columns {
-        if let previous, previous[column, row] == canvas[column, row] {
-          column += 1
+      while place < cells.endIndex {
+        if let old, old[place] == cells[place] {
+          place += 1
           continue
         }
         // A run never begins inside a wide character: its first half is drawn again with it.
-        if canvas[column, row].width == 0, column > 0 { column -= 1 }
-        let start = column
-        if roles.isEmpty { roles = drawnRoles(row, canvas, sameBlank) }
-        let role = roles[column]
-        var cells: [Cell] = []
+        if cells[place].width == 0, place > cells.startIndex { place -= 1 }
+        let start = place
+        if roles.isEmpty { roles = drawnRoles(cells, sameBlank) }
+        let role = roles[place - cells.startIndex]
         repeat {
-          cells.append(canvas[column, row])
-          column += 1
-        } while column < canvas.size.columns && roles[column] == role
-          && previous?[column, row] != canvas[column, row]
-        runs.append(FrameRun(row: row, column: start, role: role, cells: cells))
+          place += 1
+        } while place < cells.endIndex && roles[place - cells.startIndex] == role
+          && old?[place] != cells[place]
+        runs.append(
+          FrameRun(
+            row: row, column: start - cells.startIndex, role: role, cells: cells[start..<place]))
       }
     }
     return runs
   }
 
   private static func drawnRoles(
-    _ row: Int, _ canvas: Canvas, _ sameBlank: (Role, Role) -> Bool
+    _ cells: ArraySlice<Cell>, _ sameBlank: (Role, Role) -> Bool
   ) -> [Role] {
     var roles: [Role] = []
-    roles.reserveCapacity(canvas.size.columns)
+    roles.reserveCapacity(cells.count)
     // Blanks come in rows, and each asks the same.
     var known: (last: Role, role: Role, isSame: Bool)?
-    for column in 0..<canvas.size.columns {
-      let cell = canvas[column, row]
+    for cell in cells {
       guard cell.text == " ", let last = roles.last, last != cell.role else {
         roles.append(cell.role)
         continue
