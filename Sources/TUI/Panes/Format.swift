@@ -23,10 +23,17 @@ enum Format {
     return (money.isPositive ? "+" : "") + money.amount.grouped(digits: 2)
   }
 
-  /// 2 to 4 digits, as the price has.
+  /// 2 to 4 digits, as the price has. Of a price below one the first four that are not zero: a coin may cost 0.000013.
   static func price(_ price: Price?) -> String {
     guard let price else { return "—" }
-    return price.decimal.grouped(digits: min(4, max(2, price.decimal.fractionDigits)))
+    var digits = 4
+    var limit = FixedDecimal.one.units / 10
+    let size = price.decimal.magnitude.units
+    while size > 0, size < limit {
+      digits += 1
+      limit /= 10
+    }
+    return price.decimal.grouped(digits: min(digits, max(2, price.decimal.fractionDigits)))
   }
 
   static func signed(_ price: Price?) -> String {
