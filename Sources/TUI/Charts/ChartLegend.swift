@@ -12,7 +12,10 @@ struct ChartLegend {
       LegendLine.Piece("", interval, .label, rank: 1),
     ]
     if let note = content.note {
-      pieces.append(LegendLine.Piece("", note.words(isASCII: look.isASCII), note.role, rank: 2))
+      let words = note.words(isASCII: look.isASCII)
+      // The age stays where there is no room for the reason.
+      let age = words.firstIndex(of: ":").map { String(words[..<$0]) }
+      pieces.append(LegendLine.Piece("", words, note.role, rank: 2, brief: age))
     }
     let group = shown?.group
     for (index, overlay) in window.overlays.enumerated() {

@@ -6,13 +6,20 @@ struct LegendLine {
     let role: Role
     /// Higher ones go first, all of one rank together.
     let rank: Int
+    /// What stands for it before it goes.
+    let brief: String?
 
-    init(_ label: String, _ text: String, _ role: Role = .text, rank: Int) {
+    init(
+      _ label: String, _ text: String, _ role: Role = .text, rank: Int, brief: String? = nil
+    ) {
       self.label = label
       self.text = text
       self.role = role
       self.rank = rank
+      self.brief = brief
     }
+
+    fileprivate var shortened: Piece { Piece(label, brief ?? text, role, rank: rank) }
 
     var width: Int {
       CellWidth.of(Sanitizer.clean(text)) + (label.isEmpty ? 0 : CellWidth.of(label) + 1)
@@ -24,14 +31,17 @@ struct LegendLine {
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     guard !rect.isEmpty else { return }
-    var kept = Array(pieces.indices)
-    func total() -> Int { kept.reduce(-Self.gap) { $0 + pieces[$1].width + Self.gap } }
-    while total() > rect.width, let rank = kept.map({ pieces[$0].rank }).max() {
-      kept.removeAll { pieces[$0].rank == rank }
+    var kept = pieces
+    func total() -> Int { kept.reduce(-Self.gap) { $0 + $1.width + Self.gap } }
+    while total() > rect.width, let rank = kept.map(\.rank).max() {
+      if kept.contains(where: { $0.rank == rank && $0.brief != nil }) {
+        kept = kept.map { $0.rank == rank ? $0.shortened : $0 }
+      } else {
+        kept.removeAll { $0.rank == rank }
+      }
     }
     var x = rect.x
-    for index in kept {
-      let piece = pieces[index]
+    for piece in kept {
       if !piece.label.isEmpty {
         x += canvas.draw(piece.label + " ", column: x, row: rect.y, role: .label)
       }

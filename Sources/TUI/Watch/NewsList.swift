@@ -36,7 +36,9 @@ struct NewsList {
   private var freshness: LegendLine.Piece? {
     guard let page else { return nil }
     let age = page.asOf.map { Format.age(from: $0, to: state.now) + " ago" } ?? "unknown age"
-    if let failure { return .init("", "as of \(age): \(failure)", .failure, rank: 1) }
+    if let failure {
+      return .init("", "as of \(age): \(failure)", .failure, rank: 1, brief: "as of \(age)")
+    }
     return page.source == .cache
       ? .init("", "cached \(age)", .stale, rank: 1) : .init("", "as of \(age)", .dim, rank: 1)
   }
