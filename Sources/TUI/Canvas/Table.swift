@@ -89,15 +89,15 @@ public struct Table<Row> {
     guard rect.height > 0, rect.width > 0 else { return }
     let window = visible(height: rect.height - 1)
     let visible = window.map(row)
-    let lines = visible.map { row in columns.map { column in row.map(column.cell) ?? TableCell("") }
-    }
-    let layout = fit(lines, width: rect.width)
-    for (column, x, width) in layout {
-      let title = columns[column].title
-      if columns[column].isNumber {
-        canvas.drawRight(title, column: rect.x + x, row: rect.y, width: width, role: .label)
+    let layout = fit(visible, width: rect.width)
+    for column in layout {
+      let title = columns[column.index].title
+      if columns[column.index].isNumber {
+        canvas.drawRight(
+          title, column: rect.x + column.x, row: rect.y, width: column.width, role: .label)
       } else {
-        canvas.drawWords(title, column: rect.x + x, row: rect.y, width: width, role: .label)
+        canvas.drawWords(
+          title, column: rect.x + column.x, row: rect.y, width: column.width, role: .label)
       }
     }
     for (line, index) in window.enumerated() {
@@ -106,14 +106,16 @@ public struct Table<Row> {
       if let pieces = visible[line].flatMap(span) {
         drawAcross(pieces, into: &canvas, in: Rect(x: rect.x, y: y, width: rect.width, height: 1))
       }
-      for (column, x, width) in layout {
-        let cell = lines[line][column]
-        if columns[column].isNumber {
+      for column in layout {
+        let cell = column.cells[line]
+        if columns[column.index].isNumber {
           canvas.drawRight(
-            cell.text, column: rect.x + x, row: y, width: width, role: role ?? cell.role)
+            cell.text, column: rect.x + column.x, row: y, width: column.width,
+            role: role ?? cell.role)
         } else {
           canvas.drawWords(
-            cell.text, column: rect.x + x, row: y, width: width, role: role ?? cell.role)
+            cell.text, column: rect.x + column.x, row: y, width: column.width,
+            role: role ?? cell.role)
         }
       }
       if index == selected {
@@ -154,34 +156,75 @@ public struct Table<Row> {
     return beyond < 0 ? 0 : (beyond / half + 1) * half
   }
 
-  /// The columns that fit, with their place and width; the rightmost gets no gap after it.
-  private func fit(_ lines: [[TableCell]], width: Int) -> [(column: Int, x: Int, width: Int)] {
-    var kept = Array(columns.indices)
-    let wanted = columns.indices.map { index in
-      let content = lines.map { CellWidth.of($0[index].text) }.max() ?? 0
-      let needed = max(content, CellWidth.of(columns[index].title))
-      return columns[index].isNumber
-        ? needed : min(needed, max(columns[index].limit, columns[index].title.count))
+  /// A column with a place on the screen, and what stands in it in each line.
+  private struct Placed {
+    let index: Int
+    let x: Int
+    let width: Int
+    let cells: [TableCell]
+  }
+
+  /// The columns that fit; the rightmost gets no gap after it. What a row is about is shortened only where more than the
+  /// least important columns would have to go for it. Columns that do not fit are never looked at, but for the first.
+  private func fit(_ rows: [Row?], width: Int) -> [Placed] {
+    var cells: [Int: [TableCell]] = [:]
+    var wanted: [Int: Int] = [:]
+    func want(_ index: Int) -> Int {
+      if let known = wanted[index] { return known }
+      let column = columns[index]
+      let texts = rows.map { $0.map(column.cell) ?? TableCell("") }
+      let content = texts.reduce(CellWidth.of(column.title)) { max($0, CellWidth.of($1.text)) }
+      let width = column.isNumber ? content : min(content, max(column.limit, column.title.count))
+      (cells[index], wanted[index]) = (texts, width)
+      return width
     }
-    // Words give way before columns go, and take back what is left over.
-    var widths = columns.indices.map { index in
-      columns[index].isNumber ? wanted[index] : min(wanted[index], columns[index].least)
+    func least(_ index: Int) -> Int {
+      columns[index].isNumber ? want(index) : min(want(index), columns[index].least)
     }
-    func total() -> Int { kept.reduce(-1) { $0 + widths[$1] + 1 } }
-    while kept.count > 1, total() > width {
-      guard let last = kept.max(by: { columns[$0].rank < columns[$1].rank }) else { break }
-      kept.removeAll { $0 == last }
+    func essential(_ kept: [Int]) -> Int { kept.count { columns[$0].rank <= 1 } }
+    let shortened = kept(width, least)
+    let whole = kept(width) { columns[$0].isFixed ? want($0) : least($0) }
+    let keepsFixedWhole = essential(whole) == essential(shortened)
+    let chosen = (keepsFixedWhole ? whole : shortened).sorted()
+    var widths = chosen.map {
+      keepsFixedWhole && columns[$0].isFixed ? want($0) : least($0)
     }
-    for index in kept {
-      widths[index] += min(wanted[index] - widths[index], max(0, width - total()))
+    // Words take back what is left over.
+    func total() -> Int { widths.reduce(-1) { $0 + $1 + 1 } }
+    for (place, index) in chosen.enumerated() {
+      widths[place] += min(want(index) - widths[place], max(0, width - total()))
     }
-    var spare = max(0, width - total())
-    let gap = 1 + (kept.count > 1 ? min(2, spare / (kept.count - 1)) : 0)
-    spare -= (gap - 1) * max(0, kept.count - 1)
+    let spare = max(0, width - total())
+    let gap = 1 + (chosen.count > 1 ? min(2, spare / (chosen.count - 1)) : 0)
     var x = 0
-    return kept.map { index in
-      defer { x += min(widths[index], width) + gap }
-      return (index, x, min(widths[index], width - min(x, width)))
+    return chosen.enumerated().map { place, index in
+      let own = min(widths[place], width - min(x, width))
+      defer { x += min(widths[place], width) + gap }
+      return Placed(index: index, x: x, width: own, cells: cells[index] ?? [])
     }
+  }
+
+  /// Places of the columns that have room, the most important first. Of the indispensable ones each that fits stays, whatever
+  /// another takes; of the others the first that does not fit is the last that is asked.
+  private func kept(_ width: Int, _ needed: (Int) -> Int) -> [Int] {
+    let order = columns.indices.sorted { a, b in
+      let (one, other) = (columns[a], columns[b])
+      if one.rank != other.rank { return one.rank < other.rank }
+      if one.isFixed != other.isFixed { return one.isFixed }
+      // A figure may take all the room there is, and a name may not.
+      return one.isNumber == other.isNumber ? a < b : other.isNumber
+    }
+    var kept: [Int] = []
+    var total = -1
+    for index in order {
+      let more = needed(index) + 1
+      if kept.isEmpty || total + more <= width {
+        kept.append(index)
+        total += more
+      } else if columns[index].rank > 0 {
+        break
+      }
+    }
+    return kept
   }
 }
