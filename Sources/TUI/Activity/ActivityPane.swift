@@ -9,9 +9,7 @@ struct ActivityPane {
     drawKinds(into: &canvas, in: top)
     let list = state.lists.activity
     guard !list.rows.isEmpty else {
-      canvas.drawWords(
-        state.emptyText(.activity, empty), column: body.x + 1, row: body.y,
-        width: max(0, body.width - 1), role: .dim)
+      canvas.drawWrapped(state.emptyText(.activity, empty), in: body, role: .dim)
       return
     }
     var table = Table<ActivityList.Row>(
@@ -111,7 +109,9 @@ struct ActivityPane {
       column("What", rank: 0, limit: 10) { entry in
         TableCell(what(entry))
       },
-      column("Symbol", rank: 0, limit: 24, least: 10) { TableCell($0.symbol?.text ?? "") },
+      column("Symbol", rank: 0, limit: 24, least: 10, isFixed: true) {
+        TableCell($0.symbol?.text ?? "")
+      },
       column("Qty", number: true, rank: 1) { entry in
         TableCell(entry.quantity.map { Format.quantity($0) } ?? "")
       },
@@ -129,9 +129,11 @@ struct ActivityPane {
 
   private func column(
     _ title: String, number: Bool = false, rank: Int, limit: Int = 24, least: Int? = nil,
-    _ cell: @escaping (Activity) -> TableCell
+    isFixed: Bool = false, _ cell: @escaping (Activity) -> TableCell
   ) -> TableColumn<ActivityList.Row> {
-    TableColumn(title, number: number, rank: rank, limit: limit, least: least) { row in
+    TableColumn(
+      title, number: number, rank: rank, limit: limit, least: least, isFixed: isFixed
+    ) { row in
       state.activityEntry(row).map(cell) ?? TableCell("")
     }
   }

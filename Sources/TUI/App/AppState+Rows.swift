@@ -125,6 +125,20 @@ extension AppState {
     return words
   }
 
+  /// What is said in place of a list that was never read: that there is nothing in it is not known. Nil once it is.
+  func unread(_ name: String) -> String? {
+    guard portfolio.account == nil, !settings.isOffline else { return nil }
+    let key = Command.refresh.keyName
+    return switch link {
+    case .failing(let reason, _):
+      "\(name) could not be read: \(reason). It is asked for again by itself; \(key) asks now, and "
+        + "`folio doctor` looks for the cause"
+    case .refused(let reason):
+      "\(name) could not be read: \(reason). `folio doctor` says which key is used"
+    case .offline, .connecting, .connected: "reading \(name)"
+    }
+  }
+
   func matches(_ pane: Pane, _ texts: String?...) -> Bool {
     guard let filter = filter(pane) else { return true }
     return texts.contains { $0?.lowercased().contains(filter) ?? false }

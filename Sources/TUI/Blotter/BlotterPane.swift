@@ -12,9 +12,7 @@ struct BlotterPane {
     let (body, below) = rest.split(top: rest.height - (hasTotal ? 1 : 0))
     if hasTotal, let total { TotalLine.draw(total, into: &canvas, in: below) }
     guard !state.lists.blotter.isEmpty else {
-      canvas.drawWords(
-        state.emptyText(.blotter, empty), column: body.x + 1, row: body.y,
-        width: max(0, body.width - 1), role: .dim)
+      canvas.drawWrapped(state.emptyText(.blotter, empty), in: body, role: .dim)
       return
     }
     switch state.blotter.view {
@@ -54,7 +52,8 @@ struct BlotterPane {
   }
 
   private var empty: String {
-    switch state.blotter.view {
+    if let unread = state.unread("the orders"), state.blotter.view != .drafts { return unread }
+    return switch state.blotter.view {
     case .working: "no working orders"
     case .closed: "no closed orders"
     case .fills: "no fills"

@@ -13,7 +13,7 @@ extension Canvas {
     draw(clean, column: column + width - size, row: row, role: role)
   }
 
-  /// Draws words in `width` columns; what is too long ends in `…`.
+  /// Draws words in `width` columns; what is too long ends in `…`, before a number rather than within it.
   public mutating func drawWords(
     _ text: String, column: Int, row: Int, width: Int, role: Role = .text
   ) {
@@ -22,8 +22,36 @@ extension Canvas {
       draw(clean, column: column, row: row, role: role)
       return
     }
-    let used = draw(clean, column: column, row: row, limit: max(0, width - 1), role: role)
+    let used = draw(
+      Self.beginning(of: clean, width: max(0, width - 1)), column: column, row: row, role: role)
     if width > 0 { draw("…", column: column + used, row: row, role: role) }
+  }
+
+  /// As much of a text as fits, without the part of a number that would not: `@ 7451` of 745123.25 is another price.
+  private static func beginning(of text: String, width: Int) -> String {
+    var room = width
+    let kept = text.unicodeScalars.prefix { scalar in
+      room -= CellWidth.of(scalar)
+      return room >= 0
+    }
+    func isFigure(_ scalar: Unicode.Scalar) -> Bool {
+      "0123456789.,".unicodeScalars.contains(scalar)
+    }
+    let rest = text.unicodeScalars[kept.endIndex...]
+    guard rest.first.map(isFigure) == true else { return String(kept) }
+    let word = kept.reversed().prefix { $0 != " " }
+    guard !word.isEmpty, word.allSatisfy({ isFigure($0) || "+-$@".unicodeScalars.contains($0) }),
+      word.count < kept.count
+    else { return String(kept) }
+    return String(String.UnicodeScalarView(kept.dropLast(word.count)))
+  }
+
+  /// Draws words line by line below each other, one column in from either side; lines without room are not drawn.
+  mutating func drawWrapped(_ text: String, in rect: Rect, role: Role) {
+    let lines = SheetFrame.wrap(text, width: max(1, rect.width - 2))
+    for (index, line) in lines.prefix(max(0, rect.height)).enumerated() {
+      draw(line, column: rect.x + 1, row: rect.y + index, role: role)
+    }
   }
 
   /// A frame around `rect` with its title in the top edge.

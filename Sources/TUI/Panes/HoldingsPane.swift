@@ -6,11 +6,8 @@ struct HoldingsPane {
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     guard !state.portfolio.positions.isEmpty else {
-      let text =
-        state.portfolio.account == nil && !state.settings.isOffline
-        ? "reading the account" : state.emptyText(.holdings, "nothing is held")
-      canvas.drawWords(
-        text, column: rect.x + 1, row: rect.y, width: max(0, rect.width - 1), role: .dim)
+      let text = state.unread("the account") ?? state.emptyText(.holdings, "nothing is held")
+      canvas.drawWrapped(text, in: rect, role: .dim)
       return
     }
     let hasTotal = rect.height >= 4

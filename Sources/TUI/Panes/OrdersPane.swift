@@ -6,9 +6,8 @@ struct OrdersPane {
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     guard !state.lists.orders.isEmpty else {
-      canvas.drawWords(
-        state.emptyText(.orders, "no orders"), column: rect.x + 1, row: rect.y,
-        width: max(0, rect.width - 1), role: .dim)
+      let text = state.unread("the orders") ?? state.emptyText(.orders, "no orders")
+      canvas.drawWrapped(text, in: rect, role: .dim)
       return
     }
     let look = state.look(of: .orders)

@@ -6,9 +6,7 @@ struct QuotesPane {
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     guard !state.lists.quotes.isEmpty else {
-      canvas.drawWords(
-        state.emptyText(.quotes, "no quotes yet"), column: rect.x + 1, row: rect.y,
-        width: max(0, rect.width - 1), role: .dim)
+      canvas.drawWrapped(state.emptyText(.quotes, "no quotes yet"), in: rect, role: .dim)
       return
     }
     let hasDetail = rect.height >= 14 && rect.width >= 28

@@ -27,10 +27,7 @@ struct WatchPane {
 
   private func drawRows(into canvas: inout Canvas, in rect: Rect) {
     guard !state.lists.watch.isEmpty else {
-      for (index, line) in SheetFrame.wrap(emptyText, width: max(1, rect.width - 2)).enumerated()
-      where index < rect.height {
-        canvas.draw(line, column: rect.x + 1, row: rect.y + index, role: .dim)
-      }
+      canvas.drawWrapped(emptyText, in: rect, role: .dim)
       return
     }
     Table(
@@ -116,7 +113,7 @@ struct WatchPane {
 
   private var columns: [TableColumn<Symbol>] {
     [
-      TableColumn("Symbol", rank: 0, limit: 24, least: 10) { symbol in
+      TableColumn("Symbol", rank: 0, limit: 24, least: 10, isFixed: true) { symbol in
         market(symbol)?.isHalted == true
           ? TableCell("\(symbol) HALT", .warning) : TableCell(symbol.text)
       },
