@@ -55,6 +55,25 @@ struct AccountCheckTests {
     #expect(kinds.isSubset(of: ["open", "read", "list"]))
   }
 
+  @Test("Both copies of the alerts are looked at") func alerts() throws {
+    let disk = try written()
+    disk.heal()
+    let shelf = AlertShelf(account: Self.folder, environment: storeEnvironment(disk))
+    let rule = try AlertRule(text: "AAPL > 200")
+    _ = try shelf.change { $0.add(rule, at: storeNoon) }
+    let sound = try AccountCheck(at: Self.folder, disk)
+    #expect(sound.isSound)
+    #expect(
+      sound.files.suffix(2).map { String($0.path.dropFirst(Self.folder.count)) } == [
+        "/alerts/alerts.json", "/alerts/alerts.json.bak",
+      ])
+    let document = try #require(disk.contents(Self.folder + "/alerts/alerts.json"))
+    try change(disk, "alerts/alerts.json", at: document.count - 3)
+    let damaged = try AccountCheck(at: Self.folder, disk)
+    #expect(damaged.damages.map(\.path) == [Self.folder + "/alerts/alerts.json"])
+    #expect(damaged.damages.first?.text.contains("uses the other copy") == true)
+  }
+
   @Test("Damage is reported with its file, byte and record, and what to do")
   func damaged() throws {
     let disk = try written()

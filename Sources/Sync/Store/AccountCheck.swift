@@ -72,6 +72,11 @@ public struct AccountCheck: Sendable {
       guard let files = try directory.existingIfAny(kind.directoryName) else { continue }
       for name in kind.names(in: files) { try check(name, files, remedy: kind.remedy) }
     }
+    if let alerts = try directory.existingIfAny(AlertShelf.folder) {
+      for name in AlertShelf.names {
+        try check(name, alerts, remedy: "the next start sets it aside and uses the other copy")
+      }
+    }
   }
 
   private mutating func checkSnapshots() throws(StoreError) -> [JournalAnchor] {
