@@ -1,0 +1,68 @@
+extension DayBook {
+  /// The book of a portfolio as it is now. `activities` are those since the book before, the oldest first.
+  public init(
+    _ portfolio: Portfolio, day: CalendarDay, activities: [Activity], place: Place
+  ) {
+    self.init(
+      day: day, asOf: portfolio.asOf, account: portfolio.account,
+      holdings: portfolio.positions.values.map { Holding($0, in: portfolio) },
+      orders: portfolio.orders.values.filter { $0.isWorking(orEndedOn: day) }
+        .sorted(by: Portfolio.newestFirst),
+      activities: activities, place: place)
+  }
+
+  /// The day's book as the screens and `--json` show it: each position at the price of that day.
+  public var portfolio: Portfolio {
+    var portfolio = Portfolio()
+    portfolio.account = account
+    portfolio.positions = holdings.mapValues(\.position)
+    portfolio.orders = Dictionary(orders.map { ($0.id, $0) }) { _, last in last }
+    portfolio.asOf = asOf
+    portfolio.source = .cache
+    return portfolio
+  }
+
+  /// The activities of the book, the newest first.
+  public var activityLog: ActivityLog {
+    ActivityLog(activities.reversed(), hasOlder: true, asOf: asOf, source: .cache)
+  }
+}
+
+extension DayBook.Holding {
+  /// The position valued as the screen values it (`Portfolio.valuation`).
+  public init(_ position: Position, in portfolio: Portfolio) {
+    let valuation = portfolio.valuation(of: position)
+    var valued = position
+    valued.currentPrice = valuation.price
+    valued.marketValue = valuation.marketValue
+    valued.unrealizedProfitAndLoss = valuation.unrealized
+    valued.unrealizedIntradayProfitAndLoss = valuation.day
+    valued.unrealizedProfitAndLossPercent = valuation.unrealizedPercent
+    // Facts of the instrument and not of the day.
+    valued.assetID = nil
+    guard let price = valuation.price else {
+      self.init(valued, at: nil)
+      return
+    }
+    let source: DayPrice.Source =
+      switch valuation.receipt?.source {
+      case .stream: .stream
+      case .poll: .poll
+      case nil: .position
+      }
+    let tradedAt = valuation.receipt == nil ? nil : portfolio.market[position.symbol]?.trade?.at
+    self.init(
+      valued,
+      at: DayPrice(price, source, at: tradedAt ?? valuation.receipt?.at ?? portfolio.asOf))
+  }
+}
+
+extension Order {
+  /// Whether it may still trade, or ended on that day in New York.
+  func isWorking(orEndedOn day: CalendarDay) -> Bool {
+    guard status.isTerminal else { return true }
+    let ends = [filledAt, canceledAt, expiredAt, failedAt, replacedAt].compactMap { $0 }
+    guard let end = ends.max() ?? updatedAt else { return false }
+    return NewYork.civil(end).day == day
+  }
+}

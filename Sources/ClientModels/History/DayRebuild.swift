@@ -1,0 +1,135 @@
+/// Books of days on which the program was off: from the book before them, and what the account's activities tell since.
+///
+/// Quantities and cash are rolled forward, cost by the average-cost method. Prices are the closes of daily bars where those are
+/// known; else there are none, and the day's value is not known.
+public struct DayRebuild {
+  private var book: DayBook
+  private var rest: ArraySlice<Activity>
+  private var counted: [Activity] = []
+
+  /// `activities` are those after the place of the book, the oldest first.
+  public init(after book: DayBook, _ activities: [Activity]) {
+    self.book = book
+    rest = activities[...]
+  }
+
+  /// The book of the next day that is wanted; days are asked for in their order. Nil when a figure does not fit.
+  public mutating func book(
+    of day: CalendarDay, close: (Symbol) -> DayPrice?
+  ) -> DayBook? {
+    counted = []
+    var next = book
+    do throws(ArithmeticError) {
+      while let activity = rest.first, activity.countedDay <= day {
+        try Self.take(activity, into: &next)
+        counted.append(activity)
+        rest.removeFirst()
+      }
+    } catch {
+      return nil
+    }
+    let place = counted.last.map { DayBook.Place.after($0.id) } ?? book.place
+    let made = DayBook(
+      day: day, origin: .reconstructed, account: next.account,
+      holdings: next.holdings.values.filter { !$0.position.quantity.isZero }
+        .map { Self.priced($0.position, close($0.symbol), next.account?.currency ?? .usd) },
+      activities: counted, place: place)
+    let previous = book.account?.equity
+    book = made
+    book.account = Self.account(of: made, previous: previous)
+    return book
+  }
+
+  private static func take(
+    _ activity: Activity, into book: inout DayBook
+  ) throws(ArithmeticError) {
+    if let cash = book.account?.cash, let moved = try activity.movedCash() {
+      let currency = activity.cash?.currency ?? cash.currency
+      book.account?.cash = try cash + Money(moved, currency)
+    }
+    let moved = activity.movedQuantity
+    guard let symbol = activity.symbol, !moved.isZero else { return }
+    let known = book.holdings[symbol]?.position
+    var cost = AverageCost(
+      quantity: known?.quantity ?? .zero, costBasis: known?.costBasis ?? .zero)
+    if let price = activity.price, !activity.isSplit {
+      _ = try cost.apply(signed: moved, at: price)
+    } else {
+      cost = AverageCost(quantity: try cost.quantity + moved, costBasis: cost.costBasis)
+    }
+    var position =
+      known
+      ?? Position(
+        symbol: symbol, assetClass: symbol.text.contains("/") ? .crypto : .usEquity,
+        quantity: .zero, averageEntryPrice: .zero)
+    position.quantity = cost.quantity
+    position.quantityAvailable = nil
+    position.side = cost.quantity.isNegative ? .short : .long
+    position.costBasis = cost.costBasis
+    position.averageEntryPrice = cost.averageEntryPrice ?? .zero
+    book.holdings[symbol] = DayBook.Holding(position, at: nil)
+  }
+
+  private static func priced(
+    _ position: Position, _ price: DayPrice?, _ currency: Currency
+  ) -> DayBook.Holding {
+    let value = price.flatMap { try? Money($0.price, times: position.quantity, currency) }
+    let gain = value.flatMap { value in
+      position.costBasis.flatMap {
+        try? ProfitAndLoss.unrealized(marketValue: value, costBasis: $0)
+      }
+    }
+    let percent = value.flatMap { value in
+      position.costBasis.flatMap {
+        try? ProfitAndLoss.unrealizedPercent(marketValue: value, costBasis: $0)
+      }
+    }
+    let valued = Position(
+      symbol: position.symbol, exchange: position.exchange, assetClass: position.assetClass,
+      isMarginable: position.isMarginable, quantity: position.quantity,
+      averageEntryPrice: position.averageEntryPrice, marketValue: value,
+      costBasis: position.costBasis, unrealizedProfitAndLoss: gain,
+      unrealizedProfitAndLossPercent: percent, currentPrice: price?.price)
+    return DayBook.Holding(valued, at: price)
+  }
+
+  /// What only the broker knows, such as buying power, is not known of a day that nobody asked on.
+  private static func account(of book: DayBook, previous: Money?) -> Account? {
+    guard let before = book.account else { return nil }
+    var account = Account(
+      id: before.id, number: before.number, status: before.status, currency: before.currency,
+      cash: before.cash, lastEquity: previous, createdAt: before.createdAt)
+    account.equity = book.worth
+    return account
+  }
+}
+
+extension Activity {
+  /// The day in New York on which the broker told of it.
+  var countedDay: CalendarDay { at.map { NewYork.civil($0).day } ?? day }
+}
+
+extension DayBook {
+  /// Those after the place of this book, the oldest first; nil when the log does not reach back so far.
+  public func activitiesSince(in log: ActivityLog) -> [Activity]? {
+    switch place {
+    case .unknown: return nil
+    case .beginning: return log.hasOlder ? nil : log.activities.reversed()
+    case .after(let id):
+      guard let index = log.activities.firstIndex(where: { $0.id == id }) else { return nil }
+      return log.activities[..<index].reversed()
+    }
+  }
+
+  /// Those after the place of an earlier book and up to this one's, the oldest first; nil when the log does not have them all.
+  public func activities(since earlier: DayBook, in log: ActivityLog) -> [Activity]? {
+    guard let since = earlier.activitiesSince(in: log) else { return nil }
+    switch place {
+    case .unknown: return nil
+    case earlier.place, .beginning: return []
+    case .after(let id):
+      guard let last = since.lastIndex(where: { $0.id == id }) else { return nil }
+      return Array(since[...last])
+    }
+  }
+}
