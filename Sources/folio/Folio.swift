@@ -30,7 +30,8 @@ struct Folio: ParsableCommand {
     version: Version.text,
     subcommands: [
       ScreenVerb.self, DemoVerb.self, PositionsVerb.self, OrdersVerb.self, AccountVerb.self,
-      QuoteVerb.self, WatchVerb.self, ChartVerb.self, ActivityVerb.self, ScreenshotVerb.self,
+      QuoteVerb.self, WatchVerb.self, ChartVerb.self, ActivityVerb.self, DiffVerb.self,
+      ScreenshotVerb.self,
       BuyVerb.self, SellVerb.self, ReplaceVerb.self,
       CancelVerb.self,
       ResendVerb.self, AbandonVerb.self, CloseVerb.self, FlattenVerb.self, BasketVerb.self,

@@ -42,7 +42,7 @@ extension Session {
 
   /// The engine on this profile's account, telling `emit` what it learns. The account is remembered for the next start.
   /// `opened` is told the folder of the account once it is open.
-  /// With `followsWatchlists` the broker's lists are kept up to date as well.
+  /// With `followsWatchlists`, for who stays, the broker's lists are kept up to date as well, and so is the book of the day.
   func engine(
     followsWatchlists: Bool = false, opened: @escaping @Sendable (String) -> Void = { _ in },
     emit: @escaping @Sendable (SyncEvent) -> Void
@@ -51,12 +51,14 @@ extension Session {
     let profile = self.profile
     let remembered = rememberedID
     let noted = Mutex(false)
+    var configuration = SyncConfiguration(
+      knownAccount: remembered, clockInterval: 15, usesStreams: streams != nil,
+      followsWatchlists: followsWatchlists,
+      isReadOnly: profile.isReadOnly, limits: profile.limits,
+      lotMethod: profile.lotMethod)
+    configuration.keepsDays = followsWatchlists
     return SyncEngine(
-      configuration: SyncConfiguration(
-        knownAccount: remembered, clockInterval: 15, usesStreams: streams != nil,
-        followsWatchlists: followsWatchlists,
-        isReadOnly: profile.isReadOnly, limits: profile.limits,
-        lotMethod: profile.lotMethod),
+      configuration: configuration,
       broker: broker,
       openStore: { account throws(StoreError) in
         let store = try root.openAccount(host: profile.host, account: account)

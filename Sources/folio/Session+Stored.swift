@@ -8,7 +8,7 @@ extension Session {
     emit: @escaping @Sendable (SyncEvent) -> Void
   ) {
     switch command {
-    case .followBars(_?), .followNews(_?), .listAssets: break
+    case .followBars(_?), .followNews(_?), .listAssets, .lookBack: break
     default: return
     }
     guard let (_, store) = try? cachedStore(profile: profile, context: context) else { return }
@@ -20,6 +20,8 @@ extension Session {
         if let page = NewsRows.read(symbol, from: store) { emit(.newsRead(page)) }
       case .listAssets:
         if let (assets, _) = AssetRows.read(from: store) { emit(.assetsListed(assets)) }
+      case .lookBack(let question):
+        emit(.lookedBack(DayBooks.answer(question, from: store)))
       default: break
       }
       for problem in store.damages { emit(.notice(Notice(.warning, problem))) }

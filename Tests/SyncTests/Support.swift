@@ -133,6 +133,14 @@ final class MemoryStore: BookStoring {
     barDocuments.withLock { $0[request] = StoredDocument(payload: payload, asOf: asOf) }
   }
   func bars(_ request: BarRequest) -> StoredDocument? { barDocuments.withLock { $0[request] } }
+  private let dayBooks = Mutex<[CalendarDay: StoredDocument]>([:])
+  func keepDay(
+    _ payload: [UInt8], of day: CalendarDay, asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError) {
+    dayBooks.withLock { $0[day] = StoredDocument(payload: payload, asOf: asOf) }
+  }
+  var days: [CalendarDay] { dayBooks.withLock { $0.keys.sorted() } }
+  func day(_ day: CalendarDay) -> StoredDocument? { dayBooks.withLock { $0[day] } }
   private let assets = Mutex<StoredDocument?>(nil)
   func keepAssetList(_ payload: [UInt8], asOf: Timestamp?, at time: Timestamp) throws(StoreError) {
     assets.withLock { $0 = StoredDocument(payload: payload, asOf: asOf) }

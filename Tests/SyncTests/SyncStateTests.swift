@@ -10,12 +10,13 @@ struct Machine {
 
   init(
     known: AccountID? = nil, isReadOnly: Bool = false, usesStreams: Bool = false,
-    limits: TradingLimits = .none
+    limits: TradingLimits = .none, keepsDays: Bool = false
   ) {
     var configuration = SyncConfiguration(
       knownAccount: known, usesStreams: usesStreams, isReadOnly: isReadOnly,
       limits: limits, seed: 1)
     configuration.quoteInterval = 1
+    configuration.keepsDays = keepsDays
     state = SyncState(configuration: configuration, snapshotBatch: 100, at: now)
   }
 

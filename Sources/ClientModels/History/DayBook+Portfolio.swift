@@ -1,14 +1,14 @@
 extension DayBook {
   /// The book of a portfolio as it is now. `activities` are those since the book before, the oldest first.
   public init(
-    _ portfolio: Portfolio, day: CalendarDay, activities: [Activity], place: Place
+    _ portfolio: Portfolio, day: CalendarDay, activities: [Activity], since: Place, place: Place
   ) {
     self.init(
       day: day, asOf: portfolio.asOf, account: portfolio.account,
       holdings: portfolio.positions.values.map { Holding($0, in: portfolio) },
       orders: portfolio.orders.values.filter { $0.isWorking(orEndedOn: day) }
         .sorted(by: Portfolio.newestFirst),
-      activities: activities, place: place)
+      activities: activities, since: since, place: place)
   }
 
   /// The day's book as the screens and `--json` show it: each position at the price of that day.

@@ -26,13 +26,15 @@ public struct DayBook: Hashable, Sendable {
   public var orders: [Order]
   /// What happened since the book before, the oldest first.
   public var activities: [Activity]
+  /// The place of the book that `activities` go on from.
+  public var since: Place
   /// The last activity that the book counts.
   public var place: Place
 
   public init(
     day: CalendarDay, origin: Origin = .kept, asOf: Timestamp? = nil, account: Account? = nil,
     holdings: some Sequence<Holding> = [], orders: [Order] = [], activities: [Activity] = [],
-    place: Place = .unknown
+    since: Place = .unknown, place: Place = .unknown
   ) {
     self.day = day
     self.origin = origin
@@ -41,6 +43,7 @@ public struct DayBook: Hashable, Sendable {
     self.holdings = Dictionary(holdings.map { ($0.symbol, $0) }) { _, last in last }
     self.orders = orders
     self.activities = activities
+    self.since = since
     self.place = place
   }
 

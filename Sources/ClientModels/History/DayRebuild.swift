@@ -33,7 +33,7 @@ public struct DayRebuild {
       day: day, origin: .reconstructed, account: next.account,
       holdings: next.holdings.values.filter { !$0.position.quantity.isZero }
         .map { Self.priced($0.position, close($0.symbol), next.account?.currency ?? .usd) },
-      activities: counted, place: place)
+      activities: counted, since: book.place, place: place)
     let previous = book.account?.equity
     book = made
     book.account = Self.account(of: made, previous: previous)

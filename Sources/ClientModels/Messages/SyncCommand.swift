@@ -34,6 +34,8 @@ public enum SyncCommand: Hashable, Sendable {
   case followDay([Symbol])
   /// The news of a symbol, until told otherwise; nil for none. Answered by `newsRead` or `newsFailed`.
   case followNews(Symbol?)
+  /// Look into the books of past days; answered by `lookedBack`.
+  case lookBack(DayQuestion)
   /// Read account, positions, orders and quotes again now.
   case refresh
 }

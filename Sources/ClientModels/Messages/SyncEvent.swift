@@ -65,6 +65,8 @@ public enum SyncEvent: Hashable, Sendable {
   case newsRead(NewsPage)
   /// Why they could not be read; they are asked for again.
   case newsFailed(Symbol, reason: String)
+  /// What the books of past days answer.
+  case lookedBack(DayAnswer)
   case notice(Notice)
 }
 

@@ -110,7 +110,7 @@ public struct Portfolio: Hashable, Sendable {
     case .fillReported, .repairedBySweep, .barsRead, .barsFailed, .activityRead, .activityFailed,
       .notice, .assetsListed, .cancelFailed, .watchlistsFailed, .watchlistEdited,
       .newsRead, .newsFailed,
-      .exitProgressed, .requestLogged, .viewOnlyChanged, .orderTraced, .fillsListed:
+      .exitProgressed, .requestLogged, .viewOnlyChanged, .orderTraced, .fillsListed, .lookedBack:
       break
     }
   }

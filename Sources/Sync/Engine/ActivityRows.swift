@@ -72,7 +72,7 @@ public enum ActivityRows {
 }
 
 extension RowWriter {
-  fileprivate mutating func values(_ activity: Activity) {
+  mutating func values(_ activity: Activity) {
     text(activity.id.text)
     text(activity.type)
     text(activity.subtype)
@@ -93,7 +93,7 @@ extension RowWriter {
 
 extension RowReader {
   /// Nil when anything is not as it was written.
-  fileprivate mutating func activity(
+  mutating func activity(
     _ id: String?, _ words: inout LastWord<OrderSide>
   ) -> Activity? {
     let (type, subtype, status) = (text(), text(), text())

@@ -116,7 +116,7 @@ enum BookRows {
     var side = RowReader.LastWord<PositionSide>()
   }
 
-  fileprivate struct OrderWords {
+  struct OrderWords {
     var hasTrails: Bool
     var assetClass = RowReader.LastWord<AssetClass>()
     var orderClass = RowReader.LastWord<OrderClass>()
@@ -212,7 +212,7 @@ extension RowWriter {
     text(receipt?.source.rawValue)
   }
 
-  fileprivate mutating func values(_ order: Order) {
+  mutating func values(_ order: Order) {
     text(order.id.text)
     text(order.clientOrderID?.text)
     for at in [
@@ -324,7 +324,7 @@ extension RowReader {
   }
 
   /// Legs have no legs of their own.
-  fileprivate mutating func order(_ words: inout BookRows.OrderWords, depth: Int) -> Order? {
+  mutating func order(_ words: inout BookRows.OrderWords, depth: Int) -> Order? {
     guard depth < 2, let id = orderID() else { return nil }
     let clientID = text().flatMap { require(ClientOrderID($0)) }
     let (createdAt, updatedAt, submittedAt) = (time(), time(), time())

@@ -28,6 +28,10 @@ enum SyncAction: Hashable, Sendable {
   /// Read the stored news of the open store, and answer `newsStored`.
   case readNews(Symbol)
   case keepNews(NewsPage)
+  /// Keep the book of the day, with the activities as far as they are read.
+  case keepDay(Portfolio, ActivityLog)
+  /// Look into the books of past days, and tell it.
+  case lookBack(DayQuestion)
   /// Read what the journal has of an order, and tell it.
   case trace(OrderReference)
   /// Open the stream; what comes of it, also that there is none, is told under this generation.

@@ -20,6 +20,8 @@ public struct SyncConfiguration: Hashable, Sendable {
   public var followsWatchlists: Bool
   /// Ask for news when they are wanted.
   public var hasNews = true
+  /// Keep the book of each day.
+  public var keepsDays = false
   /// Show the cached book and ask nothing of the network.
   public var isOffline: Bool
   /// Refuse every order, whatever the account allows.

@@ -20,6 +20,7 @@ public actor SyncEngine {
 
   private var state: SyncState
   private var store: (any BookStoring)?
+  private var dayKeeper: DayKeeper?
   private var syncDueAt: ContinuousClock.Instant?
   /// The exact bodies that were recorded: an order that is sent again is the same to the byte.
   private var bodies: [ClientOrderID: String] = [:]
@@ -149,6 +150,12 @@ public actor SyncEngine {
       marketStream?.follow(symbols)
       return nil
     case .drainMarket(let withHidden): return .marketDrained(board.drain(withHidden: withHidden))
+    case .keepDay(let portfolio, let log):
+      dayKeeper?.keep(portfolio, log, at: clock())
+      return nil
+    case .lookBack(let question):
+      lookBack(question)
+      return nil
     case .trace(let order):
       trace(order)
       return nil
@@ -166,6 +173,9 @@ public actor SyncEngine {
     do throws(StoreError) {
       let opened = try openStore(account)
       store = opened
+      dayKeeper = DayKeeper(opened) { [inlet] in
+        inlet.yield(.saveFailed(reason: $0.description))
+      }
       let journal = opened.journal.recovered
       for order in journal.unsettled { bodies[order.request.clientOrderID] = order.body }
       let (portfolio, problems) = BookDocuments.loadWithoutMarket(opened)
@@ -270,9 +280,19 @@ public actor SyncEngine {
     SystemThread.start { [emit] in emit(.orderTraced(order, journal.trace(order))) }
   }
 
+  private func lookBack(_ question: DayQuestion) {
+    guard let dayKeeper else {
+      emit(.lookedBack(.days(BookDays([]))))
+      return
+    }
+    dayKeeper.answer(question) { [emit] in emit(.lookedBack($0)) }
+  }
+
   private func closeStore() {
     thread.cancelAlarm(Self.syncAlarm)
     syncDueAt = nil
+    dayKeeper?.finish()
+    dayKeeper = nil
     guard let store else { return }
     self.store = nil
     do throws(StoreError) { try store.close() } catch {

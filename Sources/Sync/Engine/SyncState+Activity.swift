@@ -43,7 +43,9 @@ extension SyncState {
 
   /// As soon as there is a store: the tab may be opened before it.
   mutating func readStoredActivity() {
-    guard activity.isSeen, !activity.isStoredRead, let account = store.account else { return }
+    guard activity.isSeen || dayKeeping.isBegun, !activity.isStoredRead,
+      let account = store.account
+    else { return }
     activity.isStoredRead = true
     actions.append(.readActivity(account))
   }
@@ -71,9 +73,12 @@ extension SyncState {
 
   /// When the broker is asked next; nil while it is being asked, or nobody looks.
   var activityDueAt: Timestamp? {
-    guard activity.isSeen, !activity.isUnderWay else { return nil }
-    let wanted = activity.isOlderWanted && activity.log.older != nil ? now : activity.dueAt
-    return wanted.map { max($0, activity.pausedUntil ?? $0) }
+    guard !activity.isUnderWay else { return nil }
+    var times = [dayActivityDueAt]
+    if activity.isSeen {
+      times.append(activity.isOlderWanted && activity.log.older != nil ? now : activity.dueAt)
+    }
+    return times.compactMap { $0 }.min().map { max($0, activity.pausedUntil ?? $0) }
   }
 
   mutating func sendActivity() {
@@ -82,7 +87,7 @@ extension SyncState {
       dueAt <= now
     else { return }
     // The newest first: what is older stays where it is.
-    let isDue = activity.dueAt.map { $0 <= now } ?? false
+    let isDue = [activity.dueAt, dayActivityDueAt].contains { $0.map { $0 <= now } ?? false }
     let older = activity.isOlderWanted ? activity.log.older : nil
     guard let query = isDue ? activity.log.newest : older, permits(.poll) else { return }
     activity.isUnderWay = true
@@ -104,6 +109,7 @@ extension SyncState {
       }
       took(page, query, isNewest: isNewest, askedAt)
     case .failure(let error):
+      if case .notFound = error { dayActivityRead(askedAt: nil) }
       // A place that the broker no longer knows is no place to go on from.
       if isNewest { activity.log.startOver() }
       activity.failures += 1
@@ -124,6 +130,7 @@ extension SyncState {
       let isJoined = activity.log.takeNewest(page.values, isLast: isLast, askedAt: askedAt)
       activity.dueAt = isJoined ? now.advanced(bySeconds: Self.activityInterval) : now
       guard isJoined else { return }
+      dayActivityRead(askedAt: askedAt)
     } else if let id = query.olderThan {
       activity.isOlderWanted = false
       activity.log.takeOlder(page.values, below: id, isLast: isLast)

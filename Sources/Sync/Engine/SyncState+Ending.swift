@@ -20,6 +20,7 @@ extension SyncState {
       && desk.edits.isEmpty
     guard let stopDeadline, isIdle || now >= stopDeadline else { return }
     save()
+    keepLastDay()
     actions.append(.finish)
     isFinished = true
   }

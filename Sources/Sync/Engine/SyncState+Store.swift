@@ -8,6 +8,7 @@ extension SyncState {
     forgetHistory()
     if isSwitch {
       forgetActivity()
+      dayKeeping = DayKeepingFeed()
       forgetWatchlists()
       lotChoices = [:]
     }

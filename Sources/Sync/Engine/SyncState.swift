@@ -90,6 +90,7 @@ struct SyncState: Sendable {
   var assetFeed: AssetFeed?
   var desk = WatchlistDesk()
   var day = DayFeed()
+  var dayKeeping = DayKeepingFeed()
   /// The symbol whose news are shown, and what is known of others.
   var news: NewsFeed?
   var newsPages = NewsCache()
@@ -247,6 +248,7 @@ struct SyncState: Sendable {
     case .editWatchlist(let edit): self.edit(edit)
     case .followDay(let symbols): followDay(symbols)
     case .followNews(let symbol): followNews(symbol)
+    case .lookBack(let question): actions.append(.lookBack(question))
     case .refresh:
       chart?.dueAt = now
       activity.dueAt = now
@@ -274,6 +276,7 @@ struct SyncState: Sendable {
     if saveDueAt != nil { saveDueAt = now }
     chart?.dueAt = now
     activity.dueAt = now
+    dayKeeping.makeDue(at: now)
     if assetFeed?.dueAt != nil { assetFeed?.dueAt = now }
     news?.dueAt = now
     day.askedAt = [:]
@@ -304,6 +307,7 @@ struct SyncState: Sendable {
     sendWatchlists()
     sendNews()
     sendDay()
+    keepDay()
     pumpStreams()
     if let saveDueAt, saveDueAt <= now { save() }
     if let lockDueAt, lockDueAt <= now, let account = store.account {
@@ -319,6 +323,7 @@ struct SyncState: Sendable {
     if link == .up {
       times += [
         historyDueAt, chartDueAt, activityDueAt, assetsDueAt, watchlistsDueAt, newsDueAt, dayDueAt,
+        dayKeepingDueAt,
       ].compactMap { $0 }
     }
     times += exitTimes
@@ -337,6 +342,7 @@ struct SyncState: Sendable {
   /// Tells the screen, and keeps the same book here by the same function.
   mutating func emit(_ event: SyncEvent) {
     let isNews = portfolio.isChanged(by: event)
+    noteDay(event, isNews: isNews)
     portfolio.apply(event)
     actions.append(.emit(event))
     switch event {
@@ -366,7 +372,7 @@ struct SyncState: Sendable {
       .exitProgressed, .streamChanged, .marketHeard, .repairedBySweep, .linkChanged,
       .viewOnlyChanged, .requestLogged, .orderTraced, .barsRead, .barsFailed, .activityRead,
       .activityFailed, .assetsListed, .notice, .watchlistsFailed, .watchlistEdited, .newsRead,
-      .newsFailed:
+      .newsFailed, .lookedBack:
       break
     }
   }

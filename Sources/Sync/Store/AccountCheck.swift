@@ -77,6 +77,11 @@ public struct AccountCheck: Sendable {
         try check(name, alerts, remedy: "the next start sets it aside and uses the other copy")
       }
     }
+    if let history = try directory.existingIfAny(HistoryShelf.directoryName) {
+      for name in HistoryShelf.names(in: history) {
+        try check(name, history, remedy: "the next start sets it aside: " + HistoryShelf.remedy)
+      }
+    }
   }
 
   private mutating func checkSnapshots() throws(StoreError) -> [JournalAnchor] {

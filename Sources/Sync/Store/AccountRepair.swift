@@ -163,6 +163,11 @@ public struct AccountRepair: Sendable {
       try copy(
         AlertShelf.names, from: alerts, to: try target.made(AlertShelf.folder), environment)
     }
+    if let history = try directory.existingIfAny(HistoryShelf.directoryName) {
+      try copy(
+        HistoryShelf.names(in: history), from: history,
+        to: try target.made(HistoryShelf.directoryName), environment)
+    }
     for kind in ListShelf.Kind.allCases {
       guard let lists = try directory.existingIfAny(kind.directoryName) else { continue }
       try copy(

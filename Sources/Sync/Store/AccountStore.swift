@@ -11,6 +11,7 @@ public final class AccountStore: BookStoring {
   private let activities: ListShelf
   private let barShelf: FileShelf
   private let newsShelf: FileShelf
+  private let history: HistoryShelf
   private let reader: JournalReader
   private let path: String
   private let lock: AccountLock?
@@ -32,6 +33,7 @@ public final class AccountStore: BookStoring {
     activities = ListShelf(.activities, directory, environment, isWritable: reason == nil)
     barShelf = FileShelf(.bars, directory, environment, isWritable: reason == nil)
     newsShelf = FileShelf(.news, directory, environment, isWritable: reason == nil)
+    history = HistoryShelf(directory, environment, isWritable: reason == nil)
     path = directory.path
     viewOnlyBecause = reason
     let anchors = [lock.anchor].compactMap { $0 }
@@ -46,6 +48,7 @@ public final class AccountStore: BookStoring {
       activities.removeTemporaries()
       barShelf.removeTemporaries()
       newsShelf.removeTemporaries()
+      history.removeTemporaries()
       if let problem = lock.problem { shelf.report(problem.description) }
       orders = try OrderJournal(
         writing: directory, owner: owner, environment, anchors: anchors,
@@ -73,6 +76,7 @@ public final class AccountStore: BookStoring {
     activities = ListShelf(.activities, directory, environment, isWritable: false)
     barShelf = FileShelf(.bars, directory, environment, isWritable: false)
     newsShelf = FileShelf(.news, directory, environment, isWritable: false)
+    history = HistoryShelf(directory, environment, isWritable: false)
     path = directory.path
     viewOnlyBecause = reason
     let shelf = shelf
@@ -100,7 +104,7 @@ public final class AccountStore: BookStoring {
   public var damages: [String] {
     _ = orders
     return shelf.damages + closedOrders.damages + activities.damages + barShelf.damages
-      + newsShelf.damages
+      + newsShelf.damages + history.damages
   }
 
   public func read(_ name: DocumentName) -> StoredDocument? { shelf.read(Self.fileName(name)) }
@@ -153,6 +157,17 @@ public final class AccountStore: BookStoring {
   public func news(of symbol: Symbol) -> StoredDocument? {
     newsShelf.read(FileShelf.newsName(symbol))
   }
+
+  public func keepDay(
+    _ payload: [UInt8], of day: CalendarDay, asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError) {
+    if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
+    try history.write(day, payload, asOf: asOf, at: time)
+  }
+
+  public var days: [CalendarDay] { history.days }
+
+  public func day(_ day: CalendarDay) -> StoredDocument? { history.read(day) }
 
   static let assetListName = "asset-list.json"
 

@@ -98,6 +98,14 @@ public protocol BookStoring: Sendable {
   ) throws(StoreError)
   /// Nil when there are none. A damaged file is set aside, reported in `damages`, and nil.
   func news(of symbol: Symbol) -> StoredDocument?
+  /// Keeps the book of a day in place of what it was before. Nothing happens to a day that is past and has its book.
+  func keepDay(
+    _ payload: [UInt8], of day: CalendarDay, asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError)
+  /// The days of which there is a book, in their order.
+  var days: [CalendarDay] { get }
+  /// Nil when there is none. A damaged one is set aside, reported in `damages`, and nil.
+  func day(_ day: CalendarDay) -> StoredDocument?
   /// One line for each file that was set aside or could not be read since opening.
   var damages: [String] { get }
   /// Puts everything on the disk and notes how far the journal goes; nothing can be appended any more.

@@ -47,6 +47,7 @@ extension AppState {
     case .activityRead(let log): take(log)
     case .activityFailed(let reason): activity.failure = reason
     case .assetsListed(let assets): take(assets)
+    case .lookedBack: break
     case .barsFailed(let request, let reason): barsFailed(request, reason)
     case .fillReported(let fill):
       keep([fill])
@@ -124,7 +125,7 @@ extension AppState {
       .requestLogged, .orderTraced, .barsRead, .barsFailed, .activityRead, .activityFailed,
       .assetsListed, .notice, .lotsReplaced, .lotsChanged,
       .lotChoicesChanged, .fillsListed, .dayPricesRead, .watchlistsFailed, .watchlistEdited,
-      .newsRead, .newsFailed:
+      .newsRead, .newsFailed, .lookedBack:
       break
     }
   }

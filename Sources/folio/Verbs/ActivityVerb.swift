@@ -30,7 +30,12 @@ struct ActivityVerb: ParsableCommand {
 
   func run() throws {
     let choice = try ActivityChoice(types: type, after: after, until: until)
-    let log = options.offline ? try stored() : try fetched(choice)
+    let log =
+      if let book = try options.past.book(profile: options.profile) {
+        try stored(upTo: book)
+      } else {
+        options.offline ? try stored() : try fetched(choice)
+      }
     let chosen = log.activities.filter(choice.includes)
     let now = wallClock()
     if options.json {
@@ -47,6 +52,15 @@ struct ActivityVerb: ParsableCommand {
           ? "folio: older ones are not cached"
           : "folio: there are older ones: name earlier days with --until")
     }
+  }
+
+  /// What the book of a day counts; of those before it what is stored.
+  private func stored(upTo book: DayBook) throws(UserError) -> ActivityLog {
+    guard let log = try? stored(), case .after(let id) = book.place,
+      let newest = log.activities.firstIndex(where: { $0.id == id })
+    else { return book.activityLog }
+    return ActivityLog(
+      Array(log.activities[newest...]), hasOlder: log.hasOlder, asOf: book.asOf, source: .cache)
   }
 
   private func stored() throws(UserError) -> ActivityLog {

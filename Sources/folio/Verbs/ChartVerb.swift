@@ -30,6 +30,7 @@ struct ChartVerb: ParsableCommand {
   @OptionGroup var options: ReadOptions
 
   func run() throws {
+    try options.past.refuse("a chart has its own days: leave --as-of out")
     guard let symbol = Symbol(typed: symbol) else {
       throw UserError(.usage, "\"\(symbol)\" is not a symbol: letters, digits and . / - only")
     }

@@ -14,8 +14,11 @@ struct ReadOptions: ParsableArguments {
   @Flag(help: "Print JSON: as_of, source, age_seconds, and data in the API's own field names.")
   var json = false
 
+  @OptionGroup var past: PastOption
+
   /// The book from the broker, or from the cache with `--offline`; a part that is needed must have been read.
   func book(needing part: Portfolio.Part? = nil) throws(UserError) -> Portfolio {
+    if let book = try past.book(profile: profile) { return book.portfolio }
     let context = try Context.load()
     if offline {
       let (_, book, problems) = try Session.cachedBook(profile: profile, context: context)
@@ -42,8 +45,37 @@ struct ReadOptions: ParsableArguments {
           data: String(decoding: data, as: UTF8.self), asOf: book.asOf, source: book.source,
           now: now))
     } else {
-      Output.lines(table + Tables.footer(asOf: book.asOf, source: book.source, now: now))
+      Output.lines(table + past.footer(book, now: now))
     }
+  }
+}
+
+/// `--as-of DAY`: the book that is kept of a day, in place of what is known now.
+struct PastOption: ParsableArguments {
+  @Option(
+    help: "The book as it was on this day in New York, such as 2026-11-02, from what is kept.")
+  var asOf: String?
+
+  /// Nil when no day is named.
+  func book(profile: String?) throws(UserError) -> DayBook? {
+    guard let asOf else { return nil }
+    let day = try PastDay.read(asOf)
+    let (_, store) = try Session.cachedStore(profile: profile, context: try Context.load())
+    defer { for problem in store.damages { Output.failure("folio: \(problem)") } }
+    do throws(MissingDay) { return try DayBooks.book(of: day, in: store) } catch {
+      throw UserError(.refused, error.description)
+    }
+  }
+
+  func footer(_ book: Portfolio, now: Timestamp) -> String {
+    guard let asOf else { return Tables.footer(asOf: book.asOf, source: book.source, now: now) }
+    return book.asOf.map { "the book of \(asOf), as of \($0.rfc3339)\n" }
+      ?? "the book of \(asOf), made later from the account's activities\n"
+  }
+
+  /// For a verb that has nothing to say of a day.
+  func refuse(_ words: String) throws(UserError) {
+    if asOf != nil { throw UserError(.usage, words) }
   }
 }
 
@@ -96,6 +128,10 @@ struct OrdersVerb: ParsableCommand {
       return
     }
     let status = open ? .open : self.status
+    guard options.past.asOf == nil else {
+      printPast(status, book)
+      return
+    }
     if status == .closed || status == .all { try addClosed(to: &book) }
     let orders =
       switch status {
@@ -108,10 +144,23 @@ struct OrdersVerb: ParsableCommand {
     try tellOfUnconfirmed(book)
   }
 
+  /// What was working at the end of the day, and what ended on it.
+  private func printPast(_ status: Status?, _ book: Portfolio) {
+    let orders = book.orders.values.sorted(by: Portfolio.newestFirst).filter { order in
+      switch status {
+      case .open: !order.status.isTerminal
+      case .closed: order.status.isTerminal
+      case .all, nil: true
+      }
+    }
+    options.print(book, data: ContractJSON.encode(orders), table: Tables.orders(orders))
+  }
+
   private func printOrder(_ id: String, _ book: Portfolio) throws {
     guard
       let order = try book.order(named: id)
-        ?? store().flatMap({ ClosedOrders.order(named: id, in: $0) })
+        ?? (options.past.asOf == nil ? store() : nil)
+        .flatMap({ ClosedOrders.order(named: id, in: $0) })
     else {
       throw UserError(
         .refused, "no order \(id) is known here: check the id, or run `folio sync` first")
@@ -177,6 +226,7 @@ struct QuoteVerb: ParsableCommand {
   @OptionGroup var options: ReadOptions
 
   func run() throws {
+    try options.past.refuse("quotes are not kept by day: `folio positions --as-of` has the prices")
     let wanted = try symbols.map { text throws(UserError) in
       guard let symbol = Symbol(typed: text) else {
         throw UserError(.usage, "\"\(text)\" is not a symbol: letters, digits and . / - only")

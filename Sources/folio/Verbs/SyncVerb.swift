@@ -45,7 +45,9 @@ struct SyncVerb: ParsableCommand {
         + "\(book.positions.count) positions, \(book.workingOrders.count) working orders, as of \(asOf)\n"
     )
     try catchUp(session, store)
-    try readActivity(session, store)
+    let log = try readActivity(session, store)
+    var days = DayKeeping(store)
+    try days.keep(book, log, at: wallClock())
     let isAnyUnsettled = !store.journal.recovered.unsettled.isEmpty
     try store.close()
     return isAnyUnsettled
@@ -100,7 +102,9 @@ struct SyncVerb: ParsableCommand {
   }
 
   /// The newest of everything that happened, for `folio activity --offline` and tab 4.
-  private func readActivity(_ session: Session, _ store: AccountStore) throws {
+  private func readActivity(
+    _ session: Session, _ store: AccountStore
+  ) throws -> ActivityLog {
     var reading = ActivityReading(joining: ActivityRows.read(from: store) ?? ActivityLog())
     while let question = reading.question {
       let askedAt = wallClock()
@@ -114,13 +118,14 @@ struct SyncVerb: ParsableCommand {
         }
         reading.take(page, askedAt: askedAt)
       // A server without activities has none to keep.
-      case .failure(.notFound): return
+      case .failure(.notFound): return ActivityLog()
       case .failure(let error):
         Output.failure("folio: the account's activity was not read: \(error)")
-        return
+        return ActivityRows.read(from: store) ?? ActivityLog()
       }
     }
     try ActivityRows.keep(reading.log, in: store, at: wallClock())
+    return reading.log
   }
 
   /// Asks for the orders whose fate is unknown, and names those that stay so.

@@ -33,6 +33,7 @@ struct WatchShowVerb: ParsableCommand {
   @OptionGroup var options: ReadOptions
 
   func run() throws {
+    try options.past.refuse("watchlists are not kept by day: leave --as-of out")
     var book = options.offline ? try cached() : try live()
     guard let lists = book.watchlists else {
       throw UserError(

@@ -1,0 +1,80 @@
+import ClientModels
+
+/// The books of past days in the store: read without the network.
+public enum DayBooks {
+  /// The days of which there is a book.
+  public static func days(in store: any BookStoring) -> BookDays { BookDays(store.days) }
+
+  /// Nil when there is none, or none that can be read: what is damaged is set aside and among the store's damages.
+  public static func read(_ day: CalendarDay, from store: any BookStoring) -> DayBook? {
+    guard let document = store.day(day), let book = DayBookRows.book(document.payload),
+      book.day == day
+    else { return nil }
+    return book
+  }
+
+  /// The same with words for who asked for it.
+  public static func book(
+    of day: CalendarDay, in store: any BookStoring
+  ) throws(MissingDay) -> DayBook {
+    guard let book = read(day, from: store) else {
+      throw MissingDay(day, in: BookDays(store.days.filter { $0 != day }))
+    }
+    return book
+  }
+
+  /// What changed from the end of one day to the end of another, by the files alone.
+  public static func difference(
+    from first: CalendarDay, to second: CalendarDay, in store: any BookStoring
+  ) throws(MissingDay) -> BookDifference {
+    let before = try book(of: first, in: store)
+    let after = try book(of: second, in: store)
+    return BookDifference(
+      from: before, to: after, activities: activities(from: before, to: after, in: store))
+  }
+
+  public static func answer(_ question: DayQuestion, from store: any BookStoring) -> DayAnswer {
+    do throws(MissingDay) {
+      switch question {
+      case .days: return .days(days(in: store))
+      case .book(let day): return .book(try book(of: day, in: store))
+      case .difference(let from, let to):
+        return .difference(try difference(from: from, to: to, in: store))
+      }
+    } catch {
+      return .missing(error)
+    }
+  }
+
+  /// What happened between the two, the oldest first; nil when the files do not have all of it. The stored list of the newest
+  /// activities knows it for nearly every pair of days, and saves opening those between.
+  static func activities(
+    from before: DayBook, to after: DayBook, in store: any BookStoring
+  ) -> [Activity]? {
+    if before.place == after.place, after.place != .unknown { return [] }
+    if let log = ActivityRows.read(from: store),
+      let between = after.activities(since: before, in: log)
+    {
+      return between
+    }
+    return chained(from: before, to: after, in: store)
+  }
+
+  /// Each book has what happened since the place of one before it: back from the later one to the place of the earlier.
+  private static func chained(
+    from before: DayBook, to after: DayBook, in store: any BookStoring
+  ) -> [Activity]? {
+    var parts = [after.activities]
+    var since = after.since
+    let between = BookDays(store.days).days.filter { $0 > before.day && $0 < after.day }
+    for day in between.reversed() {
+      guard since != .unknown else { return nil }
+      if since == before.place { break }
+      guard let book = read(day, from: store), book.place == since else { continue }
+      parts.append(book.activities)
+      since = book.since
+    }
+    guard since == before.place, since != .unknown else { return nil }
+    return parts.reversed().flatMap { $0 }
+  }
+}

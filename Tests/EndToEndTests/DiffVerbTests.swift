@@ -1,0 +1,89 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The books of days on the command line: kept by `folio sync`, read without the network.
+@Suite(.serialized, .blocking) struct DiffVerbTests {
+  private func history(_ home: PaperHome) throws -> URL {
+    let files = FileManager.default.enumerator(at: home.folder.url, includingPropertiesForKeys: nil)
+    let found = (files?.allObjects ?? []).compactMap { $0 as? URL }
+      .first { $0.lastPathComponent == "history" }
+    return try #require(found)
+  }
+
+  /// Makes the only book that is kept one of another day.
+  private func rename(_ home: PaperHome, to day: String) throws {
+    let folder = try history(home)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let name = try #require(names.first { $0.hasSuffix(".json") })
+    let file = folder.appendingPathComponent(name)
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let parts = text.components(separatedBy: ",\"data\":")
+    try #require(parts.count == 2)
+    let payload = parts[1].dropLast(2).replacingOccurrences(
+      of: "[\"book\",[\"\(name.dropLast(5))\"", with: "[\"book\",[\"\(day)\"")
+    let bare = folder.deletingLastPathComponent().appendingPathComponent("payload")
+    try Data(payload.utf8).write(to: bare)
+    let sum = runSeparately(["/usr/bin/sha256sum", bare.path]).output.prefix(64)
+    try FileManager.default.removeItem(at: bare)
+    let pattern = try Regex("\"sha256\":\"[0-9a-f]{64}\"")
+    let head = try #require(try pattern.firstMatch(in: parts[0]))
+    let newHead = parts[0].replacingCharacters(in: head.range, with: "\"sha256\":\"\(sum)\"")
+    try Data("\(newHead),\"data\":\(payload)}\n".utf8)
+      .write(to: folder.appendingPathComponent("\(day).json"))
+    try FileManager.default.removeItem(at: file)
+  }
+
+  private func decimal(_ value: Any?) throws -> Decimal {
+    let text = try #require(value as? String)
+    return try #require(Decimal(string: text))
+  }
+
+  @Test func whatChangedBetweenTwoDaysIsSplitToTheLastDigit() throws {
+    let home = try PaperHome()
+    #expect(home.run("buy 3 SPY market day --yes").status == 0)
+    let none = home.run("diff 2026-01-05 2026-01-06")
+    #expect(none.status == 1, "\(none)")
+    #expect(home.run("sync").status == 0)
+    try rename(home, to: "2026-01-05")
+    #expect(home.run("store verify").status == 0)
+    for words in ["buy 2 SPY market day --yes", "sell 1 SPY market day --yes"] {
+      #expect(home.run(words).status == 0)
+    }
+    #expect(home.run("sync").status == 0)
+
+    let result = home.run("diff 2026-01-05 --json")
+    #expect(result.status == 0, "\(result)")
+    let json = try jsonObject(result.output)
+    let value = try #require(json["value"] as? [String: Any], "\(result)")
+    let parts = try #require(value["parts"] as? [String: Any])
+    let sum = try parts.values.reduce(Decimal(0)) { try $0 + decimal($1) }
+    #expect(sum == (try decimal(value["change"])))
+    #expect(try decimal(value["after"]) - decimal(value["before"]) == sum)
+    #expect((value["unexplained"] as? [Any])?.isEmpty == true, "\(result)")
+    let activities = try #require(json["activities"] as? [[String: Any]])
+    #expect(activities.map { $0["side"] as? String } == ["buy", "sell"])
+    let positions = try #require(json["positions"] as? [[String: Any]])
+    #expect(positions.map { $0["qty_before"] as? String } == ["3"])
+    #expect(positions.map { $0["qty_after"] as? String } == ["4"])
+
+    let before = home.run("positions --as-of 2026-01-05")
+    #expect(before.output.contains("the book of 2026-01-05, as of "), "\(before)")
+    let past = try jsonObject(home.run("positions --as-of 2026-01-05 --json").output)
+    let rows = try #require(past["data"] as? [[String: Any]])
+    #expect(rows.map { $0["qty"] as? String } == ["3"])
+    let pastTrades = try jsonObject(
+      home.run("activity --as-of 2026-01-05 --type trade --json").output)
+    let fills = try #require(pastTrades["data"] as? [[String: Any]])
+    #expect(fills.map { $0["qty"] as? String } == ["3"])
+    #expect(home.run("account --as-of 2026-01-05").status == 0)
+    #expect(home.run("orders --as-of 2026-01-05").status == 0)
+
+    let missing = home.run("positions --as-of 2026-01-02")
+    #expect(missing.status == 1)
+    #expect(missing.error.contains("the nearest are of 2026-01-05"), "\(missing)")
+    #expect(home.run("quote SPY --as-of 2026-01-05").status == 2)
+    #expect(home.run("diff 2026-01-05 2026-01-05").status == 2)
+    #expect(home.run("diff monday").status == 2)
+  }
+}

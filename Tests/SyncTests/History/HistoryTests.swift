@@ -1,0 +1,213 @@
+import ClientModels
+import Testing
+
+@testable import Sync
+
+@Suite struct HistoryTests {
+  private let folder = "/state/folio/paper-api.alpaca.markets-a-1"
+  /// Friday to Thursday, at noon in New York.
+  private let first = CalendarDay(year: 2026, month: 11, day: 20) ?? CalendarDay(ordinal: 0)
+
+  private func noon(_ days: Int) -> Timestamp {
+    NewYork.timestamp(first.advanced(by: days), secondOfDay: 43_200)
+  }
+
+  private func open(_ disk: MemoryFileSystem) throws -> AccountStore {
+    try StoreRoot(path: "/state/folio", environment: storeEnvironment(disk)).openAccount(
+      host: "paper-api.alpaca.markets", account: try #require(AccountID("a-1")))
+  }
+
+  private func portfolio(_ days: Int, cash: Int, _ quantity: Int, at price: Int) throws -> Portfolio
+  {
+    var portfolio = Portfolio()
+    portfolio.account = Account(
+      id: try #require(AccountID("a-1")), cash: Money(FixedDecimal(cash)))
+    let spy = try spy()
+    portfolio.positions = [
+      spy: Position(
+        symbol: spy, quantity: Quantity(quantity), averageEntryPrice: Price(FixedDecimal(100)),
+        costBasis: Money(FixedDecimal(100 * quantity)), currentPrice: Price(FixedDecimal(price)))
+    ]
+    portfolio.asOf = noon(days)
+    portfolio.source = .live
+    return portfolio
+  }
+
+  private func spy() throws -> Symbol { try #require(Symbol("SPY")) }
+
+  private func fill(_ name: String, _ days: Int, _ quantity: Int, at price: Int) throws -> Activity
+  {
+    Activity(
+      Fill(
+        executionID: try #require(ExecutionID(name)), orderID: try #require(BrokerOrderID("o")),
+        symbol: try spy(), side: .buy, quantity: Quantity(quantity),
+        price: Price(FixedDecimal(price)), at: noon(days)))
+  }
+
+  private func log(_ activities: [Activity], _ days: Int) -> ActivityLog {
+    ActivityLog(activities.reversed(), hasOlder: false, asOf: noon(days))
+  }
+
+  @Test func todayIsReplacedAndAPastDayIsNot() throws {
+    let store = try open(MemoryFileSystem())
+    var keeping = DayKeeping(store)
+    try keeping.keep(try portfolio(0, cash: 10, 5, at: 100), log([], 0), at: noon(0))
+    try keeping.keep(try portfolio(0, cash: 20, 5, at: 100), log([], 0), at: noon(0))
+    #expect(DayBooks.read(first, from: store)?.account?.cash == Money(FixedDecimal(20)))
+    try store.keepDay(
+      DayBookRows.encode(DayBook(day: first)), of: first, asOf: nil, at: noon(1))
+    #expect(DayBooks.read(first, from: store)?.account?.cash == Money(FixedDecimal(20)))
+  }
+
+  @Test func missedDaysAreMadeOfTheBookBeforeAndTheActivities() throws {
+    let store = try open(MemoryFileSystem())
+    let old = try fill("e1", 0, 5, at: 100)
+    var keeping = DayKeeping(store)
+    try keeping.keep(try portfolio(0, cash: 1_000, 5, at: 100), log([old], 0), at: noon(0))
+    // Friday was kept; on Monday and Wednesday something happened, and on Thursday the program starts again.
+    let all = [old, try fill("e2", 3, 1, at: 110), try fill("e3", 5, 2, at: 120)]
+    var later = DayKeeping(store)
+    try later.keep(try portfolio(6, cash: 650, 8, at: 130), log(all, 6), at: noon(6))
+    #expect(
+      store.days.map(\.description) == [
+        "2026-11-20", "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26",
+      ])
+    let monday = try #require(DayBooks.read(first.advanced(by: 3), from: store))
+    #expect(monday.origin == .reconstructed)
+    #expect(monday.account?.cash == Money(FixedDecimal(890)))
+    #expect(monday.holdings[try spy()]?.position.quantity == Quantity(6))
+    #expect(monday.holdings[try spy()]?.price == nil)
+    #expect(monday.activities.map(\.id.text) == ["e2"])
+    let thursday = try #require(DayBooks.read(first.advanced(by: 6), from: store))
+    #expect(thursday.origin == .kept)
+    #expect(thursday.activities.isEmpty)
+    let difference = try DayBooks.difference(
+      from: first, to: first.advanced(by: 6), in: store)
+    #expect(difference.fills.map(\.id.text) == ["e2", "e3"])
+    guard case .known(let change) = difference.value else {
+      Issue.record("\(difference.value)")
+      return
+    }
+    #expect(change.unexplained.isEmpty)
+    #expect(change.parts[.trades] == FixedDecimal(40))
+    #expect(change.parts[.prices] == FixedDecimal(150))
+  }
+
+  @Test func aDamagedDayCostsThatDayOnlyIsNamedAndIsMadeAgain() throws {
+    let disk = MemoryFileSystem()
+    let all = [try fill("e1", 0, 5, at: 100), try fill("e2", 3, 1, at: 110)]
+    do {
+      let store = try open(disk)
+      var keeping = DayKeeping(store)
+      try keeping.keep(
+        try portfolio(0, cash: 1_000, 5, at: 100), log([all[0]], 0), at: noon(0))
+      try keeping.keep(try portfolio(3, cash: 890, 6, at: 111), log(all, 3), at: noon(3))
+      try keeping.keep(try portfolio(4, cash: 890, 6, at: 112), log(all, 4), at: noon(4))
+      try store.close()
+    }
+    let path = folder + "/history/2026-11-23.json"
+    var bytes = try #require(disk.contents(path))
+    bytes[bytes.count / 2] ^= 1
+    disk.place(bytes, at: path)
+    let check = try AccountCheck(at: folder, disk)
+    #expect(check.damages.map(\.path) == [path])
+    #expect(check.files.count { $0.path.contains("/history/") } == 3)
+    let store = try open(disk)
+    let damaged = first.advanced(by: 3)
+    #expect(throws: MissingDay.self) { try DayBooks.book(of: damaged, in: store) }
+    #expect(store.damages.contains { $0.contains("2026-11-23.json") })
+    #expect(DayBooks.read(first, from: store) != nil)
+    #expect(DayBooks.read(first.advanced(by: 4), from: store) != nil)
+    var keeping = DayKeeping(store)
+    try keeping.keep(try portfolio(5, cash: 890, 6, at: 113), log(all, 5), at: noon(5))
+    let made = try #require(DayBooks.read(damaged, from: store))
+    #expect(made.origin == .reconstructed)
+    #expect(made.account?.cash == Money(FixedDecimal(890)))
+    #expect(made.activities.map(\.id.text) == ["e2"])
+    #expect(try AccountCheck(at: folder, disk).isSound)
+  }
+
+  @Test func activitiesComeFromTheBooksBetweenWhenTheListNoLongerHasThem() throws {
+    let store = try open(MemoryFileSystem())
+    let all = try (0..<4).map { try fill("e\($0)", $0, 1, at: 100) }
+    var keeping = DayKeeping(store)
+    for day in 0..<4 {
+      try keeping.keep(
+        try portfolio(day, cash: 1_000 - 100 * day, 1 + day, at: 100),
+        log(Array(all.prefix(day + 1)), day), at: noon(day))
+    }
+    try ActivityRows.keep(ActivityLog([all[3]], hasOlder: true), in: store, at: noon(3))
+    let difference = try DayBooks.difference(from: first, to: first.advanced(by: 3), in: store)
+    #expect(difference.activities?.map(\.id.text) == ["e1", "e2", "e3"])
+  }
+
+  @Test func aDayWithoutABookNamesTheNearest() throws {
+    let store = try open(MemoryFileSystem())
+    var keeping = DayKeeping(store)
+    try keeping.keep(try portfolio(0, cash: 10, 5, at: 100), log([], 0), at: noon(0))
+    let missing = first.advanced(by: 9)
+    #expect(
+      DayBooks.answer(.book(missing), from: store)
+        == .missing(MissingDay(missing, in: BookDays([first]))))
+  }
+}
+
+@Suite struct SyncStateDayKeepingTests {
+  private func connected() throws -> Machine {
+    let id = try account("a-1")
+    var machine = Machine(known: id, keepsDays: true)
+    machine.handle(.start)
+    machine.handle(.storeOpened(StoredBook(account: id)))
+    machine.answer(.account(.success(Account(id: id, cash: Money(FixedDecimal(1))))))
+    machine.answer(.positions(.success(Listing([]))))
+    machine.answer(.openOrders(.success(Listing([]))))
+    machine.answer(.recentOrders(.success(Listing([]))))
+    return machine
+  }
+
+  private func kept(_ actions: [SyncAction]) -> [ActivityLog] {
+    actions.compactMap { if case .keepDay(_, let log) = $0 { log } else { nil } }
+  }
+
+  @Test func theDayIsKeptAMinuteAfterAChangeWithTheActivitiesThatExplainIt() throws {
+    var machine = try connected()
+    machine.handle(.activityStored(try account("a-1"), nil, problems: []))
+    let asked = machine.handle(.tick, after: 3).questions
+    #expect(asked.contains(.activities(ActivityQuery())))
+    machine.answer(.activities(ActivityQuery(), .success(Listing([]))))
+    #expect(kept(machine.handle(.tick, after: 30)).isEmpty)
+    let logs = kept(machine.handle(.tick, after: 30))
+    #expect(logs.count == 1)
+    #expect(logs.first?.asOf != nil)
+    // Without a change nothing is written again.
+    #expect(kept(machine.handle(.tick, after: 600)).isEmpty)
+  }
+
+  @Test func whatIsNotWrittenYetIsWrittenAtTheEnd() throws {
+    var machine = try connected()
+    let actions = machine.handle(.stop)
+    #expect(kept(actions).count == 1)
+    #expect(actions.last == .finish)
+  }
+
+  @Test func whenTheMarketClosesTheDayIsKeptAsSoonAsTheActivitiesAreRead() throws {
+    var machine = try connected()
+    machine.handle(.activityStored(try account("a-1"), nil, problems: []))
+    machine.handle(.tick, after: 3)
+    machine.answer(.activities(ActivityQuery(), .success(Listing([]))))
+    machine.handle(.tick, after: 61)
+    func clock(_ isOpen: Bool) -> SyncInput {
+      .answered(
+        .clock(
+          .success(
+            MarketClock(
+              timestamp: machine.now, isOpen: isOpen, nextOpen: nil, nextClose: nil,
+              receivedAt: machine.now))),
+        askedAt: machine.now)
+    }
+    machine.handle(clock(true))
+    #expect(kept(machine.handle(clock(false), after: 1)).isEmpty)
+    machine.handle(.tick, after: 3)
+    #expect(kept(machine.answer(.activities(ActivityQuery(), .success(Listing([]))))).count == 1)
+  }
+}
