@@ -98,8 +98,8 @@ let package = Package(
     .target(
       name: "PaperBroker",
       dependencies: [
-        "ClientModels", crypto, grdb, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
-        nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioWebSocket,
+        "CSimdjson", "ClientModels", crypto, grdb, httpTypes, hummingbird, hummingbirdCore, logging,
+        nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioWebSocket,
         serviceLifecycle,
       ],
       swiftSettings: strict

@@ -1,45 +1,50 @@
 import ClientModels
-import Foundation
 
 /// Reads the splits and dividends of a file: the lists of the contract's answer (section 9), each item with `symbol`,
 /// `ex_date`, and `rate` or `new_rate` with `old_rate`; `id`, `record_date` and `payable_date` may be given.
 public enum CorporateActionFile {
   private static let limit = 100_000
 
-  private struct Document: Decodable {
-    let corporateActions: Lists?
-  }
-
-  private struct Lists: Decodable {
-    let cashDividends: [Item]?
-    let forwardSplits: [Item]?
-    let reverseSplits: [Item]?
-  }
-
-  private struct Item: Decodable {
+  private struct Item {
     let id: String?
     let symbol: String
     let exDate: String
     let recordDate: String?
     let payableDate: String?
-    let rate: BodyValue?
-    let newRate: BodyValue?
-    let oldRate: BodyValue?
+    let rate: JSONValue?
+    let newRate: JSONValue?
+    let oldRate: JSONValue?
+
+    /// Nil where a member has another type than the contract's.
+    init?(_ value: JSONValue) {
+      func isText(_ name: String) -> Bool {
+        switch value[name] {
+        case nil, .null, .string: true
+        default: false
+        }
+      }
+      guard let symbol = value["symbol"]?.string, let exDate = value["ex_date"]?.string,
+        ["id", "record_date", "payable_date"].allSatisfy(isText)
+      else { return nil }
+      (self.symbol, self.exDate) = (symbol, exDate)
+      id = value["id"]?.string
+      recordDate = value["record_date"]?.string
+      payableDate = value["payable_date"]?.string
+      (rate, newRate, oldRate) = (value["rate"], value["new_rate"], value["old_rate"])
+    }
   }
 
   public static func read(_ bytes: [UInt8]) throws(RecordingError) -> CorporateActionBook {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let data = Data(bytes)
-    guard
-      let lists = (try? decoder.decode(Document.self, from: data))?.corporateActions
-        ?? (try? decoder.decode(Lists.self, from: data))
+    guard let document = JSONValue(json: bytes), case .object = document,
+      case let lists = document["corporate_actions"] ?? document,
+      let dividends = items("cash_dividends", of: lists),
+      let forward = items("forward_splits", of: lists),
+      let reverse = items("reverse_splits", of: lists)
     else {
       throw RecordingError(
         "the corporate actions are not JSON with cash_dividends, forward_splits or reverse_splits")
     }
-    let splits = (lists.forwardSplits ?? []) + (lists.reverseSplits ?? [])
-    let dividends = lists.cashDividends ?? []
+    let splits = forward + reverse
     guard splits.count + dividends.count <= limit else {
       throw RecordingError("there are more than \(limit) corporate actions: cut the file")
     }
@@ -89,9 +94,20 @@ public enum CorporateActionFile {
       payableDay: days[1] ?? nil)
   }
 
-  private static func decimal(_ value: BodyValue?) -> FixedDecimal? {
+  /// Nil when it is no list, or holds what is no action.
+  private static func items(_ name: String, of lists: JSONValue) -> [Item]? {
+    switch lists[name] {
+    case nil, .null: return []
+    case .array(let values):
+      let items = values.compactMap(Item.init)
+      return items.count == values.count ? items : nil
+    default: return nil
+    }
+  }
+
+  private static func decimal(_ value: JSONValue?) -> FixedDecimal? {
     switch value {
-    case .decimal(let number): try? FixedDecimal(wire: number.description)
+    case .number(let digits): try? FixedDecimal(wire: digits)
     case .string(let text): try? FixedDecimal(strict: text)
     default: nil
     }

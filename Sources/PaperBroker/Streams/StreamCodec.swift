@@ -1,5 +1,4 @@
 import ClientModels
-import Foundation
 
 /// How the messages of a stream are written; the handshake's `Content-Type` says which (contract sections 11 and 12).
 enum StreamCodec: Hashable, Sendable, CaseIterable {
@@ -41,14 +40,10 @@ struct ClientMessage: Hashable, Sendable {
 }
 
 extension JSONValue {
-  /// Nil when the bytes are not one JSON text in UTF-8, and when an object in it has a name twice.
+  /// Nil when the bytes are not one JSON object or array in UTF-8, and when an object in it has a name twice.
   init?(json bytes: [UInt8]) {
-    // A text in UTF-16 holds zero bytes; only UTF-8 is taken.
-    guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil,
-      let value = try? JSONDecoder().decode(Decoded.self, from: Data(bytes)),
-      JSONKeys.repeated(in: bytes) == nil
-    else { return nil }
-    self = value.value
+    guard let found = JSONText.read(bytes), found.repeated == nil else { return nil }
+    self = found.value
   }
 
   /// The named member of an object; nil where there is none.
@@ -63,41 +58,5 @@ extension JSONValue {
   /// The text of a string; nil for anything else.
   var string: String? {
     if case .string(let text) = self { text } else { nil }
-  }
-
-  private struct Decoded: Decodable {
-    let value: JSONValue
-
-    private struct Name: CodingKey {
-      let stringValue: String
-      var intValue: Int? { nil }
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-      if let container = try? decoder.container(keyedBy: Name.self) {
-        let members = try container.allKeys.map { name in
-          Member(
-            name: name.stringValue, value: try container.decode(Decoded.self, forKey: name).value)
-        }
-        value = .object(members.sorted { $0.name < $1.name })
-      } else if var container = try? decoder.unkeyedContainer() {
-        var values: [JSONValue] = []
-        while !container.isAtEnd { values.append(try container.decode(Decoded.self).value) }
-        value = .array(values)
-      } else {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-          value = .null
-        } else if let bool = try? container.decode(Bool.self) {
-          value = .bool(bool)
-        } else if let text = try? container.decode(String.self) {
-          value = .string(text)
-        } else {
-          value = .number("\(try container.decode(Decimal.self))")
-        }
-      }
-    }
   }
 }

@@ -1,18 +1,11 @@
 import ClientModels
-import Foundation
 
 /// The bodies of the watchlist calls, read strictly (contract section 8).
 struct WatchlistBody {
   private let reader: BodyReader
-  private let bytes: [UInt8]
-
-  private struct Symbols: Decodable {
-    let symbols: [String?]?
-  }
 
   init(_ body: RequestBody, known: Set<String>) throws(Refusal) {
     reader = try BodyReader(body, known: known)
-    bytes = body.bytes
   }
 
   func name() throws(Refusal) -> String? {
@@ -27,11 +20,5 @@ struct WatchlistBody {
   func symbol() throws(Refusal) -> String { try reader.required("symbol") }
 
   /// As they were sent; nil when there are none. A null among them is none of them.
-  func symbols() throws(Refusal) -> [String]? {
-    guard reader.has("symbols") else { return nil }
-    guard let list = try? JSONDecoder().decode(Symbols.self, from: Data(bytes)).symbols else {
-      throw .invalid("symbols must be a list of strings")
-    }
-    return list.compactMap { $0 }
-  }
+  func symbols() throws(Refusal) -> [String]? { try reader.strings("symbols") }
 }
