@@ -12,18 +12,19 @@ struct APIRequest: Sendable {
   init?(method: String, target: String, body: [UInt8] = []) {
     self.method = method
     self.body = RequestBody(body)
-    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let bytes = target.utf8
+    let mark = bytes.firstIndex(of: UInt8(ascii: "?"))
     var path: [String] = []
-    for part in (parts.first ?? "").split(separator: "/") {
+    for part in bytes[..<(mark ?? bytes.endIndex)].split(separator: UInt8(ascii: "/")) {
       guard let decoded = Self.decoded(part, plusIsSpace: false) else { return nil }
       path.append(decoded)
     }
     var query: [String: String] = [:]
-    if parts.count == 2 {
-      for pair in parts[1].split(separator: "&") {
-        let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let name = Self.decoded(halves[0], plusIsSpace: true),
-          let value = Self.decoded(halves.count == 2 ? halves[1] : "", plusIsSpace: true)
+    if let mark {
+      for pair in bytes[mark...].dropFirst().split(separator: UInt8(ascii: "&")) {
+        let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+        guard let name = Self.decoded(pair[..<end], plusIsSpace: true),
+          let value = Self.decoded(pair[end...].dropFirst(), plusIsSpace: true)
         else { return nil }
         query[name] = value
       }
@@ -45,14 +46,14 @@ struct APIRequest: Sendable {
     }
   }
 
-  private static func decoded(_ text: Substring, plusIsSpace: Bool) -> String? {
+  private static func decoded(_ text: Substring.UTF8View, plusIsSpace: Bool) -> String? {
     // Nearly all stand as they are.
-    let isPlain = text.utf8.allSatisfy {
+    let isPlain = text.allSatisfy {
       $0 != UInt8(ascii: "%") && ($0 != UInt8(ascii: "+") || !plusIsSpace)
     }
-    if isPlain { return String(text) }
+    if isPlain { return String(Substring(text)) }
     var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
+    var rest = Array(text)[...]
     while let byte = rest.popFirst() {
       switch byte {
       case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))

@@ -13,7 +13,7 @@ public struct HostRule: Hashable, Sendable {
   /// Looks at the field's value: a name or address with or without a port (RFC 9110 section 7.2).
   func check(host: String) throws(DoorRefusal) {
     guard let name = Self.name(host) else { throw .malformed("the Host field is malformed") }
-    guard names.contains(name.lowercased()) else {
+    guard names.contains(String(name)) || names.contains(name.lowercased()) else {
       throw DoorRefusal(
         status: 403,
         reason: "this server does not answer to the name \"\(name.prefix(64))\": see --host")
@@ -21,26 +21,29 @@ public struct HostRule: Hashable, Sendable {
   }
 
   private static func name(_ host: String) -> Substring? {
-    let name: Substring
-    if host.hasPrefix("[") {
-      guard let end = host.firstIndex(of: "]") else { return nil }
-      name = host[...end]
-      guard name.dropFirst().dropLast().utf8.allSatisfy({ $0.isHexDigit || $0 == 0x3a }) else {
+    let bytes = host.utf8
+    let end: String.Index
+    if bytes.first == UInt8(ascii: "[") {
+      guard let bracket = bytes.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+      end = bytes.index(after: bracket)
+      guard bytes[..<bracket].dropFirst().allSatisfy({ $0.isHexDigit || $0 == 0x3a }) else {
         return nil
       }
     } else {
-      name = host.prefix { $0 != ":" }
-      guard !name.isEmpty,
-        name.utf8.allSatisfy({ $0.isLetterOrDigit || $0 == 0x2d || $0 == 0x2e || $0 == 0x5f })
+      end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
+      guard end > bytes.startIndex,
+        bytes[..<end].allSatisfy({
+          $0.isLetterOrDigit || $0 == 0x2d || $0 == 0x2e || $0 == 0x5f
+        })
       else { return nil }
     }
-    let rest = host[name.endIndex...]
-    guard rest.isEmpty || rest.hasPrefix(":") && isPort(rest.dropFirst()) else { return nil }
-    return name
+    let rest = bytes[end...]
+    guard rest.isEmpty || rest.first == 0x3a && isPort(rest.dropFirst()) else { return nil }
+    return host[..<end]
   }
 
-  private static func isPort(_ text: Substring) -> Bool {
-    text.utf8.count <= 5 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+  private static func isPort(_ text: Substring.UTF8View) -> Bool {
+    text.count <= 5 && text.allSatisfy { $0.isDigit }
   }
 }
 
