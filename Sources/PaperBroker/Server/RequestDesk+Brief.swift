@@ -2,7 +2,6 @@ import ClientModels
 import HTTPTypes
 import Logging
 import NIOCore
-import NIOHTTP1
 
 /// A request that nothing stands against and that is over soon.
 struct BriefRequest: Sendable {
@@ -15,30 +14,17 @@ struct BriefRequest: Sendable {
 
 extension RequestDesk {
   /// Nil for what takes long, is to be refused, or waits for something: `respond` is for all of that.
-  func brief(_ head: HTTPRequestHead) -> BriefRequest? {
+  func brief(_ head: RequestHead) -> BriefRequest? {
     let start = ContinuousClock.now
-    guard faults.isEmpty, head.isKeepAlive,
-      let call = APIRequest(method: head.method.rawValue, target: head.uri), call.isBrief,
+    guard faults.isEmpty, !head.closes, !head.expectsContinue, head.framing != .chunked,
+      let call = APIRequest(method: head.method, target: head.target), call.isBrief,
       !MarketControlRoute.serves(call), let route = RouteTable.route(call.path),
-      route.methods.contains(call.method),
-      let keyID = Self.only("apca-api-key-id", head.headers),
-      let secret = Self.only("apca-api-secret-key", head.headers),
-      let holder = keys.holder(keyID: keyID, secret: secret),
+      route.methods.contains(call.method), let pair = head.keys,
+      let holder = keys.holder(keyID: pair.keyID, secret: pair.secret),
       holder.role == .trade || call.method == "GET"
     else { return nil }
     return BriefRequest(
-      call: call, route: route, account: holder.account, target: head.uri, start: start)
-  }
-
-  /// The value of a field that is there once.
-  private static func only(_ name: String, _ headers: HTTPHeaders) -> String? {
-    var value: String?
-    for field in headers where field.name.utf8.count == name.utf8.count {
-      guard field.name.lowercased() == name else { continue }
-      guard value == nil else { return nil }
-      value = field.value
-    }
-    return value
+      call: call, route: route, account: holder.account, target: head.target, start: start)
   }
 
   /// Calls `answering` on the loop, at once or later.

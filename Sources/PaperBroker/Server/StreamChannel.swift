@@ -29,7 +29,7 @@ struct StreamChannel: HTTPChannelHandler {
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
-      try door.addHandlers(to: channel)
+      try door.addHandlers(to: channel, desk: desk)
       let first = FirstRequestHandler()
       let watch = AnswerWatch()
       let bound = NIOLoopBound(first, eventLoop: channel.eventLoop)
@@ -80,7 +80,6 @@ struct StreamChannel: HTTPChannelHandler {
   private func configureHTTP(
     _ channel: any Channel, _ logger: Logger
   ) throws -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart> {
-    try channel.pipeline.syncOperations.addHandler(BriefRequestHandler(desk: desk))
     try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
     try channel.pipeline.syncOperations.addHandler(HTTPConnectionStateHandler(logger: logger))
     return try NIOAsyncChannel(

@@ -32,7 +32,7 @@ import Testing
         continue
       }
       let passed = actions.reduce(into: ByteBuffer()) { all, action in
-        if case .pass(var buffer) = action { all.writeBuffer(&buffer) }
+        if var bytes = action.bytes { all.writeBuffer(&bytes) }
       }
       guard passed.readableBytes > 0, isWhole(gate) else { continue }
       letThrough += 1
@@ -85,5 +85,15 @@ import Testing
     }
     _ = try? channel.finish()
     return heads == ends ? heads : -1
+  }
+}
+
+extension RequestGate.Action {
+  /// What goes on to whoever answers.
+  var bytes: ByteBuffer? {
+    switch self {
+    case .begin(_, let bytes), .pass(let bytes): bytes
+    default: nil
+    }
   }
 }

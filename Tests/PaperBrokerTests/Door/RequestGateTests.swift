@@ -20,36 +20,70 @@ import Testing
     var gate = gate()
     let all = Array(Self.head.utf8)
     for byte in all.dropLast() {
-      #expect(gate.take(ByteBuffer(bytes: [byte]), now: .zero) == [])
+      #expect(gate.letsThrough(ByteBuffer(bytes: [byte]), now: .zero) == [])
     }
     #expect(
-      gate.take(ByteBuffer(bytes: all.suffix(1)), now: .zero) == [.pass(bytes(Self.head))])
+      gate.letsThrough(ByteBuffer(bytes: all.suffix(1)), now: .zero) == [.pass(bytes(Self.head))])
     #expect(gate.isProven)
+  }
+
+  @Test func aHeadIsReadOnceForAllWhoAnswer() throws {
+    var gate = gate()
+    let text =
+      "POST /v2/orders?a=%20 HTTP/1.1\r\nHost: localhost\r\napca-api-KEY-id: \tAK1 \r\nAPCA-API-SECRET-KEY: s\r\n"
+      + "Content-Length: 2\r\nConnection: a, close\r\n\r\n"
+    let actions = gate.take(bytes(text + "{}"), now: .zero)
+    try #require(actions.count == 3)
+    guard case .begin(let head, let sent) = actions[0] else {
+      Issue.record("\(actions[0])")
+      return
+    }
+    #expect(sent == bytes(text))
+    #expect((head.method, head.target) == ("POST", "/v2/orders?a=%20"))
+    #expect((head.framing, head.closes, head.expectsContinue) == (.length(2), true, false))
+    #expect(head.keys == RequestHead.KeyFields(keyID: "AK1", secret: "s"))
+    #expect(actions[1...] == [.pass(bytes("{}")), .end])
+  }
+
+  @Test func aKeyPairThatCouldBeReadTwoWaysIsNone() {
+    for fields in [
+      "APCA-API-KEY-ID: a", "APCA-API-SECRET-KEY: b",
+      "APCA-API-KEY-ID: a\r\nAPCA-API-SECRET-KEY: b\r\nAPCA-API-KEY-ID: a",
+      "APCA-API-KEY-ID: a\r\nAPCA-API-SECRET-KEY: b\r\nAPCA-API-SECRET-KEY: c",
+    ] {
+      var gate = gate()
+      let text = "GET / HTTP/1.1\r\nHost: localhost\r\n\(fields)\r\n\r\n"
+      guard case .begin(let head, _) = gate.take(bytes(text), now: .zero).first else {
+        Issue.record("\(fields)")
+        continue
+      }
+      #expect(head.keys == nil)
+    }
   }
 
   @Test func anEmptyLineBeforeARequestIsOverlooked() {
     var gate = gate()
-    #expect(gate.take(bytes("\r\n" + Self.head), now: .zero) == [.pass(bytes(Self.head))])
+    #expect(gate.letsThrough(bytes("\r\n" + Self.head), now: .zero) == [.pass(bytes(Self.head))])
   }
 
   @Test func theNextRequestWaitsForTheAnswer() {
     var gate = gate()
     let both = bytes(Self.head + Self.post + "{}{}")
-    #expect(gate.take(both, now: .zero) == [.pass(bytes(Self.head))])
+    #expect(gate.letsThrough(both, now: .zero) == [.pass(bytes(Self.head))])
     #expect(!gate.wantsMore)
     #expect(
-      gate.answerEnded(now: .zero) == [.pass(bytes(Self.post)), .pass(bytes("{}{}"))])
+      gate.letsThroughAfterTheAnswer(now: .zero) == [.pass(bytes(Self.post)), .pass(bytes("{}{}"))])
     #expect(gate.wantsMore)
   }
 
   @Test func aClientThatSendsItsHeadersSlowlyIsCutOffAfterTenSeconds() {
     var gate = gate()
-    #expect(gate.take(bytes("GET /"), now: .seconds(1)) == [])
+    #expect(gate.letsThrough(bytes("GET /"), now: .seconds(1)) == [])
     #expect(gate.deadline == .seconds(11))
-    #expect(gate.take(bytes("v2/"), now: .seconds(10)) == [])
+    #expect(gate.letsThrough(bytes("v2/"), now: .seconds(10)) == [])
     #expect(gate.timePassed(now: .milliseconds(10_999)) == [])
     #expect(gate.timePassed(now: .seconds(11)) == [.refuse(.slow)])
-    #expect(gate.take(bytes("clock"), now: .seconds(11)) == [])
+    #expect(gate.letsThrough(bytes("clock"), now: .seconds(11)) == [])
     #expect(gate.timePassed(now: .seconds(13)) == [.close])
   }
 
@@ -60,23 +94,23 @@ import Testing
 
   @Test func aClientThatSendsItsBodySlowlyIsCutOffAfterThirtySeconds() {
     var gate = gate()
-    #expect(gate.take(bytes(Self.post), now: .seconds(2)) == [.pass(bytes(Self.post))])
-    #expect(gate.take(bytes("{"), now: .seconds(31)) == [.pass(bytes("{"))])
+    #expect(gate.letsThrough(bytes(Self.post), now: .seconds(2)) == [.pass(bytes(Self.post))])
+    #expect(gate.letsThrough(bytes("{"), now: .seconds(31)) == [.pass(bytes("{"))])
     #expect(gate.timePassed(now: .seconds(32)) == [.refuse(.slow)])
   }
 
   @Test func aClientThatIsIdleIsLetGoAfterSeventyFiveSeconds() {
     var gate = gate()
-    _ = gate.take(bytes(Self.head), now: .zero)
+    _ = gate.letsThrough(bytes(Self.head), now: .zero)
     #expect(gate.deadline == nil)
-    #expect(gate.answerEnded(now: .seconds(1)) == [])
+    #expect(gate.letsThroughAfterTheAnswer(now: .seconds(1)) == [])
     #expect(gate.timePassed(now: .seconds(75)) == [])
     #expect(gate.timePassed(now: .seconds(76)) == [.close])
   }
 
   @Test func aClientThatDoesNotReadItsAnswerIsCutOff() {
     var gate = gate()
-    _ = gate.take(bytes(Self.head), now: .zero)
+    _ = gate.letsThrough(bytes(Self.head), now: .zero)
     gate.answerBegan(now: .seconds(1))
     #expect(gate.timePassed(now: .seconds(75)) == [])
     #expect(gate.timePassed(now: .seconds(76)) == [.close])
@@ -84,7 +118,7 @@ import Testing
 
   @Test func anAnswerWithoutAnEndLastsWhileItIsRead() {
     var gate = gate()
-    _ = gate.take(bytes(Self.head), now: .zero)
+    _ = gate.letsThrough(bytes(Self.head), now: .zero)
     gate.answerBegan(now: .seconds(1))
     gate.answerStreamed(now: .seconds(70))
     #expect(gate.timePassed(now: .seconds(144)) == [])
@@ -96,8 +130,8 @@ import Testing
   @Test func whoAsksForTheEndGetsItAfterTheAnswer() {
     var gate = gate()
     let last = "GET /v2/clock HTTP/1.1\r\nHost: localhost\r\nConnection: x, Close\r\n\r\n"
-    #expect(gate.take(bytes(last + Self.head), now: .zero) == [.pass(bytes(last))])
-    #expect(gate.answerEnded(now: .zero) == [.finish])
+    #expect(gate.letsThrough(bytes(last + Self.head), now: .zero) == [.pass(bytes(last))])
+    #expect(gate.letsThroughAfterTheAnswer(now: .zero) == [.finish])
     #expect(gate.timePassed(now: .seconds(2)) == [.close])
   }
 
@@ -105,8 +139,8 @@ import Testing
     var gate = gate()
     let head =
       "POST /v2/orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
-    #expect(gate.take(bytes(head), now: .zero) == [.pass(bytes(head)), .sayContinue])
-    #expect(gate.take(bytes("{}"), now: .zero) == [.pass(bytes("{}"))])
+    #expect(gate.letsThrough(bytes(head), now: .zero) == [.pass(bytes(head)), .sayContinue])
+    #expect(gate.letsThrough(bytes("{}"), now: .zero) == [.pass(bytes("{}"))])
   }
 
   @Test func aBodyInChunksGoesOnAsItCame() {
@@ -114,37 +148,39 @@ import Testing
     let head =
       "POST /v2/orders HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: Chunked\r\n\r\n"
     let body = "1\r\n{\r\n00A\r\n0123456789\r\n1\r\n}\r\n0\r\n\r\n"
-    #expect(gate.take(bytes(head), now: .zero) == [.pass(bytes(head))])
+    #expect(gate.letsThrough(bytes(head), now: .zero) == [.pass(bytes(head))])
     for byte in body.utf8 {
       #expect(
-        gate.take(ByteBuffer(bytes: [byte]), now: .zero) == [.pass(ByteBuffer(bytes: [byte]))])
+        gate.letsThrough(ByteBuffer(bytes: [byte]), now: .zero) == [
+          .pass(ByteBuffer(bytes: [byte]))
+        ])
     }
-    #expect(gate.answerEnded(now: .zero) == [])
-    #expect(gate.take(bytes(Self.head), now: .zero) == [.pass(bytes(Self.head))])
+    #expect(gate.letsThroughAfterTheAnswer(now: .zero) == [])
+    #expect(gate.letsThrough(bytes(Self.head), now: .zero) == [.pass(bytes(Self.head))])
   }
 
   @Test func anAnswerGivenBeforeTheBodyIsThereDoesNotMixUpRequests() {
     var gate = gate()
-    _ = gate.take(bytes(Self.post + "{}"), now: .zero)
-    #expect(gate.answerEnded(now: .zero) == [])
+    _ = gate.letsThrough(bytes(Self.post + "{}"), now: .zero)
+    #expect(gate.letsThroughAfterTheAnswer(now: .zero) == [])
     #expect(
-      gate.take(bytes("{}" + Self.head), now: .zero) == [
+      gate.letsThrough(bytes("{}" + Self.head), now: .zero) == [
         .pass(bytes("{}")), .pass(bytes(Self.head)),
       ])
   }
 
   @Test func whoHasAnAnswerAlreadyGetsNoSecondOne() {
     var gate = gate()
-    _ = gate.take(bytes(Self.post), now: .zero)
-    _ = gate.answerEnded(now: .zero)
+    _ = gate.letsThrough(bytes(Self.post), now: .zero)
+    _ = gate.letsThroughAfterTheAnswer(now: .zero)
     #expect(gate.timePassed(now: .seconds(30)) == [.close])
   }
 
   @Test func onceItIsAStreamEverythingGoesThrough() {
     var gate = gate()
-    _ = gate.take(bytes(Self.head + "\u{0}\u{1}"), now: .zero)
+    _ = gate.letsThrough(bytes(Self.head + "\u{0}\u{1}"), now: .zero)
     #expect(gate.switched() == [.pass(bytes("\u{0}\u{1}"))])
-    #expect(gate.take(bytes("\n\n"), now: .seconds(1_000)) == [.pass(bytes("\n\n"))])
+    #expect(gate.letsThrough(bytes("\n\n"), now: .seconds(1_000)) == [.pass(bytes("\n\n"))])
     #expect(gate.deadline == nil)
   }
 
@@ -164,10 +200,10 @@ import Testing
 
   @Test func aRefusedClientIsReadToItsEndButNotForEver() {
     var gate = gate()
-    _ = gate.take(bytes("nonsense\r\n"), now: .zero)
+    _ = gate.letsThrough(bytes("nonsense\r\n"), now: .zero)
     let much = ByteBuffer(repeating: 0, count: 1 << 18)
-    #expect(gate.take(much, now: .zero) == [])
-    #expect(gate.take(bytes("x"), now: .zero) == [.close])
+    #expect(gate.letsThrough(much, now: .zero) == [])
+    #expect(gate.letsThrough(bytes("x"), now: .zero) == [.close])
   }
 
   @Test func whereTheNetCutsTheBytesChangesNothing() {
@@ -191,12 +227,29 @@ import Testing
   }
 
   private func passed(_ actions: [RequestGate.Action]) -> [UInt8] {
-    actions.reduce(into: []) { bytes, action in
-      if case .pass(let buffer) = action { bytes += buffer.readableBytesView }
-    }
+    actions.reduce(into: []) { $0 += $1.bytes?.readableBytesView ?? ByteBuffer().readableBytesView }
+  }
+}
+
+extension RequestGate {
+  /// What goes on to whoever answers, head or body, and what is done beside.
+  fileprivate mutating func letsThrough(_ bytes: ByteBuffer, now: Duration) -> [Action] {
+    take(bytes, now: now).compactMap(\.plain)
+  }
+
+  fileprivate mutating func letsThroughAfterTheAnswer(now: Duration) -> [Action] {
+    answerEnded(now: now).compactMap(\.plain)
   }
 }
 
 extension RequestGate.Action {
+  fileprivate var plain: Self? {
+    switch self {
+    case .begin(_, let bytes): .pass(bytes)
+    case .end: nil
+    default: self
+    }
+  }
+
   fileprivate var isRefusal: Bool { if case .refuse = self { true } else { false } }
 }

@@ -21,8 +21,8 @@ struct Door: Sendable {
     self.requestIDs = requestIDs
   }
 
-  /// On the channel's event loop, before any other handler is added.
-  func addHandlers(to channel: any Channel) throws {
+  /// On the channel's event loop, before any other handler is added. `desk` answers what is brief.
+  func addHandlers(to channel: any Channel, desk: RequestDesk) throws {
     let address = channel.remoteAddress
     let number = table.admit(
       from: address?.ipAddress ?? "", isLoopback: address?.isLoopback ?? false
@@ -31,7 +31,7 @@ struct Door: Sendable {
     try channel.pipeline.syncOperations.addHandler(
       DoorHandler(
         number: number, table: table, limits: limits, hosts: hosts, requestIDs: requestIDs,
-        refused: refused))
+        desk: desk, refused: refused))
   }
 }
 

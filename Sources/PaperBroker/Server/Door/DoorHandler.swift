@@ -1,7 +1,8 @@
 import NIOCore
 import NIOHTTP1
 
-/// Stands before the HTTP decoder and does what the gate says. Lives on its channel's event loop.
+/// Stands before the HTTP decoder and does what the gate says. Lives on its channel's event loop, and answers there, without
+/// a task, what the desk calls brief; all else goes on to the handlers behind.
 final class DoorHandler: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
@@ -15,6 +16,7 @@ final class DoorHandler: ChannelDuplexHandler {
   private let table: ConnectionTable
   private let number: ConnectionTable.Number?
   private let requestIDs: RequestIDs
+  private let desk: RequestDesk
   private let refused: Refused
   private var gate: RequestGate
   private var timer: Scheduled<Void>?
@@ -24,16 +26,20 @@ final class DoorHandler: ChannelDuplexHandler {
   private var isReadWaiting = false
   private var isStream = false
   private var isProven = false
+  private var request: BriefRequest?
+  private var body = ByteBuffer()
+  private var isEnding: ChannelShouldQuiesceEvent?
 
   /// Without a number there is no room for the connection: it is told so, and closed.
   init(
     number: ConnectionTable.Number?, table: ConnectionTable, limits: DoorLimits, hosts: HostRule,
-    requestIDs: RequestIDs, refused: @escaping Refused
+    requestIDs: RequestIDs, desk: RequestDesk, refused: @escaping Refused
   ) {
     self.number = number
     self.table = table
     self.limits = limits
     self.requestIDs = requestIDs
+    self.desk = desk
     self.refused = refused
     gate = RequestGate(limits: limits, hosts: hosts, now: Self.now)
   }
@@ -75,6 +81,11 @@ final class DoorHandler: ChannelDuplexHandler {
     }
   }
 
+  /// What was let through has told of its end itself; of what was answered here nobody behind needs to know.
+  func channelReadComplete(context: ChannelHandlerContext) {
+    if isStream { context.fireChannelReadComplete() }
+  }
+
   func read(context: ChannelHandlerContext) {
     if gate.wantsMore { context.read() } else { isReadWaiting = true }
   }
@@ -83,8 +94,13 @@ final class DoorHandler: ChannelDuplexHandler {
     switch event {
     case ChannelEvent.inputClosed:
       perform(gate.inputClosed(), context)
-    case is ChannelShouldQuiesceEvent:
+    case let event as ChannelShouldQuiesceEvent:
       perform(gate.quiesce(now: Self.now), context)
+      // The end waits for the answer: what is behind knows of none and would close the connection.
+      guard request == nil else {
+        isEnding = event
+        return
+      }
     default: break
     }
     context.fireUserInboundEventTriggered(event)
@@ -99,10 +115,6 @@ final class DoorHandler: ChannelDuplexHandler {
     switch event {
     case .began:
       gate.answerBegan(now: Self.now)
-      watchClock(context)
-    case .whole(let bytes):
-      gate.answerBegan(now: Self.now)
-      write(bytes, context)
       watchClock(context)
     case .streamed: gate.answerStreamed(now: Self.now)
     case .ended: perform(gate.answerEnded(now: Self.now), context)
@@ -121,8 +133,19 @@ final class DoorHandler: ChannelDuplexHandler {
     context.read()
   }
 
-  /// A whole answer.
-  private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+  private func answer(_ request: BriefRequest, _ context: ChannelHandlerContext) {
+    let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+    desk.carryOut(request, body: body, on: context.eventLoop) { answer in
+      let (handler, context) = bound.value
+      handler.write(answer, context)
+    }
+  }
+
+  /// A whole answer, which no encoder needs to see.
+  private func write(_ answer: RequestDesk.Answer, _ context: ChannelHandlerContext) {
+    request = nil
+    body.clear()
+    gate.answerBegan(now: Self.now)
     let written = context.eventLoop.makePromise(of: Void.self)
     let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
     written.futureResult.whenSuccess {
@@ -130,7 +153,10 @@ final class DoorHandler: ChannelDuplexHandler {
       handler.perform(handler.gate.answerEnded(now: Self.now), context)
       handler.readOn(context)
     }
-    context.writeAndFlush(wrapOutboundOut(bytes), promise: written)
+    let text = answer.text(date: desk.date.now, context.channel.allocator)
+    context.writeAndFlush(wrapOutboundOut(text), promise: written)
+    watchClock(context)
+    if let isEnding { context.fireUserInboundEventTriggered(isEnding) }
   }
 
   /// In order: what an action sets off waits until the actions before it are done.
@@ -145,9 +171,13 @@ final class DoorHandler: ChannelDuplexHandler {
 
   private func perform(_ action: RequestGate.Action, _ context: ChannelHandlerContext) {
     switch action {
-    case .pass(let bytes):
-      context.fireChannelRead(wrapInboundOut(bytes))
-      context.fireChannelReadComplete()
+    case .begin(let head, let bytes):
+      request = desk.brief(head)
+      if request == nil { pass(bytes, context) }
+    case .pass(var bytes):
+      if request == nil { pass(bytes, context) } else { body.writeBuffer(&bytes) }
+    case .end:
+      if let request { answer(request, context) }
     case .sayContinue: write("HTTP/1.1 100 Continue\r\n\r\n", context)
     case .refuse(let refusal):
       say(refusal, context)
@@ -155,6 +185,11 @@ final class DoorHandler: ChannelDuplexHandler {
     case .finish: context.close(mode: .output, promise: nil)
     case .close: context.close(promise: nil)
     }
+  }
+
+  private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    context.fireChannelRead(wrapInboundOut(bytes))
+    context.fireChannelReadComplete()
   }
 
   private func say(_ refusal: DoorRefusal, _ context: ChannelHandlerContext) {
@@ -184,8 +219,6 @@ final class DoorHandler: ChannelDuplexHandler {
 
 /// What happened to the answer of the request that was let through last.
 enum AnswerEvent: Sendable {
-  /// All of it, which no encoder needs to see.
-  case whole(ByteBuffer)
   case began
   /// A part of one that goes on for ever was taken by the connection.
   case streamed

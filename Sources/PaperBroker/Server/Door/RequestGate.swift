@@ -4,7 +4,12 @@ import NIOCore
 /// only, and turns away what is malformed, too large or too slow. Pure: time comes in, and what is to be done goes out.
 struct RequestGate {
   enum Action: Hashable, Sendable {
+    /// A head as it was read, and its bytes.
+    case begin(RequestHead, ByteBuffer)
+    /// Bytes of the body, or of a stream.
     case pass(ByteBuffer)
+    /// The request is whole.
+    case end
     /// The client waits for `100 Continue`.
     case sayContinue
     /// Answers and closes the connection once that is read.
@@ -165,7 +170,7 @@ struct RequestGate {
     hasAnswered = false
     closesAfterAnswer = head.closes
     held.moveReaderIndex(forwardBy: skipped)
-    if let bytes = held.readSlice(length: end - skipped) { actions.append(.pass(bytes)) }
+    if let bytes = held.readSlice(length: end - skipped) { actions.append(.begin(head, bytes)) }
     deadline = now + limits.bodyTime
     switch head.framing {
     case .none: bodyEnded(now, &actions)
@@ -196,6 +201,7 @@ struct RequestGate {
   private mutating func bodyEnded(_ now: Duration, _ actions: inout [Action]) {
     phase = .answering
     deadline = nil
+    actions.append(.end)
     if hasAnswered { actions += awaitNext(now) }
   }
 

@@ -13,6 +13,14 @@ struct RequestHead: Hashable, Sendable {
   let expectsContinue: Bool
   /// The client sends nothing more on this connection.
   let closes: Bool
+  /// Who asks; nil unless both of the contract's fields are there, once.
+  let keys: KeyFields?
+
+  /// The contract's fields of a key pair (section 1), as they were sent.
+  struct KeyFields: Hashable, Sendable {
+    let keyID: String
+    let secret: String
+  }
 
   /// `bytes` are the request line and the fields, each with its CRLF, without the empty line; all line ends are known to
   /// be CRLF and all bytes to be free of other controls.
@@ -42,6 +50,7 @@ struct RequestHead: Hashable, Sendable {
     framing = try fields.framing(bodyLimit: limits.bodyBytes)
     expectsContinue = fields.expectsContinue && framing != .none
     closes = fields.closes
+    keys = fields.keys
   }
 }
 
@@ -114,11 +123,13 @@ extension UnsafeRawBufferPointer {
 }
 
 /// The names of the fields that are read here, in lower case.
-private enum FramingField: String, CaseIterable {
+private enum ReadField: String, CaseIterable {
   case host
   case length = "content-length"
   case coding = "transfer-encoding"
   case origin, expect, connection
+  case keyID = "apca-api-key-id"
+  case secret = "apca-api-secret-key"
 
   /// A letter in upper case lacks one bit, which no other character of a token gains by it.
   func isNamed(_ name: Slice<UnsafeRawBufferPointer>) -> Bool {
@@ -128,9 +139,9 @@ private enum FramingField: String, CaseIterable {
   }
 }
 
-/// The fields that say where a request ends, who it is for, and whether it is a page's.
+/// The fields that say where a request ends, who it is for, whether it is a page's, and who asks.
 private struct FramingFields {
-  private static let read = FramingField.allCases
+  private static let read = ReadField.allCases
 
   private var host: String?
   private var length: Int?
@@ -138,6 +149,14 @@ private struct FramingFields {
   private(set) var hasOrigin = false
   private(set) var expectsContinue = false
   private(set) var closes = false
+  private var keyID: String?
+  private var secret: String?
+  private var hasRepeatedKeys = false
+
+  var keys: RequestHead.KeyFields? {
+    guard let keyID, let secret, !hasRepeatedKeys else { return nil }
+    return RequestHead.KeyFields(keyID: keyID, secret: secret)
+  }
 
   mutating func take(_ line: UnsafeRawBufferPointer) throws(DoorRefusal) {
     guard let first = line.first, first != 0x20, first != 0x09 else {
@@ -174,6 +193,12 @@ private struct FramingFields {
     case .connection:
       let options = value.lowercased().split(separator: ",")
       closes = closes || options.contains { Self.trimmed($0.utf8) == "close" }
+    case .keyID:
+      hasRepeatedKeys = hasRepeatedKeys || keyID != nil
+      keyID = value
+    case .secret:
+      hasRepeatedKeys = hasRepeatedKeys || secret != nil
+      secret = value
     }
   }
 
