@@ -19,8 +19,12 @@ struct BackgroundAudit {
     case failed(String)
   }
 
-  /// How many events are read at a time.
-  private static let portion: Int64 = 5_000
+  /// How many events are read at a time: some milliseconds' work.
+  private static let portion: Int64 = 250
+  /// After each portion it rests for twice as long as that took, which leaves most of a core to live requests even where
+  /// the system would give it all of one; no longer than this, and not at all while it is far behind.
+  private static let longestRest = Duration.milliseconds(20)
+  private static let farBehind: Int64 = 500_000
   /// So many at the most come between two rounds of a server that has time.
   private static let quietRound: Int64 = 5_000
 
@@ -47,20 +51,24 @@ struct BackgroundAudit {
     keptAt = audit.count
   }
 
-  /// Takes in what was written since the last round and compares. `isLast` keeps the state whatever there is of it.
+  /// Takes in what was written since the last round and compares. `isLast` keeps the state whatever there is of it. `resting`
+  /// is called between pieces of work, and returns after that time.
   mutating func round(
-    comparing shown: () -> ReadFigures, isLast: Bool = false, now: () -> ContinuousClock.Instant
+    comparing shown: () -> ReadFigures, isLast: Bool = false,
+    resting: @escaping (Duration) -> Void = { _ in },
+    now: @escaping () -> ContinuousClock.Instant
   ) -> Round {
     let shown = shown()
     let isBusy = shown.sequence - audit.count > Self.quietRound
-    if fault == nil { fault = follow(to: shown.sequence) }
+    var pace = Pace(now: now, resting: resting)
+    if fault == nil { fault = follow(to: shown.sequence, at: &pace) }
     if let fault { return Round(sequence: audit.count, differences: [fault]) }
     var round = Round(
       sequence: audit.count, differences: audit.general.differences(from: shown.accounts))
     // A state in doubt is not for the next start.
     if round.differences.isEmpty, isLast ? audit.count > keptAt : isWorthKeeping(now(), isBusy) {
       let start = now()
-      round.keeping = keep()
+      round.keeping = keep(at: &pace)
       let end = now()
       mayKeepFrom = end.advanced(by: start.duration(to: end) * 7)
     }
@@ -68,7 +76,7 @@ struct BackgroundAudit {
   }
 
   /// Nil when every event up to there is as it was written.
-  private mutating func follow(to sequence: Int64) -> String? {
+  private mutating func follow(to sequence: Int64, at pace: inout Pace) -> String? {
     do {
       while audit.count < sequence {
         let first = audit.count + 1
@@ -80,6 +88,7 @@ struct BackgroundAudit {
         guard audit.count == last else {
           return "event \(audit.count + 1) is missing from the ledger"
         }
+        if sequence - last < Self.farBehind { pace.rest() } else { pace.goOn() }
       }
       try audit.checkLast()
       return nil
@@ -96,8 +105,11 @@ struct BackgroundAudit {
     return audit.lastClose > keptAt || audit.count - keptAt >= due
   }
 
-  private mutating func keep() -> Keeping {
-    guard let bytes = ExchangeSnapshot.encode(audit.general.exchange) else {
+  private mutating func keep(at pace: inout Pace) -> Keeping {
+    pace.goOn()
+    guard
+      let bytes = ExchangeSnapshot.encode(audit.general.exchange, betweenAccounts: { pace.rest() })
+    else {
       return .failed("it has something that a kept state cannot hold")
     }
     let head = SnapshotHead(
@@ -107,5 +119,28 @@ struct BackgroundAudit {
     }
     keptAt = audit.count
     return .kept
+  }
+
+  /// Work and rest in turn.
+  private struct Pace {
+    let now: () -> ContinuousClock.Instant
+    let resting: (Duration) -> Void
+    private var since: ContinuousClock.Instant
+
+    init(
+      now: @escaping () -> ContinuousClock.Instant, resting: @escaping (Duration) -> Void
+    ) {
+      (self.now, self.resting) = (now, resting)
+      since = now()
+    }
+
+    /// After a piece of work.
+    mutating func rest() {
+      let took = since.duration(to: now())
+      resting(min(took * 2, BackgroundAudit.longestRest))
+      goOn()
+    }
+
+    mutating func goOn() { since = now() }
   }
 }

@@ -4,7 +4,7 @@ import Logging
 import Synchronization
 
 /// The thread that holds the books of a server against its ledger while it serves, and keeps its state. Live requests come
-/// before it: it has a connection and a copy of the state of its own, and gives way to every other thread.
+/// before it: it has a connection and a copy of the state of its own, gives way to those that answer, and rests often.
 public final class LedgerAuditor: Sendable {
   /// How long it rests between two rounds.
   private static let pause = DispatchTimeInterval.seconds(2)
@@ -39,13 +39,19 @@ public final class LedgerAuditor: Sendable {
     do throws(LedgerError) {
       var audit = try BackgroundAudit(directory: directory)
       while !isEnding.load(ordering: .acquiring) {
-        tell(audit.round(comparing: service.readFigures) { .now })
+        tell(audit.round(comparing: service.readFigures, resting: rest) { .now })
         _ = wake.wait(timeout: .now() + Self.pause)
       }
       tell(audit.round(comparing: service.readFigures, isLast: true) { .now })
     } catch {
       logger.error("the ledger cannot be followed", metadata: ["reason": "\(error)"])
     }
+  }
+
+  /// At the end nothing is to wait for.
+  private func rest(_ time: Duration) {
+    guard !isEnding.load(ordering: .acquiring) else { return }
+    _ = wake.wait(timeout: .now() + .microseconds(Int(time / .microseconds(1))))
   }
 
   /// Takes in the last events, keeps the state for the next start, and returns. To be called once, when no more requests come.

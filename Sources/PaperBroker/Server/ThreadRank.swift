@@ -4,8 +4,8 @@ import Foundation
 enum ThreadRank: Int32 {
   /// Gets half of what the ledger's gets of a busy core, and there are several.
   case answering = 3
-  /// Gets a tenth.
-  case auditing = 10
+  /// Gets a third. It rests most of the time; a lower rank would keep waiting what waits for memory that it is about to free.
+  case auditing = 5
 }
 
 /// Ranks the thread that calls it.

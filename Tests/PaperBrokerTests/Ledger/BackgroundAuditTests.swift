@@ -120,105 +120,43 @@ import Testing
     _ = try store.append(run.log, after: 0)
     var audit = try BackgroundAudit(directory: directory)
     let start = ContinuousClock.now
-    // Keeping takes ten seconds by this clock, so that the next may be seventy later.
-    var calls = 0.0
+    // By this clock each look at it takes a second, so that keeping takes some.
+    var seconds = 0.0
     func exchange(upTo count: Int) -> ReadFigures {
       var exchange = Exchange()
       for event in run.log.prefix(count) { exchange.apply(event) }
       return ReadFigures(exchange, upTo: Int64(count))
     }
-    func keeping(upTo count: Int, at seconds: Double) -> BackgroundAudit.Keeping? {
-      calls = seconds - 10
+    func keeping(upTo count: Int, after pause: Double) -> BackgroundAudit.Keeping? {
+      seconds += pause
       return audit.round(comparing: { exchange(upTo: count) }) {
-        calls += 10
-        return start + .seconds(calls)
+        seconds += 1
+        return start + .seconds(seconds)
       }.keeping
     }
-    #expect(keeping(upTo: closes[0] - 1, at: 0) == nil)
-    #expect(keeping(upTo: closes[0], at: 100) == .kept)
-    #expect(keeping(upTo: closes[1], at: 145) == nil)
-    #expect(keeping(upTo: closes[1], at: 200) == .kept)
-    #expect(keeping(upTo: closes[1], at: 1_000) == nil, "nothing ended since")
-    #expect(keeping(upTo: closes[2], at: 1_000) == .kept)
+    #expect(keeping(upTo: closes[0] - 1, after: 0) == nil)
+    #expect(keeping(upTo: closes[0], after: 0) == .kept)
+    #expect(keeping(upTo: closes[1], after: 0) == nil, "it was kept a moment ago")
+    #expect(keeping(upTo: closes[1], after: 100) == .kept)
+    #expect(keeping(upTo: closes[1], after: 1_000) == nil, "nothing ended since")
+    #expect(keeping(upTo: closes[2], after: 1_000) == .kept)
   }
-}
 
-/// The thread that does it beside a service.
-@Suite final class LedgerAuditorTests {
-  private let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
-    "folio-auditor-\(UUID().uuidString)"
-  ).path
-
-  deinit { try? FileManager.default.removeItem(atPath: directory) }
-
-  @Test func aLedgerThatIsChangedBeneathAServerIsNoticedWhileItServes() async throws {
-    let store = try SQLiteEventStore(directory: directory)
-    let account = try #require(AccountID("a"))
-    let opened = LedgerEvent(
-      account: account, at: Desk.open,
-      .accountCreated(number: "PA", cash: 100, key: APIKey(id: "K", secretDigest: "")))
-    _ = try store.append([opened], after: 0)
-    let service = try PaperService(
-      store: store, market: ScriptedMarket(now: Desk.open), wallClock: { Desk.open })
-    let auditor = LedgerAuditor(
-      directory: directory, service: service,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    auditor.start()
-    try await eventually { service.tally.reconciliations > 0 }
-    #expect(service.tally.differences == 0)
-    let order = try #require(BrokerOrderID("b"))
-    try await DatabaseQueue(path: directory + "/ledger.sqlite").write {
-      // An event that was never decided, with a hash of nothing.
-      try $0.execute(
-        sql: """
-          INSERT INTO event (account, at, kind, payload, hash)
-          VALUES ('a', 0, 'order_canceled', '{"order":"\(order)"}', zeroblob(32))
-          """)
+  @Test func betweenPiecesOfWorkItRestsForTwiceAsLongAsTheyTook() throws {
+    let (_, run, _) = try history(seed: 3)
+    var audit = try BackgroundAudit(directory: directory)
+    let shown = ReadFigures(run.exchange, upTo: Int64(run.log.count))
+    let start = ContinuousClock.now
+    var (looks, rests) = (0, [Duration]())
+    let round = audit.round(comparing: { shown }, resting: { rests.append($0) }) {
+      looks += 1
+      return start + .milliseconds(looks * 3)
     }
-    try await service.readLedger()
-    try await eventually { service.tally.differences == 1 }
-    auditor.finish()
-    #expect(store.keptState() == nil, "and is not what the next start goes on from")
-  }
-}
-
-@Suite struct KeyLookTests {
-  @Test func keysThatAreMadeUpHaveTheLedgerReadAFewTimesASecond() {
-    var looks = KeyLooks()
-    let start = Desk.open
-    var count = 0
-    for millisecond in 0..<2_000 {
-      if looks.take(at: start.advanced(bySeconds: Double(millisecond) / 1_000)) { count += 1 }
-    }
-    #expect(count == 11, "four at once and four a second")
-    let isGiven = looks.take(at: start)
-    #expect(!isGiven, "and none because a clock was set back")
-  }
-
-  @Test func aKeyMadeByAnotherProcessOpensAtOnceAndMadeUpOnesDoNotStopTheWriter() async throws {
-    let store = MemoryEventStore()
-    let account = try #require(AccountID("a"))
-    _ = try store.append(
-      [
-        LedgerEvent(
-          account: account, at: Desk.open,
-          .accountCreated(
-            number: "PA", cash: 1, key: APIKey(id: "K1", secretDigest: secretDigest("s"))))
-      ], after: 0)
-    let service = try PaperService(
-      store: store, market: ScriptedMarket(now: Desk.open), wallClock: { Desk.open })
-    _ = try store.append(
-      [
-        LedgerEvent(
-          account: account, at: Desk.open,
-          .keyCreated(APIKey(id: "K2", secretDigest: secretDigest("t"), role: .readOnly)))
-      ], after: 1)
     #expect(
-      try await service.authenticate(keyID: "K2", secret: "t")
-        == KeyHolder(account: account, role: .readOnly))
-    for number in 0..<100 {
-      #expect(try await service.authenticate(keyID: "made up \(number)", secret: "") == nil)
-    }
-    #expect(try await service.authenticate(keyID: "K1", secret: "s")?.role == .trade)
+      round == .init(sequence: Int64(run.log.count), differences: [], keeping: .kept))
+    // After each 250 events, and each account whose state it keeps.
+    let pieces = (run.log.count + 249) / 250 + run.exchange.accounts.count
+    #expect(rests == Array(repeating: .milliseconds(6), count: pieces))
+    #expect(pieces > 2)
   }
 }

@@ -11,8 +11,9 @@ enum ExchangeSnapshot {
   /// Of the form below. Another one is not read; all events are replayed.
   static let version: UInt32 = 3
 
-  /// Nil when the state has something that this form cannot hold. Works on the thread that calls it and on no other.
-  static func encode(_ exchange: Exchange) -> [UInt8]? {
+  /// Nil when the state has something that this form cannot hold. Works on the thread that calls it and on no other, and
+  /// calls `betweenAccounts` when it has done with one.
+  static func encode(_ exchange: Exchange, betweenAccounts: () -> Void = {}) -> [UInt8]? {
     var writer = SnapshotWriter()
     writer.put(count: exchange.keys.count)
     for (id, key) in exchange.keys {
@@ -35,6 +36,7 @@ enum ExchangeSnapshot {
       guard let read, read == book else { return nil }
       copy?.restoreOpen(read)
       writer.put(part: account.bytes)
+      betweenAccounts()
     }
     guard let copy, copy.keys == exchange.keys, copy.accountByKey == exchange.accountByKey,
       copy.openBySymbol == exchange.openBySymbol
