@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a program sends to a terminal, taken apart by ECMA-48: which modes it has left on, and which escape sequences it used.
 ///
 /// Not an emulator: it knows no cells. It knows what would be left behind, and what a terminal would have been told to do.
@@ -14,6 +16,9 @@ public struct TerminalStream {
   /// The first sequences that no program of ours has a reason to send, as they came.
   public private(set) var unexpected: [String] = []
 
+  /// What came for the clipboard.
+  public private(set) var copies: [String] = []
+
   private enum State {
     case ground
     case escape
@@ -23,6 +28,8 @@ public struct TerminalStream {
     case string([UInt8])
     /// What tmux hands on, its escapes taken apart, and whether one was just begun.
     case passed([UInt8], isEscaped: Bool)
+    /// The same of GNU screen, a piece at a time.
+    case piece([UInt8])
   }
   private var state = State.ground
   /// Continuation bytes of UTF-8 that are to come, and what they have come to.
@@ -61,7 +68,15 @@ public struct TerminalStream {
         state = .ground
         note("CSI \(Self.text(bytes + [byte]))", isKnown: false)
       }
-    case .passed(let bytes, let isEscaped): takePassed(bytes, isEscaped, byte)
+    case .passed(let bytes, let isEscaped):
+      // Not shared while it grows.
+      state = .ground
+      takePassed(bytes, isEscaped, byte)
+    case .piece(let bytes):
+      state = .ground
+      takePiece(bytes, byte)
+    case .string([0x50]) where byte != 0x74:
+      state = .piece([byte])
     case .string(let bytes) where bytes == Array("Ptmux".utf8) && byte == 0x3b:
       state = .passed([], isEscaped: false)
     case .string(let bytes) where bytes == [0x5d] && byte == 0x52:
@@ -69,21 +84,27 @@ public struct TerminalStream {
       state = .ground
       note("OSC R", isKnown: true)
     case .string(var bytes):
+      state = .ground
       if byte == 0x07 || bytes.last == 0x1b {
         state = .ground
         noteString(bytes.last == 0x1b ? Array(bytes.dropLast()) : bytes, endedBy: byte)
       } else {
-        if bytes.count < 256 || byte == 0x1b { bytes.append(byte) }
+        if bytes.count < Self.longest || byte == 0x1b { bytes.append(byte) }
         state = .string(bytes)
       }
     }
   }
 
-  /// The only thing that may pass is a message to the desktop.
-  private mutating func takePassed(_ bytes: [UInt8], _ isEscaped: Bool, _ byte: UInt8) {
+  /// A text for the clipboard may be long.
+  private static let longest = 100_100
+
+  /// What may pass is a message to the desktop, and a text for the clipboard.
+  private mutating func takePassed(
+    _ bytes: consuming [UInt8], _ isEscaped: Bool, _ byte: UInt8
+  ) {
     guard isEscaped else {
-      let more = bytes.count < 1_024 && byte != 0x1b ? bytes + [byte] : bytes
-      state = .passed(more, isEscaped: byte == 0x1b)
+      if bytes.count < Self.longest, byte != 0x1b { bytes.append(byte) }
+      state = .passed(bytes, isEscaped: byte == 0x1b)
       return
     }
     if byte == 0x1b {
@@ -95,17 +116,52 @@ public struct TerminalStream {
     inner.take(bytes)
     let isKnown =
       byte == 0x5c && bytes.first == 0x1b && inner.unexpected == [] && inner.kinds.count == 1
-      && inner.kinds.isSubset(of: ["OSC 9", "OSC 777"])
+      && inner.kinds.isSubset(of: ["OSC 9", "OSC 777", "OSC 52"])
     note("DCS tmux \(isKnown ? "" : Self.text(bytes))", isKnown: isKnown)
   }
 
-  /// The palette reset, and messages to the desktop: printable, and short.
+  /// Pieces come one after the other, until what they are pieces of has ended.
+  private mutating func takePiece(_ bytes: consuming [UInt8], _ byte: UInt8) {
+    guard byte == 0x5c, bytes.last == 0x1b else {
+      if bytes.count < 1_024 || byte == 0x1b { bytes.append(byte) }
+      state = .piece(bytes)
+      return
+    }
+    pieces += bytes.dropLast()
+    guard pieces.last == 0x07 || pieces.count > Self.longest else { return }
+    var inner = TerminalStream()
+    inner.take(pieces)
+    note("DCS screen", isKnown: inner.unexpected == [] && inner.kinds == ["OSC 52"])
+    pieces = []
+  }
+
+  private var pieces: [UInt8] = []
+
+  /// The palette reset, texts for the clipboard, and messages to the desktop: printable, and short.
   private mutating func noteString(_ bytes: [UInt8], endedBy end: UInt8) {
     let isEnded = end == 0x07 || end == 0x5c
+    if isEnded, let text = Self.copied(bytes) {
+      copies.append(text)
+      note("OSC 52", isKnown: true)
+      return
+    }
     switch Self.message(bytes) {
     case let kind? where isEnded: note(kind, isKnown: true)
     default: note("STRING \(Self.text(bytes))", isKnown: bytes == Array("]104".utf8))
     }
+  }
+
+  /// The text that a terminal would put into its clipboard: lines and tabs, and nothing that is hidden.
+  private static func copied(_ bytes: [UInt8]) -> String? {
+    guard bytes.starts(with: Array("]52;c;".utf8)),
+      let data = Data(base64Encoded: Data(bytes.dropFirst(6))), data.count <= 74_000,
+      let text = String(validating: data, as: UTF8.self),
+      text.unicodeScalars.allSatisfy({
+        ($0.value >= 0x20 && $0.value != 0x7f || "\t\n".unicodeScalars.contains($0))
+          && !isHidden($0.value)
+      })
+    else { return nil }
+    return text
   }
 
   private static func message(_ bytes: [UInt8]) -> String? {

@@ -51,6 +51,9 @@ enum LinearStage {
     _ settings: AppSettings, _ mailbox: Mailbox, keepAlerts: @escaping (AlertCommand) -> Void,
     perform: @escaping (SyncCommand) -> Void
   ) {
+    var settings = settings
+    // No escape sequence leaves.
+    settings.hasClipboard = false
     var screen = LinearScreen(AppState(settings: settings, now: wallClock()))
     LinearLoop(
       mailbox: mailbox, signals: SignalPipe(), clock: wallClock,

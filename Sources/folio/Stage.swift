@@ -152,6 +152,8 @@ struct Stage {
     var settings = settings
     settings.isASCII = !terminal.isUnicode
     settings.ringsForAlerts = context.configuration.alerts.ringsBell
+    settings.copies = context.configuration.copies
+    settings.hasClipboard = terminal.clipboard != nil
     settings.tags = tags
     settings.keymap = context.configuration.keymap
     settings.hintDelay = Double(context.configuration.hintDelay) / 1_000

@@ -103,7 +103,7 @@ struct ActivityPane {
       }
   }
 
-  private var columns: [TableColumn<ActivityList.Row>] {
+  var columns: [TableColumn<ActivityList.Row>] {
     [
       column("Time", rank: 2, limit: 8) { TableCell(time($0), .dim) },
       column("What", rank: 0, limit: 10) { entry in

@@ -25,6 +25,11 @@ public struct AppSettings: Hashable, Sendable {
   /// A bell rings when an alert fires.
   public var ringsForAlerts = true
 
+  /// Rows may be copied to the clipboard around the terminal.
+  public var copies = true
+  /// The terminal is one that takes a text for it.
+  public var hasClipboard = true
+
   /// Our own amounts of money and quantities are not shown; prices of the market are.
   public var masksAmounts: Bool
   public var keymap = Keymap.usual

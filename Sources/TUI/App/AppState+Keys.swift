@@ -157,6 +157,8 @@ extension AppState {
     case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
       .renameList, .deleteList, .showNews, .openArticle, .nextArticle, .previousArticle, .leaveNews:
       return runWatch(command)
+    case .copy: return copy(wholeRow: false)
+    case .copyRow: return copy(wholeRow: true)
     case .settings: return openSettings()
     case .mapKeys: openKeys()
     case .goTo: openGoTo()

@@ -45,6 +45,8 @@ public enum Effect: Hashable, Sendable {
   case bell
   /// Show this on the desktop around the terminal, where the user wants that.
   case notify(String)
+  /// A text for the clipboard around the terminal.
+  case copy(String)
   case settings(SettingsRequest)
   /// How the screen looks now, for the next run.
   case keepView(ViewState)

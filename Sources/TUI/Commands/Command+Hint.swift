@@ -49,7 +49,9 @@ extension Command {
     case .leaveThemes: ("back", 1)
     case .nextTheme: ("next", 2)
     case .readDown: ("down", 1)
-    default: chartHint ?? tableHint ?? searchHint ?? settingsHint ?? alertHint ?? watchHint
+    default:
+      chartHint ?? tableHint ?? searchHint ?? settingsHint ?? alertHint ?? watchHint
+        ?? copyHint
     }
   }
 }

@@ -69,6 +69,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case showWatch = "show-watch", addSymbol = "add-symbol", removeSymbol = "remove-symbol"
   case moveSymbolUp = "move-symbol-up", moveSymbolDown = "move-symbol-down"
   case newList = "new-list", renameList = "rename-list", deleteList = "delete-list"
+  case copy, copyRow = "copy-row"
   case showNews = "show-news", openArticle = "open-article", nextArticle = "next-article"
   case previousArticle = "previous-article", leaveNews = "leave-news"
 
@@ -119,7 +120,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .nextAlert, .previousAlert, .addAlert, .editAlert, .deleteAlert, .rearmAlert, .leaveAlerts:
       .alerts
     case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
-      .renameList, .deleteList, .showNews:
+      .renameList, .deleteList, .showNews, .copy, .copyRow:
       .table
     case .openArticle, .nextArticle, .previousArticle, .leaveNews: .news
     }
@@ -231,6 +232,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .findSymbol, .findTicketSymbol, .takeAsset, .nextAsset, .previousAsset, .clearSearch,
       .leaveSearch:
       searchKeys
+    case .copy, .copyRow: copyKeys
     case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
       .renameList, .deleteList, .showNews, .openArticle, .nextArticle, .previousArticle, .leaveNews:
       watchKeys
@@ -353,6 +355,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .findSymbol, .findTicketSymbol, .takeAsset, .nextAsset, .previousAsset, .clearSearch,
       .leaveSearch:
       searchHelp
+    case .copy, .copyRow: copyHelp
     case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
       .renameList, .deleteList, .showNews, .openArticle, .nextArticle, .previousArticle, .leaveNews:
       watchHelp

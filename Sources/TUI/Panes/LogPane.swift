@@ -18,7 +18,7 @@ struct LogPane {
     ).draw(into: &canvas, in: rect)
   }
 
-  private var columns: [TableColumn<BrokerRequestRecord>] {
+  var columns: [TableColumn<BrokerRequestRecord>] {
     [
       TableColumn("Time (UTC)", rank: 1, limit: 12) { TableCell(Self.time($0.at), .dim) },
       TableColumn("Method", rank: 0) { TableCell($0.method) },

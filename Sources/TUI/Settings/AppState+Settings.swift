@@ -97,6 +97,8 @@ extension AppState {
     case (.masksAmounts, nil): settings.masksAmounts = false
     case (.hintDelay, .number(let milliseconds)?):
       settings.hintDelay = Double(milliseconds) / 1_000
+    case (.clipboard, .flag(let copies)?): settings.copies = copies
+    case (.clipboard, nil): settings.copies = true
     case (.hintDelay, nil): settings.hintDelay = AppSettings.usualHintDelay
     default: break
     }

@@ -3,7 +3,7 @@ import ClientModels
 /// What `config.toml` says at its top level and the screen can change.
 public enum Setting: String, CaseIterable, Hashable, Sendable {
   case theme, ascii
-  case masksAmounts = "mask_amounts", hintDelay = "hint_delay", watch, pictures
+  case masksAmounts = "mask_amounts", hintDelay = "hint_delay", watch, pictures, clipboard
   case defaultProfile = "default_profile"
 
   public var help: String {
@@ -14,6 +14,7 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case .hintDelay: "Milliseconds until the keys that can follow are listed"
     case .watch: "Symbols that are always quoted"
     case .pictures: "The folder that pictures of the screen go to"
+    case .clipboard: "Rows may be copied to the clipboard (\(Command.copy.keyName), by OSC 52)"
     case .defaultProfile: "The profile that opens when none is named"
     }
   }

@@ -71,6 +71,9 @@ public final class CursesTerminal: Terminal {
       && DirectColor.isOffered(
         colorTerm: Self.variable("COLORTERM"), terminal: Self.variable("TERM") ?? "",
         isInTmux: Self.variable("TMUX") != nil, terminfo: folio_has_direct_color())
+    clipboard = ClipboardSequence(
+      terminal: Self.variable("TERM") ?? "", isInTmux: !(Self.variable("TMUX") ?? "").isEmpty,
+      isInScreen: !(Self.variable("STY") ?? "").isEmpty)
     if self.usesColor {
       start_color()
       use_default_colors()
@@ -127,6 +130,14 @@ public final class CursesTerminal: Terminal {
   public func notify(_ text: String) {
     guard isEntered, let desktopNotice else { return }
     writeAll(desktopNotice.bytes(text))
+  }
+
+  /// How a text gets to the clipboard; nil where the terminal has none.
+  public let clipboard: ClipboardSequence?
+
+  public func copy(_ text: String) {
+    guard isEntered, let clipboard else { return }
+    writeAll(clipboard.bytes(text))
   }
 
   public func leave() {

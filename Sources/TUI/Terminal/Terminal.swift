@@ -17,4 +17,6 @@ public protocol Terminal: AnyObject {
   func bell()
   /// Shows a text on the desktop around the terminal, where that is wanted and possible.
   func notify(_ text: String)
+  /// Gives a text to the clipboard around the terminal, where there is one.
+  func copy(_ text: String)
 }

@@ -111,7 +111,7 @@ struct WatchPane {
     return Format.gainRole(change?.isNegative, isZero: change?.isZero)
   }
 
-  private var columns: [TableColumn<Symbol>] {
+  var columns: [TableColumn<Symbol>] {
     [
       TableColumn("Symbol", rank: 0, limit: 24, least: 10, isFixed: true) { symbol in
         market(symbol)?.isHalted == true

@@ -10,6 +10,8 @@ struct Configuration: Equatable {
   var masksAmounts = false
   /// Where pictures of the screen go; nil for a folder beside the cached book.
   var pictures: String?
+  /// Rows may be copied to the clipboard around the terminal.
+  var copies = true
   /// Milliseconds until the keys that can follow one are listed.
   var hintDelay = 400
   static let hintDelays = 0...10_000
@@ -38,6 +40,7 @@ struct Configuration: Equatable {
     isASCII = try reader.bool("ascii") ?? false
     masksAmounts = try reader.bool("mask_amounts") ?? false
     pictures = try reader.string("pictures")
+    copies = try reader.bool("clipboard") ?? true
     hintDelay = try reader.integer("hint_delay") ?? 400
     guard Self.hintDelays.contains(hintDelay) else {
       throw reader.wrong("hint_delay", "between 0 and 10000 milliseconds")

@@ -31,6 +31,9 @@ struct SettingList {
       SettingEntry(
         .pictures, .text(configuration.pictures ?? ""), usual: .text(""), source(.pictures), .text),
       SettingEntry(
+        .clipboard, .flag(configuration.copies), usual: .flag(usual.copies), source(.clipboard),
+        .choice([])),
+      SettingEntry(
         .defaultProfile, .text(configuration.defaultProfile ?? ""), usual: .text(""),
         source(.defaultProfile), .choice(configuration.profiles.keys.sorted())),
       colors,
