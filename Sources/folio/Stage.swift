@@ -152,6 +152,8 @@ struct Stage {
     var settings = settings
     settings.isASCII = !terminal.isUnicode
     settings.ringsForAlerts = context.configuration.alerts.ringsBell
+    settings.usesMouse = context.configuration.usesMouse
+    settings.hasMouse = terminal.hasMouse
     settings.copies = context.configuration.copies
     settings.hasClipboard = terminal.clipboard != nil
     settings.tags = tags
@@ -162,6 +164,7 @@ struct Stage {
     }
     settings.localZone = LocalZone.around(wallClock())
     var state = AppState(settings: settings, now: wallClock())
+    terminal.reportMouse(settings.usesMouse)
     let views = ViewDesk(
       ViewShelf(
         root: statePath, profile: settings.profile, environment: Session.storeEnvironment()),

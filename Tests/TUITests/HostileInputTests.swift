@@ -142,6 +142,7 @@ private struct Delivery {
     case .send, .drafts(.send), .drafts(.delete), .alerts(.delete): true
     case .drafts(.read), .drafts(.add), .drafts(.change), .drafts(.readBasket), .drafts(.keep),
       .settings, .quit, .suspend, .redraw, .bell, .keepView, .takePicture, .notify, .copy,
+      .reportMouse,
       .alerts:
       false
     }

@@ -4,7 +4,8 @@
 struct TerminalBytes {
   private static let sequences: [([UInt8], Int32)] = [
     ("\u{1b}[200~", KeyDecoder.pasteBegins), ("\u{1b}[201~", KeyDecoder.pasteEnds),
-    ("\u{1b}OA", 0o403), ("\u{1b}OB", 0o402), ("\u{1b}[A", 0o403), ("\u{1b}[B", 0o402),
+    ("\u{1b}[<", KeyDecoder.mouseBegins), ("\u{1b}OA", 0o403), ("\u{1b}OB", 0o402),
+    ("\u{1b}[A", 0o403), ("\u{1b}[B", 0o402),
   ].map { (Array($0.0.utf8), $0.1) }
 
   private var decoder = KeyDecoder()

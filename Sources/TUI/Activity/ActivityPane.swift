@@ -38,18 +38,25 @@ struct ActivityPane {
     let counts = state.lists.activity.counts
     let all = counts.values.reduce(0, +)
     let more = state.activity.log?.hasOlder == true ? "+" : ""
-    var pieces: [(String, Role)] = []
+    var pieces: [(text: String, role: Role, choice: Int)] = []
     if let kind = state.activity.kind {
-      pieces = [("\(kind.rawValue) \(counts[kind] ?? 0)", .title), ("all \(all)\(more)", .dim)]
+      let choice = (ActivityKind.allCases.firstIndex(of: kind) ?? 0) + 1
+      pieces = [
+        ("\(kind.rawValue) \(counts[kind] ?? 0)", .title, choice), ("all \(all)\(more)", .dim, 0),
+      ]
     } else {
-      pieces = [("all \(all)\(more)", .title)]
+      pieces = [("all \(all)\(more)", .title, 0)]
     }
-    for kind in ActivityKind.allCases where kind != state.activity.kind {
-      if let count = counts[kind] { pieces.append(("\(kind.rawValue) \(count)", .dim)) }
+    for (index, kind) in ActivityKind.allCases.enumerated() where kind != state.activity.kind {
+      if let count = counts[kind] {
+        pieces.append(("\(kind.rawValue) \(count)", .dim, index + 1))
+      }
     }
     var column = rect.x + 1
-    for (text, role) in pieces where column + CellWidth.of(text) <= end {
-      column += canvas.draw(text, column: column, row: rect.y, role: role) + 3
+    for (text, role, choice) in pieces where column + CellWidth.of(text) <= end {
+      let width = canvas.draw(text, column: column, row: rect.y, role: role)
+      canvas.note(.choice(choice), at: Rect(x: column, y: rect.y, width: width, height: 1))
+      column += width + 3
     }
   }
 

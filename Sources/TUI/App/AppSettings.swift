@@ -30,6 +30,11 @@ public struct AppSettings: Hashable, Sendable {
   /// The terminal is one that takes a text for it.
   public var hasClipboard = true
 
+  /// A mouse selects, sorts and scrolls; else it is the terminal's, to select text.
+  public var usesMouse = true
+  /// The terminal is one that reports it.
+  public var hasMouse = true
+
   /// Our own amounts of money and quantities are not shown; prices of the market are.
   public var masksAmounts: Bool
   public var keymap = Keymap.usual

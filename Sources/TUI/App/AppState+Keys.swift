@@ -54,6 +54,7 @@ extension AppState {
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .screenshot: return [.takePicture]
+    case .toggleMouse: return toggleMouse()
     case .buy: openTicket(.buy)
     case .sell: openTicket(.sell)
     case .changeOrder: changeOrder()

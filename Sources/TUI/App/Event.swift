@@ -6,7 +6,9 @@ public struct Event: Sendable {
     case key(Key)
     /// Text that arrived as a paste; never treated as keys.
     case paste(String)
-    /// Input that is neither: a mouse, a sequence that nobody knows, bytes that are no text.
+    /// The mouse, where it is asked for.
+    case mouse(MouseReport)
+    /// Input that is none of these: a sequence that nobody knows, bytes that are no text.
     case noise
     case resized(Size)
     case sync(SyncEvent)
@@ -45,6 +47,8 @@ public enum Effect: Hashable, Sendable {
   case bell
   /// Show this on the desktop around the terminal, where the user wants that.
   case notify(String)
+  /// Have the mouse reported, or leave it to the terminal.
+  case reportMouse(Bool)
   /// A text for the clipboard around the terminal.
   case copy(String)
   case settings(SettingsRequest)

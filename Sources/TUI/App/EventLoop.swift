@@ -108,6 +108,7 @@ public final class EventLoop {
     case .bell: terminal.bell()
     case .keepView(let view): keepView(view)
     case .notify(let text): terminal.notify(text)
+    case .reportMouse(let reports): terminal.reportMouse(reports)
     case .copy(let text): terminal.copy(text)
     case .settings(let request):
       step([.settings(SettingsAnswer(request, from: shelf))], &state)

@@ -44,7 +44,11 @@ public struct Blotter: Hashable, Sendable {
   mutating func showNext(by step: Int) {
     let views = View.allCases
     let index = views.firstIndex(of: view) ?? 0
-    view = views[(index + step + views.count) % views.count]
+    show(views[(index + step + views.count) % views.count])
+  }
+
+  mutating func show(_ view: View) {
+    self.view = view
     rangeStart = nil
   }
 

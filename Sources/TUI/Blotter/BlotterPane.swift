@@ -25,13 +25,14 @@ struct BlotterPane {
   /// The views by name, each with how many it has; then how the rows are sorted and how many are marked.
   private func drawViews(into canvas: inout Canvas, in rect: Rect) {
     var column = rect.x + 1
-    for view in Blotter.View.allCases {
+    for (index, view) in Blotter.View.allCases.enumerated() {
       let more = view == .fills && state.fills.isCut ? "+" : ""
       let text = "\(view.rawValue) \(count(view))\(more)"
       let role: Role = view == state.blotter.view ? .title : .dim
-      column += canvas.draw(
+      let width = canvas.draw(
         text, column: column, row: rect.y, limit: rect.maxX - column, role: role)
-      column += 3
+      canvas.note(.choice(index), at: Rect(x: column, y: rect.y, width: width, height: 1))
+      column += width + 3
     }
     let marked = state.blotter.marks.isEmpty ? "" : "\(state.blotter.marks.count) marked, "
     let words = marked + order

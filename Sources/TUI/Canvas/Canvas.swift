@@ -12,6 +12,12 @@ public struct Canvas: Hashable, Sendable {
     }
   }
   private var cursorPosition: Int?
+  /// Where a click has a meaning, the later ones above the earlier.
+  public private(set) var zones: [Zone] = []
+
+  public mutating func note(_ target: Zone.Target, at rect: Rect) {
+    zones.append(Zone(rect: rect, target: target))
+  }
 
   public init(size: Size) {
     self.size = size

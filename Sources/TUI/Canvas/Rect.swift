@@ -29,6 +29,10 @@ public struct Rect: Hashable, Sendable {
   public var maxY: Int { y + height }
   public var isEmpty: Bool { width == 0 || height == 0 }
 
+  public func contains(_ column: Int, _ row: Int) -> Bool {
+    (x..<maxX).contains(column) && (y..<maxY).contains(row)
+  }
+
   /// The part inside a border of `margin` cells on every side.
   public func inset(by margin: Int) -> Rect {
     Rect(x: x + margin, y: y + margin, width: width - 2 * margin, height: height - 2 * margin)

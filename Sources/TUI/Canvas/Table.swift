@@ -91,6 +91,11 @@ public struct Table<Row> {
     let visible = window.map(row)
     let layout = fit(visible, width: rect.width)
     for column in layout {
+      if !columns[column.index].name.isEmpty {
+        canvas.note(
+          .heading(columns[column.index].name),
+          at: Rect(x: rect.x + column.x, y: rect.y, width: column.width, height: 1))
+      }
       let title = columns[column.index].title
       if columns[column.index].isNumber {
         canvas.drawRight(
@@ -102,6 +107,7 @@ public struct Table<Row> {
     }
     for (line, index) in window.enumerated() {
       let y = rect.y + 1 + line
+      canvas.note(.row(index), at: Rect(x: rect.x, y: y, width: rect.width, height: 1))
       let role = visible[line].flatMap(rowRole)
       if let pieces = visible[line].flatMap(span) {
         drawAcross(pieces, into: &canvas, in: Rect(x: rect.x, y: y, width: rect.width, height: 1))

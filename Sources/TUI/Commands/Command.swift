@@ -1,6 +1,6 @@
 /// Everything that keys can do. Help, footer hints and docs/keys.md derive from this list.
 public enum Command: String, CaseIterable, Hashable, Sendable {
-  case help, quit, redraw, suspend, palette, screenshot
+  case help, quit, redraw, suspend, palette, screenshot, toggleMouse = "mouse"
   case buy, sell, cancelOrder = "cancel-order", cancelAll = "cancel-all", details, filter
   case clearFilter = "clear-filter"
   case resendOrder = "resend-order", abandonOrder = "abandon-order"
@@ -75,7 +75,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
 
   public var scope: Scope {
     switch self {
-    case .help, .quit, .redraw, .suspend, .palette, .screenshot: .global
+    case .help, .quit, .redraw, .suspend, .palette, .screenshot, .toggleMouse: .global
     case .buy, .sell, .cancelOrder, .cancelAll, .resendOrder, .abandonOrder, .acceptDifference,
       .closePosition, .flatten, .killSwitch, .commandLine, .changeOrder, .deleteDraft, .nextView,
       .previousView, .sort, .reverseSort, .mark, .markRange, .clearMarks, .columns, .showPortfolio,
@@ -134,6 +134,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .redraw: [.control("l")]
     case .suspend: [.control("z")]
     case .screenshot: [.control("s")]
+    case .toggleMouse: [.function(3)]
     case .buy: [.character("b")]
     case .sell: [.character("s")]
     case .cancelOrder: [.character("c")]
@@ -245,6 +246,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .quit: "Close what is open, then leave Folio"
     case .redraw: "Paint the whole screen again"
     case .suspend: "Go back to the shell; `fg` returns"
+    case .toggleMouse: "Let the mouse select text, or select, sort and scroll here again"
     case .screenshot: "Write this screen to a file, as a drawing and as text"
     case .buy: "Open the ticket to buy the selected symbol"
     case .sell: "Open the ticket to sell the selected symbol"

@@ -99,6 +99,12 @@ extension AppState {
       settings.hintDelay = Double(milliseconds) / 1_000
     case (.clipboard, .flag(let copies)?): settings.copies = copies
     case (.clipboard, nil): settings.copies = true
+    case (.mouse, .flag(let isOn)?):
+      settings.usesMouse = isOn
+      effects.append(.reportMouse(isOn))
+    case (.mouse, nil):
+      settings.usesMouse = true
+      effects.append(.reportMouse(true))
     case (.hintDelay, nil): settings.hintDelay = AppSettings.usualHintDelay
     default: break
     }

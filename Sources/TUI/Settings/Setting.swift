@@ -4,6 +4,7 @@ import ClientModels
 public enum Setting: String, CaseIterable, Hashable, Sendable {
   case theme, ascii
   case masksAmounts = "mask_amounts", hintDelay = "hint_delay", watch, pictures, clipboard
+  case mouse
   case defaultProfile = "default_profile"
 
   public var help: String {
@@ -15,6 +16,7 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case .watch: "Symbols that are always quoted"
     case .pictures: "The folder that pictures of the screen go to"
     case .clipboard: "Rows may be copied to the clipboard (\(Command.copy.keyName), by OSC 52)"
+    case .mouse: "The mouse selects, sorts and scrolls; without, it selects text"
     case .defaultProfile: "The profile that opens when none is named"
     }
   }

@@ -71,6 +71,7 @@ public final class CursesTerminal: Terminal {
       && DirectColor.isOffered(
         colorTerm: Self.variable("COLORTERM"), terminal: Self.variable("TERM") ?? "",
         isInTmux: Self.variable("TMUX") != nil, terminfo: folio_has_direct_color())
+    hasMouse = MouseMode.isKnown(to: Self.variable("TERM") ?? "")
     clipboard = ClipboardSequence(
       terminal: Self.variable("TERM") ?? "", isInTmux: !(Self.variable("TMUX") ?? "").isEmpty,
       isInScreen: !(Self.variable("STY") ?? "").isEmpty)
@@ -101,6 +102,7 @@ public final class CursesTerminal: Terminal {
     let pad = window(keyboard)
     keypad(pad, true)
     nodelay(pad, true)
+    define_key("\u{1b}[<", KeyDecoder.mouseBegins)
     define_key("\u{1b}[200~", KeyDecoder.pasteBegins)
     define_key("\u{1b}[201~", KeyDecoder.pasteEnds)
   }
@@ -132,6 +134,16 @@ public final class CursesTerminal: Terminal {
     writeAll(desktopNotice.bytes(text))
   }
 
+  /// Whether the terminal is one that reports a mouse in digits.
+  public let hasMouse: Bool
+  private var reportsMouse = false
+
+  public func reportMouse(_ reports: Bool) {
+    reportsMouse = reports && hasMouse
+    guard isEntered, hasMouse else { return }
+    send(reportsMouse ? MouseMode.on : MouseMode.off)
+  }
+
   /// How a text gets to the clipboard; nil where the terminal has none.
   public let clipboard: ClipboardSequence?
 
@@ -149,6 +161,7 @@ public final class CursesTerminal: Terminal {
     sigemptyset(&held)
     sigaddset(&held, SIGTTOU)
     pthread_sigmask(SIG_BLOCK, &held, &before)
+    if reportsMouse { send(MouseMode.off) }
     bracketedPaste(false)
     endwin()
     pthread_sigmask(SIG_SETMASK, &before, nil)
@@ -160,6 +173,7 @@ public final class CursesTerminal: Terminal {
     isEntered = true
     watch?.entered(undoneBy: undo)
     bracketedPaste(true)
+    if reportsMouse { send(MouseMode.on) }
     refresh()
     resize()
   }
@@ -174,7 +188,10 @@ public final class CursesTerminal: Terminal {
   }
 
   private func bracketedPaste(_ on: Bool) {
-    let sequence = on ? "\u{1b}[?2004h" : "\u{1b}[?2004l"
+    send(on ? "\u{1b}[?2004h" : "\u{1b}[?2004l")
+  }
+
+  private func send(_ sequence: String) {
     _ = sequence.withCString { write(STDOUT_FILENO, $0, strlen($0)) }
   }
 

@@ -7,6 +7,10 @@
 struct KeyDecoder {
   static let pasteBegins: Int32 = 0o2000
   static let pasteEnds: Int32 = 0o2001
+  /// `ESC [ <`: a mouse is reported, its digits follow.
+  static let mouseBegins: Int32 = 0o2002
+  /// Three numbers of five digits.
+  private static let mouseLimit = 17
   /// Curses puts it before the keys whenever it was told a new size. Nobody pressed it.
   static let resized: UInt32 = 0o632
   /// In bytes of UTF-8.
@@ -18,6 +22,8 @@ struct KeyDecoder {
     /// In `ESC [ …` or `ESC O …`, until a final byte.
     case sequence
     case paste(String)
+    /// In the digits of a mouse, until `M` or `m`; they may come in several pieces.
+    case mouse(String)
   }
   private var state = State.plain
   /// The last code of a paste that has not ended.
@@ -46,13 +52,18 @@ struct KeyDecoder {
       }
       return
     }
+    if case .mouse(let parameters) = state, !isSpecial {
+      takeMouse(code, after: parameters, into: &events)
+      return
+    }
     if isSpecial {
+      leaveMouse(into: &events)
       settle(into: &events)
       takeSpecial(code, into: &events)
       return
     }
     switch state {
-    case .plain, .paste: takePlain(code, isLone: isLone, into: &events)
+    case .plain, .paste, .mouse: takePlain(code, isLone: isLone, into: &events)
     case .afterEscape(let cameAlone):
       switch code {
       case 0x5b, 0x4f: state = .sequence
@@ -75,7 +86,7 @@ struct KeyDecoder {
       events.append(.key(.escape))
       state = .plain
     case .sequence: end(into: &events)
-    case .plain, .paste: break
+    case .plain, .paste, .mouse: break
     }
   }
 
@@ -99,6 +110,29 @@ struct KeyDecoder {
     events.append(.noise)
   }
 
+  /// Whatever is no part of a report ends it and goes with it, so that none of its bytes becomes a key.
+  private mutating func takeMouse(
+    _ code: UInt32, after parameters: String, into events: inout [Event.Kind]
+  ) {
+    switch code {
+    case 0x30...0x39, 0x3b:
+      guard parameters.utf8.count < Self.mouseLimit, let digit = Unicode.Scalar(code) else {
+        end(into: &events)
+        return
+      }
+      state = .mouse(parameters + String(digit))
+    case 0x4d, 0x6d:
+      state = .plain
+      let report = MouseReport(parameters: parameters, isPress: code == 0x4d)
+      events.append(report.map { .mouse($0) } ?? .noise)
+    default: end(into: &events)
+    }
+  }
+
+  private mutating func leaveMouse(into events: inout [Event.Kind]) {
+    if case .mouse = state { end(into: &events) }
+  }
+
   private mutating func takePlain(
     _ code: UInt32, isLone: Bool, into events: inout [Event.Kind]
   ) {
@@ -119,6 +153,10 @@ struct KeyDecoder {
   }
 
   private mutating func takeSpecial(_ code: UInt32, into events: inout [Event.Kind]) {
+    if code == UInt32(Self.mouseBegins) {
+      state = .mouse("")
+      return
+    }
     if code == UInt32(Self.pasteBegins) {
       state = .paste("")
       return

@@ -5,6 +5,7 @@ public final class MemoryTerminal: Terminal {
   public private(set) var frames: [Canvas] = []
   public private(set) var bells = 0
   public private(set) var notifications: [String] = []
+  public private(set) var reportsMouse = false
   public private(set) var copies: [String] = []
   public private(set) var isEntered = true
   private var input: [Event.Kind] = []
@@ -24,6 +25,7 @@ public final class MemoryTerminal: Terminal {
   public func leave() { isEntered = false }
   public func enter() { isEntered = true }
   public func bell() { bells += 1 }
+  public func reportMouse(_ reports: Bool) { reportsMouse = reports }
   public func copy(_ text: String) { copies.append(text) }
   public func notify(_ text: String) { notifications.append(text) }
 }

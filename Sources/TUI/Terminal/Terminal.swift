@@ -17,6 +17,8 @@ public protocol Terminal: AnyObject {
   func bell()
   /// Shows a text on the desktop around the terminal, where that is wanted and possible.
   func notify(_ text: String)
+  /// Has the mouse reported, or leaves it to the terminal.
+  func reportMouse(_ reports: Bool)
   /// Gives a text to the clipboard around the terminal, where there is one.
   func copy(_ text: String)
 }

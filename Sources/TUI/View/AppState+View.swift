@@ -126,7 +126,7 @@ extension AppState {
   /// Has the look kept where it changed: with the end of the run, another tab, or a second without a key.
   mutating func keepView(_ before: Tab, _ event: Event.Kind, _ effects: [Effect]) -> [Effect] {
     switch event {
-    case .key, .paste: viewDueAt = now.advanced(bySeconds: Self.viewPause)
+    case .key, .paste, .mouse: viewDueAt = now.advanced(bySeconds: Self.viewPause)
     default: break
     }
     let isDue = viewDueAt.map { now >= $0 } ?? false

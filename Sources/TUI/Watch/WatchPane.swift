@@ -82,6 +82,8 @@ struct WatchPane {
         if x < rect.x + room { canvas.draw("…", column: x, row: rect.y, role: .dim) }
         break
       }
+      canvas.note(
+        .choice(index), at: Rect(x: x, y: rect.y, width: CellWidth.of(name), height: 1))
       x += canvas.draw(name, column: x, row: rect.y, role: index == chosen ? .key : .label)
     }
   }

@@ -12,6 +12,8 @@ struct Configuration: Equatable {
   var pictures: String?
   /// Rows may be copied to the clipboard around the terminal.
   var copies = true
+  /// The mouse selects, sorts and scrolls.
+  var usesMouse = true
   /// Milliseconds until the keys that can follow one are listed.
   var hintDelay = 400
   static let hintDelays = 0...10_000
@@ -41,6 +43,7 @@ struct Configuration: Equatable {
     masksAmounts = try reader.bool("mask_amounts") ?? false
     pictures = try reader.string("pictures")
     copies = try reader.bool("clipboard") ?? true
+    usesMouse = try reader.bool("mouse") ?? true
     hintDelay = try reader.integer("hint_delay") ?? 400
     guard Self.hintDelays.contains(hintDelay) else {
       throw reader.wrong("hint_delay", "between 0 and 10000 milliseconds")

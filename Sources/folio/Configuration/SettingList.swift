@@ -34,6 +34,9 @@ struct SettingList {
         .clipboard, .flag(configuration.copies), usual: .flag(usual.copies), source(.clipboard),
         .choice([])),
       SettingEntry(
+        .mouse, .flag(configuration.usesMouse), usual: .flag(usual.usesMouse), source(.mouse),
+        .choice([])),
+      SettingEntry(
         .defaultProfile, .text(configuration.defaultProfile ?? ""), usual: .text(""),
         source(.defaultProfile), .choice(configuration.profiles.keys.sorted())),
       colors,

@@ -1,0 +1,94 @@
+import ClientModels
+
+/// What a mouse does: it selects, sorts and scrolls. It sends, cancels and confirms nothing: no click on a sheet counts.
+extension AppState {
+  /// Rows to a turn of the wheel.
+  private static let wheelStep = 3
+
+  mutating func take(_ report: MouseReport) -> [Effect] {
+    let isBurst = noteInput()
+    guard settings.usesMouse, settings.hasMouse, editedFilter == nil else { return [] }
+    switch report.kind {
+    case .wheelUp: turnWheel(by: -Self.wheelStep, at: report)
+    case .wheelDown: turnWheel(by: Self.wheelStep, at: report)
+    case .press:
+      // Nobody clicks so soon after a key; and a flood of clicks is not looked at one by one.
+      guard !isBurst, layers.isEmpty, let pane = pane(at: report) else { return [] }
+      focus = pane
+      let zones = render(size: size).zones
+      guard let zone = zones.last(where: { $0.rect.contains(report.column, report.row) }) else {
+        return []
+      }
+      return click(zone.target, in: pane)
+    }
+    return []
+  }
+
+  mutating func toggleMouse() -> [Effect] {
+    guard settings.hasMouse else {
+      show(Notice(.info, "this terminal reports no mouse"))
+      return []
+    }
+    settings.usesMouse.toggle()
+    show(
+      Notice(
+        .info,
+        settings.usesMouse
+          ? "the mouse is on: it selects, sorts and scrolls"
+          : "the mouse is the terminal's: it selects text; \(Command.toggleMouse.keyName) takes it back"
+      ))
+    return [.reportMouse(settings.usesMouse)]
+  }
+
+  private func pane(at report: MouseReport) -> Pane? {
+    layout(in: places(size).body).placed.first { $0.1.contains(report.column, report.row) }?.0
+  }
+
+  private mutating func turnWheel(by step: Int, at report: MouseReport) {
+    switch layers.last {
+    case nil:
+      guard let pane = pane(at: report), let index = selectedIndex(pane) else { return }
+      select(index + step, in: pane)
+    case .reading?: scroll(by: step)
+    default: break
+    }
+  }
+
+  private mutating func click(_ target: Zone.Target, in pane: Pane) -> [Effect] {
+    switch target {
+    case .row(let index): select(index, in: pane)
+    case .heading(let column):
+      guard let table = table(of: pane),
+        let field = tables.choices(of: table).first(where: { $0.name == column })
+      else { return [] }
+      change(table) {
+        $0.sort(by: column, place: 0, descendingFirst: field.isDescendingFirst)
+      }
+    case .choice(let index): return choose(index, in: pane)
+    }
+    return []
+  }
+
+  private mutating func choose(_ index: Int, in pane: Pane) -> [Effect] {
+    switch pane {
+    case .blotter:
+      guard Blotter.View.allCases.indices.contains(index) else { return [] }
+      blotter.show(Blotter.View.allCases[index])
+      changedPanes.insert(.blotter)
+      return isShowingDrafts ? readDrafts() : []
+    case .watch:
+      guard let lists = portfolio.watchlists?.lists, lists.indices.contains(index) else {
+        return []
+      }
+      choose(lists[index].id)
+    case .activity:
+      // The first is all of them.
+      let kinds = [nil] + ActivityKind.allCases.map { Optional($0) }
+      guard kinds.indices.contains(index) else { return [] }
+      activity.kind = kinds[index]
+      changedPanes.insert(.activity)
+    case .holdings, .quotes, .orders, .log: break
+    }
+    return []
+  }
+}
