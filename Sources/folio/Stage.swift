@@ -159,9 +159,6 @@ struct Stage {
     settings.tags = tags
     settings.keymap = context.configuration.keymap
     settings.hintDelay = Double(context.configuration.hintDelay) / 1_000
-    if let problems = Self.told(context.configuration.keyProblems) {
-      mailbox.post(.sync(.notice(Notice(.warning, problems))))
-    }
     settings.localZone = LocalZone.around(wallClock())
     var state = AppState(settings: settings, now: wallClock())
     terminal.reportMouse(settings.usesMouse)
@@ -170,6 +167,7 @@ struct Stage {
         root: statePath, profile: settings.profile, environment: Session.storeEnvironment()),
       now: { wallClock() }, tell: { mailbox.post(.sync(.notice(Notice(.warning, $0)))) })
     if let view = views.read() { state.restore(view) }
+    state.greet(context.configuration.keyProblems)
     EventLoop(
       terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, shelf: self.settings,
       pictures: pictures, keepView: { views.keep($0) }, clock: wallClock, perform: perform,
@@ -177,11 +175,5 @@ struct Stage {
     ).run(&state)
     terminal.leave()
     views.finish()
-  }
-
-  private static func told(_ problems: [String]) -> String? {
-    guard let first = problems.first else { return nil }
-    let more = problems.count - 1
-    return more == 0 ? first : "\(first); and \(more) more: folio doctor names them"
   }
 }

@@ -93,6 +93,9 @@ public struct AppState: Screen, Sendable {
   /// The notice answers a key, and goes with the next one.
   var isNoticeForKey = false
   var isTakingKey = false
+  /// Until then what was said at the start stands, and what comes by itself waits behind it.
+  var greetingUntil: Timestamp?
+  var noticeBehindGreeting: Notice?
   /// The selected row of each pane by identity, and where it last stood in case it goes.
   var selection: [Pane: String] = [:]
   var selectionIndex: [Pane: Int] = [:]
@@ -163,6 +166,7 @@ public struct AppState: Screen, Sendable {
   private mutating func take(_ event: Event) -> [Effect] {
     now = event.at
     if notice != nil, now >= noticeUntil { notice = nil }
+    endGreeting()
     let filtersBefore = filters
     let tabBefore = tab
     var effects = releaseHeldKey(before: event.kind)
@@ -303,7 +307,33 @@ public struct AppState: Screen, Sendable {
     if isNoticeForKey { notice = nil }
   }
 
+  /// Seconds that what is said at the start is left alone.
+  private static let greetingSeconds = 6.0
+
+  /// Says what was found at the start. Nothing but a key or a failure takes its place before it was read.
+  public mutating func greet(_ problems: [String]) {
+    guard let first = problems.first else { return }
+    let more = problems.count - 1
+    show(
+      Notice(
+        .warning, more == 0 ? first : "\(first); and \(more) more: folio doctor names them"))
+    greetingUntil = now.advanced(bySeconds: Self.greetingSeconds)
+  }
+
+  private mutating func endGreeting() {
+    guard let until = greetingUntil, now >= until || notice == nil else { return }
+    greetingUntil = nil
+    guard let next = noticeBehindGreeting else { return }
+    noticeBehindGreeting = nil
+    show(next)
+  }
+
   mutating func show(_ notice: Notice) {
+    if let until = greetingUntil, now < until, !isTakingKey, notice.severity != .failure {
+      noticeBehindGreeting = notice
+      return
+    }
+    (greetingUntil, noticeBehindGreeting) = (nil, nil)
     self.notice = notice
     isNoticeForKey = isTakingKey
     let seconds: Double =

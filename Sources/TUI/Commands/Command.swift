@@ -274,9 +274,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .previousCommand: "Command before"
     case .changeOrder: "Change the selected working order, or all marked ones"
     case .deleteDraft: "Ask to delete the selected or marked drafts"
-    case .nextView:
-      "Next of working, closed, fills, unconfirmed, drafts; kind of activity; watchlist"
-    case .previousView: "The view of the orders, kind of activity or watchlist before"
+    case .nextView: "Next view of the orders, kind of activity, or watchlist"
+    case .previousView: "View of the orders, kind of activity, or watchlist before"
     case .mark: "Mark the row; what is done next is done to all marked ones"
     case .markRange: "Mark a range: press it at both ends"
     case .clearMarks: "Take all marks away"

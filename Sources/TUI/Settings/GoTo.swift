@@ -4,6 +4,7 @@ import ClientModels
 public enum GoTo: String, CaseIterable, Hashable, Sendable {
   case first, last, portfolio, orders, working, fills, unconfirmed, drafts, activity, log, chart,
     themes
+  case watch, news, alerts
   case settings, keys
 
   public var key: Key {
@@ -20,6 +21,9 @@ public enum GoTo: String, CaseIterable, Hashable, Sendable {
     case .log: .character("l")
     case .chart: .character("c")
     case .themes: .character("t")
+    case .watch: .character("2")
+    case .news: .character("i")
+    case .alerts: .character("!")
     case .settings: .character("s")
     case .keys: .character("k")
     }
@@ -39,6 +43,9 @@ public enum GoTo: String, CaseIterable, Hashable, Sendable {
     case .log: "requests to the broker"
     case .chart: "chart of the symbol"
     case .themes: "themes"
+    case .watch: "watchlists"
+    case .news: "news of the symbol"
+    case .alerts: "alerts"
     case .settings: "settings"
     case .keys: "keys"
     }
@@ -97,6 +104,9 @@ extension AppState {
     case .log: return run(.showLog)
     case .chart: return run(.showChart)
     case .themes: return run(.themes)
+    case .watch: return run(.showWatch)
+    case .news: return run(.showNews)
+    case .alerts: return run(.alerts)
     case .settings: return run(.settings)
     case .keys: return run(.mapKeys)
     }

@@ -169,5 +169,16 @@ import Testing
 
   @Test func noTwoPlacesHaveTheSameKey() {
     #expect(Set(GoTo.allCases.map(\.key)).count == GoTo.allCases.count)
+    for (key, tab) in [(Character("2"), Tab.watch), ("a", .activity), ("l", .log)] {
+      var screen = ScreenFixture()
+      screen.press(.character("'"), .character(key))
+      #expect(screen.state.tab == tab)
+    }
+    var alerts = ScreenFixture()
+    alerts.press(.character("'"), .character("!"))
+    #expect(alerts.state.frontScope == .alerts)
+    var news = ScreenFixture()
+    news.press(.character("'"), .character("i"))
+    #expect(news.state.frontScope == .news)
   }
 }
