@@ -1,5 +1,8 @@
 /// The daily closes of what an account is measured against.
 public struct Benchmark: Hashable, Sendable {
+  /// What is taken until somebody names another.
+  public static let usualName = "SPY"
+
   public let symbol: Symbol
   private let closes: [CalendarDay: Price]
   private let last: CalendarDay?

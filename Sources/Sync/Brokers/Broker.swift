@@ -159,6 +159,8 @@ public protocol Broker: Sendable {
   /// One page of everything that happened in the account, the newest first. It is the last one when it has fewer than
   /// `ActivityQuery.pageSize` lines, those that could not be read included.
   func activities(_ query: ActivityQuery) async throws(BrokerError) -> Listing<Activity>
+  /// What the account was worth at the close of each trading day, of that in progress by now, so many years back at most.
+  func valueDays(years: Int, _ currency: Currency) async throws(BrokerError) -> [ValueDay]
   func order(_ id: BrokerOrderID) async throws(BrokerError) -> Order
   /// The look-up that settles an unknown outcome; `notFound` when the broker has no such order (yet).
   func orderByClientID(_ id: ClientOrderID) async throws(BrokerError) -> Order

@@ -62,6 +62,9 @@ public struct AccountCheck: Sendable {
     try check(
       AccountStore.assetListName, directory,
       remedy: "the next search for a symbol sets it aside and fetches it again")
+    try check(
+      AccountStore.valueHistoryName, directory,
+      remedy: "`folio sync` sets it aside and fetches it again")
     for kind in ListShelf.Kind.allCases {
       guard let lists = try directory.existingIfAny(kind.directoryName) else { continue }
       for name in ListShelf.paths(kind, in: directory) {

@@ -180,6 +180,19 @@ public final class AccountStore: BookStoring {
 
   public var assetList: StoredDocument? { shelf.read(Self.assetListName) }
 
+  static let valueHistoryName = "value-history.json"
+
+  /// Keeps the daily values of the account, in place of what they were before.
+  public func keepValueHistory(
+    _ payload: [UInt8], asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError) {
+    if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
+    try shelf.write(Self.valueHistoryName, payload: payload, asOf: asOf, at: time)
+  }
+
+  /// Nil when there are none. A damaged file is set aside, reported in `damages`, and nil.
+  public var valueHistory: StoredDocument? { shelf.read(Self.valueHistoryName) }
+
   public func close() throws(StoreError) {
     guard viewOnlyBecause == nil else { return }
     let (end, problem) = try orders.close()

@@ -6,7 +6,7 @@ struct SyncVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync", abstract: "Read the whole book from the broker into the cache.",
     discussion:
-      "The account's activities are read as well, so that lots and fills are known offline. Looks up the orders whose outcome is unknown, and names those that stay so."
+      "The account's activities and daily values are read as well, so that lots, fills and returns are known offline. Looks up the orders whose outcome is unknown, and names those that stay so."
   )
 
   @Option(help: "The profile of config.toml to use.")
@@ -48,6 +48,7 @@ struct SyncVerb: ParsableCommand {
     let log = try readActivity(session, store)
     var days = DayKeeping(store)
     try days.keep(book, log, at: wallClock())
+    try readValues(session, store, account.currency)
     let isAnyUnsettled = !store.journal.recovered.unsettled.isEmpty
     try store.close()
     return isAnyUnsettled
@@ -126,6 +127,53 @@ struct SyncVerb: ParsableCommand {
     }
     try ActivityRows.keep(reading.log, in: store, at: wallClock())
     return reading.log
+  }
+
+  /// The daily values of the account and the prices of the usual benchmark, for `folio performance --offline`.
+  private func readValues(
+    _ session: Session, _ store: AccountStore, _ currency: Currency
+  ) throws {
+    // A damaged one is set aside and named before it is written over.
+    let known = Set(store.damages)
+    _ = store.valueHistory
+    for problem in store.damages where !known.contains(problem) {
+      Output.failure("folio: \(problem)")
+    }
+    let asOf = wallClock()
+    let answer = session.answer { broker throws(BrokerError) in
+      try await ValueReader.fetch(broker, currency, at: asOf)
+    }
+    let history: ValueHistory
+    switch answer {
+    case .success(let (reading, problems)):
+      history = reading.history
+      for problem in problems.prefix(3) {
+        Output.failure("folio: a transfer could not be read: \(problem)")
+      }
+      try ValueRows.keep(reading, in: store, at: wallClock())
+    // A server without a portfolio history.
+    case .failure(.notFound): return
+    case .failure(let error):
+      Output.failure("folio: the account's daily values were not read: \(error)")
+      return
+    }
+    guard let symbol = Symbol(Benchmark.usualName) else { return }
+    switch session.dayBars(of: symbol, for: history) {
+    case .success(let fresh):
+      guard let first = fresh.bars.first else { return }
+      // A chart may have kept more of them.
+      var bars = fresh
+      if let kept = BarRows.read(fresh.request, from: store), let last = kept.bars.last,
+        first.at <= last.at
+      {
+        bars = BarHistory(fresh.request, bars: kept.bars, asOf: fresh.asOf, source: .live)
+        bars.merge(fresh.bars)
+      }
+      try BarRows.keep(bars, in: store, at: wallClock())
+    case .failure(.notFound), .failure(.refused): return
+    case .failure(let error):
+      Output.failure("folio: the prices of \(symbol) were not read: \(error)")
+    }
   }
 
   /// Asks for the orders whose fate is unknown, and names those that stay so.

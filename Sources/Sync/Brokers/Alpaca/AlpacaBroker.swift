@@ -73,6 +73,12 @@ public struct AlpacaBroker: Broker {
     try AlpacaParsing.activities(try await fetch(requests.activities(query)))
   }
 
+  public func valueDays(
+    years: Int, _ currency: Currency
+  ) async throws(BrokerError) -> [ValueDay] {
+    try AlpacaParsing.valueDays(try await fetch(requests.portfolioHistory(years: years)), currency)
+  }
+
   public func order(_ id: BrokerOrderID) async throws(BrokerError) -> Order {
     let order = try AlpacaParsing.order(try await fetch(requests.order(id)))
     guard order.id == id else { throw .unreadable(what: "order: another id than asked for") }

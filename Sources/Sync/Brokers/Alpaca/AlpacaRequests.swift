@@ -50,6 +50,10 @@ struct AlpacaRequests: Sendable {
     return read("/v2/account/activities?" + parameters.joined(separator: "&"))
   }
 
+  func portfolioHistory(years: Int) -> HTTPRequest {
+    read("/v2/account/portfolio/history?period=\(years)A&timeframe=1D")
+  }
+
   /// Activities that add to positions or take from them (contract section 3): fills, splits, shares that come from other
   /// brokers and accounts or go there, spin-offs, mergers, changes of name, and what becomes of options.
   private static let movingTypes = [
