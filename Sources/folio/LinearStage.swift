@@ -8,7 +8,7 @@ enum LinearStage {
   static func show(_ session: Session, context: Context) {
     let mailbox = Mailbox()
     let alarm = AlertAlarm(session, context.configuration.alerts) { mailbox.post($0) }
-    let engine = session.engine(followsWatchlists: true) { event in
+    let engine = session.engine(followsWatchlists: true, isSeen: true) { event in
       alarm.desk.note(event)
       mailbox.post(.sync(event))
     }

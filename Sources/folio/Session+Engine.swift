@@ -42,9 +42,11 @@ extension Session {
 
   /// The engine on this profile's account, telling `emit` what it learns. The account is remembered for the next start.
   /// `opened` is told the folder of the account once it is open.
-  /// With `followsWatchlists`, for who stays, the broker's lists are kept up to date as well, and so is the book of the day.
+  /// With `followsWatchlists`, for who stays, the broker's lists are kept up to date as well, and so is the book of the day;
+  /// with `isSeen` somebody reads what it tells.
   func engine(
-    followsWatchlists: Bool = false, opened: @escaping @Sendable (String) -> Void = { _ in },
+    followsWatchlists: Bool = false, isSeen: Bool = false,
+    opened: @escaping @Sendable (String) -> Void = { _ in },
     emit: @escaping @Sendable (SyncEvent) -> Void
   ) -> SyncEngine {
     let root = self.root
@@ -53,10 +55,10 @@ extension Session {
     let noted = Mutex(false)
     var configuration = SyncConfiguration(
       knownAccount: remembered, clockInterval: 15, usesStreams: streams != nil,
-      followsWatchlists: followsWatchlists,
-      isReadOnly: profile.isReadOnly, limits: profile.limits,
-      lotMethod: profile.lotMethod)
+      followsWatchlists: followsWatchlists, isReadOnly: profile.isReadOnly,
+      limits: profile.limits, lotMethod: profile.lotMethod)
     configuration.keepsDays = followsWatchlists
+    configuration.tellsBrokenExits = isSeen
     return SyncEngine(
       configuration: configuration,
       broker: broker,

@@ -53,7 +53,7 @@ struct Stage {
     terminal.desktopNotice = alarm.desktopNotice(
       context, isASCII: !terminal.isUnicode)
     let engine = session.engine(
-      followsWatchlists: true, opened: { [board] in board?.keepsJournal(at: $0) }
+      followsWatchlists: true, isSeen: true, opened: { [board] in board?.keepsJournal(at: $0) }
     ) { event in
       desk.note(event)
       alarm.desk.note(event)

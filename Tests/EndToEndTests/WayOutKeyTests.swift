@@ -58,4 +58,43 @@ import Testing
     #expect(try desk.open() == ["MSFT buy"])
     try desk.leave()
   }
+
+  /// Nothing of it goes on by itself, and the next start says what is left.
+  @Test(arguments: keyboardSizes)
+  func aKillSwitchThatTheEndOfTheProgramBrokeOffIsToldByTheNextStart(
+    columns: Int, rows: Int
+  ) throws {
+    let desk = try TradingDesk(columns: columns, rows: rows)
+    try desk.line("buy 1 MSFT @ 1.01 gtc", sends: "BUY 1 MSFT LIMIT")
+    try desk.wait("it to work") { _ in (try? desk.open()) == ["MSFT buy"] }
+    // No cancel arrives, so that there is time.
+    let drops = [Fault](repeating: .dropBefore(.fin), count: 200)
+    desk.home.proxy.follow(.scripted(drops) { $0.method == "DELETE" })
+    desk.screen.press("1", "K")
+    try desk.screen.wait(for: "KILL SWITCH")
+    try desk.screen.wait("its first steps") { text in
+      if text.contains("KILL SWITCH") { desk.screen.press("y") }
+      return text.contains("cancel all orders")
+    }
+    desk.screen.killProgram()
+    try desk.screen.wait(for: "the screen was ended from outside")
+    let changes = desk.home.changes
+    let next = try desk.home.screen(columns, rows)
+    try next.wait("what is left of it") {
+      $0.contains("┌ kill switch: broken off") && $0.contains("SPY: 10 LEFT: held now")
+        && $0.contains("MSFT: nothing held, orders still work")
+    }
+    next.press("Escape")
+    try next.wait("the book") { !$0.contains("┌ kill switch") }
+    #expect(desk.home.changes == changes)
+    next.press("q")
+    try next.wait(for: "exit status 0")
+    #expect(try desk.held() == ["SPY 10"] && desk.open() == ["MSFT buy"])
+    // It is told once.
+    let last = try desk.home.screen(columns, rows)
+    try last.wait("the book") { $0.contains("synced") && $0.contains("SPY") }
+    #expect(!last.screen().contains("kill switch"))
+    last.press("q")
+    try last.wait(for: "exit status 0")
+  }
 }

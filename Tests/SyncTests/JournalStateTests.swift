@@ -15,6 +15,20 @@ struct JournalStateTests {
     try #require(state(entries).orders[try clientID(id)])
   }
 
+  @Test func waysOutAreKnownUntilTheyEndAndAreInTheSnapshot() throws {
+    let half = ExitRequest.close(
+      try symbol("BTC/USD"), .share(Percent(try FixedDecimal(strict: "0.5"))))
+    let ten = ExitRequest.close(try symbol("AAPL"), .quantity(Quantity(10)))
+    let all = ExitRequest.close(try symbol("AAPL"), .all)
+    let state = state(
+      [half, ten, all, .flatten, .kill].map { .exit($0, hasEnded: false) } + [
+        .exit(.flatten, hasEnded: true)
+      ])
+    #expect(Set(state.openExits.keys) == [half, ten, all, .kill])
+    var scanner = JSONScanner(Array(state.json.utf8)[...])
+    #expect(JournalState(&scanner)?.openExits == state.openExits)
+  }
+
   @Test("An order goes from intent to sending to the broker's hands")
   func life() throws {
     let broker = try brokerID("b-1")

@@ -24,6 +24,7 @@ struct ScriptedBroker {
   var asked: [BrokerQuestion] = []
   var reports: [ExitReport] = []
   var sent: [OrderRequest] = []
+  var recorded: [JournalEntry] = []
   private var pending: [SyncAction] = []
 
   init(limits: TradingLimits = .none, isReadOnly: Bool = false) throws {
@@ -88,6 +89,7 @@ struct ScriptedBroker {
     for action in actions {
       switch action {
       case .ask, .recordBeforeSending: pending.append(action)
+      case .record(let entries, _): recorded += entries
       case .emit(.exitProgressed(let report)): reports.append(report)
       default: break
       }
@@ -136,7 +138,9 @@ struct ScriptedBroker {
     case .cancel(let id): return .canceled(id, cancel(id))
     case .cancelAll:
       if let cancelAllError { return .canceledAll(.failure(cancelAllError)) }
-      let open = orders.values.filter { $0.status.isCancelable }.map(\.id).sorted()
+      // Held legs go with their order and are not named.
+      let open = orders.values.filter { $0.status.isCancelable && $0.status != .held }
+        .map(\.id).sorted()
       for id in open { _ = cancel(id) }
       return .canceledAll(.success(open.map { CancelResult(id: $0, failure: nil) }))
     case .submit(let request, _): return try submit(request)
@@ -154,7 +158,10 @@ struct ScriptedBroker {
     guard orders[id]?.status.isTerminal == false else {
       return .refused(status: 422, code: 42_210_000, message: "order is already over")
     }
-    if !stubborn.contains(id) { orders[id]?.status = .canceled }
+    if !stubborn.contains(id) {
+      orders[id]?.status = .canceled
+      for leg in orders[id]?.legs ?? [] { orders[leg.id]?.status = .canceled }
+    }
     return nil
   }
 

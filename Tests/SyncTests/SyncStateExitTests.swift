@@ -55,6 +55,84 @@ import Testing
     #expect(broker.report?.holdings.map(\.state) == [.reduced(try Quantity(strict: left))])
   }
 
+  @Test func theStepsOfTheKillSwitchAreSaidAndCountLegsAsItsQuestionDoes() throws {
+    var broker = try ScriptedBroker()
+    let parent = try broker.work("b-1")
+    let legs = [
+      try broker.work("b-2", side: .sell, status: .held),
+      try broker.work("b-3", side: .sell, status: .held),
+    ]
+    let known = broker.orders
+    broker.orders[parent]?.legs = legs.compactMap { known[$0] }
+    try broker.hold("AAPL", "4")
+    broker.tell()
+    let asked = ExitPreview(.kill, portfolio: broker.machine.state.portfolio).orders.count
+    #expect(asked == 3)
+    try broker.use(.kill)
+    let steps = try #require(broker.report).steps
+    let closing = try #require(broker.sent.first).clientOrderID
+    #expect(
+      steps.map(\.sentence) == [
+        "cancel all orders: asked for \(asked), of them 2 as legs", "read orders and positions",
+        "verify that nothing works", "read positions", "close AAPL, \(closing): 4 filled at 12.5",
+        "read what is left",
+      ])
+    #expect(steps.allSatisfy { $0.state == .done })
+  }
+
+  @Test func aWayOutIsInTheJournalBeforeItsFirstCancelAndUntilItsEnd() throws {
+    var machine = try Machine.connected()
+    let actions = machine.handle(.command(.exit(.kill)))
+    let recorded = actions.firstIndex(of: .record([.exit(.kill, hasEnded: false)], durably: true))
+    let asked = try #require(actions.firstIndex(of: .ask(.cancelAll)))
+    #expect(try #require(recorded) < asked)
+    // The end of the program is no end of it.
+    #expect(machine.handle(.stop).records.isEmpty)
+
+    var broker = try ScriptedBroker()
+    try broker.hold("AAPL", "4")
+    try broker.use(.flatten)
+    #expect(
+      broker.recorded.filter { if case .exit = $0 { true } else { false } }
+        == [.exit(.flatten, hasEnded: false), .exit(.flatten, hasEnded: true)])
+  }
+
+  @Test func whatTheEndOfTheProgramBrokeOffIsToldOnceTheBrokerHasSaidWhatIsLeft() throws {
+    let id = try account("a-1")
+    var machine = Machine(known: id)
+    machine.handle(.start)
+    let entries: [JournalEntry] = [
+      .exit(.flatten, hasEnded: false), .exit(.kill, hasEnded: false),
+      .exit(.flatten, hasEnded: true),
+    ]
+    machine.handle(
+      .storeOpened(StoredBook(account: id, journal: JournalState(entries, at: .noonish))))
+    var actions = machine.answer(.account(.success(Account(id: id))))
+    let held = Position(
+      symbol: try symbol("AAPL"), quantity: Quantity(10), averageEntryPrice: try Price(strict: "9"))
+    actions += machine.answer(.positions(.success(Listing([held]))))
+    func reports(_ actions: [SyncAction]) -> [ExitReport] {
+      actions.events.compactMap { if case .exitProgressed(let report) = $0 { report } else { nil } }
+    }
+    #expect(reports(actions).isEmpty)
+    let working = try order(limitBuy("folio-2"))
+    actions = machine.answer(.openOrders(.success(Listing([working]))))
+    let report = try #require(reports(actions).first)
+    #expect(reports(actions).count == 1 && report.request == .kill)
+    #expect(report.outcome == .brokenOff && report.startedAt == .noonish)
+    #expect(
+      report.holdings.map(\.sentence) == ["AAPL: 10 LEFT: held now; still working: \(working.id)"])
+    #expect(
+      report.summary
+        == "broken off when the program ended, and not gone on with; now held or working: AAPL")
+    #expect(actions.records.contains(.exit(.kill, hasEnded: true)))
+    // Nothing is sent by itself.
+    for _ in 0..<20 { actions += machine.handle(.tick, after: 1) }
+    #expect(!actions.questions.contains(.cancelAll))
+    #expect(!actions.contains { if case .recordBeforeSending = $0 { true } else { false } })
+    #expect(reports(actions).count == 1)
+  }
+
   @Test func alreadyFilledIsAnOutcome() throws {
     var broker = try ScriptedBroker()
     let id = try broker.work("b-1")

@@ -119,6 +119,58 @@ import Testing
     }
   }
 
+  /// What the account has lost is as old as its last reading, which a position can outrun.
+  @Test func theLossOfTheDayIsReadAnewBeforeAnOrderIsHeldAgainstIt() throws {
+    let one = try #require(Self.cases.first { $0.testDescription == "max_day_loss" })
+    func reading(lost: String) throws -> BrokerAnswer {
+      .account(
+        .success(
+          Account(
+            id: try account("a-1"), equity: Money(try FixedDecimal(strict: "10000")),
+            lastEquity: Money(try FixedDecimal(strict: "10000") + FixedDecimal(strict: lost)))))
+    }
+    func asking() throws -> (Machine, OrderRequest) {
+      var machine = try self.machine(one, .block)
+      machine.answer(try reading(lost: "0"))
+      machine.handle(.tick, after: 1.1)
+      let request = try one.beyond()
+      let actions = machine.handle(.command(.submit(request)))
+      #expect(actions.questions.contains(.account))
+      #expect(!actions.contains(.recordBeforeSending(request, attempt: 1)))
+      #expect(machine.state(of: request.clientOrderID) == .sending)
+      return (machine, request)
+    }
+    // At the limit it leaves, beyond it does not.
+    var (machine, request) = try asking()
+    #expect(
+      machine.answer(try reading(lost: "500"), after: 0.1)
+        .contains(.recordBeforeSending(request, attempt: 1)))
+    (machine, request) = try asking()
+    machine.answer(try reading(lost: "500.01"), after: 0.1)
+    guard case .notSent(let reason)? = machine.state(of: request.clientOrderID) else {
+      Issue.record("the order was not denied")
+      return
+    }
+    #expect(reason.hasPrefix("limit: "))
+    // Without an answer it does not leave late.
+    (machine, request) = try asking()
+    machine.handle(.tick, after: 3)
+    #expect(
+      machine.state(of: request.clientOrderID)
+        == .notSent(
+          reason: "what the account has lost today could not be read in time: confirm it again"))
+    #expect(
+      !machine.answer(try reading(lost: "0"), after: 0.1)
+        .contains(.recordBeforeSending(request, attempt: 1)))
+    // The kill switch and the end of the program keep back what waits.
+    (machine, request) = try asking()
+    machine.handle(.command(.exit(.kill)))
+    #expect(machine.state(of: request.clientOrderID) == .notSent(reason: SyncState.killReason))
+    // What leads out does not wait.
+    (machine, request) = try asking()
+    #expect(isSent(try one.within(), by: &machine))
+  }
+
   @Test(arguments: cases)
   func theEngineSendsWhatALimitOnlyWarnsOf(one: Case) throws {
     var machine = try machine(one, .warn)

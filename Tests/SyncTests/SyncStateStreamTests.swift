@@ -118,6 +118,21 @@ extension [SyncAction] {
     #expect(machine.state.portfolio.orders.values.map(\.filledQuantity) == [Quantity(4)])
   }
 
+  @Test func theAnswerNamesTheLegsAlsoWhenTheStreamToldOfTheOrderBefore() throws {
+    var machine = try Machine.live()
+    let request = try limitBuy("folio-1")
+    machine.handle(.command(.submit(request)))
+    machine.handle(.recorded(request.clientOrderID))
+    var told = try order(request)
+    machine.trade(.update(try execution(.new, told, "none")))
+    #expect(machine.state(of: request.clientOrderID) == .working(told.id))
+    told.legs = [try filled(0, "leg-1")]
+    machine.answer(
+      .submitted(request.clientOrderID, reply(response(200), order: told)))
+    #expect(machine.state.portfolio.orders[told.id]?.legs.map(\.id) == [try brokerID("leg-1")])
+    #expect(machine.state.portfolio.orders[try brokerID("leg-1")] != nil)
+  }
+
   @Test func anEventOfAnUnknownKindHasTheOrderReadAgain() throws {
     var machine = try Machine.live(orders: [try filled(0)])
     let order = try filled(0)

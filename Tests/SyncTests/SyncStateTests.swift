@@ -17,6 +17,7 @@ struct Machine {
       limits: limits, seed: 1)
     configuration.quoteInterval = 1
     configuration.keepsDays = keepsDays
+    configuration.tellsBrokenExits = true
     state = SyncState(configuration: configuration, snapshotBatch: 100, at: now)
   }
 

@@ -56,6 +56,70 @@ private func rows(_ fixture: ScreenFixture) -> [String] { fixture.state.lists.bl
     #expect(rows(fixture).starts(with: ["parent", "profit", "loss"]))
   }
 
+  @Test(arguments: [(60, 14), (80, 24), (160, 50)])
+  func whatIsOnItsWayKeepsItsAge(columns: Int, rows: Int) throws {
+    var fixture = ScreenFixture()
+    var parent = bracket(at: fixture.now)
+    parent.status = .pendingReplace
+    parent.type = .stopLimit
+    parent.stopPrice = try Price(strict: "501.25")
+    fixture.send(.sync(.ordersUpdated([parent])))
+    fixture.wait(30)
+    let size = Size(columns: columns, rows: rows)
+    fixture.press(.tab, .tab)
+    #expect(fixture.state.focus == .orders)
+    #expect(fixture.state.render(size: size).text.contains(/pending replace 30 s/))
+    fixture.press(.character("3"))
+    #expect(fixture.state.render(size: size).text.contains(/pending replace 30 s/))
+  }
+
+  @Test func theQuestionBeforeACancelNamesTheLegsAndOnlyTheirOrderIsSaidToBeOver() throws {
+    var fixture = ScreenFixture()
+    fixture.send(.sync(.ordersUpdated([bracket(at: fixture.now)])))
+    fixture.press(.character("3"), .character("c"))
+    let question = fixture.state.render(size: Size(columns: 80, rows: 24)).text
+    #expect(question.contains("With it go its 2 legs:"), "\(question)")
+    #expect(question.contains("SELL 10 SPY STOP 490.00 GTC"), "\(question)")
+    for name in ["parent", "profit", "loss"] {
+      let id = try #require(BrokerOrderID(name))
+      var order = try #require(fixture.state.portfolio.orders[id])
+      order.status = .canceled
+      fixture.send(.sync(.ordersUpdated([order])))
+    }
+    #expect(fixture.state.notice?.text == "canceled: BUY 10 SPY LIMIT 500.00 GTC")
+  }
+
+  @Test func aLegIsSaidToBelongToItsOrderAndNotToComeFromElsewhere() {
+    var fixture = ScreenFixture()
+    fixture.send(.sync(.ordersUpdated([bracket(at: fixture.now)])))
+    fixture.press(.character("3"), .character("j"), .enter)
+    let text = fixture.state.render(size: Size(columns: 100, rows: 30)).text
+    #expect(text.contains("leg of            BUY 10 SPY LIMIT 500.00 GTC"), "\(text)")
+  }
+
+  @Test func whatIsBeingSentIsAmongTheWorkingOrdersUntilItIsInDoubt() throws {
+    var fixture = ScreenFixture()
+    let request = OrderRequest(
+      clientOrderID: try #require(ClientOrderID("folio-1")), symbol: try #require(Symbol("AAPL")),
+      side: .buy, quantity: Quantity(7), pricing: .market, timeInForce: .day)
+    func send(_ state: SubmissionState, attempts: Int) {
+      var submission = Submission(request: request, state: state, confirmedAt: fixture.now)
+      submission.attempts = attempts
+      fixture.send(.sync(.submissionChanged(submission)))
+    }
+    func views() -> String { fixture.state.render(size: Size(columns: 80, rows: 24)).text(row: 3) }
+    fixture.press(.character("3"))
+    send(.sending, attempts: 1)
+    #expect(rows(fixture) == ["folio-1", "order-0", "order-1", "order-3"])
+    #expect(views().contains("working 4") && views().contains("unconfirmed 0"))
+    send(.unconfirmed(reason: "no answer came"), attempts: 1)
+    #expect(rows(fixture) == ["order-0", "order-1", "order-3"])
+    #expect(views().contains("working 3") && views().contains("unconfirmed 1"))
+    // Sent again it is still in doubt: the first time may have arrived.
+    send(.sending, attempts: 2)
+    #expect(views().contains("unconfirmed 1"))
+  }
+
   @Test func viewsAreWorkingClosedFillsAndUnconfirmed() {
     var fixture = ScreenFixture()
     fixture.send(

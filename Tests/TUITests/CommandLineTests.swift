@@ -194,6 +194,24 @@ import Testing
     #expect(fixture.state.notice?.text == "say which symbol, such as quote AAPL")
   }
 
+  @Test func anOrderIsKeptAsADraftByTheLine() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character(":"))
+    fixture.type("draft buy 10 AAPL @ 230 gtc")
+    let preview = fixture.state.render(size: Size(columns: 80, rows: 24)).text
+    #expect(preview.contains("kept as a draft; nothing is sent"), "\(preview)")
+    fixture.press(.enter)
+    let phrases = fixture.effects.compactMap { effect -> String? in
+      if case .drafts(.add(let phrase, _)) = effect { phrase } else { nil }
+    }
+    #expect(phrases == ["buy 10 AAPL @ 230 gtc"] && fixture.orders.isEmpty)
+    #expect(fixture.state.layers.isEmpty)
+    fixture.press(.character(":"))
+    fixture.type("draft")
+    fixture.press(.enter)
+    #expect(fixture.state.notice?.text == "an order begins with buy or sell")
+  }
+
   @Test func aFileOfOrdersBecomesMarkedDraftsOrNothing() throws {
     var fixture = ScreenFixture()
     fixture.press(.character(":"))

@@ -58,6 +58,23 @@ import Testing
     #expect(asked(fixture) == [.close(symbol, .quantity(Quantity(50)))])
   }
 
+  @Test func theQuestionCountsLegsAsTheStepDoes() throws {
+    var fixture = ScreenFixture()
+    var parent = try #require(fixture.state.portfolio.workingOrders.first)
+    parent.orderClass = .bracket
+    var leg = Order(
+      id: try #require(BrokerOrderID("leg-1")), symbol: parent.symbol, side: .sell, type: .limit,
+      orderClass: .bracket, timeInForce: .day, quantity: Quantity(100), status: .held)
+    leg.limitPrice = try Price(strict: "250")
+    parent.legs = [leg]
+    parent.updatedAt = fixture.now.advanced(bySeconds: 1)
+    fixture.send(.sync(.ordersUpdated([parent])))
+    fixture.press(.character("K"))
+    let layer = try #require(fixture.state.layers.last)
+    #expect(
+      fixture.state.text(of: layer)?.lines.first?.text == "cancels 4, of them 1 as legs:")
+  }
+
   /// What the book says meanwhile stands on the sheet.
   @Test func theQuestionFollowsTheBook() throws {
     var fixture = ScreenFixture()
@@ -94,6 +111,43 @@ import Testing
     #expect(
       fixture.state.notice
         == Notice(.failure, "kill switch: NOT KNOWN whether all is closed: BRK.B"))
+  }
+
+  @Test func leavingWhileItGoesOnTakesTheKeyTwice() throws {
+    var fixture = ScreenFixture()
+    fixture.send(.sync(.exitProgressed(try report(.kill, at: fixture.now))))
+    #expect(fixture.press(.character("q")).isEmpty)
+    #expect(fixture.state.notice?.text.hasPrefix("kill switch is under way") == true)
+    fixture.wait(6)
+    #expect(fixture.press(.character("q")).isEmpty)
+    #expect(fixture.press(.character("q")) == [.quit])
+    var ended = try report(.kill, at: fixture.now)
+    ended.outcome = .done
+    fixture.send(.sync(.exitProgressed(ended)))
+    fixture.wait(6)
+    #expect(fixture.press(.character("q")) == [.quit])
+  }
+
+  @Test func whatTheLastRunBrokeOffStandsOnASheetThatHoldsNobodyUp() throws {
+    var fixture = ScreenFixture()
+    let broken = ExitReport(
+      brokenOff: .kill, at: fixture.now.advanced(bySeconds: -60), portfolio: fixture.state.portfolio
+    )
+    fixture.send(.sync(.exitProgressed(broken)))
+    expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "exit-broken-off")
+    #expect(fixture.press(.character("y"), .enter).isEmpty)
+    fixture.press(.escape)
+    #expect(fixture.state.layers.isEmpty)
+    // What is being typed stays in front.
+    fixture.press(.character("b"))
+    fixture.send(
+      .sync(
+        .exitProgressed(ExitReport(brokenOff: .flatten, at: fixture.now, portfolio: Portfolio()))))
+    #expect(fixture.state.layers.count == 1)
+    #expect(
+      fixture.state.notice?.text
+        == "flatten: broken off when the program ended, and not gone on with; now nothing of it is held or works"
+    )
   }
 
   @Test func onALiveAccountTheWordIsAskedFor() {

@@ -113,6 +113,25 @@ import Testing
     #expect(fixture.press(.enter) == [.send(.abandon(request.clientOrderID))])
   }
 
+  @Test func anotherLookUpThatFindsNothingTakesNoAnswerOfAKeyAway() throws {
+    var fixture = ScreenFixture()
+    let request = OrderRequest(
+      clientOrderID: try #require(ClientOrderID("folio-1")), symbol: try #require(Symbol("AAPL")),
+      side: .buy, quantity: Quantity(7), pricing: .market, timeInForce: .day)
+    var submission = Submission(
+      request: request, state: .unconfirmed(reason: "no answer came"), confirmedAt: fixture.now)
+    fixture.send(.sync(.submissionChanged(submission)))
+    #expect(fixture.state.notice?.text.hasPrefix("UNCONFIRMED: ") == true)
+    fixture.press(.tab, .tab, .character("R"))
+    submission.notFoundAt = fixture.now
+    fixture.send(.sync(.submissionChanged(submission)))
+    #expect(fixture.state.notice?.text.hasPrefix("not yet: it may still arrive") == true)
+    // What is new is told.
+    submission.state = .unconfirmed(reason: "sent again and refused")
+    fixture.send(.sync(.submissionChanged(submission)))
+    #expect(fixture.state.notice?.text.hasSuffix("sent again and refused") == true)
+  }
+
   @Test func onALiveAccountAnUnconfirmedOrderIsSentAgainByTheWordOnly() throws {
     var fixture = ScreenFixture(kind: .live)
     let request = OrderRequest(

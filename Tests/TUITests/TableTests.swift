@@ -38,6 +38,23 @@ private func lines(_ canvas: Canvas) -> [String] {
     #expect(canvas[16, 2].role == .dim)
   }
 
+  @Test func wordsThatMustStayWholeTakeTheRoomOfOtherColumns() {
+    func shown(isWhole: Bool) -> [String] {
+      let table = Table(
+        columns: [
+          TableColumn<Line>("Name", rank: 0) { TableCell($0.name) },
+          TableColumn("State", rank: 0, limit: 20, least: 5) {
+            TableCell($0.note, isWhole: isWhole)
+          },
+          TableColumn("Value", number: true, rank: 1) { TableCell($0.value) },
+        ], rows: [Line(name: "AAPL", value: "12.50", note: "waiting 30 s")], selected: nil,
+        isFocused: true)
+      return lines(draw(table, columns: 20, rows: 2))
+    }
+    #expect(shown(isWhole: false)[1] == "AAPL waiting … 12.50")
+    #expect(shown(isWhole: true)[1] == "AAPL   waiting 30 s")
+  }
+
   @Test func columnsGiveWayByRankAndTheFirstStaysToTheLast() {
     let rows = [Line(name: "AAPL", value: "1,234.50", note: "late")]
     #expect(

@@ -50,6 +50,39 @@ import Testing
     #expect(ticket.fields == fields)
   }
 
+  @Test func whatTradesAroundTheClockHasNoOutsideHours() {
+    var ticket = Ticket(side: .buy, symbol: Symbol("BTC/USD"))
+    ticket.type = .limit
+    #expect(ticket.fields == [.side, .symbol, .quantity, .type, .limitPrice, .timeInForce])
+  }
+
+  /// Long figures and long words: the quote and the choices stand whole.
+  @Test(arguments: [60, 80, 160])
+  func nothingIsCutInATicketOfCoins(columns: Int) throws {
+    var fixture = ScreenFixture()
+    let coin = try #require(Symbol("BTC/USD"))
+    func price(_ text: String) throws -> Price { try Price(strict: text) }
+    fixture.send(
+      .sync(
+        .marketUpdated([
+          MarketSnapshot(
+            symbol: coin,
+            quote: Quote(
+              bid: try price("131281.54"), bidSize: Quantity(1), ask: try price("131327.21"),
+              askSize: Quantity(1), at: fixture.now),
+            trade: MarketTrade(
+              price: try price("131325.14"), size: Quantity(1), at: fixture.now),
+            receivedAt: fixture.now)
+        ])))
+    fixture.press(.character("b"), .backTab)
+    fixture.type("BTC/USD")
+    fixture.press(.tab)
+    let text = fixture.state.render(size: Size(columns: columns, rows: 24)).text
+    for words in ["last 131,325.14", "spread 45.67", "gtc (till canceled)"] {
+      #expect(text.contains(words), "\(text)")
+    }
+  }
+
   @Test(
     arguments: [
       (Ticket.Legs.bracket, [.takeProfit, .stopLoss, .stopLossLimit]),

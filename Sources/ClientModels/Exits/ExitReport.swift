@@ -87,6 +87,8 @@ public enum ExitOutcome: Hashable, Sendable {
   case unknown(reason: String)
   /// Nothing was done.
   case refused(reason: String)
+  /// The program ended before it had; of its steps nothing is known any more, only what is held and works now.
+  case brokenOff
 }
 
 /// What a way out does and did. It never says more than the broker has.
@@ -110,4 +112,26 @@ public struct ExitReport: Hashable, Sendable {
   }
 
   public var isUnderWay: Bool { outcome == nil }
+}
+
+extension ExitReport {
+  /// What is left of a way out that the end of the program broke off, by the book of now.
+  public init(brokenOff request: ExitRequest, at startedAt: Timestamp, portfolio: Portfolio) {
+    self.init(request, startedAt: startedAt)
+    outcome = .brokenOff
+    let held = portfolio.positions.values.filter {
+      request.covers($0.symbol) && !$0.quantity.isZero
+    }
+    let working = ExitPreview(request, portfolio: portfolio).orders
+    let names = Dictionary(held.map { ($0.symbol.withoutSlash, $0) }) { first, _ in first }
+    let keys = Set(names.keys).union(working.compactMap { $0.symbol?.withoutSlash })
+    holdings = keys.sorted().map { key in
+      let quantity = names[key]?.quantity ?? .zero
+      return ExitHolding(
+        symbol: names[key]?.symbol ?? key,
+        state: .left(quantity, reason: quantity.isZero ? "orders still work" : "held now"),
+        working: working.filter { $0.symbol?.withoutSlash == key }.map(\.id))
+    }
+    otherWorking = working.filter { $0.symbol == nil }.map(\.id)
+  }
 }

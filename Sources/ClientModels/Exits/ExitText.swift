@@ -71,6 +71,10 @@ extension ExitReport {
     case .left: "not all is closed: \(shortOf)"
     case .unknown(let reason): "NOT KNOWN whether all is closed: \(reason)"
     case .refused(let reason): "nothing was done: \(reason)"
+    case .brokenOff:
+      "broken off when the program ended, and not gone on with; now "
+        + (holdings.isEmpty && otherWorking.isEmpty
+          ? "nothing of it is held or works" : "held or working: \(shortOf)")
     }
   }
 

@@ -29,6 +29,9 @@ public struct LimitCheck: Sendable {
     ].compactMap { $0 }
   }
 
+  /// Whether the loss of the day can keep the order back: then it must be known as it is now.
+  public var goesByDayLoss: Bool { limits.dayLoss?.response == .block && !estimate.isReducing }
+
   private var estimate: OrderEstimate { OrderEstimate(instruction, portfolio: portfolio) }
 
   private var notional: LimitBreach? {

@@ -108,7 +108,10 @@ extension Submission {
     case .sending, .working: break
     case .unconfirmed:
       steps.append(
-        .say(.success, "order \(request.clientOrderID) is at the broker after all: \(order.status)")
+        .say(
+          .success,
+          "\(order.side.wire) \(order.symbol?.text ?? ""), order \(request.clientOrderID), is at the broker after all: \(order.status)"
+        )
       )
     case .abandoned, .rejected, .notSent:
       steps.append(

@@ -18,6 +18,8 @@ public struct SyncConfiguration: Hashable, Sendable {
   public var usesStreams: Bool
   /// Keep the broker's watchlists up to date; without it they are neither read nor changed.
   public var followsWatchlists: Bool
+  /// Tell of ways out that an earlier run left without an end; told once, so only where somebody reads it.
+  public var tellsBrokenExits = false
   /// Ask for news when they are wanted.
   public var hasNews = true
   /// Keep the book of each day.

@@ -7,9 +7,9 @@ extension SyncState {
     stopDeadline = now.advanced(bySeconds: 1.5)
     followBars(nil)
     followActivity(false)
-    for waiting in waitingOrders { deny(waiting.request, "the program is ending") }
-    waitingOrders = []
-    endExits(because: "the program is ending")
+    denyWaiting("the program is ending")
+    // The journal keeps that they had begun, for the next start to tell.
+    endExits(because: "the program is ending", isBrokenOff: true)
     endEdits(because: "the program is ending")
     closeStreams()
   }

@@ -19,6 +19,7 @@ extension SyncState {
         request, "another way out is under way (\(other.request.words)): wait until it has ended")
       return
     }
+    note(request, hasEnded: false)
     let plan = ExitPlan(request, at: now)
     schedule.hasten([.clock], at: now)
     exits.append(plan)
@@ -38,8 +39,7 @@ extension SyncState {
 
   /// What was confirmed before the kill switch and has not left stays here.
   private mutating func stopSending() {
-    for waiting in waitingOrders { deny(waiting.request, Self.killReason) }
-    waitingOrders = []
+    denyWaiting(Self.killReason)
     for submission in portfolio.unsettledSubmissions where submission.isResendWanted {
       var submission = submission
       submission.isResendWanted = false
@@ -68,7 +68,14 @@ extension SyncState {
       for question in exits[index].takeCancels() { cancel(question) }
       if exits[index].report != before { emit(.exitProgressed(exits[index].report)) }
     }
+    for exit in exits where exit.phase == .ended { note(exit.request, hasEnded: true) }
     exits.removeAll { $0.phase == .ended }
+  }
+
+  /// On the disk before the first cancel leaves: what ends the program must not make it forget what it was about.
+  private mutating func note(_ request: ExitRequest, hasEnded: Bool) {
+    guard canWrite else { return }
+    actions.append(.record([.exit(request, hasEnded: hasEnded)], durably: !hasEnded))
   }
 
   private var exitView: ExitPlan.View {
@@ -76,13 +83,32 @@ extension SyncState {
       portfolio: portfolio, now: now, isPaused: limit.pausedUntil.map { now < $0 } ?? false)
   }
 
-  mutating func endExits(because reason: String) {
+  mutating func endExits(because reason: String, isBrokenOff: Bool = false) {
     let view = exitView
     for index in exits.indices {
       exits[index].end(view, because: reason)
       emit(.exitProgressed(exits[index].report))
+      if !isBrokenOff { note(exits[index].request, hasEnded: true) }
     }
     exits = []
+  }
+
+  /// What the end of an earlier run broke off is told once the broker has said what is held and what works. Nothing of it
+  /// goes on by itself.
+  mutating func tellBrokenExits() {
+    guard !brokenExits.isEmpty, canWrite, portfolio.source == .live, !isReadingOrders else {
+      return
+    }
+    let broken = brokenExits.sorted { $0.value < $1.value }
+    brokenExits = [:]
+    for (request, begunAt) in broken where !exits.contains(where: { $0.request == request }) {
+      emit(.exitProgressed(ExitReport(brokenOff: request, at: begunAt, portfolio: portfolio)))
+      note(request, hasEnded: true)
+    }
+  }
+
+  private var isReadingOrders: Bool {
+    (waitingReads + readsUnderWay).contains { if case .order = $0 { true } else { false } }
   }
 
   mutating func restartExits() {

@@ -14,22 +14,70 @@ extension SyncState {
       deny(request, reason)
       return
     }
-    if let breach = LimitCheck(
-      request.instruction, configuration.limits, portfolio: portfolio, now: now,
-      own: request.clientOrderID
-    ).breaches().first(where: { $0.response == .block }) {
-      deny(request, breach.description)
-      return
-    }
-    if let problem = LotChoiceCheck(
-      request.instruction, portfolio: portfolio, replaced: request.replaces,
-      own: request.clientOrderID
-    ).problem {
-      deny(request, problem.description)
+    if let reason = reasonAgainst(request) {
+      deny(request, reason)
       return
     }
     change(Submission(request: request, state: .sending, confirmedAt: now))
-    waitingOrders.append(WaitingOrder(request: request, since: now))
+    let waiting = WaitingOrder(request: request, since: now)
+    guard limitCheck(request).goesByDayLoss, !isAccountFresh(for: waiting) else {
+      waitingOrders.append(waiting)
+      return
+    }
+    ordersAwaitingAccount.append(waiting)
+    schedule.hasten([.account], at: now)
+  }
+
+  private func limitCheck(_ request: OrderRequest) -> LimitCheck {
+    LimitCheck(
+      request.instruction, configuration.limits, portfolio: portfolio, now: now,
+      own: request.clientOrderID)
+  }
+
+  /// What a limit of the profile or the open lots have against an order.
+  private func reasonAgainst(_ request: OrderRequest) -> String? {
+    if let breach = limitCheck(request).breaches().first(where: { $0.response == .block }) {
+      return breach.description
+    }
+    return LotChoiceCheck(
+      request.instruction, portfolio: portfolio, replaced: request.replaces,
+      own: request.clientOrderID
+    ).problem?.description
+  }
+
+  /// Seconds in which what the account has lost counts as what it has lost now.
+  private static let accountLifetime: Double = 1
+
+  private func isAccountFresh(for order: WaitingOrder) -> Bool {
+    accountAskedAt.map { order.since.seconds(since: $0) <= Self.accountLifetime } ?? false
+  }
+
+  /// Holds what waited for the account against its limits once more, by the figures of now.
+  mutating func releaseOrdersAwaitingAccount() {
+    let orders = ordersAwaitingAccount
+    ordersAwaitingAccount = []
+    for order in orders {
+      if isAccountFresh(for: order) {
+        if let reason = reasonAgainstOrders ?? reasonAgainst(order.request) {
+          deny(order.request, reason)
+        } else {
+          waitingOrders.append(order)
+        }
+      } else if now.seconds(since: order.since) >= Self.longestWait {
+        deny(
+          order.request,
+          "what the account has lost today could not be read in time: confirm it again")
+      } else {
+        ordersAwaitingAccount.append(order)
+      }
+    }
+  }
+
+  /// What was confirmed and has not left stays here.
+  mutating func denyWaiting(_ reason: String) {
+    for waiting in waitingOrders + ordersAwaitingAccount { deny(waiting.request, reason) }
+    waitingOrders = []
+    ordersAwaitingAccount = []
   }
 
   var reasonAgainstOrders: String? {
@@ -86,9 +134,14 @@ extension SyncState {
     if let replaced = submission.request.replaces { read(.order(replaced)) }
     let verdict = SubmissionVerdict.classify(
       reply, for: submission.request, attempt: submission.attempts)
-    if case .working(let order) = verdict, submission.state == .sending {
-      absorb([order])
-      return
+    if case .working(let order) = verdict {
+      switch submission.state {
+      // The stream may have told of the order before, but only the answer names its legs.
+      case .sending, .working(order.id):
+        absorb([order])
+        return
+      case .working, .rejected, .notSent, .unconfirmed, .abandoned: break
+      }
     }
     if let order = reply.order, submission.request.difference(from: order) != nil {
       say(.failure, "the broker answered order \(id) with another order: check it at the broker")

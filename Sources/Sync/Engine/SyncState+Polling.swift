@@ -122,6 +122,7 @@ extension SyncState {
     case .success(let value):
       schedule.succeeded(poll, next: interval(poll), at: now)
       readAt[poll] = askedAt
+      if poll == .account { accountAskedAt = askedAt }
       use(&self, value)
       noteRead(poll, askedAt)
       if arrivingAccount == nil { linkUp() }

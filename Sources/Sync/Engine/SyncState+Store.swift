@@ -121,6 +121,7 @@ extension SyncState {
         }
       }
     }
+    if configuration.tellsBrokenExits { brokenExits = book.journal.openExits }
     for order in book.journal.orders.values {
       guard let id = order.brokerID, let status = order.status else { continue }
       journaled[id] = JournaledReport(status: status, filled: order.filled)

@@ -56,8 +56,14 @@ struct SyncState: Sendable {
   var readsUnderWay: Set<BrokerQuestion> = []
   var waitingCancels: [BrokerQuestion] = []
   var waitingOrders: [WaitingOrder] = []
+  /// Confirmed, and waiting for a reading of the account: the loss of the day is to be held against them as it is now.
+  var ordersAwaitingAccount: [WaitingOrder] = []
+  /// When the account was asked for, the last time that it was answered.
+  var accountAskedAt: Timestamp?
   /// Under way.
   var exits: [ExitPlan] = []
+  /// Broken off by the end of an earlier run, and when they had begun.
+  var brokenExits: [ExitRequest: Timestamp] = [:]
   /// Being written to the journal.
   var ordersBeingRecorded: Set<ClientOrderID> = []
   /// On their way, without an answer.
@@ -166,6 +172,7 @@ struct SyncState: Sendable {
     actions = []
     take(input)
     advanceExits(input)
+    tellBrokenExits()
     if stopDeadline == nil { pump() } else { finishIfIdle() }
     if !isFinished { wake(afterTick: input == .tick) }
     return actions
@@ -274,6 +281,10 @@ struct SyncState: Sendable {
     schedule.hasten(Poll.allCases, at: now)
     for id in lookUps.keys { lookUps[id]?.dueAt = now }
     if saveDueAt != nil { saveDueAt = now }
+    accountAskedAt = nil
+    ordersAwaitingAccount = ordersAwaitingAccount.map {
+      WaitingOrder(request: $0.request, since: now)
+    }
     chart?.dueAt = now
     activity.dueAt = now
     dayKeeping.makeDue(at: now)
@@ -296,6 +307,7 @@ struct SyncState: Sendable {
     guard link != .offline else { return }
     sendCancels()
     sendExits()
+    releaseOrdersAwaitingAccount()
     sendOrders()
     sendLookUps()
     sendReads()
@@ -327,6 +339,7 @@ struct SyncState: Sendable {
       ].compactMap { $0 }
     }
     times += exitTimes
+    times += ordersAwaitingAccount.map { $0.since.advanced(bySeconds: Self.longestWait) }
     times += lookUps.values.filter { !$0.isUnderWay }.map(\.dueAt)
     switch link {
     case .offline: break

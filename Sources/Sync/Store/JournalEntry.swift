@@ -22,6 +22,8 @@ public enum JournalEntry: Hashable, Sendable {
   case fill(
     executionID: String, BrokerOrderID, symbol: Symbol, side: OrderSide, quantity: Quantity,
     price: Price, at: Timestamp)
+  /// A way out is about to begin, or came to an end that was told.
+  case exit(ExitRequest, hasEnded: Bool)
 }
 
 /// What we hold to have become of an order, as the journal writes it.

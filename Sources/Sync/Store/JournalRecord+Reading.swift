@@ -107,6 +107,14 @@ private struct RecordDetails {
       members.brokerOrderID("id").map { .cancel($0, attempt: members.attempt ?? 1) }
     case "broker": report
     case "fill": fill
+    case "exit":
+      ExitRequest(members).flatMap { request in
+        switch members.text("to") {
+        case "begun": .exit(request, hasEnded: false)
+        case "ended": .exit(request, hasEnded: true)
+        default: nil
+        }
+      }
     default: nil
     }
   }

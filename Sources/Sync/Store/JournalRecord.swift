@@ -69,6 +69,7 @@ extension JournalEntry {
     case .cancel: "cancel"
     case .broker: "broker"
     case .fill: "fill"
+    case .exit: "exit"
     }
   }
 
@@ -112,6 +113,11 @@ extension JournalEntry {
       details.add("qty", quantity.description)
       details.add("price", price.description)
       details.add("at", time.rfc3339)
+    case .exit(let request, let hasEnded):
+      // A version that does not know it has nothing to tell.
+      details.add("optional", raw: "true")
+      request.add(to: &details)
+      details.add("to", hasEnded ? "ended" : "begun")
     }
     return details
   }

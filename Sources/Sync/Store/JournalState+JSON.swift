@@ -28,6 +28,16 @@ extension JournalState {
       }
       object.add("lost", raw: "[" + ids.joined(separator: ",") + "]")
     }
+    if !openExits.isEmpty {
+      let exits = openExits.sorted { ($0.value, $0.key.words) < ($1.value, $1.key.words) }
+        .map { request, since in
+          var object = JSONObject()
+          request.add(to: &object)
+          object.add("at", since.rfc3339)
+          return object.text
+        }
+      object.add("exits", raw: "[" + exits.joined(separator: ",") + "]")
+    }
     return object.text
   }
 
@@ -37,9 +47,18 @@ extension JournalState {
     var fills: [String: JournaledFill] = [:]
     var lost: [ClientOrderID: Timestamp] = [:]
     var choices: [BrokerOrderID: LotChoice] = [:]
+    var exits: [ExitRequest: Timestamp] = [:]
     var members = FlatMembers()
     let isObject = scanner.object { name, value in
       switch name {
+      case "exits":
+        return value.array { element in
+          guard let members = FlatMembers(&element), let since = members.time("at") else {
+            return false
+          }
+          if let request = ExitRequest(members) { exits[request] = since }
+          return true
+        }
       case "lost":
         return value.array { element in
           guard let members = FlatMembers(&element), let id = members.clientOrderID("coid"),
@@ -78,6 +97,7 @@ extension JournalState {
       orders: orders, fills: fills, lotChoices: choices,
       latestDay: members.number("day").map(Int64.init))
     self.lost = lost
+    openExits = exits
   }
 }
 

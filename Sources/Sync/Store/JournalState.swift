@@ -79,6 +79,8 @@ public struct JournalState: Hashable, Sendable {
   public private(set) var fills: [String: JournaledFill] = [:]
   /// The lots that orders were to close. They are never forgotten: every start reckons all lots anew, from the first fill on.
   public private(set) var lotChoices: [BrokerOrderID: LotChoice] = [:]
+  /// Ways out that began, and of whose end nothing is recorded; and when they began.
+  public internal(set) var openExits: [ExitRequest: Timestamp] = [:]
   /// Orders that a repair found no intent of, and when it did.
   public internal(set) var lost: [ClientOrderID: Timestamp] = [:]
   /// False when records after these could not be read: then a missing record proves nothing.
@@ -145,6 +147,8 @@ public struct JournalState: Hashable, Sendable {
       fills[execution] = JournaledFill(
         order: id, symbol: symbol, side: side, quantity: quantity, price: price, at: at,
         recordedAt: time)
+    case .exit(let request, hasEnded: false): openExits[request] = time
+    case .exit(let request, hasEnded: true): openExits[request] = nil
     }
   }
 
@@ -197,6 +201,7 @@ extension JournalState {
       orders[id] = nil
       if let brokerID { owners[brokerID] = nil }
     }
+    openExits = openExits.filter { time.seconds(since: $0.value) <= Self.keepingOver }
     for (id, since) in lost where time.seconds(since: since) > Self.keepingOver { lost[id] = nil }
     let oldFills = fills.indices.filter { index in
       guard time.seconds(since: fills.values[index].recordedAt) > Self.keepingOver else {

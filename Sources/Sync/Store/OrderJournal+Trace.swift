@@ -84,6 +84,7 @@ extension JournalEntry {
     case .cancel(let id, _): return named(nil, id)
     case .broker(let id, let client, _, _, _, _): return named(client, id)
     case .fill(_, let id, _, _, _, _, _): return named(nil, id)
+    case .exit: return false
     }
   }
 }
@@ -123,6 +124,9 @@ extension OrderTrace {
       self.init(
         at: at, kind: .filled,
         text: "\(side.wire) \(quantity) at \(price), execution \(SafeText.line(execution))")
+    case .exit(let request, let hasEnded):
+      self.init(
+        at: time, kind: .decided, text: "\(request.words) \(hasEnded ? "ended" : "begun")")
     }
   }
 }

@@ -182,7 +182,7 @@ extension AppState {
       layers.removeLast()
       return []
     }
-    return [.quit]
+    return asksBeforeBreakingOff() ? [] : [.quit]
   }
 
   private mutating func moveFocus(by step: Int) {
@@ -384,7 +384,7 @@ extension AppState {
       portfolio.market[lists.watch[index]].map {
         DetailText.market($0, in: portfolio, now: now)
       }
-    case .orders: orderRow(lists.orders[index]).map { DetailText.order($0, now: now) }
+    case .orders: orderRow(lists.orders[index]).map(orderDetails)
     case .blotter: blotterDetails(lists.blotter[index])
     case .activity: activityDetails
     case .log: DetailText.request(logRows[index])
@@ -397,6 +397,10 @@ extension AppState {
         DetailText.fill($0, order: portfolio.orders[$0.orderID], now: now)
       }
     }
-    return orderRow(id).map { DetailText.order($0, now: now) }
+    return orderRow(id).map(orderDetails)
+  }
+
+  private func orderDetails(_ row: OrderRow) -> ReadingSheet {
+    DetailText.order(row, parent: row.order.flatMap(parent(of:)), now: now)
   }
 }

@@ -123,6 +123,15 @@ extension AppState {
     return ClientOrderID.mint(at: now, using: &generator)
   }
 
+  /// The front sheet is answered by a typed word, not by a key.
+  var asksForWord: Bool {
+    switch layers.last {
+    case .review, .bulk: settings.kind == .live
+    case .confirmation(let sheet): sheet.word != nil
+    default: false
+    }
+  }
+
   /// Letters of the word that the front sheet asks for; nil when it asks for none, or the key is not for the word.
   mutating func takeTypedWord(_ key: Key) -> [Effect]? {
     switch layers.last {
@@ -221,8 +230,17 @@ extension AppState {
       if order.filledQuantity.isPositive {
         lines.append("\(Format.quantity(order.filledQuantity)) are filled already and stay so.")
       }
+      lines += legsInQuestion(of: order)
       ask(.cancel(order.id), "Cancel this order?", lines)
     }
+  }
+
+  /// What goes with an order when it is canceled.
+  private func legsInQuestion(of order: Order) -> [String] {
+    let legs = order.legs.compactMap { portfolio.orders[$0.id] }.filter { !$0.status.isTerminal }
+    guard !legs.isEmpty else { return [] }
+    return ["With it \(legs.count == 1 ? "goes its leg" : "go its \(legs.count) legs"):"]
+      + legs.map { "  " + OrderText.sentence($0) }
   }
 
   private mutating func askToCancelMarked() {

@@ -24,7 +24,7 @@ extension AppState {
         show(Notice(.warning, "not canceled: \(name): \(reason)"))
       }
     case .marketUpdated(let snapshots): followChart(snapshots)
-    case .submissionChanged(let submission): announce(submission)
+    case .submissionChanged(let submission): announce(submission, known: before.submission)
     case .ordersUpdated(let orders), .openOrdersListed(let orders):
       for order in orders { announce(order, known: before.statuses[order.id]) }
     case .assetUnknown(let symbol):
@@ -65,6 +65,7 @@ extension AppState {
   /// What is asked of the portfolio as it was before an event. A copy of all of it would cost a second one in memory.
   private struct Before {
     var statuses: [BrokerOrderID: OrderStatus] = [:]
+    var submission: SubmissionState?
     var quotedSymbols = 0
     let currency: Currency?
 
@@ -74,6 +75,8 @@ extension AppState {
       switch event {
       case .ordersUpdated(let orders), .openOrdersListed(let orders):
         for order in orders { statuses[order.id] = portfolio.orders[order.id]?.status }
+      case .submissionChanged(let submission):
+        self.submission = portfolio.submissions[submission.request.clientOrderID]?.state
       default: break
       }
     }
@@ -130,13 +133,16 @@ extension AppState {
     }
   }
 
-  private mutating func announce(_ submission: Submission) {
+  /// One whose fate is unknown is told once: that a look-up found nothing again is no news, and must not take the place of
+  /// the answer to a key.
+  private mutating func announce(_ submission: Submission, known: SubmissionState?) {
     let order = OrderText.sentence(submission.request)
     switch submission.state {
     case .sending: show(Notice(.info, "sending \(order)"))
     case .working: show(Notice(.success, "the broker has \(order)"))
     case .rejected(let reason): show(Notice(.failure, "rejected: \(order): \(reason)"))
     case .notSent(let reason): show(Notice(.failure, "not sent: \(order): \(reason)"))
+    case .unconfirmed where submission.state == known: break
     case .unconfirmed(let reason):
       show(Notice(.failure, "UNCONFIRMED: \(order) may be live: \(reason)"))
     case .abandoned: show(Notice(.warning, "given up, and still watched for: \(order)"))
@@ -154,11 +160,18 @@ extension AppState {
       ))
   }
 
+  /// A leg that ended because the order that it goes with did.
+  private func isOverWithItsOrder(_ leg: Order) -> Bool {
+    guard leg.status != .filled, let parent = parent(of: leg) else { return false }
+    return parent.status.isTerminal && parent.status != .filled
+  }
+
   /// Orders that ended since the last report. What was over before this program saw it is no news.
   private mutating func announce(_ order: Order, known: OrderStatus?) {
     let wasOurs = order.clientOrderID.map { portfolio.submissions[$0] != nil } ?? false
     guard known.map({ !$0.isTerminal }) ?? wasOurs,
-      let merged = portfolio.orders[order.id], merged.status.isTerminal
+      let merged = portfolio.orders[order.id], merged.status.isTerminal,
+      !isOverWithItsOrder(merged)
     else { return }
     let sentence = OrderText.sentence(merged)
     switch merged.status {

@@ -74,6 +74,8 @@ public struct AppState: Screen, Sendable {
   var holdingRangeStart: Symbol?
   /// What became of the ways out of this run, or how far they have come.
   var exits: [ExitRequest: ExitReport] = [:]
+  /// When leaving was asked for while one of them was under way.
+  var leavingAskedAt: Timestamp?
   /// What is known for the chart that is open, and how charts are drawn.
   var chart = ChartState()
   /// Symbols whose quotes were asked for by name in this run, the latest last.

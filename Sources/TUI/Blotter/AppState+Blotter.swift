@@ -8,12 +8,17 @@ extension AppState {
   /// The orders of the view that is shown, the newest first.
   var orderListIDs: [RowLists.OrderID] {
     switch blotter.view {
-    case .working: newestFirst(portfolio.orders.values.filter(isAlive))
+    case .working:
+      submissionIDs(\.isOnItsWay) + newestFirst(portfolio.orders.values.filter(isAlive))
     case .closed: newestFirst(portfolio.orders.values.filter { !isAlive($0) })
-    case .unconfirmed:
-      portfolio.unsettledSubmissions.map { .submission($0.request.clientOrderID) }
+    case .unconfirmed: submissionIDs { !$0.isOnItsWay }
     case .fills, .drafts: []
     }
+  }
+
+  private func submissionIDs(_ isWanted: (Submission) -> Bool) -> [RowLists.OrderID] {
+    portfolio.unsettledSubmissions.filter(isWanted)
+      .map { .submission($0.request.clientOrderID) }
   }
 
   private func newestFirst(_ orders: [Order]) -> [RowLists.OrderID] {
@@ -188,4 +193,9 @@ extension AppState {
       layers[index] = .reading(sheet)
     }
   }
+}
+
+extension Submission {
+  /// It is being sent for the first time: nothing is in doubt yet.
+  var isOnItsWay: Bool { state == .sending && attempts == 1 }
 }

@@ -44,10 +44,12 @@ struct BlotterPane {
 
   private func count(_ view: Blotter.View) -> Int {
     switch view {
-    case .working: state.portfolio.orders.values.count { !$0.status.isTerminal }
+    case .working:
+      state.portfolio.orders.values.count { !$0.status.isTerminal }
+        + state.portfolio.unsettledSubmissions.count(where: \.isOnItsWay)
     case .closed: state.portfolio.orders.values.count(where: \.status.isTerminal)
     case .fills: state.fills.count
-    case .unconfirmed: state.portfolio.unsettledSubmissions.count
+    case .unconfirmed: state.portfolio.unsettledSubmissions.count { !$0.isOnItsWay }
     case .drafts: state.draftBook.all.count
     }
   }

@@ -61,8 +61,9 @@ struct OrderColumns {
     }
   }
 
+  /// The price of an order is worth more than the end of a long status, but not than one that has its age in it.
   func status(least: Int) -> TableColumn<OrderRow> {
-    TableColumn("Status", name: "status", rank: 1, limit: 26, least: least, isFixed: true) {
+    TableColumn("Status", name: "status", rank: 0, limit: 26, least: least, isFixed: true) {
       status($0)
     }
   }
@@ -118,7 +119,8 @@ struct OrderColumns {
       case .unconfirmed:
         // The age belongs to the word: it must not go with a column.
         return TableCell(
-          "UNCONFIRMED \(Format.age(from: submission.confirmedAt, to: state.now))", .unconfirmed)
+          "UNCONFIRMED \(Format.age(from: submission.confirmedAt, to: state.now))", .unconfirmed,
+          isWhole: true)
       case .abandoned: return TableCell("abandoned", .unconfirmed)
       case .sending, .working, .rejected, .notSent:
         return TableCell(submission.attempts > 1 ? "sending again" : "sending", .working)
@@ -129,7 +131,8 @@ struct OrderColumns {
       case .rejected: return TableCell(words, .rejected)
       // How much is filled stands beside it.
       case .partiallyFilled: return TableCell("partial", .working)
-      case .pendingCancel, .pendingReplace: return TableCell(words + pendingAge(order), .working)
+      case .pendingCancel, .pendingReplace:
+        return TableCell(words + pendingAge(order), .working, isWhole: true)
       case .other: return TableCell("unknown: \(words)", .warning)
       default: return TableCell(words, order.status.isTerminal ? .dim : .working)
       }

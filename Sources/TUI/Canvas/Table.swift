@@ -4,10 +4,13 @@ import ClientModels
 public struct TableCell: Hashable, Sendable {
   public let text: String
   public let role: Role
+  /// Words that would say something else with their end cut off.
+  public let isWhole: Bool
 
-  public init(_ text: String, _ role: Role = .text) {
+  public init(_ text: String, _ role: Role = .text, isWhole: Bool = false) {
     self.text = text
     self.role = role
+    self.isWhole = isWhole
   }
 }
 
@@ -185,7 +188,12 @@ public struct Table<Row> {
       return width
     }
     func least(_ index: Int) -> Int {
-      columns[index].isNumber ? want(index) : min(want(index), columns[index].least)
+      let width = want(index)
+      guard !columns[index].isNumber else { return width }
+      let whole = cells[index, default: []].reduce(0) {
+        max($0, $1.isWhole ? CellWidth.of($1.text) : 0)
+      }
+      return max(whole, min(width, columns[index].least))
     }
     func essential(_ kept: [Int]) -> Int { kept.count { columns[$0].rank <= 1 } }
     let shortened = kept(width, least)
@@ -198,7 +206,7 @@ public struct Table<Row> {
     // Words take back what is left over.
     func total() -> Int { widths.reduce(-1) { $0 + $1 + 1 } }
     for (place, index) in chosen.enumerated() {
-      widths[place] += min(want(index) - widths[place], max(0, width - total()))
+      widths[place] += max(0, min(want(index) - widths[place], width - total()))
     }
     let spare = max(0, width - total())
     let gap = 1 + (chosen.count > 1 ? min(2, spare / (chosen.count - 1)) : 0)

@@ -104,6 +104,9 @@ extension AppState {
     case .command(let command): return call(command)
     case .chart(let symbol, let interval): openChart(symbol, interval)
     case .quote(let symbol): return openQuote(symbol)
+    case .draft(let phrase):
+      layers.append(.ticket(phrase.ticket))
+      return keepDraft()
     case .basket(let path): return [.drafts(.readBasket(path: path))]
     case .alert(let phrase): return run(phrase)
     case .resend(let id): settle(id) { $0.askToResend($1) }
@@ -203,7 +206,7 @@ extension CommandPhrase {
   /// Whether it can lead to an order or a cancel at the broker.
   var isMutating: Bool {
     switch self {
-    case .order, .change, .cancel, .cancelAll, .exit, .resend, .abandon, .basket: true
+    case .order, .change, .cancel, .cancelAll, .exit, .resend, .abandon, .draft, .basket: true
     case .command(let command): command.isMutating
     case .chart, .quote, .view, .alert, .watch: false
     }
@@ -212,7 +215,7 @@ extension CommandPhrase {
   /// It leads to drafts, or to a form that can be kept as one without a network.
   var preparesDraft: Bool {
     switch self {
-    case .order, .basket: true
+    case .order, .draft, .basket: true
     case .command(let command): command.preparesDraft
     case .change, .cancel, .cancelAll, .exit, .chart, .quote, .resend, .abandon, .view,
       .alert, .watch:

@@ -12,6 +12,8 @@ public enum CommandPhrase: Sendable {
   case chart(Symbol, ChartInterval?)
   /// Goes to the quote of a symbol, which is asked for if it is not yet.
   case quote(Symbol)
+  /// An order that is kept as a draft.
+  case draft(OrderPhrase)
   /// A file whose orders become drafts.
   case basket(String)
   /// What can be done about an unconfirmed order; nil for the selected one.
@@ -48,6 +50,7 @@ public enum CommandPhrase: Sendable {
       "watch", "watch [LIST] or watch add|remove [LIST] SYMBOL…, watch new|rename NAME",
       "open a watchlist of the broker's, or change it"
     ),
+    ("draft", "draft buy|sell QUANTITY SYMBOL …", "keep an order as a draft; nothing is sent"),
     ("drafts", "drafts", "open the orders that were prepared"),
     ("basket", "basket FILE", "read the orders of a file as drafts, which are reviewed together"),
     ("quote", "quote SYMBOL", "go to the quote of a symbol"),
@@ -63,11 +66,8 @@ public enum CommandPhrase: Sendable {
     let rest = Array(words.dropFirst())
     switch verb {
     case "buy", "sell":
-      do throws(OrderPhrase.Fault) {
-        self = .order(try OrderPhrase(verb == "buy" ? .buy : .sell, rest))
-      } catch {
-        throw Fault(description: error.description)
-      }
+      self = .order(try Self.order([verb] + rest))
+    case "draft": self = .draft(try Self.order(rest))
     case "replace", "modify":
       guard let order = rest.first else {
         throw Fault(description: "say which order: its id, the broker's or ours")
@@ -103,6 +103,14 @@ public enum CommandPhrase: Sendable {
         throw Fault(description: "\"\(verb)\" is no command; Tab completes, ? lists the keys")
       }
       self = .command(command)
+    }
+  }
+
+  private static func order(_ words: [String]) throws(Fault) -> OrderPhrase {
+    do throws(OrderPhrase.Fault) {
+      return try OrderPhrase(sentence: words.joined(separator: " "))
+    } catch {
+      throw Fault(description: error.description)
     }
   }
 

@@ -62,6 +62,8 @@ struct LineSheet {
     case .quote(let symbol):
       let words = state.portfolio.market[symbol].map(state.sentence)
       return wrap(words ?? "asks for the quote of \(symbol)", .sheet, width)
+    case .draft(let phrase):
+      return order(phrase.ticket, width) + [("kept as a draft; nothing is sent", .sheet)]
     case .basket(let path):
       return wrap("reads the orders of \(path) as drafts; nothing is sent", .sheet, width)
     case .alert(let phrase): return wrap(state.preview(phrase), .sheet, width)

@@ -83,17 +83,19 @@ extension AppState {
 
   private func lines(of preview: ExitPreview, _ request: ExitRequest) -> [String] {
     var lines: [String] = []
-    lines += Self.list("cancels", preview.orders.map(OrderText.sentence))
+    // Counted as the step counts them that cancels.
+    let legs = preview.orders.count { parent(of: $0) != nil }
     lines += Self.list(
-      "closes",
-      preview.closings.map(OrderText.sentence))
+      "cancels", preview.orders.map(OrderText.sentence),
+      note: legs > 0 ? ", of them \(legs) as legs" : "")
+    lines += Self.list("closes", preview.closings.map(OrderText.sentence))
     if request == .kill { lines.append("Until it has ended no other order is sent.") }
     return lines + ["What is sent goes by what the broker holds then."]
   }
 
-  private static func list(_ verb: String, _ items: [String]) -> [String] {
+  private static func list(_ verb: String, _ items: [String], note: String = "") -> [String] {
     guard !items.isEmpty else { return [] }
-    return ["\(verb) \(items.count):"] + items.prefix(6).map { "  " + $0 }
+    return ["\(verb) \(items.count)\(note):"] + items.prefix(6).map { "  " + $0 }
       + (items.count > 6 ? ["  and \(items.count - 6) more"] : [])
   }
 
@@ -102,6 +104,22 @@ extension AppState {
     layers.append(.exit(ExitSheet(request: request, askedAt: now)))
     return [.send(.exit(request))]
   }
+
+  /// Whoever leaves while a way out is under way is told first that it would be broken off; false once they were.
+  mutating func asksBeforeBreakingOff() -> Bool {
+    let wasAsked =
+      leavingAskedAt.map { (0..<Self.leavingSeconds).contains(now.seconds(since: $0)) } ?? false
+    guard !wasAsked, let underWay = exits.values.first(where: \.isUnderWay) else { return false }
+    leavingAskedAt = now
+    show(
+      Notice(
+        .warning,
+        "\(underWay.request.words) is under way and would be broken off: press the key again to leave all the same"
+      ))
+    return true
+  }
+
+  private static let leavingSeconds: Double = 5
 
   /// Follows a way out; its end is said aloud even when its sheet was closed.
   mutating func take(_ report: ExitReport) {
@@ -112,6 +130,10 @@ extension AppState {
     switch report.outcome {
     case .done: show(Notice(.success, text))
     case .left, .refused, .unknown, nil: show(Notice(.failure, text))
+    case .brokenOff:
+      show(Notice(report.isNothingLeft ? .info : .failure, text))
+      // Nobody asked for it just now: it must be put away by a key, but not stand before what is being typed.
+      if layers.isEmpty { layers.append(.exit(ExitSheet(request: report.request, askedAt: now))) }
     }
   }
 }

@@ -16,7 +16,19 @@ public struct ExitSheet: Hashable, Sendable {
     let holdings = report.holdings.map { holding in
       (holding.sentence, Self.role(holding.state))
     }
+    guard report.outcome != .brokenOff else {
+      return brokenOff(report) + holdings + [(summary, report.role)]
+    }
     return steps + [("", .sheet)] + holdings + [(summary, report.role)]
+  }
+
+  private func brokenOff(_ report: ExitReport) -> [(text: String, role: Role)] {
+    [("begun \(Format.dateAndClock(report.startedAt)), New York", .sheet), ("", .sheet)]
+  }
+
+  private static func ending(_ report: ExitReport?) -> String {
+    guard let report, !report.isUnderWay else { return "" }
+    return report.outcome == .brokenOff ? ": broken off" : ": ended"
   }
 
   private static func mark(_ state: ExitStep.State) -> String {
@@ -50,17 +62,21 @@ public struct ExitSheet: Hashable, Sendable {
   func text(width: Int, report: ExitReport?) -> SheetText {
     let width = min(76, width)
     return SheetText(
-      title: report?.isUnderWay == false ? "\(request.words): ended" : request.words, width: width,
+      title: request.words + Self.ending(report), width: width,
       lines: lines(report).flatMap { SheetText.wrap($0.text, width: width, role: $0.role) })
   }
 }
 
 extension ExitReport {
+  /// Of what it was about, by what is known.
+  var isNothingLeft: Bool { holdings.isEmpty && otherWorking.isEmpty }
+
   var role: Role {
     switch outcome {
     case nil: .working
     case .done: .success
     case .left, .refused: .failure
+    case .brokenOff: isNothingLeft ? .info : .failure
     case .unknown: .unconfirmed
     }
   }

@@ -69,7 +69,8 @@ struct FooterPane {
       .filter {
         ![.resendOrder, .abandonOrder].contains($0) || state.selectedUnconfirmed != nil
       }
-      .filter { isReadToEnd || ![.send, .confirm].contains($0) }
+      // A key that does nothing, because the end is not read or a word is asked for, is not offered.
+      .filter { isReadToEnd && !state.asksForWord || ![.send, .confirm].contains($0) }
       .filter(isForTab)
       .filter { ![.search, .nextFound].contains($0) || state.mayHint($0) }
       .filter { $0 != .openOrder || state.namesOrder }

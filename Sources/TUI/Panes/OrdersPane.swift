@@ -28,16 +28,8 @@ struct OrdersPane {
     let columns = OrderColumns(state: state)
     return [
       columns.side, columns.filled, columns.symbol, columns.column(.price),
-      columns.column(.timeInForce), columns.status(least: statusLeast), columns.column(.age),
+      columns.column(.timeInForce), columns.status(least: 13), columns.column(.age),
       columns.column(.placed), columns.column(.averageFill),
     ]
-  }
-
-  /// The price of an order is worth more than the end of a long status, but "UNCONFIRMED" and its age stay whole.
-  private var statusLeast: Int {
-    let hasUnconfirmed = state.lists.orders.contains {
-      if case .submission = $0 { true } else { false }
-    }
-    return hasUnconfirmed ? 17 : 13
   }
 }

@@ -104,8 +104,9 @@ enum DetailText {
     return text
   }
 
-  static func order(_ row: OrderRow, now: Timestamp) -> ReadingSheet {
-    var text = facts(row, now: now)
+  /// `parent` is the order that it goes with as a leg.
+  static func order(_ row: OrderRow, parent: Order?, now: Timestamp) -> ReadingSheet {
+    var text = facts(row, parent, now: now)
     text.order =
       switch row {
       case .submission(let submission):
@@ -115,7 +116,9 @@ enum DetailText {
     return text
   }
 
-  private static func facts(_ row: OrderRow, now: Timestamp) -> ReadingSheet {
+  private static func facts(
+    _ row: OrderRow, _ parent: Order?, now: Timestamp
+  ) -> ReadingSheet {
     switch row {
     case .submission(let submission):
       var remedies: [(String, String?)] = []
@@ -157,8 +160,9 @@ enum DetailText {
           ("average fill", order.averageFillPrice?.description),
           ("leaves", Format.exact(order.leavesQuantity)), ("order id", order.id.text),
           ("client order id", order.clientOrderID?.text),
-          ("placed", order.isExternal ? "elsewhere, not by Folio" : nil),
-          ("class", order.orderClass.wire),
+          // The broker gives a leg its id, whoever placed the order that it goes with.
+          ("placed", (parent ?? order).isExternal ? "elsewhere, not by Folio" : nil),
+          ("class", order.orderClass.wire), ("leg of", parent.map(OrderText.sentence)),
           ("trail", order.trailing.map { OrderText.distance($0.trail) }),
           ("stop now", order.trailing == nil ? nil : order.stopPrice?.description),
           ("best since", order.trailing?.highWaterMark?.description),

@@ -18,12 +18,14 @@ struct SheetText {
     self.prompt = prompt
   }
 
-  /// Lines wrapped to the inside of a sheet of that width.
+  /// Lines wrapped to the inside of a sheet of that width, each with the blanks that the text begins with.
   static func wrap(
     _ text: String, width: Int, role: Role
   ) -> [(text: String, role: Role)] {
-    text.isEmpty
-      ? [("", role)] : SheetFrame.wrap(text, width: width - 4).map { (text: $0, role: role) }
+    guard !text.isEmpty else { return [("", role)] }
+    let indent = String(text.prefix { $0 == " " })
+    return SheetFrame.wrap(text, width: max(8, width - 4 - indent.count))
+      .map { (text: indent + $0, role: role) }
   }
 
   /// A name and, two blanks or more behind it, its value, which goes on below itself where it does not fit.

@@ -47,12 +47,22 @@ enum SheetFrame {
   }
 }
 
+extension AppState {
+  /// What the limit of the day's loss is held against, where there is one.
+  fileprivate var dayLossFigure: String? {
+    settings.rules.limits.dayLoss.map { limit in
+      "\(Format.signed(portfolio.dayProfitAndLoss)), at most -\(limit.value.grouped(digits: 2))"
+        + (limit.response == .block ? "; read anew on sending" : "")
+    }
+  }
+}
+
 extension ReviewSheet {
   func text(width: Int, state: AppState) -> SheetText {
     let width = min(64, width)
     let review = state.check(request).review()
     var lines = SheetText.wrap(sentence(review), width: width, role: .sheetTitle)
-    lines += (change(state) + figures(review)).flatMap {
+    lines += (change(state) + figures(review, state)).flatMap {
       SheetText.hang($0, width: width, role: .sheet)
     }
     lines += lots(review, width: width - 4)
@@ -91,13 +101,14 @@ extension ReviewSheet {
     ]
   }
 
-  private func figures(_ review: OrderReview) -> [String] {
+  private func figures(_ review: OrderReview, _ state: AppState) -> [String] {
     [
       "buying power after  \(Format.money(review.buyingPowerAfter))",
       "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)"
         + (review.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? ""),
       review.distanceFromMarket.map { "from the market     \(Format.percent($0))" },
       review.session.map { "session             \($0.words)" },
+      state.dayLossFigure.map { "day's result        \($0)" },
       "client order id     \(request.clientOrderID)",
     ].compactMap { $0 }
   }

@@ -10,13 +10,17 @@ struct TicketSheet {
       ticket, portfolio: state.portfolio, rules: state.settings.rules, now: state.now)
     let notes = notes(reading, width: min(62, body.width) - 4)
     let figures = reviewLines(reading)
-    let height = 3 + ticket.fields.count + 1 + figures.count + notes.count
+    let quotes = quoteLines(width: min(62, body.width) - 4)
+    let height = 2 + quotes.count + ticket.fields.count + 1 + figures.count + notes.count
     let inside = SheetFrame.draw(
-      title, width: 62, height: min(height, max(20, body.height)), into: &canvas, in: body)
+      title(isShort: body.height < height), width: 62, height: min(height, max(20, body.height)),
+      into: &canvas, in: body)
     var row = inside.y
-    canvas.drawWords(
-      quoteLine, column: inside.x + 1, row: row, width: inside.width - 2, role: .sheet)
-    row += 1
+    for line in quotes where row < inside.maxY {
+      canvas.drawWords(
+        line, column: inside.x + 1, row: row, width: inside.width - 2, role: .sheet)
+      row += 1
+    }
     // On the smallest screens what is wrong comes before what it would come to, and the fields around the cursor stay.
     let room = inside.maxY - row
     let isShort = room < ticket.fields.count + 1 + figures.count + notes.count
@@ -32,10 +36,12 @@ struct TicketSheet {
     }
   }
 
-  private var title: String {
+  /// Where the fields do not all fit, the symbol is in the title: nobody must guess what an order is for.
+  private func title(isShort: Bool) -> String {
     guard let order = ticket.changed else {
       let draft = ticket.draft.map { ", draft \($0.number)" } ?? ""
-      return "\(ticket.side == .buy ? "Buy" : "Sell") ticket\(draft)"
+      let symbol = isShort ? ticket.symbol.map { " \($0)" } ?? "" : ""
+      return "\(ticket.side == .buy ? "Buy" : "Sell") ticket\(symbol)\(draft)"
     }
     return "Change \(order.side.wire) \(order.symbol?.text ?? "?")"
   }
@@ -49,12 +55,18 @@ struct TicketSheet {
     return fields[first..<(first + room)]
   }
 
-  private var quoteLine: String {
-    guard let symbol = ticket.symbol, let market = state.portfolio.market[symbol] else {
-      return "bid —   ask —   last —"
+  /// Bid, ask, last and spread, closer together and then on two lines where the figures are long: none of them is cut.
+  private func quoteLines(width: Int) -> [String] {
+    let market = ticket.symbol.flatMap { state.portfolio.market[$0] }
+    let parts = [
+      "bid \(Format.price(market?.quote?.bid))", "ask \(Format.price(market?.quote?.ask))",
+      "last \(Format.price(market?.lastPrice))", "spread \(Format.price(market?.quote?.spread))",
+    ]
+    for gap in ["   ", "  ", " "] {
+      let line = parts.joined(separator: gap)
+      if CellWidth.of(line) <= width { return [line] }
     }
-    return "bid \(Format.price(market.quote?.bid))   ask \(Format.price(market.quote?.ask))   "
-      + "last \(Format.price(market.lastPrice))   spread \(Format.price(market.quote?.spread))"
+    return [parts[..<2], parts[2...]].map { $0.joined(separator: "   ") }
   }
 
   private func draw(
@@ -63,9 +75,9 @@ struct TicketSheet {
   ) {
     let isFocused = field == ticket.focus
     canvas.draw(field.label, column: rect.x + 1, row: row, role: .sheet)
-    // What lots are called is longer than any figure.
-    let isLong = field == .lots && !ticket[text: .lots].isEmpty
-    let box = Rect(x: rect.x + 16, y: row, width: isLong ? rect.width - 17 : 16, height: 1)
+    // As wide as what stands in it, with a column on either side.
+    let width = min(max(16, CellWidth.of(ticket.words(field)) + 2), rect.width - 17)
+    let box = Rect(x: rect.x + 16, y: row, width: width, height: 1)
     canvas.fill(box, role: isFocused ? .inputFocused : .input)
     let used = canvas.draw(
       ticket.words(field), column: box.x + 1, row: row, limit: box.width - 2,

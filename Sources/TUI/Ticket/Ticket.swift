@@ -120,7 +120,9 @@ public struct Ticket: Hashable, Sendable {
       case .limitPrice: type == .limit || type == .stopLimit
       case .stopPrice: type == .stop || type == .stopLimit
       case .trail: type == .trailingStop
-      case .extendedHours: type == .limit && legs == .none
+      // Coins trade around the clock.
+      case .extendedHours:
+        type == .limit && legs == .none && symbol?.isCryptoPair != true
       // Fields of orders that are not offered at all would only be in the way.
       case .legs: (type == .limit || type == .market) && symbol?.isCryptoPair != true
       case .takeProfit: legs.takesProfit && Self.leading.contains(type)

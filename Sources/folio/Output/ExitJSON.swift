@@ -22,6 +22,7 @@ enum ExitJSON {
     case .refused(let reason):
       object.add("outcome", "refused")
       object.add("reason", reason)
+    case .brokenOff: object.add("outcome", "broken_off")
     }
     object.add("as_of", report.asOf?.rfc3339)
     object.add("steps", raw: list(report.steps.map(step)))

@@ -150,7 +150,7 @@ struct ExitVerb: Sendable {
     switch outcome {
     case .done: tell(summary)
     case .left, .refused: throw UserError(.refused, summary)
-    case .unknown: throw UserError(.unconfirmed, summary)
+    case .unknown, .brokenOff: throw UserError(.unconfirmed, summary)
     }
   }
 
