@@ -72,6 +72,7 @@ bench: build
 	  $(RELEASE)/folio-bench decode || failed=1; \
 	  $(RELEASE)/folio-bench chart || failed=1; \
 	  $(RELEASE)/folio-bench tables || failed=1; \
+	  $(RELEASE)/folio-bench history || failed=1; \
 	  $(RELEASE)/folio-bench screen $(SCREEN) || failed=1; exit $$failed
 
 bench-live: build

@@ -164,7 +164,7 @@ let package = Package(
       path: "Benchmarks",
       exclude: [
         "Door", "Orders", "Streams", "Support", "budgets.json", "chart-budgets.json",
-        "decode-budgets.json",
+        "decode-budgets.json", "history-budgets.json",
         "live-budgets.json", "screen-budgets.json", "table-budgets.json",
       ],
       swiftSettings: strict
