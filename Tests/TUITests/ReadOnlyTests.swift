@@ -31,7 +31,7 @@ import Testing
       guard case .send(let command) = effect else { return false }
       return switch command {
       case .watch, .show, .findAsset, .listAssets, .trace, .followBars, .followActivity,
-        .readOlderActivity, .followDay, .followNews, .refresh:
+        .readOlderActivity, .followDay, .followNews, .lookBack, .refresh:
         false
       default: true
       }

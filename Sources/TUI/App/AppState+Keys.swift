@@ -29,7 +29,8 @@ extension AppState {
     }
     if let effects = takeTypedWord(key) { return effects }
     guard
-      let command = settings.keymap.command(for: key, in: frontScope) ?? readingCommand(for: key)
+      let command = historyCommand(for: key)
+        ?? settings.keymap.command(for: key, in: frontScope) ?? readingCommand(for: key)
         ?? settings.keymap.command(for: key, in: .global)
     else { return [] }
     if let refusal = refusal(of: command) {
@@ -37,6 +38,10 @@ extension AppState {
       return []
     }
     return run(command)
+  }
+
+  private func historyCommand(for key: Key) -> Command? {
+    isTimeMachineOpen ? settings.keymap.command(for: key, in: .history) : nil
   }
 
   /// What a sheet asks about is read like any text.
@@ -102,6 +107,9 @@ extension AppState {
       return readDrafts()
     case .showActivity: open(.activity)
     case .openOrder: openOrderOfSheet()
+    case .showHistory, .earlierDay, .laterDay, .earlierWeek, .laterWeek, .earlierMonth, .laterMonth,
+      .earlierYear, .laterYear, .today, .holdBase:
+      runHistory(command)
     case .showLog: open(.log)
     case .details: return toggleFold() ? [] : showDetails()
     case .filter:
@@ -387,6 +395,7 @@ extension AppState {
     case .orders: orderRow(lists.orders[index]).map(orderDetails)
     case .blotter: blotterDetails(lists.blotter[index])
     case .activity: activityDetails
+    case .history: nil
     case .log: DetailText.request(logRows[index])
     }
   }

@@ -152,6 +152,7 @@ extension AppState {
     case .orders: lists.orders.count
     case .blotter: lists.blotter.count
     case .activity: lists.activity.rows.count
+    case .history: timeMachine.rows.count
     case .log: logRows.count
     }
   }
@@ -164,6 +165,7 @@ extension AppState {
     case .orders: lists.orders[index].text
     case .blotter: lists.blotter[index].text
     case .activity: activityRowID(lists.activity.rows[index])
+    case .history: String(index)
     case .log: logRowID(logRows[index])
     }
   }
@@ -176,6 +178,7 @@ extension AppState {
     case .orders: lists.orders.firstIndex { $0.text == id }
     case .blotter: lists.blotter.firstIndex { $0.text == id }
     case .activity: lists.activity.rows.firstIndex { activityRowID($0) == id }
+    case .history: Int(id).flatMap { timeMachine.rows.indices.contains($0) ? $0 : nil }
     case .log: logRows.firstIndex { logRowID($0) == id }
     }
   }
@@ -222,7 +225,7 @@ extension AppState {
       case nil: return nil
       }
     case .activity: return selectedActivity?.symbol
-    case .log: return nil
+    case .history, .log: return nil
     }
   }
 }

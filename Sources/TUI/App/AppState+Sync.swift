@@ -5,6 +5,7 @@ extension AppState {
 
   /// Takes in what the engine learnt, and says aloud what a trader must not miss.
   mutating func take(_ event: SyncEvent) {
+    guard !takeIntoPresent(event) else { return }
     let before = Before(event, portfolio)
     apply(event)
     note(event, before)
@@ -47,7 +48,7 @@ extension AppState {
     case .activityRead(let log): take(log)
     case .activityFailed(let reason): activity.failure = reason
     case .assetsListed(let assets): take(assets)
-    case .lookedBack: break
+    case .lookedBack(let answer): take(answer)
     case .barsFailed(let request, let reason): barsFailed(request, reason)
     case .fillReported(let fill):
       keep([fill])

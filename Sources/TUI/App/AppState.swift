@@ -2,7 +2,7 @@ import ClientModels
 
 /// What fills the screen between the header and the footer.
 public enum Tab: String, CaseIterable, Hashable, Sendable {
-  case portfolio, watch, orders, activity, log
+  case portfolio, watch, orders, activity, history, log
 
   var panes: [Pane] {
     switch self {
@@ -10,13 +10,14 @@ public enum Tab: String, CaseIterable, Hashable, Sendable {
     case .watch: [.watch]
     case .orders: [.blotter]
     case .activity: [.activity]
+    case .history: [.history]
     case .log: [.log]
     }
   }
 }
 
 public enum Pane: String, CaseIterable, Hashable, Sendable {
-  case holdings, quotes, orders, blotter, activity, log, watch
+  case holdings, quotes, orders, blotter, activity, history, log, watch
 }
 
 /// A row of a list of orders.
@@ -82,6 +83,7 @@ public struct AppState: Screen, Sendable {
   var quoted: [Symbol] = []
   var activity = ActivityState()
   var watch = WatchState()
+  var timeMachine = TimeMachine()
   /// What was run on the `:` line, the oldest first.
   var lineHistory: [String] = []
   /// Why the broker did not cancel an order, in its words.
@@ -208,9 +210,10 @@ public struct AppState: Screen, Sendable {
       if tab == .orders { effects += readDrafts() }
     }
     effects += followActivity()
+    effects += followHistory()
     effects += showWhatIsSeen() + followSelection()
     let kept = keepView(tabBefore, event.kind, effects)
-    return kept + effects
+    return kept + withoutOrders(effects)
   }
 
   public var wakeAt: Timestamp? { heldKey?.dueAt }
@@ -229,7 +232,7 @@ public struct AppState: Screen, Sendable {
 
   /// The engine is told what can be seen, a page in either direction included: news of it comes at once.
   private mutating func showWhatIsSeen() -> [Effect] {
-    guard !settings.isOffline else { return [] }
+    guard !settings.isOffline, !timeMachine.isAway else { return [] }
     var symbols: [Symbol] = []
     if tab == .portfolio {
       symbols += around(.holdings, in: lists.holdings).compactMap(\.row)
@@ -256,7 +259,7 @@ public struct AppState: Screen, Sendable {
     let prepared = seenDraftSymbols
     let alerted = alertBoard.symbols
     let listed = watchedSymbols
-    guard !settings.isOffline,
+    guard !settings.isOffline, !timeMachine.isAway,
       typed != wantedForTicket || prepared != wantedForDrafts || alerted != wantedForAlerts
         || chartSymbol != chart.watched || listed != watch.wanted
         || !changedPanes.isDisjoint(with: [.holdings, .orders])
@@ -282,13 +285,16 @@ public struct AppState: Screen, Sendable {
 
   /// Why no order leaves this screen; nil when orders may leave.
   var refusal: String? {
-    settings.refusal ?? viewOnlyBecause.map { "view only: \($0)" }
+    timeMachine.book.map {
+      "this is the book of \($0.day): \(Command.today.keyName) goes back to now"
+    }
+      ?? settings.refusal ?? viewOnlyBecause.map { "view only: \($0)" }
   }
 
   /// Why a command may not be run here; nil when it may. Without a network an order can still be prepared.
   func refusal(of command: Command) -> String? {
     guard command.isMutating, !(command.preparesDraft && mayPrepare) else { return nil }
-    if command.changesWatchlists { return watchRefusal }
+    if command.changesWatchlists { return timeMachine.isAway ? refusal : watchRefusal }
     // Drafts and alerts are nowhere but here, and lists are no orders.
     if command == .confirm, case .confirmation(let sheet)? = layers.last,
       !sheet.action.isForBroker
@@ -298,7 +304,7 @@ public struct AppState: Screen, Sendable {
     return refusal
   }
 
-  var mayPrepare: Bool { settings.isOffline && !settings.isReadOnly }
+  var mayPrepare: Bool { settings.isOffline && !settings.isReadOnly && !timeMachine.isAway }
 
   var ticket: Ticket? {
     for case .ticket(let ticket) in layers.reversed() { return ticket }

@@ -180,7 +180,7 @@ extension Command {
     case .global, .table: true
     case .ticket, .lots, .review, .confirmation, .reading, .columns, .sort, .symbols, .line,
       .palette, .chart,
-      .themes, .keys, .settings, .goTo, .alerts, .news:
+      .themes, .keys, .settings, .goTo, .alerts, .news, .history:
       false
     }
   }

@@ -72,6 +72,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case copy, copyRow = "copy-row"
   case showNews = "show-news", openArticle = "open-article", nextArticle = "next-article"
   case previousArticle = "previous-article", leaveNews = "leave-news"
+  case showHistory = "show-history", earlierDay = "earlier-day", laterDay = "later-day"
+  case earlierWeek = "earlier-week", laterWeek = "later-week", earlierMonth = "earlier-month"
+  case laterMonth = "later-month", earlierYear = "earlier-year", laterYear = "later-year"
+  case today, holdBase = "hold-base"
 
   public var scope: Scope {
     switch self {
@@ -123,6 +127,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .renameList, .deleteList, .showNews, .copy, .copyRow:
       .table
     case .openArticle, .nextArticle, .previousArticle, .leaveNews: .news
+    case .showHistory: .table
+    case .earlierDay, .laterDay, .earlierWeek, .laterWeek, .earlierMonth, .laterMonth, .earlierYear,
+      .laterYear, .today, .holdBase:
+      .history
     }
   }
 
@@ -237,6 +245,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
       .renameList, .deleteList, .showNews, .openArticle, .nextArticle, .previousArticle, .leaveNews:
       watchKeys
+    case .showHistory, .earlierDay, .laterDay, .earlierWeek, .laterWeek, .earlierMonth, .laterMonth,
+      .earlierYear,
+      .laterYear, .today, .holdBase:
+      historyKeys
     }
   }
 
@@ -360,6 +372,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
       .renameList, .deleteList, .showNews, .openArticle, .nextArticle, .previousArticle, .leaveNews:
       watchHelp
+    case .showHistory, .earlierDay, .laterDay, .earlierWeek, .laterWeek, .earlierMonth, .laterMonth,
+      .earlierYear,
+      .laterYear, .today, .holdBase:
+      historyHelp
     }
   }
 }

@@ -4,5 +4,6 @@ public enum Key: Hashable, Sendable {
   case control(Character)
   case enter, escape, tab, backTab, backspace, delete, insert
   case up, down, left, right, home, end, pageUp, pageDown
+  case shiftUp, shiftDown, shiftLeft, shiftRight
   case function(Int)
 }

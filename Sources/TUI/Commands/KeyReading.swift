@@ -26,7 +26,8 @@ extension Key {
   private static let named: [String: Key] = {
     let keys: [Key] = [
       .character(" "), .enter, .escape, .tab, .backTab, .backspace, .delete, .insert, .up, .down,
-      .left, .right, .home, .end, .pageUp, .pageDown,
+      .left, .right, .home, .end, .pageUp, .pageDown, .shiftUp, .shiftDown, .shiftLeft,
+      .shiftRight,
     ]
     return Dictionary(uniqueKeysWithValues: keys.map { ($0.name.lowercased(), $0) })
   }()

@@ -1,7 +1,7 @@
 /// Where a command's keys are valid. The front layer is asked first, then `global`.
 public enum Scope: String, CaseIterable, Hashable, Sendable {
   case global, table, ticket, lots, review, confirmation, reading, columns, sort, symbols, line,
-    palette, chart
+    palette, chart, history
   case themes, alerts, news, keys, settings, goTo = "go-to"
 
   public var title: String {
@@ -19,6 +19,7 @@ public enum Scope: String, CaseIterable, Hashable, Sendable {
     case .line: "Command line"
     case .palette: "List of commands"
     case .chart: "Chart"
+    case .history: "Time machine: on tab 6, and wherever another day is shown"
     case .themes: "Choice of a theme"
     case .keys: "Choice of keys"
     case .settings: "Settings"

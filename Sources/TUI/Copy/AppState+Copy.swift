@@ -86,6 +86,7 @@ extension AppState {
       case .older: return nil
       }
     case .log: return logRows[index].clientOrderID?.text ?? logRows[index].path
+    case .history: return HistoryPane.name(of: timeMachine.rows[index])
     }
   }
 
@@ -145,6 +146,12 @@ extension AppState {
     case .log:
       let rows = logRows
       return cells(LogPane(state: self).columns) { rows[$0] }
+    case .history:
+      return { index in
+        Format.$masksAmounts.withValue(state.settings.masksAmounts) {
+          HistoryPane.cells(of: state.timeMachine.rows[index])
+        }
+      }
     }
   }
 }

@@ -56,6 +56,11 @@ struct FooterPane {
     }
   }
 
+  private func isOfTimeMachine(_ command: Command) -> Bool {
+    guard command.scope == .history, state.isTimeMachineOpen else { return false }
+    return command != .today || state.timeMachine.isAway
+  }
+
   /// The first key of each command that is valid in front, most useful first.
   private var hints: [(String, String)] {
     if state.editedFilter != nil {
@@ -65,7 +70,8 @@ struct FooterPane {
     let scope = state.frontScope
     let isReadToEnd = state.isReadToEnd
     return Command.allCases
-      .filter { ($0.scope == scope || $0.scope == .global) && state.refusal(of: $0) == nil }
+      .filter { $0.scope == scope || $0.scope == .global || isOfTimeMachine($0) }
+      .filter { state.refusal(of: $0) == nil }
       .filter {
         ![.resendOrder, .abandonOrder].contains($0) || state.selectedUnconfirmed != nil
       }

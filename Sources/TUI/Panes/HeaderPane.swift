@@ -44,7 +44,13 @@ struct HeaderPane {
   }
 
   private var freshnessLine: [Piece] {
-    [
+    if let words = state.timeMachine.words {
+      return [
+        Piece("", " " + words, .warning, rank: 0), Piece("", alerts, .warning, rank: 1),
+        Piece("", "\(Command.today.keyName) goes back to now", .header, rank: 2),
+      ].filter { !$0.text.isEmpty }
+    }
+    return [
       Piece("", " " + link.text, link.role, rank: 0), Piece("", retry, .failure, rank: 1),
       Piece("", alerts, .warning, rank: 0),
       Piece("", freshness, .header, rank: 1),

@@ -2,7 +2,8 @@ import ClientModels
 
 /// Where one gets to by two keys: that of `go-to`, and the one here.
 public enum GoTo: String, CaseIterable, Hashable, Sendable {
-  case first, last, portfolio, orders, working, fills, unconfirmed, drafts, activity, log, chart,
+  case first, last, portfolio, orders, working, fills, unconfirmed, drafts, activity, history, log,
+    chart,
     themes
   case watch, news, alerts
   case settings, keys
@@ -18,6 +19,7 @@ public enum GoTo: String, CaseIterable, Hashable, Sendable {
     case .unconfirmed: .character("u")
     case .drafts: .character("d")
     case .activity: .character("a")
+    case .history: .character("h")
     case .log: .character("l")
     case .chart: .character("c")
     case .themes: .character("t")
@@ -40,6 +42,7 @@ public enum GoTo: String, CaseIterable, Hashable, Sendable {
     case .unconfirmed: "unconfirmed orders"
     case .drafts: "drafts"
     case .activity: "activity by day"
+    case .history: "past days"
     case .log: "requests to the broker"
     case .chart: "chart of the symbol"
     case .themes: "themes"
@@ -101,6 +104,7 @@ extension AppState {
     case .unconfirmed: return openOrders(.unconfirmed)
     case .drafts: return openOrders(.drafts)
     case .activity: return run(.showActivity)
+    case .history: return run(.showHistory)
     case .log: return run(.showLog)
     case .chart: return run(.showChart)
     case .themes: return run(.themes)

@@ -71,7 +71,7 @@ extension AppState {
     case .holdings: if case .group(let name) = lists.holdings[index] { name } else { nil }
     case .orders: if case .group(let name) = lists.orders[index] { name } else { nil }
     case .blotter: if case .group(let name) = lists.blotter[index] { name } else { nil }
-    case .quotes, .activity, .log, .watch: nil
+    case .quotes, .activity, .history, .log, .watch: nil
     }
   }
 

@@ -14,7 +14,7 @@ extension AppState {
       case .fills: .fills
       case .drafts: nil
       }
-    case .activity, .log, .watch: nil
+    case .activity, .history, .log, .watch: nil
     }
   }
 

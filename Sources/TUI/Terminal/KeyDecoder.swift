@@ -170,6 +170,8 @@ struct KeyDecoder {
       0o402: .down, 0o403: .up, 0o404: .left, 0o405: .right, 0o406: .home, 0o407: .backspace,
       0o512: .delete, 0o513: .insert, 0o522: .pageDown, 0o523: .pageUp, 0o527: .enter,
       0o541: .backTab, 0o550: .end,
+      // Shift with down and up is to curses a wish to scroll.
+      0o520: .shiftDown, 0o521: .shiftUp, 0o611: .shiftLeft, 0o622: .shiftRight,
       // The console of Linux calls Ctrl-Z a key of its own.
       0o627: .control("z"),
     ]

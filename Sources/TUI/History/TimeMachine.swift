@@ -1,0 +1,114 @@
+import ClientModels
+
+/// Which day's book the screen shows, and what it is set against.
+struct TimeMachine: Sendable {
+  /// What the screen shows of now, while it shows another day.
+  struct Present: Sendable {
+    var portfolio: Portfolio
+    var log: ActivityLog?
+    var fills: FillList
+  }
+
+  /// Nil as long as nobody asked, or no answer came.
+  var days: BookDays?
+  var areDaysAsked = false
+  /// The day that is shown; nil for now.
+  var book: DayBook?
+  var present: Present?
+  /// Asked for, and not there yet.
+  var awaited: CalendarDay?
+  /// From which day the difference is told; nil for the day before the one that is shown.
+  var base: CalendarDay?
+  var difference: BookDifference?
+  /// What the difference was last asked of.
+  var compared: DayQuestion?
+  /// Why a day could not be shown.
+  var missing: MissingDay?
+  /// To be asked of the store.
+  var questions: [DayQuestion] = []
+  var rows: [HistoryRow] = []
+
+  var isAway: Bool { book != nil }
+
+  /// What stands in the header in place of how fresh the figures are.
+  var words: String? {
+    book.map { book in
+      let origin = book.asOf.map { "as of \(Format.dateAndClock($0)) New York" }
+      return "THE BOOK OF \(book.day), \(origin ?? "made later from activities")"
+    }
+  }
+}
+
+/// A line of tab 6.
+enum HistoryRow: Hashable, Sendable {
+  case heading(String)
+  case words(String, isWarning: Bool)
+  case money(String, Money)
+  /// A part of a change, with its sign.
+  case part(String, Money)
+  case position(PositionChange)
+  case activity(Activity)
+  case gap
+
+  /// What stands on tab 6 for a day and its difference to another.
+  static func rows(_ machine: TimeMachine) -> [HistoryRow] {
+    var rows: [HistoryRow] = []
+    if let book = machine.book {
+      rows.append(.heading("\(book.day), \(book.origin.rawValue)"))
+      if let worth = book.worth { rows.append(.money("value", worth)) }
+      if let cash = book.account?.cash { rows.append(.money("cash", cash)) }
+      rows.append(
+        .words(
+          "\(OrderText.count(book.holdings.count, "position")), \(OrderText.count(book.orders.count, "order")), activities since the book before: \(book.activities.count)",
+          isWarning: false))
+      if !book.unpriced.isEmpty {
+        rows.append(
+          .words("no price: \(book.unpriced.map(\.text).joined(separator: " "))", isWarning: true))
+      }
+      rows.append(.gap)
+    }
+    if let missing = machine.missing {
+      rows += [.words(missing.description, isWarning: true), .gap]
+    }
+    if let difference = machine.difference { rows += Self.rows(difference) }
+    if let days = machine.days, let first = days.days.first, let last = days.days.last {
+      rows.append(
+        .words(
+          "books of \(OrderText.count(days.days.count, "day")), \(first) to \(last)",
+          isWarning: false))
+    }
+    return rows
+  }
+
+  private static func rows(_ difference: BookDifference) -> [HistoryRow] {
+    var rows: [HistoryRow] = [.heading("from \(difference.from) to \(difference.to)")]
+    switch difference.value {
+    case .known(let change):
+      if let whole = try? change.change() { rows.append(.part("change", whole)) }
+      for part in change.parts.shown {
+        rows.append(.part("  " + part.words, Money(change.parts[part], change.currency)))
+      }
+      for unexplained in change.unexplained {
+        if case .quantity(let symbol, let quantity, _) = unexplained {
+          rows.append(.words("  unexplained: \(quantity) \(symbol)", isWarning: true))
+        }
+      }
+    case .unknown(let gap):
+      rows.append(.words("the change in value is not known: \(gap)", isWarning: true))
+    }
+    if !difference.positions.isEmpty {
+      rows += [.gap, .heading("positions")] + difference.positions.map { .position($0) }
+    }
+    if difference.activities == nil {
+      rows += [.gap, .words("what happened between the two is not kept", isWarning: true)]
+    }
+    let groups = [
+      ("fills", difference.fills), ("corporate actions", difference.corporateActions),
+      ("cash and shares", difference.movements),
+    ]
+    for (title, activities) in groups where !activities.isEmpty {
+      rows += [.gap, .heading(title)] + activities.map { .activity($0) }
+    }
+    return rows + [.gap]
+  }
+}
