@@ -32,6 +32,7 @@ import Testing
     try first.wait("the fill") { text in
       if text.contains("nothing is sent yet") { first.press("y") }
       return text.contains("filled: SELL 3 SPY MARKET")
+        || text.firstMatch(of: /SELL +3\/3 +SPY .*filled/) != nil
     }
     first.press("q")
     try first.wait(for: "exit status 0")
