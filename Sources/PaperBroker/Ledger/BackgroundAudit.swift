@@ -24,7 +24,7 @@ struct BackgroundAudit {
   /// After each portion it rests for twice as long as that took, which leaves most of a core to live requests even where
   /// the system would give it all of one; no longer than this, and not at all while it is far behind.
   private static let longestRest = Duration.milliseconds(20)
-  private static let farBehind: Int64 = 500_000
+  private static let farBehind: Int64 = 100_000
   /// So many at the most come between two rounds of a server that has time.
   private static let quietRound: Int64 = 5_000
 
@@ -70,7 +70,7 @@ struct BackgroundAudit {
       let start = now()
       round.keeping = keep(at: &pace)
       let end = now()
-      mayKeepFrom = end.advanced(by: start.duration(to: end) * 7)
+      mayKeepFrom = end.advanced(by: start.duration(to: end) * 3)
     }
     return round
   }
@@ -98,7 +98,7 @@ struct BackgroundAudit {
   }
 
   /// The next start has 100,000 events or a tenth of all to replay at the most. A busy server is left alone for longer, since
-  /// keeping takes memory from under live requests: up to 300,000, or for seven times as long as it took.
+  /// keeping takes memory from under live requests: up to 300,000, or for three times as long as it took.
   private func isWorthKeeping(_ now: ContinuousClock.Instant, _ isBusy: Bool) -> Bool {
     guard mayKeepFrom.map({ now >= $0 }) ?? true else { return false }
     let due = max(isBusy ? 300_000 : 100_000, audit.count / 10)
