@@ -90,6 +90,25 @@ extension OrderReview {
     #expect(trifle.buyingPowerAfter?.description == "-0.0000001")
   }
 
+  @Test func aTrailingStopBeginsByTheLastPriceAndAChangeKeepsTheBestOneSeen() throws {
+    func stop(_ side: OrderSide, _ trail: Trail, replaced: Order? = nil) throws -> String? {
+      OrderCheck(
+        OrderInstruction(
+          symbol: try #require(Symbol("AAPL")), side: side, size: .quantity(Quantity(1)),
+          pricing: .trailingStop(trail), timeInForce: .day),
+        portfolio: try book(), rules: OrderRules(.alpaca), now: now, replaced: replaced
+      ).review().firstStop?.description
+    }
+    #expect(try stop(.sell, .percent(try FixedDecimal(strict: "1.5"))) == "98.5")
+    #expect(try stop(.buy, .price(try price("2.25"))) == "102.25")
+    var working = Order(
+      id: try #require(BrokerOrderID("o-1")), symbol: Symbol("AAPL"), side: .sell,
+      type: .trailingStop, timeInForce: .day, quantity: Quantity(1), status: .new)
+    working.trailing = .following(.price(try price("1")), highWaterMark: try price("105"))
+    #expect(try stop(.sell, .price(try price("2")), replaced: working) == "103")
+    #expect(try review(.sell, "5", limit: "101", in: book()).firstStop == nil)
+  }
+
   @Test func exactlyTheFreePositionMayBeSoldAndMoreMayNot() throws {
     #expect(try review(.sell, "8", in: book()).problems.isEmpty)
     let more = try review(.sell, "8.000000001", in: book())
@@ -119,7 +138,7 @@ extension OrderReview {
     let apple = try #require(Symbol("AAPL"))
     promised.positions[apple]?.quantityAvailable = .zero
     let sale = try review(.sell, "1", in: promised)
-    #expect(sale.texts == ["only 0 available to sell"])
+    #expect(sale.texts == ["nothing available to sell: working orders hold all of it"])
     #expect(sale.isBlocked)
   }
 

@@ -81,7 +81,8 @@ private struct BasketPlan {
       estimatedValue: review.estimatedValue, priceUsed: review.priceUsed,
       quantity: review.quantity, buyingPowerAfter: review.buyingPowerAfter,
       positionAfter: review.positionAfter, shareOfEquityAfter: review.shareOfEquityAfter,
-      distanceFromMarket: review.distanceFromMarket, session: review.session, lots: nil,
+      distanceFromMarket: review.distanceFromMarket, firstStop: review.firstStop,
+      session: review.session, lots: nil,
       problems: review.problems + met.map { .meetsOrderOfBasket($0.number) })
   }
 

@@ -36,12 +36,21 @@ public struct OrderCheck: Sendable {
       estimatedValue: value, priceUsed: estimate.price, quantity: estimate.quantity,
       buyingPowerAfter: after, positionAfter: estimate.positionAfter,
       shareOfEquityAfter: estimate.shareOfEquityAfter, distanceFromMarket: estimate.distance,
-      session: session, lots: lotPreview,
+      firstStop: firstStop, session: session, lots: lotPreview,
       problems: shapeProblems + legProblems + lotProblems
         + (isTooLarge ? [.tooLarge] : []) + assetProblems + accountProblems(after: after)
         + marketProblems
         + LimitCheck(instruction, rules.limits, portfolio: portfolio, now: now, own: own)
         .breaches().map { .limitExceeded($0) })
+  }
+
+  /// The broker follows the last price from the moment the order is submitted, and a change keeps the best price that it
+  /// saw (contract section 13).
+  private var firstStop: Price? {
+    guard let trail = pricing.trail,
+      let best = replaced?.trailing?.highWaterMark ?? market?.lastPrice
+    else { return nil }
+    return trail.stop(from: best, side: side)
   }
 
   var symbol: Symbol { instruction.symbol }

@@ -128,7 +128,10 @@ extension OrderProblem: CustomStringConvertible {
     case .notTradable(let symbol): "\(symbol) cannot be traded at this broker"
     case .notFractionable(let symbol): "\(symbol) trades in whole shares only"
     case .notShortable(let symbol): "\(symbol) cannot be sold short at this broker"
-    case .insufficientQuantity(let available): "only \(available) available to sell"
+    case .insufficientQuantity(let available):
+      available.isPositive
+        ? "only \(available) available to sell"
+        : "nothing available to sell: working orders hold all of it"
     case .flipsPosition(let held):
       "the position is \(held): one order cannot turn it to the other side; close it first"
     case .insufficientBuyingPower(let needed, let available):

@@ -14,6 +14,9 @@ public struct OrderReview: Hashable, Sendable {
   public let shareOfEquityAfter: Percent?
   /// How far the order's own price is from the market that it would meet; positive is above. Nil without either.
   public let distanceFromMarket: Percent?
+  /// Where a trailing stop would stand at first, by the last price or the best that the changed order saw; nil for other
+  /// orders, and without a price.
+  public let firstStop: Price?
   public let session: MarketSession?
   /// Which lots it closes, and what that realises; nil when it closes none.
   public let lots: LotPreview?

@@ -57,10 +57,10 @@ extension AppState {
     var working: [OrderAge] = []
     var closed: [OrderAge] = []
     for order in portfolio.orders.values {
-      if order.status.isTerminal {
-        closed.append(OrderAge(order))
-      } else {
+      if isAlive(order) {
         working.append(OrderAge(order))
+      } else {
+        closed.append(OrderAge(order))
       }
     }
     let orders = working.sorted() + closed.sorted().prefix(Self.closedOrdersShown)

@@ -45,7 +45,7 @@ extension AppState {
   }
 
   /// It may still trade, or a leg of it may: a group stays together until all of it is over.
-  private func isAlive(_ order: Order) -> Bool {
+  func isAlive(_ order: Order) -> Bool {
     !order.status.isTerminal
       || order.legs.contains { portfolio.orders[$0.id].map { !$0.status.isTerminal } ?? false }
   }

@@ -95,6 +95,7 @@ public enum OrderText {
     ].compactMap { $0 }
     let market = [
       review.distanceFromMarket.map { "\(Format.percent($0)) from the market" },
+      review.firstStop.map { "stop at first about \(Format.price($0))" },
       review.session?.words,
     ].compactMap { $0 }
     return ["\(kind.uppercased())  \(sentence(request))"]

@@ -107,6 +107,7 @@ extension ReviewSheet {
       "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)"
         + (review.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? ""),
       review.distanceFromMarket.map { "from the market     \(Format.percent($0))" },
+      review.firstStop.map { "stop at first       about \(Format.price($0))" },
       review.session.map { "session             \($0.words)" },
       state.dayLossFigure.map { "day's result        \($0)" },
       "client order id     \(request.clientOrderID)",

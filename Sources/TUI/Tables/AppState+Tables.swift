@@ -95,7 +95,7 @@ extension AppState {
     case .orders:
       tables.orders.arrange(
         look, filter, ids: anew ? orderIDs : nil, now: time, row: source.order)
-      lists.orders = tables.orders.lines.map(RowLists.OrderID.init)
+      lists.orders = withLegs(tables.orders.lines)
     case .orderList:
       let ids = anew ? orderListIDs : nil
       tables.orderList.arrange(
