@@ -77,8 +77,10 @@ import Testing
     try enter("16", at: "600", on: desk)
     try desk.screen.wait(for: "limit: about 9,600.00 in one order")
     desk.screen.press("C-k")
-    try desk.screen.wait(for: "kept as draft 1: buy 16 SPY @ 600 day")
-    desk.screen.press("3", "[", "Space", "Enter")
+    try desk.wait("the draft to be kept") { !$0.contains("┌ Buy ticket") }
+    desk.screen.press("3", "[")
+    try desk.screen.wait(for: "buy 16 SPY @ 600 day")
+    desk.screen.press("Space", "Enter")
     let review = try desk.screen.wait(for: "limit: about 9,600.00 in one order")
     #expect(review.contains("Review"), "\(review)")
     desk.screen.press("y")
