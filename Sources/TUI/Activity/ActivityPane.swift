@@ -1,25 +1,34 @@
 import ClientModels
 
-/// What happened in the account, by day, the newest first.
+/// What happened in the account: by day, the newest first, until the user looks at it in another way.
 struct ActivityPane {
   let state: AppState
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
-    let (top, body) = rect.split(top: 1)
+    let (top, rest) = rect.split(top: 1)
     drawKinds(into: &canvas, in: top)
     let list = state.lists.activity
+    let words = TotalLine.words(state.tables.activity)
+    let hasTotal = words != nil && rest.height >= 4
+    let (body, below) = rest.split(top: rest.height - (hasTotal ? 1 : 0))
+    if hasTotal, let words {
+      TotalLine.draw(
+        [(words.text + (list.total.isCut ? ", so far" : ""), .label)]
+          + figures(list.total.sums).map { ($0.text, $0.role) }, into: &canvas, in: below)
+    }
     guard !list.rows.isEmpty else {
       canvas.drawWrapped(state.emptyText(.activity, empty), in: body, role: .dim)
       return
     }
     var table = Table<ActivityList.Row>(
-      columns: columns, count: list.rows.count, selected: state.selectedIndex(.activity),
+      columns: state.look(of: .activity).columns(columns), count: list.rows.count,
+      selected: state.selectedIndex(.activity), shift: state.shifts[.activity] ?? 0,
       isFocused: state.focus == .activity && state.layers.isEmpty,
       rowRole: { state.activityEntry($0)?.isCanceled == true ? .dim : nil }
     ) { list.rows[$0] }
     table.span = { row in
       switch row {
-      case .day(let index): header(list.days[index])
+      case .part(let index): header(list.parts[index])
       case .entry: nil
       case .older: [TableCell(older, .dim)]
       }
@@ -94,70 +103,74 @@ struct ActivityPane {
     state.activity.kind != nil || state.filters[.activity].map { !$0.isEmpty } ?? false
   }
 
-  /// The day and what its rows come to; what is nothing is left out, but for the net.
-  private func header(_ day: ActivityDay) -> [TableCell] {
-    var title = day.title
+  /// The day or group, and what its rows come to.
+  private func header(_ part: ActivityPart) -> [TableCell] {
+    var title = part.title
     if isPartial { title += ", of what is shown" }
-    if day.isCut { title += ", so far" }
-    let net = TableCell("net \(Format.signed(day.sums.net))", .title)
+    if part.isCut { title += ", so far" }
+    return [TableCell(title, .title)] + figures(part.sums)
+  }
+
+  /// What rows come to; what is nothing is left out, but for the net.
+  private func figures(_ sums: ActivitySums) -> [TableCell] {
+    let net = TableCell("net \(Format.signed(sums.net))", .title)
     let others: [(String, Money?, Bool)] = [
-      ("bought", day.sums.bought, false), ("sold", day.sums.sold, false),
-      ("income", day.sums.income, true), ("fees", day.sums.fees, true),
+      ("bought", sums.bought, false), ("sold", sums.sold, false),
+      ("income", sums.income, true), ("fees", sums.fees, true),
     ]
-    return [TableCell(title, .title), net]
+    return [net]
       + others.filter { $0.1?.isZero != true }.map { name, money, isSigned in
         TableCell("\(name) \(isSigned ? Format.signed(money) : Format.money(money))", .label)
       }
   }
 
   var columns: [TableColumn<ActivityList.Row>] {
-    [
-      column("Time", rank: 2, limit: 8) { TableCell(time($0), .dim) },
-      column("What", rank: 0, limit: 10) { entry in
-        TableCell(what(entry))
+    // Without headings that name the day it stands in each row.
+    let isByDay = state.isActivityByDay
+    return [
+      column("Time", "age", rank: isByDay ? 2 : 1, limit: isByDay ? 8 : 19) { entry in
+        TableCell(isByDay ? time(entry) : dayAndTime(entry), .dim)
       },
-      column("Symbol", rank: 0, limit: 24, least: 10, isFixed: true) {
+      column("What", "what", rank: 0, limit: 10) { TableCell($0.what) },
+      column("Symbol", "symbol", rank: 0, limit: 24, least: 10, isFixed: true) {
         TableCell($0.symbol?.text ?? "")
       },
-      column("Qty", number: true, rank: 1) { entry in
+      column("Qty", "qty", number: true, rank: 1) { entry in
         TableCell(entry.quantity.map { Format.quantity($0) } ?? "")
       },
-      column("Price", number: true, rank: 3) { entry in
+      column("Price", "price", number: true, rank: 3) { entry in
         TableCell(entry.price.map(price) ?? "")
       },
-      column("Cash", number: true, rank: 0) { TableCell(cash($0)) },
-      column("Type", rank: 5, limit: 16) { TableCell(type($0), .dim) },
-      column("Note", rank: 4, limit: 60, least: 12) { TableCell($0.note ?? "", .dim) },
-      column("Order id", rank: 6, limit: 36, least: 8) {
+      column("Cash", "cash", number: true, rank: 0) { TableCell(cash($0)) },
+      column("Type", "type", rank: 5, limit: 16) { TableCell(type($0), .dim) },
+      column("Note", "note", rank: 4, limit: 60, least: 12) { TableCell($0.note ?? "", .dim) },
+      column("Order id", "id", rank: 6, limit: 36, least: 8) {
         TableCell($0.orderID?.text ?? "", .dim)
       },
     ]
   }
 
   private func column(
-    _ title: String, number: Bool = false, rank: Int, limit: Int = 24, least: Int? = nil,
+    _ title: String, _ name: String, number: Bool = false, rank: Int, limit: Int = 24,
+    least: Int? = nil,
     isFixed: Bool = false, _ cell: @escaping (Activity) -> TableCell
   ) -> TableColumn<ActivityList.Row> {
     TableColumn(
-      title, number: number, rank: rank, limit: limit, least: least, isFixed: isFixed
+      title, name: name, number: number, rank: rank, limit: limit, least: least, isFixed: isFixed
     ) { row in
       state.activityEntry(row).map(cell) ?? TableCell("")
     }
   }
 
   /// Nothing where only the day is known, or the entry was made on another one.
-  private func time(_ entry: Activity) -> String {
-    guard let at = entry.at, NewYork.civil(at).day == entry.day else { return "" }
-    return Format.clock(at)
+  private func time(_ entry: Activity) -> String { entry.timeOfDay.map(Format.clock) ?? "" }
+
+  private func dayAndTime(_ entry: Activity) -> String {
+    entry.timeOfDay.map(Format.dateAndClock) ?? entry.day.description
   }
 
   private func type(_ entry: Activity) -> String {
     entry.isCanceled ? "\(entry.type) canceled" : entry.type
-  }
-
-  private func what(_ entry: Activity) -> String {
-    if entry.isCanceled { return "canceled" }
-    return entry.side.map { $0.wire.uppercased() } ?? entry.kind.rawValue
   }
 
   /// What was paid, and not what a market is quoted at: of a coin all nine digits.

@@ -2,14 +2,28 @@ import ClientModels
 
 /// The account's activity on tab 4.
 extension AppState {
+  /// Places in the log of what is listed, in the list's own order.
+  var activityPlaces: [Int] {
+    activity.log.map { ActivityList.places($0, of: activity.kind) } ?? []
+  }
+
+  /// The rows as the table has them now.
   var activityList: ActivityList {
     guard let log = activity.log else { return ActivityList() }
-    return ActivityList(log) { entry in
-      (activity.kind == nil || entry.kind == activity.kind)
-        && matches(
-          .activity, entry.symbol?.text, entry.type, entry.kind.rawValue, entry.side?.wire,
-          entry.note, entry.status, entry.day.description)
+    let look = look(of: .activity)
+    guard let grouping = look.grouping else {
+      return ActivityList(log, tables.activity.lines, isByDay: isActivityByDay)
     }
+    return ActivityList(log, tables.activity.lines, members: tables.activity.members) { name in
+      look.heading(name, in: tables.activity)?.text(grouping) ?? name
+    }
+  }
+
+  /// Rows of one day stand together, under its heading.
+  var isActivityByDay: Bool {
+    let look = look(of: .activity)
+    return look.grouping == nil
+      && look.sort.first.map { ["age", "day"].contains($0.column) } ?? true
   }
 
   func activityEntry(_ row: ActivityList.Row) -> Activity? {
@@ -21,7 +35,10 @@ extension AppState {
 
   func activityRowID(_ row: ActivityList.Row) -> String {
     switch row {
-    case .day(let index): "day \(lists.activity.days[index].day)"
+    case .part(let index):
+      lists.activity.parts[index].isGroup
+        ? TableLine<Int>.group(lists.activity.parts[index].name).text(String.init)
+        : "day \(lists.activity.parts[index].name)"
     case .entry: activityEntry(row)?.id.text ?? ""
     case .older: "older"
     }
@@ -78,7 +95,7 @@ extension AppState {
         sheet.jump = entry.orderID
         return sheet
       }
-    case .day(let index)?: DetailText.activity(lists.activity.days[index])
+    case .part(let index)?: DetailText.activity(lists.activity.parts[index])
     case .older?, nil: nil
     }
   }
@@ -135,15 +152,15 @@ extension DetailText {
   }
 
   /// A figure that one of the rows lacks is not known.
-  static func activity(_ day: ActivityDay) -> ReadingSheet {
+  static func activity(_ part: ActivityPart) -> ReadingSheet {
     func figure(_ money: Money?) -> String { money.flatMap { Format.exact($0) } ?? "not known" }
     return sheet(
-      day.title,
+      part.title,
       [
-        ("rows", "\(day.count)\(day.isCut ? " so far; older ones are not read yet" : "")"),
-        ("bought", figure(day.sums.bought)), ("sold", figure(day.sums.sold)),
-        ("income", figure(day.sums.income)), ("fees", figure(day.sums.fees)),
-        ("net cash", figure(day.sums.net)),
+        ("rows", "\(part.count)\(part.isCut ? " so far; older ones are not read yet" : "")"),
+        ("bought", figure(part.sums.bought)), ("sold", figure(part.sums.sold)),
+        ("income", figure(part.sums.income)), ("fees", figure(part.sums.fees)),
+        ("net cash", figure(part.sums.net)),
       ])
   }
 }

@@ -8,14 +8,12 @@ extension AppState {
   mutating func findRows() {
     // Of a tab that is not shown the rows wait until it is.
     let waits = Set<Pane>([.watch, .blotter, .activity]).subtracting(tab.panes)
-    if changedPanes.subtracting(waits).contains(.watch) { lists.watch = watchRows }
     lookAgainWithTime()
-    for pane in [Pane.holdings, .quotes, .orders, .blotter] where !waits.contains(pane) {
+    for pane in Self.tablePanes where !waits.contains(pane) {
       if changedPanes.contains(pane) || changedLooks.contains(pane) {
         find(pane, anew: changedPanes.contains(pane))
       }
     }
-    if changedPanes.subtracting(waits).contains(.activity) { lists.activity = activityList }
     reorderLiveRows()
     takeUpSelections()
     holdSelection(focus)
@@ -27,7 +25,7 @@ extension AppState {
   private mutating func lookAgainWithTime() {
     guard now.seconds(since: lookedAt) >= 1 else { return }
     lookedAt = now
-    for pane in [Pane.orders, .blotter] {
+    for pane in Self.tablePanes {
       if let table = table(of: pane), tables.dependsOnTime(table) { changedLooks.insert(pane) }
     }
   }

@@ -107,7 +107,7 @@ extension AppState {
       changedPanes.insert(.holdings)
       total = HoldingsTotal(of: portfolio)
     case .marketLoaded:
-      changedPanes.insert(.quotes)
+      changedPanes.formUnion([.quotes, .watch])
       newestMarketTime = portfolio.newestMarketTime
       total = HoldingsTotal(of: portfolio)
     case .accountUpdated:
@@ -117,7 +117,6 @@ extension AppState {
       changedPanes.formUnion([.orders, .blotter])
     case .marketUpdated(let snapshots):
       if portfolio.market.count != before.quotedSymbols { changedPanes.insert(.quotes) }
-      if watch.sort.followsMarket { changedPanes.insert(.watch) }
       for snapshot in snapshots {
         newestMarketTime = [newestMarketTime, snapshot.newestTime].compactMap { $0 }.max()
       }

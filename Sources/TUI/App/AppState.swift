@@ -140,7 +140,7 @@ public struct AppState: Screen, Sendable {
   /// Panes whose rows are the same and looked at in another way.
   var changedLooks: Set<Pane> = []
   /// Panes whose rows are to be found again.
-  var changedPanes: Set<Pane> = [.holdings, .quotes, .orders, .blotter, .activity, .watch]
+  var changedPanes = Set(Self.tablePanes)
   var total = HoldingsTotal()
   /// The time of the newest quote or trade.
   var newestMarketTime: Timestamp?
@@ -196,7 +196,7 @@ public struct AppState: Screen, Sendable {
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)
     }
-    for pane in [Pane.holdings, .quotes, .orders, .blotter, .activity, .watch]
+    for pane in Self.tablePanes
     where filters[pane] != filtersBefore[pane] {
       if table(of: pane) == nil { changedPanes.insert(pane) } else { changedLooks.insert(pane) }
     }

@@ -84,7 +84,7 @@ extension AppState {
       showNextKind(by: command == .nextView ? 1 : -1)
       return []
     }
-    if tab == .watch, [.nextView, .previousView, .sort, .reverseSort].contains(command) {
+    if tab == .watch, command == .nextView || command == .previousView {
       return runWatch(command)
     }
     if [.sort, .reverseSort, .columns, .group].contains(command), table(of: focus) != nil {

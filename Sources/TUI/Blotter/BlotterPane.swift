@@ -85,7 +85,7 @@ struct BlotterPane {
       switch state.table(of: .blotter) {
       case .orderList: TotalLine.words(state.tables.orderList)
       case .fills: TotalLine.words(state.tables.fills)
-      case .holdings, .quotes, .orders, nil: nil
+      case .holdings, .quotes, .orders, .watch, .activity, nil: nil
       }
     return total.map { [($0.text, .label), ("filled \(money($0.sums["value"]))", .text)] }
   }

@@ -79,7 +79,7 @@ extension AppState {
       return id.text
     case .activity:
       switch lists.activity.rows[index] {
-      case .day(let day): return lists.activity.days[day].day.description
+      case .part(let part): return lists.activity.parts[part].name
       case .entry(let row):
         let entry = activity.log?.activities[row]
         return entry?.orderID?.text ?? entry?.symbol?.text ?? entry?.id.text
@@ -115,7 +115,9 @@ extension AppState {
         state.portfolio.market[state.lists.quotes[$0]]
       }
     case .watch:
-      return cells(WatchPane(state: self).columns, ours: false) { state.lists.watch[$0] }
+      return cells(look(of: .watch).columns(WatchPane(state: self).columns), ours: false) {
+        state.lists.watch[$0]
+      }
     case .orders:
       return cells(look(of: .orders).columns(OrdersPane(state: self).columns)) {
         state.orderRow(state.lists.orders[$0])
@@ -139,7 +141,7 @@ extension AppState {
         }
       }
     case .activity:
-      return cells(ActivityPane(state: self).columns) { index in
+      return cells(look(of: .activity).columns(ActivityPane(state: self).columns)) { index in
         let row = state.lists.activity.rows[index]
         return state.activityEntry(row) == nil ? nil : row
       }

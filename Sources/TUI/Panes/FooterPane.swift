@@ -50,7 +50,7 @@ struct FooterPane {
     switch command {
     case .mark: state.tab == .orders
     case .nextView: [.orders, .activity, .watch].contains(state.tab)
-    case .sort: state.tab == .orders || state.tab == .watch
+    case .sort: [.orders, .activity, .watch].contains(state.tab)
     case .cancelOrder, .cancelAll, .changeOrder, .closePosition: state.tab != .watch
     default: state.tab == .watch || !command.changesWatchlists
     }

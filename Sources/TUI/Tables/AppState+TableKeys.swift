@@ -71,7 +71,13 @@ extension AppState {
     case .holdings: if case .group(let name) = lists.holdings[index] { name } else { nil }
     case .orders: if case .group(let name) = lists.orders[index] { name } else { nil }
     case .blotter: if case .group(let name) = lists.blotter[index] { name } else { nil }
-    case .quotes, .activity, .history, .log, .watch: nil
+    case .activity:
+      if case .part(let part) = lists.activity.rows[index], lists.activity.parts[part].isGroup {
+        lists.activity.parts[part].name
+      } else {
+        nil
+      }
+    case .quotes, .history, .log, .watch: nil
     }
   }
 
@@ -104,6 +110,8 @@ extension AppState {
       case .orders: OrdersPane(state: self).columns.map { ($0.name, $0.title, $0.isFixed) }
       case .orderList: BlotterPane(state: self).orderColumns.map { ($0.name, $0.title, $0.isFixed) }
       case .fills: BlotterPane(state: self).fillColumns.map { ($0.name, $0.title, $0.isFixed) }
+      case .watch: WatchPane(state: self).columns.map { ($0.name, $0.title, $0.isFixed) }
+      case .activity: ActivityPane(state: self).columns.map { ($0.name, $0.title, $0.isFixed) }
       }
     let named = columns.filter { !$0.name.isEmpty }
     return look(of: table).ordered(named.map(\.name)).compactMap { name in

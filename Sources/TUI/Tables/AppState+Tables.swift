@@ -14,9 +14,14 @@ extension AppState {
       case .fills: .fills
       case .drafts: nil
       }
-    case .activity, .history, .log, .watch: nil
+    case .watch: .watch
+    case .activity: .activity
+    case .history, .log: nil
     }
   }
+
+  /// The panes that may show one.
+  static let tablePanes: [Pane] = [.holdings, .quotes, .orders, .blotter, .activity, .watch]
 
   func look(of table: TableName) -> TableLook { looks[table] ?? TableLook() }
 
@@ -25,7 +30,7 @@ extension AppState {
     change(&look)
     guard look != looks[table] else { return }
     looks[table] = look
-    for pane in [Pane.holdings, .quotes, .orders, .blotter] where self.table(of: pane) == table {
+    for pane in Self.tablePanes where self.table(of: pane) == table {
       changedLooks.insert(pane)
     }
   }
@@ -105,6 +110,16 @@ extension AppState {
       tables.fills.arrange(
         look, filter, ids: anew ? fillIDs : nil, now: time, marks: blotterMarks, row: source.fill)
       lists.blotter = tables.fills.lines.map(RowLists.OrderID.init)
+    case .watch:
+      tables.watch.arrange(
+        look, filter, ids: anew ? chosenList?.symbols ?? [] : nil, now: now.exactSeconds,
+        row: source.listed)
+      lists.watch = tables.watch.lines.compactMap(\.row)
+    case .activity:
+      tables.activity.arrange(
+        look, filter, ids: anew ? activityPlaces : nil, now: now.exactSeconds,
+        row: source.activity)
+      lists.activity = activityList
     }
     if anew {
       keepPlace(pane, from: before)
@@ -114,7 +129,9 @@ extension AppState {
   }
 
   var tableSource: TableSource {
-    TableSource(portfolio: portfolio, fills: fills, tags: settings.tags)
+    TableSource(
+      portfolio: portfolio, fills: fills, tags: settings.tags, watched: chosenList?.symbols ?? [],
+      activities: activity.log?.activities ?? [])
   }
 
   /// The selected row stays where it is on the screen, and the others around it.
@@ -126,12 +143,14 @@ extension AppState {
 
   /// New prices: the rows know them at once, and are put in order when it disturbs nobody.
   mutating func takePrices(of symbols: some Sequence<Symbol>) {
-    guard !tables.holdings.isPlain || !tables.quotes.isPlain || tables.holdings.isWarm else {
-      return
-    }
+    guard
+      !tables.holdings.isPlain || !tables.quotes.isPlain || !tables.watch.isPlain
+        || tables.holdings.isWarm
+    else { return }
     let source = tableSource
     tables.holdings.take(symbols, row: source.holding)
     tables.quotes.take(symbols, row: source.quote)
+    tables.watch.take(symbols, row: source.listed)
   }
 
   /// A moment without keys is used to look at what the first key of a filter would have to wait for.
@@ -147,7 +166,7 @@ extension AppState {
 
   /// At most once a second, and not under the fingers: who is moving about would get another row than the one meant.
   mutating func reorderLiveRows() {
-    guard tables.holdings.isStale || tables.quotes.isStale else { return }
+    guard tables.holdings.isStale || tables.quotes.isStale || tables.watch.isStale else { return }
     let waited = now.seconds(since: reorderedAt)
     let isQuiet = lastInputAt.map { now.seconds(since: $0) >= Self.reorderPause } ?? true
     guard waited >= Self.reorderPause, isQuiet || waited >= Self.longestReorderPause else { return }
@@ -163,6 +182,12 @@ extension AppState {
       tables.quotes.putInOrder()
       lists.quotes = tables.quotes.lines.compactMap(\.row)
       keepPlace(.quotes, from: before)
+    }
+    if tables.watch.isStale {
+      let before = selectedIndex(.watch)
+      tables.watch.putInOrder()
+      lists.watch = tables.watch.lines.compactMap(\.row)
+      keepPlace(.watch, from: before)
     }
   }
 

@@ -42,27 +42,41 @@ final class HoldingRow {
   ]
 }
 
-/// A symbol's market with what its columns show.
-struct QuoteRow: Sendable {
-  let snapshot: MarketSnapshot
-  let name: String?
-  let tags: [String]
+/// A symbol with what its columns show of its market.
+struct QuoteRow {
+  let symbol: Symbol
+  /// Nil for one of a list that nothing is known of.
+  let snapshot: MarketSnapshot?
+  fileprivate let source: TableSource
+
+  var name: String? { source.portfolio.assets[symbol]?.name }
+
+  var tags: [String] { source.tags[symbol] ?? [] }
+
+  /// From 1 on, in the watchlist that is shown.
+  private var place: FixedDecimal? { source.places[symbol].map { FixedDecimal($0) } }
 
   static let fields: [TableField<QuoteRow>] = [
-    TableField("symbol", "Symbol", isSearched: true) { .text($0.snapshot.symbol.text) },
+    TableField("symbol", "Symbol", isSearched: true) { .text($0.symbol.text) },
     TableField("name", "Name", isSearched: true) { .text($0.name ?? "") },
-    TableField("bid", "Bid", .number) { .figure($0.snapshot.quote?.bid?.decimal) },
-    TableField("ask", "Ask", .number) { .figure($0.snapshot.quote?.ask?.decimal) },
+    TableField("bid", "Bid", .number) { .figure($0.snapshot?.quote?.bid?.decimal) },
+    TableField("ask", "Ask", .number) { .figure($0.snapshot?.quote?.ask?.decimal) },
     TableField("last", "Last", .number, aliases: ["price"]) {
-      .figure($0.snapshot.lastPrice?.decimal)
+      .figure($0.snapshot?.lastPrice?.decimal)
     },
-    TableField("chg%", "Chg %", .percent, aliases: ["chgpct"]) {
-      .figure($0.snapshot.changePercent?.decimal)
+    TableField("chg%", "Chg %", .percent, aliases: ["chgpct", "change"]) {
+      .figure($0.snapshot?.changePercent?.decimal)
     },
-    TableField("chg", "Chg", .number) { .figure($0.snapshot.change?.decimal) },
-    TableField("volume", "Volume", .number) { .figure($0.snapshot.dailyBar?.volume.decimal) },
+    TableField("chg", "Chg", .number) { .figure($0.snapshot?.change?.decimal) },
+    TableField("volume", "Volume", .number) { .figure($0.snapshot?.dailyBar?.volume.decimal) },
     TableField("tag", "Tag", aliases: ["sector"]) { .words($0.tags) },
   ]
+
+  /// Those of a watchlist, whose order is one that can be sorted by as well.
+  static let listFields: [TableField<QuoteRow>] =
+    [TableField("place", "Order of the list", .number, isPlace: true) { .figure($0.place) }]
+    + fields
+    + [TableField("age", "Age", .age) { .moment($0.snapshot?.receivedAt) }]
 }
 
 /// An order, or one on its way, with what its columns show.
@@ -158,11 +172,21 @@ final class TableSource {
   let portfolio: Portfolio
   let fills: FillList
   let tags: [Symbol: [String]]
+  /// The symbols of the watchlist that is shown.
+  private let watched: [Symbol]
+  private let activities: [Activity]
+  /// Of the symbols in their list; the first of one that is named twice.
+  fileprivate private(set) lazy var places = Dictionary(zip(watched, 1...)) { first, _ in first }
 
-  init(portfolio: Portfolio, fills: FillList, tags: [Symbol: [String]]) {
+  init(
+    portfolio: Portfolio, fills: FillList, tags: [Symbol: [String]], watched: [Symbol],
+    activities: [Activity]
+  ) {
     self.portfolio = portfolio
     self.fills = fills
     self.tags = tags
+    self.watched = watched
+    self.activities = activities
   }
 
   func holding(_ symbol: Symbol) -> HoldingRow? {
@@ -170,10 +194,17 @@ final class TableSource {
   }
 
   func quote(_ symbol: Symbol) -> QuoteRow? {
-    portfolio.market[symbol].map {
-      QuoteRow(
-        snapshot: $0, name: portfolio.assets[symbol]?.name, tags: tags[symbol] ?? [])
-    }
+    portfolio.market[symbol].map { QuoteRow(symbol: symbol, snapshot: $0, source: self) }
+  }
+
+  func listed(_ symbol: Symbol) -> QuoteRow? {
+    QuoteRow(symbol: symbol, snapshot: portfolio.market[symbol], source: self)
+  }
+
+  func activity(_ index: Int) -> ActivityFacts? {
+    guard activities.indices.contains(index) else { return nil }
+    let entry = activities[index]
+    return ActivityFacts(entry: entry, tags: entry.symbol.flatMap { tags[$0] } ?? [])
   }
 
   func order(_ id: RowLists.OrderID) -> OrderFacts? {

@@ -8,12 +8,15 @@ public enum TableName: String, CaseIterable, Hashable, Sendable, Codable {
   /// The long one of tab 3, of every view that has orders.
   case orderList = "order-list"
   case fills
+  /// The watchlist that is shown, and the account's activity.
+  case watch, activity
 
   /// The column by which it is sorted as long as nobody chooses one.
   var ownOrder: String {
     switch self {
     case .holdings, .quotes: "symbol"
-    case .orders, .orderList, .fills: "age"
+    case .orders, .orderList, .fills, .activity: "age"
+    case .watch: "place"
     }
   }
 }
@@ -33,6 +36,9 @@ struct TableRows: Sendable {
   var orders = ArrangedRows<RowLists.OrderID, OrderFacts>(fields: OrderFacts.fields)
   var orderList = ArrangedRows<RowLists.OrderID, OrderFacts>(fields: OrderFacts.fields)
   var fills = ArrangedRows<RowLists.OrderID, FillFacts>(fields: FillFacts.fields)
+  var watch = ArrangedRows<Symbol, QuoteRow>(fields: QuoteRow.listFields)
+  /// By their places in the log.
+  var activity = ArrangedRows<Int, ActivityFacts>(fields: ActivityFacts.fields)
 
   /// What may be typed, sorted by and grouped by, in the order of the columns.
   func choices(of table: TableName) -> [FieldChoice] {
@@ -42,6 +48,8 @@ struct TableRows: Sendable {
     case .orders: orders.fields.map(FieldChoice.init)
     case .orderList: orderList.fields.map(FieldChoice.init)
     case .fills: fills.fields.map(FieldChoice.init)
+    case .watch: watch.fields.map(FieldChoice.init)
+    case .activity: activity.fields.map(FieldChoice.init)
     }
   }
 
@@ -52,6 +60,8 @@ struct TableRows: Sendable {
     case .orders: orders.shownCount
     case .orderList: orderList.shownCount
     case .fills: fills.shownCount
+    case .watch: watch.shownCount
+    case .activity: activity.shownCount
     }
   }
 
@@ -63,6 +73,8 @@ struct TableRows: Sendable {
     case .orders: orders.dependsOnTime
     case .orderList: orderList.dependsOnTime
     case .fills: fills.dependsOnTime
+    case .watch: watch.dependsOnTime
+    case .activity: activity.dependsOnTime
     }
   }
 }
@@ -71,16 +83,16 @@ struct TableRows: Sendable {
 struct FieldChoice {
   let title: String
   let isGroup: Bool
+  /// Large figures and young ages are what one looks for first, and the first of places.
+  let isDescendingFirst: Bool
   let column: FilterColumn
 
   var name: String { column.name }
 
-  /// Large figures and young ages are what one looks for first.
-  var isDescendingFirst: Bool { [.number, .percent, .share].contains(column.kind) }
-
   init<Row>(_ field: TableField<Row>) {
     title = field.title
     isGroup = field.isGroup
+    isDescendingFirst = [.number, .percent, .share].contains(field.kind) && !field.isPlace
     column = field.column
   }
 }

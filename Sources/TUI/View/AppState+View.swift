@@ -38,7 +38,7 @@ extension AppState {
       awaitedSelection[pane] = selected
     }
     if pane == .activity { activity.kind = table.view.flatMap(ActivityKind.init(rawValue:)) }
-    if pane == .watch { restoreWatch(table) }
+    if pane == .watch { watch.listID = table.view.flatMap { WatchlistID($0) } }
     guard pane == .blotter else { return }
     if let view = table.view.flatMap(Blotter.View.init) { blotter.view = view }
   }
@@ -70,15 +70,6 @@ extension AppState {
     table == .orderList ? Pane.blotter.rawValue : table.rawValue
   }
 
-  private mutating func restoreWatch(_ table: ViewState.Table) {
-    watch.listID = table.view.flatMap { WatchlistID($0) }
-    guard let key = table.look.sort.first, let sort = WatchState.Sort(rawValue: key.column) else {
-      return
-    }
-    watch.sort = sort
-    watch.isReversed = key.isDescending
-  }
-
   /// How the screen looks now.
   var view: ViewState {
     var view = ViewState(tab: tab.rawValue, focus: focus.rawValue)
@@ -90,11 +81,6 @@ extension AppState {
       if pane == .activity { table.view = activity.kind?.rawValue }
       if pane == .blotter {
         table.view = blotter.view.rawValue
-      }
-      if pane == .watch, watch.sort != .list || watch.isReversed {
-        table.look.sort = [
-          TableLook.SortKey(watch.sort.rawValue, isDescending: watch.isReversed)
-        ]
       }
       if pane == .watch { table.view = watch.listID?.text }
       if table != ViewState.Table() { view.tables[pane.rawValue] = table }

@@ -17,34 +17,6 @@ extension AppState {
     return symbols.count <= Self.wantedLimit ? symbols : Array(around(.watch, in: lists.watch))
   }
 
-  var watchRows: [Symbol] {
-    let symbols = (chosenList?.symbols ?? []).filter {
-      matches(.watch, $0.text, portfolio.assets[$0]?.name)
-    }
-    let sorted: [Symbol] =
-      switch watch.sort {
-      case .list: symbols
-      case .symbol: symbols.sorted()
-      case .last: byFigure(symbols) { $0.lastPrice?.decimal }
-      case .change: byFigure(symbols) { $0.changePercent?.decimal }
-      case .volume: byFigure(symbols) { $0.dailyBar?.volume.decimal }
-      }
-    return watch.isReversed ? sorted.reversed() : sorted
-  }
-
-  /// The greatest first; those without the figure come last.
-  private func byFigure(
-    _ symbols: [Symbol], _ figure: (MarketSnapshot) -> FixedDecimal?
-  ) -> [Symbol] {
-    let keyed = symbols.map { ($0, portfolio.market[$0].flatMap(figure)) }
-    return keyed.sorted { a, b in
-      guard let first = a.1, let second = b.1 else {
-        return a.1 == nil && b.1 == nil ? a.0 < b.0 : a.1 != nil
-      }
-      return first == second ? a.0 < b.0 : first > second
-    }.map(\.0)
-  }
-
   var watchTitle: String {
     guard let list = chosenList else { return "Watch" }
     return "Watch: \(list.name)"
@@ -70,7 +42,7 @@ extension AppState {
     case .addSymbol:
       openLine(tab == .watch ? "watch add " : "watch add \(selectedSymbol?.text ?? "")")
     case .renameList, .deleteList, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .nextView,
-      .previousView, .sort, .reverseSort:
+      .previousView:
       guard tab == .watch else {
         show(Notice(.info, "this works in the watchlists: \(Command.showWatch.keyName)"))
         return []
@@ -85,18 +57,13 @@ extension AppState {
     switch command {
     case .nextView: chooseNext(by: 1)
     case .previousView: chooseNext(by: -1)
-    case .sort: sortNext()
-    case .reverseSort:
-      watch.isReversed.toggle()
-      changedPanes.insert(.watch)
-      saySort()
     case .renameList:
       guard chosenList != nil else { return noList() }
       openLine("watch rename ")
     case .deleteList: askToDeleteList()
     case .removeSymbol: return editSelected { .remove($0, $1) }
-    case .moveSymbolUp: return move(by: watch.isReversed ? 1 : -1)
-    case .moveSymbolDown: return move(by: watch.isReversed ? -1 : 1)
+    case .moveSymbolUp: return move(by: -1)
+    case .moveSymbolDown: return move(by: 1)
     default: break
     }
     return []
@@ -111,14 +78,18 @@ extension AppState {
     return []
   }
 
+  /// Up and down are what is seen: in a list that is sorted the other way round a row that goes up comes later.
   private mutating func move(by step: Int) -> [Effect] {
-    guard watch.sort == .list else {
+    let first = look(of: .watch).sort.first
+    guard first.map({ $0.column == TableName.watch.ownOrder }) ?? true else {
       show(
-        Notice(.info, "rows move in the order of the list: \(Command.sort.keyName) goes there")
-      )
+        Notice(
+          .info,
+          "rows move in the order of the list: \(Command.sort.keyName) sorts by it"))
       return []
     }
-    return editSelected { .move($0, $1, by: step) }
+    let isReversed = first?.isDescending == true
+    return editSelected { .move($0, $1, by: isReversed ? -step : step) }
   }
 
   private mutating func editSelected(
@@ -190,21 +161,6 @@ extension AppState {
     }
     let index = lists.firstIndex { $0.id == chosenList?.id } ?? 0
     choose(lists[(index + step + lists.count) % lists.count].id)
-  }
-
-  private mutating func sortNext() {
-    let all = WatchState.Sort.allCases
-    let index = all.firstIndex(of: watch.sort) ?? 0
-    watch.sort = all[(index + 1) % all.count]
-    watch.isReversed = false
-    changedPanes.insert(.watch)
-    saySort()
-  }
-
-  private mutating func saySort() {
-    show(
-      Notice(
-        .info, "sorted by \(watch.sort.words)\(watch.isReversed ? ", the other way round" : "")"))
   }
 }
 

@@ -31,7 +31,8 @@ struct WatchPane {
       return
     }
     Table(
-      columns: columns, count: state.lists.watch.count, selected: state.selectedIndex(.watch),
+      columns: state.look(of: .watch).columns(columns), count: state.lists.watch.count,
+      selected: state.selectedIndex(.watch), shift: state.shifts[.watch] ?? 0,
       isFocused: state.focus == .watch && state.layers.isEmpty
     ) { state.lists.watch[$0] }.draw(into: &canvas, in: rect)
   }
@@ -115,36 +116,37 @@ struct WatchPane {
 
   var columns: [TableColumn<Symbol>] {
     [
-      TableColumn("Symbol", rank: 0, limit: 24, least: 10, isFixed: true) { symbol in
+      TableColumn("Symbol", name: "symbol", rank: 0, limit: 24, least: 10, isFixed: true) {
+        symbol in
         market(symbol)?.isHalted == true
           ? TableCell("\(symbol) HALT", .warning) : TableCell(symbol.text)
       },
-      TableColumn("Bid", number: true, rank: 2) {
+      TableColumn("Bid", name: "bid", number: true, rank: 2) {
         TableCell(Format.price(market($0)?.quote?.bid), role(market($0)?.quoteReceipt, .bid))
       },
-      TableColumn("Ask", number: true, rank: 2) {
+      TableColumn("Ask", name: "ask", number: true, rank: 2) {
         TableCell(Format.price(market($0)?.quote?.ask), role(market($0)?.quoteReceipt, .ask))
       },
-      TableColumn("Last", number: true, rank: 0) {
+      TableColumn("Last", name: "last", number: true, rank: 0) {
         TableCell(Format.price(market($0)?.lastPrice), role(market($0)?.lastReceipt, .text))
       },
-      TableColumn("Chg", number: true, rank: 6) {
+      TableColumn("Chg", name: "chg", number: true, rank: 6) {
         TableCell(Format.signed(market($0)?.change), changeRole($0))
       },
-      TableColumn("Chg %", number: true, rank: 1) {
+      TableColumn("Chg %", name: "chg%", number: true, rank: 1) {
         TableCell(Format.percent(market($0)?.changePercent), changeRole($0))
       },
-      TableColumn("Volume", number: true, rank: 5) {
+      TableColumn("Volume", name: "volume", number: true, rank: 5) {
         TableCell(Format.quantity(market($0)?.dailyBar?.volume))
       },
       Sparkline.column(rank: 3, state: state, { $0 }),
-      TableColumn("Age", number: true, rank: 4) { symbol in
+      TableColumn("Age", name: "age", number: true, rank: 4) { symbol in
         guard let market = market(symbol) else { return TableCell("—", .dim) }
         let isStale = state.portfolio.isStale(market.lastReceipt, now: state.now)
         return TableCell(
           Format.age(from: market.receivedAt, to: state.now), isStale ? .stale : .dim)
       },
-      TableColumn("Name", rank: 7, limit: 40, least: 8) {
+      TableColumn("Name", name: "name", rank: 7, limit: 40, least: 8) {
         TableCell(state.portfolio.assets[$0]?.name ?? "", .dim)
       },
     ]

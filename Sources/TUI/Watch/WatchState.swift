@@ -1,28 +1,9 @@
 import ClientModels
 
-/// Which watchlist is shown and how, and what is known beside it.
+/// Which watchlist is shown, and what is known beside it.
 struct WatchState: Sendable {
-  enum Sort: String, CaseIterable, Sendable {
-    /// The broker's order, which can be changed by moving rows.
-    case list, symbol, last, change, volume
-
-    var followsMarket: Bool { self == .last || self == .change || self == .volume }
-
-    var words: String {
-      switch self {
-      case .list: "order of the list"
-      case .symbol: "symbol"
-      case .last: "last price"
-      case .change: "change in %"
-      case .volume: "volume"
-      }
-    }
-  }
-
   /// The list that was chosen; the first one without a choice, or when it has gone.
   var listID: WatchlistID?
-  var sort = Sort.list
-  var isReversed = false
   /// Why the lists could not be read last time.
   var failure: String?
   /// What was asked for, in the words that were true then.

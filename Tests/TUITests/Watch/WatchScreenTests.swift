@@ -241,31 +241,6 @@ import Testing
     #expect(!text.contains("- remove") && !text.contains("w new list"))
   }
 
-  @Test func theListIsSortedAndTheCursorStaysOnItsRow() throws {
-    var fixture = ScreenFixture.watching()
-    func rows() -> [String] { fixture.state.lists.watch.map(\.text) }
-    #expect(rows() == ["AAPL", "MSFT", "NVDA", "SHIB", "BTC/USD", "NEWONE"])
-    fixture.press(.down)
-    fixture.press(.character("o"))
-    #expect(rows() == ["AAPL", "BTC/USD", "MSFT", "NEWONE", "NVDA", "SHIB"])
-    fixture.press(.character("o"), .character("o"))
-    #expect(rows() == ["AAPL", "NVDA", "BTC/USD", "MSFT", "SHIB", "NEWONE"])
-    #expect(fixture.state.selectedSymbol?.text == "MSFT")
-    fixture.press(.character("O"))
-    #expect(rows() == ["NEWONE", "SHIB", "MSFT", "BTC/USD", "NVDA", "AAPL"])
-    // Sorted by what moves, a row has no place that a key could change.
-    fixture.press(.character("}"))
-    #expect(fixture.edits.isEmpty)
-    // A quote that comes puts its row where it belongs, and the cursor goes along.
-    let microsoft = try #require(Symbol("MSFT"))
-    var quote = try #require(fixture.state.portfolio.market[microsoft])
-    quote.trade = MarketTrade(
-      price: try Price(strict: "900"), size: Quantity(1), at: fixture.now)
-    fixture.send(.sync(.marketUpdated([quote])))
-    #expect(rows().last == "MSFT")
-    #expect(fixture.state.selectedSymbol == microsoft)
-  }
-
   @Test func theTicketAndTheChartOpenForTheSelectedRow() {
     var fixture = ScreenFixture.watching()
     fixture.press(.down, .character("b"))

@@ -124,6 +124,13 @@ struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
     return shown.filter { column.heading(Int($0)) == group }.map { ids[Int($0)] }
   }
 
+  /// The same of all groups, by their names.
+  var members: [String: [ID]] {
+    guard let field = groupField, let column = columns[field] else { return [:] }
+    return Dictionary(grouping: shown) { column.heading(Int($0)) }
+      .mapValues { rows in rows.map { ids[Int($0)] } }
+  }
+
   private var subject: FilterSubject {
     FilterSubject(
       columns: columns, kinds: fields.map(\.kind), search: search, whole: whole, now: now)

@@ -23,11 +23,13 @@ struct TableField<Row>: Sendable {
   let isGroup: Bool
   /// It makes sense to add it up.
   let isSummed: Bool
+  /// It counts the rows of a list from 1 on.
+  let isPlace: Bool
   let value: @Sendable (Row) -> TableValue
 
   init(
     _ name: String, _ title: String, _ kind: TableFieldKind = .text, aliases: [String] = [],
-    isSearched: Bool = false, isGroup: Bool = false, isSummed: Bool = false,
+    isSearched: Bool = false, isGroup: Bool = false, isSummed: Bool = false, isPlace: Bool = false,
     value: @escaping @Sendable (Row) -> TableValue
   ) {
     self.name = name
@@ -37,6 +39,7 @@ struct TableField<Row>: Sendable {
     self.isSearched = isSearched
     self.isGroup = isGroup
     self.isSummed = isSummed
+    self.isPlace = isPlace
     self.value = value
   }
 
