@@ -69,4 +69,33 @@ import Testing
     screen.press("q")
     try screen.wait(for: "exit status 0")
   }
+
+  @Test(arguments: keyboardSizes)
+  func theWatchlistZoomsGrowsAndHasItsNewsRead(columns: Int, rows: Int) throws {
+    let home = try PaperHome()
+    #expect(home.run(["watch", "new", "Mine", "AAPL", "SPY"]).status == 0)
+    let screen = try home.screen(columns, rows)
+    try screen.wait(for: "synced")
+    screen.press("2")
+    try screen.wait("a headline of the first symbol") {
+      $0.contains("┌ News of AAPL 1/") && $0.contains("Apple Inc.")
+    }
+    screen.press("z")
+    try screen.wait("the list alone") { $0.contains("(zoomed)") && !$0.contains("┌ News") }
+    screen.press("Tab")
+    try screen.wait("the news alone") { $0.contains("┌ News of AAPL") && !$0.contains("┌ Watch") }
+    screen.press("Enter")
+    try screen.wait(for: "About AAPL")
+    screen.press("Escape")
+    try screen.wait("no article") { !$0.contains("About AAPL") }
+    screen.press("z", ">", "q")
+    try screen.wait(for: "exit status 0")
+
+    let second = try home.screen(columns, rows)
+    try second.wait("both panes as they were left") {
+      $0.contains("┌ Watch: Mine") && $0.contains("┌ News of AAPL 1/") && !$0.contains("(zoomed)")
+    }
+    second.press("=", "q")
+    try second.wait(for: "exit status 0")
+  }
 }

@@ -154,9 +154,9 @@ import Testing
     try screen.wait("the position") { _ in desk.run("positions").output.contains("SPY") }
 
     screen.press("i")
-    try screen.wait(for: "News of")
+    try screen.wait(for: "Enter read")
     screen.press("Escape")
-    try screen.wait("the list") { !$0.contains("News of") }
+    try screen.wait("the list") { !$0.contains("Enter read") }
     screen.press("D")
     try screen.wait(for: "Delete the watchlist \"Tech\"?")
     try screen.wait("the list to go") { text in

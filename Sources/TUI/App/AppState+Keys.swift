@@ -392,6 +392,7 @@ extension AppState {
       portfolio.market[lists.watch[index]].map {
         DetailText.market($0, in: portfolio, now: now)
       }
+    case .news: NewsText.sheet(listedNews[index])
     case .orders: orderRow(lists.orders[index]).map(orderDetails)
     case .blotter: blotterDetails(lists.blotter[index])
     case .activity: activityDetails

@@ -59,6 +59,10 @@ extension AppState {
       Format.$masksAmounts.withValue(false) {
         WatchPane(state: self).draw(into: &canvas, in: inside)
       }
+    case .news:
+      Format.$masksAmounts.withValue(false) {
+        NewsPane(state: self).draw(into: &canvas, in: inside)
+      }
     case .orders: OrdersPane(state: self).draw(into: &canvas, in: inside)
     case .blotter: BlotterPane(state: self).draw(into: &canvas, in: inside)
     case .activity: ActivityPane(state: self).draw(into: &canvas, in: inside)
@@ -104,8 +108,7 @@ extension AppState {
     canvas.box(
       rect, title: title(of: pane), role: isFocused ? .borderFocused : edge,
       titleRole: isFocused ? .borderFocused : .title)
-    return Rect(
-      x: rect.x + 1, y: rect.y + 1, width: max(0, rect.width - 2), height: max(0, rect.height - 2))
+    return rect.inset(by: 1)
   }
 
   private func title(of pane: Pane) -> String {
@@ -114,6 +117,7 @@ extension AppState {
       case .holdings: "Holdings"
       case .quotes: "Quotes"
       case .watch: watchTitle
+      case .news: listedSymbol.map { "News of \($0)" } ?? "News"
       case .orders: "Orders"
       case .blotter: "Orders and fills"
       case .activity: "Activity"

@@ -147,6 +147,7 @@ extension AppState {
     case .holdings: lists.holdings.count
     case .quotes: lists.quotes.count
     case .watch: lists.watch.count
+    case .news: listedNews.count
     case .orders: lists.orders.count
     case .blotter: lists.blotter.count
     case .activity: lists.activity.rows.count
@@ -160,6 +161,7 @@ extension AppState {
     case .holdings: lists.holdings[index].text(\.text)
     case .quotes: lists.quotes[index].text
     case .watch: lists.watch[index].text
+    case .news: String(listedNews[index].id)
     case .orders: lists.orders[index].text
     case .blotter: lists.blotter[index].text
     case .activity: activityRowID(lists.activity.rows[index])
@@ -173,6 +175,7 @@ extension AppState {
     case .holdings: lists.holdings.firstIndex { $0.text(\.text) == id }
     case .quotes: lists.quotes.firstIndex { $0.text == id }
     case .watch: lists.watch.firstIndex { $0.text == id }
+    case .news: listedNews.firstIndex { String($0.id) == id }
     case .orders: lists.orders.firstIndex { $0.text == id }
     case .blotter: lists.blotter.firstIndex { $0.text == id }
     case .activity: lists.activity.rows.firstIndex { activityRowID($0) == id }
@@ -208,6 +211,8 @@ extension AppState {
 
   /// The symbol of the selected row of the focused pane.
   public var selectedSymbol: Symbol? {
+    // They are those of a symbol, whether there are any or not.
+    if focus == .news { return listedSymbol }
     guard let index = selectedIndex(focus) else { return nil }
     switch focus {
     case .holdings: return lists.holdings[index].row
@@ -223,7 +228,7 @@ extension AppState {
       case nil: return nil
       }
     case .activity: return selectedActivity?.symbol
-    case .history, .log: return nil
+    case .history, .log, .news: return nil
     }
   }
 }

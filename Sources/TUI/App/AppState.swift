@@ -7,7 +7,7 @@ public enum Tab: String, CaseIterable, Hashable, Sendable {
   var panes: [Pane] {
     switch self {
     case .portfolio: [.holdings, .quotes, .orders]
-    case .watch: [.watch]
+    case .watch: [.watch, .news]
     case .orders: [.blotter]
     case .activity: [.activity]
     case .history: [.history]
@@ -17,7 +17,7 @@ public enum Tab: String, CaseIterable, Hashable, Sendable {
 }
 
 public enum Pane: String, CaseIterable, Hashable, Sendable {
-  case holdings, quotes, orders, blotter, activity, history, log, watch
+  case holdings, quotes, orders, blotter, activity, history, log, watch, news
 }
 
 /// A row of a list of orders.

@@ -87,7 +87,9 @@ extension AppState {
     if tab == .watch, command == .nextView || command == .previousView {
       return runWatch(command)
     }
-    if [.sort, .reverseSort, .columns, .group].contains(command), table(of: focus) != nil {
+    if [.sort, .reverseSort, .columns, .group].contains(command),
+      table(of: focus) != nil || tab != .orders
+    {
       return runTable(command)
     }
     guard tab == .orders else {

@@ -85,6 +85,7 @@ extension AppState {
         return entry?.orderID?.text ?? entry?.symbol?.text ?? entry?.id.text
       case .older: return nil
       }
+    case .news: return listedNews[index].url ?? NewsText.plain(listedNews[index].headline)
     case .log: return logRows[index].clientOrderID?.text ?? logRows[index].path
     case .history: return HistoryPane.name(of: timeMachine.rows[index])
     }
@@ -145,6 +146,9 @@ extension AppState {
         let row = state.lists.activity.rows[index]
         return state.activityEntry(row) == nil ? nil : row
       }
+    case .news:
+      let items = listedNews
+      return { NewsText.cells(items[$0]) }
     case .log:
       let rows = logRows
       return cells(LogPane(state: self).columns) { rows[$0] }

@@ -87,7 +87,7 @@ extension AppState {
       guard kinds.indices.contains(index) else { return [] }
       activity.kind = kinds[index]
       changedPanes.insert(.activity)
-    case .holdings, .quotes, .orders, .log, .history: break
+    case .holdings, .quotes, .orders, .log, .history, .news: break
     }
     return []
   }

@@ -77,7 +77,7 @@ extension AppState {
       } else {
         nil
       }
-    case .quotes, .history, .log, .watch: nil
+    case .quotes, .history, .log, .watch, .news: nil
     }
   }
 

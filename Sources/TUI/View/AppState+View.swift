@@ -34,7 +34,9 @@ extension AppState {
     let filter = Sanitizer.clean(String(table.look.filter.prefix(Self.wordLimit)))
       .prefix(TableFilter.textLimit)
     if !filter.isEmpty { filters[pane] = String(filter) }
-    if let selected = table.selected, selected.utf8.count <= Self.wordLimit, pane != .log {
+    if let selected = table.selected, selected.utf8.count <= Self.wordLimit,
+      pane != .log, pane != .news
+    {
       awaitedSelection[pane] = selected
     }
     if pane == .activity { activity.kind = table.view.flatMap(ActivityKind.init(rawValue:)) }
@@ -76,8 +78,8 @@ extension AppState {
     for pane in Pane.allCases {
       var table = ViewState.Table()
       table.look.filter = filters[pane] ?? ""
-      // The log begins anew with every run.
-      if pane != .log { table.selected = awaitedSelection[pane] ?? selection[pane] }
+      // The log begins anew with every run, and the news with every symbol.
+      if pane != .log, pane != .news { table.selected = awaitedSelection[pane] ?? selection[pane] }
       if pane == .activity { table.view = activity.kind?.rawValue }
       if pane == .blotter {
         table.view = blotter.view.rawValue

@@ -10,6 +10,9 @@ struct Layout {
   /// Where one column of words and one of figures still stand beside each other.
   static let leastWidth = 20
 
+  /// A list without rows says why in a few lines.
+  private static let heightOfReason = 8
+
   let body: Rect
   let panes: [Pane]
   let focus: Pane
@@ -61,30 +64,45 @@ struct Layout {
     if let parts = shares.beside, parts.count == panes.count {
       return PaneShares.divide(body.width, by: parts, least: Self.leastWidth)
     }
-    guard panes.count == 3 else {
-      return PaneShares.divide(body.width, by: panes.map { _ in 1 }, least: Self.leastWidth)
+    switch panes.count {
+    case 3:
+      let (first, second) = (body.width * 37 / 100, body.width * 28 / 100)
+      return [first, second, body.width - first - second]
+    case 2:
+      let first = body.width * 62 / 100
+      return [first, body.width - first]
+    default: return PaneShares.divide(body.width, by: panes.map { _ in 1 }, least: Self.leastWidth)
     }
-    let (first, second) = (body.width * 37 / 100, body.width * 28 / 100)
-    return [first, second, body.width - first - second]
   }
 
   private var heights: [Int] {
     if let parts = shares.stacked, parts.count == panes.count {
       return PaneShares.divide(body.height, by: parts, least: Self.leastHeight)
     }
-    // Under its rows the holdings have a line of totals.
-    let needs = panes.map { rows($0) + ($0 == .holdings && rows($0) > 0 ? 4 : 3) }
-    return Self.heights(of: needs, total: body.height)
+    return Self.heights(
+      of: panes.map(need), total: body.height, spareTo: panes.firstIndex(of: .news) ?? 0)
   }
 
-  /// Row by row to each that still needs one, in turn; what nobody needs goes to the first.
-  private static func heights(of needs: [Int], total: Int) -> [Int] {
+  /// Lines that a pane can fill, its frame and heading included.
+  private func need(_ pane: Pane) -> Int {
+    switch pane {
+    // A line of totals below the rows, or of names above.
+    case .holdings: rows(pane) + (rows(pane) > 0 ? 4 : 3)
+    case .watch: rows(pane) > 0 ? rows(pane) + 4 : Self.heightOfReason
+    // They can fill whatever there is: the list comes first.
+    case .news: body.height / 3
+    default: rows(pane) + 3
+    }
+  }
+
+  /// Row by row to each that still needs one, in turn; what nobody needs goes to one of them.
+  private static func heights(of needs: [Int], total: Int, spareTo index: Int) -> [Int] {
     var heights = needs.map { _ in leastHeight }
     var left = total - heights.reduce(0, +)
     while left > 0 {
       let wanting = heights.indices.filter { heights[$0] < needs[$0] }
       guard !wanting.isEmpty else {
-        heights[0] += left
+        heights[index] += left
         break
       }
       for index in wanting where left > 0 {

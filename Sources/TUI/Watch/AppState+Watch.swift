@@ -166,12 +166,22 @@ extension AppState {
 
 /// What is asked for beside the rows: the course of the day of what is seen, and news of what is selected.
 extension AppState {
-  /// Whether there is room for the selected symbol beside the list.
-  var hasRoomBeside: Bool { size.columns >= 120 }
+  /// The symbol that is selected in the watchlist, whichever pane has the keys.
+  var listedSymbol: Symbol? { selectedIndex(.watch).map { lists.watch[$0] } }
+
+  /// The news that stand beside the list.
+  var listedNews: [NewsItem] {
+    guard let page = watch.news, page.symbol == listedSymbol else { return [] }
+    return page.items.filter { matches(.news, $0.headline, $0.source, $0.author) }
+  }
 
   private var newsSymbol: Symbol? {
     if let sheet = newsSheet { return sheet.symbol }
-    return tab == .watch && hasRoomBeside ? selectedSymbol : nil
+    let placed = layout(in: places(size).body).placed
+    switch tab {
+    case .watch: return placed.contains { $0.0 == .news } ? listedSymbol : nil
+    case .portfolio, .orders, .activity, .history, .log: return nil
+    }
   }
 
   mutating func followSelection() -> [Effect] {
@@ -186,7 +196,12 @@ extension AppState {
     let symbol = newsSymbol
     if symbol != watch.followedNews {
       watch.followedNews = symbol
-      if watch.news?.symbol != symbol { watch.news = nil }
+      if watch.news?.symbol != symbol {
+        watch.news = nil
+        // Of other news the newest comes first.
+        selection[.news] = nil
+        selectionIndex[.news] = nil
+      }
       effects.append(.send(.followNews(symbol)))
     }
     return effects

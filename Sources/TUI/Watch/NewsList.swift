@@ -2,13 +2,24 @@ import ClientModels
 
 /// The headlines of one symbol, the newest first.
 struct NewsList {
+  enum Look {
+    /// A line each.
+    case lines(selected: Int)
+    /// Whole headlines, of which the keys of a pane go from one to the next.
+    case pane(selected: Int?, isFocused: Bool)
+  }
+
   let symbol: Symbol
-  /// The one that the keys are for; nil where they are only looked at.
-  let selected: Int?
+  let look: Look
   let state: AppState
 
   private var page: NewsPage? {
     state.watch.news.flatMap { $0.symbol == symbol ? $0 : nil }
+  }
+
+  /// Those of a pane are filtered.
+  private var items: [NewsItem] {
+    if case .pane = look { state.listedNews } else { page?.items ?? [] }
   }
 
   private var failure: String? {
@@ -19,17 +30,17 @@ struct NewsList {
     let (heading, body) = rect.split(top: 1)
     LegendLine(pieces: [.init("", "News", .title, rank: 0), freshness].compactMap { $0 })
       .draw(into: &canvas, in: heading)
-    guard let page, !page.items.isEmpty else {
+    guard !items.isEmpty else {
       for (index, line) in SheetFrame.wrap(emptyText, width: max(1, body.width)).enumerated()
       where index < body.height {
         canvas.draw(line, column: body.x, row: body.y + index, role: .dim)
       }
       return
     }
-    if let selected {
-      drawList(page, selected, into: &canvas, in: body)
-    } else {
-      drawWrapped(page, into: &canvas, in: body)
+    switch look {
+    case .lines(let selected): drawLines(selected, into: &canvas, in: body)
+    case .pane(let selected, let isFocused):
+      drawWrapped(selected, isFocused, into: &canvas, in: body)
     }
   }
 
@@ -44,17 +55,15 @@ struct NewsList {
   }
 
   private var emptyText: String {
-    if page != nil { return "no news of \(symbol)" }
+    if let page { return page.items.isEmpty ? "no news of \(symbol)" : state.emptyText(.news, "") }
     if let failure { return "the news could not be read, they are asked for again: \(failure)" }
     return state.settings.isOffline ? "no news of \(symbol) are cached" : "reading the news"
   }
 
   /// A line each, the selected one in sight.
-  private func drawList(
-    _ page: NewsPage, _ selected: Int, into canvas: inout Canvas, in rect: Rect
-  ) {
-    let first = min(max(0, selected - rect.height + 1), max(0, page.items.count - rect.height))
-    for (index, item) in page.items.dropFirst(first).prefix(rect.height).enumerated() {
+  private func drawLines(_ selected: Int, into canvas: inout Canvas, in rect: Rect) {
+    let first = min(max(0, selected - rect.height + 1), max(0, items.count - rect.height))
+    for (index, item) in items.dropFirst(first).prefix(rect.height).enumerated() {
       let row = rect.y + index
       canvas.drawWords(
         "\(NewsText.time(item.createdAt))  \(NewsText.plain(item.headline))", column: rect.x,
@@ -65,22 +74,40 @@ struct NewsList {
     }
   }
 
-  /// As many whole headlines as fit, two lines of each at the most.
-  private func drawWrapped(_ page: NewsPage, into canvas: inout Canvas, in rect: Rect) {
+  /// Two lines of a headline at the most, and when and from whom it came above.
+  private func lines(_ item: NewsItem, width: Int) -> [String] {
+    let lines = SheetFrame.wrap(NewsText.plain(item.headline), width: max(1, width - 2))
+    return lines.count <= 2 ? lines : [lines[0], lines.dropFirst().joined(separator: " ")]
+  }
+
+  /// As many whole headlines as fit, the selected one among them.
+  private func drawWrapped(
+    _ selected: Int?, _ isFocused: Bool, into canvas: inout Canvas, in rect: Rect
+  ) {
+    let heights = items.prefix((selected ?? 0) + rect.height + 1)
+      .map { 1 + lines($0, width: rect.width).count }
+    var first = 0
+    if let selected {
+      while first < selected, heights[first...selected].reduce(0, +) > rect.height { first += 1 }
+    }
     var row = rect.y
-    for item in page.items {
-      let lines = SheetFrame.wrap(NewsText.plain(item.headline), width: max(1, rect.width - 2))
-      guard row + 1 + min(2, lines.count) <= rect.maxY else { return }
+    for (index, item) in items.enumerated().dropFirst(first) {
+      guard index < heights.count, row + heights[index] <= rect.maxY else { return }
+      let place = Rect(x: rect.x, y: row, width: rect.width, height: heights[index])
       canvas.drawWords(
         NewsText.time(item.createdAt) + (item.source.isEmpty ? "" : "  \(item.source)"),
         column: rect.x, row: row, width: rect.width, role: .dim)
-      for (index, line) in lines.prefix(2).enumerated() {
-        let isCut = index == 1 && lines.count > 2
+      for (line, text) in lines(item, width: rect.width).enumerated() {
         canvas.drawWords(
-          isCut ? lines.dropFirst().joined(separator: " ") : line, column: rect.x + 2,
-          row: row + 1 + index, width: max(0, rect.width - 2))
+          text, column: rect.x + 2, row: row + 1 + line, width: max(0, rect.width - 2))
       }
-      row += 1 + min(2, lines.count)
+      if case .pane = look {
+        canvas.note(.row(index), at: place)
+        if index == selected {
+          canvas.paint(place, role: isFocused ? .selection : .selectionUnfocused)
+        }
+      }
+      row = place.maxY
     }
   }
 }
@@ -124,6 +151,11 @@ enum NewsText {
       "&nbsp;": " ",
     ]
     return names.first { text.hasPrefix($0.key) }.map { ($0.key.count, $0.value) }
+  }
+
+  /// What is copied of an article.
+  static func cells(_ item: NewsItem) -> [String] {
+    [time(item.createdAt), plain(item.headline), item.source, item.url ?? ""]
   }
 
   /// An article as a sheet to read.

@@ -12,7 +12,8 @@ public struct NewsSheet: Hashable, Sendable {
       "News of \(symbol)", width: 100, height: body.height, into: &canvas, in: body)
     let list = Rect(
       x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
-    NewsList(symbol: symbol, selected: selected, state: state).draw(into: &canvas, in: list)
+    NewsList(symbol: symbol, look: .lines(selected: selected), state: state)
+      .draw(into: &canvas, in: list)
   }
 }
 

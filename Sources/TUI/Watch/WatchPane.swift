@@ -1,28 +1,13 @@
 import ClientModels
 
-/// A watchlist of the broker's: its rows, the names of the others above, and the selected symbol beside it where there is
-/// room.
+/// A watchlist of the broker's: its rows, and the names of the others above.
 struct WatchPane {
   let state: AppState
-
-  /// From this width on the selected symbol stands beside the list: a screen of 120 columns within its frame.
-  private static let widthBeside = 118
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     let (names, body) = rect.split(top: 1)
     drawNames(into: &canvas, in: names)
-    guard rect.width >= Self.widthBeside else {
-      drawRows(into: &canvas, in: body)
-      return
-    }
-    let (rows, rest) = body.split(left: body.width * 62 / 100)
-    drawRows(into: &canvas, in: rows)
-    for row in rest.y..<rest.maxY { canvas[rest.x, row] = Cell(text: "│", role: .border) }
-    let beside = Rect(x: rest.x + 2, y: rest.y, width: rest.width - 3, height: rest.height)
-    guard let symbol = state.selectedSymbol else { return }
-    let (quote, news) = beside.split(top: QuoteDetail.height)
-    QuoteDetail(symbol: symbol, state: state).draw(into: &canvas, in: quote)
-    NewsList(symbol: symbol, selected: nil, state: state).draw(into: &canvas, in: news)
+    drawRows(into: &canvas, in: body)
   }
 
   private func drawRows(into canvas: inout Canvas, in rect: Rect) {

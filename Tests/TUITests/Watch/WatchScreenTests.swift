@@ -79,6 +79,9 @@ import Testing
     #expect(body(fixture).contains("Apple & others name a new head of finance"))
     fixture.press(.escape, .escape)
     #expect(fixture.state.layers.isEmpty)
+    // They are read on below the list, as long as those are to be seen.
+    #expect(fixture.state.watch.followedNews?.text == "AAPL")
+    fixture.press(.character("z"))
     #expect(fixture.effects.last == .send(.followNews(nil)))
   }
 
