@@ -1,22 +1,40 @@
 import ClientModels
 
-/// Live quotes of what is held, working, watched or in the ticket.
+/// Live quotes of what is held, working, watched or in the ticket; below them the selected symbol, with its news where
+/// there is room.
 struct QuotesPane {
   let state: AppState
+
+  /// A heading and two headlines.
+  private static let leastNews = 7
+  /// Where the rows could fill the whole pane, a high one has so many lines of news all the same.
+  private static let newsBelowManyRows = 12
+  private static let heightForBoth = 36
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     guard !state.lists.quotes.isEmpty else {
       canvas.drawWrapped(state.emptyText(.quotes, "no quotes yet"), in: rect, role: .dim)
       return
     }
-    let hasDetail = rect.height >= 14 && rect.width >= 28
-    let (body, detail) = rect.split(top: rect.height - (hasDetail ? QuoteDetail.height + 1 : 0))
+    let news = newsHeight(in: rect)
+    let below = hasDetail(in: rect) ? QuoteDetail.height + 1 + news : 0
+    let (body, detail) = rect.split(top: rect.height - below)
     Table(
       columns: state.look(of: .quotes).columns(columns), count: state.lists.quotes.count,
       selected: state.selectedIndex(.quotes), shift: state.shifts[.quotes] ?? 0,
       isFocused: state.focus == .quotes && state.layers.isEmpty
     ) { state.portfolio.market[state.lists.quotes[$0]] }.draw(into: &canvas, in: body)
-    if hasDetail { drawDetail(into: &canvas, in: detail) }
+    if below > 0 { drawDetail(into: &canvas, in: detail, news: news) }
+  }
+
+  private func hasDetail(in rect: Rect) -> Bool { rect.height >= 14 && rect.width >= 28 }
+
+  /// The lines that the news of the selected symbol have inside the pane; 0 where there is no room.
+  func newsHeight(in rect: Rect) -> Int {
+    guard hasDetail(in: rect), !state.lists.quotes.isEmpty else { return 0 }
+    let spare = rect.height - QuoteDetail.height - 1 - state.lists.quotes.count - 1
+    if spare >= Self.leastNews { return spare }
+    return rect.height >= Self.heightForBoth ? Self.newsBelowManyRows : 0
   }
 
   private func role(_ receipt: Receipt?, _ role: Role) -> Role {
@@ -56,10 +74,13 @@ struct QuotesPane {
   }
 
   /// The quote of the selected symbol, whichever pane it is selected in.
-  private func drawDetail(into canvas: inout Canvas, in rect: Rect) {
+  private func drawDetail(into canvas: inout Canvas, in rect: Rect, news: Int) {
     guard let symbol = state.selectedSymbol, state.portfolio.market[symbol] != nil else { return }
     for column in rect.x..<rect.maxX { canvas[column, rect.y] = Cell(text: "─", role: .border) }
-    QuoteDetail(symbol: symbol, state: state)
-      .draw(into: &canvas, in: rect.split(top: 1).rest)
+    let (quote, list) = rect.split(top: 1).rest.split(top: QuoteDetail.height)
+    QuoteDetail(symbol: symbol, state: state).draw(into: &canvas, in: quote)
+    if news > 0 {
+      NewsList(symbol: symbol, look: .beside, state: state).draw(into: &canvas, in: list)
+    }
   }
 }

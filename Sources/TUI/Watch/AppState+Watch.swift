@@ -180,7 +180,11 @@ extension AppState {
     let placed = layout(in: places(size).body).placed
     switch tab {
     case .watch: return placed.contains { $0.0 == .news } ? listedSymbol : nil
-    case .portfolio, .orders, .activity, .history, .log: return nil
+    case .portfolio:
+      let quotes = placed.first { $0.0 == .quotes }
+      return quotes.map { QuotesPane(state: self).newsHeight(in: $0.1.inset(by: 1)) > 0 } == true
+        ? selectedSymbol : nil
+    case .orders, .activity, .history, .log: return nil
     }
   }
 

@@ -7,6 +7,8 @@ struct NewsList {
     case lines(selected: Int)
     /// Whole headlines, of which the keys of a pane go from one to the next.
     case pane(selected: Int?, isFocused: Bool)
+    /// Whole headlines that are only looked at.
+    case beside
   }
 
   let symbol: Symbol
@@ -41,6 +43,7 @@ struct NewsList {
     case .lines(let selected): drawLines(selected, into: &canvas, in: body)
     case .pane(let selected, let isFocused):
       drawWrapped(selected, isFocused, into: &canvas, in: body)
+    case .beside: drawWrapped(nil, false, into: &canvas, in: body)
     }
   }
 

@@ -91,4 +91,38 @@ import Testing
     #expect(next.state.focus == .news)
     #expect(next.state.paneShares[.watch] == fixture.state.paneShares[.watch])
   }
+
+  @Test func tabOneHasTheNewsOfItsSymbolWhereThereIsRoom() {
+    let size = Size(columns: 120, rows: 40)
+    var fixture = ScreenFixture.watching(size: size)
+    fixture.press(.character("1"))
+    #expect(followed(fixture)?.text == "AAPL")
+    fixture.tellNews()
+    expectScreen(fixture.state.render(size: size), named: "portfolio-news-120x40")
+    fixture.press(.character("j"))
+    #expect(followed(fixture)?.text == "BRK.B")
+    #expect(!text(fixture).contains("head of finance"))
+    fixture.press(.character("i"))
+    #expect(text(fixture).contains("News of BRK.B"))
+    fixture.press(.escape)
+    fixture.send(.resized(Size(columns: 80, rows: 24)))
+    #expect(followed(fixture) == nil)
+    #expect(!text(fixture).contains("News"))
+  }
+
+  @Test func manyQuotesLeaveTheNewsAPartOfAHighPaneOnly() {
+    var fixture = ScreenFixture.watching(size: Size(columns: 120, rows: 30))
+    fixture.press(.character("1"))
+    let market = (0..<40).compactMap { Symbol("Q\($0)") }
+    fixture.state.quoted = market
+    fixture.send(
+      .sync(.marketUpdated(market.map { MarketSnapshot(symbol: $0, receivedAt: fixture.now) })))
+    fixture.wait(1)
+    fixture.state.changedPanes.insert(.holdings)
+    fixture.send(.tick)
+    #expect(fixture.state.lists.quotes.count > 40)
+    #expect(!text(fixture).contains("reading the news"))
+    fixture.send(.resized(Size(columns: 120, rows: 60)))
+    #expect(text(fixture).contains("reading the news"))
+  }
 }
