@@ -70,4 +70,69 @@ import Testing
     offline.press("q")
     try offline.wait(for: "exit status 0")
   }
+
+  private let tables = """
+    # My settings.
+    [alerts]  # at night
+    # loud
+    bell = true # by day
+    [tags]
+      # what I know
+    tech = ["AAPL"] # and more
+
+    """
+
+  @Test func alertsAndTagsAreSetWithEveryCommentKept() throws {
+    let home = try TemporaryFolder()
+    let file = home.url.appendingPathComponent("config/folio/config.toml")
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try tables.write(to: file, atomically: true, encoding: .utf8)
+    let demo = try TerminalSession(
+      [Products.url("folio").path, "demo"], columns: 160, rows: 40,
+      environment: home.environment())
+    try demo.wait("the account to be read") { $0.contains("100,000.00") }
+    demo.press(",")
+    try demo.wait(for: "alerts.hook")
+    /// Goes down to the entry that is told of by these words, and types.
+    func set(_ about: String, to text: String, says words: String) throws {
+      try demo.wait("the entry about \(about)") { screen in
+        guard !screen.contains(about) else { return true }
+        demo.press("Down")
+        return false
+      }
+      demo.press("Enter", "C-u")
+      demo.type(text)
+      demo.press("Enter")
+      try demo.wait(for: words)
+    }
+    try demo.wait("the bell") { screen in
+      guard !screen.contains("The bell rings when an alert fires") else { return true }
+      demo.press("Down")
+      return false
+    }
+    demo.press("Enter")
+    try demo.wait(for: "alerts.bell is now no")
+    try set(
+      "A program that is run", to: "/bin/echo \"an alert\"", says: "alerts.hook is now /bin/echo")
+    try set("The symbols that you call tech", to: "aapl msft", says: "AAPL MSFT are called tech")
+    try set("Type a name and its symbols", to: "index spy qqq", says: "SPY QQQ are called index")
+    demo.press("Escape")
+    try demo.wait("the settings to close") { !$0.contains("hint_delay") }
+    demo.press("q")
+    try demo.wait(for: "exit status 0")
+    let after = """
+      # My settings.
+      [alerts]  # at night
+      # loud
+      bell = false # by day
+      hook = ["/bin/echo", "an alert"]
+      [tags]
+        # what I know
+      tech = ["AAPL", "MSFT"] # and more
+      index = ["SPY", "QQQ"]
+
+      """
+    #expect(try String(contentsOf: file, encoding: .utf8) == after)
+  }
 }

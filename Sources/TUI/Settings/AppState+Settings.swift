@@ -23,34 +23,35 @@ extension AppState {
     case .lessSetting: return stepSetting(by: -1, sheet)
     case .changeSetting: return changeSetting(sheet)
     case .resetSetting:
-      guard let setting = changeable(sheet) else { return [] }
-      return [.settings(.keep(.value(setting, nil)))]
+      guard let entry = changeable(sheet) else { return [] }
+      return keep(nil, of: entry)
     default: break
     }
     return []
   }
 
-  private mutating func changeable(_ sheet: SettingsSheet) -> Setting? {
+  private func keep(_ value: SettingValue?, of entry: SettingEntry) -> [Effect] {
+    entry.keeping(value).map { [.settings(.keep($0))] } ?? []
+  }
+
+  private mutating func changeable(_ sheet: SettingsSheet) -> SettingEntry? {
     guard let entry = sheet.entry else { return nil }
-    guard let setting = entry.setting else {
+    guard entry.form != .fixed else {
       show(Notice(.info, "\(entry.name) is changed in config.toml, not here"))
       return nil
     }
-    return setting
+    return entry
   }
 
   private mutating func stepSetting(by step: Int, _ sheet: SettingsSheet) -> [Effect] {
-    guard let setting = changeable(sheet), let value = sheet.entry?.stepped(by: step),
-      value != sheet.entry?.value
+    guard let entry = changeable(sheet), let value = entry.stepped(by: step), value != entry.value
     else { return [] }
-    return [.settings(.keep(.value(setting, value)))]
+    return keep(value, of: entry)
   }
 
   private mutating func changeSetting(_ sheet: SettingsSheet) -> [Effect] {
-    guard let setting = changeable(sheet), let entry = sheet.entry else { return [] }
-    if case .flag(let isOn) = entry.value {
-      return [.settings(.keep(.value(setting, .flag(!isOn))))]
-    }
+    guard let entry = changeable(sheet) else { return [] }
+    if case .flag(let isOn) = entry.value { return keep(.flag(!isOn), of: entry) }
     editSettings { $0.typed = entry.value.words }
     return []
   }
@@ -76,14 +77,20 @@ extension AppState {
   }
 
   private mutating func keepTyped(_ typed: String, _ sheet: SettingsSheet) -> [Effect] {
-    guard let setting = changeable(sheet), let entry = sheet.entry else { return [] }
+    guard let entry = changeable(sheet) else { return [] }
     switch entry.reading(typed) {
     case .failure(let fault):
       show(Notice(.warning, "\(entry.name) is \(fault.words)"))
       return []
     case .success(let value):
+      if case .tags = entry.subject, case .list(let words) = value,
+        sheet.entries?.contains(where: { $0.subject == .tag(words[0]) }) == true
+      {
+        show(Notice(.warning, "\(words[0]) is there already: change its own line"))
+        return []
+      }
       editSettings { $0.typed = nil }
-      return value == entry.value ? [] : [.settings(.keep(.value(setting, value)))]
+      return value == entry.value ? [] : keep(value, of: entry)
     }
   }
 
@@ -106,6 +113,8 @@ extension AppState {
       settings.usesMouse = true
       effects.append(.reportMouse(true))
     case (.hintDelay, nil): settings.hintDelay = AppSettings.usualHintDelay
+    case (.bell, .flag(let rings)?): settings.ringsForAlerts = rings
+    case (.bell, nil): settings.ringsForAlerts = true
     default: break
     }
     let words = value.map { "is now \($0.words.isEmpty ? "empty" : $0.words)" } ?? "is as usual"
@@ -119,6 +128,7 @@ extension AppState {
       sheet.entries = entries
       sheet.selected = min(sheet.selected, max(0, entries.count - 1))
     }
+    adoptTags(entries)
     // What is quoted is that of the list.
     guard let watch = entries.first(where: { $0.setting == .watch }),
       case .list(let words) = watch.value
@@ -127,5 +137,19 @@ extension AppState {
     guard symbols != settings.watchlist else { return }
     settings.watchlist = symbols
     changedPanes.formUnion([.holdings, .quotes])
+  }
+
+  /// The names of each symbol in the order of the file's names, as at the start.
+  private mutating func adoptTags(_ entries: [SettingEntry]) {
+    var tags: [Symbol: [String]] = [:]
+    for entry in entries {
+      guard case .tag(let name) = entry.subject, case .list(let words) = entry.value else {
+        continue
+      }
+      for symbol in words.compactMap({ Symbol($0) }) { tags[symbol, default: []].append(name) }
+    }
+    guard tags != settings.tags, entries.contains(where: { $0.subject == .tags }) else { return }
+    settings.tags = tags
+    changedPanes.formUnion(Self.tablePanes)
   }
 }

@@ -56,7 +56,8 @@ public struct SettingsSheet: Hashable, Sendable {
     } else {
       let value = entry.value.words
       canvas.drawWords(
-        value.isEmpty ? "(none)" : value, column: x, row: row, width: width, role: role)
+        value.isEmpty ? (entry.form == .newTag ? "(another one)" : "(none)") : value, column: x,
+        row: row, width: width, role: role)
     }
     canvas.drawWords(
       source, column: inside.maxX - 1 - sourceWidth, row: row, width: sourceWidth, role: role)
@@ -83,7 +84,8 @@ public struct SettingsSheet: Hashable, Sendable {
     case .choice, .number:
       return "\(Command.moreSetting.keyName) \(Command.lessSetting.keyName) change  "
         + "\(Command.changeSetting.keyName) type · \(Command.resetSetting.keyName) usual · \(close)"
-    case .text, .symbols:
+    case .newTag: return "\(Command.changeSetting.keyName) type · \(close)"
+    case .text, .symbols, .program:
       return
         "\(Command.changeSetting.keyName) type · \(Command.resetSetting.keyName) usual · \(close)"
     }

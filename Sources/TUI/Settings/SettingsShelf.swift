@@ -7,6 +7,8 @@ public enum KeptSetting: Hashable, Sendable {
   case keys([KeyChange])
   /// Nil for the usual value.
   case value(Setting, SettingValue?)
+  /// What symbols are called; nil for none.
+  case tag(String, [String]?)
 }
 
 /// The keys of one command; nil for the usual ones.
@@ -99,6 +101,10 @@ extension AppState {
     case .kept(.keys(let changes), let path): show(changes, path: path)
     case .kept(.value(let setting, let value), let path):
       return adopt(setting, value, path: path)
+    case .kept(.tag(let name, let symbols), let path):
+      let words = symbols.map { "\(QuotedWords.text($0)) are called \(name)" }
+      show(Notice(.success, "\(words ?? "nothing is called \(name) any more") (\(path))"))
+      return [.settings(.list)]
     case .pictured(let paths):
       show(Notice(.success, "the screen is in \(paths.joined(separator: " and "))"))
     case .failed(let reason): show(Notice(.warning, reason))

@@ -10,6 +10,7 @@ struct AlertSettings: Equatable {
   /// A program with its whole path, and its arguments; empty for none.
   var hook: [String] = []
   var actionsPerMinute = 10
+  static let actions = 0...600
 
   init() {}
 
@@ -28,7 +29,7 @@ struct AlertSettings: Equatable {
       throw reader.wrong("hook", "a program with its whole path, and its arguments")
     }
     if let count = try reader.integer("per_minute") {
-      guard (0...600).contains(count) else {
+      guard Self.actions.contains(count) else {
         throw reader.wrong("per_minute", "a whole number from 0 to 600")
       }
       actionsPerMinute = count

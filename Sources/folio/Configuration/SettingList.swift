@@ -40,13 +40,45 @@ struct SettingList {
         .defaultProfile, .text(configuration.defaultProfile ?? ""), usual: .text(""),
         source(.defaultProfile), .choice(configuration.profiles.keys.sorted())),
       colors,
-    ] + profileEntries
+    ] + alertEntries + tagEntries + profileEntries
+  }
+
+  private var alertEntries: [SettingEntry] {
+    let (alerts, usual) = (configuration.alerts, usual.alerts)
+    return [
+      SettingEntry(
+        .bell, .flag(alerts.ringsBell), usual: .flag(usual.ringsBell), source(.bell), .choice([])),
+      SettingEntry(
+        .notify, .text(alerts.notify.rawValue), usual: .text(usual.notify.rawValue),
+        source(.notify), .choice(DesktopNotice.Style.allCases.map(\.rawValue))),
+      SettingEntry(
+        .tmuxPassthrough, .flag(alerts.passesThroughTmux), usual: .flag(usual.passesThroughTmux),
+        source(.tmuxPassthrough), .choice([])),
+      SettingEntry(
+        .hook, .list(alerts.hook), usual: .list(usual.hook), source(.hook), .program),
+      SettingEntry(
+        .actionsPerMinute, .number(alerts.actionsPerMinute), usual: .number(usual.actionsPerMinute),
+        source(.actionsPerMinute), .number(AlertSettings.actions, step: 1)),
+    ]
+  }
+
+  /// Each tag with its symbols, in the order of their names, then a place for another.
+  private var tagEntries: [SettingEntry] {
+    var symbols: [String: [String]] = [:]
+    for (symbol, names) in configuration.tags {
+      for name in names { symbols[name, default: []].append(symbol.text) }
+    }
+    return symbols.keys.sorted().map { name in
+      let line = TOMLEdit.line(of: name, inTable: SettingEntry.tagTable, in: text)
+      return SettingEntry(tag: name, (symbols[name] ?? []).sorted(), .file(line: line))
+    } + [.newTag]
   }
 
   private let usual = Configuration()
 
   private func source(_ setting: Setting) -> SettingEntry.Source {
-    TOMLEdit.line(of: setting.rawValue, in: text).map { .file(line: $0) } ?? .usual
+    TOMLEdit.line(of: setting.key, inTable: setting.table, in: text).map { .file(line: $0) }
+      ?? .usual
   }
 
   private var colors: SettingEntry {

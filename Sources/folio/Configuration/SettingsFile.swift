@@ -93,7 +93,13 @@ final class SettingsFile: SettingsShelf {
           value: $0.keys.map(KeySettings.literal))
       }
     case .value(let setting, let value):
-      [Edit(key: setting.rawValue, value: value.map(TOMLLiteral.of))]
+      [Edit(table: setting.table, key: setting.key, value: value.map(TOMLLiteral.of))]
+    case .tag(let name, let symbols):
+      [
+        Edit(
+          table: SettingEntry.tagTable, key: name,
+          value: symbols.map { TOMLLiteral.of(.list($0)) })
+      ]
     }
   }
 

@@ -8,7 +8,10 @@ final class MemoryShelf: SettingsShelf {
   let themes = ["dark", "light", "mono"]
   var kept: [KeptSetting] = []
   var fault: ThemeError?
+  /// What stands in tables of the file is listed, too.
+  var hasTables = false
   private var values: [Setting: SettingValue] = [:]
+  private var tags = ["big tech": ["NVDA"], "tech": ["AAPL", "MSFT"]]
 
   var entries: [SettingEntry] {
     func entry(_ setting: Setting, _ usual: SettingValue, _ form: SettingEntry.Form) -> SettingEntry
@@ -27,6 +30,17 @@ final class MemoryShelf: SettingsShelf {
         fixed: "read_only", "no", .file(line: 12), help: "No order and no cancel leaves"),
       SettingEntry(fixed: "max_value", "25000", .file(line: 15), help: "A limit of profile main"),
     ]
+      + (!hasTables
+        ? []
+        : [
+          entry(.bell, .flag(true), .choice([])),
+          entry(.notify, .text("none"), .choice(["none", "osc9", "osc777", "both"])),
+          entry(.tmuxPassthrough, .flag(false), .choice([])), entry(.hook, .list([]), .program),
+          entry(.actionsPerMinute, .number(10), .number(0...600, step: 1)),
+        ]
+          + tags.keys.sorted().map {
+            SettingEntry(tag: $0, tags[$0] ?? [], .file(line: 20))
+          } + [.newTag])
   }
 
   func load(theme: String) throws(ThemeError) -> Theme { Theme(name: theme) }
@@ -35,6 +49,7 @@ final class MemoryShelf: SettingsShelf {
     if let fault { throw fault }
     kept.append(setting)
     if case .value(let setting, let value) = setting { values[setting] = value }
+    if case .tag(let name, let symbols) = setting { tags[name] = symbols }
     return "config.toml"
   }
 }
