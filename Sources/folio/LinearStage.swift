@@ -21,7 +21,7 @@ enum LinearStage {
         isReadOnly: profile.isReadOnly, rules: session.rules,
         watchlist: context.configuration.watch,
         masksAmounts: context.configuration.masksAmounts),
-      mailbox, keepAlerts: { alarm.desk.send($0) }
+      context, mailbox, keepAlerts: { alarm.desk.send($0) }
     ) { engine.send($0) }
     alarm.stop()
     waitFor {
@@ -38,22 +38,32 @@ enum LinearStage {
       mailbox.post(.sync($0))
     }
     let kind = context.configuration.profiles[opened]?.kind
+    let alerts = Session.offlineAlerts(profile: opened, context: context) {
+      mailbox.post(.alerts($0))
+    }
+    let watching = alerts?.start()
     run(
       AppSettings(
         profile: opened, kind: kind == .live ? .live : .paper, isOffline: true,
         rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
         masksAmounts: context.configuration.masksAmounts),
-      mailbox, keepAlerts: { _ in }
-    ) { _ in }
+      context, mailbox, keepAlerts: { alerts?.send($0) }
+    ) { Session.answerOffline($0, profile: opened, context: context) { mailbox.post(.sync($0)) } }
+    waitFor {
+      alerts?.stop()
+      await watching?.value
+    }
   }
 
   private static func run(
-    _ settings: AppSettings, _ mailbox: Mailbox, keepAlerts: @escaping (AlertCommand) -> Void,
+    _ settings: AppSettings, _ context: Context, _ mailbox: Mailbox,
+    keepAlerts: @escaping (AlertCommand) -> Void,
     perform: @escaping (SyncCommand) -> Void
   ) {
     var settings = settings
     // No escape sequence leaves.
     settings.hasClipboard = false
+    settings.tags = context.configuration.tags
     var screen = LinearScreen(AppState(settings: settings, now: wallClock()))
     LinearLoop(
       mailbox: mailbox, signals: SignalPipe(), clock: wallClock,

@@ -2,6 +2,19 @@ import ClientModels
 import Sync
 
 extension Session {
+  /// Alerts can be looked at and changed without a network; nothing is watched. Nil where no account is known.
+  static func offlineAlerts(
+    profile: String, context: Context, emit: @escaping @Sendable (AlertEvent) -> Void
+  ) -> AlertDesk? {
+    guard let (_, account) = try? rememberedAccount(profile: profile, context: context),
+      let id = AccountID(account.account)
+    else { return nil }
+    let root = root(context)
+    return AlertDesk(
+      account: id, shelf: { alertShelf(root, host: account.host, account: $0) },
+      watches: false, actionsPerMinute: 0, clock: { wallClock() }, emit: emit)
+  }
+
   /// Offline what is asked of the store is answered from it, and nothing else.
   static func answerOffline(
     _ command: SyncCommand, profile: String, context: Context,

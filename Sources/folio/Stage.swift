@@ -94,7 +94,9 @@ struct Stage {
     }
     let desk = offlineDesk(profile: opened, context: context, mailbox)
     let keeping = desk?.start(submit: nil)
-    let alerts = offlineAlerts(profile: opened, context: context, mailbox)
+    let alerts = Session.offlineAlerts(profile: opened, context: context) {
+      mailbox.post(.alerts($0))
+    }
     let watching = alerts?.start()
     let profile = context.configuration.profiles[opened]
     settings.profile = profile
@@ -127,20 +129,6 @@ struct Stage {
         try BasketSource.file(path, home: home)
       },
       emit: { mailbox.post(.drafts($0)) })
-  }
-
-  /// Alerts can be looked at and changed without a network; nothing is watched.
-  private func offlineAlerts(
-    profile: String, context: Context, _ mailbox: Mailbox
-  ) -> AlertDesk? {
-    guard let (_, account) = try? Session.rememberedAccount(profile: profile, context: context),
-      let id = AccountID(account.account)
-    else { return nil }
-    let root = Session.root(context)
-    return AlertDesk(
-      account: id, shelf: { Session.alertShelf(root, host: account.host, account: $0) },
-      watches: false, actionsPerMinute: 0, clock: { wallClock() },
-      emit: { mailbox.post(.alerts($0)) })
   }
 
   private func run(

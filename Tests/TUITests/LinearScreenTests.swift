@@ -4,14 +4,24 @@ import Testing
 @testable import TUI
 
 /// A conversation in lines, each typed a second after the one before.
-private struct Conversation {
+struct Conversation {
   var screen: LinearScreen
   var now = ScreenFixture.start
   var effects: [Effect] = []
 
-  init(kind: AppSettings.Kind = .paper) {
-    let fixture = ScreenFixture(kind: kind)
+  init(kind: AppSettings.Kind = .paper) { self.init(ScreenFixture(kind: kind)) }
+
+  init(_ fixture: ScreenFixture) {
     screen = LinearScreen(fixture.state)
+    now = fixture.now
+  }
+
+  /// What is said when this comes by itself.
+  mutating func hear(_ kinds: Event.Kind..., after seconds: Double = 1) -> [String] {
+    now = now.advanced(bySeconds: seconds)
+    let (lines, effects) = screen.take(kinds, at: now)
+    self.effects += effects
+    return lines
   }
 
   mutating func say(_ line: String, after seconds: Double = 1, alone: Bool = true) -> [String] {

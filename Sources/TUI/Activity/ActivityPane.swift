@@ -111,17 +111,10 @@ struct ActivityPane {
     return [TableCell(title, .title)] + figures(part.sums)
   }
 
-  /// What rows come to; what is nothing is left out, but for the net.
   private func figures(_ sums: ActivitySums) -> [TableCell] {
-    let net = TableCell("net \(Format.signed(sums.net))", .title)
-    let others: [(String, Money?, Bool)] = [
-      ("bought", sums.bought, false), ("sold", sums.sold, false),
-      ("income", sums.income, true), ("fees", sums.fees, true),
-    ]
-    return [net]
-      + others.filter { $0.1?.isZero != true }.map { name, money, isSigned in
-        TableCell("\(name) \(isSigned ? Format.signed(money) : Format.money(money))", .label)
-      }
+    ActivityText.figures(sums).enumerated().map { index, figure in
+      TableCell("\(figure.name) \(figure.text)", index == 0 ? .title : .label)
+    }
   }
 
   var columns: [TableColumn<ActivityList.Row>] {

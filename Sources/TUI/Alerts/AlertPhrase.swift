@@ -9,7 +9,8 @@ public enum AlertPhrase: Hashable, Sendable {
   case rearm([Int])
 
   static let form =
-    "alert SYMBOL > PRICE | SYMBOL -5% | pl < -500 | fill [SYMBOL] [repeat] [until DAY] [note …]"
+    "alert SYMBOL > PRICE | SYMBOL -5% | pl < -500 | fill [SYMBOL] [repeat] [until DAY] [note …], "
+    + "alert change N …, alert delete|rearm N…"
 
   /// `words` are those after `alert`.
   public init(_ words: [String]) throws(AlertRule.Fault) {

@@ -7,7 +7,12 @@ extension LinearScreen {
     ("holdings", "what is held, one line each"), ("orders", "working orders and unconfirmed ones"),
     ("quotes", "bid, ask and last of the symbols that are watched"),
     ("alerts", "what is waited for, and what fired last"),
-    ("watch", "the broker's watchlists, with the last price of each symbol"),
+    ("watch", "the broker's watchlists; watch LIST: the quotes of one"),
+    (
+      "activity",
+      "what happened in the account, by day; activity amount < 0, activity fee: only some"
+    ),
+    ("news SYMBOL", "the headlines of a symbol; news SYMBOL 2: the second article"),
     ("mask", "hide or show our own amounts"), ("help", "this"), ("quit", "leave"),
   ]
 
@@ -24,7 +29,12 @@ extension LinearScreen {
       case "account": account
       case "holdings", "positions": holdings
       case "orders": orders
-      case "alerts": alerts
+      case "alerts", "alert", "alert list": lookAtAlerts()
+      case "activity": askForActivity("")
+      case "news": askForNews([])
+      case _ where word.hasPrefix("activity "): askForActivity(String(word.dropFirst(9)))
+      case _ where word.hasPrefix("news "): askForNews(word.split(separator: " ").dropFirst() + [])
+      case _ where word.hasPrefix("watch "): lookAtList(word)
       case "watch": Format.$masksAmounts.withValue(false) { watchlists }
       case "quotes": Format.$masksAmounts.withValue(false) { quotes }
       case _ where word == "basket" || word.hasPrefix("basket "):
@@ -80,6 +90,18 @@ extension LinearScreen {
     limited(state.lists.quotes.compactMap { state.portfolio.market[$0] }, state.sentence)
   }
 
+  /// A line that names a list; nil for one that changes lists.
+  private mutating func lookAtList(_ line: String) -> [String]? {
+    guard case .watch(.show(let name?))? = try? CommandPhrase(line) else { return nil }
+    return Format.$masksAmounts.withValue(false) { askForList(named: name) }
+  }
+
+  /// Looked at, what fired is no news any more.
+  private mutating func lookAtAlerts() -> [String] {
+    if !state.alertBoard.records.unseen.isEmpty { asked.append(.alerts(.markSeen)) }
+    return alerts
+  }
+
   private var alerts: [String] {
     let records = state.alertBoard.records
     guard !records.alerts.isEmpty || !records.firings.isEmpty else { return ["no alerts"] }
@@ -105,7 +127,7 @@ extension LinearScreen {
     }
   }
 
-  private func limited<Row>(_ rows: [Row], _ line: (Row) -> String) -> [String] {
+  func limited<Row>(_ rows: [Row], _ line: (Row) -> String) -> [String] {
     rows.prefix(Self.rowLimit).map(line)
       + (rows.count > Self.rowLimit ? ["and \(rows.count - Self.rowLimit) more"] : [])
   }

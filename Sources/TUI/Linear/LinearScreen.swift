@@ -8,7 +8,10 @@ public struct LinearScreen: Sendable {
   public internal(set) var state: AppState
   public private(set) var isOver = false
   private var told: Notice?
-  private var front = 0
+  /// What was asked for and is not told yet.
+  var awaited: Awaited?
+  /// What a word that only shows asks for besides.
+  var asked: [Effect] = []
 
   public static let prompt = "> "
   static let rowLimit = 200
@@ -30,9 +33,10 @@ public struct LinearScreen: Sendable {
       if let notice = state.notice, notice != told { news.append(notice) }
       told = state.notice
     }
+    let answers = Format.$masksAmounts.withValue(state.settings.masksAmounts) { takeAnswer() ?? [] }
     let urgent = news.filter { [.failure, .warning].contains($0.severity) }
     let rest = news.filter { ![.failure, .warning].contains($0.severity) }
-    return (urgent.map { "ATTENTION: \($0.text)" } + rest.map(\.text), effects)
+    return (urgent.map { "ATTENTION: \($0.text)" } + rest.map(\.text) + answers, effects)
   }
 
   /// The answer to a line that was typed at `now`; `alone` is false for one that came with others, or too soon after the
@@ -55,7 +59,10 @@ public struct LinearScreen: Sendable {
       return (said(since: before), effects)
     }
     var lines = look(words.lowercased())
-    if lines == nil, !words.isEmpty {
+    if lines != nil {
+      effects += asked + state.update(Event(.tick, at: now))
+      asked = []
+    } else if !words.isEmpty {
       effects += run(words, at: now)
       lines = isAsked ? question : opened()
     }
@@ -160,7 +167,8 @@ public struct LinearScreen: Sendable {
     defer { state.layers.removeAll() }
     switch state.layers.last {
     case .reading(let sheet): return [sheet.title] + sheet.lines
-    case .themes, .mapping, .settings, .goTo, .columns, .sort, .palette, .chart:
+    case .themes, .mapping, .settings, .goTo, .columns, .sort, .palette, .chart, .search, .news,
+      .alerts:
       return ["this is for the screen; here it does nothing"]
     default: return []
     }

@@ -176,7 +176,7 @@ extension AppState {
   }
 
   private var newsSymbol: Symbol? {
-    if let sheet = newsSheet { return sheet.symbol }
+    if let symbol = newsSheet?.symbol ?? watch.heard { return symbol }
     let placed = layout(in: places(size).body).placed
     switch tab {
     case .watch: return placed.contains { $0.0 == .news } ? listedSymbol : nil

@@ -14,6 +14,8 @@ struct WatchState: Sendable {
   var wanted: [Symbol] = []
   var followedDay: [Symbol] = []
   var followedNews: Symbol?
+  /// The symbol whose news are read out, without a place on the screen.
+  var heard: Symbol?
   var news: NewsPage?
   /// Why the news of a symbol could not be read.
   var newsFailure: (symbol: Symbol, reason: String)?
