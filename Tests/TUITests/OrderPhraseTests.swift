@@ -42,6 +42,22 @@ import Testing
     ("1 BTC/USD @ 60000 profit 70000 loss 50000", "orders for coins have no legs"),
     ("100 AAPL ext", "ext goes with a limit order without legs only"),
     ("100 AAPL @ 190 ext profit 200", "ext goes with a limit order without legs only"),
+    (
+      "zz SPY",
+      "\"zz\" is not understood: a quantity and a symbol, such as buy 100 AAPL, 50%, $5k or max"
+    ),
+    (
+      "SPY zz",
+      "\"zz\" is not understood: a quantity and a symbol, such as buy 100 AAPL, 50%, $5k or max"
+    ),
+    (
+      "zz spy",
+      "\"zz\" is not understood: a quantity and a symbol, such as buy 100 AAPL, 50%, $5k or max"
+    ),
+    (
+      "AAPL t€n",
+      "\"t€n\" is not understood: a quantity and a symbol, such as buy 100 AAPL, 50%, $5k or max"
+    ),
     ("100 A+L", "\"A+L\" is not a symbol: letters, digits and . / - only"),
     (
       "100 AAPL 189.25",

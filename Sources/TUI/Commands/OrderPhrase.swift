@@ -34,6 +34,12 @@ public struct OrderPhrase: Sendable {
     guard let first = rest.popFirst(), let second = rest.popFirst() else {
       throw Fault(description: "say how many of what, such as \(side.wire) 100 AAPL @ 189.25 day")
     }
+    guard Self.isQuantity(first) || Self.isQuantity(second) else {
+      throw Fault(
+        description:
+          "\"\(Self.odd(first, second))\" is not understood: a quantity and a symbol, such as \(side.wire) 100 AAPL, 50%, $5k or max"
+      )
+    }
     let (quantity, symbol) = Self.isQuantity(first) ? (first, second) : (second, first)
     guard let symbol = Symbol(typed: symbol) else {
       throw Fault(
@@ -96,6 +102,14 @@ public struct OrderPhrase: Sendable {
       if word.lowercased().hasPrefix("lots=") { return ["lots", String(word.dropFirst(5))] }
       return [String(word)]
     }
+  }
+
+  /// Of two words the one that is not written as symbols are, or else the first: that is where a quantity mostly stands.
+  private static func odd(_ first: String, _ second: String) -> String {
+    let isSymbol = [first, second].map { Symbol(typed: $0) != nil }
+    guard isSymbol[0], isSymbol[1] else { return isSymbol[0] ? second : first }
+    // Symbols are mostly typed in capitals by who types one of the words so.
+    return first == first.uppercased() && second != second.uppercased() ? second : first
   }
 
   static func isQuantity(_ word: String) -> Bool {
