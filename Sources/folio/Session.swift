@@ -62,7 +62,8 @@ struct Session {
     StoreEnvironment(
       fileSystem: PosixFileSystem(), pid: getpid(), startedAt: wallClock(),
       version: Version.text, now: { wallClock() }, uptime: { monotonicNanoseconds() },
-      random: { .random(in: 0 ... .max) })
+      random: { .random(in: 0 ... .max) },
+      isRunning: { kill($0, 0) == 0 || errno != ESRCH })
   }
 
   /// The cached book of a profile, or of the one used last, without any network.

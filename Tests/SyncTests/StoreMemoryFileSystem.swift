@@ -1,3 +1,4 @@
+import ClientModels
 import Foundation
 import Sync
 
@@ -252,7 +253,7 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
       let node = try Self.node(descriptor, state)
       return FileStatus(
         kind: node.isDirectory ? .directory : .file, mode: node.mode, size: node.bytes.count,
-        isOurs: true)
+        isOurs: true, modifiedAt: Timestamp(seconds: 0))
     }
   }
 

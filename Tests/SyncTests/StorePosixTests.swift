@@ -33,6 +33,38 @@ struct StorePosixTests {
     ).uint16Value
   }
 
+  @Test("What dead writers left in the root is swept when it is old, and nothing else is")
+  func abandonedFilesOfTheRoot() throws {
+    try inScratch { path in
+      let folder = path + "/state/folio"
+      _ = try open(path)
+      let files = FileManager.default
+      func place(_ name: String, secondsOld: Double) throws {
+        try Data([1]).write(to: URL(fileURLWithPath: folder + "/" + name))
+        let written = storeNoon.advanced(bySeconds: -secondsOld).seconds
+        try files.setAttributes(
+          [.modificationDate: Date(timeIntervalSince1970: Double(written))],
+          ofItemAtPath: folder + "/" + name)
+      }
+      try place(".tmp-77-ab12", secondsOld: 3_600)
+      try place(".tmp-77-cd34", secondsOld: 3_000)
+      try place(".tmp-5-ab12", secondsOld: 360_000)
+      try place(".tmp-notes", secondsOld: 360_000)
+      try place("view.main.json", secondsOld: 360_000)
+      try files.createDirectory(
+        atPath: folder + "/.tmp-77-ee", withIntermediateDirectories: false)
+      try files.createSymbolicLink(
+        atPath: folder + "/.tmp-77-ff", withDestinationPath: path + "/elsewhere")
+      let before = Set(try files.contentsOfDirectory(atPath: folder))
+      let root = StoreRoot(
+        path: folder, environment: storeEnvironment(PosixFileSystem(), running: [5]))
+      _ = try root.openAccount(host: "localhost:8080", account: try #require(AccountID("a1")))
+      let after = Set(try files.contentsOfDirectory(atPath: folder))
+      #expect(before.subtracting(after) == [".tmp-77-ab12"])
+      #expect(after.isSubset(of: before))
+    }
+  }
+
   @Test("What is written is read back, in files and directories that only the user can read")
   func roundTripAndModes() throws {
     try inScratch { path in

@@ -1,3 +1,5 @@
+import ClientModels
+
 /// Replaces a whole file so that a crash at any point leaves the old contents or the new, never a mixture.
 struct AtomicFile {
   let directory: StoreDirectory
@@ -51,10 +53,34 @@ struct AtomicFile {
   }
 
   /// Whether a name is one that `temporaryName` makes.
-  static func isTemporary(_ name: String) -> Bool {
+  static func isTemporary(_ name: String) -> Bool { writer(of: name) != nil }
+
+  /// The process that made a temporary file of this name; nil when it is none.
+  private static func writer(of name: String) -> Int32? {
     let parts = name.split(separator: "-", omittingEmptySubsequences: false)
-    return parts.count == 3 && parts[0] == ".tmp" && Int32(parts[1]) != nil
-      && UInt64(parts[2], radix: 16) != nil
+    guard parts.count == 3, parts[0] == ".tmp", UInt64(parts[2], radix: 16) != nil else {
+      return nil
+    }
+    return Int32(parts[1])
+  }
+
+  /// No write takes so many seconds.
+  private static let longestWrite = 3_600.0
+
+  /// Removes what crashed writers left in a directory that several write to without a lock: files of ours that are old, and
+  /// whose writer is gone.
+  static func removeAbandoned(in directory: StoreDirectory, _ environment: StoreEnvironment) {
+    let fileSystem = directory.fileSystem
+    for name in (try? fileSystem.list(directory.descriptor)) ?? [] {
+      guard let pid = writer(of: name), !environment.isRunning(pid),
+        let file = try? fileSystem.open(name, in: directory.descriptor, .read)
+      else { continue }
+      defer { fileSystem.close(file) }
+      guard let status = try? fileSystem.status(of: file), status.kind == .file, status.isOurs,
+        environment.now().seconds(since: status.modifiedAt) >= longestWrite
+      else { continue }
+      try? fileSystem.unlink(name, in: directory.descriptor)
+    }
   }
 
   /// Removes what crashed writers left. Only for the holder of the directory's lock: a living writer's is taken too.

@@ -1,3 +1,5 @@
+import ClientModels
+
 /// An open file or directory of one `FileSystem`; a number has no meaning to another one.
 public struct Descriptor: Hashable, Sendable {
   public let number: Int32
@@ -29,12 +31,15 @@ public struct FileStatus: Hashable, Sendable {
   /// In bytes.
   public let size: Int
   public let isOurs: Bool
+  /// When its contents last changed.
+  public let modifiedAt: Timestamp
 
-  public init(kind: Kind, mode: UInt32, size: Int, isOurs: Bool) {
+  public init(kind: Kind, mode: UInt32, size: Int, isOurs: Bool, modifiedAt: Timestamp) {
     self.kind = kind
     self.mode = mode
     self.size = size
     self.isOurs = isOurs
+    self.modifiedAt = modifiedAt
   }
 }
 

@@ -1,3 +1,5 @@
+import ClientModels
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -62,7 +64,18 @@ public struct PosixFileSystem: FileSystem {
       }
     return FileStatus(
       kind: kind, mode: UInt32(raw.st_mode & 0o7777), size: Int(raw.st_size),
-      isOurs: raw.st_uid == geteuid())
+      isOurs: raw.st_uid == geteuid(), modifiedAt: Self.modified(raw))
+  }
+
+  private static func modified(_ raw: stat) -> Timestamp {
+    #if canImport(Darwin)
+      let time = raw.st_mtimespec
+    #else
+      let time = raw.st_mtim
+    #endif
+    // A clock that was far off when it was written says nothing of more than that it is old.
+    guard (0...4_000_000_000).contains(time.tv_sec) else { return Timestamp(seconds: 0) }
+    return Timestamp(seconds: Int64(time.tv_sec))
   }
 
   public func setMode(_ mode: UInt32, of descriptor: Descriptor) throws(FileFault) {

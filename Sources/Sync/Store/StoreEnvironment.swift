@@ -11,11 +11,14 @@ public struct StoreEnvironment: Sendable {
   /// Nanoseconds of a clock that is never set back.
   public let uptime: @Sendable () -> Int64
   public let random: @Sendable () -> UInt64
+  /// Whether a process of this number runs on this machine, be it ours or another's.
+  public let isRunning: @Sendable (_ pid: Int32) -> Bool
 
   public init(
     fileSystem: any FileSystem, pid: Int32, startedAt: Timestamp, version: String,
     now: @escaping @Sendable () -> Timestamp, uptime: @escaping @Sendable () -> Int64,
-    random: @escaping @Sendable () -> UInt64
+    random: @escaping @Sendable () -> UInt64,
+    isRunning: @escaping @Sendable (_ pid: Int32) -> Bool = { _ in true }
   ) {
     self.fileSystem = fileSystem
     self.pid = pid
@@ -24,6 +27,7 @@ public struct StoreEnvironment: Sendable {
     self.now = now
     self.uptime = uptime
     self.random = random
+    self.isRunning = isRunning
   }
 
   func replace(

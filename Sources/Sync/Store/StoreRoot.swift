@@ -58,6 +58,7 @@ public struct StoreRoot: Sendable {
   /// Opens the store of an account for writing, or for viewing when another client has it open.
   public func openAccount(host: String, account: AccountID) throws(StoreError) -> AccountStore {
     let root = try StoreDirectory.made(at: path, environment.fileSystem)
+    AtomicFile.removeAbandoned(in: root, environment)
     let name = Self.directoryName(host: host, account: account)
     return try AccountStore(
       writing: try root.made(name), owner: JournalOwner(host: host, account: account.text),
