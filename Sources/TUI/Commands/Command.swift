@@ -270,7 +270,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       "Ask to take the broker's quantity for right, where its fills say another"
     case .palette: "Find a command by typing a part of what it does"
     case .closePosition:
-      "Ask to close the selected or marked positions, after their orders; a part by typing 50% or 10"
+      "Ask to close the selected or marked positions, orders first; or a part: 50%"
     case .flatten: "Ask to close every position, after their orders"
     case .killSwitch: "Ask to cancel everything and close everything, and see that it is so"
     case .commandLine: "Type an order or a command, such as buy 100 AAPL @ 189.25"
