@@ -126,7 +126,7 @@ hostile-text:
 terminal-deaths:
 	@scripts/setup test
 	swift build --build-tests
-	FOLIO_DEATHS="$(DEATHS)" FOLIO_RESIZES="$(RESIZES)" swift test --skip-build --disable-xctest --filter TerminalDeathTests
+	FOLIO_DEATHS="$(DEATHS)" FOLIO_RESIZES="$(RESIZES)" swift test --skip-build --disable-xctest --filter "Terminal(Death|Kind)Tests"
 
 ledger-operations:
 	@scripts/setup test

@@ -99,6 +99,14 @@ public final class PseudoTerminal: Sendable {
     String(decoding: bytes(from: start), as: UTF8.self)
   }
 
+  /// Whether something has come after the first `start` bytes, and what came last is this.
+  public func ends(with words: String, from start: Int) -> Bool {
+    let words = Array(words.utf8)
+    return received.withLock { bytes in
+      bytes.count >= start + words.count && bytes.suffix(words.count).elementsEqual(words)
+    }
+  }
+
   /// Types these bytes.
   public func type(_ bytes: [UInt8]) {
     var rest = bytes[...]

@@ -41,17 +41,21 @@ final class ShellSession {
 
   /// All that has come from the terminal, taken apart.
   var stream: TerminalStream {
-    var stream = TerminalStream()
-    stream.take(terminal.bytes())
-    return stream
+    let bytes = terminal.bytes(from: taken)
+    taken += bytes.count
+    takenApart.take(bytes)
+    return takenApart
   }
+
+  private var takenApart = TerminalStream()
+  private var taken = 0
 
   /// Starts the screen; with `waits` until it is painted, else only until there are two processes, and a moment longer.
   func open(waits: Bool, round: Int) throws -> Start {
     var mark = terminal.count
     terminal.type("\n")
     try terminal.wait("a prompt") {
-      terminal.count > mark && terminal.text().hasSuffix(Self.prompt)
+      terminal.ends(with: Self.prompt, from: mark)
     }
     mark = terminal.count
     terminal.type("\(Products.url("folio").path) --offline\n")
@@ -81,7 +85,7 @@ final class ShellSession {
     after start: Start, status: Int32, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     try terminal.wait("both to end") { areGone(start) }
-    try terminal.wait("the shell") { terminal.text(from: start.mark).hasSuffix(Self.prompt) }
+    try terminal.wait("the shell") { terminal.ends(with: Self.prompt, from: start.mark) }
     expectAtRest(sourceLocation)
     let mark = terminal.count
     terminal.type("echo status $?\n")
@@ -98,7 +102,7 @@ final class ShellSession {
     try terminal.wait("both to stop") {
       ProcessList.state(of: start.launcher) == "T" && ProcessList.state(of: start.screen) == "T"
     }
-    try terminal.wait("the shell") { terminal.text(from: start.mark).hasSuffix(Self.prompt) }
+    try terminal.wait("the shell") { terminal.ends(with: Self.prompt, from: start.mark) }
     expectAtRest(sourceLocation)
   }
 

@@ -5,9 +5,6 @@ import Testing
 /// How often each is tried; `make terminal-deaths` asks for more.
 private let rounds = Int(ProcessInfo.processInfo.environment["FOLIO_DEATHS"] ?? "") ?? 2
 
-/// Of the window, on each kind of terminal.
-private let resizes = Int(ProcessInfo.processInfo.environment["FOLIO_RESIZES"] ?? "") ?? 40
-
 /// The end of the screen's process, whatever it dies of, on a real terminal below a shell.
 @Suite(.serialized, .blocking) struct TerminalDeathTests {
   /// What a Swift trap raises is among them: SIGILL on one kind of processor, SIGTRAP on the other.
@@ -74,41 +71,6 @@ private let resizes = Int(ProcessInfo.processInfo.environment["FOLIO_RESIZES"] ?
       #expect(!shell.terminal.bytes(from: mark).contains(0x1b))
       #expect(shell.terminal.line == shell.line)
     }
-  }
-
-  @Test(
-    arguments: ["xterm-256color", "tmux-256color", "screen", "linux", "vt100"], ["C.UTF-8", "C"])
-  func everyKindOfTerminalIsResizedStoppedAndGivenBackWhole(term: String, language: String) throws {
-    let shell = try ShellSession(term: term, language: language)
-    let start = try shell.open(waits: true, round: 0)
-    var random = SeededRandom(seed: 11)
-    for _ in 0..<resizes {
-      shell.terminal.resize(
-        columns: Int.random(in: 1...500, using: &random),
-        rows: Int.random(in: 1...200, using: &random))
-      if Bool.random(using: &random) { poll(nil, 0, Int32.random(in: 0...4, using: &random)) }
-    }
-    let mark = shell.terminal.count
-    shell.terminal.resize(columns: 100, rows: 30)
-    try shell.terminal.wait(for: "quit", from: mark)
-    // At rest it ticks once a second.
-    let ticks = ProcessList.ticks(of: start.screen) + ProcessList.ticks(of: start.launcher)
-    poll(nil, 0, 500)
-    let used = ProcessList.ticks(of: start.screen) + ProcessList.ticks(of: start.launcher) - ticks
-    #expect(used < 40, "\(used) hundredths of half a second")
-    shell.terminal.type([0x1a])
-    try shell.expectStopped(start)
-    let stopped = shell.terminal.count
-    shell.terminal.type("fg\n")
-    try shell.terminal.wait(for: "quit", from: stopped)
-    shell.terminal.type("q")
-    try shell.expectPrompt(after: start, status: 0)
-    for number in [SIGKILL, SIGSEGV, SIGTERM] {
-      let next = try shell.open(waits: true, round: 0)
-      kill(next.screen, number)
-      try shell.expectPrompt(after: next, status: number == SIGTERM ? 0 : 128 + number)
-    }
-    #expect(shell.stream.kinds.contains("not ASCII") == (language != "C"))
   }
 
   @Test func anEmulatorAgreesThatNothingIsLeftOn() throws {
