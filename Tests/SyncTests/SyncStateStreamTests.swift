@@ -161,6 +161,15 @@ extension [SyncAction] {
     #expect(machine.state.repairs == 1)
   }
 
+  @Test func aLateWordOfAnEarlierStateDoesNotStandForTheChangeThatWasLeftOut() throws {
+    var machine = try Machine.live(orders: [try filled(0)])
+    machine.answer(.recentOrders(.success(Listing([try filled(10, "o-2"), try filled(0)]))))
+    // That it works comes after the poll has found it filled; the fill never comes.
+    machine.trade(.update(TradeUpdate(event: .new, order: try filled(0, "o-2"))), after: 1)
+    let told = machine.handle(.tick, after: 4)
+    #expect(told.events.contains(.repairedBySweep(1)))
+  }
+
   @Test func anOrderThatTheStreamNeverToldOfIsCountedAsWell() throws {
     var machine = try Machine.live(orders: [try filled(0)])
     machine.answer(.recentOrders(.success(Listing([try filled(10, "o-2"), try filled(0)]))))

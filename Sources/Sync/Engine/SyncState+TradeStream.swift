@@ -56,7 +56,7 @@ extension SyncState {
 
   private mutating func take(_ update: TradeUpdate) {
     absorb([update.order], from: .stream)
-    untold[update.order.id] = nil
+    if isNewest(update.order) { untold[update.order.id] = nil }
     if let fill = update.fill, executions.insert(fill.executionID).inserted {
       if executions.count > Self.rememberedExecutions { executions = [fill.executionID] }
       record([fill])
@@ -75,6 +75,12 @@ extension SyncState {
     case .canceled, .replaced, .expired, .rejected, .doneForDay:
       schedule.hasten([.account], at: soon)
     }
+  }
+
+  /// What is told of the order is what is known of it: a late word of an earlier state is not what a poll waits for.
+  private func isNewest(_ order: Order) -> Bool {
+    guard let known = portfolio.orders[order.id] else { return true }
+    return known.status == order.status && known.filledQuantity == order.filledQuantity
   }
 
   /// A poll has told what became of orders; a stream that works tells it as well, and of new ones first of all.
