@@ -20,10 +20,13 @@ import Testing
   func theListIsFilteredSortedAndCanceledByPattern(columns: Int, rows: Int) throws {
     let desk = try TradingDesk(columns: columns, rows: rows, isHolding: false)
     let screen = desk.screen
-    for line in [
+    let lines = [
       "buy 3 MSFT @ 1.03", "buy 1 AAPL @ 1.01 gtc", "buy 4 AMZN @ 1.04", "buy 2 TSLA @ 1.02",
-    ] {
+    ]
+    for (count, line) in lines.enumerated() {
       try desk.line(line, sends: line.uppercased())
+      // Each travels on a connection of its own, and the broker's times are those of their arrival.
+      try desk.wait("the broker to have it") { _ in (try? desk.open().count) == count + 1 }
     }
     try desk.type(line: "orders working")
     try desk.wait("the newest first") {
