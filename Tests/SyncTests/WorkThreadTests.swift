@@ -3,6 +3,37 @@ import Testing
 
 @testable import Sync
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Threads of our own leave every signal but those of their own faults to the main thread.
+@Suite struct SystemThreadTests {
+  @Test func aThreadTakesNoSignalsThatAreMeantForTheProgram() async {
+    let taken = await withCheckedContinuation { continuation in
+      SystemThread.start {
+        var mask = sigset_t()
+        pthread_sigmask(SIG_BLOCK, nil, &mask)
+        let signals = [SIGTERM, SIGHUP, SIGINT, SIGCONT, SIGTSTP, SIGWINCH, SIGSEGV, SIGTRAP]
+        continuation.resume(returning: signals.filter { sigismember(&mask, $0) == 0 })
+      }
+    }
+    #expect(taken == [SIGSEGV, SIGTRAP])
+  }
+
+  @Test func whoStartsOneTakesThemAsBefore() {
+    var (before, after) = (sigset_t(), sigset_t())
+    pthread_sigmask(SIG_BLOCK, nil, &before)
+    SystemThread.start {}
+    pthread_sigmask(SIG_BLOCK, nil, &after)
+    for number in [SIGTERM, SIGCONT] {
+      #expect(sigismember(&before, number) == sigismember(&after, number))
+    }
+  }
+}
+
 /// What is asked of an actor that has a thread of its own.
 @Suite struct WorkThreadTests {
   private actor Diary {

@@ -17,7 +17,15 @@ public enum SystemThread {
       var thread: pthread_t?
     #endif
     let work = Unmanaged.passRetained(ThreadWork(run, after))
+    // Signals are for the main thread: what it was told while it was stopped is then known to it when it goes on.
+    var (blocked, before) = (sigset_t(), sigset_t())
+    sigfillset(&blocked)
+    for fault in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS] {
+      sigdelset(&blocked, fault)
+    }
+    pthread_sigmask(SIG_BLOCK, &blocked, &before)
     let failed = pthread_create(&thread, nil, runThread, work.toOpaque())
+    pthread_sigmask(SIG_SETMASK, &before, nil)
     guard failed == 0 else {
       work.release()
       return false

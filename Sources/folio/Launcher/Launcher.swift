@@ -88,7 +88,8 @@ struct Launcher {
       switch status & 0xffff {
       case 0xffff: isStopped = false
       case let word where word & 0xff == 0x7f:
-        if !isToldToEnd { stop() }
+        // Who stops while it ends would keep the one who is to kill it from waking.
+        if !isToldToEnd, !wasToldToEnd { stop() }
         isStopped = true
       default: end(status, wasToldToEnd: wasToldToEnd)
       }
