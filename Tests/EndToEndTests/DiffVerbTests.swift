@@ -81,7 +81,7 @@ import Testing
 
     let missing = home.run("positions --as-of 2026-01-02")
     #expect(missing.status == 1)
-    #expect(missing.error.contains("the nearest are of 2026-01-05"), "\(missing)")
+    #expect(missing.error.contains("the nearest is of 2026-01-05"), "\(missing)")
     #expect(home.run("quote SPY --as-of 2026-01-05").status == 2)
     #expect(home.run("diff 2026-01-05 2026-01-05").status == 2)
     #expect(home.run("diff monday").status == 2)

@@ -32,7 +32,7 @@ import Testing
     screen.press("b", "1", "Tab", "Space", "Space", "Tab")
     screen.type("2000")
     screen.press("Enter")
-    try desk.send("BUY 1 SPY STOP 2000.00")
+    try desk.send("BUY 1 SPY STOP 2,000.00")
     // A trailing stop: the type before the market order.
     // Of another symbol: the broker takes no order that could trade with one's own.
     try desk.line("buy 10 MSFT", sends: "BUY 10 MSFT MARKET DAY")
@@ -54,7 +54,7 @@ import Testing
     screen.type("0.5")
     screen.press("Enter")
     try desk.send("BUY 4 SPY LIMIT 1.05 DAY, then take profit 2.00 or stop loss 0.50")
-    try desk.line("sell 3 MSFT @ 2000 gtc oco loss 1", sends: "SELL 3 MSFT LIMIT 2000.00 GTC")
+    try desk.line("sell 3 MSFT @ 2000 gtc oco loss 1", sends: "SELL 3 MSFT LIMIT 2,000.00 GTC")
     try desk.line("buy 1 SPY @ 1.02 ext", sends: "BUY 1 SPY LIMIT 1.02 DAY EXTENDED HOURS")
     try desk.line("buy 0.01 BTC/USD @ 100", sends: "BUY 0.01 BTC/USD LIMIT 100.00 GTC")
     try desk.line("buy $$25 SPY", sends: "BUY $25 SPY MARKET DAY")

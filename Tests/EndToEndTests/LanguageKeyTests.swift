@@ -20,7 +20,7 @@ import Testing
     screen.press("Tab")
     try screen.wait(for: ":sell 5 SPY")
     screen.type(" @ 2000 gtc")
-    try screen.wait(for: "SELL 5 SPY LIMIT 2000.00 GTC, about 10,000.00")
+    try screen.wait(for: "SELL 5 SPY LIMIT 2,000.00 GTC, about 10,000.00")
     screen.type("x")
     try screen.wait(for: "\"gtcx\" is not understood")
     screen.press("BSpace", "Enter")

@@ -32,7 +32,7 @@ import Testing
     try desk.screen.wait(for: "┌ Sell ticket")
     desk.screen.type("4@2000")
     desk.screen.press("Enter")
-    try desk.send("SELL 4 SPY LIMIT 2000.00 DAY")
+    try desk.send("SELL 4 SPY LIMIT 2,000.00 DAY")
     try desk.wait("both to work") { _ in
       (try? Set(desk.terms())) == ["buy 3 SPY 1.01", "sell 4 SPY 2000"]
     }

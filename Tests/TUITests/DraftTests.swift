@@ -127,7 +127,7 @@ import Testing
     #expect(sent(fixture).map { OrderText.sentence($0.request) } == ["BUY 2 AAPL LIMIT 230.00 DAY"])
     let outcomes = fixture.state.render(size: Size(columns: 100, rows: 40)).text
     #expect(
-      outcomes.contains("BUY 1000 AAPL LIMIT 234.00 DAY: not sent: costs about"), "\(outcomes)")
+      outcomes.contains("BUY 1,000 AAPL LIMIT 234.00 DAY: not sent: costs about"), "\(outcomes)")
   }
 
   @Test func onALiveAccountTheWordIsAskedForOnce() throws {

@@ -87,7 +87,7 @@ import Testing
       "100 AAPL @ 200 gtc oco loss 180/179",
       "SELL 100 AAPL LIMIT 200.00 GTC, or stop loss 180.00 limit 179.00"
     ),
-    ("0.5 BTC/USD @ 60000.5", "SELL 0.5 BTC/USD LIMIT 60000.50 GTC"),
+    ("0.5 BTC/USD @ 60000.5", "SELL 0.5 BTC/USD LIMIT 60,000.50 GTC"),
   ])
   func everyKindOfOrderHasItsWords(text: String, sentence: String) throws {
     let reading = TicketReading(

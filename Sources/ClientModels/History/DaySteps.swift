@@ -89,6 +89,7 @@ public struct MissingDay: Error, Hashable, Sendable, CustomStringConvertible {
     guard !nearest.isEmpty else {
       return "no book of \(day) is kept, nor of any other day: run `folio sync` with a network"
     }
-    return "no book of \(day) is kept: the nearest are of \(nearest.joined(separator: " and "))"
+    return
+      "no book of \(day) is kept: the nearest \(nearest.count == 1 ? "is" : "are") of \(nearest.joined(separator: " and "))"
   }
 }

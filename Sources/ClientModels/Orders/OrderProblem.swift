@@ -140,7 +140,13 @@ extension OrderProblem: CustomStringConvertible {
     case .tradingBlocked: "the broker has blocked trading on this account"
     case .noPrice(let symbol): "no price of \(symbol) is known: the cost cannot be estimated"
     case .marketClosed: "the market is closed: the order waits for the next session"
-    case .stalePrice(let seconds): "the price is \(seconds) s old"
+    case .stalePrice(let seconds):
+      switch seconds {
+      case ..<120: "the price is \(seconds) s old"
+      case ..<7_200: "the price is \(seconds / 60) m old"
+      case ..<172_800: "the price is \(seconds / 3_600) h old"
+      default: "the price is \(seconds / 86_400) d old"
+      }
     case .halted(let symbol, let status):
       "\(symbol) is halted: " + (status.reason.isEmpty ? status.message : status.reason)
     case .orderStreamDown(let reason):

@@ -54,7 +54,8 @@ struct ActivityPane {
         ("\(kind.rawValue) \(counts[kind] ?? 0)", .title, choice), ("all \(all)\(more)", .dim, 0),
       ]
     } else {
-      pieces = [("all \(all)\(more)", .title, 0)]
+      // What was never read is not nothing.
+      pieces = [(state.activity.log == nil ? "all" : "all \(all)\(more)", .title, 0)]
     }
     for (index, kind) in ActivityKind.allCases.enumerated() where kind != state.activity.kind {
       if let count = counts[kind] {

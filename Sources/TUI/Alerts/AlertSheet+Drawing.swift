@@ -81,7 +81,11 @@ extension AlertSheet {
   private func columns(_ state: AppState) -> [TableColumn<Alert>] {
     [
       TableColumn("Nr", number: true, rank: 4) { TableCell(String($0.number), .dim) },
-      TableColumn("Alert", rank: 0, limit: 40, least: 18) { TableCell(AlertText.condition($0)) },
+      TableColumn("Alert", rank: 0, limit: 40, least: 18) { alert in
+        // A limit that is cut off would be another one, as long as there is a line for it.
+        let text = AlertText.condition(alert)
+        return TableCell(text, isWhole: CellWidth.of(text) <= 36)
+      },
       TableColumn("Now", number: true, rank: 1) { alert in
         let reading = AlertReading(alert, in: state)
         return TableCell(reading.now, reading.isStale ? .stale : .text)

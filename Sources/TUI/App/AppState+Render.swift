@@ -85,7 +85,10 @@ extension AppState {
     case .line(let entry): LineSheet(entry: entry, state: self).draw(into: &canvas, in: body)
     case .palette(let entry): PaletteSheet(entry: entry, state: self).draw(into: &canvas, in: body)
     case .columns(let sheet): sheet.draw(into: &canvas, in: body, state: self)
-    case .search(let sheet): sheet.draw(into: &canvas, in: body, known: assetIndex.assets.count)
+    case .search(let sheet):
+      sheet.draw(
+        into: &canvas, in: body, known: assetIndex.assets.count,
+        isWhole: allAssets != nil || settings.isOffline)
     case .sort(let sheet): sheet.draw(into: &canvas, in: body, state: self)
     case .review, .confirmation, .reading, .exit, .outcomes, .bulk: break
     case .chart(let sheet): sheet.draw(into: &canvas, in: body, state: self)

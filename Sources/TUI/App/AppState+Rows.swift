@@ -123,6 +123,12 @@ extension AppState {
     return words
   }
 
+  /// How to come to an order, behind the word that there is none; nothing where none could be sent.
+  var ticketHint: String {
+    guard refusal == nil || mayPrepare else { return "" }
+    return ": \(Command.buy.keyName) and \(Command.sell.keyName) open a ticket"
+  }
+
   /// What is said in place of a list that was never read: that there is nothing in it is not known. Nil once it is.
   func unread(_ name: String) -> String? {
     guard portfolio.account == nil, !settings.isOffline else { return nil }

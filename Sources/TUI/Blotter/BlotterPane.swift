@@ -27,7 +27,10 @@ struct BlotterPane {
     var column = rect.x + 1
     for (index, view) in Blotter.View.allCases.enumerated() {
       let more = view == .fills && state.fills.isCut ? "+" : ""
-      let text = "\(view.rawValue) \(count(view))\(more)"
+      // What was never read is not nothing.
+      let count = count(view)
+      let isKnown = count > 0 || view == .drafts || state.unread("the orders") == nil
+      let text = "\(view.rawValue) \(isKnown ? "\(count)\(more)" : "—")"
       let role: Role = view == state.blotter.view ? .title : .dim
       let width = canvas.draw(
         text, column: column, row: rect.y, limit: rect.maxX - column, role: role)
@@ -57,9 +60,10 @@ struct BlotterPane {
   private var empty: String {
     if let unread = state.unread("the orders"), state.blotter.view != .drafts { return unread }
     return switch state.blotter.view {
-    case .working: "no working orders"
-    case .closed: "no closed orders"
-    case .fills: "no fills"
+    case .working:
+      "no working orders" + state.ticketHint
+    case .closed: "no closed orders: what was filled, canceled or refused stands here"
+    case .fills: "no fills: every execution of an order stands here"
     case .unconfirmed: "no order whose fate is unknown"
     case .drafts:
       "no drafts: \(Command.keepDraft.keyName) in a ticket keeps it as one, and so does `folio draft`"
@@ -137,7 +141,7 @@ struct BlotterPane {
         TableCell(Format.quantity($0.quantity))
       },
       TableColumn("Symbol", name: "symbol", rank: 0, limit: 24, least: 10, isFixed: true) {
-        TableCell($0.symbol.text)
+        .symbol($0.symbol.text)
       },
       TableColumn("Price", name: "price", number: true, rank: 0) {
         TableCell(Format.price($0.price))

@@ -55,8 +55,8 @@ struct OrderColumns {
   var symbol: TableColumn<OrderRow> {
     TableColumn("Symbol", name: "symbol", rank: 0, limit: 24, least: 10, isFixed: true) { row in
       switch row {
-      case .submission(let submission): TableCell(submission.request.symbol.text)
-      case .order(let order), .leg(let order): TableCell(order.symbol?.text ?? "—")
+      case .submission(let submission): .symbol(submission.request.symbol.text)
+      case .order(let order), .leg(let order): .symbol(order.symbol?.text ?? "—")
       }
     }
   }

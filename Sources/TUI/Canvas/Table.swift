@@ -12,6 +12,11 @@ public struct TableCell: Hashable, Sendable {
     self.role = role
     self.isWhole = isWhole
   }
+
+  /// A symbol. With its end cut off an option would be another one: it is whole as far as those go (OCC: 21 characters).
+  static func symbol(_ text: String, _ role: Role = .text) -> TableCell {
+    TableCell(text, role, isWhole: text.utf8.count <= 21)
+  }
 }
 
 /// A column of a table: how it is headed, how it is aligned, when it gives way, and what it shows of a row.

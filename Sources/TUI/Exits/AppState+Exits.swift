@@ -89,6 +89,9 @@ extension AppState {
       "cancels", preview.orders.map(OrderText.sentence),
       note: legs > 0 ? ", of them \(legs) as legs" : "")
     lines += Self.list("closes", preview.closings.map(OrderText.sentence))
+    if portfolio.account == nil {
+      lines.append("Nothing of the account was read yet: what works and is held is not known here.")
+    }
     if request == .kill { lines.append("Until it has ended no other order is sent.") }
     return lines + ["What is sent goes by what the broker holds then."]
   }

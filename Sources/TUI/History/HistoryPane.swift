@@ -54,6 +54,8 @@ struct HistoryPane {
     case .part(let name, let money):
       figure(name, Format.signed(money), Format.gainRole(money), isSelected, &canvas, rect)
     case .position(let change): words(Self.text(change), .text)
+    case .unexplained(let quantity, let symbol):
+      words("  " + Self.unexplained(quantity, symbol), .warning)
     case .activity(let activity):
       words(Self.text(activity), activity.isCanceled ? .dim : .text)
     }
@@ -80,6 +82,7 @@ struct HistoryPane {
     case .heading(let text): text
     case .money(_, let money), .part(_, let money): money.description
     case .position(let change): change.symbol.text
+    case .unexplained(_, let symbol): symbol.text
     case .activity(let activity):
       activity.orderID?.text ?? activity.symbol?.text ?? activity.id.text
     }
@@ -94,8 +97,13 @@ struct HistoryPane {
     case .part(let name, let money):
       [String(name.drop { $0 == " " }), Format.signed(money)]
     case .position(let change): [text(change)]
+    case .unexplained(let quantity, let symbol): [unexplained(quantity, symbol)]
     case .activity(let activity): [text(activity)]
     }
+  }
+
+  private static func unexplained(_ quantity: Quantity, _ symbol: Symbol) -> String {
+    "unexplained: \(Format.quantity(quantity)) \(symbol)"
   }
 
   private static func text(_ change: PositionChange) -> String {

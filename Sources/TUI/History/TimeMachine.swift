@@ -47,6 +47,8 @@ enum HistoryRow: Hashable, Sendable {
   /// A part of a change, with its sign.
   case part(String, Money)
   case position(PositionChange)
+  /// What came or went, and nobody knows why.
+  case unexplained(Quantity, Symbol)
   case activity(Activity)
   case gap
 
@@ -59,7 +61,7 @@ enum HistoryRow: Hashable, Sendable {
       if let cash = book.account?.cash { rows.append(.money("cash", cash)) }
       rows.append(
         .words(
-          "\(OrderText.count(book.holdings.count, "position")), \(OrderText.count(book.orders.count, "order")), activities since the book before: \(book.activities.count)",
+          "\(OrderText.count(book.holdings.count, "position")), \(OrderText.count(book.orders.count, "order")), \(book.activities.count == 1 ? "1 activity" : "\(book.activities.count) activities") since the book before",
           isWarning: false))
       if !book.unpriced.isEmpty {
         rows.append(
@@ -68,7 +70,9 @@ enum HistoryRow: Hashable, Sendable {
       rows.append(.gap)
     }
     if let missing = machine.missing {
-      rows += [.words(missing.description, isWarning: true), .gap]
+      // On lines of their own: a day that is cut off would be none.
+      rows += missing.description.split(separator: ": ").map { .words(String($0), isWarning: true) }
+      rows.append(.gap)
     }
     if let difference = machine.difference { rows += Self.rows(difference) }
     if let days = machine.days, let first = days.days.first, let last = days.days.last {
@@ -90,7 +94,7 @@ enum HistoryRow: Hashable, Sendable {
       }
       for unexplained in change.unexplained {
         if case .quantity(let symbol, let quantity, _) = unexplained {
-          rows.append(.words("  unexplained: \(quantity) \(symbol)", isWarning: true))
+          rows.append(.unexplained(quantity, symbol))
         }
       }
     case .unknown(let gap):

@@ -8,19 +8,46 @@ enum Format {
 
   static func money(_ money: Money?) -> String {
     guard let money else { return "—" }
-    return masksAmounts ? mask : money.amount.grouped(digits: 2)
+    return masksAmounts ? mask : amount(money.amount)
+  }
+
+  /// To the cent. What is less than a cent and not nothing says so.
+  private static func amount(_ amount: FixedDecimal) -> String {
+    let text = amount.grouped(digits: 2)
+    guard !amount.isZero, text == "0.00" || text == "-0.00" else { return text }
+    return amount.isNegative ? "-<0.01" : "<0.01"
   }
 
   /// One of our own amounts with all its digits.
-  static func exact(_ amount: (some CustomStringConvertible)?) -> String? {
-    amount.map { masksAmounts ? mask : $0.description }
+  static func exact(_ money: Money?) -> String? { money.map { exact($0.amount) } }
+
+  static func exact(_ quantity: Quantity?) -> String? { quantity.map { exact($0.decimal) } }
+
+  static func exact(_ amount: FixedDecimal?) -> String? { amount.map { exact($0) } }
+
+  /// One of our own gains with all its digits, and a plus where it is one.
+  static func exactGain(_ money: Money?) -> String? {
+    money.map { (masksAmounts || !$0.isPositive ? "" : "+") + exact($0.amount) }
+  }
+
+  private static func exact(_ amount: FixedDecimal) -> String {
+    masksAmounts ? mask : amount.grouped(digits: amount.fractionDigits)
+  }
+
+  /// A figure of the market with all its digits.
+  static func whole(_ price: Price?) -> String? {
+    price.map { $0.decimal.grouped(digits: max(2, $0.decimal.fractionDigits)) }
+  }
+
+  static func whole(_ size: Quantity?) -> String? {
+    size.map { $0.decimal.grouped(digits: $0.decimal.fractionDigits) }
   }
 
   /// With a plus where it gains, so that the sign does not rest on colour.
   static func signed(_ money: Money?) -> String {
     guard let money else { return "—" }
     guard !masksAmounts else { return mask }
-    return (money.isPositive ? "+" : "") + money.amount.grouped(digits: 2)
+    return (money.isPositive ? "+" : "") + amount(money.amount)
   }
 
   /// 2 to 4 digits, as the price has. Of a price below one the first four that are not zero: a coin may cost 0.000013.
@@ -58,7 +85,7 @@ enum Format {
   /// A part of a whole, without a sign: `12.50%`.
   static func share(_ percent: Percent?) -> String {
     guard let percent, let value = try? percent.decimal * 100 else { return "—" }
-    return value.grouped(digits: 2) + "%"
+    return amount(value) + "%"
   }
 
   static func gainRole(_ isNegative: Bool?, isZero: Bool?) -> Role {

@@ -6,7 +6,7 @@ struct HoldingsPane {
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     guard !state.portfolio.positions.isEmpty else {
-      let text = state.unread("the account") ?? state.emptyText(.holdings, "nothing is held")
+      let text = state.unread("the account") ?? state.emptyText(.holdings, nothing)
       canvas.drawWrapped(text, in: rect, role: .dim)
       return
     }
@@ -14,13 +14,15 @@ struct HoldingsPane {
     let (body, total) = rect.split(top: rect.height - (hasTotal ? 1 : 0))
     if state.lists.holdings.isEmpty {
       canvas.drawWords(
-        state.emptyText(.holdings, "nothing is held"), column: body.x + 1, row: body.y,
+        state.emptyText(.holdings, nothing), column: body.x + 1, row: body.y,
         width: max(0, body.width - 1), role: .dim)
     } else {
       drawTable(into: &canvas, in: body)
     }
     if hasTotal { drawTotal(into: &canvas, in: total) }
   }
+
+  private var nothing: String { "nothing is held" + state.ticketHint }
 
   private func drawTable(into canvas: inout Canvas, in rect: Rect) {
     let look = state.look(of: .holdings)
@@ -40,7 +42,7 @@ struct HoldingsPane {
   var columns: [TableColumn<HoldingRow>] {
     (state.holdingMarks.isEmpty ? [] : [mark]) + [
       TableColumn("Symbol", name: "symbol", rank: 0, limit: 24, least: 10, isFixed: true) {
-        TableCell($0.position.symbol.text, .text)
+        .symbol($0.position.symbol.text)
       },
       TableColumn("Qty", name: "qty", number: true, rank: 0, isFixed: true) { row in
         let text = Format.quantity(row.position.quantity)

@@ -31,7 +31,7 @@ struct LogPane {
         TableCell(record.status.map(String.init) ?? "—", record.failure == nil ? .text : .failure)
       },
       TableColumn("ms", number: true, rank: 1) {
-        TableCell("\(Int($0.milliseconds.rounded()))", .dim)
+        TableCell(FixedDecimal(Int($0.milliseconds.rounded())).grouped(digits: 0), .dim)
       },
       TableColumn("Outcome", rank: 0, limit: 60, least: 10) { record in
         TableCell(record.failure ?? "done", record.failure == nil ? .dim : .failure)
@@ -41,6 +41,7 @@ struct LogPane {
 
   /// Hours to milliseconds.
   private static func time(_ at: Timestamp) -> String {
-    String(at.rfc3339.drop { $0 != "T" }.dropFirst().prefix { $0 != "Z" }.prefix(12))
+    let time = at.rfc3339.drop { $0 != "T" }.dropFirst().prefix { $0 != "Z" }
+    return String((time.contains(".") ? time + "000" : time + ".000").prefix(12))
   }
 }

@@ -57,8 +57,8 @@ public enum OrderText {
 
   private static func prices(_ stop: Price?, _ limit: Price?, _ trail: Trail?) -> String {
     let parts = [
-      stop.map { $0.decimal.text(minimumDigits: 2) },
-      limit.map { (stop == nil ? "" : "LIMIT ") + $0.decimal.text(minimumDigits: 2) },
+      stop.flatMap { Format.whole($0) },
+      limit.flatMap { Format.whole($0) }.map { (stop == nil ? "" : "LIMIT ") + $0 },
       trail.map(distance),
     ].compactMap { $0 }
     return parts.isEmpty ? "" : " " + parts.joined(separator: " ")

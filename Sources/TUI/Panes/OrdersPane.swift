@@ -6,7 +6,9 @@ struct OrdersPane {
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     guard !state.lists.orders.isEmpty else {
-      let text = state.unread("the orders") ?? state.emptyText(.orders, "no orders")
+      let text =
+        state.unread("the orders")
+        ?? state.emptyText(.orders, "no orders" + state.ticketHint)
       canvas.drawWrapped(text, in: rect, role: .dim)
       return
     }

@@ -13,7 +13,8 @@ struct QuotesPane {
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     guard !state.lists.quotes.isEmpty else {
-      canvas.drawWrapped(state.emptyText(.quotes, "no quotes yet"), in: rect, role: .dim)
+      let text = state.unread("the quotes") ?? state.emptyText(.quotes, nothing)
+      canvas.drawWrapped(text, in: rect, role: .dim)
       return
     }
     let news = newsHeight(in: rect)
@@ -37,6 +38,12 @@ struct QuotesPane {
     return rect.height >= Self.heightForBoth ? Self.newsBelowManyRows : 0
   }
 
+  private var nothing: String {
+    guard !state.timeMachine.isAway else { return "no quotes of that day" }
+    return
+      "no quotes yet: what is held or working, and `watch` in config.toml, is quoted here; \(Command.findSymbol.keyName) finds any symbol"
+  }
+
   private func role(_ receipt: Receipt?, _ role: Role) -> Role {
     state.portfolio.isStale(receipt, now: state.now) ? .stale : role
   }
@@ -46,7 +53,7 @@ struct QuotesPane {
       TableColumn("Symbol", name: "symbol", rank: 0, limit: 24, least: 10, isFixed: true) {
         snapshot in
         snapshot.isHalted
-          ? TableCell("\(snapshot.symbol) HALT", .warning) : TableCell(snapshot.symbol.text)
+          ? .symbol("\(snapshot.symbol) HALT", .warning) : .symbol(snapshot.symbol.text)
       },
       TableColumn("Bid", name: "bid", number: true, rank: 0) {
         TableCell(Format.price($0.quote?.bid), role($0.quoteReceipt, .bid))

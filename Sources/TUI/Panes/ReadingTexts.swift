@@ -43,13 +43,14 @@ enum DetailText {
           }
         ),
         ("available", Format.exact(position.quantityAvailable)), ("side", position.side.wire),
-        ("average entry", position.averageEntryPrice.description),
-        ("cost basis", Format.exact(position.costBasis)), ("price", value.price?.description),
+        ("average entry", Format.whole(position.averageEntryPrice)),
+        ("cost basis", Format.exact(position.costBasis)), ("price", Format.whole(value.price)),
         ("priced", value.receipt.map { Format.receipt($0, now: now) }),
         ("market value", Format.exact(value.marketValue)),
-        ("unrealized P/L", Format.exact(value.unrealized)),
+        ("unrealized P/L", Format.exactGain(value.unrealized)),
         ("unrealized P/L %", Format.percent(value.unrealizedPercent)),
-        ("day P/L", Format.exact(value.day)), ("last close", position.lastdayPrice?.description),
+        ("day P/L", Format.exactGain(value.day)),
+        ("last close", Format.whole(position.lastdayPrice)),
         ("asset class", position.assetClass.wire), ("exchange", position.exchange),
       ])
   }
@@ -62,14 +63,14 @@ enum DetailText {
     return sheet(
       snapshot.symbol.text,
       [
-        ("name", portfolio.assets[snapshot.symbol]?.name), ("bid", quote?.bid?.description),
-        ("bid size", quote?.bidSize.description), ("ask", quote?.ask?.description),
-        ("ask size", quote?.askSize.description), ("spread", quote?.spread?.description),
-        ("quoted", quote?.at?.rfc3339), ("last", snapshot.trade?.price.description),
-        ("last size", snapshot.trade?.size.description), ("traded", snapshot.trade?.at?.rfc3339),
-        ("open", day?.open.description), ("high", day?.high.description),
-        ("low", day?.low.description), ("volume", day?.volume.description),
-        ("close before", snapshot.previousDailyBar?.close.description),
+        ("name", portfolio.assets[snapshot.symbol]?.name), ("bid", Format.whole(quote?.bid)),
+        ("bid size", Format.whole(quote?.bidSize)), ("ask", Format.whole(quote?.ask)),
+        ("ask size", Format.whole(quote?.askSize)), ("spread", Format.whole(quote?.spread)),
+        ("quoted", quote?.at?.rfc3339), ("last", Format.whole(snapshot.trade?.price)),
+        ("last size", Format.whole(snapshot.trade?.size)), ("traded", snapshot.trade?.at?.rfc3339),
+        ("open", Format.whole(day?.open)), ("high", Format.whole(day?.high)),
+        ("low", Format.whole(day?.low)), ("volume", Format.whole(day?.volume)),
+        ("close before", Format.whole(snapshot.previousDailyBar?.close)),
         (
           "trading",
           snapshot.status.map { status in

@@ -43,7 +43,8 @@ public struct SymbolSearch: Hashable, Sendable {
     list.selected = 0
   }
 
-  func draw(into canvas: inout Canvas, in body: Rect, known: Int) {
+  /// `isWhole` says whether all symbols are known, and not only those that are held, quoted or listed.
+  func draw(into canvas: inout Canvas, in body: Rect, known: Int, isWhole: Bool) {
     let inside = SheetFrame.draw(
       "Find a symbol among \(known)", width: 64, height: min(body.height, 16), into: &canvas,
       in: body)
@@ -54,7 +55,8 @@ public struct SymbolSearch: Hashable, Sendable {
     canvas.cursor = (min(inside.x + used, inside.maxX - 1), inside.y)
     guard !found.isEmpty else {
       canvas.drawWords(
-        "no symbol and no name is like that", column: inside.x + 1, row: inside.y + 1,
+        isWhole ? "no symbol and no name is like that" : "the list of all symbols is not read yet",
+        column: inside.x + 1, row: inside.y + 1,
         width: inside.width - 2, role: .dim)
       return
     }

@@ -119,7 +119,7 @@ extension LotSheet {
       "chosen \(Format.quantity(total))\(ordered)\(gain(setting))", column: foot.x + 1,
       row: foot.y, width: foot.width - 2, role: isWhole ? .sheet : .warning)
     canvas.drawWords(
-      "\(Command.toggleLot.keyName) takes a lot, figures how much of it; \(Command.keepLots.keyName) keeps the choice",
+      "\(Command.toggleLot.keyName) takes a lot, figures a part of it; \(Command.keepLots.keyName) keeps",
       column: foot.x + 1,
       row: foot.y + 1, width: foot.width - 2, role: .sheetTitle)
   }

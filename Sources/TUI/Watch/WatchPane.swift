@@ -104,7 +104,7 @@ struct WatchPane {
       TableColumn("Symbol", name: "symbol", rank: 0, limit: 24, least: 10, isFixed: true) {
         symbol in
         market(symbol)?.isHalted == true
-          ? TableCell("\(symbol) HALT", .warning) : TableCell(symbol.text)
+          ? .symbol("\(symbol) HALT", .warning) : .symbol(symbol.text)
       },
       TableColumn("Bid", name: "bid", number: true, rank: 2) {
         TableCell(Format.price(market($0)?.quote?.bid), role(market($0)?.quoteReceipt, .bid))

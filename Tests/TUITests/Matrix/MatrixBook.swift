@@ -90,6 +90,14 @@ extension MatrixRow {
   var held: Quantity { try! Quantity(strict: quantity) }
   var isCoin: Bool { key.isCryptoPair }
 
+  var asset: Asset {
+    Asset(
+      symbol: key, name: name, assetClass: isCoin ? .crypto : .usEquity, isFractionable: true,
+      leastOrder: isCoin ? try! Quantity(strict: "0.000000001") : nil,
+      lot: isCoin ? try! Quantity(strict: "0.000000001") : nil,
+      tick: isCoin ? try! Price(strict: "0.000000001") : nil)
+  }
+
   func position() -> Position {
     let entry = try! Price(strict: entry)
     var position = Position(

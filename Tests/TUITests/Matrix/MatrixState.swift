@@ -9,7 +9,7 @@ import ClientModels
 enum MatrixState: String, CaseIterable, Sendable {
   case empty, loading, error, stale, long, extreme, short, crypto
 
-  private var rows: [MatrixRow] {
+  var rows: [MatrixRow] {
     switch self {
     case .empty, .loading, .error: []
     case .stale: MatrixRow.usual
@@ -46,6 +46,17 @@ enum MatrixState: String, CaseIterable, Sendable {
     fixture.wait(1)
   }
 
+  /// A quantity that somebody types for an order.
+  var typedQuantity: String {
+    switch self {
+    case .empty, .loading, .error, .stale: "5"
+    case .long: "10"
+    case .extreme: "98765"
+    case .short: "2"
+    case .crypto: "0.123456789"
+    }
+  }
+
   private static let reason = "the broker answers with status 503"
 
   private func fail(_ fixture: inout ScreenFixture) {
@@ -75,6 +86,13 @@ enum MatrixState: String, CaseIterable, Sendable {
     if let request = fixture.state.chart.followed {
       fixture.send(.sync(.barsFailed(request, reason: Self.reason)))
     }
+    if fixture.state.tab == .history, self == .error {
+      let days = BookDays(Self.days)
+      fixture.send(.sync(.lookedBack(.days(days))))
+      fixture.press(.shiftLeft)
+      let rest = BookDays(days.days.dropLast())
+      fixture.send(.sync(.lookedBack(.missing(MissingDay(days.days[2], in: rest)))))
+    }
     if let symbol = fixture.state.selectedSymbol {
       fixture.send(.sync(.newsFailed(symbol, reason: Self.reason)))
     }
@@ -88,7 +106,7 @@ enum MatrixState: String, CaseIterable, Sendable {
     for (number, row) in rows.enumerated() {
       book.positions[row.key] = row.position()
       book.market[row.key] = row.snapshot(at: at)
-      book.assets[row.key] = Asset(symbol: row.key, name: row.name)
+      book.assets[row.key] = row.asset
       for order in row.orders(number, at: at) { book.orders[order.id] = order }
     }
     book.clock = MarketClock(
@@ -114,6 +132,7 @@ enum MatrixState: String, CaseIterable, Sendable {
     }
     fixture.send(.drafts(.listed(drafts(rows, at: at))))
     fixture.send(.alerts(.listed(alerts(rows, at: at), watcher: nil)))
+    fixture.send(.sync(.lotsReplaced(lots(rows, at: at))))
     for row in rows {
       fixture.send(
         .sync(
@@ -127,7 +146,7 @@ enum MatrixState: String, CaseIterable, Sendable {
     fixture.state.notice = nil
   }
 
-  private var account: Account {
+  var account: Account {
     let (equity, before, cash, power) =
       switch self {
       case .extreme: ("123456789012345678.91", "1.0", "-99999999999999.99", "0.01")
@@ -181,11 +200,16 @@ enum MatrixState: String, CaseIterable, Sendable {
       let bars = rows.first { $0.key == chosen.symbol }?.history(chosen.interval, at: at)
       fixture.send(.sync(.barsRead(bars ?? BarHistory(chosen, asOf: at, source: .live))))
     }
+    fixture.send(.sync(.assetsListed(AssetIndex(rows.map { AssetName($0.key, name: $0.name) }))))
+    tellPast(&fixture, at: at)
+    if case .reading(let sheet)? = fixture.state.layers.last, let order = sheet.order {
+      fixture.send(.sync(.orderTraced(order, traces(at: at))))
+    }
     guard let symbol = fixture.state.selectedSymbol else { return }
     fixture.send(.sync(.newsRead(NewsPage(symbol, news(symbol, at: at), asOf: at, source: .live))))
   }
 
-  private func activities(_ rows: [MatrixRow], at time: Timestamp) -> [Activity] {
+  func activities(_ rows: [MatrixRow], at time: Timestamp) -> [Activity] {
     rows.enumerated().map { Activity($1.fill($0, at: time)) }
       + rows.enumerated().map { index, row in
         Activity(
