@@ -67,6 +67,21 @@ private func look(_ random: inout CountingGenerator) -> TableLook {
     }
   }
 
+  @Test func fewerRowsThanWereShownAreSortedAmongThemselves() throws {
+    var random = CountingGenerator(seed: 3)
+    let rows = (0..<40).map { FixtureRow.chance($0, &random) }
+    var look = TableLook()
+    look.sort = [TableLook.SortKey("value", isDescending: true)]
+    var table = Table(fields: FixtureRow.fields)
+    table.arrange(look, .everything, ids: rows.map(\.id)) { rows[$0] }
+    let filter = try TableFilter("value >= 0", columns: FixtureRow.columns)
+    table.arrange(look, filter) { rows[$0] }
+    let count = table.lines.count
+    let fewer = Array(rows.prefix(count))
+    table.arrange(look, .everything, ids: fewer.map(\.id)) { rows[$0] }
+    #expect(table.lines.compactMap(\.row) == NaiveTable.sorted(fewer, look.sort).map(\.id))
+  }
+
   @Test func changedRowsStandWhereTheyStoodUntilTheyArePutInOrder() throws {
     var rows = [
       FixtureRow(id: 0, symbol: "A", gain: 1), FixtureRow(id: 1, symbol: "B", gain: 2),

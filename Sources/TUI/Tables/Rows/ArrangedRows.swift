@@ -65,6 +65,7 @@ struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
   ) {
     if let ids {
       self.ids = ids
+      shown = []
       forget()
     }
     self.look = look
@@ -111,11 +112,18 @@ struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
       shown = ids.indices.map { Int32($0) }
     } else {
       let passes = filter.passes(ids.indices, of: subject)
-      shown = order.sorted(ids.indices.lazy.filter { passes[$0] }.map { Int32($0) })
+      shown = order.sorted(fromBefore(passes))
     }
     stale = []
     layOut()
     addUp()
+  }
+
+  /// Rows that pass, those that are shown as they stand: the order of before, or its reverse, is put in order in one go.
+  private func fromBefore(_ passes: [Bool]) -> [Int32] {
+    let places = ids.indices.lazy.filter { passes[$0] }.map { Int32($0) }
+    guard !sortKeys.isEmpty, shown.count == ids.count else { return Array(places) }
+    return shown.filter { passes[Int($0)] }
   }
 
   /// The rows of a group that pass the filter, whether it is folded or not.

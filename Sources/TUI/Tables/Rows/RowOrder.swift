@@ -71,7 +71,8 @@ struct RowOrder: Sendable {
   }
 
   func sorted(_ rows: [Int32]) -> [Int32] {
-    guard !columns.isEmpty else { return rows.sorted() }
+    guard let first = columns.first else { return rows.sorted() }
+    if columns.count == 1, !first.hasLongTexts { return Self.sorted(rows, by: first) }
     var entries = rows.map(entry)
     if columns.contains(where: \.hasLongTexts) {
       entries.sort(by: isLess)
@@ -82,6 +83,13 @@ struct RowOrder: Sendable {
           : $0.second != $1.second ? $0.second < $1.second : $0.row < $1.row
       }
     }
+    return entries.map(\.row)
+  }
+
+  /// By one key, which stands beside its row: nothing is asked of the column while rows are compared.
+  private static func sorted(_ rows: [Int32], by column: SortColumn) -> [Int32] {
+    var entries = rows.map { (key: column.key(Int($0)), row: $0) }
+    entries.sort { $0.key != $1.key ? $0.key < $1.key : $0.row < $1.row }
     return entries.map(\.row)
   }
 

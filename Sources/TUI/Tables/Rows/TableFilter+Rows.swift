@@ -87,6 +87,14 @@ extension TableFilter {
   }
 
   private static func isWord(_ word: String, of text: String) -> Bool {
-    text == word || text.split(separator: "\n").contains { $0 == word }
+    var rest = text.utf8[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      if rest[..<end].elementsEqual(word.utf8) { return true }
+      rest = rest[rest.index(after: end)...]
+    }
+    if rest.elementsEqual(word.utf8) { return true }
+    // The same letters may be written in other bytes.
+    return !text.utf8.allSatisfy { $0 < 0x80 }
+      && text.split(separator: "\n").contains { $0 == word }
   }
 }
