@@ -17,7 +17,20 @@ struct ScreenBenchmarks {
       try programs.paperKnows(option)
       ? try rates.flatMap { try atQuotes($0, option) }
       : rates.flatMap { Self.notMeasured($0, because: "this folio-paper has no \(option)") }
-    return try start(store) + bigStore(store) + atRest() + underLoad
+    return try start(store) + bigStore(store) + demo() + atRest() + underLoad
+  }
+
+  /// The demo on a store of its own: streams, charts of the day and a market that moves, as somebody sees it first.
+  private func demo() throws -> [ScreenFigure] {
+    let resident = try (0..<times).compactMap { turn in
+      let screen = try ScreenTerminal(
+        [programs.folio, "demo"],
+        environment: programs.environment(["XDG_STATE_HOME": "\(programs.home)/demo-\(turn)"]))
+      _ = try screen.wait(for: "streaming", within: .seconds(60))
+      _ = screen.drain(for: .seconds(10))
+      return ScreenProcess.residentBytes(screen.pid).map { Double($0) / 1_048_576 }
+    }
+    return [ScreenFigure("screen: resident memory of the demo after 10 s", "MiB", resident)]
   }
 
   private func open(_ store: String) throws -> ScreenTerminal {
