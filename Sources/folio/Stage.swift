@@ -34,7 +34,8 @@ struct Stage {
     signals = SignalPipe()
     let wantsColor = (context.environment["NO_COLOR"] ?? "").isEmpty
     pictures = PictureFolder(
-      folder: { [settings] in settings.pictures }, usesColor: wantsColor, clock: wallClock)
+      folder: { [settings] in settings.pictures }, tables: context.paths.tables,
+      usesColor: wantsColor, clock: wallClock)
     do throws(TerminalError) {
       terminal = try CursesTerminal(
         usesColor: wantsColor, ascii: options.ascii || context.configuration.isASCII, watch: board)

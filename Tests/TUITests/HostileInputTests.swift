@@ -141,7 +141,8 @@ private struct Delivery {
       false
     case .send, .drafts(.send), .drafts(.delete), .alerts(.delete): true
     case .drafts(.read), .drafts(.add), .drafts(.change), .drafts(.readBasket), .drafts(.keep),
-      .settings, .quit, .suspend, .redraw, .bell, .keepView, .takePicture, .notify, .copy,
+      .settings, .quit, .suspend, .redraw, .bell, .keepView, .takePicture, .keepTable, .notify,
+      .copy,
       .reportMouse,
       .alerts:
       false

@@ -77,7 +77,7 @@ public struct AuditExport: Sendable {
     "sequence,time,kind,client_order_id,broker_order_id,execution_id,hash,details\r\n"
 
   private var csvEnd: String {
-    "\(records),,end,,,,\(head),\(AuditRecord.csvField("{\(summary.members)}"))\r\n"
+    "\(records),,end,,,,\(head),\(CSVText.quoted("{\(summary.members)}"))\r\n"
   }
 
   private var jsonStart: String {
@@ -142,7 +142,7 @@ private struct AuditRecord {
       String(sequence), time.rfc3339, kind, ids.text("coid") ?? "", brokerOrderID ?? "",
       ids.text("execution_id") ?? "", hash, details,
     ]
-    return fields.map(Self.csvField).joined(separator: ",") + "\r\n"
+    return fields.map(CSVText.quoted).joined(separator: ",") + "\r\n"
   }
 
   var json: String {
@@ -157,16 +157,6 @@ private struct AuditRecord {
     object.add("details", raw: details)
     return object.text
   }
-
-  /// A field as RFC 4180 has it: in quotes when it needs them, with quotes doubled.
-  static func csvField(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == 34 || $0 == 44 || $0 == 13 || $0 == 10 }) else {
-      return text
-    }
-    let doubled = text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"")
-    return "\"" + doubled + "\""
-  }
 }
 
 extension AuditExport {
@@ -174,12 +164,7 @@ extension AuditExport {
   public func write(
     as form: Form, toFile path: String, _ environment: StoreEnvironment
   ) throws(StoreError) {
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    let directory = try StoreDirectory.existing(at: folder + "/.", environment.fileSystem)
-    let temporary = AtomicFile.temporaryName(pid: environment.pid, random: environment.random())
-    let file = AtomicFile(directory: directory, name: name, temporaryName: temporary)
+    let file = try WholeFile.file(at: path, environment)
     try file.replace { write throws(StoreError) in
       try self.write(as: form, write)
     }

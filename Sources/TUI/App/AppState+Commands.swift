@@ -118,6 +118,7 @@ extension AppState {
       return runWatch(command)
     case .copy: return copy(wholeRow: false)
     case .copyRow: return copy(wholeRow: true)
+    case .writeTable: return writeTable()
     case .settings: return openSettings()
     case .mapKeys: openKeys()
     case .goTo: openGoTo()

@@ -56,4 +56,6 @@ public enum Effect: Hashable, Sendable {
   case keepView(ViewState)
   /// Write down what is on the screen.
   case takePicture
+  /// Write a table to a file of its own, under a name that says what is in it.
+  case keepTable(String, text: String)
 }

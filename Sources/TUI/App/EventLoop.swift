@@ -116,6 +116,8 @@ public final class EventLoop {
       let picture = Picture(
         canvas: state.picture(size: terminal.size), theme: state.theme ?? theme)
       step([.settings(SettingsAnswer(picture, from: pictures))], &state)
+    case .keepTable(let name, let text):
+      step([.settings(SettingsAnswer(table: text, named: name, from: pictures))], &state)
     }
   }
 

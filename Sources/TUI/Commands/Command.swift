@@ -69,7 +69,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case showWatch = "show-watch", addSymbol = "add-symbol", removeSymbol = "remove-symbol"
   case moveSymbolUp = "move-symbol-up", moveSymbolDown = "move-symbol-down"
   case newList = "new-list", renameList = "rename-list", deleteList = "delete-list"
-  case copy, copyRow = "copy-row"
+  case copy, copyRow = "copy-row", writeTable = "write-table"
   case showNews = "show-news", openArticle = "open-article", nextArticle = "next-article"
   case previousArticle = "previous-article", leaveNews = "leave-news"
   case showHistory = "show-history", earlierDay = "earlier-day", laterDay = "later-day"
@@ -124,7 +124,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .nextAlert, .previousAlert, .addAlert, .editAlert, .deleteAlert, .rearmAlert, .leaveAlerts:
       .alerts
     case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
-      .renameList, .deleteList, .showNews, .copy, .copyRow:
+      .renameList, .deleteList, .showNews, .copy, .copyRow, .writeTable:
       .table
     case .openArticle, .nextArticle, .previousArticle, .leaveNews: .news
     case .showHistory: .table
@@ -241,7 +241,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .findSymbol, .findTicketSymbol, .takeAsset, .nextAsset, .previousAsset, .clearSearch,
       .leaveSearch:
       searchKeys
-    case .copy, .copyRow: copyKeys
+    case .copy, .copyRow, .writeTable: copyKeys
     case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
       .renameList, .deleteList, .showNews, .openArticle, .nextArticle, .previousArticle, .leaveNews:
       watchKeys
@@ -368,7 +368,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .findSymbol, .findTicketSymbol, .takeAsset, .nextAsset, .previousAsset, .clearSearch,
       .leaveSearch:
       searchHelp
-    case .copy, .copyRow: copyHelp
+    case .copy, .copyRow, .writeTable: copyHelp
     case .showWatch, .addSymbol, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .newList,
       .renameList, .deleteList, .showNews, .openArticle, .nextArticle, .previousArticle, .leaveNews:
       watchHelp

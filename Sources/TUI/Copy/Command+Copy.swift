@@ -1,9 +1,10 @@
-/// The keys that take something from a table to the clipboard.
+/// The keys that take something from a table to the clipboard or to a file.
 extension Command {
   var copyKeys: [Key] {
     switch self {
     case .copy: [.character("y")]
     case .copyRow: [.character("Y")]
+    case .writeTable: [.character("E")]
     default: []
     }
   }
@@ -12,6 +13,8 @@ extension Command {
     switch self {
     case .copy: "Copy the row's symbol or order id, or all marked rows, to the clipboard"
     case .copyRow: "Copy all columns of the row, with tabs between them"
+    case .writeTable:
+      "Write the table to a file (CSV): its rows, order and columns as they are shown"
     default: ""
     }
   }

@@ -41,8 +41,10 @@ public enum ColorDepth: String, CaseIterable, Hashable, Sendable {
   case none, eight = "8", sixteen = "16", many = "256", direct = "24bit"
 }
 
-/// Where pictures are kept. The screen asks by an effect and hears by an event.
+/// Where pictures and tables are kept. The screen asks by an effect and hears by an event.
 public protocol PictureShelf: AnyObject {
   /// Writes the picture in every form that people take home; returns the paths.
   func keep(_ picture: Picture) throws(ThemeError) -> [String]
+  /// Writes a table (CSV) under a name such as `holdings`; returns the path.
+  func keep(table text: String, named name: String) throws(ThemeError) -> String
 }

@@ -50,6 +50,8 @@ public enum SettingsAnswer: Hashable, Sendable {
   case kept(KeptSetting, path: String)
   /// The screen was written to these files.
   case pictured([String])
+  /// A table was written to this file.
+  case tableKept(String)
   case failed(String)
 
   /// Performs a request; `shelf` may be nil where nothing is kept.
@@ -84,6 +86,21 @@ public enum SettingsAnswer: Hashable, Sendable {
   }
 }
 
+extension SettingsAnswer {
+  /// Keeps a table; `shelf` may be nil where nothing is kept.
+  init(table text: String, named name: String, from shelf: (any PictureShelf)?) {
+    guard let shelf else {
+      self = .failed("tables are not kept here")
+      return
+    }
+    do throws(ThemeError) {
+      self = .tableKept(try shelf.keep(table: text, named: name))
+    } catch {
+      self = .failed(error.description)
+    }
+  }
+}
+
 extension AppState {
   mutating func take(_ answer: SettingsAnswer) -> [Effect] {
     switch answer {
@@ -107,6 +124,7 @@ extension AppState {
       return [.settings(.list)]
     case .pictured(let paths):
       show(Notice(.success, "the screen is in \(paths.joined(separator: " and "))"))
+    case .tableKept(let path): show(Notice(.success, "the table is in \(path)"))
     case .failed(let reason): show(Notice(.warning, reason))
     }
     return []

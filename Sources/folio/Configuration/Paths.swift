@@ -15,6 +15,9 @@ struct Paths: Equatable {
   var configurationFile: String { configuration + "/config.toml" }
   var credentialsFile: String { configuration + "/credentials.toml" }
 
+  /// Where tables of the screen go.
+  var tables: String { state + "/tables" }
+
   /// Where pictures of the screen go: the folder of the configuration, `~` being the home folder, else one beside the book.
   func pictures(_ configured: String?, home: String?) -> String {
     guard let configured, !configured.isEmpty else { return state + "/pictures" }

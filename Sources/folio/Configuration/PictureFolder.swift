@@ -8,26 +8,28 @@ import TUI
   import Darwin
 #endif
 
-/// The folder that pictures of the screen are written to, each with a name of its own.
+/// The folders that pictures of the screen and tables are written to, each file with a name of its own.
 final class PictureFolder: PictureShelf {
   private let folder: () -> String
+  private let tables: String
   private let usesColor: Bool
   private let clock: () -> Timestamp
 
-  init(folder: @escaping () -> String, usesColor: Bool, clock: @escaping () -> Timestamp) {
+  /// `tables` is the folder for tables.
+  init(
+    folder: @escaping () -> String, tables: String, usesColor: Bool,
+    clock: @escaping () -> Timestamp
+  ) {
     self.folder = folder
+    self.tables = tables
     self.usesColor = usesColor
     self.clock = clock
   }
 
   func keep(_ picture: Picture) throws(ThemeError) -> [String] {
     let path = folder()
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw ThemeError("\(path) cannot be made: set `pictures` in config.toml to another folder")
-    }
+    let remedy = "set `pictures` in config.toml to another folder"
+    try make(path, remedy)
     let picture =
       usesColor
       ? picture
@@ -35,20 +37,37 @@ final class PictureFolder: PictureShelf {
         canvas: picture.canvas, theme: picture.theme.withoutColors, isASCII: picture.isASCII)
     let name = Self.name(at: clock())
     return [
-      try write(picture.file(.svg), path, name, Picture.Format.svg.fileExtension),
-      try write(picture.file(.text), path, name, Picture.Format.text.fileExtension),
+      try write(picture.file(.svg), path, name, Picture.Format.svg.fileExtension, remedy),
+      try write(picture.file(.text), path, name, Picture.Format.text.fileExtension, remedy),
     ]
   }
 
+  func keep(table text: String, named name: String) throws(ThemeError) -> String {
+    let remedy = "set XDG_STATE_HOME to another folder, or use `folio export -o FILE`"
+    try make(tables, remedy)
+    return try write(text, tables, "\(name)-\(Self.stamp(clock()))", "csv", remedy)
+  }
+
+  private func make(_ path: String, _ remedy: String) throws(ThemeError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw ThemeError("\(path) cannot be made: \(remedy)")
+    }
+  }
+
+  static func name(at time: Timestamp) -> String { "folio-" + stamp(time) }
+
   /// By the hour of UTC, and without colons, which some file systems do not take.
-  static func name(at time: Timestamp) -> String {
+  private static func stamp(_ time: Timestamp) -> String {
     let stamp = time.rfc3339.prefix { $0 != "." && $0 != "Z" }
-    return "folio-" + stamp.map { $0 == ":" ? "-" : String($0) }.joined()
+    return stamp.map { $0 == ":" ? "-" : String($0) }.joined()
   }
 
   /// A file that is there already is never written over.
   private func write(
-    _ text: String, _ path: String, _ name: String, _ ending: String
+    _ text: String, _ path: String, _ name: String, _ ending: String, _ remedy: String
   ) throws(ThemeError) -> String {
     for number in 1...999 {
       let file = "\(path)/\(name)\(number == 1 ? "" : "-\(number)").\(ending)"
@@ -57,10 +76,10 @@ final class PictureFolder: PictureShelf {
       case .exists: continue
       case .failed(let reason):
         throw ThemeError(
-          "\(file) cannot be written (\(reason)): make room, or set `pictures` in config.toml")
+          "\(file) cannot be written (\(reason)): make room, or \(remedy)")
       }
     }
-    throw ThemeError("\(path) has a thousand pictures of this second: try again in the next")
+    throw ThemeError("\(path) has a thousand files of this second: try again in the next")
   }
 }
 

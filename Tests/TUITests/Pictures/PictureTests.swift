@@ -18,6 +18,11 @@ private final class Folder: PictureShelf {
     kept.append(picture)
     return ["/pictures/a.svg", "/pictures/a.txt"]
   }
+
+  func keep(table text: String, named name: String) throws(ThemeError) -> String {
+    if let fault { throw fault }
+    return "/tables/\(name).csv"
+  }
 }
 
 /// The elements of a document, or nil when it is no XML.

@@ -1,0 +1,38 @@
+import ClientModels
+
+/// Everything that moved shares or coins of an account, from its first activity on, as the store has it.
+public struct StoredMovements: Sendable {
+  /// The oldest first, in the broker's order.
+  public let movements: [Movement]
+  /// The lots that orders closed by choice.
+  public let choices: [BrokerOrderID: LotChoice]
+
+  /// Nil when nothing was ever read from the broker, or a list is missing or damaged: what is left would be a wrong history.
+  public init?(_ store: any BookStoring) {
+    let numbers = store.activityLists.sorted()
+    var movements: [Movement] = []
+    for (index, number) in numbers.enumerated() {
+      guard number == index + 1, let document = store.activityList(number),
+        let list = ActivityLists.activities(document.payload),
+        index == numbers.count - 1 || list.count == ActivityList.size
+      else { return nil }
+      movements += list
+    }
+    guard !movements.isEmpty else { return nil }
+    self.movements = movements
+    choices = store.journal.recovered.lotChoices
+  }
+
+  /// The executions, the oldest first.
+  public var fills: [Fill] { movements.compactMap(\.fill) }
+
+  /// The executions that closed lots, and what each closed, the oldest first.
+  public func closings(by method: LotMethod) -> [(fill: Fill, match: LotMatch)] {
+    var book = LotBook(method, choices: choices)
+    return movements.compactMap { movement in
+      let match = book.apply(movement)
+      guard let fill = movement.fill, let match, match.closed.isPositive else { return nil }
+      return (fill, match)
+    }
+  }
+}

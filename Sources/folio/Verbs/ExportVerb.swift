@@ -1,0 +1,69 @@
+import ArgumentParser
+import ClientModels
+import Sync
+
+struct ExportVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write a table of the cached book as CSV, JSON or NDJSON.",
+    discussion: """
+      Tables: \(ExportedTable.allCases.map { "\($0.rawValue) (\($0.words))" }.joined(separator: "; ")).
+
+      The network is not asked: it is what `folio sync`, or the screen, read last. Columns have the API's names where it \
+      has one, decimals all their digits; in JSON they are strings. CSV is that of RFC 4180, and a text that a spreadsheet \
+      would take for a formula, because it begins with = + - @, has an apostrophe before it.
+
+      Exit status: 0 done, 1 refused or nothing is cached, 2 wrong usage.
+      """)
+
+  @Argument(help: "The table, such as holdings.")
+  var table: String
+
+  @Option(help: "csv, json or ndjson; unless given by the ending of --output, else csv.")
+  var format: ExportFormat?
+
+  @Option(name: .shortAndLong, help: "The file to write, in place of standard output.")
+  var output: String?
+
+  @Option(help: "The profile of config.toml to use.")
+  var profile: String?
+
+  @OptionGroup var past: PastOption
+
+  func run() throws {
+    guard let table = ExportedTable(rawValue: table) else {
+      let names = ExportedTable.allCases.map(\.rawValue).joined(separator: ", ")
+      throw UserError(.usage, "there is no table \"\(self.table)\" to export: take one of \(names)")
+    }
+    if !table.isOfADay {
+      let names = ExportedTable.allCases.filter(\.isOfADay).map(\.rawValue)
+      try past.refuse(
+        "\(table.rawValue) cannot be told of a day: --as-of goes with \(names.joined(separator: ", "))"
+      )
+    }
+    let source = try ExportSource(profile: profile, past: past)
+    let exported = try source.table(table)
+    source.tellDamages()
+    let text = chosenFormat.text(
+      exported.table, asOf: exported.asOf, source: .cache, now: wallClock())
+    let count = exported.table.rows.count
+    try write(text, count: "\(count) \(count == 1 ? "row" : "rows")", asOf: exported.asOf)
+  }
+
+  private var chosenFormat: ExportFormat {
+    format ?? output.flatMap { path in
+      ExportFormat.allCases.first { path.lowercased().hasSuffix("." + $0.rawValue) }
+    } ?? .csv
+  }
+
+  private func write(_ text: String, count: String, asOf: Timestamp?) throws(UserError) {
+    guard let output else { return Output.text(text) }
+    do throws(StoreError) {
+      try WholeFile.write(text, to: output, Session.storeEnvironment())
+    } catch {
+      throw UserError(.refused, error.description)
+    }
+    let age = asOf.map { "as of \($0.rfc3339)" } ?? "of an unknown time"
+    Output.failure("\(count) in \(output), \(age)")
+  }
+}
