@@ -17,6 +17,7 @@
 # make hostile-text   10,000,000 byte strings into the keyboard's decoder, 1,000,000 hostile texts through the sanitizer (some minutes)
 # make ledger-operations OPERATIONS=10000000   random orders beside a model in exact fractions: every figure, every digit
 # make returns-check   returns and risk of 20 real stocks, 1990 to 2022, against other libraries (needs python3 and PyPI)
+# make journals-check BOOKS=500   journals of random accounts, read by hledger and beancount: quantities, cost, gains (a minute or two)
 # make conformance OPENAPI=DIR   alpaca-py, unmodified, against the paper broker (needs python3 and PyPI); with DIR all that is
 #                           said is held against the OpenAPI documents there
 .POSIX:
@@ -25,10 +26,11 @@ DESTDIR =
 RELEASE = .build/release
 SECONDS = 600
 OPERATIONS = 10000000
+BOOKS = 500
 DEATHS = 100
 RESIZES = 10000
 
-.PHONY: hostile-text picture run build test check install docs conformance door ledger-kills ledger-operations returns-check bench bench-live bench-orders bench-start bench-streams terminal-deaths torture torture-syscalls torture-streams clean
+.PHONY: journals-check hostile-text picture run build test check install docs conformance door ledger-kills ledger-operations returns-check bench bench-live bench-orders bench-start bench-streams terminal-deaths torture torture-syscalls torture-streams clean
 
 run: build
 	@$(RELEASE)/folio demo
@@ -138,6 +140,11 @@ returns-check:
 	@scripts/setup test
 	swift build --build-tests
 	scripts/returns-check
+
+journals-check:
+	@scripts/setup test
+	swift build --build-tests
+	FOLIO_BOOKS="$(BOOKS)" swift test --skip-build --disable-xctest --filter BookProgramTests
 
 clean:
 	swift package clean

@@ -89,7 +89,7 @@ let package = Package(
     .target(name: "ClientModels", swiftSettings: strict),
     .testTarget(
       name: "ClientModelsTests",
-      dependencies: ["ClientModels"],
+      dependencies: ["ClientModels", "TestSupport"],
       exclude: ["Fixtures"],
       swiftSettings: strict
     ),

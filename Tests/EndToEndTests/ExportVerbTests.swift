@@ -51,6 +51,38 @@ import Testing
     #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("{\"symbol\":\"SPY\""))
   }
 
+  @Test func theWholeAccountIsAJournalThatBothProgramsTake() throws {
+    let home = try PaperHome()
+    for words in [
+      "buy 3 SPY market day --yes", "sell 1 SPY market day --yes",
+      "buy 0.5 BTC/USD market gtc --yes",
+    ] {
+      let result = home.run(words)
+      #expect(result.status == 0, "\(result)")
+    }
+    #expect(home.run("sync").status == 0)
+    for (form, program, ending) in [
+      ("ledger", "hledger -f FILE balance Assets -N", "journal"),
+      ("beancount", "bean-check FILE", "beancount"),
+    ] {
+      let file = home.folder.url.appendingPathComponent("books.\(ending)").path
+      let result = home.run(["export", form, "-o", file])
+      #expect(result.status == 0, "\(result)")
+      let words = program.replacingOccurrences(of: "FILE", with: file).split(separator: " ")
+      let path = "/usr/bin/\(words[0])"
+      // Not everybody has them; what they say of many histories is tested elsewhere.
+      guard FileManager.default.isExecutableFile(atPath: path) else { continue }
+      let read = runSeparately([path] + words.dropFirst().map(String.init))
+      #expect(read.status == 0, "\(read)")
+      if form == "ledger" {
+        for part in ["2 SPY", "0.5 BTC/USD"] {
+          #expect(read.output.contains(part), "\(read)")
+        }
+      }
+    }
+    #expect(home.run("export ledger --format csv").status == 2)
+  }
+
   @Test func whatCannotBeExportedIsSaidInOneLine() throws {
     let home = try PaperHome()
     for (words, text) in [

@@ -5,9 +5,14 @@ import Sync
 struct ExportVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write a table of the cached book as CSV, JSON or NDJSON.",
+    abstract:
+      "Write a table as CSV, JSON or NDJSON, or the account as a journal of hledger or beancount.",
     discussion: """
       Tables: \(ExportedTable.allCases.map { "\($0.rawValue) (\($0.words))" }.joined(separator: "; ")).
+
+      `ledger` (the same as `hledger`) and `beancount` write the whole account in double entry: deposits, executions with the \
+      lots that they close by the profile's lot_method, splits, dividends, fees and interest, gains in an account of their \
+      own, and at the end what the broker says is there.
 
       The network is not asked: it is what `folio sync`, or the screen, read last. Columns have the API's names where it \
       has one, decimals all their digits; in JSON they are strings. CSV is that of RFC 4180, and a text that a spreadsheet \
@@ -16,7 +21,7 @@ struct ExportVerb: ParsableCommand {
       Exit status: 0 done, 1 refused or nothing is cached, 2 wrong usage.
       """)
 
-  @Argument(help: "The table, such as holdings.")
+  @Argument(help: "The table, such as holdings; or ledger, hledger or beancount.")
   var table: String
 
   @Option(help: "csv, json or ndjson; unless given by the ending of --output, else csv.")
@@ -31,8 +36,10 @@ struct ExportVerb: ParsableCommand {
   @OptionGroup var past: PastOption
 
   func run() throws {
+    if let form = ExportedBooks(rawValue: table) { return try write(form) }
     guard let table = ExportedTable(rawValue: table) else {
-      let names = ExportedTable.allCases.map(\.rawValue).joined(separator: ", ")
+      let all = ExportedTable.allCases.map(\.rawValue) + ExportedBooks.allCases.map(\.rawValue)
+      let names = all.joined(separator: ", ")
       throw UserError(.usage, "there is no table \"\(self.table)\" to export: take one of \(names)")
     }
     if !table.isOfADay {
@@ -48,6 +55,20 @@ struct ExportVerb: ParsableCommand {
       exported.table, asOf: exported.asOf, source: .cache, now: wallClock())
     let count = exported.table.rows.count
     try write(text, count: "\(count) \(count == 1 ? "row" : "rows")", asOf: exported.asOf)
+  }
+
+  private func write(_ form: ExportedBooks) throws(UserError) {
+    try past.refuse("a journal is of the whole account: leave --as-of out")
+    guard format == nil else {
+      throw UserError(.usage, "--format goes with tables: a journal has its own")
+    }
+    let source = try ExportSource(profile: profile, past: past)
+    let (books, asOf) = try source.books()
+    source.tellDamages()
+    let time = asOf.map { "as of \($0.rfc3339)" } ?? "of an unknown time"
+    let text = form.text(
+      books, title: "Folio \(source.profile), \(time), lots \(source.method.words)")
+    try write(text, count: "\(books.transactions.count) entries", asOf: asOf)
   }
 
   private var chosenFormat: ExportFormat {

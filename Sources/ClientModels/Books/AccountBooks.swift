@@ -1,0 +1,104 @@
+/// The books of a whole account in double entry, from its first known activity to the last, and what they end with.
+public struct AccountBooks: Hashable, Sendable {
+  public let currency: Currency
+  /// In the order of their days.
+  public let transactions: [BookTransaction]
+  /// What stands in cash at the end, as the broker tells it; nil where it does not.
+  public let cash: Money?
+  /// What the lots of each symbol come to at the end, and its shares without a price; none at zero.
+  public let holdings: [Symbol: Quantity]
+  public let unpriced: [Symbol: Quantity]
+  /// The last prices that are known.
+  public let prices: [Symbol: Price]
+  /// The last day of the books.
+  public let until: CalendarDay
+
+  /// `activities` are the oldest first. What they do not come to of the broker's cash stood there before them; what they do
+  /// not come to of its positions came last, without a price. `today` is the day of the book.
+  public init(
+    _ activities: [Activity], of book: Portfolio, today: CalendarDay, by method: LotMethod,
+    choices: [BrokerOrderID: LotChoice] = [:]
+  ) throws(ArithmeticError) {
+    let currency = book.account?.currency ?? .usd
+    var keeping = Bookkeeping(method, choices: choices)
+    var entries: [BookTransaction] = []
+    var moved = FixedDecimal.zero
+    for activity in activities {
+      if activity.cash?.currency ?? currency == currency {
+        moved = try moved + (activity.movedCash() ?? .zero)
+      }
+      if let entry = try keeping.take(activity) { entries.append(entry) }
+    }
+    until = max(entries.last?.day ?? today, today)
+    cash = book.account?.cash
+    self.currency = currency
+    if let cash, cash.amount != moved {
+      let before = Money(try cash.amount - moved, currency)
+      entries.insert(
+        BookTransaction(
+          day: entries.first?.day ?? until, words: "Opening balance: what no activity tells of",
+          activity: nil, postings: [.money(.cash, before), .money(.opening, -before)]), at: 0)
+    }
+    var unpriced = keeping.open.mapValues(\.unexplained)
+    var postings: [BookPosting] = []
+    for symbol in Set(book.positions.keys).union(keeping.open.keys).sorted() {
+      let held = book.positions[symbol]?.quantity ?? .zero
+      let known = try keeping.open[symbol]?.total ?? .zero
+      guard held != known else { continue }
+      let change = try held - known
+      unpriced[symbol] = try (unpriced[symbol] ?? .zero) + change
+      postings.append(.shares(.unpriced(symbol), symbol, change))
+      postings.append(.shares(.sharesFromElsewhere, symbol, -change))
+    }
+    if !postings.isEmpty {
+      entries.append(
+        BookTransaction(
+          day: until, words: "Positions that no activity tells of", activity: nil,
+          postings: postings))
+    }
+    transactions = entries
+    holdings = keeping.open.mapValues(\.quantity).filter { !$0.value.isZero }
+    self.unpriced = unpriced.filter { !$0.value.isZero }
+    prices = book.positions.compactMapValues { book.valuation(of: $0).price }
+  }
+
+  /// Every symbol that is in the books, and every currency.
+  var symbols: [Symbol] {
+    var symbols = Set(prices.keys)
+    for posting in transactions.lazy.flatMap(\.postings) {
+      switch posting {
+      case .money: break
+      case .lot(let lot): symbols.insert(lot.symbol)
+      case .shares(_, let symbol, _): symbols.insert(symbol)
+      }
+    }
+    return symbols.sorted()
+  }
+
+  var currencies: Set<Currency> {
+    var currencies: Set<Currency> = [currency]
+    for case .money(_, let money) in transactions.lazy.flatMap(\.postings) {
+      currencies.insert(money.currency)
+    }
+    return currencies
+  }
+}
+
+extension String {
+  /// One line of text that no program takes for anything else: letters of the broker's choice end up in files.
+  var bookLine: String {
+    let spaced = unicodeScalars.map { scalar -> Character in
+      switch scalar.value {
+      case 0..<0x20, 0x7f..<0xa0, 0x2028, 0x2029: " "
+      default:
+        switch scalar {
+        case ";", "|": ","
+        case "\"": "'"
+        case "\\": "/"
+        default: Character(scalar)
+        }
+      }
+    }
+    return String(String(spaced.drop { !$0.isLetter && !$0.isNumber }).prefix(200))
+  }
+}
