@@ -31,7 +31,7 @@ struct Folio: ParsableCommand {
     subcommands: [
       ScreenVerb.self, DemoVerb.self, PositionsVerb.self, OrdersVerb.self, AccountVerb.self,
       QuoteVerb.self, WatchVerb.self, ChartVerb.self, ActivityVerb.self, DiffVerb.self,
-      ExportVerb.self,
+      ExportVerb.self, ImportVerb.self,
       PerformanceVerb.self,
       ScreenshotVerb.self,
       BuyVerb.self, SellVerb.self, ReplaceVerb.self,

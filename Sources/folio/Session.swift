@@ -58,6 +58,12 @@ struct Session {
     StoreRoot(path: context.paths.state, environment: storeEnvironment())
   }
 
+  /// Whether a profile is an account that was imported: there is no broker to ask.
+  static func isLocal(_ name: String?, _ context: Context) -> Bool {
+    guard let name, context.configuration.profiles[name] == nil else { return false }
+    return root(context).account(forProfile: name)?.host == LocalAccount.host
+  }
+
   static func storeEnvironment() -> StoreEnvironment {
     StoreEnvironment(
       fileSystem: PosixFileSystem(), pid: getpid(), startedAt: wallClock(),

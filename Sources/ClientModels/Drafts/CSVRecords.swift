@@ -1,5 +1,5 @@
 /// The records of a file of comma-separated values, strictly by RFC 4180: a quote stands only around a whole field, and
-/// doubled within one. Lines end with CRLF or LF. Empty lines are left out.
+/// doubled within one. Another separator may stand in place of the comma. Lines end with CRLF or LF. Empty lines are left out.
 ///
 /// SwiftCSV takes Foundation along, which the client does without, and says of no fault in which line it is.
 struct CSVRecords {
@@ -16,11 +16,15 @@ struct CSVRecords {
 
   private var rest: ArraySlice<UInt8>
   private var line: Int
+  private let separator: UInt8
 
   /// `line` is the number of the first line.
-  init(_ bytes: ArraySlice<UInt8>, firstLine line: Int = 1) {
+  init(
+    _ bytes: ArraySlice<UInt8>, firstLine line: Int = 1, separator: UInt8 = UInt8(ascii: ",")
+  ) {
     rest = bytes
     self.line = line
+    self.separator = separator
   }
 
   /// The next record; nil at the end. After a fault the reading goes on with the line that follows.
@@ -45,13 +49,12 @@ struct CSVRecords {
   }
 
   private static let quote = UInt8(ascii: "\"")
-  private static let comma = UInt8(ascii: ",")
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
   private mutating func plainField() throws(Fault) -> [UInt8] {
     var field: [UInt8] = []
-    while let byte = rest.first, byte != Self.comma, byte != Self.lineFeed, !isAtCRLF {
+    while let byte = rest.first, byte != separator, byte != Self.lineFeed, !isAtCRLF {
       if byte == Self.quote {
         throw Fault(line: line, reason: "a quote within a field that does not begin with one")
       }
@@ -83,13 +86,13 @@ struct CSVRecords {
   /// Whether another field of the record follows.
   private mutating func passSeparator() throws(Fault) -> Bool {
     guard let byte = rest.first else { return false }
-    if byte == Self.comma {
+    if byte == separator {
       rest.removeFirst()
       return true
     }
     guard byte == Self.lineFeed || isAtCRLF else {
       throw Fault(
-        line: line, reason: "more after a closing quote: a comma or the line's end is due")
+        line: line, reason: "more after a closing quote: a separator or the line's end is due")
     }
     skipLine()
     return false

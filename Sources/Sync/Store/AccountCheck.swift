@@ -80,6 +80,9 @@ public struct AccountCheck: Sendable {
         try check(name, alerts, remedy: "the next start sets it aside and uses the other copy")
       }
     }
+    try check(
+      AccountStore.importName, directory,
+      remedy: "the next import asks for the columns that it does not know")
     if let history = try directory.existingIfAny(HistoryShelf.directoryName) {
       for name in HistoryShelf.names(in: history) {
         try check(name, history, remedy: "the next start sets it aside: " + HistoryShelf.remedy)

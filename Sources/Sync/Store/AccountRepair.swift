@@ -154,7 +154,8 @@ public struct AccountRepair: Sendable {
     from directory: StoreDirectory, to target: StoreDirectory, _ environment: StoreEnvironment
   ) throws(StoreError) {
     try copy(
-      DocumentName.allCases.map { $0.rawValue + ".json" }, from: directory, to: target, environment)
+      DocumentName.allCases.map { $0.rawValue + ".json" } + [AccountStore.importName],
+      from: directory, to: target, environment)
     if let user = try directory.existingIfAny(DraftShelf.folder) {
       try copy(
         DraftShelf.names, from: user, to: try target.made(DraftShelf.folder), environment)

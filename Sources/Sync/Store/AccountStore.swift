@@ -193,6 +193,17 @@ public final class AccountStore: BookStoring {
   /// Nil when there are none. A damaged file is set aside, reported in `damages`, and nil.
   public var valueHistory: StoredDocument? { shelf.read(Self.valueHistoryName) }
 
+  static let importName = "import.json"
+
+  /// Keeps how the file of a local account was read.
+  func keepImport(_ payload: [UInt8], at time: Timestamp) throws(StoreError) {
+    if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
+    try shelf.write(Self.importName, payload: payload, asOf: nil, at: time)
+  }
+
+  /// Nil when there is none, or none that can be read.
+  var importMapping: StoredDocument? { shelf.read(Self.importName) }
+
   public func close() throws(StoreError) {
     guard viewOnlyBecause == nil else { return }
     let (end, problem) = try orders.close()

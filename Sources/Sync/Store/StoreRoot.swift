@@ -35,16 +35,16 @@ public struct StoreRoot: Sendable {
   /// The profile that connected last.
   public var lastUsed: String? { index()?.lastUsed }
 
-  /// Notes which account a profile is, and that the profile was the last one used.
+  /// Notes which account a profile is, and that the profile was the last one used where `isLastUsed` says so.
   ///
   /// Of two clients that call this at the same moment one may be forgotten until it connects again.
   public func remember(
-    profile: String, host: String, account: AccountID, number: String
+    profile: String, host: String, account: AccountID, number: String, isLastUsed: Bool = true
   ) throws(StoreError) {
     let shelf = DocumentShelf(
       try StoreDirectory.made(at: path, environment.fileSystem), environment, isWritable: true)
     var index = Self.index(in: shelf) ?? Index(lastUsed: nil, profiles: [:])
-    index.lastUsed = profile
+    if isLastUsed { index.lastUsed = profile }
     index.profiles[profile] = RememberedAccount(host: host, account: account.text, number: number)
     try shelf.write(
       Self.indexName, payload: Array(index.json.utf8), asOf: nil, at: environment.now())

@@ -27,6 +27,12 @@ struct Context {
   func profile(named name: String?) throws(UserError) -> Profile? {
     if let name {
       if let profile = configuration.profiles[name] { return profile }
+      if Session.isLocal(name, self) {
+        throw UserError(
+          .refused,
+          "\"\(name)\" was imported and has no broker: it can be looked at, and nothing can be asked or sent"
+        )
+      }
       let known = configuration.profiles.keys.sorted()
       throw UserError(
         .usage,

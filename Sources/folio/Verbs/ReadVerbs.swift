@@ -8,13 +8,19 @@ struct ReadOptions: ParsableArguments {
   @Option(help: "The profile of config.toml to use.")
   var profile: String?
 
-  @Flag(help: "Use the cached book; ask nothing of the network.")
-  var offline = false
+  @Flag(
+    name: .customLong("offline"), help: "Use the cached book; ask nothing of the network.")
+  var isOffline = false
 
   @Flag(help: "Print JSON: as_of, source, age_seconds, and data in the API's own field names.")
   var json = false
 
   @OptionGroup var past: PastOption
+
+  /// Nothing is asked of a network: so it was said, or there is no broker.
+  var offline: Bool {
+    isOffline || (try? Context.load()).map { Session.isLocal(profile, $0) } ?? false
+  }
 
   /// The book from the broker, or from the cache with `--offline`; a part that is needed must have been read.
   func book(needing part: Portfolio.Part? = nil) throws(UserError) -> Portfolio {

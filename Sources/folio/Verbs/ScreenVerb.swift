@@ -28,7 +28,8 @@ struct ScreenVerb: ParsableCommand {
 
   func run() throws {
     let context = try Context.load()
-    if linear { return try runLinear(context) }
+    let offline = offline || Session.isLocal(profile, context)
+    if linear { return try runLinear(context, offline: offline) }
     let board = Launcher.divide(journal: context.paths.state)
     let stage = try Stage(options, context: context, board: board)
     if offline {
@@ -41,7 +42,7 @@ struct ScreenVerb: ParsableCommand {
     }
   }
 
-  private func runLinear(_ context: Context) throws {
+  private func runLinear(_ context: Context, offline: Bool) throws {
     Output.isASCII = Output.isASCII || options.ascii || context.configuration.isASCII
     guard !offline else { return try LinearStage.showOffline(profile: profile, context: context) }
     LinearStage.show(

@@ -150,7 +150,7 @@ private func price(_ text: String) throws -> Price { try Price(strict: text) }
       ("AAPL,buy,1,,market,,,,,oto,9,,7,", "stop_loss_limit needs stop_loss"),
       ("AAPL,buy,1,,market,,,,,,,,,yes", "extended_hours: \"yes\" is neither true nor false"),
       ("AAPL,buy,1", "3 fields under 14 columns"),
-      ("\"AAPL\"x,buy,1", "more after a closing quote: a comma or the line's end is due"),
+      ("\"AAPL\"x,buy,1", "more after a closing quote: a separator or the line's end is due"),
       ("AA\"PL,buy,1", "a quote within a field that does not begin with one"),
       ("AAPL\rSPY,buy,1", "a carriage return that no line feed follows"),
     ]

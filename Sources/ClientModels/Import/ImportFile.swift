@@ -1,0 +1,88 @@
+/// A file of a broker or a spreadsheet, read for an account of our own: transactions, or positions, and every line that was
+/// rejected with the reason.
+public struct ImportFile: Sendable {
+  public enum Content: Hashable, Sendable {
+    /// The oldest first.
+    case transactions([Activity])
+    case positions([Position])
+  }
+
+  public struct Rejection: Hashable, Sendable {
+    /// From one.
+    public let line: Int
+    public let reason: String
+
+    init(line: Int, reason: String) {
+      self.line = line
+      self.reason = reason
+    }
+
+    public var words: String { "line \(line): \(reason)" }
+  }
+
+  /// Why nothing of a file can be read, and what to do.
+  public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+  }
+
+  public let content: Content
+  /// In the order of the lines.
+  public let rejected: [Rejection]
+  /// The heading of each column that was used.
+  public let columns: [ImportColumn: String]
+  /// What was found out of how the file is written, such as `decimal comma`.
+  public let notes: [String]
+
+  /// The columns that no heading is known for and that somebody has to name, or none. `isPositions` as far as that is known.
+  public struct Unmapped: Error, Hashable, Sendable {
+    public let heading: [String]
+    public let missing: [ImportColumn]
+  }
+
+  public enum Failure: Error, Hashable, Sendable {
+    case fault(Fault)
+    case unmapped(Unmapped)
+  }
+
+  /// Reads the whole file. Lines that are the same as one before are rejected unless `keepsDuplicates`.
+  public init(
+    _ bytes: [UInt8], _ mapping: ImportMapping, keepsDuplicates: Bool = false
+  ) throws(Failure) {
+    let table: ImportTable
+    do throws(Fault) {
+      table = try ImportTable(bytes) { mapping.places(in: $0).count(where: { $0.key != .note }) }
+    } catch {
+      throw .fault(error)
+    }
+    let places = mapping.places(in: table.heading)
+    let isTransactions = places[.action] != nil || (places[.date] != nil && places[.amount] != nil)
+    let needed: [ImportColumn] =
+      isTransactions ? [.date, .action, .symbol, .quantity] : [.symbol, .quantity]
+    let missing = needed.filter { places[$0] == nil }
+    guard missing.isEmpty else {
+      throw .unmapped(Unmapped(heading: table.heading, missing: missing))
+    }
+    columns = places.mapValues { table.heading[$0] }
+    var reading = ImportReading(
+      table, places, mapping, keepsDuplicates: keepsDuplicates)
+    content =
+      isTransactions ? .transactions(reading.transactions()) : .positions(reading.positions())
+    rejected = (table.rejected + reading.rejected).sorted { $0.line < $1.line }
+    notes = reading.notes
+  }
+
+  /// How many lines were taken in.
+  public var count: Int {
+    switch content {
+    case .transactions(let activities): Set(activities.map(\.line)).count
+    case .positions(let positions): positions.count
+    }
+  }
+}
+
+extension Activity {
+  /// The line of the file that it comes from: a fee may come from the same one as its execution.
+  fileprivate var line: Substring { id.text.split(separator: ".").first ?? "" }
+}

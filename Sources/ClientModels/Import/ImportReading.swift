@@ -1,0 +1,349 @@
+/// Lines into activities or positions.
+struct ImportReading {
+  private let table: ImportTable
+  private let places: [ImportColumn: Int]
+  private let keepsDuplicates: Bool
+  private let mark: ImportNumber.Mark?
+  private let order: ImportDay.Order?
+  private(set) var rejected: [ImportFile.Rejection] = []
+  private(set) var notes: [String] = []
+
+  private struct Reason: Error { let words: String }
+
+  init(
+    _ table: ImportTable, _ places: [ImportColumn: Int], _ mapping: ImportMapping,
+    keepsDuplicates: Bool
+  ) {
+    self.table = table
+    self.places = places
+    self.keepsDuplicates = keepsDuplicates
+    let marks = Self.marks(table, places)
+    let orders = Self.orders(table, places)
+    let known = mapping.decimalMark.flatMap { ImportNumber.Mark(rawValue: $0) }
+    // Of a file that shows both nobody knows how its other figures are meant.
+    mark = known ?? (marks.count == 1 ? marks.first : nil)
+    let knownOrder = mapping.dayOrder.flatMap { ImportDay.Order(rawValue: $0) }
+    order = knownOrder ?? (orders.count == 1 ? orders.first : nil)
+    if table.separator != "," {
+      notes.append(table.separator == ";" ? "parted by semicolons" : "parted by tabs")
+    }
+    if let mark = self.mark, mark == .comma { notes.append("decimal comma") }
+    if marks.count > 1, known == nil {
+      notes.append("figures with a decimal point and with a decimal comma: name one with --decimal")
+    }
+    if let order = self.order {
+      notes.append("days as \(order == .dayFirst ? "day/month" : "month/day")")
+    }
+    if orders.count > 1, knownOrder == nil {
+      notes.append("days with the month first and with the day first: name one with --dates")
+    }
+  }
+
+  private static let figures: [ImportColumn] = [
+    .quantity, .price, .amount, .fee, .cost, .averageCost,
+  ]
+
+  private static func marks(
+    _ table: ImportTable, _ places: [ImportColumn: Int]
+  ) -> Set<ImportNumber.Mark> {
+    var marks: Set<ImportNumber.Mark> = []
+    for row in table.rows {
+      for column in figures {
+        guard let place = places[column], place < row.fields.count,
+          let mark = ImportNumber(row.fields[place])?.evidence
+        else { continue }
+        marks.insert(mark)
+      }
+      if marks.count > 1 { break }
+    }
+    return marks
+  }
+
+  private static func orders(
+    _ table: ImportTable, _ places: [ImportColumn: Int]
+  ) -> Set<ImportDay.Order> {
+    guard let place = places[.date] else { return [] }
+    return Set(
+      table.rows.compactMap { row in
+        place < row.fields.count ? ImportDay(row.fields[place])?.evidence : nil
+      })
+  }
+
+  // MARK: lines
+
+  private mutating func each(_ read: (ImportTable.Row) throws(Reason) -> Void) {
+    var seen: [[String]: Int] = [:]
+    for row in table.rows {
+      if !keepsDuplicates, let first = seen[row.fields] {
+        reject(row, "the same as line \(first): --keep-duplicates takes both")
+        continue
+      }
+      seen[row.fields] = row.line
+      do throws(Reason) { try read(row) } catch { reject(row, error.words) }
+    }
+  }
+
+  private mutating func reject(_ row: ImportTable.Row, _ words: String) {
+    rejected.append(.init(line: row.line, reason: words))
+  }
+
+  private func text(_ column: ImportColumn, _ row: ImportTable.Row) -> String? {
+    guard let place = places[column], place < row.fields.count else { return nil }
+    let text = row.fields[place]
+    // What stands for nothing.
+    return ["", "-", "--", "---", "n/a", "na", "null"].contains(text.lowercased()) ? nil : text
+  }
+
+  /// Nil where the line has none.
+  private func figure(
+    _ column: ImportColumn, _ row: ImportTable.Row
+  ) throws(Reason) -> FixedDecimal? {
+    guard let text = text(column, row) else { return nil }
+    guard let number = ImportNumber(text) else {
+      throw Reason(words: "the \(column.rawValue) \"\(Self.short(text))\" is no number")
+    }
+    if mark == nil, number.isAmbiguous {
+      throw Reason(
+        words:
+          "the \(column.rawValue) \"\(Self.short(text))\" may be thousands or a part of one: say --decimal point or comma"
+      )
+    }
+    guard let value = number.decimal(mark ?? number.evidence ?? .point) else {
+      throw Reason(
+        words: "the \(column.rawValue) \"\(Self.short(text))\" cannot be read as a number")
+    }
+    return value
+  }
+
+  private func day(_ row: ImportTable.Row) throws(Reason) -> CalendarDay {
+    guard let text = text(.date, row) else { throw Reason(words: "it has no day") }
+    guard let read = ImportDay(text) else {
+      throw Reason(words: "the day \"\(Self.short(text))\" is none: write it like 2026-11-02")
+    }
+    guard let day = read.day(order) else {
+      if order == nil, case .numbers(let first, let second, _) = read, first <= 12, second <= 12 {
+        throw Reason(
+          words: "the day \"\(Self.short(text))\" may be two days: say --dates mdy or dmy")
+      }
+      throw Reason(words: "there is no day \"\(Self.short(text))\"")
+    }
+    return day
+  }
+
+  private func symbol(_ row: ImportTable.Row) throws(Reason) -> Symbol? {
+    guard let text = text(.symbol, row) else { return nil }
+    guard let symbol = Symbol(typed: text) else {
+      throw Reason(words: "\"\(Self.short(text))\" is no symbol")
+    }
+    return symbol
+  }
+
+  private func currency(_ row: ImportTable.Row) throws(Reason) -> Currency {
+    guard let text = text(.currency, row) else { return .usd }
+    guard let currency = Currency(code: text.uppercased()) else {
+      throw Reason(words: "\"\(Self.short(text))\" is no currency")
+    }
+    guard currency == .usd else {
+      throw Reason(words: "it is in \(currency), and an account here is in USD")
+    }
+    return currency
+  }
+
+  private static func short(_ text: String) -> String {
+    text.count > 40 ? text.prefix(40) + "…" : text
+  }
+
+  // MARK: positions
+
+  mutating func positions() -> [Position] {
+    var positions: [Symbol: Position] = [:]
+    let reading = self
+    each { row throws(Reason) in
+      guard let symbol = try reading.symbol(row) else { throw Reason(words: "it has no symbol") }
+      guard let quantity = try reading.figure(.quantity, row) else {
+        throw Reason(words: "it has no quantity")
+      }
+      guard !quantity.isZero else { throw Reason(words: "nothing of it is held") }
+      guard positions[symbol] == nil else {
+        throw Reason(words: "\(symbol) is there already: add the lines up")
+      }
+      _ = try reading.currency(row)
+      positions[symbol] = try reading.position(symbol, quantity, row)
+    }
+    return positions.values.sorted { $0.symbol < $1.symbol }
+  }
+
+  private func position(
+    _ symbol: Symbol, _ quantity: FixedDecimal, _ row: ImportTable.Row
+  ) throws(Reason) -> Position {
+    let (cost, average) = (try figure(.cost, row)?.magnitude, try figure(.averageCost, row))
+    let price = try figure(.price, row)
+    do throws(ArithmeticError) {
+      let size = quantity.magnitude
+      let whole: FixedDecimal? =
+        if let cost { cost } else if let average { try average * size } else { nil }
+      let each =
+        if let average { average } else if let cost { try cost / size } else {
+          FixedDecimal.zero
+        }
+      let signed = whole.map { quantity.isNegative ? -$0 : $0 }
+      let value = try price.map { price throws(ArithmeticError) in try price * quantity }
+      let gain: FixedDecimal? =
+        if let value, let signed { try value - signed } else { nil }
+      return Position(
+        symbol: symbol, assetClass: symbol.isCryptoPair ? .crypto : .usEquity,
+        quantity: Quantity(quantity), averageEntryPrice: Price(each),
+        marketValue: value.map { Money($0) }, costBasis: signed.map { Money($0) },
+        unrealizedProfitAndLoss: gain.map { Money($0) },
+        unrealizedProfitAndLossPercent: gain.flatMap { gain in
+          whole.flatMap { try? Percent(gain, of: $0) }
+        }, currentPrice: price.map(Price.init))
+    } catch {
+      throw Reason(words: "its figures are too large")
+    }
+  }
+
+  // MARK: transactions
+
+  mutating func transactions() -> [Activity] {
+    var read: [(day: CalendarDay, line: Int, make: [Draft])] = []
+    let reading = self
+    each { row throws(Reason) in
+      let day = try reading.day(row)
+      read.append((day, row.line, try reading.drafts(row)))
+    }
+    // Most files have the newest first; within a day their order stays the other way round then.
+    if let first = read.first?.day, let last = read.last?.day, first > last { read.reverse() }
+    let sorted = read.enumerated().sorted { a, b in
+      (a.element.day, a.offset) < (b.element.day, b.offset)
+    }
+    var activities: [Activity] = []
+    var (lastDay, count) = (CalendarDay(ordinal: 0), 0)
+    for (_, line) in sorted {
+      count = line.day == lastDay ? count + 1 : 0
+      lastDay = line.day
+      // No hour is known: noon, and then one after the other.
+      let at = NewYork.timestamp(line.day, secondOfDay: 43_200 + min(count, 40_000))
+      for (place, draft) in line.make.enumerated() {
+        if let activity = draft.activity("line-\(line.line).\(place)", line.day, at) {
+          activities.append(activity)
+        }
+      }
+    }
+    return activities
+  }
+
+  /// An activity without its id and day.
+  private struct Draft {
+    var type: String
+    var symbol: Symbol?
+    var side: OrderSide?
+    var quantity: FixedDecimal?
+    var price: FixedDecimal?
+    var cash: FixedDecimal?
+    var note: String?
+
+    func activity(_ id: String, _ day: CalendarDay, _ at: Timestamp) -> Activity? {
+      guard let id = ExecutionID(id) else { return nil }
+      if let side, let symbol, let quantity, let price, let order = BrokerOrderID(id.text) {
+        return Activity(
+          Fill(
+            executionID: id, orderID: order, symbol: symbol, side: side,
+            quantity: Quantity(quantity), price: Price(price), at: at))
+      }
+      return Activity(
+        id: id, type: type, day: day, at: at, symbol: symbol, quantity: quantity.map(Quantity.init),
+        cash: cash.map { Money($0) }, note: note)
+    }
+  }
+
+  private func drafts(_ row: ImportTable.Row) throws(Reason) -> [Draft] {
+    guard let word = text(.action, row) else {
+      throw Reason(words: "it does not say what happened")
+    }
+    guard let action = ImportAction(word) else {
+      throw Reason(words: "\"\(Self.short(word))\" is nothing that is known here")
+    }
+    _ = try currency(row)
+    let note = text(.note, row).map { String($0.prefix(200)) }
+    switch action {
+    case .buy, .sell: return try trade(action == .buy ? .buy : .sell, row)
+    case .split:
+      guard let symbol = try symbol(row), let quantity = try figure(.quantity, row) else {
+        throw Reason(words: "a split needs a symbol and how many shares more or fewer there are")
+      }
+      return [Draft(type: "SPLIT", symbol: symbol, quantity: quantity, note: note)]
+    case .shares:
+      guard let symbol = try symbol(row), let quantity = try figure(.quantity, row) else {
+        throw Reason(words: "a transfer of shares needs a symbol and a quantity")
+      }
+      return [Draft(type: "ACATS", symbol: symbol, quantity: quantity, note: note)]
+    case .dividend: return [try money("DIV", row, note, symbol: try symbol(row))]
+    case .interest: return [try money("INT", row, note)]
+    case .fee:
+      var draft = try money("FEE", row, note, symbol: try symbol(row))
+      // Some write what was paid without a minus.
+      draft.cash = draft.cash.map { $0.isPositive ? -$0 : $0 }
+      return [draft]
+    case .deposit, .withdrawal:
+      var draft = try money(action == .deposit ? "CSD" : "CSW", row, note)
+      draft.cash = draft.cash.map { action == .deposit ? $0.magnitude : -$0.magnitude }
+      return [draft]
+    case .transfer:
+      // Shares are moved where the line names some and no money.
+      if let symbol = try symbol(row), let quantity = try figure(.quantity, row), !quantity.isZero {
+        return [Draft(type: "ACATS", symbol: symbol, quantity: quantity, note: note)]
+      }
+      var draft = try money("CSD", row, note)
+      if draft.cash?.isNegative == true { draft.type = "CSW" }
+      return [draft]
+    }
+  }
+
+  private func money(
+    _ type: String, _ row: ImportTable.Row, _ note: String?, symbol: Symbol? = nil
+  ) throws(Reason) -> Draft {
+    guard let amount = try figure(.amount, row) else { throw Reason(words: "it has no amount") }
+    return Draft(type: type, symbol: symbol, cash: amount, note: note)
+  }
+
+  /// An execution, and what its amount says beyond price × quantity as a fee, so that cash comes out to the cent.
+  private func trade(_ side: OrderSide, _ row: ImportTable.Row) throws(Reason) -> [Draft] {
+    guard let symbol = try symbol(row) else { throw Reason(words: "it has no symbol") }
+    guard let quantity = try figure(.quantity, row)?.magnitude, quantity.isPositive else {
+      throw Reason(words: "it has no quantity")
+    }
+    let amount = try figure(.amount, row)?.magnitude
+    let fee = try figure(.fee, row)?.magnitude ?? .zero
+    let given = try figure(.price, row)?.magnitude
+    guard given != nil || amount != nil else {
+      throw Reason(words: "it has neither a price nor an amount")
+    }
+    do throws(ArithmeticError) {
+      let price: FixedDecimal
+      if let given {
+        price = given
+      } else {
+        let value = try side == .buy ? (amount ?? .zero) - fee : (amount ?? .zero) + fee
+        price = try FixedDecimal.multiply(value, .one, dividedBy: quantity, toDigits: 9)
+      }
+      let value = try price * quantity
+      // With its sign: what the execution moves in cash without fees, and with them.
+      let plain = side == .buy ? -value : value
+      var paid = -fee
+      if let amount {
+        paid = try (side == .buy ? -amount : amount) - plain
+        let gap = try (paid + fee).magnitude
+        // Prices are often shown with fewer digits than they have.
+        guard try gap <= max(FixedDecimal(1), value.magnitude / FixedDecimal(1_000)) else {
+          throw ArithmeticError.overflow
+        }
+      }
+      let fill = Draft(type: "FILL", symbol: symbol, side: side, quantity: quantity, price: price)
+      guard !paid.isZero else { return [fill] }
+      return [fill, Draft(type: "FEE", symbol: symbol, cash: paid, note: "fees and rounding")]
+    } catch {
+      throw Reason(words: "the amount is not price × quantity with its fees")
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import ClientModels
+
+/// An account without a broker, made of a file: its book, its activities, and a book of each day on which something happened.
+///
+/// It is kept like any other, below a host that nothing can be asked of, so that every screen and verb that reads can show it.
+public struct LocalAccount: Sendable {
+  /// Stands for a broker; no server can be called so.
+  public static let host = "local"
+
+  /// A profile as people name it: 1 to 32 letters, digits, `-` and `_`.
+  public let name: String
+  /// The oldest first; none for a file of positions.
+  private let activities: [Activity]
+  private let days: [DayBook]
+  private let book: Portfolio
+
+  public static func isName(_ text: String) -> Bool {
+    (1...32).contains(text.utf8.count)
+      && text.utf8.allSatisfy {
+        (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45
+          || $0 == 95
+      }
+  }
+
+  /// Nil when a sum is larger than can be reckoned. `now` is what positions are as of; transactions are as of the last one.
+  public init?(_ content: ImportFile.Content, named name: String, at now: Timestamp) {
+    guard let id = AccountID("\(name)-\(now.seconds)") else { return nil }
+    self.name = name
+    let account = Account(id: id, number: name, status: "LOCAL", createdAt: now)
+    switch content {
+    case .positions(let positions):
+      activities = []
+      (book, days) = Self.book(of: positions, account, at: now)
+    case .transactions(let all):
+      activities = all
+      guard let days = Self.days(of: all, account), let last = days.last else { return nil }
+      self.days = days
+      var book = last.portfolio
+      book.asOf = last.asOf
+      self.book = book
+    }
+  }
+
+  private static func book(
+    of positions: [Position], _ account: Account, at now: Timestamp
+  ) -> (Portfolio, [DayBook]) {
+    var book = Portfolio()
+    book.account = account
+    book.positions = Dictionary(positions.map { ($0.symbol, $0) }) { _, last in last }
+    book.asOf = now
+    // Without cash, equity is what the positions are worth, where each has a price.
+    let sum = positions.reduce(FixedDecimal.zero as FixedDecimal?) { sum, position in
+      guard let sum, let value = position.marketValue else { return nil }
+      return try? sum + value.amount
+    }
+    book.account?.equity = sum.map { Money($0) }
+    let day = DayBook(
+      book, day: NewYork.civil(now).day, activities: [], since: .unknown, place: .unknown)
+    return (book, [day])
+  }
+
+  /// A book for each day with activities, at the last prices that were paid. A split makes those prices none.
+  private static func days(of activities: [Activity], _ account: Account) -> [DayBook]? {
+    guard let first = activities.first else { return nil }
+    var start = account
+    start.cash = .zero
+    start.equity = .zero
+    var rebuild = DayRebuild(
+      after: DayBook(
+        day: first.day.advanced(by: -1), account: start, place: .beginning), activities)
+    var prices: [Symbol: DayPrice] = [:]
+    var days: [DayBook] = []
+    for (index, activity) in activities.enumerated() {
+      if let symbol = activity.symbol {
+        if activity.isSplit { prices[symbol] = nil }
+        if activity.kind == .trade, let price = activity.price {
+          prices[symbol] = DayPrice(price, .position, at: activity.at)
+        }
+      }
+      let next = index + 1 < activities.count ? activities[index + 1].day : nil
+      guard next != activity.day else { continue }
+      guard var book = rebuild.book(of: activity.day, close: { prices[$0] }) else { return nil }
+      // The close of New York.
+      book.asOf = NewYork.timestamp(activity.day, secondOfDay: 57_600)
+      days.append(book)
+    }
+    return days
+  }
+
+  /// How many positions there are.
+  public var positions: Int { book.positions.count }
+  public var cash: Money? { book.account?.cash }
+
+  /// Writes it into a folder of its own and makes the profile mean it; what was imported under the name before stays on the disk.
+  /// Returns the folder. `mapping` is what the next file of this profile is read by.
+  public func keep(
+    in root: StoreRoot, _ mapping: ImportMapping, at now: Timestamp
+  ) throws(StoreError) -> String {
+    guard let account = book.account else { return root.path }
+    let store = try root.openAccount(host: Self.host, account: account.id)
+    try BookDocuments.save([.account, .positions, .orders], of: book, to: store, at: now)
+    if !activities.isEmpty {
+      let log = ActivityLog(activities.reversed(), hasOlder: false, asOf: book.asOf)
+      try ActivityRows.keep(log, in: store, at: now)
+      try keepMovements(in: store, at: now)
+    }
+    for day in days {
+      try store.keepDay(DayBookRows.encode(day), of: day.day, asOf: day.asOf, at: now)
+    }
+    try store.keepImport(mapping.json, at: now)
+    try store.close()
+    try root.remember(
+      profile: name, host: Self.host, account: account.id, number: name, isLastUsed: false)
+    return root.path(host: Self.host, account: account.id)
+  }
+
+  /// What moved shares, for lots.
+  private func keepMovements(in store: AccountStore, at now: Timestamp) throws(StoreError) {
+    let movements = activities.compactMap { activity -> Movement? in
+      let moved = activity.movedQuantity
+      guard let symbol = activity.symbol, !moved.isZero else { return nil }
+      return Movement(
+        id: activity.id, symbol: symbol, quantity: moved, at: activity.at, fill: activity.fill,
+        isSplit: activity.isSplit)
+    }
+    for (index, list) in movements.batches(of: ActivityList.size).enumerated() {
+      try store.keepActivities(ActivityLists.encode(list), list: index + 1, at: now)
+    }
+  }
+
+  /// How the files of a profile are read; nil where none was imported under the name.
+  public static func mapping(
+    ofProfile name: String, in root: StoreRoot
+  ) -> ImportMapping? {
+    guard let known = root.account(forProfile: name), known.host == host,
+      let id = AccountID(known.account),
+      let store = try? root.openReadOnly(host: host, account: id),
+      let document = store.importMapping
+    else { return nil }
+    return ImportMapping(json: document.payload)
+  }
+}
+
+extension ImportMapping {
+  fileprivate var json: [UInt8] {
+    let columns = ImportColumn.allCases.compactMap { column in
+      headings[column].map { JSONNode.Member(column.rawValue, .string($0)) }
+    }
+    return JSONNode.object([
+      .init("columns", .object(columns)),
+      .init("decimal", decimalMark.map { .string($0) } ?? .null),
+      .init("dates", dayOrder.map { .string($0) } ?? .null),
+    ]).bytes()
+  }
+
+  fileprivate init?(json: [UInt8]) {
+    struct Kept: Decodable {
+      let columns: [String: String]
+      let decimal: String?
+      let dates: String?
+    }
+    guard let kept = decodeJSON(Kept.self, from: json) else { return nil }
+    var headings: [ImportColumn: String] = [:]
+    for (name, heading) in kept.columns {
+      guard let column = ImportColumn(rawValue: name) else { continue }
+      headings[column] = heading
+    }
+    self.init(headings, decimalMark: kept.decimal, dayOrder: kept.dates)
+  }
+}

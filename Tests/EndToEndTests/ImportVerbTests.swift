@@ -1,0 +1,116 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Files of other brokers as accounts that are looked at and never trade.
+@Suite(.serialized, .blocking) struct ImportVerbTests {
+  private static let transactions = """
+    Date,Action,Symbol,Quantity,Price,Fees,Amount
+    2024-01-02,Deposit,,,,,5000
+    2024-01-03,Buy,AAPL,10,100,1,-1001
+    2024-02-05,Dividend,AAPL,,,,2.40
+    2024-03-04,Sell,AAPL,4,120,,480
+    2024-03-04,Teleport,AAPL,4,120,,480
+
+    """
+
+  private func file(_ home: PaperHome, _ text: String) throws -> String {
+    let url = home.folder.url.appendingPathComponent("broker.csv")
+    try Data(text.utf8).write(to: url)
+    return url.path
+  }
+
+  @Test func anImportedAccountIsReviewedByEveryVerbAndNeverAsksABroker() throws {
+    let home = try PaperHome()
+    let path = try file(home, Self.transactions)
+    let dry = home.run(["import", path, "--as", "old", "--dry-run"])
+    #expect(dry.status == 0, "\(dry)")
+    #expect(dry.error.contains("\(path): line 6: \"Teleport\" is nothing"), "\(dry)")
+    #expect(dry.error.contains("4 transactions can be imported, 1 rejected"), "\(dry)")
+    #expect(home.run("positions --profile old").status == 2)
+    let unanswered = home.run(["import", path, "--as", "old"])
+    #expect(unanswered.status == 2 && unanswered.error.contains("--yes"), "\(unanswered)")
+    let done = home.run(["import", path, "--as", "old", "--yes"])
+    #expect(done.status == 0, "\(done)")
+    #expect(done.output.contains("imported 4 transactions as old: 1 position, cash 4481.4"))
+
+    let positions = home.run("--profile old positions --json")
+    let rows = try #require(
+      try jsonObject(positions.output)["data"] as? [[String: Any]], "\(positions)")
+    #expect(rows.map { $0["qty"] as? String } == ["6"])
+    let lots = home.run("export lots --profile old")
+    #expect(lots.output.contains("AAPL,long,"), "\(lots)")
+    let gains = home.run("export gains --profile old --format ndjson")
+    #expect(gains.output.contains("\"gain\":\"80\""), "\(gains)")
+    let difference = home.run("diff 2024-01-03 2024-03-04 --profile old --json")
+    #expect(difference.status == 0 && difference.output.contains("\"income\":\"2.4\""))
+    for verb in ["account", "orders", "activity", "positions --as-of 2024-01-03", "export ledger"] {
+      let result = home.run("\(verb) --profile old")
+      #expect(result.status == 0, "\(result)")
+    }
+    for verb in [
+      "buy 1 AAPL --yes", "sync", "cancel --all --yes", "close AAPL --yes", "flatten --yes",
+    ] {
+      let result = home.run("\(verb) --profile old")
+      #expect(result.status == 1, "\(verb): \(result)")
+      #expect(result.error.contains("\"old\" was imported and has no broker"), "\(result)")
+    }
+    #expect(home.proxy.count { _ in true } == 0)
+    #expect(home.run("store verify --profile old").status == 0)
+  }
+
+  @Test func theColumnsOfAFileAreAskedForOnceAndKept() throws {
+    let home = try PaperHome()
+    let path = try file(home, "Papier,Menge,Symbol?\nAAPL,3,x\n")
+    let unknown = home.run(["import", path, "--as", "mine", "--yes"])
+    #expect(unknown.status == 2, "\(unknown)")
+    let mapped = home.run([
+      "import", path, "--as", "mine", "--yes", "--map", "symbol=Papier,quantity=Menge",
+    ])
+    #expect(mapped.status == 0, "\(mapped)")
+    _ = try file(home, "Menge,Papier\n5,MSFT\n")
+    let again = home.run(["import", path, "--as", "mine", "--yes"])
+    #expect(again.status == 0, "\(again)")
+    #expect(home.run("positions --profile mine").output.contains("MSFT"))
+    #expect(!home.run("positions --profile mine").output.contains("AAPL"))
+  }
+
+  @Test(arguments: [(80, 24), (160, 50)])
+  func theScreenShowsAnImportedAccountAndSendsNothing(columns: Int, rows: Int) throws {
+    let home = try PaperHome()
+    let path = try file(home, Self.transactions)
+    #expect(home.run(["import", path, "--as", "old", "--yes"]).status == 0)
+    let screen = try TerminalSession(
+      [Products.url("folio").path, "--profile", "old"], columns: columns, rows: rows,
+      environment: home.environment)
+    _ = try screen.wait(for: "AAPL")
+    _ = try screen.wait(for: "OFFLINE")
+    screen.press("4")
+    _ = try screen.wait(for: "DIV")
+    screen.press("6")
+    _ = try screen.wait(for: "2024")
+    screen.press("1")
+    screen.press("b")
+    screen.press("q")
+    screen.press("q")
+    #expect(home.proxy.count { _ in true } == 0)
+  }
+
+  @Test func whatCannotBeImportedIsSaidInOneLine() throws {
+    let home = try PaperHome()
+    try home.configure("")
+    let path = try file(home, "Symbol,Quantity\nAAPL,1\n")
+    for (words, text) in [
+      (["import", path, "--as", "a b"], "--as takes 1 to 32 letters"),
+      (["import", path, "--as", "desk"], "\"desk\" is a profile with a broker"),
+      (["import", "/nowhere.csv", "--as", "x"], "No such file"),
+      (["import", "/dev/zero", "--as", "x"], "this is no file"),
+      (["import", path, "--as", "x", "--map", "colour=Red"], "--map takes COLUMN=HEADING"),
+      (["import", path, "--as", "x", "--decimal", "dot"], "--decimal takes point or comma"),
+    ] {
+      let result = home.run(words)
+      #expect(result.status == 2, "\(result)")
+      #expect(result.error.contains(text), "\(result)")
+    }
+  }
+}
