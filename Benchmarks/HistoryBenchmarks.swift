@@ -36,7 +36,10 @@ struct HistoryBenchmarks {
     let sizes = try write(id, to: store)
     try store.close()
     let reader = try root.openReadOnly(host: "localhost", account: id)
-    return ([try open(reader), try difference(reader), try steps(reader)], sizes)
+    return (
+      [try open(reader), try difference(reader), try wholeDifference(reader), try steps(reader)],
+      sizes
+    )
   }
 
   private func write(_ id: AccountID, to store: AccountStore) throws -> Sizes {
@@ -59,8 +62,13 @@ struct HistoryBenchmarks {
     return sizes
   }
 
+  /// Of the days, and of the lists of years beside them.
   private static func bytes(below store: AccountStore) throws -> Int {
-    store.days.reduce(0) { $0 + (store.day($1)?.payload.count ?? 0) + 160 }
+    let days = store.days
+    let books = days.reduce(0) { $0 + (store.day($1)?.payload.count ?? 0) + 160 }
+    return Set(days.map(\.components.year)).reduce(books) {
+      $0 + (store.year($1).map { $0.payload.count + 160 } ?? 0)
+    }
   }
 
   /// Some day of all, the envelope and its checksum included.
@@ -86,6 +94,24 @@ struct HistoryBenchmarks {
       try (0..<times).map { number in
         let from = days[number * 104_729 % (days.count - 1)]
         let to = days[days.count - 1]
+        let start = ContinuousClock.now
+        let difference = try DayBooks.difference(from: from, to: to, in: store)
+        let duration = ContinuousClock.now - start
+        guard case .known(let change) = difference.value, difference.activities != nil,
+          try change.parts.sum() == change.change().amount
+        else { throw BenchmarkFailure("the difference from \(from) is not known") }
+        return duration
+      })
+  }
+
+  /// From the first day to the last: the list of the newest activities does not reach so far back.
+  private func wholeDifference(_ store: AccountStore) throws -> Measurement {
+    guard let from = store.days.first, let to = store.days.last else {
+      throw BenchmarkFailure("no days are kept")
+    }
+    return Measurement(
+      "history: the difference between the first day and the last",
+      try (0..<times).map { _ in
         let start = ContinuousClock.now
         let difference = try DayBooks.difference(from: from, to: to, in: store)
         let duration = ContinuousClock.now - start

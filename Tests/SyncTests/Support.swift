@@ -141,6 +141,13 @@ final class MemoryStore: BookStoring {
   }
   var days: [CalendarDay] { dayBooks.withLock { $0.keys.sorted() } }
   func day(_ day: CalendarDay) -> StoredDocument? { dayBooks.withLock { $0[day] } }
+  private let years = Mutex<[Int: [UInt8]]>([:])
+  func keepYear(_ payload: [UInt8], of year: Int, at time: Timestamp) throws(StoreError) {
+    years.withLock { $0[year] = payload }
+  }
+  func year(_ year: Int) -> StoredDocument? {
+    years.withLock { $0[year].map { StoredDocument(payload: $0, asOf: nil) } }
+  }
   private let assets = Mutex<StoredDocument?>(nil)
   func keepAssetList(_ payload: [UInt8], asOf: Timestamp?, at time: Timestamp) throws(StoreError) {
     assets.withLock { $0 = StoredDocument(payload: payload, asOf: asOf) }

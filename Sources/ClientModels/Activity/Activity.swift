@@ -4,8 +4,12 @@ public enum ActivityKind: String, CaseIterable, Hashable, Sendable {
 
   /// The kinds of the types of the contract (section 3); a type that is not known is `other`.
   public init(type: String) {
-    self = Self.allCases.first { $0.types.contains(type) } ?? .other
+    self = Self.byType[type] ?? .other
   }
+
+  /// Looked up several times for each of thousands of activities.
+  private static let byType: [String: ActivityKind] = Dictionary(
+    uniqueKeysWithValues: allCases.flatMap { kind in kind.types.map { ($0, kind) } })
 
   /// The types that are of this kind, as far as they are known.
   public var types: [String] {

@@ -1,4 +1,5 @@
 import ClientModels
+import Synchronization
 
 /// The newest activities of an account in the store: a table with the contract's names as columns, in the broker's order.
 public enum ActivityRows {
@@ -62,6 +63,54 @@ public enum ActivityRows {
         activities.append(activity)
       }
       return activities.count > ActivityLog.limit || reader.hasFailed ? nil : (activities, false)
+    }
+  }
+
+  /// Those after one activity and up to another, the oldest first; nil when the table has not both. Only the rows between are
+  /// read, on several cores: two days may lie far apart.
+  static func between(
+    _ earlier: ExecutionID, _ later: ExecutionID, in bytes: [UInt8]
+  ) -> [Activity]? {
+    // The newest stands first, each on a line of its own.
+    guard let start = line(of: later, in: bytes, from: 0),
+      let end = line(of: earlier, in: bytes, from: start + 1)
+    else { return nil }
+    let table = RowWriter.head(columns) + bytes[start..<(end - 1)] + Array("\n]}".utf8)
+    return table.withUnsafeBufferPointer { buffer in
+      guard let readers = RowReader.readers(of: buffer, columns: columns, atMost: 4) else {
+        return nil
+      }
+      let read = Mutex<[Int: [Activity]]>([:])
+      let jobs = RowReaders(readers)
+      SideBySide.perform(readers.count) { index in
+        var reader = jobs.readers[index]
+        var activities: [Activity] = []
+        var side = RowReader.LastWord<OrderSide>()
+        while reader.nextRow() {
+          let id = reader.text()
+          guard let activity = reader.activity(id, &side) else { return }
+          reader.endRow()
+          activities.append(activity)
+        }
+        guard !reader.hasFailed else { return }
+        read.withLock { $0[index] = activities }
+      }
+      let parts = read.withLock { $0 }
+      guard parts.count == readers.count else { return nil }
+      return readers.indices.reversed().flatMap { (parts[$0] ?? []).reversed() }
+    }
+  }
+
+  /// Where the line break before the row of an activity is.
+  private static func line(of id: ExecutionID, in bytes: [UInt8], from start: Int) -> Int? {
+    let head = Array("\n[\(quotedJSON(id.text)),".utf8)
+    return bytes.withUnsafeBufferPointer { buffer in
+      var place = start
+      while let found = buffer[place...].firstIndex(of: UInt8(ascii: "\n")) {
+        if buffer[found...].starts(with: head) { return found }
+        place = found + 1
+      }
+      return nil
     }
   }
 

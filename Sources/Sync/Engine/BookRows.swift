@@ -151,7 +151,7 @@ private struct ReadRows<Value: Sendable>: Sendable {
 }
 
 /// Readers on their way to other cores. They only read, and what they read stays where it is until all of them are done.
-private struct RowReaders: @unchecked Sendable {
+struct RowReaders: @unchecked Sendable {
   let readers: [RowReader]
   init(_ readers: [RowReader]) { self.readers = readers }
 }

@@ -83,6 +83,11 @@ public struct AccountCheck: Sendable {
     try check(
       AccountStore.importName, directory,
       remedy: "the next import asks for the columns that it does not know")
+    if let years = try directory.existingIfAny(YearShelf.directoryName) {
+      for name in YearShelf.names(in: years) {
+        try check(name, years, remedy: "the next start sets it aside: " + YearShelf.remedy)
+      }
+    }
     if let history = try directory.existingIfAny(HistoryShelf.directoryName) {
       for name in HistoryShelf.names(in: history) {
         try check(name, history, remedy: "the next start sets it aside: " + HistoryShelf.remedy)

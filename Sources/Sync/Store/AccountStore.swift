@@ -12,6 +12,7 @@ public final class AccountStore: BookStoring {
   private let barShelf: FileShelf
   private let newsShelf: FileShelf
   private let history: HistoryShelf
+  private let years: YearShelf
   private let reader: JournalReader
   private let path: String
   private let lock: AccountLock?
@@ -34,6 +35,7 @@ public final class AccountStore: BookStoring {
     barShelf = FileShelf(.bars, directory, environment, isWritable: reason == nil)
     newsShelf = FileShelf(.news, directory, environment, isWritable: reason == nil)
     history = HistoryShelf(directory, environment, isWritable: reason == nil)
+    years = YearShelf(directory, environment, isWritable: reason == nil)
     path = directory.path
     viewOnlyBecause = reason
     let anchors = [lock.anchor].compactMap { $0 }
@@ -49,6 +51,7 @@ public final class AccountStore: BookStoring {
       barShelf.removeTemporaries()
       newsShelf.removeTemporaries()
       history.removeTemporaries()
+      years.removeTemporaries()
       if let problem = lock.problem { shelf.report(problem.description) }
       orders = try OrderJournal(
         writing: directory, owner: owner, environment, anchors: anchors,
@@ -77,6 +80,7 @@ public final class AccountStore: BookStoring {
     barShelf = FileShelf(.bars, directory, environment, isWritable: false)
     newsShelf = FileShelf(.news, directory, environment, isWritable: false)
     history = HistoryShelf(directory, environment, isWritable: false)
+    years = YearShelf(directory, environment, isWritable: false)
     path = directory.path
     viewOnlyBecause = reason
     let shelf = shelf
@@ -104,7 +108,7 @@ public final class AccountStore: BookStoring {
   public var damages: [String] {
     _ = orders
     return shelf.damages + closedOrders.damages + activities.damages + barShelf.damages
-      + newsShelf.damages + history.damages
+      + newsShelf.damages + history.damages + years.damages
   }
 
   public func read(_ name: DocumentName) -> StoredDocument? { shelf.read(Self.fileName(name)) }
@@ -168,6 +172,13 @@ public final class AccountStore: BookStoring {
   public var days: [CalendarDay] { history.days }
 
   public func day(_ day: CalendarDay) -> StoredDocument? { history.read(day) }
+
+  public func keepYear(_ payload: [UInt8], of year: Int, at time: Timestamp) throws(StoreError) {
+    if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
+    try years.write(year, payload, at: time)
+  }
+
+  public func year(_ year: Int) -> StoredDocument? { years.read(year) }
 
   static let assetListName = "asset-list.json"
 

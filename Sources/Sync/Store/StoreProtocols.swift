@@ -106,6 +106,10 @@ public protocol BookStoring: Sendable {
   var days: [CalendarDay] { get }
   /// Nil when there is none. A damaged one is set aside, reported in `damages`, and nil.
   func day(_ day: CalendarDay) -> StoredDocument?
+  /// Keeps the list of what happened in a year, in place of what it was before.
+  func keepYear(_ payload: [UInt8], of year: Int, at time: Timestamp) throws(StoreError)
+  /// Nil when there is none. A damaged one is set aside, reported in `damages`, and nil.
+  func year(_ year: Int) -> StoredDocument?
   /// One line for each file that was set aside or could not be read since opening.
   var damages: [String] { get }
   /// Puts everything on the disk and notes how far the journal goes; nothing can be appended any more.

@@ -141,6 +141,52 @@ import Testing
     #expect(difference.activities?.map(\.id.text) == ["e1", "e2", "e3"])
   }
 
+  /// Two hundred days over the turn of a year, with an activity on each.
+  @Test func listsOfYearsSaveOpeningTheDaysBetweenAndAreNotNeeded() throws {
+    let disk = MemoryFileSystem()
+    let store = try open(disk)
+    let all = try (0..<200).map { try fill("e\($0)", $0, 1, at: 100) }
+    var keeping = DayKeeping(store)
+    for day in 0..<200 {
+      // The list of activities holds few of them.
+      let known = Array(all[max(0, day - 4)...day])
+      try keeping.keep(
+        try portfolio(day, cash: 100_000 - 100 * day, 1 + day, at: 100),
+        ActivityLog(known.reversed(), hasOlder: day > 4, asOf: noon(day)), at: noon(day))
+    }
+    let listed = try [2026, 2027].map { year in
+      try #require(store.year(year).flatMap { YearRows.links($0.payload) })
+    }
+    #expect(listed[0].map(\.day).last?.description == "2026-12-31")
+    #expect(listed[1].count >= 190 - listed[0].count)
+    #expect(
+      listed.flatMap { $0 }.allSatisfy { $0.activities.count == ($0.day == first ? 0 : 1) }
+        || listed[0].first?.activities.count == 1)
+    #expect(YearRows.encode(listed[0]) == store.year(2026)?.payload)
+    let expected = (1..<200).map { "e\($0)" }
+    func activities() throws -> [String]? {
+      try DayBooks.difference(from: first, to: first.advanced(by: 199), in: store)
+        .activities?.map(\.id.text)
+    }
+    #expect(try activities() == expected)
+    for year in ["2026", "2027"] {
+      let path = folder + "/years/\(year).json"
+      var bytes = try #require(disk.contents(path))
+      bytes[bytes.count / 2] ^= 1
+      disk.place(bytes, at: path)
+    }
+    #expect(try AccountCheck(at: folder, disk).damages.count == 2)
+    #expect(try activities() == expected)
+    #expect(store.damages.count { $0.contains("/years/") } == 2)
+    // They are made again.
+    var later = DayKeeping(store)
+    try later.keep(
+      try portfolio(200, cash: 1, 200, at: 100),
+      ActivityLog([], hasOlder: true, asOf: noon(200)), at: noon(200))
+    #expect(store.year(2026).flatMap { YearRows.links($0.payload) } == listed[0])
+    #expect(try AccountCheck(at: folder, disk).isSound)
+  }
+
   @Test func aDayWithoutABookNamesTheNearest() throws {
     let store = try open(MemoryFileSystem())
     var keeping = DayKeeping(store)

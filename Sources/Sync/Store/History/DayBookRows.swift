@@ -174,7 +174,7 @@ extension RowWriter {
     }
   }
 
-  fileprivate mutating func place(_ place: DayBook.Place) {
+  mutating func place(_ place: DayBook.Place) {
     switch place {
     case .unknown: text(nil)
     case .beginning: text("")
@@ -246,7 +246,7 @@ extension RowReader {
   }
 
   /// Nil when the text is none.
-  private mutating func place() -> DayBook.Place? {
+  mutating func place() -> DayBook.Place? {
     guard let text = text() else { return .unknown }
     return text.isEmpty ? .beginning : ExecutionID(text).map { .after($0) }
   }

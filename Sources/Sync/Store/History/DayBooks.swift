@@ -1,4 +1,5 @@
 import ClientModels
+import Synchronization
 
 /// The books of past days in the store: read without the network.
 public enum DayBooks {
@@ -52,29 +53,55 @@ public enum DayBooks {
     from before: DayBook, to after: DayBook, in store: any BookStoring
   ) -> [Activity]? {
     if before.place == after.place, after.place != .unknown { return [] }
-    if let log = ActivityRows.read(from: store),
-      let between = after.activities(since: before, in: log)
-    {
-      return between
-    }
+    if let known = listed(from: before, to: after, in: store) { return known }
     return chained(from: before, to: after, in: store)
   }
 
-  /// Each book has what happened since the place of one before it: back from the later one to the place of the earlier.
+  private static func listed(
+    from before: DayBook, to after: DayBook, in store: any BookStoring
+  ) -> [Activity]? {
+    switch (before.place, after.place) {
+    case (.after(let earlier), .after(let later)):
+      return store.read(.activity).flatMap {
+        ActivityRows.between(earlier, later, in: $0.payload)
+      }
+    case (.beginning, _):
+      return ActivityRows.read(from: store).flatMap { after.activities(since: before, in: $0) }
+    default: return nil
+    }
+  }
+
+  /// Each book has what happened since the place of one before it: back from the later one to the place of the earlier, by the
+  /// lists of the years where they have the days.
   private static func chained(
     from before: DayBook, to after: DayBook, in store: any BookStoring
   ) -> [Activity]? {
     var parts = [after.activities]
     var since = after.since
     let between = BookDays(store.days).days.filter { $0 > before.day && $0 < after.day }
+    let links = links(of: Set(between.map(\.components.year)).sorted(), in: store)
     for day in between.reversed() {
       guard since != .unknown else { return nil }
       if since == before.place { break }
-      guard let book = read(day, from: store), book.place == since else { continue }
-      parts.append(book.activities)
-      since = book.since
+      guard let link = links[day] ?? read(day, from: store).map(YearRows.Link.init),
+        link.place == since
+      else { continue }
+      parts.append(link.activities)
+      since = link.since
     }
     guard since == before.place, since != .unknown else { return nil }
     return parts.reversed().flatMap { $0 }
+  }
+
+  /// The lists of years, read side by side.
+  private static func links(
+    of years: [Int], in store: any BookStoring
+  ) -> [CalendarDay: YearRows.Link] {
+    let links = Mutex<[CalendarDay: YearRows.Link]>([:])
+    SideBySide.perform(years.count) { index in
+      let listed = store.year(years[index]).flatMap { YearRows.links($0.payload) } ?? []
+      links.withLock { for link in listed { $0[link.day] = link } }
+    }
+    return links.withLock { $0 }
   }
 }

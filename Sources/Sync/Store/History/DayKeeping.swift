@@ -7,11 +7,15 @@ public struct DayKeeping: Sendable {
   private let store: any BookStoring
   /// Gaps were filled in this session.
   private var isGapFilled = false
+  private var years: YearKeeping
 
   /// More days than this are not made at once.
   private static let mostRebuilt = 400
 
-  public init(_ store: any BookStoring) { self.store = store }
+  public init(_ store: any BookStoring) {
+    self.store = store
+    years = YearKeeping(store)
+  }
 
   /// Keeps the book of today in place of what it was before, and first the days that are missing before it.
   public mutating func keep(
@@ -37,6 +41,7 @@ public struct DayKeeping: Sendable {
       portfolio, day: today, activities: activities,
       since: known == nil ? .unknown : previous?.place ?? .unknown, place: place)
     try write(book, at: now)
+    try years.list(before: today, at: now)
   }
 
   /// Every weekday between two books, and up to today, of which there is none.
