@@ -148,6 +148,11 @@ final class MemoryStore: BookStoring {
   func year(_ year: Int) -> StoredDocument? {
     years.withLock { $0[year].map { StoredDocument(payload: $0, asOf: nil) } }
   }
+  private let calendarDocument = Mutex<StoredDocument?>(nil)
+  func keepCalendar(_ payload: [UInt8], at time: Timestamp) throws(StoreError) {
+    calendarDocument.withLock { $0 = StoredDocument(payload: payload, asOf: nil) }
+  }
+  var calendar: StoredDocument? { calendarDocument.withLock { $0 } }
   private let assets = Mutex<StoredDocument?>(nil)
   func keepAssetList(_ payload: [UInt8], asOf: Timestamp?, at time: Timestamp) throws(StoreError) {
     assets.withLock { $0 = StoredDocument(payload: payload, asOf: asOf) }

@@ -1,15 +1,19 @@
 /// Books of days on which the program was off: from the book before them, and what the account's activities tell since.
 ///
-/// Quantities and cash are rolled forward, cost by the average-cost method. Prices are the closes of daily bars where those are
+/// Quantities and cash are rolled forward; what is held costs what its lots do, and where those do not explain it, what the
+/// average-cost method makes of it. Prices are the closes of daily bars where those are
 /// known; else there are none, and the day's value is not known.
 public struct DayRebuild {
   private var book: DayBook
   private var rest: ArraySlice<Activity>
   private var counted: [Activity] = []
+  /// As they are after the activities so far; nil where nobody knows them.
+  private var lots: LotBook?
 
-  /// `activities` are those after the place of the book, the oldest first.
-  public init(after book: DayBook, _ activities: [Activity]) {
+  /// `activities` are those after the place of the book, the oldest first, and `lots` those of that place.
+  public init(after book: DayBook, _ activities: [Activity], lots: LotBook? = nil) {
     self.book = book
+    self.lots = lots
     rest = activities[...]
   }
 
@@ -22,6 +26,7 @@ public struct DayRebuild {
     do throws(ArithmeticError) {
       while let activity = rest.first, activity.countedDay <= day {
         try Self.take(activity, into: &next)
+        takeLots(activity, into: &next)
         counted.append(activity)
         rest.removeFirst()
       }
@@ -68,6 +73,24 @@ public struct DayRebuild {
     position.costBasis = cost.costBasis
     position.averageEntryPrice = cost.averageEntryPrice ?? .zero
     book.holdings[symbol] = DayBook.Holding(position, at: nil)
+  }
+
+  /// What the position costs by its lots, where these explain it.
+  private mutating func takeLots(_ activity: Activity, into book: inout DayBook) {
+    let moved = activity.movedQuantity
+    guard let symbol = activity.symbol, !moved.isZero else { return }
+    lots?.apply(
+      Movement(
+        id: activity.id, symbol: symbol, quantity: moved, at: activity.at, fill: activity.fill,
+        isSplit: activity.isSplit))
+    guard let open = lots?.open[symbol], var position = book.holdings[symbol]?.position,
+      open.explain(position.quantity), let cost = try? open.cost(),
+      let each = try? FixedDecimal.multiply(
+        cost, .one, dividedBy: position.quantity.decimal, toDigits: AverageCost.digitsKept)
+    else { return }
+    position.costBasis = Money(cost, book.account?.currency ?? .usd)
+    position.averageEntryPrice = Price(each)
+    book.holdings[symbol]?.position = position
   }
 
   private static func priced(

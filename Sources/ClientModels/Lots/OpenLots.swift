@@ -16,6 +16,13 @@ public struct OpenLots: Hashable, Sendable {
   /// Whether the lots come to what the account holds.
   public func explain(_ held: Quantity) -> Bool { unexplained.isZero && quantity == held }
 
+  /// What all lots cost, with a minus where they were sold short. Throws when it does not fit.
+  public func cost() throws(ArithmeticError) -> FixedDecimal {
+    var sum = FixedDecimal.zero
+    for lot in lots { sum = try lot.side == .long ? sum + lot.cost : sum - lot.cost }
+    return sum
+  }
+
   /// Which lots an execution closes and what it realises. Nothing changes.
   ///
   /// Exact as long as a product of price and quantity has no more than 18 digits after the point, which prices and quantities

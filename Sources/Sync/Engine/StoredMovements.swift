@@ -23,6 +23,14 @@ public struct StoredMovements: Sendable {
     choices = store.journal.recovered.lotChoices
   }
 
+  /// The lots as they were before the first of `activities`, which come last of all.
+  public func lots(before activities: [Activity], by method: LotMethod) -> LotBook {
+    let later = Set(activities.map(\.id))
+    var book = LotBook(method, choices: choices)
+    for movement in movements.prefix(while: { !later.contains($0.id) }) { book.apply(movement) }
+    return book
+  }
+
   /// The executions, the oldest first.
   public var fills: [Fill] { movements.compactMap(\.fill) }
 

@@ -173,7 +173,7 @@ public actor SyncEngine {
     do throws(StoreError) {
       let opened = try openStore(account)
       store = opened
-      dayKeeper = DayKeeper(opened) { [inlet] in
+      dayKeeper = DayKeeper(opened, state.configuration.lotMethod, broker) { [inlet] in
         inlet.yield(.saveFailed(reason: $0.description))
       }
       let journal = opened.journal.recovered

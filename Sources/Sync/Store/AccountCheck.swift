@@ -83,6 +83,9 @@ public struct AccountCheck: Sendable {
     try check(
       AccountStore.importName, directory,
       remedy: "the next import asks for the columns that it does not know")
+    try check(
+      AccountStore.calendarName, directory,
+      remedy: "the next gap of days sets it aside and fetches it again")
     if let years = try directory.existingIfAny(YearShelf.directoryName) {
       for name in YearShelf.names(in: years) {
         try check(name, years, remedy: "the next start sets it aside: " + YearShelf.remedy)

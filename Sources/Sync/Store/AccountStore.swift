@@ -180,6 +180,15 @@ public final class AccountStore: BookStoring {
 
   public func year(_ year: Int) -> StoredDocument? { years.read(year) }
 
+  static let calendarName = "calendar.json"
+
+  public func keepCalendar(_ payload: [UInt8], at time: Timestamp) throws(StoreError) {
+    if let viewOnlyBecause { throw Self.locked(path, viewOnlyBecause) }
+    try shelf.write(Self.calendarName, payload: payload, asOf: nil, at: time)
+  }
+
+  public var calendar: StoredDocument? { shelf.read(Self.calendarName) }
+
   static let assetListName = "asset-list.json"
 
   public func keepAssetList(

@@ -110,6 +110,10 @@ public protocol BookStoring: Sendable {
   func keepYear(_ payload: [UInt8], of year: Int, at time: Timestamp) throws(StoreError)
   /// Nil when there is none. A damaged one is set aside, reported in `damages`, and nil.
   func year(_ year: Int) -> StoredDocument?
+  /// Keeps the trading days, in place of what they were before.
+  func keepCalendar(_ payload: [UInt8], at time: Timestamp) throws(StoreError)
+  /// Nil when there are none. A damaged file is set aside, reported in `damages`, and nil.
+  var calendar: StoredDocument? { get }
   /// One line for each file that was set aside or could not be read since opening.
   var damages: [String] { get }
   /// Puts everything on the disk and notes how far the journal goes; nothing can be appended any more.

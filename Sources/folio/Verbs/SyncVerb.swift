@@ -46,12 +46,28 @@ struct SyncVerb: ParsableCommand {
     )
     try catchUp(session, store)
     let log = try readActivity(session, store)
-    var days = DayKeeping(store)
-    try days.keep(book, log, at: wallClock())
+    try keepDays(session, book, log, store)
     try readValues(session, store, account.currency)
     let isAnyUnsettled = !store.journal.recovered.unsettled.isEmpty
     try store.close()
     return isAnyUnsettled
+  }
+
+  /// The book of today, and those of days that were missed or damaged, by what the broker tells of them.
+  private func keepDays(
+    _ session: Session, _ book: Portfolio, _ log: ActivityLog, _ store: AccountStore
+  ) throws {
+    var days = DayKeeping(store, session.profile.lotMethod)
+    let known = Set(store.damages)
+    let gap = days.gap(before: book, log, at: wallClock())
+    let facts = gap.map { gap in
+      let broker = session.broker
+      return waitFor { await MissedDays.facts(of: gap, from: broker) }
+    }
+    try days.keep(book, log, at: wallClock(), facts ?? DayFacts())
+    for problem in store.damages where !known.contains(problem) {
+      Output.failure("folio: \(problem)")
+    }
   }
 
   /// The watchlists and the quotes of what is on them; without them the book is whole.

@@ -141,6 +141,64 @@ import Testing
     #expect(difference.activities?.map(\.id.text) == ["e1", "e2", "e3"])
   }
 
+  /// Of the week of Thanksgiving nothing was kept, and the first lot was sold in it.
+  @Test func missedDaysHaveTheClosesAndTheHolidaysThatTheBrokerTellsAndCostWhatTheirLotsDo() throws
+  {
+    let store = try open(MemoryFileSystem())
+    let spy = try spy()
+    let sold = Activity(
+      Fill(
+        executionID: try #require(ExecutionID("e3")), orderID: try #require(BrokerOrderID("o")),
+        symbol: spy, side: .sell, quantity: Quantity(5), price: Price(FixedDecimal(120)),
+        at: noon(4)))
+    let all = [try fill("e1", 0, 5, at: 100), try fill("e2", 3, 1, at: 110), sold]
+    let movements = all.compactMap { activity in
+      activity.fill.map {
+        Movement(
+          id: activity.id, symbol: spy, quantity: activity.movedQuantity, at: activity.at, fill: $0)
+      }
+    }
+    try store.keepActivities(ActivityLists.encode(movements), list: 1, at: noon(10))
+    var keeping = DayKeeping(store)
+    try keeping.keep(try portfolio(0, cash: 1_000, 5, at: 100), log([all[0]], 0), at: noon(0))
+    var later = DayKeeping(store, .fifo)
+    let now = try portfolio(10, cash: 1_490, 1, at: 130)
+    let told = later.gap(before: now, log(all, 10), at: noon(10))
+    let gap = try #require(told)
+    #expect(
+      gap.days.map(\.description) == [
+        "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27",
+      ])
+    #expect(gap.symbols == [spy])
+    let again = later.gap(before: now, log(all, 10), at: noon(10))
+    #expect(again == nil)
+    let bars = [3, 4, 5, 7].map { days in
+      let price = Price(FixedDecimal(110 + days))
+      return Bar(
+        at: NewYork.timestamp(first.advanced(by: days), secondOfDay: 0), open: price, high: price,
+        low: price, close: price, volume: Quantity(1))
+    }
+    let facts = DayFacts(
+      closes: [spy: DayFacts.closes(of: bars)],
+      sessions: Set([3, 4, 5, 7].map { first.advanced(by: $0) }))
+    try later.keep(now, log(all, 10), at: noon(10), nil)
+    #expect(store.days.count == 2)
+    try later.keep(now, log(all, 10), at: noon(10), facts)
+    #expect(
+      store.days.map(\.description) == [
+        "2026-11-20", "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-27", "2026-11-30",
+      ])
+    let tuesday = try #require(DayBooks.read(first.advanced(by: 4), from: store))
+    #expect(tuesday.holdings[spy]?.price?.price == Price(FixedDecimal(114)))
+    #expect(tuesday.holdings[spy]?.price?.source == .bar)
+    // The first lot went; by average cost it would be 101 2/3.
+    #expect(tuesday.holdings[spy]?.position.costBasis == Money(FixedDecimal(110)))
+    #expect(tuesday.holdings[spy]?.position.averageEntryPrice == Price(FixedDecimal(110)))
+    // The calendar is known from then on.
+    #expect(
+      store.calendar.flatMap { CalendarRows.days($0.payload) }?[first.advanced(by: 6)] == false)
+  }
+
   /// Two hundred days over the turn of a year, with an activity on each.
   @Test func listsOfYearsSaveOpeningTheDaysBetweenAndAreNotNeeded() throws {
     let disk = MemoryFileSystem()

@@ -5,26 +5,50 @@ import ClientModels
 /// It is used from one thread at a time; nothing that sends an order waits for it.
 public struct DayKeeping: Sendable {
   private let store: any BookStoring
+  /// How the account's lots are closed.
+  private let method: LotMethod
+  /// Somebody was told of a gap in this session.
+  private var isGapTold = false
   /// Gaps were filled in this session.
   private var isGapFilled = false
+  /// Days whose book was found damaged in this session, until they are made again.
+  private var lost: [CalendarDay]?
   private var years: YearKeeping
 
   /// More days than this are not made at once.
   private static let mostRebuilt = 400
 
-  public init(_ store: any BookStoring) {
+  public init(_ store: any BookStoring, _ method: LotMethod = .fifo) {
     self.store = store
+    self.method = method
     years = YearKeeping(store)
   }
 
-  /// Keeps the book of today in place of what it was before, and first the days that are missing before it.
+  /// The days that are missing before today, for somebody who can ask a broker about them; told once in a session.
+  public mutating func gap(
+    before portfolio: Portfolio, _ log: ActivityLog, at now: Timestamp
+  ) -> DayGap? {
+    guard !isGapTold, log.asOf != nil else { return nil }
+    isGapTold = true
+    let days = missing(before: NewYork.civil(portfolio.asOf ?? now).day)
+    guard let first = days.first,
+      let before = DayBooks.days(in: store).last(upTo: first).flatMap({
+        DayBooks.read($0, from: store)
+      })
+    else { return nil }
+    let moved = before.activitiesSince(in: log)?.compactMap(\.symbol) ?? []
+    return DayGap(days, symbols: Array(before.holdings.keys) + moved)
+  }
+
+  /// Keeps the book of today in place of what it was before, and first the days that are missing before it, by what a broker
+  /// told of them; with nil they are left for later.
   public mutating func keep(
-    _ portfolio: Portfolio, _ log: ActivityLog, at now: Timestamp
+    _ portfolio: Portfolio, _ log: ActivityLog, at now: Timestamp, _ facts: DayFacts? = DayFacts()
   ) throws(StoreError) {
     let today = NewYork.civil(portfolio.asOf ?? now).day
-    if !isGapFilled, log.asOf != nil {
+    if !isGapFilled, log.asOf != nil, let facts {
       isGapFilled = true
-      try fillGaps(before: today, log, at: now)
+      try fillGaps(before: today, log, facts, at: now)
     }
     let previous = store.days.last { $0 < today }.flatMap { DayBooks.read($0, from: store) }
     let known = previous?.activitiesSince(in: log)
@@ -44,47 +68,74 @@ public struct DayKeeping: Sendable {
     try years.list(before: today, at: now)
   }
 
-  /// Every weekday between two books, and up to today, of which there is none.
-  private func fillGaps(
-    before today: CalendarDay, _ log: ActivityLog, at now: Timestamp
-  ) throws(StoreError) {
+  /// Every weekday between two books, and up to today, of which there is none, and those that were damaged.
+  private mutating func missing(before today: CalendarDay) -> [CalendarDay] {
     let lost = lostDays().filter { $0 < today }
+    let weekdays = DayBooks.days(in: store).missingWeekdays(before: today)
+    return Array(Set(weekdays + lost).sorted().suffix(Self.mostRebuilt))
+  }
+
+  private mutating func fillGaps(
+    before today: CalendarDay, _ log: ActivityLog, _ facts: DayFacts, at now: Timestamp
+  ) throws(StoreError) {
+    let lost = lostDays()
+    let missing = missing(before: today)
+    guard let first = missing.first, let last = missing.last else { return }
+    let open = try knownSessions(facts, first...last, at: now)
     let days = DayBooks.days(in: store)
-    let missing = Set(days.missingWeekdays(before: today) + lost).sorted()
-      .suffix(Self.mostRebuilt)
+    let movements = StoredMovements(store)
     var closes: [Symbol: [CalendarDay: DayPrice]] = [:]
     var rebuild: (after: CalendarDay, DayRebuild)?
-    for day in missing {
+    // On a holiday nothing has a close; a day that had a book gets one again.
+    for day in missing where open[day] ?? true || lost.contains(day) {
       // A kept book between two missing days is a better beginning than one that was made.
       guard let before = days.last(upTo: day) else { continue }
       if rebuild?.after != before {
         guard let book = DayBooks.read(before, from: store),
           let since = book.activitiesSince(in: log)
         else { continue }
-        rebuild = (before, DayRebuild(after: book, since))
+        let lots = movements.map { $0.lots(before: since, by: method) }
+        rebuild = (before, DayRebuild(after: book, since, lots: lots))
       }
       let book = rebuild?.1.book(of: day) { symbol in
-        if closes[symbol] == nil { closes[symbol] = storedCloses(of: symbol) }
+        if closes[symbol] == nil {
+          closes[symbol] = storedCloses(of: symbol)
+            .merging(facts.closes[symbol] ?? [:]) { _, told in told }
+        }
         return closes[symbol]?[day]
       }
       if let book { try write(book, at: now) }
     }
+    self.lost = nil
+  }
+
+  /// On which days the exchange was open, as far as that was ever told; what is told now is kept for the next time.
+  private func knownSessions(
+    _ facts: DayFacts, _ days: ClosedRange<CalendarDay>, at now: Timestamp
+  ) throws(StoreError) -> [CalendarDay: Bool] {
+    var known = store.calendar.flatMap { CalendarRows.days($0.payload) } ?? [:]
+    guard let sessions = facts.sessions else { return known }
+    for ordinal in days.lowerBound.ordinal...days.upperBound.ordinal {
+      let day = CalendarDay(ordinal: ordinal)
+      known[day] = sessions.contains(day)
+    }
+    try store.keepCalendar(CalendarRows.encode(known), at: now)
+    return known
   }
 
   /// Days whose book was damaged: to look at it sets it aside.
-  private func lostDays() -> [CalendarDay] {
+  private mutating func lostDays() -> [CalendarDay] {
+    if let lost { return lost }
     let before = store.days
     for day in before { _ = store.day(day) }
     let left = Set(store.days)
-    return before.filter { !left.contains($0) }
+    let found = before.filter { !left.contains($0) }
+    lost = found
+    return found
   }
 
   private func storedCloses(of symbol: Symbol) -> [CalendarDay: DayPrice] {
-    let history = BarRows.read(BarRequest(symbol, .day), from: store)
-    let closes = (history?.bars ?? []).map { bar in
-      (NewYork.civil(bar.at).day, DayPrice(bar.close, .bar, at: bar.at))
-    }
-    return Dictionary(closes) { _, last in last }
+    DayFacts.closes(of: BarRows.read(BarRequest(symbol, .day), from: store)?.bars ?? [])
   }
 
   private func write(_ book: DayBook, at now: Timestamp) throws(StoreError) {
