@@ -4,36 +4,6 @@ import Testing
 
 /// The books of days on the command line: kept by `folio sync`, read without the network.
 @Suite(.serialized, .blocking) struct DiffVerbTests {
-  private func history(_ home: PaperHome) throws -> URL {
-    let files = FileManager.default.enumerator(at: home.folder.url, includingPropertiesForKeys: nil)
-    let found = (files?.allObjects ?? []).compactMap { $0 as? URL }
-      .first { $0.lastPathComponent == "history" }
-    return try #require(found)
-  }
-
-  /// Makes the only book that is kept one of another day.
-  private func rename(_ home: PaperHome, to day: String) throws {
-    let folder = try history(home)
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    let name = try #require(names.first { $0.hasSuffix(".json") })
-    let file = folder.appendingPathComponent(name)
-    let text = try String(contentsOf: file, encoding: .utf8)
-    let parts = text.components(separatedBy: ",\"data\":")
-    try #require(parts.count == 2)
-    let payload = parts[1].dropLast(2).replacingOccurrences(
-      of: "[\"book\",[\"\(name.dropLast(5))\"", with: "[\"book\",[\"\(day)\"")
-    let bare = folder.deletingLastPathComponent().appendingPathComponent("payload")
-    try Data(payload.utf8).write(to: bare)
-    let sum = runSeparately(["/usr/bin/sha256sum", bare.path]).output.prefix(64)
-    try FileManager.default.removeItem(at: bare)
-    let pattern = try Regex("\"sha256\":\"[0-9a-f]{64}\"")
-    let head = try #require(try pattern.firstMatch(in: parts[0]))
-    let newHead = parts[0].replacingCharacters(in: head.range, with: "\"sha256\":\"\(sum)\"")
-    try Data("\(newHead),\"data\":\(payload)}\n".utf8)
-      .write(to: folder.appendingPathComponent("\(day).json"))
-    try FileManager.default.removeItem(at: file)
-  }
-
   private func decimal(_ value: Any?) throws -> Decimal {
     let text = try #require(value as? String)
     return try #require(Decimal(string: text))
@@ -45,7 +15,7 @@ import Testing
     let none = home.run("diff 2026-01-05 2026-01-06")
     #expect(none.status == 1, "\(none)")
     #expect(home.run("sync").status == 0)
-    try rename(home, to: "2026-01-05")
+    try KeptDays(home).rename(to: "2026-01-05")
     #expect(home.run("store verify").status == 0)
     for words in ["buy 2 SPY market day --yes", "sell 1 SPY market day --yes"] {
       #expect(home.run(words).status == 0)
