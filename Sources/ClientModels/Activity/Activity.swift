@@ -4,7 +4,7 @@ public enum ActivityKind: String, CaseIterable, Hashable, Sendable {
 
   /// The kinds of the types of the contract (section 3); a type that is not known is `other`.
   public init(type: String) {
-    self = Self.byType[type] ?? .other
+    self = type == "FILL" ? .trade : Self.byType[type] ?? .other
   }
 
   /// Looked up several times for each of thousands of activities.

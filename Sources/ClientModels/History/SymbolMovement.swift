@@ -6,14 +6,14 @@ struct SymbolMovement: Hashable, Sendable {
   let before: DayBook.Holding?
   let after: DayBook.Holding?
   /// Shares by part: under `prices` those that were held, or came at a price that is stated.
-  private var shares: [ValuePart: FixedDecimal] = [:]
+  private var shares = PartAmounts()
   /// What was paid for them, or what they were worth when they came.
-  private var paid: [ValuePart: FixedDecimal] = [:]
+  private var paid = PartAmounts()
   /// Amounts that stand whatever the last price is.
   private var settled = ValueSplit()
   private var lastExecution: Price?
   /// What a split in two steps took out in its first.
-  private var takenOut: [ValuePart: FixedDecimal] = [:]
+  private var takenOut = PartAmounts()
 
   /// Throws when a figure does not fit.
   init(
@@ -54,10 +54,10 @@ struct SymbolMovement: Hashable, Sendable {
 
   private mutating func split(_ change: FixedDecimal) throws(ArithmeticError) {
     let total = try quantity()
-    let removed = try takenOut.values.total()
+    let removed = try takenOut.total()
     if total.isZero, !removed.isZero {
       shares = try scaled(takenOut, to: change)
-      takenOut = [:]
+      takenOut = PartAmounts()
       return
     }
     guard !total.isZero else {
@@ -71,10 +71,10 @@ struct SymbolMovement: Hashable, Sendable {
 
   /// Each part in proportion; the last takes what is left by rounding.
   private func scaled(
-    _ shares: [ValuePart: FixedDecimal], to after: FixedDecimal
-  ) throws(ArithmeticError) -> [ValuePart: FixedDecimal] {
-    let total = try shares.values.total()
-    var result: [ValuePart: FixedDecimal] = [:]
+    _ shares: PartAmounts, to after: FixedDecimal
+  ) throws(ArithmeticError) -> PartAmounts {
+    let total = try shares.total()
+    var result = PartAmounts()
     let parts = ValuePart.allCases.filter { shares[$0].map { !$0.isZero } ?? false }
     var left = after
     for part in parts.dropLast() {
@@ -87,7 +87,7 @@ struct SymbolMovement: Hashable, Sendable {
   }
 
   /// What the first book and the activities come to.
-  private func quantity() throws(ArithmeticError) -> FixedDecimal { try shares.values.total() }
+  private func quantity() throws(ArithmeticError) -> FixedDecimal { try shares.total() }
 
   /// Shares of the second book that nothing told of.
   func unexplained() throws(ArithmeticError) -> Quantity {
@@ -106,7 +106,9 @@ struct SymbolMovement: Hashable, Sendable {
     let unexplained = try unexplained().decimal
     if !unexplained.isZero { shares[.unexplained] = unexplained }
     var split = settled
-    for (part, amount) in paid { try split.add(part, -amount) }
+    for part in ValuePart.allCases {
+      if let amount = paid[part] { try split.add(part, -amount) }
+    }
     var left = try after?.value() ?? .zero
     let parts = ValuePart.allCases.filter { shares[$0].map { !$0.isZero } ?? false }
     for part in parts.dropLast() {
@@ -119,11 +121,35 @@ struct SymbolMovement: Hashable, Sendable {
   }
 }
 
-extension Sequence<FixedDecimal> {
+/// An amount for each part that has one. A dictionary would hash twice for every activity.
+private struct PartAmounts: Hashable, Sendable {
+  private var amounts = [FixedDecimal?](repeating: nil, count: ValuePart.allCases.count)
+
+  subscript(part: ValuePart) -> FixedDecimal? {
+    get { amounts[part.place] }
+    set { amounts[part.place] = newValue }
+  }
+
   func total() throws(ArithmeticError) -> FixedDecimal {
     var sum = FixedDecimal.zero
-    for value in self { sum = try sum + value }
+    for case let amount? in amounts { sum = try sum + amount }
     return sum
+  }
+}
+
+extension ValuePart {
+  /// Among all of them.
+  fileprivate var place: Int {
+    switch self {
+    case .trades: 0
+    case .prices: 1
+    case .income: 2
+    case .fees: 3
+    case .flows: 4
+    case .corporate: 5
+    case .other: 6
+    case .unexplained: 7
+    }
   }
 }
 

@@ -31,17 +31,20 @@ public struct ValueChange: Hashable, Sendable {
     var bySymbol: [Symbol: ValueSplit] = [:]
     var unexplained: [UnexplainedChange] = []
     var cash = try after.cash() - before.cash()
-    for activity in activities where !activity.isCanceled {
-      if let other = activity.cash?.currency, other != currency {
+    // By their places: there may be tens of thousands, and to copy one takes longer than to add it.
+    for place in activities.indices where !activities[place].isCanceled {
+      if let other = activities[place].cash?.currency, other != currency {
         throw .currencyMismatch(other, currency)
       }
-      cash = try cash - (activity.movedCash() ?? .zero)
-      if let symbol = activity.symbol { try movements[symbol]?.take(activity) }
-      guard activity.kind != .trade || activity.price == nil, let amount = try activity.movedCash()
+      let moved = try activities[place].movedCash()
+      cash = try cash - (moved ?? .zero)
+      if let symbol = activities[place].symbol { try movements[symbol]?.take(activities[place]) }
+      guard activities[place].kind != .trade || activities[place].price == nil, let amount = moved
       else { continue }
-      try parts.add(activity.valuePart, amount)
-      if let symbol = activity.symbol {
-        try bySymbol[symbol, default: ValueSplit()].add(activity.valuePart, amount)
+      let part = activities[place].valuePart
+      try parts.add(part, amount)
+      if let symbol = activities[place].symbol {
+        try bySymbol[symbol, default: ValueSplit()].add(part, amount)
       }
     }
     for (symbol, movement) in movements {
@@ -67,8 +70,14 @@ public struct ValueChange: Hashable, Sendable {
     _ before: DayBook, _ after: DayBook, _ activities: [Activity]
   ) throws(ArithmeticError) -> [Symbol: SymbolMovement] {
     var movements: [Symbol: SymbolMovement] = [:]
-    let moved = activities.filter { !$0.movedQuantity.isZero }.compactMap(\.symbol)
-    for symbol in Set(before.holdings.keys).union(after.holdings.keys).union(moved) {
+    var symbols = Set(before.holdings.keys).union(after.holdings.keys)
+    for place in activities.indices {
+      guard let symbol = activities[place].symbol, !symbols.contains(symbol),
+        !activities[place].movedQuantity.isZero
+      else { continue }
+      symbols.insert(symbol)
+    }
+    for symbol in symbols {
       movements[symbol] = try SymbolMovement(
         symbol, from: before.holdings[symbol], to: after.holdings[symbol])
     }
