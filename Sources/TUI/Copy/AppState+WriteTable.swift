@@ -124,6 +124,8 @@ extension ExportTable {
       case .words(let text, _):
         table.add([.text(section), .none, .none, .none, .none, .none, .none, .text(text)])
       case .money(let name, let money), .part(let name, let money):
+        // Parts stand farther to the right on the screen.
+        let name = String(name.drop { $0 == " " })
         table.add([.text(section), .text(name), .none, .none, .none, .none, .amount(money), .none])
       case .position(let change):
         table.add([
