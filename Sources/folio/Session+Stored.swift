@@ -21,7 +21,7 @@ extension Session {
     emit: @escaping @Sendable (SyncEvent) -> Void
   ) {
     switch command {
-    case .followBars(_?), .followNews(_?), .listAssets, .lookBack: break
+    case .followBars(_?), .followNews(_?), .followPerformance(_?), .listAssets, .lookBack: break
     default: return
     }
     guard let (_, store) = try? cachedStore(profile: profile, context: context) else { return }
@@ -33,6 +33,13 @@ extension Session {
         if let page = NewsRows.read(symbol, from: store) { emit(.newsRead(page)) }
       case .listAssets:
         if let (assets, _) = AssetRows.read(from: store) { emit(.assetsListed(assets)) }
+      case .followPerformance(let question?):
+        let bars = DayCloseRows.read(question.requests, from: store)
+        emit(
+          .performanceRead(
+            PerformanceReading(
+              values: ValueRows.read(from: store),
+              bars: Dictionary(bars.map { ($0.request.symbol, $0) }) { _, last in last })))
       case .lookBack(let question):
         emit(.lookedBack(DayBooks.answer(question, from: store)))
       default: break

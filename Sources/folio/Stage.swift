@@ -146,6 +146,7 @@ struct Stage {
     settings.copies = context.configuration.copies
     settings.hasClipboard = terminal.clipboard != nil
     settings.tags = tags
+    settings.benchmark = context.configuration.benchmark
     settings.keymap = context.configuration.keymap
     settings.hintDelay = Double(context.configuration.hintDelay) / 1_000
     settings.localZone = LocalZone.around(wallClock())

@@ -81,6 +81,8 @@ struct UnseenScreen {
     var settings = settings
     settings.isASCII = isASCII
     settings.keymap = context.configuration.keymap
+    settings.benchmark = context.configuration.benchmark
+    settings.tags = context.configuration.tags
     let now = wallClock()
     settings.localZone = LocalZone.around(now)
     var state = AppState(settings: settings, now: now)

@@ -145,7 +145,7 @@ struct ScriptedBroker {
       return .canceledAll(.success(open.map { CancelResult(id: $0, failure: nil) }))
     case .submit(let request, _): return try submit(request)
     case .clock, .movements, .history, .snapshots, .asset, .assets, .bars, .activities, .watchlists,
-      .watchlist, .changeWatchlist, .news, .dayBars:
+      .watchlist, .changeWatchlist, .news, .dayBars, .values, .closes:
       return nil
     }
   }

@@ -133,6 +133,13 @@ final class MemoryStore: BookStoring {
     barDocuments.withLock { $0[request] = StoredDocument(payload: payload, asOf: asOf) }
   }
   func bars(_ request: BarRequest) -> StoredDocument? { barDocuments.withLock { $0[request] } }
+  private let values = Mutex<StoredDocument?>(nil)
+  func keepValueHistory(
+    _ payload: [UInt8], asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError) {
+    values.withLock { $0 = StoredDocument(payload: payload, asOf: asOf) }
+  }
+  var valueHistory: StoredDocument? { values.withLock { $0 } }
   private let dayBooks = Mutex<[CalendarDay: StoredDocument]>([:])
   func keepDay(
     _ payload: [UInt8], of day: CalendarDay, asOf: Timestamp?, at time: Timestamp

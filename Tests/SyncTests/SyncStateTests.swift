@@ -317,6 +317,8 @@ extension [SyncAction] {
     case .changeWatchlist(let change): .watchlistChanged(change, .failure(.notFound(what: "")))
     case .news(let symbol): .news(symbol, .success(Listing([])))
     case .dayBars(let symbols, _): .dayBars(symbols, .success([:]))
+    case .values: .values(.success(Listing([])))
+    case .closes(let request, _): .closes(request, .success(Listing([])))
     case .cancel(let id): .canceled(id, nil)
     case .cancelAll: .canceledAll(.success([]))
     case .submit(let request, _):

@@ -137,7 +137,7 @@ private struct Delivery {
     switch effect {
     case .send(.watch), .send(.show), .send(.findAsset), .send(.listAssets), .send(.trace),
       .send(.followBars), .send(.refresh), .send(.followActivity), .send(.readOlderActivity),
-      .send(.followDay), .send(.followNews), .send(.lookBack):
+      .send(.followDay), .send(.followNews), .send(.followPerformance), .send(.lookBack):
       false
     case .send, .drafts(.send), .drafts(.delete), .alerts(.delete): true
     case .drafts(.read), .drafts(.add), .drafts(.change), .drafts(.readBasket), .drafts(.keep),

@@ -31,7 +31,8 @@ import Testing
       guard case .send(let command) = effect else { return false }
       return switch command {
       case .watch, .show, .findAsset, .listAssets, .trace, .followBars, .followActivity,
-        .readOlderActivity, .followDay, .followNews, .lookBack, .refresh:
+        .readOlderActivity, .followDay, .followNews, .followPerformance, .lookBack,
+        .refresh:
         false
       default: true
       }

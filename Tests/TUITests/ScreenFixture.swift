@@ -53,7 +53,8 @@ struct ScreenFixture {
     }
     return effects.dropFirst(before).filter {
       switch $0 {
-      case .send(.watch), .send(.listAssets), .send(.followDay), .send(.followNews), .keepView:
+      case .send(.watch), .send(.listAssets), .send(.followDay), .send(.followNews),
+        .send(.followPerformance), .keepView:
         false
       default: true
       }

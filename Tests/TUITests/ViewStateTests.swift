@@ -131,7 +131,7 @@ import Testing
     look.filter = noise
     look.hidden = [noise, "age"]
     var view = ViewState(
-      tab: "performance", focus: noise,
+      tab: "heaven", focus: noise,
       tables: [
         noise: .init(selected: noise), "holdings": .init(selected: noise, look: look),
         "blotter": .init(view: noise, look: look),

@@ -1,7 +1,7 @@
 /// The daily closes of what an account is measured against.
 public struct Benchmark: Hashable, Sendable {
   /// What is taken until somebody names another.
-  public static let usualName = "SPY"
+  public static let usual = Symbol(unchecked: "SPY")
 
   public let symbol: Symbol
   private let closes: [CalendarDay: Price]
@@ -13,11 +13,12 @@ public struct Benchmark: Hashable, Sendable {
     last = self.closes.keys.max()
   }
 
-  /// Of daily bars; each is of the day in New York that it begins on.
+  /// Of daily bars, each of the day that `DayCloses` has it under.
   public init(_ history: BarHistory) {
+    let symbol = history.request.symbol
     var closes: [CalendarDay: Price] = [:]
-    for bar in history.bars { closes[NewYork.civil(bar.at).day] = bar.close }
-    self.init(history.request.symbol, closes: closes)
+    for bar in history.bars { closes[DayCloses.day(of: bar, symbol)] = bar.close }
+    self.init(symbol, closes: closes)
   }
 
   /// The change in price over the same sub-periods. The last one is left out where its day has no price yet.

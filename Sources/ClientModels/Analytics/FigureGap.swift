@@ -26,6 +26,8 @@ public enum FigureGap: Error, Hashable, Sendable {
   case positionWithoutPrice(Symbol)
   /// What was held of it when the time began has no price that is known.
   case noOpeningPrice(Symbol)
+  /// What was held of it when the time ended has no price that is known.
+  case noClosingPrice(Symbol, CalendarDay)
   /// A split, a merger or a transfer of shares: quantities of before cannot be told from those of now.
   case quantityChangedOtherwise(Symbol)
   /// Activity of before what is known belongs to the time.
@@ -53,6 +55,7 @@ public enum FigureGap: Error, Hashable, Sendable {
     case .benchmarkWithoutPrice(let symbol, let day): "\(symbol) has no price of \(day)"
     case .positionWithoutPrice(let symbol): "\(symbol) has no price"
     case .noOpeningPrice(let symbol): "the price of \(symbol) when it began is not known"
+    case .noClosingPrice(let symbol, let day): "the price of \(symbol) on \(day) is not known"
     case .quantityChangedOtherwise(let symbol):
       "shares of \(symbol) came or went without a trade"
     case .activityUnread: "older activity is not read"

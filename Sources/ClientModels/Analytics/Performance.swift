@@ -84,3 +84,21 @@ public struct Performance: Sendable {
     do throws(FigureGap) { return .success(try body()) } catch { return .failure(error) }
   }
 }
+
+extension Performance {
+  /// From the close of which day to that of which other, in words.
+  public var span: String {
+    guard let first = history.first, let last = history.last, history.days.count > 1 else {
+      return "no two days of it are known"
+    }
+    let count = history.days.count - 1
+    return "\(first) to \(last), \(count) trading \(count == 1 ? "day" : "days")"
+  }
+}
+
+extension DrawdownSeries.Maximum {
+  /// Its days in words.
+  public var words: String {
+    "from \(peak) to \(trough), \(recovery.map { "back on \($0)" } ?? "not back since")"
+  }
+}

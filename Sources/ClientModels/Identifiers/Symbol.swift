@@ -17,6 +17,9 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
     text = String(decoding: bytes, as: UTF8.self)
   }
 
+  /// For names that are known to be of that form.
+  init(unchecked text: String) { self.text = text }
+
   /// What a person typed, with `a-z` taken for `A-Z`. Other letters have capitals too (`ß` is `SS`), but whoever
   /// typed them did not mean that ticker.
   public init?(typed text: String) {

@@ -34,6 +34,9 @@ public enum SyncCommand: Hashable, Sendable {
   case followDay([Symbol])
   /// The news of a symbol, until told otherwise; nil for none. Answered by `newsRead` or `newsFailed`.
   case followNews(Symbol?)
+  /// The daily values of the account and daily closes of symbols, until told otherwise; nil for none. Answered by
+  /// `performanceRead` or `performanceFailed`.
+  case followPerformance(PerformanceQuestion?)
   /// Look into the books of past days; answered by `lookedBack`.
   case lookBack(DayQuestion)
   /// Read account, positions, orders and quotes again now.

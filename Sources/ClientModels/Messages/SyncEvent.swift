@@ -65,6 +65,10 @@ public enum SyncEvent: Hashable, Sendable {
   case newsRead(NewsPage)
   /// Why they could not be read; they are asked for again.
   case newsFailed(Symbol, reason: String)
+  /// All that is known of what was asked for.
+  case performanceRead(PerformanceReading)
+  /// Why the daily values could not be read; they are asked for again.
+  case performanceFailed(reason: String)
   /// What the books of past days answer.
   case lookedBack(DayAnswer)
   case notice(Notice)

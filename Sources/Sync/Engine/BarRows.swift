@@ -4,10 +4,18 @@ import ClientModels
 public enum BarRows {
   /// The newest so many are kept.
   static let limit = 2_000
+  /// Of days twenty years.
+  static let dayLimit = 5_040
+
+  private static func limit(_ interval: BarInterval) -> Int {
+    interval == .day ? dayLimit : limit
+  }
 
   /// What is stored of them; nil when nothing is, or nothing that can be read.
   public static func read(_ request: BarRequest, from store: any BookStoring) -> BarHistory? {
-    guard let document = store.bars(request), let bars = bars(document.payload) else { return nil }
+    guard let document = store.bars(request),
+      let bars = bars(document.payload, limit: limit(request.interval))
+    else { return nil }
     return BarHistory(request, bars: bars, asOf: document.asOf, source: .cache)
   }
 
@@ -17,7 +25,8 @@ public enum BarRows {
   ) throws(StoreError) {
     guard !history.bars.isEmpty else { return }
     try store.keepBars(
-      encode(history.bars.suffix(limit)), for: history.request, asOf: history.asOf, at: time)
+      encode(history.bars.suffix(limit(history.request.interval))), for: history.request,
+      asOf: history.asOf, at: time)
   }
 
   /// The same for the engine, which is told of a failure.
@@ -51,7 +60,7 @@ public enum BarRows {
   }
 
   /// All of them or nil.
-  static func bars(_ bytes: [UInt8]) -> [Bar]? {
+  static func bars(_ bytes: [UInt8], limit: Int = BarRows.limit) -> [Bar]? {
     bytes.withUnsafeBufferPointer { buffer in
       guard var reader = RowReader.readers(of: buffer, columns: columns)?.first else { return nil }
       var bars: [Bar] = []

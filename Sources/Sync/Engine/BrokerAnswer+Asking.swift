@@ -1,7 +1,10 @@
 import ClientModels
 
 extension BrokerAnswer {
-  init(_ question: BrokerQuestion, broker: any Broker, body: String?) async {
+  /// `now` is when the question leaves.
+  init(
+    _ question: BrokerQuestion, broker: any Broker, body: String?, at now: Timestamp
+  ) async {
     switch question {
     case .account:
       self = .account(await Self.result { () throws(BrokerError) in try await broker.account() })
@@ -46,6 +49,9 @@ extension BrokerAnswer {
     case .activities(let query): self = await .activities(query, of: broker)
     case .assets:
       self = .assets(await Self.result { () throws(BrokerError) in try await broker.assets() })
+    case .values(let currency): self = await .values(currency, of: broker, at: now)
+    case .closes(let request, let from):
+      self = await .closes(request, from: from, of: broker)
     case .bars(let request, let from, let limit):
       self = await .bars(request, from: from, limit: limit, of: broker)
     case .watchlists:

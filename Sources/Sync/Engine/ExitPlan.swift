@@ -161,7 +161,8 @@ struct ExitPlan: Hashable, Sendable {
       positionGap = listing.problems.first
       positionsAskedAt = askedAt
     case .account, .movements, .history, .clock, .lookUp, .snapshots, .asset, .assets, .bars,
-      .activities, .submitted, .watchlists, .watchlist, .watchlistChanged, .news, .dayBars:
+      .activities, .submitted, .watchlists, .watchlist, .watchlistChanged, .news, .dayBars, .values,
+      .closes:
       break
     }
   }

@@ -28,6 +28,11 @@ enum SyncAction: Hashable, Sendable {
   /// Read the stored news of the open store, and answer `newsStored`.
   case readNews(Symbol)
   case keepNews(NewsPage)
+  /// Read the stored daily values and these bars of the open store, and answer `valuesStored`.
+  case readValues([BarRequest])
+  case keepValues(ValueReading)
+  /// Keep daily bars with those that are stored already.
+  case keepCloses(BarHistory)
   /// Keep the book of the day, with the activities as far as they are read.
   case keepDay(Portfolio, ActivityLog)
   /// Look into the books of past days, and tell it.

@@ -140,6 +140,13 @@ public actor SyncEngine {
     case .keepActivity(let log): return ActivityRows.keeping(log, in: store, at: clock())
     case .readNews(let symbol):
       return store.flatMap { NewsRows.read(symbol, from: $0) }.map { .newsStored($0) }
+    case .readValues(let requests):
+      readValues(requests)
+      return nil
+    case .keepValues(let values): return ValueRows.keeping(values, in: store, at: clock())
+    case .keepCloses(let history):
+      keepCloses(history)
+      return nil
     case .keepNews(let page): return NewsRows.keeping(page, in: store, at: clock())
     case .openStream(let kind, let generation): return open(kind, generation)
     case .closeStream(let kind):
@@ -326,6 +333,24 @@ public actor SyncEngine {
     }
   }
 
+  /// Years of days of many symbols.
+  private func readValues(_ requests: [BarRequest]) {
+    SystemThread.start { [store, inlet] in
+      let values = store.flatMap { ValueRows.read(from: $0) }
+      let bars = store.map { DayCloseRows.read(requests, from: $0) } ?? []
+      inlet.yield(.valuesStored(values, bars))
+    }
+  }
+
+  private func keepCloses(_ history: BarHistory) {
+    guard let store else { return }
+    SystemThread.start { [inlet, clock] in
+      do throws(StoreError) { try DayCloseRows.keep(history, in: store, at: clock()) } catch {
+        inlet.yield(.saveFailed(reason: error.description))
+      }
+    }
+  }
+
   private func keepAssetList(_ assets: AssetIndex, _ asOf: Timestamp) {
     guard let store else { return }
     SystemThread.start { [inlet, clock] in
@@ -366,7 +391,7 @@ public actor SyncEngine {
     }
     let askedAt = clock()
     Task.detached(executorPreference: asking) { [broker, inlet, body] in
-      let answer = await BrokerAnswer(question, broker: broker, body: body)
+      let answer = await BrokerAnswer(question, broker: broker, body: body, at: askedAt)
       inlet.yield(.answered(answer, askedAt: askedAt))
     }
   }

@@ -25,6 +25,10 @@ enum BrokerQuestion: Hashable, Sendable {
   /// One page of everything that happened in the account.
   case activities(ActivityQuery)
   case assets
+  /// The daily values of the account, in its currency, and the flows between.
+  case values(Currency)
+  /// Daily bars from this time on.
+  case closes(BarRequest, from: Timestamp)
   /// From this time on; at most so many.
   case bars(BarRequest, from: Timestamp, limit: Int)
   case watchlists
@@ -54,6 +58,8 @@ enum BrokerAnswer: Hashable, Sendable {
   case asset(Symbol, Result<Asset, BrokerError>)
   case activities(ActivityQuery, Result<Listing<Activity>, BrokerError>)
   case assets(Result<Listing<Asset>, BrokerError>)
+  case values(Result<Listing<ValueReading>, BrokerError>)
+  case closes(BarRequest, Result<Listing<Bar>, BrokerError>)
   case bars(BarRequest, Result<Listing<Bar>, BrokerError>)
   case watchlists(Result<Listing<Watchlist>, BrokerError>)
   case watchlist(WatchlistID, Result<WatchlistReading, BrokerError>)
@@ -89,6 +95,8 @@ enum SyncInput: Hashable, Sendable {
   case activityStored(AccountID, ActivityLog?, problems: [String])
   /// What the store holds of the names of all instruments.
   case assetListRead(AssetIndex?, asOf: Timestamp?)
+  /// What the store holds of the account's daily values, and of bars.
+  case valuesStored(ValueReading?, [BarHistory])
   /// What the store holds of a symbol's news.
   case newsStored(NewsPage)
   case answered(BrokerAnswer, askedAt: Timestamp)

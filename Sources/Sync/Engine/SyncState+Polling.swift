@@ -17,6 +17,8 @@ extension SyncState {
     case .asset(let symbol, let result): tookAsset(symbol, result)
     case .activities(let query, let result): tookActivities(query, result, askedAt)
     case .assets(let result): tookAssets(result, askedAt)
+    case .values(let result): tookValues(result)
+    case .closes(let request, let result): tookCloses(request, result, askedAt)
     case .bars(let request, let result): tookBars(request, result, askedAt)
     case .watchlists(let result): tookWatchlists(result, askedAt)
     case .watchlist(let id, let result): tookWatchlist(id, result)

@@ -8,6 +8,7 @@ extension SyncState {
     forgetHistory()
     if isSwitch {
       forgetActivity()
+      forgetPerformance()
       dayKeeping = DayKeepingFeed()
       forgetWatchlists()
       lotChoices = [:]
@@ -43,6 +44,7 @@ extension SyncState {
     }
     readStoredBars()
     readStoredActivity()
+    readStoredValues()
     readStoredAssets()
     settleArrival()
   }

@@ -97,6 +97,8 @@ struct SyncState: Sendable {
   var desk = WatchlistDesk()
   var day = DayFeed()
   var dayKeeping = DayKeepingFeed()
+  /// The performance that is looked at.
+  var performance: PerformanceFeed?
   /// The symbol whose news are shown, and what is known of others.
   var news: NewsFeed?
   var newsPages = NewsCache()
@@ -193,6 +195,7 @@ struct SyncState: Sendable {
     case .activityStored(let id, let log, let problems): tookStored(log, of: id, problems)
     case .assetListRead(let assets, let asOf): tookStored(assets, asOf: asOf)
     case .newsStored(let page): tookStored(page)
+    case .valuesStored(let values, let bars): tookStored(values, bars)
     case .recorded(let id): recorded(id)
     case .recordFailed(let id, let reason):
       ordersBeingRecorded.remove(id)
@@ -255,10 +258,12 @@ struct SyncState: Sendable {
     case .editWatchlist(let edit): self.edit(edit)
     case .followDay(let symbols): followDay(symbols)
     case .followNews(let symbol): followNews(symbol)
+    case .followPerformance(let question): followPerformance(question)
     case .lookBack(let question): actions.append(.lookBack(question))
     case .refresh:
       chart?.dueAt = now
       activity.dueAt = now
+      performance?.valuesDueAt = now
       hastenWatchlists()
       schedule.hasten(Poll.allCases, at: now)
       if case .down(let failures, _) = link { link = .down(failures: failures, retryAt: now) }
@@ -290,6 +295,8 @@ struct SyncState: Sendable {
     dayKeeping.makeDue(at: now)
     if assetFeed?.dueAt != nil { assetFeed?.dueAt = now }
     news?.dueAt = now
+    performance?.valuesDueAt = now
+    performance?.barsDueAt = [:]
     day.askedAt = [:]
     hastenWatchlists()
     forgetStreamTimes()
@@ -319,6 +326,7 @@ struct SyncState: Sendable {
     sendWatchlists()
     sendNews()
     sendDay()
+    sendPerformance()
     keepDay()
     pumpStreams()
     if let saveDueAt, saveDueAt <= now { save() }
@@ -335,7 +343,7 @@ struct SyncState: Sendable {
     if link == .up {
       times += [
         historyDueAt, chartDueAt, activityDueAt, assetsDueAt, watchlistsDueAt, newsDueAt, dayDueAt,
-        dayKeepingDueAt,
+        dayKeepingDueAt, performanceDueAt,
       ].compactMap { $0 }
     }
     times += exitTimes
@@ -385,7 +393,7 @@ struct SyncState: Sendable {
       .exitProgressed, .streamChanged, .marketHeard, .repairedBySweep, .linkChanged,
       .viewOnlyChanged, .requestLogged, .orderTraced, .barsRead, .barsFailed, .activityRead,
       .activityFailed, .assetsListed, .notice, .watchlistsFailed, .watchlistEdited, .newsRead,
-      .newsFailed, .lookedBack:
+      .newsFailed, .lookedBack, .performanceRead, .performanceFailed:
       break
     }
   }

@@ -7,7 +7,7 @@ public enum ValueRows {
   private static let limit = 100_000
 
   /// What is stored of them; nil when nothing is, or nothing that can be read.
-  public static func read(from store: AccountStore) -> ValueReading? {
+  public static func read(from store: any BookStoring) -> ValueReading? {
     guard let document = store.valueHistory, let history = history(document.payload) else {
       return nil
     }
@@ -15,9 +15,22 @@ public enum ValueRows {
   }
 
   public static func keep(
-    _ reading: ValueReading, in store: AccountStore, at time: Timestamp
+    _ reading: ValueReading, in store: any BookStoring, at time: Timestamp
   ) throws(StoreError) {
     try store.keepValueHistory(encode(reading.history), asOf: reading.asOf, at: time)
+  }
+
+  /// The same for the engine, which is told of a failure.
+  static func keeping(
+    _ reading: ValueReading, in store: (any BookStoring)?, at time: Timestamp
+  ) -> SyncInput? {
+    guard let store else { return nil }
+    do throws(StoreError) {
+      try keep(reading, in: store, at: time)
+      return nil
+    } catch {
+      return .saveFailed(reason: error.description)
+    }
   }
 
   static func encode(_ history: ValueHistory) -> [UInt8] {

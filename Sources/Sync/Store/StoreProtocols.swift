@@ -98,6 +98,12 @@ public protocol BookStoring: Sendable {
   ) throws(StoreError)
   /// Nil when there are none. A damaged file is set aside, reported in `damages`, and nil.
   func news(of symbol: Symbol) -> StoredDocument?
+  /// Keeps the account's daily values, in place of what they were before.
+  func keepValueHistory(
+    _ payload: [UInt8], asOf: Timestamp?, at time: Timestamp
+  ) throws(StoreError)
+  /// Nil when there are none. A damaged file is set aside, reported in `damages`, and nil.
+  var valueHistory: StoredDocument? { get }
   /// Keeps the book of a day in place of what it was before. Nothing happens to a day that is past and has its book.
   func keepDay(
     _ payload: [UInt8], of day: CalendarDay, asOf: Timestamp?, at time: Timestamp

@@ -72,14 +72,16 @@ extension AppState {
   mutating func followActivity() -> [Effect] {
     guard !settings.isOffline else { return [] }
     var effects: [Effect] = []
-    if activity.isFollowed != (tab == .activity) {
-      activity.isFollowed = tab == .activity
+    // What symbols added to a gain is told from the same list.
+    let isLookedAt = tab == .activity || tab == .performance
+    if activity.isFollowed != isLookedAt {
+      activity.isFollowed = isLookedAt
       activity.awaitsOlder = false
       effects.append(.send(.followActivity(activity.isFollowed)))
     }
-    if tab == .activity, !activity.awaitsOlder, selectedActivityRow == .older,
-      activity.log?.older != nil
-    {
+    let isAtEnd =
+      tab == .activity && selectedActivityRow == .older && activity.log?.older != nil
+    if !activity.awaitsOlder, isAtEnd || needsOlderActivity {
       activity.awaitsOlder = true
       effects.append(.send(.readOlderActivity))
     }

@@ -19,6 +19,8 @@ public struct AppSettings: Hashable, Sendable {
   public var isASCII = false
   /// What the user calls symbols by, such as a sector; the first of several is where one stands in groups.
   public var tags: [Symbol: [String]] = [:]
+  /// What performance is set against.
+  public var benchmark = Benchmark.usual
   /// This machine's wall clock; nil where it is not known.
   public var localZone: ZoneOffsets?
 

@@ -57,6 +57,7 @@ extension AppState {
       return readDrafts()
     case .showActivity: open(.activity)
     case .openOrder: openOrderOfSheet()
+    case .showPerformance, .choosePeriod, .chooseBenchmark: runPerformance(command)
     case .showHistory, .earlierDay, .laterDay, .earlierWeek, .laterWeek, .earlierMonth, .laterMonth,
       .earlierYear, .laterYear, .today, .holdBase:
       runHistory(command)

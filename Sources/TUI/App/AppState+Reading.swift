@@ -40,7 +40,7 @@ extension AppState {
     case .orders: orderRow(lists.orders[index]).map(orderDetails)
     case .blotter: blotterDetails(lists.blotter[index])
     case .activity: activityDetails
-    case .history: nil
+    case .performance, .history: nil
     case .log: DetailText.request(logRows[index])
     }
   }

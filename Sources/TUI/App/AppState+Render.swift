@@ -66,6 +66,7 @@ extension AppState {
     case .orders: OrdersPane(state: self).draw(into: &canvas, in: inside)
     case .blotter: BlotterPane(state: self).draw(into: &canvas, in: inside)
     case .activity: ActivityPane(state: self).draw(into: &canvas, in: inside)
+    case .performance: PerformancePane(state: self).draw(into: &canvas, in: inside)
     case .history: HistoryPane(state: self).draw(into: &canvas, in: inside)
     case .log: LogPane(state: self).draw(into: &canvas, in: inside)
     }
@@ -124,6 +125,7 @@ extension AppState {
       case .orders: "Orders"
       case .blotter: "Orders and fills"
       case .activity: "Activity"
+      case .performance: "Performance"
       case .history: "History"
       case .log:
         sweepRepairs == 0

@@ -157,6 +157,7 @@ extension AppState {
     case .orders: lists.orders.count
     case .blotter: lists.blotter.count
     case .activity: lists.activity.rows.count
+    case .performance: performance.rows.count
     case .history: timeMachine.rows.count
     case .log: logRows.count
     }
@@ -171,7 +172,7 @@ extension AppState {
     case .orders: lists.orders[index].text
     case .blotter: lists.blotter[index].text
     case .activity: activityRowID(lists.activity.rows[index])
-    case .history: String(index)
+    case .performance, .history: String(index)
     case .log: logRowID(logRows[index])
     }
   }
@@ -185,6 +186,8 @@ extension AppState {
     case .orders: lists.orders.firstIndex { $0.text == id }
     case .blotter: lists.blotter.firstIndex { $0.text == id }
     case .activity: lists.activity.rows.firstIndex { activityRowID($0) == id }
+    case .performance:
+      Int(id).flatMap { performance.rows.indices.contains($0) ? $0 : nil }
     case .history: Int(id).flatMap { timeMachine.rows.indices.contains($0) ? $0 : nil }
     case .log: logRows.firstIndex { logRowID($0) == id }
     }
@@ -234,7 +237,7 @@ extension AppState {
       case nil: return nil
       }
     case .activity: return selectedActivity?.symbol
-    case .history, .log, .news: return nil
+    case .performance, .history, .log, .news: return nil
     }
   }
 }

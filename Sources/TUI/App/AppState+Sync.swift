@@ -49,6 +49,8 @@ extension AppState {
     case .activityFailed(let reason): activity.failure = reason
     case .assetsListed(let assets): take(assets)
     case .lookedBack(let answer): take(answer)
+    case .performanceRead(let reading): take(reading)
+    case .performanceFailed(let reason): performance.failure = reason
     case .barsFailed(let request, let reason): barsFailed(request, reason)
     case .fillReported(let fill):
       keep([fill])
@@ -128,7 +130,7 @@ extension AppState {
       .requestLogged, .orderTraced, .barsRead, .barsFailed, .activityRead, .activityFailed,
       .assetsListed, .notice, .lotsReplaced, .lotsChanged,
       .lotChoicesChanged, .fillsListed, .dayPricesRead, .watchlistsFailed, .watchlistEdited,
-      .newsRead, .newsFailed, .lookedBack:
+      .newsRead, .newsFailed, .lookedBack, .performanceRead, .performanceFailed:
       break
     }
   }

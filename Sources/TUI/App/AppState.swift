@@ -2,7 +2,7 @@ import ClientModels
 
 /// What fills the screen between the header and the footer.
 public enum Tab: String, CaseIterable, Hashable, Sendable {
-  case portfolio, watch, orders, activity, history, log
+  case portfolio, watch, orders, activity, performance, history, log
 
   var panes: [Pane] {
     switch self {
@@ -10,6 +10,7 @@ public enum Tab: String, CaseIterable, Hashable, Sendable {
     case .watch: [.watch, .news]
     case .orders: [.blotter]
     case .activity: [.activity]
+    case .performance: [.performance]
     case .history: [.history]
     case .log: [.log]
     }
@@ -17,7 +18,7 @@ public enum Tab: String, CaseIterable, Hashable, Sendable {
 }
 
 public enum Pane: String, CaseIterable, Hashable, Sendable {
-  case holdings, quotes, orders, blotter, activity, history, log, watch, news
+  case holdings, quotes, orders, blotter, activity, performance, history, log, watch, news
 }
 
 /// A row of a list of orders.
@@ -84,6 +85,7 @@ public struct AppState: Screen, Sendable {
   var activity = ActivityState()
   var watch = WatchState()
   var timeMachine = TimeMachine()
+  var performance = PerformanceState()
   /// What was run on the `:` line, the oldest first.
   var lineHistory: [String] = []
   /// Why the broker did not cancel an order, in its words.
@@ -187,6 +189,7 @@ public struct AppState: Screen, Sendable {
     case .noise: noteInput()
     case .resized(let size): self.size = size
     case .sync(let event):
+      notePerformance(event)
       Format.$masksAmounts.withValue(settings.masksAmounts) { take(event) }
     case .settings(let answer): effects += take(answer)
     case .drafts(let event): effects += take(event)
@@ -209,8 +212,10 @@ public struct AppState: Screen, Sendable {
       isViewRestored = false
       if tab == .orders { effects += readDrafts() }
     }
+    findPerformance()
     effects += followActivity()
     effects += followHistory()
+    effects += followPerformance()
     effects += showWhatIsSeen() + followSelection()
     let kept = keepView(tabBefore, event.kind, effects)
     return kept + withoutOrders(effects)

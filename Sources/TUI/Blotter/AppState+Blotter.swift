@@ -84,6 +84,10 @@ extension AppState {
       showNextKind(by: command == .nextView ? 1 : -1)
       return []
     }
+    if tab == .performance, command == .nextView || command == .previousView {
+      showNextPeriod(by: command == .nextView ? 1 : -1)
+      return []
+    }
     if tab == .watch, command == .nextView || command == .previousView {
       return runWatch(command)
     }

@@ -112,6 +112,8 @@ extension AppState {
     case .resend(let id): settle(id) { $0.askToResend($1) }
     case .abandon(let id): settle(id) { $0.askToAbandon($1) }
     case .watch(let phrase): return run(phrase)
+    case .period(let period): tell(of: period)
+    case .benchmark(let symbol): return measure(against: symbol)
     case .view(let view):
       blotter.view = view
       return run(.showOrders)
@@ -208,7 +210,7 @@ extension CommandPhrase {
     switch self {
     case .order, .change, .cancel, .cancelAll, .exit, .resend, .abandon, .draft, .basket: true
     case .command(let command): command.isMutating
-    case .chart, .quote, .view, .alert, .watch: false
+    case .chart, .quote, .view, .alert, .watch, .period, .benchmark: false
     }
   }
 
@@ -218,7 +220,7 @@ extension CommandPhrase {
     case .order, .draft, .basket: true
     case .command(let command): command.preparesDraft
     case .change, .cancel, .cancelAll, .exit, .chart, .quote, .resend, .abandon, .view,
-      .alert, .watch:
+      .alert, .watch, .period, .benchmark:
       false
     }
   }

@@ -23,6 +23,10 @@ public enum CommandPhrase: Sendable {
   case view(Blotter.View)
   case alert(AlertPhrase)
   case watch(WatchPhrase)
+  /// Tells performance of that time.
+  case period(PerformancePeriod)
+  /// Sets performance against that symbol.
+  case benchmark(Symbol)
 
   public struct Fault: Error, Hashable, CustomStringConvertible {
     public let description: String
@@ -55,6 +59,8 @@ public enum CommandPhrase: Sendable {
     ("basket", "basket FILE", "read the orders of a file as drafts, which are reviewed together"),
     ("quote", "quote SYMBOL", "go to the quote of a symbol"),
     ("chart", "chart SYMBOL [1m|5m|15m|1h|1d|1w]", "open the chart of a symbol"),
+    ("period", PeriodPhrase.form, "tell performance of that time"),
+    ("benchmark", "benchmark SYMBOL", "set performance against that symbol"),
     ("alert", AlertPhrase.form, "set an alert; alone: open the list"),
   ]
 
@@ -92,6 +98,12 @@ public enum CommandPhrase: Sendable {
         throw Fault(description: error.description)
       }
     case "watch": self = .watch(try WatchPhrase(rest))
+    case "period": self = .period(try PeriodPhrase.read(rest))
+    case "benchmark":
+      guard rest.count == 1, let symbol = Symbol(typed: rest[0]) else {
+        throw Fault(description: "say which symbol, such as benchmark SPY")
+      }
+      self = .benchmark(symbol)
     case "resend": self = .resend(try Self.unconfirmed(rest))
     case "abandon": self = .abandon(try Self.unconfirmed(rest))
     case "drafts" where rest.isEmpty: self = .view(.drafts)

@@ -70,6 +70,8 @@ struct LineSheet {
     case .resend(let id): return settling("send", "again", id)
     case .abandon(let id): return settling("give", "up", id)
     case .watch(let phrase): return wrap(state.preview(of: phrase), .sheet, width)
+    case .period(let period): return [("tells performance: \(period.name)", .sheet)]
+    case .benchmark(let symbol): return [("sets performance against \(symbol)", .sheet)]
     case .view(let view): return [("opens the list of orders: \(view.rawValue)", .sheet)]
     }
   }

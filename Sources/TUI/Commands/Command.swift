@@ -76,6 +76,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case earlierWeek = "earlier-week", laterWeek = "later-week", earlierMonth = "earlier-month"
   case laterMonth = "later-month", earlierYear = "earlier-year", laterYear = "later-year"
   case today, holdBase = "hold-base"
+  case showPerformance = "show-performance", choosePeriod = "choose-period"
+  case chooseBenchmark = "choose-benchmark"
 
   public var scope: Scope {
     switch self {
@@ -127,7 +129,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .renameList, .deleteList, .showNews, .copy, .copyRow, .writeTable:
       .table
     case .openArticle, .nextArticle, .previousArticle, .leaveNews: .news
-    case .showHistory: .table
+    case .showHistory, .showPerformance, .choosePeriod, .chooseBenchmark: .table
     case .earlierDay, .laterDay, .earlierWeek, .laterWeek, .earlierMonth, .laterMonth, .earlierYear,
       .laterYear, .today, .holdBase:
       .history
@@ -249,6 +251,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .earlierYear,
       .laterYear, .today, .holdBase:
       historyKeys
+    case .showPerformance, .choosePeriod, .chooseBenchmark: performanceKeys
     }
   }
 
@@ -286,8 +289,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .previousCommand: "Command before"
     case .changeOrder: "Change the selected working order, or all marked ones"
     case .deleteDraft: "Ask to delete the selected or marked drafts"
-    case .nextView: "Next view of the orders, kind of activity, or watchlist"
-    case .previousView: "View of the orders, kind of activity, or watchlist before"
+    case .nextView: "Next view of the orders, kind of activity, watchlist, or period"
+    case .previousView: "View of the orders, kind of activity, watchlist, or period before"
     case .mark: "Mark the row; what is done next is done to all marked ones"
     case .markRange: "Mark a range: press it at both ends"
     case .clearMarks: "Take all marks away"
@@ -376,6 +379,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .earlierYear,
       .laterYear, .today, .holdBase:
       historyHelp
+    case .showPerformance, .choosePeriod, .chooseBenchmark: performanceHelp
     }
   }
 }

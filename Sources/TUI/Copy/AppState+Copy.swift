@@ -87,6 +87,7 @@ extension AppState {
       }
     case .news: return listedNews[index].url ?? NewsText.plain(listedNews[index].headline)
     case .log: return logRows[index].clientOrderID?.text ?? logRows[index].path
+    case .performance: return PerformancePane.name(of: performance.rows[index])
     case .history: return HistoryPane.name(of: timeMachine.rows[index])
     }
   }
@@ -152,6 +153,12 @@ extension AppState {
     case .log:
       let rows = logRows
       return cells(LogPane(state: self).columns) { rows[$0] }
+    case .performance:
+      return { index in
+        Format.$masksAmounts.withValue(state.settings.masksAmounts) {
+          PerformancePane.cells(of: state.performance.rows[index])
+        }
+      }
     case .history:
       return { index in
         Format.$masksAmounts.withValue(state.settings.masksAmounts) {

@@ -150,6 +150,7 @@ extension AppState {
     changedPanes.formUnion(Pane.allCases)
     newestMarketTime = portfolio.newestMarketTime
     total = HoldingsTotal(of: portfolio)
+    performance.isDue = true
   }
 
   /// Of another day the engine's news change the present alone. Returns false when the screen shows now.
@@ -158,7 +159,7 @@ extension AppState {
     switch event {
     case .notice, .linkChanged, .viewOnlyChanged, .requestLogged, .lookedBack, .barsRead,
       .barsFailed, .newsRead, .newsFailed, .assetsListed, .exitProgressed, .watchlistEdited,
-      .orderTraced, .repairedBySweep:
+      .orderTraced, .repairedBySweep, .performanceRead, .performanceFailed:
       return false
     case .activityRead(let log):
       present.log = log
@@ -198,7 +199,8 @@ extension SyncCommand {
       .editWatchlist:
       true
     case .watch, .show, .findAsset, .listAssets, .trace, .followBars, .followActivity,
-      .readOlderActivity, .followDay, .followNews, .lookBack, .refresh:
+      .readOlderActivity, .followDay, .followNews, .followPerformance, .lookBack,
+      .refresh:
       false
     }
   }

@@ -87,6 +87,9 @@ extension AppState {
       guard kinds.indices.contains(index) else { return [] }
       activity.kind = kinds[index]
       changedPanes.insert(.activity)
+    case .performance:
+      guard PerformancePeriod.named.indices.contains(index) else { return [] }
+      tell(of: PerformancePeriod.named[index])
     case .holdings, .quotes, .orders, .log, .history, .news: break
     }
     return []

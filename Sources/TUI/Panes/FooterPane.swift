@@ -49,9 +49,12 @@ struct FooterPane {
   private func isForTab(_ command: Command) -> Bool {
     switch command {
     case .mark: state.tab == .orders
-    case .nextView: [.orders, .activity, .watch].contains(state.tab)
+    case .nextView: [.orders, .activity, .watch, .performance].contains(state.tab)
+    case .choosePeriod, .chooseBenchmark: state.tab == .performance
     case .sort: [.orders, .activity, .watch].contains(state.tab)
-    case .cancelOrder, .cancelAll, .changeOrder, .closePosition: state.tab != .watch
+    case .cancelOrder, .cancelAll, .changeOrder, .closePosition:
+      state.tab != .watch && state.tab != .performance
+    case .buy, .sell: state.tab != .performance
     default: state.tab == .watch || !command.changesWatchlists
     }
   }

@@ -112,6 +112,8 @@ extension AppState {
     case (.mouse, nil):
       settings.usesMouse = true
       effects.append(.reportMouse(true))
+    case (.benchmark, .text(let name)?): if let symbol = Symbol(name) { use(benchmark: symbol) }
+    case (.benchmark, nil): use(benchmark: Benchmark.usual)
     case (.hintDelay, nil): settings.hintDelay = AppSettings.usualHintDelay
     case (.bell, .flag(let rings)?): settings.ringsForAlerts = rings
     case (.bell, nil): settings.ringsForAlerts = true

@@ -2,7 +2,9 @@ import ClientModels
 
 /// Where one gets to by two keys: that of `go-to`, and the one here.
 public enum GoTo: String, CaseIterable, Hashable, Sendable {
-  case first, last, portfolio, orders, working, fills, unconfirmed, drafts, activity, history, log,
+  case first, last, portfolio, orders, working, fills, unconfirmed, drafts, activity, performance,
+    history,
+    log,
     chart,
     themes
   case watch, news, alerts
@@ -19,6 +21,7 @@ public enum GoTo: String, CaseIterable, Hashable, Sendable {
     case .unconfirmed: .character("u")
     case .drafts: .character("d")
     case .activity: .character("a")
+    case .performance: .character("5")
     case .history: .character("h")
     case .log: .character("l")
     case .chart: .character("c")
@@ -42,6 +45,7 @@ public enum GoTo: String, CaseIterable, Hashable, Sendable {
     case .unconfirmed: "unconfirmed orders"
     case .drafts: "drafts"
     case .activity: "activity by day"
+    case .performance: "performance"
     case .history: "past days"
     case .log: "requests to the broker"
     case .chart: "chart of the symbol"
@@ -104,6 +108,7 @@ extension AppState {
     case .unconfirmed: return openOrders(.unconfirmed)
     case .drafts: return openOrders(.drafts)
     case .activity: return run(.showActivity)
+    case .performance: return run(.showPerformance)
     case .history: return run(.showHistory)
     case .log: return run(.showLog)
     case .chart: return run(.showChart)

@@ -4,7 +4,7 @@ import ClientModels
 public enum Setting: String, CaseIterable, Hashable, Sendable {
   case theme, ascii
   case masksAmounts = "mask_amounts", hintDelay = "hint_delay", watch, pictures, clipboard
-  case mouse
+  case mouse, benchmark
   case defaultProfile = "default_profile"
   case bell = "alerts.bell", notify = "alerts.notify"
   case tmuxPassthrough = "alerts.tmux_passthrough", hook = "alerts.hook"
@@ -28,6 +28,7 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case .pictures: "The folder that pictures of the screen go to"
     case .clipboard: "Rows may be copied to the clipboard (\(Command.copy.keyName), by OSC 52)"
     case .mouse: "The mouse selects, sorts and scrolls; without, it selects text"
+    case .benchmark: "What performance is set against, tab 5 and `folio performance`"
     case .defaultProfile: "The profile that opens when none is named"
     case .bell: "The bell rings when an alert fires"
     case .notify: "An alert is told on the desktop, by the sequence that the terminal knows"

@@ -23,6 +23,7 @@ public struct SettingEntry: Hashable, Sendable {
     case number(ClosedRange<Int>, step: Int)
     case text
     case symbols
+    case symbol
     /// A program with its whole path, and its arguments; empty for none.
     case program
     /// A name and the symbols that are to be called so.
@@ -185,6 +186,11 @@ public struct SettingEntry: Hashable, Sendable {
           ? .failure(SettingFault("a name and the symbols that are called so"))
           : .success(.list([String(name)] + symbols))
       }
+    case .symbol:
+      guard let symbol = Symbol(typed: text) else {
+        return .failure(SettingFault("a symbol such as SPY"))
+      }
+      return .success(.text(symbol.text))
     case .fixed: return .failure(SettingFault("changed in config.toml"))
     }
   }

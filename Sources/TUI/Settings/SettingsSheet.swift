@@ -85,7 +85,7 @@ public struct SettingsSheet: Hashable, Sendable {
       return "\(Command.moreSetting.keyName) \(Command.lessSetting.keyName) change  "
         + "\(Command.changeSetting.keyName) type · \(Command.resetSetting.keyName) usual · \(close)"
     case .newTag: return "\(Command.changeSetting.keyName) type · \(close)"
-    case .text, .symbols, .program:
+    case .text, .symbols, .symbol, .program:
       return
         "\(Command.changeSetting.keyName) type · \(Command.resetSetting.keyName) usual · \(close)"
     }

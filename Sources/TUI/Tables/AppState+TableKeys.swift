@@ -77,7 +77,7 @@ extension AppState {
       } else {
         nil
       }
-    case .quotes, .history, .log, .watch, .news: nil
+    case .quotes, .performance, .history, .log, .watch, .news: nil
     }
   }
 

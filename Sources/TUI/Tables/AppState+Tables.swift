@@ -16,7 +16,7 @@ extension AppState {
       }
     case .watch: .watch
     case .activity: .activity
-    case .history, .log, .news: nil
+    case .performance, .history, .log, .news: nil
     }
   }
 

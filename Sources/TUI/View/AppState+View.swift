@@ -41,6 +41,9 @@ extension AppState {
     }
     if pane == .activity { activity.kind = table.view.flatMap(ActivityKind.init(rawValue:)) }
     if pane == .watch { watch.listID = table.view.flatMap { WatchlistID($0) } }
+    if pane == .performance, let period = table.view.flatMap(PerformancePeriod.init(name:)) {
+      performance.period = period
+    }
     guard pane == .blotter else { return }
     if let view = table.view.flatMap(Blotter.View.init) { blotter.view = view }
   }
@@ -79,8 +82,13 @@ extension AppState {
       var table = ViewState.Table()
       table.look.filter = filters[pane] ?? ""
       // The log begins anew with every run, and the news with every symbol.
-      if pane != .log, pane != .news { table.selected = awaitedSelection[pane] ?? selection[pane] }
+      if pane != .log, pane != .news, pane != .performance {
+        table.selected = awaitedSelection[pane] ?? selection[pane]
+      }
       if pane == .activity { table.view = activity.kind?.rawValue }
+      if pane == .performance, performance.period != .year {
+        table.view = performance.period.name
+      }
       if pane == .blotter {
         table.view = blotter.view.rawValue
       }

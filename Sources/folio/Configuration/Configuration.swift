@@ -25,6 +25,8 @@ struct Configuration: Equatable {
   var profiles: [String: Profile] = [:]
   /// Symbols that are quoted besides those held, working or in the ticket.
   var watch: [Symbol] = Self.usualSymbols
+  /// What performance is set against.
+  var benchmark = Benchmark.usual
   /// What the user calls symbols by, such as a sector, in the order of the names.
   var tags: [Symbol: [String]] = [:]
 
@@ -63,6 +65,12 @@ struct Configuration: Equatable {
         }
         watch.append(symbol)
       }
+    }
+    if let word = try reader.string("benchmark") {
+      guard let symbol = Symbol(typed: word) else {
+        throw UserError(.usage, "\(path): benchmark: \"\(word)\" is not a symbol")
+      }
+      benchmark = symbol
     }
     if let table = try reader.table("tags") {
       tags = try Self.tags(table, place: "\(path): [tags]")

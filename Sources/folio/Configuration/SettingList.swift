@@ -29,6 +29,9 @@ struct SettingList {
         .watch, .list(configuration.watch.map(\.text)), usual: .list(usual.watch.map(\.text)),
         source(.watch), .symbols),
       SettingEntry(
+        .benchmark, .text(configuration.benchmark.text), usual: .text(usual.benchmark.text),
+        source(.benchmark), .symbol),
+      SettingEntry(
         .pictures, .text(configuration.pictures ?? ""), usual: .text(""), source(.pictures), .text),
       SettingEntry(
         .clipboard, .flag(configuration.copies), usual: .flag(usual.copies), source(.clipboard),

@@ -1,11 +1,11 @@
 import ClientModels
 import Sync
 
-/// A performance and what the account holds, as lines and as JSON.
+/// A performance, what each symbol added, and how the account is divided, as lines and as JSON.
 struct PerformanceReport {
-  let performance: Performance
-  let book: Portfolio
-  let tags: [Symbol: [String]]
+  let review: PerformanceReview
+
+  private var performance: Performance { review.performance }
 
   private enum Form {
     case percent, number
@@ -45,26 +45,13 @@ struct PerformanceReport {
     return series.maximum
   }
 
-  private var tag: (Symbol) -> String? {
-    let tags = tags
-    return { tags[$0]?.first }
-  }
-
   private func allocation(_ key: Allocation.Key) -> Result<Allocation, FigureGap> {
-    do throws(FigureGap) { return .success(try Allocation(by: key, of: book, tag: tag)) } catch {
-      return .failure(error)
-    }
-  }
-
-  private var concentration: Result<Concentration, FigureGap> {
-    do throws(FigureGap) { return .success(try Concentration(of: book)) } catch {
-      return .failure(error)
-    }
+    review.allocations[key] ?? .failure(.notSums(.divisionByZero))
   }
 
   var text: String {
     let history = performance.history
-    var lines = ["\(performance.period.name): \(span)"]
+    var lines = ["\(performance.period.name), by closes: \(performance.span)"]
     if performance.isCut, let first = history.first {
       lines.append("no value before \(first) is known, so that it begins there")
     }
@@ -74,24 +61,46 @@ struct PerformanceReport {
     lines.append("flows: \(performance.timing.rawValue)")
     var table = TextTable([.init("FIGURE"), .init("VALUE", number: true), .init("WHY NOT")])
     for (name, _, figure, form) in figures {
-      let value = figure.value.map { form == .percent ? percent($0) : number($0) }
+      let value = figure.value.map {
+        form == .percent ? FigureText.percent($0) : FigureText.number($0)
+      }
       table.rows.append([name, value ?? "-", figure.gap?.words ?? ""])
     }
     var text = lines.map { $0 + "\n" }.joined() + "\n" + table.text
-    if let maximum {
-      let end = maximum.recovery.map { "back on \($0)" } ?? "not back since"
-      text += "drawdown from \(maximum.peak) to \(maximum.trough), \(end)\n"
-    }
-    return text + allocationText
+    if let maximum { text += "drawdown \(maximum.words)\n" }
+    return text + contributionText + allocationText
   }
 
-  private var span: String {
-    let history = performance.history
-    guard let first = history.first, let last = history.last, history.days.count > 1 else {
-      return "no days of it are known"
+  private var contributionText: String {
+    switch review.contributions {
+    case .failure(let gap): return "\ncontribution: \(gap.words)\n"
+    case .success(let known):
+      var table = TextTable([
+        .init("CONTRIBUTION"), .init("GAIN", number: true), .init("OF CAPITAL", number: true),
+        .init("WHY NOT"),
+      ])
+      for part in known.parts {
+        switch part.outcome {
+        case .success(let own):
+          table.rows.append([part.symbol.text, signed(own.gain), share(own.share), ""])
+        case .failure(let gap): table.rows.append([part.symbol.text, "-", "-", gap.words])
+        }
+      }
+      if let rest = known.rest {
+        table.rows.append(["of no symbol", signed(rest), share(known.share(of: rest)), ""])
+      }
+      return table.rows.isEmpty ? "" : "\n" + table.text
     }
-    let count = history.days.count - 1
-    return "from the close of \(first) to \(last), \(count) trading \(count == 1 ? "day" : "days")"
+  }
+
+  private func share(_ percent: Percent?) -> String {
+    percent.flatMap { try? $0.decimal * 100 }.map {
+      ($0.isPositive ? "+" : "") + $0.grouped(digits: 2) + "%"
+    } ?? "-"
+  }
+
+  private func signed(_ money: Money) -> String {
+    (money.isPositive ? "+" : "") + grouped(money)
   }
 
   private var allocationText: String {
@@ -113,47 +122,26 @@ struct PerformanceReport {
       case .failure(let gap): text += "\nallocation by \(key.rawValue): \(gap.words)\n"
       }
     }
-    if case .success(let concentration) = concentration {
+    if case .success(let concentration) = review.concentration {
       let top = min(5, concentration.positions)
       let largest = top == 1 ? "the largest is" : "the \(top) largest are"
       text +=
-        "\nconcentration (Herfindahl) \(number(concentration.herfindahl)), as of "
-        + "\(number(concentration.effectivePositions)) positions of one size; \(largest) "
-        + "\(share(concentration.top(top))) of what is invested\n"
+        "\nconcentration (Herfindahl) \(FigureText.number(concentration.herfindahl)), as of "
+        + "\(FigureText.number(concentration.effectivePositions)) positions of one size; \(largest) "
+        + "\(FigureText.share(concentration.top(top))) of what is invested\n"
     }
     return text
   }
 
   private func words(_ money: Result<Money, FigureGap>) -> String {
     switch money {
-    case .success(let money): (money.isPositive ? "+" : "") + grouped(money)
+    case .success(let money): signed(money)
     case .failure(let gap): "not known (\(gap.words))"
     }
   }
 
   private func grouped(_ money: Money?) -> String {
     money.map { $0.amount.grouped(digits: 2) } ?? "-"
-  }
-
-  private func percent(_ ratio: Double) -> String {
-    (ratio > 0 ? "+" : "") + (Self.decimal(ratio * 100, digits: 2) ?? "\(ratio * 100)") + "%"
-  }
-
-  private func share(_ ratio: Double) -> String {
-    (Self.decimal(ratio * 100, digits: 2) ?? "\(ratio * 100)") + "%"
-  }
-
-  private func number(_ value: Double) -> String {
-    Self.decimal(value, digits: 4) ?? "\(value)"
-  }
-
-  /// Nil for what is too large to be read so.
-  private static func decimal(_ value: Double, digits: Int) -> String? {
-    guard value.magnitude < 1e15 else { return nil }
-    var scale = Int128(1)
-    for _ in 0..<digits { scale *= 10 }
-    let rounded = Int128((value * Double(scale)).rounded())
-    return FixedDecimal(units: rounded * (FixedDecimal.one.units / scale)).grouped(digits: digits)
   }
 
   var json: String {
@@ -182,9 +170,30 @@ struct PerformanceReport {
     for key in Allocation.Key.allCases {
       parts.add(key.rawValue, raw: Self.json(allocation(key).map(Self.slices)))
     }
+    object.add(
+      "contribution", raw: Self.json(review.contributions.map(Self.contributions)))
     object.add("allocation", raw: parts.text)
-    object.add("herfindahl", raw: Self.json(concentration.map(\.herfindahl)))
-    object.add("top_5", raw: Self.json(concentration.map { $0.top(5) }))
+    object.add("herfindahl", raw: Self.json(review.concentration.map(\.herfindahl)))
+    object.add("top_5", raw: Self.json(review.concentration.map { $0.top(5) }))
+    return object.text
+  }
+
+  private static func contributions(_ known: Contributions) -> String {
+    var object = JSONObject()
+    object.add("capital", known.capital.description)
+    object.add("rest", known.rest?.description)
+    let parts = known.parts.map { part in
+      var object = JSONObject()
+      object.add("symbol", part.symbol.text)
+      switch part.outcome {
+      case .success(let own):
+        object.add("gain", own.gain.description)
+        object.add("share", own.share?.description)
+      case .failure(let gap): object.add("unknown", gap.words)
+      }
+      return object.text
+    }
+    object.add("symbols", raw: "[" + parts.joined(separator: ", ") + "]")
     return object.text
   }
 

@@ -12,7 +12,11 @@ struct PerformanceVerb: ParsableCommand {
       came out, by date (XIRR). Flows count in at the start of their day, out at its end. Volatility, Sharpe and Sortino are \
       for a year of 252 days, over a rate of zero. What cannot be computed says why.
 
-      With --offline it is told of what `folio sync` read last.
+      A symbol's contribution is what it is worth more, less what was paid for it, and its dividends; what no symbol explains, \
+      such as interest and fees, stands apart. The shares of contributions are of the capital of the simple return.
+
+      With --offline it is told of what `folio sync` or tab 5 of the screen read last, and with --as-of as of a day whose book \
+      is kept.
 
       Exit status: 0 done, 1 refused or nothing is cached, 2 wrong usage, 3 broker unreachable.
       """)
@@ -31,72 +35,44 @@ struct PerformanceVerb: ParsableCommand {
   @Option(help: "The last day that counts.")
   var to: String?
 
-  @Option(help: "What beta and correlation are against.")
-  var benchmark = Benchmark.usualName
+  @Option(
+    help: "What beta and correlation are against; without it that of config.toml, or SPY.")
+  var benchmark: String?
 
   func run() throws {
     let period = try Self.period(period, from: from, to: to)
-    guard let symbol = Symbol(typed: benchmark) else {
-      throw UserError(.usage, "\"\(benchmark)\" is not a symbol: letters, digits and . / - only")
+    let context = try Context.load()
+    var symbol = context.configuration.benchmark
+    if let benchmark {
+      guard let typed = Symbol(typed: benchmark) else {
+        throw UserError(
+          .usage, "\"\(benchmark)\" is not a symbol: letters, digits and . / - only")
+      }
+      symbol = typed
     }
-    let past = options.offline ? try stored(symbol) : try fetched(symbol)
-    guard past.reading.history.last != nil else {
+    let source = PerformanceSource(
+      context: context, profile: options.profile, benchmark: symbol, period: period)
+    let known: PerformanceSource.Known
+    if let day = try options.past.book(profile: options.profile) {
+      known = try source.stored(day)
+    } else {
+      known = options.offline ? try source.stored(nil) : try source.fetched()
+    }
+    guard let values = known.reading.values, values.history.last != nil else {
       throw UserError(.refused, "the account has had no value yet")
     }
-    let report = PerformanceReport(
-      performance: Performance(period, of: past.reading.history, benchmark: past.benchmark),
-      book: past.book, tags: past.tags)
+    let report = PerformanceReport(review: known.review)
     let now = wallClock()
-    let (asOf, source) = (past.reading.asOf, past.reading.source)
     if options.json {
-      Output.text(Envelope.json(data: report.json, asOf: asOf, source: source, now: now))
+      Output.text(
+        Envelope.json(data: report.json, asOf: values.asOf, source: values.source, now: now))
     } else {
-      Output.lines(report.text + Tables.footer(asOf: asOf, source: source, now: now))
+      let footer =
+        options.past.asOf == nil
+        ? Tables.footer(asOf: values.asOf, source: values.source, now: now)
+        : options.past.footer(known.book, now: now)
+      Output.lines(report.text + footer)
     }
-  }
-
-  private struct Past {
-    let reading: ValueReading
-    let benchmark: Benchmark
-    let book: Portfolio
-    let tags: [Symbol: [String]]
-  }
-
-  private func stored(_ symbol: Symbol) throws(UserError) -> Past {
-    let context = try Context.load()
-    let (_, book, problems) = try Session.cachedBook(profile: options.profile, context: context)
-    let (_, store) = try Session.cachedStore(profile: options.profile, context: context)
-    let reading = ValueRows.read(from: store)
-    let bars = BarRows.read(BarRequest(symbol, .day), from: store)
-    for problem in problems + store.damages { Output.failure("folio: \(problem)") }
-    guard let reading else {
-      throw UserError(.refused, "no daily values are cached: run `folio sync` with a network")
-    }
-    return Past(
-      reading: reading, benchmark: bars.map { Benchmark($0) } ?? Benchmark(symbol, closes: [:]),
-      book: book, tags: context.configuration.tags)
-  }
-
-  private func fetched(_ symbol: Symbol) throws(UserError) -> Past {
-    let context = try Context.load()
-    let session = try Session(
-      try context.requiredProfile(named: options.profile), context: context)
-    let asOf = wallClock()
-    let (book, values) = try session.ask { broker throws(BrokerError) in
-      let book = try await BookReader.fetchBook(broker, at: asOf)
-      return (
-        book, try await ValueReader.fetch(broker, book.account?.currency ?? .usd, at: asOf)
-      )
-    }
-    for problem in values.problems.prefix(3) { Output.failure("folio: \(problem)") }
-    var benchmark = Benchmark(symbol, closes: [:])
-    switch session.dayBars(of: symbol, for: values.reading.history) {
-    case .success(let history): benchmark = Benchmark(history)
-    case .failure(let error):
-      Output.failure("folio: the prices of \(symbol) were not read: \(error)")
-    }
-    return Past(
-      reading: values.reading, benchmark: benchmark, book: book, tags: context.configuration.tags)
   }
 
   static func period(
@@ -126,23 +102,5 @@ struct PerformanceVerb: ParsableCommand {
       throw UserError(.usage, "\(option) takes a day such as 2026-11-01, not \"\(text)\"")
     }
     return day
-  }
-}
-
-extension Session {
-  /// The daily bars of a symbol for the days of a history, a week before them included.
-  func dayBars(
-    of symbol: Symbol, for history: ValueHistory
-  ) -> Result<BarHistory, BrokerError> {
-    let request = BarRequest(symbol, .day)
-    guard let first = history.first else {
-      return .success(BarHistory(request, source: .live))
-    }
-    let asOf = wallClock()
-    return answer { broker throws(BrokerError) in
-      let from = NewYork.timestamp(first.advanced(by: -7), secondOfDay: 0)
-      let listing = try await broker.bars(symbol, .day, from: from, limit: BarHistory.limit)
-      return BarHistory(request, bars: listing.values, asOf: asOf, source: .live)
-    }
   }
 }

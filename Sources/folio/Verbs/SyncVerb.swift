@@ -15,11 +15,11 @@ struct SyncVerb: ParsableCommand {
   func run() throws {
     let context = try Context.load()
     let session = try Session(try context.requiredProfile(named: profile), context: context)
-    if try refresh(session) { try lookUp(session) }
+    if try refresh(session, benchmark: context.configuration.benchmark) { try lookUp(session) }
   }
 
   /// Reads the book into the cache; true when the journal has orders whose fate is unknown.
-  private func refresh(_ session: Session) throws -> Bool {
+  private func refresh(_ session: Session, benchmark: Symbol) throws -> Bool {
     let asOf = wallClock()
     var book = try session.ask { broker throws(BrokerError) in
       try await BookReader.fetchBook(broker, at: asOf)
@@ -47,7 +47,8 @@ struct SyncVerb: ParsableCommand {
     try catchUp(session, store)
     let log = try readActivity(session, store)
     try keepDays(session, book, log, store)
-    try readValues(session, store, account.currency)
+    try readValues(
+      session, store, account.currency, benchmark: benchmark, held: Array(book.positions.keys), log)
     let isAnyUnsettled = !store.journal.recovered.unsettled.isEmpty
     try store.close()
     return isAnyUnsettled
@@ -145,9 +146,10 @@ struct SyncVerb: ParsableCommand {
     return reading.log
   }
 
-  /// The daily values of the account and the prices of the usual benchmark, for `folio performance --offline`.
+  /// The daily values of the account and the closes of the benchmark and of symbols, for `folio performance --offline` and tab 5.
   private func readValues(
-    _ session: Session, _ store: AccountStore, _ currency: Currency
+    _ session: Session, _ store: AccountStore, _ currency: Currency, benchmark: Symbol,
+    held: [Symbol], _ log: ActivityLog
   ) throws {
     // A damaged one is set aside and named before it is written over.
     let known = Set(store.damages)
@@ -173,22 +175,18 @@ struct SyncVerb: ParsableCommand {
       Output.failure("folio: the account's daily values were not read: \(error)")
       return
     }
-    guard let symbol = Symbol(Benchmark.usualName) else { return }
-    switch session.dayBars(of: symbol, for: history) {
-    case .success(let fresh):
-      guard let first = fresh.bars.first else { return }
-      // A chart may have kept more of them.
-      var bars = fresh
-      if let kept = BarRows.read(fresh.request, from: store), let last = kept.bars.last,
-        first.at <= last.at
-      {
-        bars = BarHistory(fresh.request, bars: kept.bars, asOf: fresh.asOf, source: .live)
-        bars.merge(fresh.bars)
+    // The benchmark, and what may be needed to say what each symbol added.
+    let needed = Set(held).union(log.activities.compactMap(\.symbol)).sorted()
+    let question = PerformanceQuestion(benchmark: benchmark, symbols: needed)
+    for request in question.requests {
+      switch session.dayBars(of: request.symbol, for: history) {
+      case .success(let fresh): try DayCloseRows.keep(fresh, in: store, at: wallClock())
+      case .failure(.notFound), .failure(.refused): continue
+      case .failure(let error):
+        Output.failure("folio: the prices of \(request.symbol) were not read: \(error)")
+        // Of the others it would be said again.
+        return
       }
-      try BarRows.keep(bars, in: store, at: wallClock())
-    case .failure(.notFound), .failure(.refused): return
-    case .failure(let error):
-      Output.failure("folio: the prices of \(symbol) were not read: \(error)")
     }
   }
 

@@ -193,7 +193,7 @@ struct ExitSimulation {
       hasFaults && random.chance(plan.faults) ? random.pick(plan.passages) : .clean
     if network.passage == .lateRequest, !isOrder { network.passage = .lostReply }
     let (askedAt, passage) = (clock.now, network.passage)
-    let answer = await BrokerAnswer(question, broker: broker, body: body)
+    let answer = await BrokerAnswer(question, broker: broker, body: body, at: askedAt)
     if question == .positions, let book = await network.book() { truths[askedAt] = Truth(book) }
     if let late = network.takeLate() {
       add(.arrival(late), after: Double.random(in: 1...25, using: &random))

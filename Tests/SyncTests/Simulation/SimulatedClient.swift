@@ -77,8 +77,8 @@ struct SimulatedClient {
       return store.map { .marketRead(BookDocuments.loadMarket($0).market, problems: []) }
     // Lots, charts, names, news and what is read of activity have no part in what the simulation looks for.
     case .readActivities, .keepActivities, .readBars, .keepBars, .readActivity, .keepActivity,
-      .readAssetList, .keepAssetList, .readNews, .keepNews, .keepDay,
-      .lookBack:
+      .readAssetList, .keepAssetList, .readNews, .keepNews, .keepDay, .readValues, .keepValues,
+      .keepCloses, .lookBack:
       return nil
     case .recordBeforeSending(let request, let attempt): return record(request, attempt)
     case .record(let entries, let durably):

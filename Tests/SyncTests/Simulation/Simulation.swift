@@ -130,7 +130,7 @@ struct Simulation {
       faultsLeft && random.chance(plan.faults) ? random.pick(plan.passages) : .clean
     if network.passage == .lateRequest, !isOrder { network.passage = .lostReply }
     let askedAt = clock.now
-    let answer = await BrokerAnswer(question, broker: broker, body: body)
+    let answer = await BrokerAnswer(question, broker: broker, body: body, at: askedAt)
     if let late = network.takeLate() {
       plan(.arrival(late), after: Double.random(in: 10...120, using: &random))
     }

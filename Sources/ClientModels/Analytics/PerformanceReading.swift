@@ -1,0 +1,60 @@
+/// What must be known to tell the performance of an account.
+public struct PerformanceQuestion: Hashable, Sendable {
+  public let benchmark: Symbol
+  /// Symbols whose daily closes are needed beside those of the benchmark.
+  public let symbols: [Symbol]
+
+  /// More are not asked for.
+  public static let mostSymbols = 100
+
+  public init(benchmark: Symbol, symbols: [Symbol] = []) {
+    self.benchmark = benchmark
+    self.symbols = Array(symbols.filter { $0 != benchmark }.prefix(Self.mostSymbols))
+  }
+
+  /// Daily bars of these are asked for, the benchmark's first.
+  public var requests: [BarRequest] { ([benchmark] + symbols).map { BarRequest($0, .day) } }
+}
+
+/// What is known of it, from the disk or from the broker.
+public struct PerformanceReading: Hashable, Sendable {
+  /// Nil as long as nothing is.
+  public var values: ValueReading?
+  /// The daily bars of the benchmark and of other symbols, each with its own time and source.
+  public var bars: [Symbol: BarHistory]
+  /// Why prices of a symbol could not be read.
+  public var failures: [Symbol: String]
+
+  public init(
+    values: ValueReading? = nil, bars: [Symbol: BarHistory] = [:],
+    failures: [Symbol: String] = [:]
+  ) {
+    self.values = values
+    self.bars = bars
+    self.failures = failures
+  }
+}
+
+/// Closing prices by symbol and day.
+public struct DayCloses: Sendable {
+  private var closes: [Symbol: [CalendarDay: Price]] = [:]
+
+  /// Of daily bars. A coin's day is that of UTC, any other's that of New York.
+  public init(_ histories: some Sequence<BarHistory>) {
+    for history in histories {
+      let symbol = history.request.symbol
+      for bar in history.bars {
+        closes[symbol, default: [:]][Self.day(of: bar, symbol)] = bar.close
+      }
+    }
+  }
+
+  public subscript(symbol: Symbol, day: CalendarDay) -> Price? { closes[symbol]?[day] }
+
+  /// The day that a daily bar is of.
+  public static func day(of bar: Bar, _ symbol: Symbol) -> CalendarDay {
+    guard symbol.isCryptoPair else { return NewYork.civil(bar.at).day }
+    let seconds = bar.at.seconds
+    return CalendarDay(ordinal: Int((seconds >= 0 ? seconds : seconds - 86_399) / 86_400))
+  }
+}

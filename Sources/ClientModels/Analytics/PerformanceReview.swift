@@ -1,0 +1,66 @@
+/// All that is told of an account's performance in one time: its own figures, what each symbol added, and how it is divided.
+/// The screen and the command line show it, each in its way.
+public struct PerformanceReview: Sendable {
+  public let performance: Performance
+  public let contributions: Result<Contributions, FigureGap>
+  /// By symbol, class and tag.
+  public let allocations: [Allocation.Key: Result<Allocation, FigureGap>]
+  public let concentration: Result<Concentration, FigureGap>
+
+  /// `through` ends what counts, as of a past day, of which `book` is then; `tag` names what a symbol is counted under.
+  public init(
+    _ period: PerformancePeriod, of reading: PerformanceReading, benchmark: Symbol,
+    book: Portfolio, log: ActivityLog?, through: CalendarDay? = nil, tag: (Symbol) -> String?
+  ) {
+    let known = reading.values?.history ?? ValueHistory(days: [], flows: [])
+    let whole = through.map { known.through($0) } ?? known
+    let prices =
+      reading.bars[benchmark].map { Benchmark($0) } ?? Benchmark(benchmark, closes: [:])
+    let performance = Performance(period, of: whole, benchmark: prices)
+    let closes = DayCloses(reading.bars.values)
+    let counted = through.map { day in log.map { $0.through(day) } } ?? log
+    self.init(
+      performance, in: whole, book: book, log: counted, closes: closes, tag: tag)
+  }
+
+  /// The same where the figures of the account are known already and only the book moved on.
+  public init(
+    _ performance: Performance, in whole: ValueHistory, book: Portfolio, log: ActivityLog?,
+    closes: DayCloses, tag: (Symbol) -> String?
+  ) {
+    self.performance = performance
+    do throws(FigureGap) {
+      contributions = .success(
+        try Contributions(of: performance, in: whole, book: book, log: log) { closes[$0, $1] })
+    } catch {
+      contributions = .failure(error)
+    }
+    var allocations: [Allocation.Key: Result<Allocation, FigureGap>] = [:]
+    for key in Allocation.Key.allCases {
+      do throws(FigureGap) {
+        allocations[key] = .success(try Allocation(by: key, of: book, tag: tag))
+      } catch {
+        allocations[key] = .failure(error)
+      }
+    }
+    self.allocations = allocations
+    do throws(FigureGap) { concentration = .success(try Concentration(of: book)) } catch {
+      concentration = .failure(error)
+    }
+  }
+}
+
+extension ValueHistory {
+  /// As it was known at the end of that day.
+  public func through(_ day: CalendarDay) -> ValueHistory {
+    first.map { part(from: $0, through: day) } ?? self
+  }
+}
+
+extension ActivityLog {
+  /// As it was at the end of that day.
+  public func through(_ day: CalendarDay) -> ActivityLog {
+    ActivityLog(
+      activities.filter { $0.day <= day }, hasOlder: hasOlder, asOf: asOf, source: source)
+  }
+}

@@ -1,0 +1,28 @@
+/// The commands of tab 5.
+extension Command {
+  var performanceKeys: [Key] {
+    switch self {
+    case .showPerformance: [.character("5")]
+    case .choosePeriod: [.character("P")]
+    case .chooseBenchmark: [.character("I")]
+    default: []
+    }
+  }
+
+  var performanceHelp: String {
+    switch self {
+    case .showPerformance: "Returns, drawdown and risk; what each symbol added; allocation"
+    case .choosePeriod: "The time that performance is told of: type its name or its days"
+    case .chooseBenchmark: "What performance is set against: type a symbol, or an index fund's"
+    default: ""
+    }
+  }
+
+  var performanceHint: (label: String, rank: Int)? {
+    switch self {
+    case .choosePeriod: ("period", 3)
+    case .chooseBenchmark: ("benchmark", 4)
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import ClientModels
+import Sync
+
+/// Gathers what performance is told of, from the broker or from the cache.
+struct PerformanceSource {
+  let context: Context
+  let profile: String?
+  let benchmark: Symbol
+  let period: PerformancePeriod
+
+  struct Known {
+    let reading: PerformanceReading
+    let book: Portfolio
+    let review: PerformanceReview
+  }
+
+  /// A fill may be entered some days before or after the day that it counts for.
+  private static let margin = 10
+
+  private var tag: (Symbol) -> String? {
+    let tags = context.configuration.tags
+    return { tags[$0]?.first }
+  }
+
+  private func review(
+    _ reading: PerformanceReading, _ book: Portfolio, _ log: ActivityLog?,
+    through day: CalendarDay? = nil
+  ) -> PerformanceReview {
+    PerformanceReview(
+      period, of: reading, benchmark: benchmark, book: book, log: log, through: day, tag: tag)
+  }
+
+  /// Of what is cached; with the book of a day as of that day.
+  func stored(_ day: DayBook?) throws(UserError) -> Known {
+    let (_, store) = try Session.cachedStore(profile: profile, context: context)
+    defer { for problem in store.damages { Output.failure("folio: \(problem)") } }
+    let book: Portfolio
+    if let day {
+      book = day.portfolio
+    } else {
+      let (_, cached, problems) = try Session.cachedBook(profile: profile, context: context)
+      for problem in problems { Output.failure("folio: \(problem)") }
+      book = cached
+    }
+    guard let values = ValueRows.read(from: store) else {
+      throw UserError(.refused, "no daily values are cached: run `folio sync` with a network")
+    }
+    let log = ActivityRows.read(from: store)
+    var reading = PerformanceReading(values: values)
+    func add(_ symbols: [Symbol]) {
+      let question = PerformanceQuestion(benchmark: benchmark, symbols: symbols)
+      for history in DayCloseRows.read(question.requests, from: store) {
+        reading.bars[history.request.symbol] = history
+      }
+    }
+    add([])
+    if case .success(let known) = review(reading, book, log, through: day?.day).contributions {
+      add(known.needed)
+    }
+    return Known(
+      reading: reading, book: book, review: review(reading, book, log, through: day?.day))
+  }
+
+  /// Of what the broker says now.
+  func fetched() throws(UserError) -> Known {
+    let session = try Session(try context.requiredProfile(named: profile), context: context)
+    let asOf = wallClock()
+    let (book, values) = try session.ask { broker throws(BrokerError) in
+      let book = try await BookReader.fetchBook(broker, at: asOf)
+      return (
+        book, try await ValueReader.fetch(broker, book.account?.currency ?? .usd, at: asOf)
+      )
+    }
+    for problem in values.problems.prefix(3) { Output.failure("folio: \(problem)") }
+    var reading = PerformanceReading(values: values.reading)
+    let log = activities(session, since: period.part(of: values.reading.history).first)
+    add([benchmark], session, to: &reading)
+    if case .success(let known) = review(reading, book, log).contributions {
+      add(
+        PerformanceQuestion(benchmark: benchmark, symbols: known.needed).symbols, session,
+        to: &reading)
+    }
+    return Known(reading: reading, book: book, review: review(reading, book, log))
+  }
+
+  private func add(_ symbols: [Symbol], _ session: Session, to reading: inout PerformanceReading) {
+    guard let values = reading.values else { return }
+    for symbol in symbols {
+      switch session.dayBars(of: symbol, for: values.history) {
+      case .success(let history): reading.bars[symbol] = history
+      case .failure(let error):
+        Output.failure("folio: the prices of \(symbol) were not read: \(error)")
+      }
+    }
+  }
+
+  /// Those after a day; nil where they could not be read.
+  private func activities(_ session: Session, since base: CalendarDay?) -> ActivityLog? {
+    var query = ActivityQuery()
+    query.after = base.map { NewYork.timestamp($0.advanced(by: -Self.margin), secondOfDay: 0) }
+    var reading = ActivityReading(query)
+    while let question = reading.question {
+      let askedAt = wallClock()
+      let answer = session.answer { broker throws(BrokerError) in
+        try await broker.activities(question)
+      }
+      switch answer {
+      case .success(let page):
+        for problem in page.problems.prefix(3) {
+          Output.failure("folio: a part of the activity could not be read: \(problem)")
+        }
+        reading.take(page, askedAt: askedAt)
+      case .failure(let error):
+        Output.failure("folio: the account's activity was not read: \(error)")
+        return nil
+      }
+    }
+    return reading.log
+  }
+}
+
+extension Session {
+  /// The daily bars of a symbol for the days of a history, a week before them included.
+  func dayBars(
+    of symbol: Symbol, for history: ValueHistory
+  ) -> Result<BarHistory, BrokerError> {
+    let request = BarRequest(symbol, .day)
+    guard let first = history.first else {
+      return .success(BarHistory(request, source: .live))
+    }
+    let asOf = wallClock()
+    return answer { broker throws(BrokerError) in
+      let from = NewYork.timestamp(first.advanced(by: -7), secondOfDay: 0)
+      let listing = try await broker.bars(symbol, .day, from: from, limit: BarHistory.limit)
+      return BarHistory(request, bars: listing.values, asOf: asOf, source: .live)
+    }
+  }
+}
