@@ -32,7 +32,7 @@ struct Folio: ParsableCommand {
       ScreenVerb.self, DemoVerb.self, PositionsVerb.self, OrdersVerb.self, AccountVerb.self,
       QuoteVerb.self, WatchVerb.self, ChartVerb.self, ActivityVerb.self, DiffVerb.self,
       ExportVerb.self, ImportVerb.self,
-      PerformanceVerb.self,
+      PerformanceVerb.self, ExplainVerb.self,
       ScreenshotVerb.self,
       BuyVerb.self, SellVerb.self, ReplaceVerb.self,
       CancelVerb.self,

@@ -83,7 +83,7 @@ struct Session {
     return (name, book, problems)
   }
 
-  private static func lotMethod(ofProfile name: String, _ context: Context) -> LotMethod {
+  static func lotMethod(ofProfile name: String, _ context: Context) -> LotMethod {
     context.configuration.profiles[name]?.lotMethod ?? .fifo
   }
 
@@ -118,6 +118,7 @@ struct Session {
     if let lots = stored.lots { events.append(.lotsReplaced(lots)) }
     events.append(.lotChoicesChanged(stored.workingChoices(in: book)))
     events.append(.fillsListed(stored.fills))
+    if let log = ActivityRows.read(from: store) { events.append(.activityRead(log)) }
     return (name, events + (problems + store.damages).map { .notice(Notice(.warning, $0)) })
   }
 

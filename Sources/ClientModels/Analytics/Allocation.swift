@@ -64,7 +64,8 @@ public struct Concentration: Hashable, Sendable {
   public let herfindahl: Double
   /// 1 ÷ the index: as many positions of one size would be as concentrated.
   public var effectivePositions: Double { 1 / herfindahl }
-  private let shares: [Double]
+  /// Of each position, the largest first.
+  let shares: [Double]
 
   /// Throws where a position has no price, or nothing is invested.
   public init(of portfolio: Portfolio) throws(FigureGap) {

@@ -23,6 +23,8 @@ public struct Performance: Sendable {
   public let sortino: Figure
   public let benchmark: Symbol?
   public let benchmarkReturn: Figure
+  /// The changes in its price over the sub-periods.
+  let benchmarkRates: Result<[Double], FigureGap>
   public let beta: Figure
   public let correlation: Figure
 
@@ -67,6 +69,7 @@ public struct Performance: Sendable {
       guard let benchmark else { throw .noBenchmark }
       return try benchmark.rates(of: try returns.get())
     }
+    benchmarkRates = rates
     benchmarkReturn = Figure { () throws(FigureGap) in
       try rates.get().reduce(1) { $0 * (1 + $1) } - 1
     }

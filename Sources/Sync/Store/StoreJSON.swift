@@ -49,7 +49,7 @@ public struct JSONObject {
 }
 
 /// A JSON string. Every control character is escaped, so that a line stays one line.
-func quotedJSON(_ text: String) -> String {
+public func quotedJSON(_ text: String) -> String {
   var quoted = ""
   appendJSON(text, to: &quoted)
   return quoted

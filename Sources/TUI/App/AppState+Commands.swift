@@ -56,7 +56,8 @@ extension AppState {
       open(.orders)
       return readDrafts()
     case .showActivity: open(.activity)
-    case .openOrder: openOrderOfSheet()
+    case .openOrder: openFromSheet()
+    case .showFigures, .nextFigure, .previousFigure: runFigures(command)
     case .showPerformance, .choosePeriod, .chooseBenchmark: runPerformance(command)
     case .showHistory, .earlierDay, .laterDay, .earlierWeek, .laterWeek, .earlierMonth, .laterMonth,
       .earlierYear, .laterYear, .today, .holdBase:

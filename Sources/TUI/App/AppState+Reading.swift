@@ -14,6 +14,7 @@ extension AppState {
 
   mutating func showDetails() -> [Effect] {
     guard let index = selectedIndex(focus) else { return [] }
+    if explainRow(index) { return [] }
     if focus == .blotter, case .draft = lists.blotter[index] { return openDrafts() }
     let found = Format.$masksAmounts.withValue(settings.masksAmounts) { details(at: index) }
     guard var sheet = found else { return [] }

@@ -132,6 +132,9 @@ public struct ReadingSheet: Hashable, Sendable {
   public var order: OrderReference?
   /// An order that it names, which a key goes to.
   var jump: BrokerOrderID?
+  /// Figures of it that can be explained, and which of them is chosen.
+  var figures: [SheetFigure] = []
+  var chosen: Int?
   /// Nil until the journal was read.
   public var traces: [OrderTrace]?
   public var scroll = 0

@@ -15,7 +15,9 @@ public enum ASCIIText {
 
   private static func of(_ scalar: Unicode.Scalar) -> Character {
     switch scalar {
-    case "─", "━", "–", "—": "-"
+    case "─", "━", "–", "—", "−": "-"
+    case "×": "x"
+    case "÷": "/"
     case "│", "┃", "▏": "|"
     case "┌", "┐", "└", "┘", "├", "┤", "┬", "┴", "┼": "+"
     case "▲", "↑": "^"

@@ -51,7 +51,7 @@ extension Command {
     case .readDown: ("down", 1)
     default:
       chartHint ?? tableHint ?? searchHint ?? settingsHint ?? alertHint ?? watchHint
-        ?? copyHint ?? historyHint ?? performanceHint
+        ?? copyHint ?? historyHint ?? performanceHint ?? figureHint
     }
   }
 }

@@ -78,6 +78,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case today, holdBase = "hold-base"
   case showPerformance = "show-performance", choosePeriod = "choose-period"
   case chooseBenchmark = "choose-benchmark"
+  case showFigures = "show-figures", nextFigure = "next-figure"
+  case previousFigure = "previous-figure"
 
   public var scope: Scope {
     switch self {
@@ -103,7 +105,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn, .leaveColumns:
       .columns
     case .nextSort, .previousSort, .firstSort, .secondSort, .noSort, .leaveSort: .sort
-    case .readDown, .readUp, .leaveReading, .openOrder, .search, .nextFound, .previousFound:
+    case .readDown, .readUp, .leaveReading, .openOrder, .search, .nextFound, .previousFound,
+      .nextFigure, .previousFigure:
       .reading
     case .settings, .mapKeys, .goTo: .table
     case .leaveGoTo: .goTo
@@ -129,7 +132,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .renameList, .deleteList, .showNews, .copy, .copyRow, .writeTable:
       .table
     case .openArticle, .nextArticle, .previousArticle, .leaveNews: .news
-    case .showHistory, .showPerformance, .choosePeriod, .chooseBenchmark: .table
+    case .showHistory, .showPerformance, .choosePeriod, .chooseBenchmark, .showFigures: .table
     case .earlierDay, .laterDay, .earlierWeek, .laterWeek, .earlierMonth, .laterMonth, .earlierYear,
       .laterYear, .today, .holdBase:
       .history
@@ -252,6 +255,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .laterYear, .today, .holdBase:
       historyKeys
     case .showPerformance, .choosePeriod, .chooseBenchmark: performanceKeys
+    case .showFigures, .nextFigure, .previousFigure: figureKeys
     }
   }
 
@@ -298,7 +302,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .showOrders: "All orders and fills, with marks, sorting and columns"
     case .showLog: "Every request to the broker, and what became of it"
     case .details:
-      "Everything known about the row; opens or reviews drafts"
+      "Everything known about the row, or what its figure is made of; opens or reviews drafts"
     case .filter: "Show only some rows: aapl, or pl < -500"
     case .clearFilter: "Show all rows again"
     case .nextPane: "Go to the next pane"
@@ -380,6 +384,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .laterYear, .today, .holdBase:
       historyHelp
     case .showPerformance, .choosePeriod, .chooseBenchmark: performanceHelp
+    case .showFigures, .nextFigure, .previousFigure: figureHelp
     }
   }
 }

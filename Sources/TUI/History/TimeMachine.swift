@@ -41,6 +41,14 @@ struct TimeMachine: Sendable {
 
 /// A line of tab 6.
 enum HistoryRow: Hashable, Sendable {
+  /// What it is, where it can be explained.
+  var figure: ExplainedFigure? {
+    guard case .part(let name, _) = self else { return nil }
+    let words = String(name.drop { $0 == " " })
+    if words == FigureName.change.rawValue { return ExplainedFigure(.change) }
+    return ValuePart.allCases.first { $0.words == words }.map { ExplainedFigure(FigureName($0)) }
+  }
+
   case heading(String)
   case words(String, isWarning: Bool)
   case money(String, Money)

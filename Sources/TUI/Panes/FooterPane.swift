@@ -59,6 +59,18 @@ struct FooterPane {
     }
   }
 
+  /// What it acts on is there.
+  private func hasObject(_ command: Command) -> Bool {
+    switch command {
+    case .resendOrder, .abandonOrder: state.selectedUnconfirmed != nil
+    case .search, .nextFound: state.mayHint(command)
+    case .openOrder: state.namesOrder || state.namesFigure
+    case .nextFigure: state.namesFigure
+    case .deleteDraft: state.isShowingDrafts
+    default: true
+    }
+  }
+
   private func isOfTimeMachine(_ command: Command) -> Bool {
     guard command.scope == .history, state.isTimeMachineOpen else { return false }
     return command != .today || state.timeMachine.isAway
@@ -75,25 +87,22 @@ struct FooterPane {
     return Command.allCases
       .filter { $0.scope == scope || $0.scope == .global || isOfTimeMachine($0) }
       .filter { state.refusal(of: $0) == nil }
-      .filter {
-        ![.resendOrder, .abandonOrder].contains($0) || state.selectedUnconfirmed != nil
-      }
       // A key that does nothing, because the end is not read or a word is asked for, is not offered.
       .filter { isReadToEnd && !state.asksForWord || ![.send, .confirm].contains($0) }
-      .filter(isForTab)
-      .filter { ![.search, .nextFound].contains($0) || state.mayHint($0) }
-      .filter { $0 != .openOrder || state.namesOrder }
-      .filter { $0 != .deleteDraft || state.isShowingDrafts }
-      .compactMap { command -> (Int, String, String)? in
-        guard let hint = command.hint, let key = state.settings.keymap.keys(of: command).first
-        else { return nil }
-        // A sheet's own keys come before the ones that work everywhere.
-        return (
-          command.scope == .global && scope != .table ? 50 + hint.rank : hint.rank, key.name,
-          hint.label
-        )
-      }
+      .filter { isForTab($0) && hasObject($0) }
+      .compactMap { hint(of: $0, in: scope) }
       .sorted { $0.0 < $1.0 }
       .map { ($0.1, $0.2) }
+  }
+
+  /// How early it stands, its first key and its word; nil for one without.
+  private func hint(of command: Command, in scope: Scope) -> (Int, String, String)? {
+    guard let hint = command.hint, let key = state.settings.keymap.keys(of: command).first else {
+      return nil
+    }
+    let label = command == .openOrder && state.namesFigure ? "explain" : hint.label
+    // A sheet's own keys come before the ones that work everywhere.
+    let rank = command.scope == .global && scope != .table ? 50 + hint.rank : hint.rank
+    return (rank, key.name, label)
   }
 }

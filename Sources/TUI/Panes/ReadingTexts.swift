@@ -31,7 +31,10 @@ enum DetailText {
     -> ReadingSheet
   {
     let value = portfolio.valuation(of: position)
-    return sheet(
+    let weight = Explanation(
+      of: ExplainedFigure(.weight, of: position.symbol.text),
+      in: FigureContext(portfolio, now: now))
+    var text = sheet(
       position.symbol.text,
       [
         ("name", portfolio.assets[position.symbol]?.name),
@@ -49,10 +52,17 @@ enum DetailText {
         ("market value", Format.exact(value.marketValue)),
         ("unrealized P/L", Format.exactGain(value.unrealized)),
         ("unrealized P/L %", Format.percent(value.unrealizedPercent)),
-        ("day P/L", Format.exactGain(value.day)),
+        ("day P/L", Format.exactGain(value.day)), ("weight", weight.value?.shown),
         ("last close", Format.whole(position.lastdayPrice)),
         ("asset class", position.assetClass.wire), ("exchange", position.exchange),
       ])
+    text.explain(
+      [
+        "quantity": .quantity, "average entry": .averageEntry, "cost basis": .costBasis,
+        "price": .price, "market value": .marketValue, "unrealized P/L": .unrealized,
+        "unrealized P/L %": .unrealizedPercent, "day P/L": .day, "weight": .weight,
+      ], of: position.symbol)
+    return text
   }
 
   static func market(

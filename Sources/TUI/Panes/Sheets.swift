@@ -155,11 +155,15 @@ extension ConfirmationSheet {
 }
 
 extension ReadingSheet {
+  static let widest = 76
+
   func text(width: Int) -> SheetText {
-    let width = min(76, width)
-    let lines = allLines.flatMap { line in
+    let width = min(Self.widest, width)
+    let chosenLine = chosen.flatMap { figures.indices.contains($0) ? figures[$0].line : nil }
+    let lines = allLines.enumerated().flatMap { index, line in
       let isHeading = !line.hasPrefix(" ") && !line.isEmpty
-      return SheetText.hang(line, width: width, role: isHeading ? .sheetTitle : .sheet)
+      let role: Role = index == chosenLine ? .selection : isHeading ? .sheetTitle : .sheet
+      return SheetText.hang(line, width: width, role: role)
     }
     guard let search else { return SheetText(title: title, width: width, lines: lines) }
     let marked = lines.enumerated().map { index, line in

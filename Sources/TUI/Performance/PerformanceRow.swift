@@ -24,6 +24,8 @@ struct PerformanceRow: Hashable, Sendable {
   var title = ""
   var value: Value?
   var second: Value?
+  /// What it is, where it can be explained.
+  var explained: ExplainedFigure?
 
   static let gap = PerformanceRow(kind: .gap)
 
@@ -37,8 +39,13 @@ struct PerformanceRow: Hashable, Sendable {
     PerformanceRow(kind: .words(isWarning: isWarning), title: text)
   }
 
-  static func figure(_ title: String, _ value: Value?, _ second: Value? = nil) -> PerformanceRow {
-    PerformanceRow(kind: .figure, title: title, value: value, second: second)
+  static func figure(
+    _ title: String, _ value: Value?, _ second: Value? = nil, as name: FigureName,
+    of subject: String? = nil
+  ) -> PerformanceRow {
+    PerformanceRow(
+      kind: .figure, title: title, value: value, second: second,
+      explained: ExplainedFigure(name, of: subject))
   }
 }
 
@@ -60,21 +67,26 @@ extension PerformanceRow {
         words("no value before \(first) is known: it begins there", isWarning: true))
     }
     return rows + [
-      .gap, figure("value when it began", history.days.first?.value.map { .money($0) }),
-      figure("value at its end", history.days.last?.value.map { .money($0) }),
-      figure("net flow", gain(performance.netFlow)), figure("gain", gain(performance.gain)), .gap,
+      .gap,
+      figure(
+        "value when it began", history.days.first?.value.map { .money($0) }, as: .openingValue),
+      figure(
+        "value at its end", history.days.last?.value.map { .money($0) }, as: .closingValue),
+      figure("net flow", gain(performance.netFlow), as: .netFlow),
+      figure("gain", gain(performance.gain), as: .gain), .gap,
     ]
   }
 
   private static func returns(_ performance: Performance) -> [PerformanceRow] {
     [
       heading("returns", "whole time", "a year"),
-      figure("simple", rate(performance.simple)),
+      figure("simple", rate(performance.simple), as: .simpleReturn),
       figure(
-        "time-weighted", rate(performance.timeWeighted), yearly(performance.timeWeightedPerYear)),
+        "time-weighted", rate(performance.timeWeighted), yearly(performance.timeWeightedPerYear),
+        as: .timeWeighted),
       figure(
-        "money-weighted", rate(performance.moneyWeighted), yearly(performance.moneyWeightedPerYear)
-      ), .gap,
+        "money-weighted", rate(performance.moneyWeighted), yearly(performance.moneyWeightedPerYear),
+        as: .moneyWeighted), .gap,
     ]
   }
 
@@ -82,13 +94,14 @@ extension PerformanceRow {
     var rows = [heading("risk")]
     switch performance.drawdown {
     case .success(let series):
-      rows.append(figure("drawdown, largest", .rate(series.maximum.depth)))
+      rows.append(figure("drawdown, largest", .rate(series.maximum.depth), as: .drawdown))
       if series.maximum.depth < 0 { rows.append(words("  " + series.maximum.words)) }
-    case .failure(let gap): rows.append(figure("drawdown, largest", .missing(gap)))
+    case .failure(let gap): rows.append(figure("drawdown, largest", .missing(gap), as: .drawdown))
     }
     return rows + [
-      figure("volatility, a year", rate(performance.volatility, isSigned: false)),
-      figure("Sharpe", number(performance.sharpe)), figure("Sortino", number(performance.sortino)),
+      figure("volatility, a year", rate(performance.volatility, isSigned: false), as: .volatility),
+      figure("Sharpe", number(performance.sharpe), as: .sharpe),
+      figure("Sortino", number(performance.sortino), as: .sortino),
       .gap,
     ]
   }
@@ -98,9 +111,10 @@ extension PerformanceRow {
   ) -> [PerformanceRow] {
     let name = performance.benchmark?.text ?? "a benchmark"
     var rows = [
-      heading("against \(name)"), figure("its price", rate(performance.benchmarkReturn)),
-      figure("beta", number(performance.beta)),
-      figure("correlation", number(performance.correlation)),
+      heading("against \(name)"),
+      figure("its price", rate(performance.benchmarkReturn), as: .benchmarkReturn),
+      figure("beta", number(performance.beta), as: .beta),
+      figure("correlation", number(performance.correlation), as: .correlation),
     ]
     if let symbol = performance.benchmark, let failure = reading.failures[symbol] {
       rows.append(words("its prices could not be read: \(failure)", isWarning: true))
@@ -117,15 +131,21 @@ extension PerformanceRow {
       for part in contributions.parts {
         switch part.outcome {
         case .success(let own):
-          rows.append(figure(part.symbol.text, .gain(own.gain), own.share.map { .gainShare($0) }))
-        case .failure(let gap): rows.append(figure(part.symbol.text, .missing(gap)))
+          rows.append(
+            figure(
+              part.symbol.text, .gain(own.gain), own.share.map { .gainShare($0) },
+              as: .contribution,
+              of: part.symbol.text))
+        case .failure(let gap):
+          rows.append(
+            figure(part.symbol.text, .missing(gap), as: .contribution, of: part.symbol.text))
         }
       }
       if let rest = contributions.rest {
         let share = contributions.share(of: rest).map { Value.gainShare($0) }
-        rows.append(figure("of no symbol", .gain(rest), share))
+        rows.append(figure("of no symbol", .gain(rest), share, as: .rest))
       }
-    case .failure(let gap): rows.append(figure("by symbol", .missing(gap)))
+    case .failure(let gap): rows.append(figure("by symbol", .missing(gap), as: .rest))
     }
     return rows + [.gap]
   }
@@ -136,10 +156,12 @@ extension PerformanceRow {
       switch review.allocations[key] {
       case .success(let allocation)?:
         rows += allocation.slices.map { slice in
-          figure(slice.name, .money(slice.value), slice.share.map { .share($0) })
+          figure(
+            slice.name, .money(slice.value), slice.share.map { .share($0) },
+            as: FigureName(key), of: slice.name)
         }
         if allocation.slices.isEmpty { rows.append(words("nothing is held")) }
-      case .failure(let gap)?: rows.append(figure("all of it", .missing(gap)))
+      case .failure(let gap)?: rows.append(figure("all of it", .missing(gap), as: FigureName(key)))
       case nil: break
       }
       return rows + [.gap]
@@ -154,11 +176,12 @@ extension PerformanceRow {
     case .success(let known):
       let top = min(5, known.positions)
       rows += [
-        figure("Herfindahl", .number(known.herfindahl)),
-        figure("as of so many alike", .number(known.effectivePositions)),
-        figure(top == 1 ? "the largest" : "the \(top) largest", .part(known.top(top))),
+        figure("Herfindahl", .number(known.herfindahl), as: .herfindahl),
+        figure("as of so many alike", .number(known.effectivePositions), as: .effectivePositions),
+        figure(
+          top == 1 ? "the largest" : "the \(top) largest", .part(known.top(top)), as: .largest),
       ]
-    case .failure(let gap): rows.append(figure("Herfindahl", .missing(gap)))
+    case .failure(let gap): rows.append(figure("Herfindahl", .missing(gap), as: .herfindahl))
     }
     return rows
   }

@@ -15,7 +15,7 @@ extension Command {
   var viewHelp: String {
     switch self {
     case .showActivity: "Fills, dividends, interest, fees and transfers, by day"
-    case .openOrder: "Go to the order that is named"
+    case .openOrder: "Say what the chosen figure is made of, or go to the order that is named"
     case .zoomPane: "Give the pane the whole screen, and back"
     case .growPane: "Make the pane larger"
     case .shrinkPane: "Make the pane smaller"

@@ -42,14 +42,7 @@ struct PerformanceVerb: ParsableCommand {
   func run() throws {
     let period = try Self.period(period, from: from, to: to)
     let context = try Context.load()
-    var symbol = context.configuration.benchmark
-    if let benchmark {
-      guard let typed = Symbol(typed: benchmark) else {
-        throw UserError(
-          .usage, "\"\(benchmark)\" is not a symbol: letters, digits and . / - only")
-      }
-      symbol = typed
-    }
+    let symbol = try Self.benchmark(benchmark, context)
     let source = PerformanceSource(
       context: context, profile: options.profile, benchmark: symbol, period: period)
     let known: PerformanceSource.Known
@@ -73,6 +66,15 @@ struct PerformanceVerb: ParsableCommand {
         : options.past.footer(known.book, now: now)
       Output.lines(report.text + footer)
     }
+  }
+
+  /// That of the option, else that of config.toml.
+  static func benchmark(_ typed: String?, _ context: Context) throws(UserError) -> Symbol {
+    guard let typed else { return context.configuration.benchmark }
+    guard let symbol = Symbol(typed: typed) else {
+      throw UserError(.usage, "\"\(typed)\" is not a symbol: letters, digits and . / - only")
+    }
+    return symbol
   }
 
   static func period(

@@ -96,6 +96,23 @@ import Testing
     }
   }
 
+  @Test func aPartOfTheDifferenceIsExplainedWhereItStands() {
+    var fixture = away()
+    for (words, title) in [("change", "change in value"), ("  trades", "trades")] {
+      let index = fixture.state.timeMachine.rows.firstIndex {
+        if case .part(words, _) = $0 { true } else { false }
+      }!
+      fixture.state.select(index, in: .history)
+      fixture.press(.enter)
+      guard case .reading(let sheet)? = fixture.state.layers.last else {
+        Issue.record("no explanation of \(words)")
+        continue
+      }
+      #expect(sheet.title == title)
+      fixture.press(.escape)
+    }
+  }
+
   @Test func beforeAnyDayIsKeptItSaysSo() {
     var fixture = ScreenFixture()
     fixture.press(.character("6"))

@@ -1,0 +1,138 @@
+/// What the positions add up to.
+struct HoldingsFigures {
+  private let context: FigureContext
+
+  init(_ context: FigureContext) { self.context = context }
+
+  func explain(_ figure: ExplainedFigure) -> Explanation {
+    let portfolio = context.portfolio
+    let positions =
+      context.symbols.map { $0.compactMap { portfolio.positions[$0] } }
+      ?? Array(portfolio.positions.values)
+    var explanation = Explanation(figure)
+    explanation.partsName = "positions"
+    var sum: Money?
+    var missing: [Symbol] = []
+    for position in positions.sorted(by: { $0.symbol < $1.symbol }) {
+      let value = portfolio.valuation(of: position)
+      guard let amount = Self.amount(figure.name, value) else {
+        missing.append(position.symbol)
+        continue
+      }
+      let isStale = portfolio.isStale(value.receipt, now: context.now)
+      explanation.parts.append(
+        Explanation.Part(
+          position.symbol.text, .money(amount), isStale ? [.text("STALE price")] : []))
+      do throws(ArithmeticError) {
+        if let before = sum { sum = try before + amount } else { sum = amount }
+      } catch {
+        return .without(figure, FigureGap.notSums(error).words)
+      }
+    }
+    if context.symbols != nil {
+      explanation.notes.append([.text("Of the rows that are shown or marked.")])
+    }
+    guard missing.isEmpty else {
+      explanation.missing =
+        "not known of \(missing.prefix(5).map(\.text).joined(separator: ", "))"
+        + (missing.count > 5 ? " and \(missing.count - 5) more" : "")
+      return explanation
+    }
+    guard let sum else {
+      explanation.missing = "nothing is held"
+      return explanation
+    }
+    explanation.value = .money(sum)
+    explanation.numbers = [.text("the sum of \(explanation.parts.count) positions")]
+    return explanation
+  }
+
+  private static func amount(_ name: FigureName, _ value: Valuation) -> Money? {
+    switch name {
+    case .totalValue: value.marketValue
+    case .totalUnrealized: value.unrealized
+    case .totalDay: value.day
+    default: nil
+    }
+  }
+}
+
+/// The broker's own figures of the account.
+struct AccountFigures {
+  private let context: FigureContext
+
+  init(_ context: FigureContext) { self.context = context }
+
+  func explain(_ figure: ExplainedFigure) -> Explanation {
+    guard let account = context.portfolio.account else {
+      return .without(figure, "the account was never read")
+    }
+    var explanation = Explanation(figure)
+    switch figure.name {
+    case .equity:
+      tell(&explanation, "equity", account.equity)
+      addWorth(&explanation, account)
+    case .cash: tell(&explanation, "cash", account.cash)
+    case .buyingPower:
+      tell(&explanation, "buying power", account.buyingPower)
+      explanation.notes = [[.text("It is shown as the broker says it and never computed here.")]]
+    case .accountDay: addDay(&explanation, account)
+    default: break
+    }
+    return explanation
+  }
+
+  private func input(_ name: String, _ money: Money?) -> Explanation.Input {
+    let portfolio = context.portfolio
+    return Explanation.Input(
+      name, .optional(money), "the broker's account", at: portfolio.asOf,
+      isStale: portfolio.isStale(nil, now: context.now))
+  }
+
+  private func tell(_ explanation: inout Explanation, _ name: String, _ money: Money?) {
+    explanation.value = .optional(money)
+    explanation.inputs = [input(name, money)]
+    if money == nil { explanation.missing = "the broker does not say it" }
+  }
+
+  private func addDay(_ explanation: inout Explanation, _ account: Account) {
+    explanation.inputs = [
+      input("equity", account.equity), input("equity at the last close", account.lastEquity),
+    ]
+    guard let equity = account.equity, let last = account.lastEquity,
+      let day = context.portfolio.dayProfitAndLoss
+    else {
+      explanation.missing = "the broker does not say both"
+      return
+    }
+    explanation.value = .money(day)
+    explanation.numbers = [.value(.money(equity)), .text(" − "), .value(.money(last))]
+    explanation.notes = [
+      [.text("Money that came today counts as gain here, as it does for the broker.")]
+    ]
+  }
+
+  /// Cash and positions at the newest prices, beside the broker's word.
+  private func addWorth(_ explanation: inout Explanation, _ account: Account) {
+    let portfolio = context.portfolio
+    guard let cash = account.cash else { return }
+    explanation.partsName = "cash and positions"
+    var sum = cash
+    var parts = [Explanation.Part("cash", .money(cash))]
+    for position in portfolio.positions.values.sorted(by: { $0.symbol < $1.symbol }) {
+      guard let value = portfolio.valuation(of: position).marketValue,
+        let next = try? sum + value
+      else { return }
+      sum = next
+      parts.append(Explanation.Part(position.symbol.text, .money(value)))
+    }
+    explanation.parts = parts
+    guard let equity = account.equity, let gap = try? sum - equity, !gap.isZero else { return }
+    explanation.notes = [
+      [
+        .text("Cash and positions at the prices that are known here come to "),
+        .value(.money(sum)), .text(", "), .value(.money(gap)), .text(" from the broker's figure."),
+      ]
+    ]
+  }
+}

@@ -1,0 +1,75 @@
+/// What changed in value between two days.
+struct DifferenceFigures {
+  private let context: FigureContext
+
+  init(_ context: FigureContext) { self.context = context }
+
+  func explain(_ figure: ExplainedFigure) -> Explanation {
+    guard let difference = context.difference else {
+      return .without(figure, "no two days are set against each other")
+    }
+    switch difference.value {
+    case .unknown(let gap): return .without(figure, gap.description)
+    case .known(let change):
+      var explanation = Explanation(figure)
+      explanation.inputs = [
+        Explanation.Input("value \(difference.from)", .money(change.before), "the book of the day"),
+        Explanation.Input("value \(difference.to)", .money(change.after), "the book of the day"),
+      ]
+      if let part = figure.name.valuePart {
+        explain(part, of: change, difference, &explanation)
+      } else {
+        explain(change, &explanation)
+      }
+      return explanation
+    }
+  }
+
+  private func explain(_ change: ValueChange, _ explanation: inout Explanation) {
+    explanation.value = .optional(try? change.change())
+    explanation.numbers = [
+      .value(.money(change.after)), .text(" − "), .value(.money(change.before)),
+    ]
+    explanation.partsName = "parts"
+    explanation.parts = change.parts.shown.map { part in
+      Explanation.Part(part.words, .money(Money(change.parts[part], change.currency)))
+    }
+  }
+
+  private func explain(
+    _ part: ValuePart, of change: ValueChange, _ difference: BookDifference,
+    _ explanation: inout Explanation
+  ) {
+    let whole = change.parts[part]
+    explanation.value = .money(Money(whole, change.currency))
+    explanation.partsName = "by symbol"
+    var rest = whole
+    for symbol in change.symbols where !symbol.parts[part].isZero {
+      let amount = symbol.parts[part]
+      guard let left = try? rest - amount else { return }
+      rest = left
+      explanation.parts.append(
+        Explanation.Part(symbol.symbol.text, .money(Money(amount, change.currency))))
+    }
+    if !rest.isZero {
+      explanation.parts.append(
+        Explanation.Part("of no symbol", .money(Money(rest, change.currency))))
+    }
+    explanation.numbers = [.text("the sum of what follows")]
+    let activities = (difference.activities ?? []).filter {
+      !$0.isCanceled && $0.valuePart == part
+    }
+    explanation.notes = activities.map { activity in
+      var note: [Explanation.Token] = [.text("\(activity.day) \(activity.type)")]
+      if let symbol = activity.symbol { note.append(.text(" \(symbol)")) }
+      if let side = activity.side { note.append(.text(" \(side.wire)")) }
+      if let quantity = activity.quantity { note += [.text(" "), .value(.quantity(quantity))] }
+      if let price = activity.price { note.append(.text(" at \(price)")) }
+      if let cash = activity.cash { note += [.text(", cash "), .value(.money(cash))] }
+      return note
+    }
+    if difference.activities == nil {
+      explanation.notes.append([.text("What happened between the two days is not kept.")])
+    }
+  }
+}

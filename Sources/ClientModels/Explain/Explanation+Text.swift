@@ -1,0 +1,61 @@
+/// An explanation in lines: the same on the screen and on the command line.
+extension Explanation {
+  /// `now` says how old inputs are; with `mask` in place of our own amounts, where they are not to be seen.
+  public func lines(now: Timestamp, mask: String? = nil) -> [String] {
+    func text(_ value: Value?, shown: Bool = false) -> String {
+      guard let value else { return "not known" }
+      if let mask, value.isOurs { return mask }
+      return shown ? value.shown : value.exact
+    }
+    func text(_ tokens: [Token]) -> String {
+      tokens.map { token in
+        switch token {
+        case .text(let words): words
+        case .value(let value): text(value)
+        }
+      }.joined()
+    }
+    var lines: [String] = []
+    if let value {
+      let shown = text(value, shown: true)
+      let exact = text(value)
+      lines.append("  shown       \(shown)")
+      if exact != shown { lines.append("  exactly     \(exact)") }
+    } else {
+      lines.append("  there is none: \(missing ?? "it is not known")")
+    }
+    if let formula = figure.name.formula { lines.append("  formula     \(formula)") }
+    if !numbers.isEmpty { lines.append("  in numbers  \(text(numbers))") }
+    lines.append("  rounding    \(figure.name.rounding)")
+    lines.append("  source      \(figure.name.source)")
+    if !inputs.isEmpty { lines += ["", "made of"] }
+    for input in inputs {
+      let when = input.at.map { ", \($0.rfc3339), \(Self.age(from: $0, to: now)) ago" } ?? ""
+      let stale = input.isStale ? "; STALE" : ""
+      let name = Self.padded(input.name, 20)
+      lines.append("  \(name)\(text(input.value))  (\(input.origin)\(when)\(stale))")
+    }
+    if !parts.isEmpty { lines += ["", "\(partsName) (\(parts.count))"] }
+    for part in parts {
+      let note = part.note.isEmpty ? "" : "  \(text(part.note))"
+      lines.append("  \(Self.padded(part.name, 20))\(text(part.value))\(note)")
+    }
+    if !notes.isEmpty { lines.append("") }
+    lines += notes.map { text($0) }
+    return lines
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(2, width - text.count))
+  }
+
+  private static func age(from then: Timestamp, to now: Timestamp) -> String {
+    let seconds = max(0, Int(now.seconds(since: then)))
+    return switch seconds {
+    case ..<60: "\(seconds) s"
+    case ..<3_600: "\(seconds / 60) m"
+    case ..<86_400: "\(seconds / 3_600) h"
+    default: "\(seconds / 86_400) d"
+    }
+  }
+}

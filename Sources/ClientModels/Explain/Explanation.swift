@@ -1,0 +1,157 @@
+/// What a figure is made of. Pure: the same book is explained the same.
+public struct Explanation: Hashable, Sendable {
+  public enum Value: Hashable, Sendable {
+    case money(Money), price(Price), quantity(Quantity)
+    /// Exact; 0.01 is one per cent.
+    case ratio(Percent)
+    /// A statistic; 0.01 is one per cent.
+    case rate(Double)
+    case number(Double)
+    case count(Int)
+    case day(CalendarDay)
+  }
+
+  /// A figure that goes into it.
+  public struct Input: Hashable, Sendable {
+    public let name: String
+    /// Nil where nobody knows it.
+    public let value: Value?
+    /// Who said so, or how it came.
+    public let origin: String
+    /// When it was made, or came to us.
+    public let at: Timestamp?
+    /// It may be another by now.
+    public let isStale: Bool
+
+    public init(
+      _ name: String, _ value: Value?, _ origin: String, at: Timestamp? = nil,
+      isStale: Bool = false
+    ) {
+      self.name = name
+      self.value = value
+      self.origin = origin
+      self.at = at
+      self.isStale = isStale
+    }
+  }
+
+  /// One of many that are summed, linked or set against each other.
+  public struct Part: Hashable, Sendable {
+    public let name: String
+    public let value: Value
+    public let note: [Token]
+
+    public init(_ name: String, _ value: Value, _ note: [Token] = []) {
+      self.name = name
+      self.value = value
+      self.note = note
+    }
+  }
+
+  /// A piece of a line, so that amounts in it can be hidden.
+  public enum Token: Hashable, Sendable {
+    case text(String)
+    case value(Value)
+  }
+
+  public let figure: ExplainedFigure
+  /// Nil where there is none.
+  public var value: Value?
+  /// Why there is none.
+  public var missing: String?
+  /// The formula with its numbers.
+  public var numbers: [Token] = []
+  public var inputs: [Input] = []
+  /// What the parts are, such as "lots".
+  public var partsName = ""
+  public var parts: [Part] = []
+  /// What else is to be said, such as a difference between the broker and our books.
+  public var notes: [[Token]] = []
+
+  public init(_ figure: ExplainedFigure) { self.figure = figure }
+
+  public var isStale: Bool { inputs.contains(where: \.isStale) }
+
+  /// The input of that name.
+  public subscript(name: String) -> Value? { inputs.first { $0.name == name }?.value }
+}
+
+/// What must be known for an explanation, as far as it is.
+public struct FigureContext: Sendable {
+  public let portfolio: Portfolio
+  public let now: Timestamp
+  /// The positions that totals are of; nil for all.
+  public var symbols: [Symbol]?
+  public var review: PerformanceReview?
+  public var values: ValueReading?
+  public var bars: [Symbol: BarHistory] = [:]
+  public var difference: BookDifference?
+  /// What a symbol is counted under.
+  public var tag: @Sendable (Symbol) -> String? = { _ in nil }
+
+  public init(_ portfolio: Portfolio, now: Timestamp) {
+    self.portfolio = portfolio
+    self.now = now
+  }
+}
+
+extension Explanation {
+  /// Of every figure there is one, where nothing is known with the reason.
+  public init(of figure: ExplainedFigure, in context: FigureContext) {
+    switch figure.name.subject {
+    case .position: self = PositionFigures(context).explain(figure)
+    case .holdings: self = HoldingsFigures(context).explain(figure)
+    case .account: self = AccountFigures(context).explain(figure)
+    case .performance: self = PerformanceFigures(context).explain(figure)
+    case .performancePart: self = PartFigures(context).explain(figure)
+    case .difference: self = DifferenceFigures(context).explain(figure)
+    }
+  }
+
+  static func without(_ figure: ExplainedFigure, _ reason: String) -> Explanation {
+    var explanation = Explanation(figure)
+    explanation.missing = reason
+    return explanation
+  }
+}
+
+extension Explanation.Value {
+  public static func optional(_ money: Money?) -> Self? { money.map { .money($0) } }
+
+  /// All of its digits.
+  public var exact: String {
+    switch self {
+    case .money(let money): money.description
+    case .price(let price): price.description
+    case .quantity(let quantity): quantity.description
+    case .ratio(let percent): percent.description
+    case .rate(let rate): rate.description
+    case .number(let number): number.description
+    case .count(let count): String(count)
+    case .day(let day): day.description
+    }
+  }
+
+  /// As tables show it.
+  public var shown: String {
+    switch self {
+    case .money(let money): money.amount.grouped(digits: 2)
+    case .price(let price): price.decimal.grouped(digits: max(2, price.decimal.fractionDigits))
+    case .quantity(let quantity): quantity.decimal.grouped(digits: quantity.decimal.fractionDigits)
+    case .ratio(let percent):
+      ((try? percent.decimal * 100)?.grouped(digits: 2)).map { $0 + "%" } ?? percent.description
+    case .rate(let rate): FigureText.share(rate)
+    case .number(let number): FigureText.number(number)
+    case .count(let count): String(count)
+    case .day(let day): day.description
+    }
+  }
+
+  /// One of our own amounts, which may have to be hidden.
+  public var isOurs: Bool {
+    switch self {
+    case .money, .quantity: true
+    case .price, .ratio, .rate, .number, .count, .day: false
+    }
+  }
+}

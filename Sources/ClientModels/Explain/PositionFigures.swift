@@ -1,0 +1,249 @@
+/// The figures of one position.
+struct PositionFigures {
+  private let context: FigureContext
+  private var portfolio: Portfolio { context.portfolio }
+
+  init(_ context: FigureContext) { self.context = context }
+
+  func explain(_ figure: ExplainedFigure) -> Explanation {
+    guard let symbol = figure.of.flatMap({ Symbol($0) }) else {
+      return .without(figure, "it is of a symbol, and none is named")
+    }
+    guard let position = portfolio.positions[symbol] else {
+      return .without(figure, "\(symbol) is not held")
+    }
+    let holding = Holding(position, portfolio.valuation(of: position), context)
+    var explanation = Explanation(figure)
+    switch figure.name {
+    case .quantity: holding.quantity(&explanation)
+    case .price: holding.price(&explanation)
+    case .marketValue: holding.marketValue(&explanation)
+    case .averageEntry: holding.averageEntry(&explanation)
+    case .costBasis: holding.costBasis(&explanation)
+    case .unrealized: holding.unrealized(&explanation)
+    case .unrealizedPercent: holding.unrealizedPercent(&explanation)
+    case .day: holding.day(&explanation)
+    case .weight: holding.weight(&explanation)
+    default: break
+    }
+    return explanation
+  }
+
+  /// One position at the newest price that is known.
+  private struct Holding {
+    let position: Position
+    let value: Valuation
+    let context: FigureContext
+
+    init(_ position: Position, _ value: Valuation, _ context: FigureContext) {
+      (self.position, self.value, self.context) = (position, value, context)
+    }
+
+    private typealias Input = Explanation.Input
+
+    private var portfolio: Portfolio { context.portfolio }
+
+    /// Nothing but the broker's own figures is shown: no trade of the symbol is known here.
+    private var isReported: Bool { value.receipt == nil }
+
+    private func reported(_ name: String, _ value: Explanation.Value?) -> Input {
+      Input(
+        name, value, "the broker's position", at: portfolio.asOf,
+        isStale: portfolio.isStale(nil, now: context.now))
+    }
+
+    private var priceInput: Input {
+      guard let receipt = value.receipt else {
+        return reported("price", value.price.map { .price($0) })
+      }
+      let way = receipt.source == .stream ? "by the stream" : "by asking"
+      let trade = portfolio.market[position.symbol]?.trade
+      let made = trade?.at.map { ", made \($0.rfc3339)" } ?? ""
+      return Input(
+        "price", value.price.map { .price($0) }, "last trade\(made), came \(way)", at: receipt.at,
+        isStale: portfolio.isStale(receipt, now: context.now))
+    }
+
+    private var quantityInput: Input { reported("quantity", .quantity(position.quantity)) }
+    private var costInput: Input { reported("cost basis", .optional(position.costBasis)) }
+
+    private var marketValueInput: Input {
+      isReported
+        ? reported("market value", .optional(value.marketValue))
+        : Input(
+          "market value", .optional(value.marketValue), "price × quantity",
+          at: value.receipt?.at, isStale: priceInput.isStale)
+    }
+
+    private func settle(
+      _ explanation: inout Explanation, _ value: Explanation.Value?, _ reason: String
+    ) {
+      explanation.value = value
+      if value == nil { explanation.missing = reason }
+    }
+
+    func quantity(_ explanation: inout Explanation) {
+      explanation.value = .quantity(position.quantity)
+      explanation.inputs = [quantityInput]
+      addLots(&explanation) { .quantity($0.signedQuantity) }
+      if let difference = portfolio.differences[position.symbol] {
+        explanation.notes.append([
+          .text("The account's activities come to "),
+          .value(.quantity(difference.byActivities)), .text(", the broker says "),
+          .value(.quantity(difference.atBroker)), .text("."),
+        ])
+      }
+    }
+
+    func price(_ explanation: inout Explanation) {
+      settle(&explanation, value.price.map { .price($0) }, "no trade and no price of it is known")
+      explanation.inputs = [priceInput]
+    }
+
+    func marketValue(_ explanation: inout Explanation) {
+      settle(
+        &explanation, .optional(value.marketValue), "\(position.symbol) has no price")
+      guard !isReported, let price = value.price else {
+        explanation.inputs = [marketValueInput, quantityInput]
+        explanation.notes.append([
+          .text("No trade of it is known here: it is the broker's own figure.")
+        ])
+        return
+      }
+      explanation.inputs = [priceInput, quantityInput]
+      explanation.numbers = [
+        .value(.price(price)), .text(" × "), .value(.quantity(position.quantity)),
+      ]
+    }
+
+    func averageEntry(_ explanation: inout Explanation) {
+      explanation.value = .price(position.averageEntryPrice)
+      explanation.inputs = [reported("average entry", .price(position.averageEntryPrice))]
+      addLots(&explanation) { .price($0.price) }
+    }
+
+    func costBasis(_ explanation: inout Explanation) {
+      settle(&explanation, .optional(position.costBasis), "the broker does not say it")
+      explanation.inputs = [costInput]
+      addLots(&explanation) { .money(Self.cost(of: $0, position.costBasis?.currency ?? .usd)) }
+      guard let lots, let ours = Self.cost(of: lots, position.costBasis?.currency ?? .usd),
+        let theirs = position.costBasis, ours != theirs
+      else { return }
+      explanation.notes.append([
+        .text("By our lots it is "), .value(.money(ours)), .text(", by the broker "),
+        .value(.money(theirs)), .text("."),
+      ])
+    }
+
+    func unrealized(_ explanation: inout Explanation) {
+      settle(
+        &explanation, .optional(value.unrealized),
+        value.marketValue == nil
+          ? "\(position.symbol) has no price" : "the broker does not say its cost basis")
+      explanation.inputs = [marketValueInput, costInput]
+      guard !isReported, let worth = value.marketValue, let cost = position.costBasis else {
+        if value.unrealized != nil {
+          explanation.notes.append([
+            .text("No trade of it is known here: it is the broker's own figure.")
+          ])
+        }
+        return
+      }
+      explanation.numbers = [.value(.money(worth)), .text(" − "), .value(.money(cost))]
+    }
+
+    func unrealizedPercent(_ explanation: inout Explanation) {
+      settle(
+        &explanation, value.unrealizedPercent.map { .ratio($0) },
+        value.unrealized == nil
+          ? "its unrealized P/L is not known" : "nothing was paid for it")
+      let gain = Input(
+        "unrealized P/L", .optional(value.unrealized), "market value − cost basis",
+        at: value.receipt?.at, isStale: priceInput.isStale)
+      explanation.inputs = [gain, costInput]
+      guard !isReported, let own = value.unrealized, let cost = position.costBasis else { return }
+      explanation.numbers = [
+        .value(.money(own)), .text(" ÷ "), .value(.money(cost.magnitude)),
+      ]
+    }
+
+    func day(_ explanation: inout Explanation) {
+      settle(&explanation, .optional(value.day), "the broker does not say its day's P/L")
+      explanation.inputs = [
+        reported("broker's figure", .optional(position.unrealizedIntradayProfitAndLoss)),
+        priceInput,
+        reported("broker's price", position.currentPrice.map { .price($0) }), quantityInput,
+      ]
+      guard !isReported, let then = position.currentPrice, let price = value.price,
+        let told = position.unrealizedIntradayProfitAndLoss
+      else { return }
+      explanation.numbers = [
+        .value(.money(told)), .text(" + ("), .value(.price(price)), .text(" − "),
+        .value(.price(then)), .text(") × "), .value(.quantity(position.quantity)),
+      ]
+    }
+
+    func weight(_ explanation: inout Explanation) {
+      let equity = portfolio.account?.equity
+      explanation.inputs = [
+        marketValueInput,
+        Input(
+          "equity", .optional(equity), "the broker's account", at: portfolio.asOf,
+          isStale: portfolio.isStale(nil, now: context.now)),
+      ]
+      guard let worth = value.marketValue else {
+        explanation.missing = "\(position.symbol) has no price"
+        return
+      }
+      guard let equity, equity.isPositive,
+        let share = try? Percent(worth.amount, of: equity.amount)
+      else {
+        explanation.missing = "there is no equity to take a share of"
+        return
+      }
+      explanation.value = .ratio(share)
+      explanation.numbers = [.value(.money(worth)), .text(" ÷ "), .value(.money(equity))]
+    }
+
+    private var lots: [Lot]? {
+      portfolio.lots?[position.symbol].flatMap { $0.explain(position.quantity) ? $0.lots : nil }
+    }
+
+    private static func cost(of lot: Lot, _ currency: Currency) -> Money {
+      Money(lot.side == .long ? lot.cost : -lot.cost, currency)
+    }
+
+    private static func cost(of lots: [Lot], _ currency: Currency) -> Money? {
+      var sum = Money(.zero, currency)
+      for lot in lots {
+        guard let next = try? sum + cost(of: lot, currency) else { return nil }
+        sum = next
+      }
+      return sum
+    }
+
+    private func addLots(
+      _ explanation: inout Explanation, _ value: (Lot) -> Explanation.Value
+    ) {
+      guard let lots else {
+        let isKnown = portfolio.lots != nil
+        explanation.notes.append([
+          .text(
+            isKnown
+              ? "The account's activities do not explain all of it, so that no lots are shown."
+              : "The account's activities are not read, so that no lots are shown.")
+        ])
+        return
+      }
+      explanation.partsName = "lots"
+      explanation.parts = lots.map { lot in
+        Explanation.Part(
+          NewYork.civil(lot.openedAt).day.description, value(lot),
+          [
+            .text(lot.side == .long ? "bought " : "sold "),
+            .value(.quantity(lot.quantity)), .text(" at \(lot.price)"),
+          ])
+      }
+    }
+  }
+}
