@@ -8,7 +8,7 @@ struct ChartVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chart", abstract: "Print the chart of a symbol, or its bars.",
     discussion: """
-      Bars come from the broker; with --offline those that were kept when the chart was last open on the screen. Bars of days \
+      Bars come from the broker; with --offline, and up to the day of --as-of, those that were kept when the chart was last open on the screen. Bars of days \
       and weeks are adjusted for splits, shorter ones are not.
       """)
 
@@ -30,7 +30,6 @@ struct ChartVerb: ParsableCommand {
   @OptionGroup var options: ReadOptions
 
   func run() throws {
-    try options.past.refuse("a chart has its own days: leave --as-of out")
     guard let symbol = Symbol(typed: symbol) else {
       throw UserError(.usage, "\"\(symbol)\" is not a symbol: letters, digits and . / - only")
     }
@@ -39,9 +38,18 @@ struct ChartVerb: ParsableCommand {
     }
     let size = try Self.size(size)
     let request = BarRequest(symbol, interval.base)
-    let history = options.offline ? try stored(request) : try fetched(request)
+    let day = try options.past.day()
+    var history = options.offline || day != nil ? try stored(request) : try fetched(request)
+    if let day {
+      history = BarHistory(
+        request, bars: history.bars.filter { DayCloses.day(of: $0, symbol) <= day },
+        asOf: history.asOf, source: .cache)
+    }
     guard !history.bars.isEmpty else {
-      throw UserError(.refused, "there are no bars of \(symbol) at \(interval.rawValue)")
+      throw UserError(
+        .refused,
+        day.map { "no bars of \(symbol) at \(interval.rawValue) up to \($0) are cached" }
+          ?? "there are no bars of \(symbol) at \(interval.rawValue)")
     }
     let now = wallClock()
     guard !options.json else {

@@ -79,9 +79,9 @@ struct PastOption: ParsableArguments {
       ?? "the book of \(asOf), made later from the account's activities\n"
   }
 
-  /// For a verb that has nothing to say of a day.
-  func refuse(_ words: String) throws(UserError) {
-    if asOf != nil { throw UserError(.usage, words) }
+  /// The day that is named; nil for now.
+  func day() throws(UserError) -> CalendarDay? {
+    try asOf.map { text throws(UserError) in try PastDay.read(text) }
   }
 }
 
@@ -224,7 +224,10 @@ struct AccountVerb: ParsableCommand {
 
 struct QuoteVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "quote", abstract: "Bid, ask and last of symbols.")
+    commandName: "quote", abstract: "Bid, ask and last of symbols.",
+    discussion:
+      "With --as-of the prices of a past day, as its book or its daily bars have them, each with where it comes from."
+  )
 
   @Argument(help: "Symbols, such as SPY AAPL BTC/USD.")
   var symbols: [String]
@@ -232,12 +235,14 @@ struct QuoteVerb: ParsableCommand {
   @OptionGroup var options: ReadOptions
 
   func run() throws {
-    try options.past.refuse("quotes are not kept by day: `folio positions --as-of` has the prices")
     let wanted = try symbols.map { text throws(UserError) in
       guard let symbol = Symbol(typed: text) else {
         throw UserError(.usage, "\"\(text)\" is not a symbol: letters, digits and . / - only")
       }
       return symbol
+    }
+    if let day = try options.past.day() {
+      return try PastQuotes(day, profile: options.profile).print(wanted, asJSON: options.json)
     }
     var book: Portfolio
     if options.offline {

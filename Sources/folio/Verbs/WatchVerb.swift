@@ -33,7 +33,7 @@ struct WatchShowVerb: ParsableCommand {
   @OptionGroup var options: ReadOptions
 
   func run() throws {
-    try options.past.refuse("watchlists are not kept by day: leave --as-of out")
+    if let day = try options.past.day() { return try printPast(day) }
     var book = options.offline ? try cached() : try live()
     guard let lists = book.watchlists else {
       throw UserError(
@@ -52,6 +52,23 @@ struct WatchShowVerb: ParsableCommand {
     }
     options.print(
       book, data: ContractJSON.encode(chosen, found), table: WatchTables.quotes(chosen, in: book))
+  }
+
+  /// The list as it is now, with the prices of that day.
+  private func printPast(_ day: CalendarDay) throws(UserError) {
+    guard let list else {
+      throw UserError(
+        .usage, "watchlists are not kept by day: name one for the prices of its symbols on \(day)")
+    }
+    let context = try Context.load()
+    let (_, book, problems) = try Session.cachedBook(profile: options.profile, context: context)
+    for problem in problems { Output.failure("folio: \(problem)") }
+    guard let lists = book.watchlists else {
+      throw UserError(
+        .refused, "no watchlists are cached: open the screen or run `folio sync` with a network")
+    }
+    let symbols = try Self.list(list, in: lists).symbols ?? []
+    try PastQuotes(day, profile: options.profile).print(symbols, asJSON: options.json)
   }
 
   private func cached() throws(UserError) -> Portfolio {
