@@ -26,25 +26,30 @@ extension Session {
     }
     guard let (_, store) = try? cachedStore(profile: profile, context: context) else { return }
     SystemThread.start {
-      switch command {
-      case .followBars(let request?):
-        if let history = BarRows.read(request, from: store) { emit(.barsRead(history)) }
-      case .followNews(let symbol?):
-        if let page = NewsRows.read(symbol, from: store) { emit(.newsRead(page)) }
-      case .listAssets:
-        if let (assets, _) = AssetRows.read(from: store) { emit(.assetsListed(assets)) }
-      case .followPerformance(let question?):
-        let bars = DayCloseRows.read(question.requests, from: store)
-        emit(
-          .performanceRead(
-            PerformanceReading(
-              values: ValueRows.read(from: store),
-              bars: Dictionary(bars.map { ($0.request.symbol, $0) }) { _, last in last })))
-      case .lookBack(let question):
-        emit(.lookedBack(DayBooks.answer(question, from: store)))
-      default: break
-      }
+      for event in answers(to: command, from: store) { emit(event) }
       for problem in store.damages { emit(.notice(Notice(.warning, problem))) }
+    }
+  }
+
+  /// What the store has for that; nothing where it has none.
+  static func answers(to command: SyncCommand, from store: AccountStore) -> [SyncEvent] {
+    switch command {
+    case .followBars(let request?):
+      return BarRows.read(request, from: store).map { [.barsRead($0)] } ?? []
+    case .followNews(let symbol?):
+      return NewsRows.read(symbol, from: store).map { [.newsRead($0)] } ?? []
+    case .listAssets: return AssetRows.read(from: store).map { [.assetsListed($0.0)] } ?? []
+    case .followPerformance(let question?):
+      let bars = DayCloseRows.read(question.requests, from: store)
+      return [
+        .performanceRead(
+          PerformanceReading(
+            values: ValueRows.read(from: store),
+            bars: Dictionary(bars.map { ($0.request.symbol, $0) }) { _, last in last }))
+      ]
+    case .lookBack(let question):
+      return [.lookedBack(DayBooks.answer(question, from: store))]
+    default: return []
     }
   }
 }

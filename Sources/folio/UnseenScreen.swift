@@ -18,6 +18,7 @@ struct UnseenScreen {
   /// How long the broker is waited for, and how long prices are collected once everything is there.
   private static let longest = 15.0
   private static let settling = 1.5
+  private static let mostRounds = 8
 
   /// The cached book; nothing is asked of the network.
   func cached(profile name: String?) throws(UserError) -> AppState {
@@ -36,6 +37,21 @@ struct UnseenScreen {
       }
     }
     return state
+  }
+
+  /// Answers from the store what the screen asks for, until it asks for no more.
+  func settle(_ state: inout AppState, profile name: String?) throws(UserError) {
+    let (_, store) = try Session.cachedStore(profile: name, context: context)
+    var effects = state.update(Event(.tick, at: wallClock()))
+    for _ in 0..<Self.mostRounds where !effects.isEmpty {
+      var next: [Effect] = []
+      for case .send(let command) in effects {
+        for event in Session.answers(to: command, from: store) {
+          next += state.update(Event(.sync(event), at: wallClock()))
+        }
+      }
+      effects = next
+    }
   }
 
   /// The book as the broker has it, with prices of now.

@@ -50,6 +50,7 @@ extension AppState {
       }
       return ("activity", ExportTable(names, ActivityFacts.fields, rows))
     case .log: return ("log", .requests(logRows))
+    case .performance: return ("performance", .performance(performance.rows))
     case .history: return ("difference", .difference(timeMachine.rows))
     }
   }
@@ -111,6 +112,42 @@ extension ExportTable {
     return table
   }
 
+  /// The lines of tab 5, each with the heading that it stands below: an amount or a ratio of all its digits, or why there is
+  /// none.
+  fileprivate static func performance(_ rows: [PerformanceRow]) -> ExportTable {
+    var table = ExportTable(["section", "name", "value", "second", "note"])
+    var section = ""
+    for row in rows {
+      switch row.kind {
+      case .gap: break
+      case .heading: section = row.title
+      case .words:
+        table.add([.text(section), .none, .none, .none, .text(trimmed(row.title))])
+      case .figure:
+        let value = cell(row.value)
+        table.add([
+          .text(section), .text(trimmed(row.title)), value.cell, cell(row.second).cell,
+          .words(value.note),
+        ])
+      }
+    }
+    return table
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    String(text.drop { $0 == " " })
+  }
+
+  private static func cell(_ value: PerformanceRow.Value?) -> (cell: ExportCell, note: String?) {
+    switch value {
+    case nil: (.none, nil)
+    case .money(let money), .gain(let money): (.amount(money), nil)
+    case .share(let percent), .gainShare(let percent): (.figure(percent), nil)
+    case .rate(let ratio), .part(let ratio), .number(let ratio): (.ratio(ratio), nil)
+    case .missing(let gap): (.none, gap.words)
+    }
+  }
+
   /// The lines of tab 6, each with the heading that it stands below.
   fileprivate static func difference(_ rows: [HistoryRow]) -> ExportTable {
     var table = ExportTable([
@@ -153,6 +190,12 @@ extension ExportTable {
 }
 
 extension ExportCell {
+  /// What was computed in binary, in decimals: as many as an exact figure can have.
+  fileprivate static func ratio(_ value: Double) -> ExportCell {
+    guard value.isFinite, abs(value) < 1e9 else { return .text(value.description) }
+    return .number(FixedDecimal(units: Int128((value * 1e15).rounded()) * 1000))
+  }
+
   fileprivate static func count(_ value: (some BinaryInteger)?) -> ExportCell {
     value.map { .number(FixedDecimal(Int($0))) } ?? .none
   }

@@ -184,7 +184,7 @@ extension AppState {
       let quotes = placed.first { $0.0 == .quotes }
       return quotes.map { QuotesPane(state: self).newsHeight(in: $0.1.inset(by: 1)) > 0 } == true
         ? selectedSymbol : nil
-    case .orders, .activity, .history, .log: return nil
+    case .orders, .activity, .performance, .history, .log: return nil
     }
   }
 

@@ -79,6 +79,11 @@ struct PastOption: ParsableArguments {
       ?? "the book of \(asOf), made later from the account's activities\n"
   }
 
+  /// For what is not kept by day.
+  func refuse(_ words: String) throws(UserError) {
+    guard asOf == nil else { throw UserError(.usage, words) }
+  }
+
   /// The day that is named; nil for now.
   func day() throws(UserError) -> CalendarDay? {
     try asOf.map { text throws(UserError) in try PastDay.read(text) }

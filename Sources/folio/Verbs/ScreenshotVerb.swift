@@ -107,7 +107,11 @@ struct ScreenshotVerb: ParsableCommand {
     guard state.open(tab: tab) else {
       throw UserError(.usage, "--tab: the screen has no tab \(tab)")
     }
-    _ = state.update(Event(.tick, at: wallClock()))
+    if live {
+      _ = state.update(Event(.tick, at: wallClock()))
+    } else {
+      try unseen.settle(&state, profile: profile)
+    }
     return state.picture(size: size)
   }
 

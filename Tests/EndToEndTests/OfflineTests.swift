@@ -1,0 +1,131 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The whole program on an account that was synced before, with no network there: in a namespace without any interface where
+/// that is allowed, and with the server gone in any case.
+@Suite(.serialized, .blocking) struct OfflineTests {
+  /// What runs a program without a network; empty where this machine does not allow it.
+  private static let alone: [String] = {
+    let prefix = ["/usr/bin/env", "unshare", "--net", "--map-root-user"]
+    return runSeparately(prefix + ["true"]).status == 0 ? prefix : []
+  }()
+
+  private func synced() throws -> PaperHome {
+    let home = try PaperHome()
+    for words in [
+      "buy 10 SPY market day --yes", "buy 3 AAPL market day --yes",
+      "buy 1 SPY @ 1 gtc --yes", "watch new Tech AAPL SPY",
+    ] {
+      let result = home.run(words)
+      #expect(result.status == 0, "\(words): \(result)")
+    }
+    let result = home.run("sync")
+    #expect(result.status == 0, "\(result)")
+    return home
+  }
+
+  private func run(
+    _ home: PaperHome, _ words: String
+  ) -> (status: Int32, output: String, error: String) {
+    runSeparately(
+      Self.alone + [Products.url("folio").path] + words.split(separator: " ").map(String.init),
+      environment: home.environment)
+  }
+
+  /// Every name of a value that is there, by its way through the object.
+  private func known(_ value: Any, _ way: String = "") -> Set<String> {
+    switch value {
+    case let object as [String: Any]:
+      return object.reduce(into: []) { $0.formUnion(known($1.value, "\(way).\($1.key)")) }
+    case let list as [Any]:
+      return list.enumerated().reduce(into: []) {
+        $0.formUnion(known($1.element, "\(way)[\($1.offset)]"))
+      }
+    case is NSNull: return []
+    default: return [way]
+    }
+  }
+
+  @Test func everyReadVerbTellsWhatWasOnceKnown() throws {
+    let home = try synced()
+    let verbs = [
+      "positions", "orders", "account", "quote SPY AAPL", "watch show Tech", "activity",
+      "performance --period all",
+    ]
+    var before: [String: Set<String>] = [:]
+    for verb in verbs { before[verb] = known(try jsonObject(home.run("\(verb) --json").output)) }
+    home.server?.stop()
+    for verb in verbs {
+      let result = run(home, "\(verb) --offline --json")
+      #expect(result.status == 0, "\(verb): \(result)")
+      let after = known(try jsonObject(result.output))
+      let lost = try #require(before[verb]).subtracting(after)
+      #expect(lost.isEmpty, "\(verb) no longer knows \(lost.sorted())")
+      let text = run(home, "\(verb) --offline")
+      #expect(text.status == 0 && !text.output.contains("N/A"), "\(text)")
+    }
+    let day = try #require(try KeptDays(home).days().last)
+    for verb in [
+      "watch", "chart SPY --interval 1d", "explain market-value SPY", "explain equity",
+      "explain allocation-by-symbol SPY", "alert list", "drafts",
+    ] {
+      let result = run(home, verb + (verb == "drafts" || verb == "alert list" ? "" : " --offline"))
+      #expect(result.status == 0 && !result.output.contains("N/A"), "\(verb): \(result)")
+    }
+    for verb in [
+      "positions", "orders", "account", "activity", "quote SPY", "watch show Tech",
+      "chart SPY --interval 1d", "performance --period all",
+    ] {
+      let result = run(home, "\(verb) --as-of \(day)")
+      #expect(result.status == 0, "\(verb): \(result)")
+    }
+    for (tab, words) in [("4", "trade 2"), ("5", "returns"), ("6", "books of")] {
+      let result = run(home, "screenshot --text --tab \(tab)")
+      #expect(result.status == 0 && result.output.contains(words), "\(tab): \(result)")
+    }
+    for verb in ["store verify", "audit export", "screenshot --text", "themes"] {
+      let result = run(home, verb)
+      #expect(result.status == 0, "\(verb): \(result)")
+    }
+  }
+
+  @Test(arguments: keyboardSizes) func everyTabIsWhole(columns: Int, rows: Int) throws {
+    let home = try synced()
+    home.server?.stop()
+    let screen = try TerminalSession(
+      Self.alone + [Products.url("folio").path, "--offline"], columns: columns, rows: rows,
+      environment: home.environment)
+    for (key, words) in [
+      ("1", ["SPY", "total of 2"]), ("2", ["Tech", "AAPL"]), ("3", ["BUY"]),
+      ("4", ["trade 2", "cached, as of"]), ("5", ["cached, as of", "returns"]),
+      ("6", ["books of"]), ("7", ["Requests"]),
+    ] {
+      screen.press(key)
+      let shown = try screen.wait("tab \(key)") { text in
+        text.contains("OFFLINE") && words.allSatisfy(text.contains)
+      }
+      #expect(!shown.contains("N/A"), "\(shown)")
+    }
+    screen.press("1")
+    let book = try screen.wait("the holdings") { $0.contains("total of 2") }
+    let rows = book.split(separator: "\n").filter { $0.hasPrefix("│SPY") || $0.hasPrefix("│AAPL") }
+    #expect(rows.count >= 2 && rows.allSatisfy { !$0.prefix(40).contains("—") }, "\(book)")
+    screen.press("q")
+    try screen.wait(for: "exit status 0")
+  }
+
+  @Test func aColdStartSaysWhatToDo() throws {
+    let home = try PaperHome()
+    home.server?.stop()
+    for words in ["positions --offline", "performance --offline", "explain equity --offline"] {
+      let result = run(home, words)
+      #expect(result.status != 0 && result.error.contains("folio sync"), "\(words): \(result)")
+    }
+    let screen = try TerminalSession(
+      Self.alone + [Products.url("folio").path, "--offline"], columns: 80, rows: 24,
+      environment: home.environment)
+    try screen.wait(for: "run `folio sync` once with a network")
+    try screen.wait(for: "exit status 2")
+  }
+}
