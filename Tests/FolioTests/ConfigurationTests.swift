@@ -164,7 +164,7 @@ private func fault(_ text: String) -> String? {
   @Test(arguments: [
     (
       "theem = \"dark\"",
-      "config.toml: \"theem\" is not a setting; known are alerts, ascii, clipboard, default_profile, hint_delay, keys, mask_amounts, mouse, pictures, profiles, tags, theme, watch"
+      "config.toml: \"theem\" is not a setting; known are alerts, ascii, benchmark, clipboard, default_profile, hint_delay, keys, mask_amounts, mouse, pictures, profiles, tags, theme, watch"
     ),
     ("theme = 3", "config.toml: theme must be text in quotes"),
     ("theme = true", "config.toml: theme must be text in quotes"),
