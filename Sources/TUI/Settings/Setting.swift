@@ -43,7 +43,9 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
   public var needsRestart: Bool {
     switch self {
     case .ascii, .defaultProfile, .notify, .tmuxPassthrough, .hook, .actionsPerMinute: true
-    case .theme, .masksAmounts, .hintDelay, .watch, .pictures, .clipboard, .mouse, .bell, .benchmark: false
+    case .theme, .masksAmounts, .hintDelay, .watch, .pictures, .clipboard, .mouse, .bell,
+      .benchmark:
+      false
     }
   }
 }
