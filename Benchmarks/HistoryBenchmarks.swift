@@ -93,14 +93,7 @@ struct HistoryBenchmarks {
       "history: the difference between two days",
       try (0..<times).map { number in
         let from = days[number * 104_729 % (days.count - 1)]
-        let to = days[days.count - 1]
-        let start = ContinuousClock.now
-        let difference = try DayBooks.difference(from: from, to: to, in: store)
-        let duration = ContinuousClock.now - start
-        guard case .known(let change) = difference.value, difference.activities != nil,
-          try change.parts.sum() == change.change().amount
-        else { throw BenchmarkFailure("the difference from \(from) is not known") }
-        return duration
+        return try timedDifference(from: from, to: days[days.count - 1], store)
       })
   }
 
@@ -112,14 +105,21 @@ struct HistoryBenchmarks {
     return Measurement(
       "history: the difference between the first day and the last",
       try (0..<times).map { _ in
-        let start = ContinuousClock.now
-        let difference = try DayBooks.difference(from: from, to: to, in: store)
-        let duration = ContinuousClock.now - start
-        guard case .known(let change) = difference.value, difference.activities != nil,
-          try change.parts.sum() == change.change().amount
-        else { throw BenchmarkFailure("the difference from \(from) is not known") }
-        return duration
+        try timedDifference(from: from, to: to, store)
       })
+  }
+
+  /// How long it took; its parts must come to the whole.
+  private func timedDifference(
+    from: CalendarDay, to: CalendarDay, _ store: AccountStore
+  ) throws -> Duration {
+    let start = ContinuousClock.now
+    let difference = try DayBooks.difference(from: from, to: to, in: store)
+    let duration = ContinuousClock.now - start
+    guard case .known(let change) = difference.value, difference.activities != nil,
+      try change.parts.sum() == change.change().amount
+    else { throw BenchmarkFailure("the difference from \(from) is not known") }
+    return duration
   }
 
   private func steps(_ store: AccountStore) throws -> Measurement {

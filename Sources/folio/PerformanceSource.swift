@@ -99,21 +99,9 @@ struct PerformanceSource {
     var query = ActivityQuery()
     query.after = base.map { NewYork.timestamp($0.advanced(by: -Self.margin), secondOfDay: 0) }
     var reading = ActivityReading(query)
-    while let question = reading.question {
-      let askedAt = wallClock()
-      let answer = session.answer { broker throws(BrokerError) in
-        try await broker.activities(question)
-      }
-      switch answer {
-      case .success(let page):
-        for problem in page.problems.prefix(3) {
-          Output.failure("folio: a part of the activity could not be read: \(problem)")
-        }
-        reading.take(page, askedAt: askedAt)
-      case .failure(let error):
-        Output.failure("folio: the account's activity was not read: \(error)")
-        return nil
-      }
+    do throws(BrokerError) { try session.finish(&reading) } catch {
+      Output.failure("folio: the account's activity was not read: \(error)")
+      return nil
     }
     return reading.log
   }

@@ -124,23 +124,12 @@ struct SyncVerb: ParsableCommand {
     _ session: Session, _ store: AccountStore
   ) throws -> ActivityLog {
     var reading = ActivityReading(joining: ActivityRows.read(from: store) ?? ActivityLog())
-    while let question = reading.question {
-      let askedAt = wallClock()
-      let answer = session.answer { broker throws(BrokerError) in
-        try await broker.activities(question)
-      }
-      switch answer {
-      case .success(let page):
-        for problem in page.problems.prefix(3) {
-          Output.failure("folio: a part of the activity could not be read: \(problem)")
-        }
-        reading.take(page, askedAt: askedAt)
+    do throws(BrokerError) { try session.finish(&reading) } catch .notFound {
       // A server without activities has none to keep.
-      case .failure(.notFound): return ActivityLog()
-      case .failure(let error):
-        Output.failure("folio: the account's activity was not read: \(error)")
-        return ActivityRows.read(from: store) ?? ActivityLog()
-      }
+      return ActivityLog()
+    } catch {
+      Output.failure("folio: the account's activity was not read: \(error)")
+      return ActivityRows.read(from: store) ?? ActivityLog()
     }
     try ActivityRows.keep(reading.log, in: store, at: wallClock())
     return reading.log
