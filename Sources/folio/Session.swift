@@ -212,7 +212,8 @@ struct Session {
 
   static func userError(_ error: BrokerError, server: String) -> UserError {
     switch error {
-    case .unreachable, .rateLimited, .unreadable: UserError(.unreachable, "\(server): \(error)")
+    case .unreachable, .failing, .rateLimited, .unreadable:
+      UserError(.unreachable, "\(server): \(error)")
     case .unauthorized, .refused, .notFound: UserError(.refused, "\(server): \(error)")
     }
   }

@@ -107,7 +107,13 @@ import Testing
       try await error(response(429, "", [("retry-after", "3")])) == .rateLimited(retryAfter: 3))
     #expect(
       try await error(response(502, "<html>\u{1b}[2J"))
-        == .unreachable(reason: "the server answers 502: status 502"))
+        == .failing(status: 502, message: nil))
+    #expect(
+      try await error(response(503, "{\"message\":\"overloaded\"}"))?.description
+        == "the broker failed with status 503 (overloaded); try again")
+    #expect(
+      try await error(response(503, ""))?.description
+        == "the broker failed with status 503; try again")
     #expect(
       try await error(response(307, "", [("Location", "https://evil.example/\u{7}")]))
         == .unreachable(

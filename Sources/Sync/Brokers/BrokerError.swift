@@ -6,8 +6,10 @@ public enum BrokerError: Error, Hashable, Sendable {
   case refused(status: Int, code: Int?, message: String)
   /// Seconds to wait.
   case rateLimited(retryAfter: Double)
-  /// No whole answer, or one from a server in trouble.
+  /// No whole answer.
   case unreachable(reason: String)
+  /// The answer of a server in trouble. The message is its own; nil when it has none.
+  case failing(status: Int, message: String?)
   /// An answer that is not what the contract says.
   case unreadable(what: String)
   case notFound(what: String)
@@ -18,7 +20,7 @@ extension BrokerError {
   var isRefusal: Bool {
     switch self {
     case .unauthorized, .refused, .rateLimited, .notFound: true
-    case .unreachable, .unreadable: false
+    case .unreachable, .failing, .unreadable: false
     }
   }
 }
@@ -34,6 +36,8 @@ extension BrokerError: CustomStringConvertible {
       "too many requests: the broker asks for a pause of \(Int(seconds.rounded(.up))) s, then try again"
     case .unreachable(let reason):
       "the broker cannot be reached (\(reason)): check the network and the server address"
+    case .failing(let status, let message):
+      "the broker failed with status \(status)\(message.map { " (\($0))" } ?? ""); try again"
     case .unreadable(let what):
       "the broker's answer cannot be read (\(what)): check that the address is a broker's API"
     case .notFound(let what):
@@ -45,6 +49,7 @@ extension BrokerError: CustomStringConvertible {
   var brief: String {
     switch self {
     case .unreachable(let reason): reason
+    case .failing(let status, _): "the broker failed with status \(status)"
     case .rateLimited: "too many requests"
     case .unauthorized, .refused, .unreadable, .notFound: description
     }

@@ -126,7 +126,7 @@ extension BrokerError {
     switch self {
     case .refused(let status, _, _): [400, 410, 422].contains(status)
     case .notFound: true
-    case .unauthorized, .rateLimited, .unreachable, .unreadable: false
+    case .unauthorized, .rateLimited, .unreachable, .failing, .unreadable: false
     }
   }
 }

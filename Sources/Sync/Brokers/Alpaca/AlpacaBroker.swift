@@ -297,7 +297,7 @@ public struct AlpacaBroker: Broker {
       return .rateLimited(retryAfter: RetryAfter.seconds(response.headers["Retry-After"], at: now))
     case 400..<500:
       return .refused(status: response.status, code: refusal?.code, message: message)
-    default: return .unreachable(reason: "the server answers \(response.status): \(message)")
+    default: return .failing(status: response.status, message: refusal?.message)
     }
   }
 }
