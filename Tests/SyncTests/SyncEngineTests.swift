@@ -102,6 +102,29 @@ private struct TestClock: Sendable {
       journal.entries.contains(.resolve(id, to: .working, why: "the broker has it as b-1")))
   }
 
+  @Test func theJournalKeepsTheLotMethodThatASellWasSentUnder() async throws {
+    let request = OrderRequest(
+      clientOrderID: try clientID("folio-1"), symbol: try symbol("AAPL"), side: .sell,
+      quantity: Quantity(1), pricing: .market, timeInForce: .day)
+    let (journal, screen) = (MemoryJournal(), Screen())
+    let transport = FakeTransport { http in
+      http.method == .post ? failure(52, bytesLeft: true) : Self.answer(http)
+    }
+    let engine = try engine(transport, MemoryStore(journal: journal), screen)
+    let running = Task { await engine.run() }
+    #expect(await eventually { screen.portfolio.source == .live })
+    engine.send(.submit(request))
+    #expect(await eventually { transport.requests.contains { $0.method == .post } })
+    await engine.stop()
+    await running.value
+    guard case .intent(let kept, let body, _)? = journal.entries.first else {
+      Issue.record("no intent")
+      return
+    }
+    #expect(kept.instruction.lotMethod == .fifo)
+    #expect(!body.contains("lot_method"))
+  }
+
   @Test func aJournalThatCannotBeWrittenSendsNothing() async throws {
     let request = try limitBuy()
     let journal = MemoryJournal(

@@ -17,10 +17,10 @@ public struct AccountBooks: Hashable, Sendable {
   /// not come to of its positions came last, without a price. `today` is the day of the book.
   public init(
     _ activities: [Activity], of book: Portfolio, today: CalendarDay, by method: LotMethod,
-    choices: [BrokerOrderID: LotChoice] = [:]
+    choices: [BrokerOrderID: LotChoice] = [:], methods: [BrokerOrderID: LotMethod] = [:]
   ) throws(ArithmeticError) {
     let currency = book.account?.currency ?? .usd
-    var keeping = Bookkeeping(method, choices: choices)
+    var keeping = Bookkeeping(method, choices: choices, methods: methods)
     var entries: [BookTransaction] = []
     var moved = FixedDecimal.zero
     for activity in activities {

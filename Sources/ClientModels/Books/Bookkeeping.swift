@@ -20,8 +20,11 @@ public struct Bookkeeping {
     var cost: FixedDecimal
   }
 
-  public init(_ method: LotMethod, choices: [BrokerOrderID: LotChoice] = [:]) {
-    lots = LotBook(method, choices: choices)
+  public init(
+    _ method: LotMethod, choices: [BrokerOrderID: LotChoice] = [:],
+    methods: [BrokerOrderID: LotMethod] = [:]
+  ) {
+    lots = LotBook(method, choices: choices, methods: methods)
   }
 
   /// The open lots so far.

@@ -1,19 +1,30 @@
 /// The open lots of an account: its list of activities, taken in one by one and in the broker's order.
 public struct LotBook: Hashable, Sendable {
-  /// How lots are closed, from the first activity on.
+  /// How lots are closed by orders of which nothing is kept.
   public let method: LotMethod
   /// What is still to be closed by orders whose lots were chosen.
   public private(set) var choices: [BrokerOrderID: LotChoice]
+  /// How orders close lots that were sent under another method, or the same.
+  public private(set) var methods: [BrokerOrderID: LotMethod]
   public private(set) var open: [Symbol: OpenLots] = [:]
 
-  public init(_ method: LotMethod, choices: [BrokerOrderID: LotChoice] = [:]) {
+  public init(
+    _ method: LotMethod, choices: [BrokerOrderID: LotChoice] = [:],
+    methods: [BrokerOrderID: LotMethod] = [:]
+  ) {
     self.method = method
     self.choices = choices
+    self.methods = methods
   }
 
   /// Executions of the order close these lots from now on. Those taken in before have closed others.
   public mutating func choose(_ choice: LotChoice, for order: BrokerOrderID) {
     choices[order] = choice
+  }
+
+  /// Executions of the order close lots by this method from now on.
+  public mutating func keep(_ method: LotMethod, for order: BrokerOrderID) {
+    methods[order] = method
   }
 
   /// Takes in the next activity. Returns what it closed and realised; nil for what is no execution.
@@ -41,7 +52,9 @@ public struct LotBook: Hashable, Sendable {
     _ movement: Movement, to lots: inout OpenLots
   ) throws(ArithmeticError) -> LotMatch? {
     if let fill = movement.fill {
-      guard let choice = choices[fill.orderID] else { return try lots.apply(fill, by: method) }
+      guard let choice = choices[fill.orderID] else {
+        return try lots.apply(fill, by: methods[fill.orderID] ?? method)
+      }
       let match = try lots.apply(fill, by: .chosen(choice))
       choices[fill.orderID]?.take(match)
       return match

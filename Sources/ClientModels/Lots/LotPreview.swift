@@ -26,7 +26,7 @@ extension OrderCheck {
     guard lots.explain(held) else {
       return .unexplained(byLots: lots.quantity, held: held)
     }
-    let method = instruction.lots.map(LotMethod.chosen) ?? rules.lotMethod
+    let method = instruction.lots.map(LotMethod.chosen) ?? instruction.lotMethod ?? rules.lotMethod
     let match = try? lots.match(side, quantity, at: price, on: now, by: method)
     return match.map { .match($0, by: method) }
   }

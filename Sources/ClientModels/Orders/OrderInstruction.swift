@@ -89,6 +89,8 @@ public struct OrderInstruction: Hashable, Sendable {
   public var legs: OrderLegs
   /// The lots that it closes in our books, chosen by hand; the broker is not told.
   public var lots: LotChoice?
+  /// The profile's method when it was sent, which closes the lots of its executions for good; nil until then.
+  public var lotMethod: LotMethod?
   /// What the broker is told that it does to the position; nil leaves that to the broker.
   public var intent: PositionIntent?
 

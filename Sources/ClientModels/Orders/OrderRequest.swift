@@ -67,6 +67,16 @@ public struct OrderRequest: Hashable, Sendable {
     }
   }
 
+  /// The same with the method by which it closes lots, where it may close any and none are chosen for it.
+  public func closing(by method: LotMethod) -> OrderRequest {
+    guard instruction.lots == nil, instruction.lotMethod == nil,
+      side != .buy || instruction.intent == .buyToClose || replaces != nil
+    else { return self }
+    var instruction = instruction
+    instruction.lotMethod = method
+    return OrderRequest(instruction, clientOrderID: clientOrderID, replaces: replaces)
+  }
+
   /// The same request in the place of an order.
   public func replacing(_ order: BrokerOrderID?) -> OrderRequest {
     OrderRequest(instruction, clientOrderID: clientOrderID, replaces: order)

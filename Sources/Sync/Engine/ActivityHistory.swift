@@ -104,6 +104,10 @@ struct ActivityHistory: Hashable, Sendable {
     book.choose(choice, for: order)
   }
 
+  mutating func keep(_ method: LotMethod, for order: BrokerOrderID) {
+    book.keep(method, for: order)
+  }
+
   /// Whether executions of the order may have closed lots already. Only the last lists are at hand to be looked at.
   func mayHaveTaken(_ order: Order) -> Bool {
     order.filledQuantity.isPositive && last.number > 1

@@ -13,8 +13,9 @@ public struct StoredActivities: Sendable {
   public static let latestFills = ActivityHistory.mostUntold
 
   public init(_ store: any BookStoring, _ method: LotMethod) {
-    let choices = store.journal.recovered.lotChoices
-    var history = ActivityLists.read(from: store, LotBook(method, choices: choices))
+    let journal = store.journal.recovered
+    var history = ActivityLists.read(
+      from: store, LotBook(method, choices: journal.lotChoices, methods: journal.lotMethods))
     lots = history.lastTaken == nil ? nil : history.book.open
     lotChoices = history.book.choices.filter { !$0.value.isEmpty }
     fills = history.takeUntold()

@@ -6,6 +6,8 @@ public struct StoredMovements: Sendable {
   public let movements: [Movement]
   /// The lots that orders closed by choice.
   public let choices: [BrokerOrderID: LotChoice]
+  /// How orders were sent to close lots.
+  public let methods: [BrokerOrderID: LotMethod]
 
   /// Nil when nothing was ever read from the broker, or a list is missing or damaged: what is left would be a wrong history.
   public init?(_ store: any BookStoring) {
@@ -20,7 +22,9 @@ public struct StoredMovements: Sendable {
     }
     guard !movements.isEmpty else { return nil }
     self.movements = movements
-    choices = store.journal.recovered.lotChoices
+    let journal = store.journal.recovered
+    choices = journal.lotChoices
+    methods = journal.lotMethods
   }
 
   /// The lots as they were before the first of `activities`, which come last of all.
@@ -36,7 +40,7 @@ public struct StoredMovements: Sendable {
 
   /// The executions that closed lots, and what each closed, the oldest first.
   public func closings(by method: LotMethod) -> [(fill: Fill, match: LotMatch)] {
-    var book = LotBook(method, choices: choices)
+    var book = LotBook(method, choices: choices, methods: methods)
     return movements.compactMap { movement in
       let match = book.apply(movement)
       guard let fill = movement.fill, let match, match.closed.isPositive else { return nil }

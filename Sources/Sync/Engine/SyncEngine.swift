@@ -236,7 +236,8 @@ public actor SyncEngine {
     let body = bodies[id] ?? broker.body(for: request)
     var entries = [JournalEntry.send(id, attempt: attempt)]
     if attempt == 1 {
-      entries.insert(.intent(request, body: body, replacing: request.replaces), at: 0)
+      let kept = request.closing(by: state.configuration.lotMethod)
+      entries.insert(.intent(kept, body: body, replacing: request.replaces), at: 0)
     }
     do throws(StoreError) {
       try store.journal.append(entries, durably: true, at: clock())

@@ -18,7 +18,8 @@ extension SyncState {
     guard !isHistoryWanted, let account = confirmedAccount, store.account == account else { return }
     isHistoryWanted = true
     actions.append(
-      .readActivities(account, LotBook(configuration.lotMethod, choices: lotChoices)))
+      .readActivities(
+        account, LotBook(configuration.lotMethod, choices: lotChoices, methods: lotMethods)))
   }
 
   mutating func begin(_ stored: ActivityHistory, of account: AccountID) {

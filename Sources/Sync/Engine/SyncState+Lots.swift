@@ -22,11 +22,31 @@ extension SyncState {
     if isNew { tellChoices() }
   }
 
+  /// The same of orders that an earlier run sent and that became known to be at the broker only now.
+  mutating func noteMethods(of orders: [Order]) {
+    for order in orders {
+      guard lotMethods[order.id] == nil, let id = order.clientOrderID,
+        let method = portfolio.submissions[id]?.request.instruction.lotMethod
+      else { continue }
+      lotMethods[order.id] = method
+      guard let known = history else { continue }
+      if method != configuration.lotMethod, known.mayHaveTaken(order) {
+        readHistoryAnew()
+      } else {
+        history?.keep(method, for: order.id)
+      }
+    }
+  }
+
   /// Choices that became known while the stored activities were read. False when some of those must be reckoned anew.
   mutating func addChoices(to stored: inout ActivityHistory) -> Bool {
     for (id, choice) in lotChoices where stored.book.choices[id] == nil {
       if let order = portfolio.orders[id], stored.mayHaveTaken(order) { return false }
       stored.choose(choice, for: id)
+    }
+    for (id, method) in lotMethods where stored.book.methods[id] == nil {
+      if let order = portfolio.orders[id], stored.mayHaveTaken(order) { return false }
+      stored.keep(method, for: id)
     }
     return true
   }

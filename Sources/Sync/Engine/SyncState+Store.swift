@@ -12,8 +12,10 @@ extension SyncState {
       dayKeeping = DayKeepingFeed()
       forgetWatchlists()
       lotChoices = [:]
+      lotMethods = [:]
     }
     lotChoices.merge(book.journal.lotChoices) { known, _ in known }
+    lotMethods.merge(book.journal.lotMethods) { known, _ in known }
     for damage in book.damages { say(.warning, SafeText.line(damage), once: true) }
     let isRetry = !isSwitch && portfolio.source == .live
     if isRetry {

@@ -89,6 +89,8 @@ struct SyncState: Sendable {
   var historyDueAt: Timestamp?
   /// The lots that our orders were to close, as they were confirmed.
   var lotChoices: [BrokerOrderID: LotChoice] = [:]
+  /// How orders of earlier runs were sent to close lots; those of this run go by the profile's method, which stays.
+  var lotMethods: [BrokerOrderID: LotMethod] = [:]
   /// The chart that is open.
   var chart: ChartFeed?
   var activity = ActivityFeed()

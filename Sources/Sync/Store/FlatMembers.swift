@@ -55,14 +55,15 @@ extension FlatMembers {
       let side = text("side"), let size, let pricing, let legs,
       let timeInForce = text("time_in_force"),
       let lots = optional("lots", { LotChoice(recorded: $0) }),
+      let method = optional("lot_method", { LotMethod(recorded: $0) }),
       let intent = optional("position_intent", { PositionIntent(rawValue: $0) })
     else { return nil }
-    return OrderRequest(
-      OrderInstruction(
-        symbol: symbol, side: OrderSide(wire: side), size: size, pricing: pricing,
-        timeInForce: TimeInForce(wire: timeInForce),
-        isExtendedHours: text("extended_hours") == "true", legs: legs, lots: lots, intent: intent),
-      clientOrderID: id)
+    var instruction = OrderInstruction(
+      symbol: symbol, side: OrderSide(wire: side), size: size, pricing: pricing,
+      timeInForce: TimeInForce(wire: timeInForce),
+      isExtendedHours: text("extended_hours") == "true", legs: legs, lots: lots, intent: intent)
+    instruction.lotMethod = method
+    return OrderRequest(instruction, clientOrderID: id)
   }
 
   private var size: OrderSize? {

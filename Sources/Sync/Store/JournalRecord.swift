@@ -145,6 +145,7 @@ extension OrderRequest {
     object.add("stop_loss_stop_price", legs.stopLoss?.stopPrice.description)
     object.add("stop_loss_limit_price", legs.stopLoss?.limitPrice?.description)
     object.add("lots", instruction.lots?.recorded)
+    object.add("lot_method", instruction.lotMethod?.recorded)
     object.add("position_intent", instruction.intent?.rawValue)
     return object.text
   }

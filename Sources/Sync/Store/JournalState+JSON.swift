@@ -19,6 +19,15 @@ extension JournalState {
       }
       object.add("choices", raw: "[" + choices.joined(separator: ",") + "]")
     }
+    if !lotMethods.isEmpty {
+      let methods = lotMethods.sorted { $0.key < $1.key }.map { id, method in
+        var object = JSONObject()
+        object.add("id", id.text)
+        object.add("lot_method", method.recorded)
+        return object.text
+      }
+      object.add("methods", raw: "[" + methods.joined(separator: ",") + "]")
+    }
     if !lost.isEmpty {
       let ids = lost.sorted { $0.key.text < $1.key.text }.map { id, since in
         var object = JSONObject()
@@ -47,6 +56,7 @@ extension JournalState {
     var fills: [String: JournaledFill] = [:]
     var lost: [ClientOrderID: Timestamp] = [:]
     var choices: [BrokerOrderID: LotChoice] = [:]
+    var methods: [BrokerOrderID: LotMethod] = [:]
     var exits: [ExitRequest: Timestamp] = [:]
     var members = FlatMembers()
     let isObject = scanner.object { name, value in
@@ -75,6 +85,14 @@ extension JournalState {
           choices[id] = choice
           return true
         }
+      case "methods":
+        return value.array { element in
+          guard let members = FlatMembers(&element), let id = members.brokerOrderID("id"),
+            let method = members.text("lot_method").flatMap({ LotMethod(recorded: $0) })
+          else { return false }
+          methods[id] = method
+          return true
+        }
       case "orders":
         return value.array { element in
           guard let order = JournaledOrder(&element) else { return false }
@@ -94,7 +112,7 @@ extension JournalState {
     }
     guard isObject else { return nil }
     self.init(
-      orders: orders, fills: fills, lotChoices: choices,
+      orders: orders, fills: fills, lotChoices: choices, lotMethods: methods,
       latestDay: members.number("day").map(Int64.init))
     self.lost = lost
     openExits = exits

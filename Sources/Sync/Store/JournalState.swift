@@ -79,6 +79,8 @@ public struct JournalState: Hashable, Sendable {
   public private(set) var fills: [String: JournaledFill] = [:]
   /// The lots that orders were to close. They are never forgotten: every start reckons all lots anew, from the first fill on.
   public private(set) var lotChoices: [BrokerOrderID: LotChoice] = [:]
+  /// How orders were sent to close lots, never forgotten either.
+  public private(set) var lotMethods: [BrokerOrderID: LotMethod] = [:]
   /// Ways out that began, and of whose end nothing is recorded; and when they began.
   public internal(set) var openExits: [ExitRequest: Timestamp] = [:]
   /// Orders that a repair found no intent of, and when it did.
@@ -185,6 +187,7 @@ public struct JournalState: Hashable, Sendable {
     orders[clientID]?.brokerID = id
     owners[id] = clientID
     lotChoices[id] = order.request.instruction.lots
+    lotMethods[id] = order.request.instruction.lotMethod
   }
 }
 
@@ -215,10 +218,12 @@ extension JournalState {
   /// A state as it was read back.
   init(
     orders: [JournaledOrder], fills: [String: JournaledFill],
-    lotChoices: [BrokerOrderID: LotChoice], latestDay: Int64?
+    lotChoices: [BrokerOrderID: LotChoice], lotMethods: [BrokerOrderID: LotMethod],
+    latestDay: Int64?
   ) {
     self.init()
     self.lotChoices = lotChoices
+    self.lotMethods = lotMethods
     for order in orders {
       self.orders[order.request.clientOrderID] = order
       if let id = order.brokerID { owners[id] = order.request.clientOrderID }

@@ -30,7 +30,8 @@ extension ExportSource {
     let today = NewYork.civil(book.asOf ?? wallClock()).day
     do throws(ArithmeticError) {
       let books = try AccountBooks(
-        activities, of: book, today: today, by: method, choices: stored?.choices ?? [:])
+        activities, of: book, today: today, by: method, choices: stored?.choices ?? [:],
+        methods: stored?.methods ?? [:])
       return (books, book.asOf)
     } catch {
       throw UserError(.refused, "a figure of the account is larger than can be reckoned: \(error)")

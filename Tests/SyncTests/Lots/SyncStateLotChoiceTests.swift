@@ -163,6 +163,102 @@ extension Machine {
     #expect(JournalState(&scanner) == state)
   }
 
+  /// A sell under one method, as the journal of an earlier run has it.
+  private func sold(_ quantity: Int, by method: LotMethod?) throws -> [JournalEntry] {
+    var request = OrderRequest(
+      clientOrderID: try clientID("folio-1"), symbol: try symbol("SPY"), side: .sell,
+      quantity: Quantity(quantity), pricing: .market, timeInForce: .day)
+    if let method { request = request.closing(by: method) }
+    return [
+      .intent(request, body: "{}"),
+      .reply(
+        request.clientOrderID, attempt: 1, http: 200, brokerID: try brokerID("b-1"),
+        status: "filled", failure: nil),
+    ]
+  }
+
+  /// What is left of two lots of ten after five were sold, with the setting of now.
+  private func left(
+    after journal: [JournalEntry], by setting: LotMethod
+  ) throws -> [String] {
+    let store = MemoryStore(journal: MemoryJournal(recovered: journal))
+    var catchUp = ActivityCatchUp(store)
+    _ = catchUp.take(
+      Listing([
+        try fill("e1", 10, order: "o1"), try fill("e2", 10, order: "o2"),
+        try fill("e3", -5, order: "b-1"),
+      ]))
+    try catchUp.save(to: store, at: .noonish)
+    let movements = try #require(StoredMovements(store))
+    let closing = try #require(movements.closings(by: setting).first)
+    let spy = try symbol("SPY")
+    let lots = try #require(StoredActivities(store, setting).lots?[spy]).lots
+    let closed = try #require(closing.match.parts.first).lot.id
+    #expect(lots.first { $0.id == closed }?.quantity == Quantity(5))
+    return lots.map { "\($0.quantity) of \($0.id)" }
+  }
+
+  @Test func anOrderKeepsTheMethodThatItWasSentUnder() throws {
+    for setting in [LotMethod.fifo, .lifo, .chosen(.none)] {
+      #expect(
+        try left(after: sold(5, by: .lifo), by: setting) == ["10 of e1", "5 of e2"], "\(setting)")
+      #expect(
+        try left(after: sold(5, by: .fifo), by: setting) == ["5 of e1", "10 of e2"], "\(setting)")
+    }
+    // Journals of before have none.
+    #expect(try left(after: sold(5, by: nil), by: .fifo) == ["5 of e1", "10 of e2"])
+    #expect(try left(after: sold(5, by: nil), by: .lifo) == ["10 of e1", "5 of e2"])
+  }
+
+  @Test(arguments: [LotMethod.fifo, .lifo, .highestCost, .chosen(.none)])
+  func theMethodIsInTheRecordAndInSnapshotsForGood(method: LotMethod) throws {
+    let entries = try sold(5, by: method)
+    var state = JournalState(entries, at: .noonish)
+    let methods = [try brokerID("b-1"): method]
+    #expect(state.lotMethods == methods)
+    guard case .intent(let request, _, _) = entries[0] else { return }
+    var scanner = JSONScanner(bytes(request.json)[...])
+    #expect(FlatMembers(&scanner)?.orderRequest == request)
+    scanner = JSONScanner(bytes(state.json)[...])
+    #expect(JournalState(&scanner) == state)
+    state.apply(
+      .entry(.send(try clientID("folio-2"), attempt: 1)), sequence: 3,
+      at: Timestamp.noonish.advanced(bySeconds: 30 * 86_400))
+    #expect(state.orders.isEmpty && state.lotMethods == methods)
+    scanner = JSONScanner(bytes(state.json)[...])
+    #expect(JournalState(&scanner) == state)
+    scanner = JSONScanner(bytes(#"{"day":20000,"orders":[],"fills":[]}"#)[...])
+    #expect(JournalState(&scanner)?.lotMethods == [:])
+  }
+
+  @Test func afterARestartWithAnotherSettingTheMethodOfTheJournalCounts() throws {
+    let id = try account("a-1")
+    var machine = Machine(known: id)
+    machine.handle(.start)
+    machine.handle(
+      .storeOpened(
+        StoredBook(account: id, journal: JournalState(try sold(5, by: .lifo), at: .noonish))))
+    machine.answer(.account(.success(Account(id: id))))
+    machine.answer(.positions(.success(Listing([]))))
+    let last = machine.answer(.openOrders(.success(Listing([]))))
+    #expect(
+      last.contains(
+        .readActivities(id, LotBook(.fifo, methods: [try brokerID("b-1"): .lifo]))))
+  }
+
+  @Test func whatOpensAPositionKeepsNoMethod() throws {
+    let buy = try limitBuy()
+    #expect(buy.closing(by: .lifo) == buy)
+    let chosen = try sell(5, [("e2", 5)])
+    #expect(chosen.closing(by: .lifo) == chosen)
+    var cover = buy.instruction
+    cover.intent = .buyToClose
+    let request = OrderRequest(cover, clientOrderID: buy.clientOrderID)
+    #expect(request.closing(by: .lifo).instruction.lotMethod == .lifo)
+    // What was sent once keeps its own.
+    #expect(request.closing(by: .lifo).closing(by: .fifo).instruction.lotMethod == .lifo)
+  }
+
   @Test func theStoreTellsLotsByTheirChoiceAndTheLatestFillsWithoutTheNetwork() throws {
     let request = try sell(5, [("e2", 5)])
     let journal = MemoryJournal(recovered: [
