@@ -68,6 +68,128 @@ private func submission(
         == (isBeyond ? [.notional(try decimal("501"), most: try decimal("500"))] : []))
   }
 
+  /// At a bid of 99 five shares bring 495, however low the limit is.
+  @Test(arguments: [
+    ("2.5", "495.01", false), ("2.5", "495", false), ("2.5", "494.99", true),
+    ("99", "494.99", true), ("100", "500", false), ("100", "499.99", true),
+  ])
+  func theValueOfASellIsWhatTheMarketBidsWhenThatIsMore(
+    limit: String, most: String, isBeyond: Bool
+  ) throws {
+    for name in ["AAPL", "SHORT"] {
+      var book = try book()
+      // One closes what is held, the other opens a short position.
+      if name == "SHORT" { book.positions = [:] }
+      let found = try breaches(.sell, "5", limit: limit, in: book) {
+        $0.notional = .init(try decimal(most))
+      }
+      #expect(!found.isEmpty == isBeyond)
+    }
+  }
+
+  @Test func theValueOfAnOrderWithAStopGoesByWhatItMayTradeAt() throws {
+    func value(_ side: OrderSide, _ pricing: OrderPricing) throws -> String? {
+      OrderEstimate(
+        OrderInstruction(
+          symbol: try symbol("AAPL"), side: side, size: .quantity(Quantity(10)), pricing: pricing),
+        portfolio: try book()
+      ).value?.amount.description
+    }
+    #expect(try value(.sell, .stop(price("95"))) == "950")
+    #expect(try value(.sell, .stopLimit(stop: price("95"), limit: price("1"))) == "950")
+    #expect(try value(.sell, .stopLimit(stop: price("95"), limit: price("96"))) == "960")
+    #expect(try value(.sell, .stop(price("200"))) == "990")
+    #expect(try value(.buy, .limit(price("250"))) == "2500")
+    #expect(try value(.buy, .stopLimit(stop: price("105"), limit: price("110"))) == "1100")
+  }
+
+  /// Ten are held; 20 % of 10,000 are twenty at 100.
+  @Test(arguments: [(4, 5, 1, false), (4, 5, 2, true), (0, 0, 10, false), (0, 0, 11, true)])
+  func theShareOfEquityCountsWorkingOrdersOfTheSameSide(
+    working: Int, unsettled: Int, quantity: Int, isBeyond: Bool
+  ) throws {
+    var book = try book()
+    func order(_ id: String, _ side: OrderSide, _ quantity: Int) throws -> Order {
+      Order(
+        id: try #require(BrokerOrderID(id)), symbol: try symbol("AAPL"), side: side, type: .limit,
+        timeInForce: .day, quantity: Quantity(quantity), filledQuantity: Quantity(3),
+        limitPrice: try price("98"), status: .partiallyFilled)
+    }
+    var over = try order("b-3", .buy, 50)
+    over.status = .canceled
+    book.apply(
+      .ordersUpdated([
+        try order("b-1", .buy, working + 3), try order("b-2", .sell, 50), over,
+      ]))
+    if unsettled > 0 {
+      for (id, state) in [
+        ("folio-1", SubmissionState.unconfirmed(reason: "no answer")),
+        ("folio-2", .rejected(reason: "no")), ("folio-3", .notSent(reason: "no")),
+      ] {
+        book.apply(
+          .submissionChanged(try submission(id, at: now, quantity: unsettled, state: state)))
+      }
+    }
+    let found = try breaches(.buy, "\(quantity)", in: book) {
+      $0.shareOfEquity = .init(try percent("0.2"))
+    }
+    #expect(!found.isEmpty == isBeyond)
+    // What makes the position smaller is never kept back.
+    #expect(
+      try breaches(.sell, "5", in: book) { $0.shareOfEquity = .init(try percent("0.01")) }.isEmpty)
+  }
+
+  @Test func anOrderAndTheOneInItsPlaceCountOnceAndLegsNever() throws {
+    var book = try book()
+    let apple = try symbol("AAPL")
+    func order(_ id: String, _ side: OrderSide, _ quantity: Int) throws -> Order {
+      Order(
+        id: try #require(BrokerOrderID(id)), symbol: apple, side: side, type: .limit,
+        orderClass: side == .sell ? .bracket : .simple, timeInForce: .day,
+        quantity: Quantity(quantity), limitPrice: try price("98"), status: .new)
+    }
+    let first = try order("b-1", .buy, 6)
+    var second = try order("b-2", .buy, 8)
+    second.replaces = first.id
+    var leg = try order("b-3", .sell, 8)
+    leg.status = .held
+    book.apply(.ordersUpdated([first, second, leg]))
+    #expect(book.workingQuantity(apple, .buy, at: nil) == Quantity(8))
+    #expect(book.workingQuantity(apple, .buy, at: nil, but: second.id) == Quantity(6))
+    #expect(book.workingQuantity(apple, .sell, at: nil) == .zero)
+    let review = OrderCheck(
+      OrderInstruction(
+        symbol: apple, side: .buy, size: .quantity(Quantity(2)), pricing: .market),
+      portfolio: book, rules: OrderRules(.alpaca), now: now
+    ).review()
+    #expect(review.positionAfter == Quantity(12))
+    #expect(review.positionWithWorking == Quantity(20))
+    #expect(review.shareOfEquityWithWorking == (try percent("0.2")))
+  }
+
+  @Test func figuresOfALimitAreToldApart() throws {
+    #expect(
+      try LimitBreach(.notional(decimal("1000.0005"), most: decimal("1000")), .block).description
+        .contains("about 1,000.0005 in one order, this profile allows 1,000.0000"))
+    #expect(
+      try LimitBreach(.shareOfEquity(percent("0.2000001"), most: percent("0.2")), .block)
+        .description.contains("would be 20.00001% of equity, this profile allows 20.00000%"))
+    #expect(
+      try LimitBreach(.dayLoss(decimal("500.01"), most: decimal("500")), .block).description
+        .contains("down 500.01 today, this profile stops opening at 500.00"))
+  }
+
+  @Test(arguments: [("BTC/USD", "BTCUSD"), ("BTCUSD", "BTC/USD"), ("BTC/USD", "BTC/USD")])
+  func aCoinIsMeantWithAndWithoutTheSlash(ordered: String, named: String) throws {
+    let named = Set([try symbol(named), try symbol("SPY")])
+    #expect(
+      try breaches(.buy, "1", of: ordered, in: book()) { $0.barred = .init(named) }
+        == [.barred(try symbol(ordered))])
+    #expect(try breaches(.buy, "1", of: ordered, in: book()) { $0.allowed = .init(named) }.isEmpty)
+    #expect(
+      try breaches(.buy, "1", of: "ETH/USD", in: book()) { $0.allowed = .init(named) }.count == 1)
+  }
+
   @Test(arguments: [("9.999999999", false), ("10", false), ("10.000000001", true)])
   func theQuantityOfOneOrder(quantity: String, isBeyond: Bool) throws {
     let found = try breaches(.sell, quantity, in: book()) { $0.quantity = .init(Quantity(10)) }

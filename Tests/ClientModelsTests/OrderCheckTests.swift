@@ -78,6 +78,48 @@ extension OrderReview {
     #expect(buy.problems.isEmpty)
   }
 
+  @Test func aSellWhoseLimitIsBelowTheBidBringsTheBid() throws {
+    #expect(try review(.sell, "5", limit: "2.5", in: book()).estimatedValue?.description == "499.9")
+    #expect(try review(.sell, "5", limit: "101", in: book()).estimatedValue?.description == "505")
+  }
+
+  @Test func aBuyOfMoreThanTheAccountIsWorthIsOnMargin() throws {
+    var book = try book()
+    book.account?.buyingPower = try money("4000")
+    book.account?.equity = try money("1000")
+    #expect(try review(.buy, "10", limit: "100", in: book).problems.isEmpty)
+    #expect(
+      try review(.buy, "10", limit: "100.01", in: book).texts == ["100.01% of equity, on margin"])
+    let far = try review(.buy, "19.3", limit: "100", in: book)
+    #expect(far.texts == ["193% of equity, on margin"])
+    #expect(!far.isBlocked)
+  }
+
+  @Test func aChangeOfAnOrderThatIsOverIsBlockedAndCountsNoFillTwice() throws {
+    var book = try book()
+    var order = Order(
+      id: try #require(BrokerOrderID("o-1")), symbol: Symbol("AAPL"), side: .buy, type: .limit,
+      timeInForce: .day, quantity: Quantity(10), filledQuantity: Quantity(4),
+      limitPrice: try price("99"), status: .partiallyFilled)
+    book.apply(.ordersUpdated([order]))
+    let request = OrderRequest(
+      clientOrderID: try #require(ClientOrderID("folio-2")), symbol: try #require(Symbol("AAPL")),
+      side: .buy, quantity: Quantity(6), pricing: .limit(try price("99.5")), timeInForce: .day,
+      replaces: order.id)
+    func review() -> OrderReview {
+      OrderCheck(request, portfolio: book, rules: OrderRules(.alpaca), now: now).review()
+    }
+    #expect(review().problems.isEmpty)
+    #expect(review().positionAfter == Quantity(16))
+    for status in [OrderStatus.filled, .canceled, .replaced, .expired] {
+      order.status = status
+      book.orders[order.id] = order
+      #expect(review().texts == ["the order is \(status.wire): there is nothing to change"])
+      #expect(review().isBlocked)
+      #expect(review().positionAfter == Quantity(10))
+    }
+  }
+
   @Test func exactlyTheBuyingPowerMayBeSpentAndOneUnitMoreMayNot() throws {
     let all = try review(.buy, "10", limit: "100", in: book())
     #expect(all.buyingPowerAfter?.isZero == true)

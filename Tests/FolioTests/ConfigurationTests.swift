@@ -144,6 +144,8 @@ private func fault(_ text: String) -> String? {
     ("max_distance = \"5\"", "max_distance must be a part above zero, such as \"5%\", not \"5\""),
     ("max_orders_per_minute = 0", "max_orders_per_minute must be a whole number above zero"),
     ("repeat_seconds = -1", "repeat_seconds must be between 0 (off) and 3600"),
+    ("barred = [\"BTC/\"]", "barred must be a list of symbols; \"BTC/\" is none"),
+    ("barred = [\"\"]", "barred must be a list of symbols; \"\" is none"),
     ("symbols = [\"a b\"]", "symbols must be a list of symbols; \"a b\" is none"),
     (
       "warn = [\"max_valeu\"]",

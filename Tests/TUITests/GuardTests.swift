@@ -94,6 +94,8 @@ private struct Guarded: CustomTestStringConvertible, Sendable {
     var limits = TradingLimits.none
     set(&limits, response)
     fixture.state.settings.rules.limits = limits
+    // Those of the fixture work in AAPL, which would count as held.
+    fixture.state.portfolio.orders = [:]
     var account = try #require(fixture.state.portfolio.account)
     account.lastEquity = money(lastEquity)
     fixture.send(.sync(.accountUpdated(account)))

@@ -81,6 +81,8 @@ private struct BasketPlan {
       estimatedValue: review.estimatedValue, priceUsed: review.priceUsed,
       quantity: review.quantity, buyingPowerAfter: review.buyingPowerAfter,
       positionAfter: review.positionAfter, shareOfEquityAfter: review.shareOfEquityAfter,
+      positionWithWorking: review.positionWithWorking,
+      shareOfEquityWithWorking: review.shareOfEquityWithWorking,
       distanceFromMarket: review.distanceFromMarket, firstStop: review.firstStop,
       session: review.session, lots: nil,
       problems: review.problems + met.map { .meetsOrderOfBasket($0.number) })
@@ -114,6 +116,8 @@ private struct BasketPlan {
         request: request, state: .working(id), confirmedAt: now)
     }
     hold(request, review)
+    // It has gone for this one, and fills no more.
+    if let replaced = request.replaces { portfolio.orders[replaced]?.status = .replaced }
   }
 
   /// The position as if the order had filled; what it bought is not there to be sold before it has.

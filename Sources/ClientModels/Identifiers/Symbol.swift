@@ -27,8 +27,21 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.init(String(decoding: capitals, as: UTF8.self))
   }
 
+  /// What a person named in a list that orders are held against: a name that no instrument can have is none, such as a pair of
+  /// which one side is missing.
+  public init?(named text: String) {
+    self.init(typed: text)
+    let sides = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard sides.count <= 2, sides.allSatisfy({ !$0.isEmpty }) else { return nil }
+  }
+
   /// Coins are named as a pair, such as `BTC/USD`, and have rules and prices of their own.
   public var isCryptoPair: Bool { text.utf8.contains(UInt8(ascii: "/")) }
+
+  /// A pair as it is written where slashes are left out: `BTCUSD`. Nil for what is no pair.
+  public var slashless: Symbol? {
+    isCryptoPair ? Symbol(text.filter { $0 != "/" }) : nil
+  }
 
   public var description: String { text }
 
@@ -36,5 +49,13 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     (65...90).contains(byte) || (48...57).contains(byte)
+  }
+}
+
+extension Set<Symbol> {
+  /// Whether the symbol is among them, with or without the slash of a pair.
+  public func names(_ symbol: Symbol) -> Bool {
+    contains(symbol) || symbol.slashless.map { contains($0) } ?? false
+      || contains { $0.slashless == symbol }
   }
 }

@@ -7,17 +7,20 @@ public struct LimitCheck: Sendable {
   let instruction: OrderInstruction
   let portfolio: Portfolio
   let now: Timestamp
+  /// The order that would go.
+  let replaced: BrokerOrderID?
   /// The order itself, when it is among the portfolio's already.
   let own: ClientOrderID?
 
   public init(
     _ instruction: OrderInstruction, _ limits: TradingLimits, portfolio: Portfolio, now: Timestamp,
-    own: ClientOrderID? = nil
+    replaced: BrokerOrderID? = nil, own: ClientOrderID? = nil
   ) {
     self.limits = limits
     self.instruction = instruction
     self.portfolio = portfolio
     self.now = now
+    self.replaced = replaced
     self.own = own
   }
 
@@ -32,7 +35,9 @@ public struct LimitCheck: Sendable {
   /// Whether the loss of the day can keep the order back: then it must be known as it is now.
   public var goesByDayLoss: Bool { limits.dayLoss?.response == .block && !estimate.isReducing }
 
-  private var estimate: OrderEstimate { OrderEstimate(instruction, portfolio: portfolio) }
+  private var estimate: OrderEstimate {
+    OrderEstimate(instruction, portfolio: portfolio, replaced: replaced, own: own)
+  }
 
   private var notional: LimitBreach? {
     guard let limit = limits.notional else { return nil }
@@ -64,7 +69,7 @@ public struct LimitCheck: Sendable {
 
   private var shareOfEquity: LimitBreach? {
     guard let limit = limits.shareOfEquity, !estimate.isReducing else { return nil }
-    guard let share = estimate.shareOfEquityAfter else {
+    guard let after = estimate.positionWithWorking, let share = estimate.shareOfEquity(after) else {
       return LimitBreach(.unknown("the position's share of equity"), limit.response)
     }
     return share > limit.value
@@ -89,14 +94,14 @@ public struct LimitCheck: Sendable {
 
   private var allowed: LimitBreach? {
     guard let limit = limits.allowed, !estimate.isReducing,
-      !limit.value.contains(instruction.symbol)
+      !limit.value.names(instruction.symbol)
     else { return nil }
     return LimitBreach(.notAllowed(instruction.symbol), limit.response)
   }
 
   private var barred: LimitBreach? {
     guard let limit = limits.barred, !estimate.isReducing,
-      limit.value.contains(instruction.symbol)
+      limit.value.names(instruction.symbol)
     else { return nil }
     return LimitBreach(.barred(instruction.symbol), limit.response)
   }

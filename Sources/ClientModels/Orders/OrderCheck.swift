@@ -14,13 +14,16 @@ public struct OrderCheck: Sendable {
     _ instruction: OrderInstruction, portfolio: Portfolio, rules: OrderRules, now: Timestamp,
     replaced: Order? = nil, own: ClientOrderID? = nil
   ) {
+    // As it is now: it may have gone on since it was chosen.
+    let replaced = replaced.map { portfolio.orders[$0.id] ?? $0 }
     self.instruction = instruction
     self.portfolio = portfolio
     self.rules = rules
     self.now = now
     self.replaced = replaced
     self.own = own
-    estimate = OrderEstimate(instruction, portfolio: portfolio)
+    estimate = OrderEstimate(
+      instruction, portfolio: portfolio, replaced: replaced?.id, own: own)
   }
 
   public init(_ request: OrderRequest, portfolio: Portfolio, rules: OrderRules, now: Timestamp) {
@@ -32,16 +35,32 @@ public struct OrderCheck: Sendable {
   public func review() -> OrderReview {
     let value = estimate.value
     let after = buyingPowerAfter
+    if let status = replaced?.status, status.isTerminal { return review(ofChangeAfter: status) }
+    let working = estimate.working.flatMap { $0.isZero ? nil : estimate.positionWithWorking }
     return OrderReview(
       estimatedValue: value, priceUsed: estimate.price, quantity: estimate.quantity,
       buyingPowerAfter: after, positionAfter: estimate.positionAfter,
-      shareOfEquityAfter: estimate.shareOfEquityAfter, distanceFromMarket: estimate.distance,
+      shareOfEquityAfter: estimate.shareOfEquityAfter, positionWithWorking: working,
+      shareOfEquityWithWorking: working.flatMap { estimate.shareOfEquity($0) },
+      distanceFromMarket: estimate.distance,
       firstStop: firstStop, session: session, lots: lotPreview,
       problems: shapeProblems + legProblems + lotProblems
         + (isTooLarge ? [.tooLarge] : []) + assetProblems + accountProblems(after: after)
         + marketProblems
-        + LimitCheck(instruction, rules.limits, portfolio: portfolio, now: now, own: own)
-        .breaches().map { .limitExceeded($0) })
+        + LimitCheck(
+          instruction, rules.limits, portfolio: portfolio, now: now, replaced: replaced?.id,
+          own: own
+        ).breaches().map { .limitExceeded($0) })
+  }
+
+  /// The order that was to be changed is over: what it has filled is held already, and nothing comes to it.
+  private func review(ofChangeAfter status: OrderStatus) -> OrderReview {
+    OrderReview(
+      estimatedValue: nil, priceUsed: nil, quantity: instruction.quantity,
+      buyingPowerAfter: portfolio.account?.buyingPower, positionAfter: estimate.held,
+      shareOfEquityAfter: estimate.shareOfEquity(estimate.held), positionWithWorking: nil,
+      shareOfEquityWithWorking: nil, distanceFromMarket: nil, firstStop: nil, session: session,
+      lots: nil, problems: [.nothingToChange(status)])
   }
 
   /// The broker follows the last price from the moment the order is submitted, and a change keeps the best price that it
@@ -94,6 +113,11 @@ public struct OrderCheck: Sendable {
     if account.isTradingBlocked { problems.append(.tradingBlocked) }
     if let needed, let after, after.isNegative, let power = buyingPower {
       problems.append(.insufficientBuyingPower(needed: needed, available: power))
+    }
+    if let needed, side == .buy, let equity = account.equity, equity.isPositive,
+      needed.amount > equity.amount, let share = try? Percent(needed.amount, of: equity.amount)
+    {
+      problems.append(.onMargin(share))
     }
     let held = estimate.held
     switch side {

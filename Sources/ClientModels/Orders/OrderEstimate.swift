@@ -2,10 +2,19 @@
 public struct OrderEstimate: Sendable {
   let instruction: OrderInstruction
   let portfolio: Portfolio
+  /// The order that would go.
+  let replaced: BrokerOrderID?
+  /// The id under which the instruction is among the portfolio's own already.
+  let own: ClientOrderID?
 
-  public init(_ instruction: OrderInstruction, portfolio: Portfolio) {
+  public init(
+    _ instruction: OrderInstruction, portfolio: Portfolio, replaced: BrokerOrderID? = nil,
+    own: ClientOrderID? = nil
+  ) {
     self.instruction = instruction
     self.portfolio = portfolio
+    self.replaced = replaced
+    self.own = own
   }
 
   private var market: MarketSnapshot? { portfolio.market[instruction.symbol] }
@@ -20,8 +29,15 @@ public struct OrderEstimate: Sendable {
   /// The price at which it would fill or begin to, when it names one: the limit, else the stop.
   public var ownPrice: Price? { instruction.pricing.limitPrice ?? instruction.pricing.stopPrice }
 
-  /// The price that value and shares are worked out at.
-  public var price: Price? { ownPrice ?? marketPrice }
+  /// The price that the order is worked out at: of a buy the most that it pays, its limit. A sell takes what the market bids
+  /// when that is more than its limit, and one that waits for its stop begins there.
+  public var price: Price? {
+    guard ownPrice != nil, let marketPrice, instruction.side != .buy else {
+      return ownPrice ?? marketPrice
+    }
+    let start = min(instruction.pricing.stopPrice ?? marketPrice, marketPrice)
+    return max(start, instruction.pricing.limitPrice ?? start)
+  }
 
   /// Of an order for an amount of money about what it buys, to nine digits.
   public var quantity: Quantity? {
@@ -63,10 +79,25 @@ public struct OrderEstimate: Sendable {
     return after.isNegative
   }
 
-  public var shareOfEquityAfter: Percent? {
-    guard let after = positionAfter, let equity = portfolio.account?.equity, equity.isPositive,
-      let price = marketPrice ?? price,
-      let value = try? price.decimal * after.magnitude.decimal
+  public var shareOfEquityAfter: Percent? { positionAfter.flatMap { shareOfEquity($0) } }
+
+  /// What working orders of the same side may still fill; nil when that is not known.
+  public var working: Quantity? {
+    portfolio.workingQuantity(
+      instruction.symbol, instruction.side, at: marketPrice ?? price, but: replaced, own)
+  }
+
+  /// The position when those are filled, too.
+  public var positionWithWorking: Quantity? {
+    guard let after = positionAfter, let working else { return nil }
+    return instruction.side == .buy ? try? after + working : try? after - working
+  }
+
+  /// At the market, or at the order's own price when that is more. Nil without a price or the equity.
+  func shareOfEquity(_ position: Quantity) -> Percent? {
+    guard let equity = portfolio.account?.equity, equity.isPositive,
+      let price = [marketPrice, price].compactMap({ $0 }).max(),
+      let value = try? price.decimal * position.magnitude.decimal
     else { return nil }
     return try? Percent(value, of: equity.amount)
   }

@@ -55,6 +55,10 @@ public enum OrderProblem: Hashable, Sendable {
   case meetsOrderOfBasket(Int)
   /// The lots that were chosen cannot be closed by it.
   case lots(LotChoiceCheck.Problem)
+  /// The order that would be changed is over.
+  case nothingToChange(OrderStatus)
+  /// A buy takes more than the account is worth: this share of its equity.
+  case onMargin(Percent)
   /// A limit of the profile is exceeded.
   case limitExceeded(LimitBreach)
 
@@ -68,11 +72,11 @@ public enum OrderProblem: Hashable, Sendable {
       .legsNeedMarketOrLimit, .legsNeedWholeDays, .legsNeedRegularHours, .exitNeedsLimit,
       .takeProfitBeyondStop, .stopLossTooNear, .symbolUnknown, .notTradable, .notFractionable,
       .notShortable, .insufficientQuantity, .flipsPosition, .insufficientBuyingPower,
-      .shortingNotAllowed, .tradingBlocked, .lots:
+      .shortingNotAllowed, .tradingBlocked, .lots, .nothingToChange:
       true
     case .noPrice, .marketClosed, .stalePrice, .halted, .orderStreamDown, .limitFarFromMarket,
       .unconfirmedOrder, .stopOnWrongSide, .takeProfitAtLoss, .oppositeOrderWorking,
-      .meetsOrderOfBasket:
+      .meetsOrderOfBasket, .onMargin:
       false
     case .limitExceeded(let breach): breach.response == .block
     }
@@ -164,6 +168,9 @@ extension OrderProblem: CustomStringConvertible {
     case .meetsOrderOfBasket(let number):
       "could trade with order \(number) of this basket: while that works the broker refuses this as a wash trade"
     case .lots(let problem): problem.description
+    case .nothingToChange(let status): "the order is \(status.wire): there is nothing to change"
+    case .onMargin(let share):
+      FixedDecimal.apart(share.perCent, 100, digits: 0).0 + "% of equity, on margin"
     case .limitExceeded(let breach): breach.description
     }
   }

@@ -12,6 +12,9 @@ public struct OrderReview: Hashable, Sendable {
   public let positionAfter: Quantity?
   /// What that position would be of the account's equity, without sign; nil without a price.
   public let shareOfEquityAfter: Percent?
+  /// The position when the working orders of the same side are filled, too, and its share of equity; nil without such orders.
+  public let positionWithWorking: Quantity?
+  public let shareOfEquityWithWorking: Percent?
   /// How far the order's own price is from the market that it would meet; positive is above. Nil without either.
   public let distanceFromMarket: Percent?
   /// Where a trailing stop would stand at first, by the last price or the best that the changed order saw; nil for other

@@ -80,16 +80,18 @@ extension LimitBreach: CustomStringConvertible {
   public var description: String {
     switch kind {
     case .notional(let amount, let most):
-      "limit: about \(amount.grouped(digits: 2)) in one order, this profile allows \(most.grouped(digits: 2))"
+      Self.words(amount, most) { "limit: about \($0) in one order, this profile allows \($1)" }
     case .quantity(let quantity, let most):
       "limit: \(quantity) in one order, this profile allows \(most)"
     case .distance(let distance, let most):
-      "limit: \(Self.percent(distance)) from the market, this profile allows \(Self.percent(most))"
+      Self.words(distance, most) { "limit: \($0) from the market, this profile allows \($1)" }
     case .shareOfEquity(let share, let most):
-      "limit: the position would be \(Self.percent(share)) of equity, this profile allows \(Self.percent(most))"
+      Self.words(share, most) {
+        "limit: the position would be \($0) of equity, this profile allows \($1)"
+      }
     case .ordersPerMinute(let most): "limit: this profile allows \(most) orders a minute"
     case .dayLoss(let loss, let most):
-      "limit: down \(loss.grouped(digits: 2)) today, this profile stops opening at \(most.grouped(digits: 2))"
+      Self.words(loss, most) { "limit: down \($0) today, this profile stops opening at \($1)" }
     case .notAllowed(let symbol): "limit: \(symbol) is not among the symbols of this profile"
     case .barred(let symbol): "limit: \(symbol) is barred in this profile"
     case .repeated(let seconds): "limit: the same order was confirmed \(seconds) s ago"
@@ -97,8 +99,17 @@ extension LimitBreach: CustomStringConvertible {
     }
   }
 
-  private static func percent(_ share: Percent) -> String {
-    guard let value = try? share.decimal * 100 else { return "very far" }
-    return value.grouped(digits: 2) + "%"
+  /// Figures that are told apart, however little they differ.
+  private static func words(
+    _ found: FixedDecimal, _ most: FixedDecimal, _ sentence: (String, String) -> String
+  ) -> String {
+    let (found, most) = FixedDecimal.apart(found, most, digits: 2)
+    return sentence(found, most)
+  }
+
+  private static func words(
+    _ found: Percent, _ most: Percent, _ sentence: (String, String) -> String
+  ) -> String {
+    words(found.perCent, most.perCent) { sentence($0 + "%", $1 + "%") }
   }
 }

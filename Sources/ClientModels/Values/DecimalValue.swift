@@ -70,4 +70,7 @@ public struct Percent: DecimalValue {
   public init(_ part: FixedDecimal, of whole: FixedDecimal) throws(ArithmeticError) {
     decimal = try part / whole
   }
+
+  /// The number of per cent; as large as a figure can be when it is larger.
+  var perCent: FixedDecimal { (try? decimal * 100) ?? FixedDecimal(units: .max) }
 }

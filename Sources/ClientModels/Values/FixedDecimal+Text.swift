@@ -196,6 +196,17 @@ extension FixedDecimal: CustomStringConvertible {
       .text(minimumDigits: digits, separatesThousands: true)
   }
 
+  /// Two figures with as many digits after the point as it takes to tell them apart, `digits` at least.
+  public static func apart(
+    _ a: FixedDecimal, _ b: FixedDecimal, digits: Int
+  ) -> (String, String) {
+    for digits in digits..<18 {
+      let texts = (a.grouped(digits: digits), b.grouped(digits: digits))
+      if texts.0 != texts.1 || a == b { return texts }
+    }
+    return (a.grouped(digits: 18), b.grouped(digits: 18))
+  }
+
   /// A screen has hundreds of figures, so that they are written digit by digit, from the last one on.
   private func text(minimumDigits: Int, separatesThousands: Bool) -> String {
     // 21 digits before the point, 18 after it, six commas, a sign and the point.

@@ -31,7 +31,7 @@ extension SyncState {
   private func limitCheck(_ request: OrderRequest) -> LimitCheck {
     LimitCheck(
       request.instruction, configuration.limits, portfolio: portfolio, now: now,
-      own: request.clientOrderID)
+      replaced: request.replaces, own: request.clientOrderID)
   }
 
   /// What a limit of the profile or the open lots have against an order.

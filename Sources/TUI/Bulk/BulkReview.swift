@@ -85,11 +85,12 @@ struct BulkReading {
       let value =
         review.estimatedValue.map { ", about \($0.currency == .usd ? "$" : "")\(Format.money($0))" }
       let market = review.distanceFromMarket.map { ", \(Format.percent($0)) from the market" } ?? ""
+      let working = OrderText.working(review).map { ", \($0)" } ?? ""
       return Item(
         name: OrderText.sentence(request),
         sentence: OrderText.sentence(request) + (value ?? ""),
         figures: [
-          "buying power after \(Format.money(review.buyingPowerAfter)), position after \(Format.quantity(review.positionAfter))\(market)"
+          "buying power after \(Format.money(review.buyingPowerAfter)), position after \(Format.quantity(review.positionAfter))\(working)\(market)"
         ],
         problems: review.problems.map { ($0.description, $0.isBlocking) },
         isDoubtful: review.problems.contains(where: \.needsOnePressMore))

@@ -92,6 +92,7 @@ public enum OrderText {
       review.estimatedValue.map { "\(cost) about \(Format.money($0))" },
       review.buyingPowerAfter.map { "buying power after \(Format.money($0))" },
       review.positionAfter.map { position(review, $0) },
+      working(review),
     ].compactMap { $0 }
     let market = [
       review.distanceFromMarket.map { "\(Format.percent($0)) from the market" },
@@ -104,6 +105,14 @@ public enum OrderText {
         "  " + [$0.label, $0.text].filter { !$0.isEmpty }.joined(separator: ": ")
       }
       + review.problems.map { "  ! \($0)" }
+  }
+
+  /// What the position comes to when the orders that work already are filled, too; nil without such orders.
+  static func working(_ review: OrderReview) -> String? {
+    review.positionWithWorking.map { position in
+      "with working orders \(Format.quantity(position))"
+        + (review.shareOfEquityWithWorking.map { ", \(Format.share($0)) of equity" } ?? "")
+    }
   }
 
   static func position(_ review: OrderReview, _ after: Quantity) -> String {

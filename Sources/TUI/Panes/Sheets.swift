@@ -89,9 +89,15 @@ extension ReviewSheet {
   /// What a change finds and what it leaves.
   private func change(_ state: AppState) -> [String] {
     guard let order = request.replaces.flatMap({ state.portfolio.orders[$0] }),
-      let quantity = order.quantity, let leaves = order.leavesQuantity
+      let quantity = order.quantity
     else { return [] }
     let filled = order.filledQuantity
+    guard let leaves = order.leavesQuantity else {
+      return [
+        "now                 \(order.status.wire), \(Format.quantity(filled)) of "
+          + "\(Format.quantity(quantity)) filled"
+      ]
+    }
     let wanted = request.instruction.quantity
     let whole = wanted.flatMap { try? $0 + filled }
     return [
@@ -106,6 +112,7 @@ extension ReviewSheet {
       "buying power after  \(Format.money(review.buyingPowerAfter))",
       "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)"
         + (review.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? ""),
+      OrderText.working(review),
       review.distanceFromMarket.map { "from the market     \(Format.percent($0))" },
       review.firstStop.map { "stop at first       about \(Format.price($0))" },
       review.session.map { "session             \($0.words)" },

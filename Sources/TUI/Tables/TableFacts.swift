@@ -16,7 +16,7 @@ final class HoldingRow {
     return assets.index(forKey: position.symbol).map { assets.values[$0].name }
   }
 
-  var tags: [String] { source.tags[position.symbol] ?? [] }
+  var tags: [String] { source.tags(of: position.symbol) }
 
   static let fields: [TableField<HoldingRow>] = [
     TableField("symbol", "Symbol", isSearched: true) { .text($0.position.symbol.text) },
@@ -51,7 +51,7 @@ struct QuoteRow {
 
   var name: String? { source.portfolio.assets[symbol]?.name }
 
-  var tags: [String] { source.tags[symbol] ?? [] }
+  var tags: [String] { source.tags(of: symbol) }
 
   /// From 1 on, in the watchlist that is shown.
   private var place: FixedDecimal? { source.places[symbol].map { FixedDecimal($0) } }
@@ -189,6 +189,16 @@ final class TableSource {
     self.activities = activities
   }
 
+  /// The tags of pairs by their names without the slash.
+  private lazy var pairTags: [Symbol: [String]] = tags.reduce(into: [:]) { pairs, tag in
+    if let name = tag.key.slashless { pairs[name] = tag.value }
+  }
+
+  /// Of a pair with or without its slash.
+  func tags(of symbol: Symbol) -> [String] {
+    tags[symbol] ?? symbol.slashless.flatMap { tags[$0] } ?? pairTags[symbol] ?? []
+  }
+
   func holding(_ symbol: Symbol) -> HoldingRow? {
     portfolio.positions[symbol].map { HoldingRow($0, self) }
   }
@@ -204,7 +214,7 @@ final class TableSource {
   func activity(_ index: Int) -> ActivityFacts? {
     guard activities.indices.contains(index) else { return nil }
     let entry = activities[index]
-    return ActivityFacts(entry: entry, tags: entry.symbol.flatMap { tags[$0] } ?? [])
+    return ActivityFacts(entry: entry, tags: entry.symbol.map { tags(of: $0) } ?? [])
   }
 
   func order(_ id: RowLists.OrderID) -> OrderFacts? {
@@ -219,11 +229,11 @@ final class TableSource {
 
   func fill(_ id: RowLists.OrderID) -> FillFacts? {
     guard case .fill(let execution) = id, let fill = fills[execution] else { return nil }
-    return FillFacts(fill: fill, tags: tags[fill.symbol] ?? [])
+    return FillFacts(fill: fill, tags: tags(of: fill.symbol))
   }
 
   private func facts(_ row: OrderRow, _ symbol: Symbol?) -> OrderFacts {
-    OrderFacts(row: row, tags: symbol.flatMap { tags[$0] } ?? [])
+    OrderFacts(row: row, tags: symbol.map { tags(of: $0) } ?? [])
   }
 }
 

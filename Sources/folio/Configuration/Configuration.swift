@@ -92,7 +92,7 @@ struct Configuration: Equatable {
     var tags: [Symbol: [String]] = [:]
     for name in table.keys.sorted() {
       for word in try reader.strings(name) ?? [] {
-        guard let symbol = Symbol(typed: word) else {
+        guard let symbol = Symbol(named: word) else {
           throw UserError(.usage, "\(place): \(name): \"\(word)\" is not a symbol")
         }
         if tags[symbol]?.contains(name) != true { tags[symbol, default: []].append(name) }

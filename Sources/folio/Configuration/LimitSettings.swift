@@ -83,7 +83,7 @@ extension TableReader {
     guard let words = try strings(key) else { return nil }
     var symbols: Set<Symbol> = []
     for word in words {
-      guard let symbol = Symbol(typed: word) else {
+      guard let symbol = Symbol(named: word) else {
         throw wrong(key, "a list of symbols; \"\(word)\" is none")
       }
       symbols.insert(symbol)
