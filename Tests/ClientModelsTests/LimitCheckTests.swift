@@ -308,7 +308,7 @@ private func submission(
     rules.limits.quantity = .init(Quantity(1), .warn)
     #expect(
       try review().problems.map(\.description) == [
-        "limit: 2 in one order, this profile allows 1"
+        "profile limit: 2 in one order, this profile allows 1"
       ])
     #expect(try !review().isBlocked)
     rules.limits.quantity = .init(Quantity(1), .block)

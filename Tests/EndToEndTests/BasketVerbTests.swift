@@ -56,7 +56,7 @@ import Testing
 
     let again = run("basket", path, "--yes")
     #expect(again.status == 1)
-    #expect(again.error.contains("limit: the same order was confirmed "))
+    #expect(again.error.contains("same order: it was confirmed "))
     #expect(again.error.contains("or say --again; nothing was sent"))
     #expect(submissions == 2)
     #expect(run("basket", path, "--yes", "--again").status == 0)

@@ -32,10 +32,10 @@ import Testing
     try desk.wait("the newest first") {
       $0.contains("working 4") && symbols($0) == ["TSLA", "AMZN", "AAPL", "MSFT"]
     }
-    // The list of what can be sorted by begins with side, quantity, filled and symbol.
+    // The cursor of what can be sorted by begins on the age, five below the symbol.
     screen.press("o")
     try screen.wait(for: "┌ Sort by")
-    screen.press("Down", "Down", "Down", "Enter", "Escape")
+    screen.press("Up", "Up", "Up", "Up", "Up", "Enter", "Escape")
     try desk.wait("by symbol") {
       !$0.contains("┌ Sort by") && $0.contains("by symbol ▲")
         && symbols($0) == ["AAPL", "AMZN", "MSFT", "TSLA"]

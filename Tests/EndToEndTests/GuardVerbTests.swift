@@ -18,7 +18,8 @@ import Testing
     #expect(result.status == (isSent ? 0 : 1), "\(result)", sourceLocation: location)
     guard !isSent else { return }
     #expect(
-      result.error.contains("limit: ") && result.error.contains("nothing was sent"), "\(result)",
+      result.error.contains("profile limit: ") && result.error.contains("nothing was sent"),
+      "\(result)",
       sourceLocation: location)
   }
 
@@ -67,7 +68,7 @@ import Testing
     // On a machine so slow that a minute has passed the third is an order of the next minute.
     if Date().timeIntervalSince(began) < 60 {
       #expect(third.status == 1, "\(third)")
-      #expect(third.error.contains("limit: this profile allows 2 orders a minute"))
+      #expect(third.error.contains("profile limit: this profile allows 2 orders a minute"))
       #expect(try desk.ledger().orders.count == 2)
     }
   }
@@ -110,8 +111,9 @@ import Testing
       limits("max_value = 5\nmax_quantity = 1\nwarn = [\"max_value\", \"max_quantity\"]"))
     let result = desk.run("buy 10 SPY @ 1.01 --yes")
     #expect(result.status == 0, "\(result)")
-    #expect(result.error.contains("limit: about 10.10 in one order, this profile allows 5.00"))
-    #expect(result.error.contains("limit: 10 in one order, this profile allows 1"))
+    #expect(
+      result.error.contains("profile limit: about 10.10 in one order, this profile allows 5.00"))
+    #expect(result.error.contains("profile limit: 10 in one order, this profile allows 1"))
     #expect(try desk.ledger().orders.count == 1)
   }
 

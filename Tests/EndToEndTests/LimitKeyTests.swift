@@ -8,12 +8,15 @@ import Testing
   func everyLimitSaysWhyOnTheTicketAndNothingIsSent(columns: Int, rows: Int) throws {
     let home = try PaperHome()
     for (limit, line, reason) in [
-      ("max_quantity = 5", "buy 6 SPY @ 1.01", "limit: 6 in one order, this profile allows 5"),
-      ("max_value = 10", "buy 10 SPY @ 1.01", "limit: about 10.10 in one order"),
+      (
+        "max_quantity = 5", "buy 6 SPY @ 1.01",
+        "profile limit: 6 in one order, this profile allows 5"
+      ),
+      ("max_value = 10", "buy 10 SPY @ 1.01", "profile limit: about 10.10 in one order"),
       ("max_distance = \"5%\"", "buy 1 SPY @ 1.01", "from the market, this profile allows 5.00%"),
       ("max_share = \"1%\"", "buy 9 SPY @ 1000", "of equity, this profile allows 1.00%"),
-      ("symbols = [\"MSFT\"]", "buy 1 SPY @ 1.01", "limit: SPY is not among the symbols"),
-      ("barred = [\"SPY\"]", "buy 1 SPY @ 1.01", "limit: SPY is barred in this profile"),
+      ("symbols = [\"MSFT\"]", "buy 1 SPY @ 1.01", "profile limit: SPY is not among the symbols"),
+      ("barred = [\"SPY\"]", "buy 1 SPY @ 1.01", "profile limit: SPY is barred in this profile"),
     ] {
       try home.configure("[profiles.desk.limits]\n" + limit)
       let desk = try TradingDesk(home, columns: columns, rows: rows)
@@ -36,7 +39,7 @@ import Testing
     try desk.type(line: "buy 2 SPY @ 1.02")
     try desk.screen.wait(for: "┌ Buy ticket")
     if Date().timeIntervalSince(began) < 50 {
-      try desk.screen.wait(for: "limit: this profile allows 1 orders a minute")
+      try desk.screen.wait(for: "profile limit: this profile allows 1 orders a minute")
       #expect(home.submissions == 1)
     }
     try desk.closeSheets()
@@ -51,7 +54,7 @@ import Testing
 
     """
   /// What is left is counted in the middle of bid and ask, and what was sold at the bid.
-  private static let lost = "limit: down 100.1"
+  private static let lost = "profile limit: down 100.1"
 
   @Test(arguments: keyboardSizes)
   func anAccountThatLostTooMuchTodayMayCloseAndNothingElse(columns: Int, rows: Int) throws {

@@ -13,7 +13,10 @@ import Testing
     try first.wait(for: "(zoomed)")
     first.press("z", "Tab", "/")
     first.type("sp")
-    first.press("Enter", "3", "]", "o", "Enter", "Escape")
+    first.press("Enter", "3", "]", "o")
+    // The cursor begins on the age, eight below the side.
+    for _ in 0..<8 { first.press("Up") }
+    first.press("Enter", "Escape")
     try first.wait("the closed orders by side") { $0.contains("by side") }
     switch end {
     case "q":

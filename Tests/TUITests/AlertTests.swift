@@ -86,14 +86,33 @@ import Testing
       Issue.record("no line is open")
       return
     }
-    #expect(entry.text == "alert AAPL > ")
-    fixture.type("250 repeat")
+    #expect(entry.text == "alert AAPL ")
+    #expect(
+      fixture.state.render(size: Size(columns: 80, rows: 24)).text.contains(
+        "next: > PRICE, < PRICE, -5% or +5%"))
+    fixture.type("> 250 repeat")
     #expect(
       fixture.state.render(size: Size(columns: 80, rows: 24)).text.contains(
         "sets an alert: when the last price of AAPL is above 250, each time; it is"))
     fixture.press(.enter)
     #expect(commands(fixture) == [.add(try AlertRule(text: "AAPL > 250 repeat"))])
     #expect(fixture.state.layers.isEmpty)
+  }
+
+  @Test func oneThatWasMetWhenItWasSetHasNotFired() throws {
+    var fixture = ScreenFixture(size: Size(columns: 120, rows: 40))
+    var records = AlertRecords()
+    _ = records.add(try AlertRule(text: "AAPL > 200"), at: fixture.now)
+    let met = firing(1, "AAPL > 200", .wasMet, "240.5", at: fixture.now)
+    records.alerts[0].state = .fired
+    records.alerts[0].lastFiring = met
+    records.firings = [met]
+    fixture.send(.alerts(.listed(records, watcher: nil)))
+    fixture.press(.character("!"))
+    let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
+    #expect(text.contains("waits for a crossing"), "\(text)")
+    #expect(!text.contains("Fired, the latest first"), "\(text)")
+    #expect(AlertText.line(records.alerts[0]) == "1: AAPL > 200, waits for a crossing")
   }
 
   @Test func whatIsNoAlertIsRefusedInWordsAndStays() throws {

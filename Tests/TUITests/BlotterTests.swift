@@ -160,15 +160,15 @@ private func shortRows(_ fixture: ScreenFixture) -> [String] {
     var fixture = ScreenFixture()
     fixture.send(.sync(.ordersUpdated([bracket(at: fixture.now)])))
     fixture.press(.character("3"), .character("o"))
-    // The list begins with side, quantity, filled, symbol.
-    fixture.press(.down, .down, .down, .enter, .escape)
+    // The cursor begins on the age, five below the symbol.
+    fixture.press(.up, .up, .up, .up, .up, .enter, .escape)
     #expect(rows(fixture) == ["order-0", "order-1", "order-3", "parent", "profit", "loss"])
     fixture.press(.character("O"))
     #expect(rows(fixture) == ["parent", "profit", "loss", "order-0", "order-1", "order-3"])
-    fixture.press(.character("o"), .down, .enter, .enter, .escape)
+    fixture.press(.character("o"), .up, .up, .enter, .enter, .escape)
     #expect(rows(fixture).first == "parent")
     // In its own order, and the other way round.
-    fixture.press(.character("o"), .down, .backspace, .down, .down, .backspace, .escape)
+    fixture.press(.character("o"), .backspace, .down, .down, .backspace, .escape)
     #expect(rows(fixture) == ["parent", "profit", "loss", "order-0", "order-1", "order-3"])
     fixture.press(.character("O"))
     #expect(rows(fixture) == ["order-3", "order-1", "order-0", "parent", "profit", "loss"])

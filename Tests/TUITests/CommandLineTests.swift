@@ -20,6 +20,21 @@ import Testing
     #expect(fixture.orders.map(OrderText.sentence) == ["BUY 10 AAPL LIMIT 230.00 GTC"])
   }
 
+  @Test(arguments: ["q", "quit", "exit"])
+  func theNamesThatOtherProgramsTaughtLeave(word: String) {
+    var fixture = ScreenFixture()
+    line(word, &fixture)
+    #expect(fixture.press(.enter).contains(.quit))
+  }
+
+  @Test(arguments: ["h", "help"])
+  func helpIsReadByItsShortName(word: String) {
+    var fixture = ScreenFixture()
+    line(word, &fixture)
+    fixture.press(.enter)
+    #expect(fixture.state.frontScope == .reading)
+  }
+
   @Test func aLineThatArrivesWithItsConfirmationSendsNothing() {
     var fixture = ScreenFixture()
     for character in ":buy 10 AAPL" { fixture.send(.key(.character(character))) }

@@ -36,6 +36,26 @@ import Testing
     #expect(keyed.state.notice?.text == "this tab has one pane, and it has the whole screen")
   }
 
+  @Test func whatWasSaidBeforeASheetOpensDoesNotReadAsItsAnswer() {
+    var screen = ScreenFixture()
+    say("filled: BUY 2 NVDA", .success, on: &screen)
+    screen.press(.character("b"))
+    #expect(screen.state.notice == nil)
+    // What comes later is read above the keys of the sheet.
+    say("filled: BUY 3 NVDA", .success, on: &screen)
+    let lines = screen.state.render(size: Size(columns: 120, rows: 40)).text.split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let place = lines.firstIndex { $0.contains("filled: BUY 3 NVDA") }
+    #expect(place == 38)
+    #expect(lines[39].contains("Enter review"))
+  }
+
+  @Test func whatAKeyIsAnsweredStaysWhenItOpensASheet() {
+    var screen = ScreenFixture(offline: true)
+    screen.press(.character("b"))
+    #expect(screen.state.notice?.text.hasPrefix("offline: nothing is sent") == true)
+  }
+
   @Test func manyProblemsAreOneNotice() {
     #expect(
       screen(["a", "b", "c"]).state.notice?.text == "a; and 2 more: folio doctor names them")

@@ -51,6 +51,33 @@ struct Conversation {
     #expect(talk.orders.count == 1, "one confirmation, one order")
   }
 
+  @Test(arguments: ["q", "quit", "exit"])
+  func eachWordForLeavingLeaves(word: String) {
+    var talk = Conversation()
+    _ = talk.say(word)
+    #expect(talk.screen.isOver)
+  }
+
+  @Test func helpListsWhatCanBeDoneHereAndNothingTwice() {
+    var talk = Conversation()
+    let names = talk.say("help").compactMap {
+      $0.split(whereSeparator: { " :".contains($0) }).first
+    }
+    #expect(Set(names).count == names.count, "\(names)")
+    #expect(names.contains("buy") && names.contains("watch"))
+    for word in ["draft", "drafts", "basket", "chart"] {
+      #expect(!names.contains { $0 == word }, "\(word) is for the screen")
+    }
+  }
+
+  @Test func theGreetingSaysWhoseAccountItIs() {
+    #expect(Conversation().screen.greeting.contains("Profile main, a paper account."))
+    #expect(Conversation(kind: .live).screen.greeting.contains("Profile main, a LIVE account."))
+    #expect(
+      Conversation(ScreenFixture(offline: true)).screen.greeting.contains(
+        "Profile main, the cached book, offline: nothing is asked and nothing is sent."))
+  }
+
   @Test(arguments: ["no", "", "y", "YES please", "buy 1 AAPL", "SEND"])
   func anythingElseDropsIt(line: String) {
     var talk = Conversation()

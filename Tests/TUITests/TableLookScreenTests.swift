@@ -80,6 +80,21 @@ private func tagged() -> ScreenFixture {
     #expect(fixture.state.notice?.text.hasPrefix("columns: symbol name qty price") == true)
   }
 
+  @Test func theCursorOfTheSortSheetBeginsOnTheColumnThatIsSortedBy() {
+    var fixture = ScreenFixture()
+    fixture.state.looks[.holdings] = {
+      var look = TableLook()
+      look.sort = [.init("price", isDescending: true)]
+      return look
+    }()
+    fixture.press(.character("o"))
+    guard case .sort(let sheet)? = fixture.state.layers.last else {
+      Issue.record("no sheet is open")
+      return
+    }
+    #expect(fixture.state.tables.choices(of: .holdings)[sheet.list.selected].name == "price")
+  }
+
   @Test func aTableIsSortedByTwoColumnsThatTheHeadsShow() {
     var fixture = ScreenFixture()
     fixture.press(.character("o"))

@@ -148,7 +148,8 @@ private func lines(_ canvas: Canvas) -> [String] {
   }
 
   @Test(arguments: [
-    ("0.0063", "+0.63%"), ("-0.12345", "-12.34%"), ("0", "0.00%"), ("12", "+1,200.00%"),
+    ("0.0063", "+0.63%"), ("-0.00004", "0.00%"), ("0.00004", "0.00%"), ("-0.00006", "-0.01%"),
+    ("-0.12345", "-12.34%"), ("0", "0.00%"), ("12", "+1,200.00%"),
   ])
   func ratiosAreShownAsPerCent(text: String, shown: String) throws {
     #expect(Format.percent(try Percent(strict: text)) == shown)

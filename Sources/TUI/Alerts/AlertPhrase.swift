@@ -12,6 +12,15 @@ public enum AlertPhrase: Hashable, Sendable {
     "alert SYMBOL > PRICE | SYMBOL -5% | pl < -500 | fill [SYMBOL] [repeat] [until DAY] [note …], "
     + "alert change N …, alert delete|rearm N…"
 
+  /// What may follow, while only the symbol of an alert is typed; nil for any other line.
+  static func hint(_ line: String) -> String? {
+    let words = line.split(separator: " ").map { $0.lowercased() }
+    guard words.first == "alert", words.count == 2,
+      !["list", "delete", "rearm", "change"].contains(words[1])
+    else { return nil }
+    return "next: > PRICE, < PRICE, -5% or +5%; then repeat, until DAY, note …"
+  }
+
   /// `words` are those after `alert`.
   public init(_ words: [String]) throws(AlertRule.Fault) {
     switch words.first?.lowercased() {

@@ -19,7 +19,7 @@ extension AlertSheet {
     }
     let story = lines(story(alerts[index]) + who(state), width: inside.width - 2).prefix(
       max(1, inside.height / 3))
-    let fired = Array(state.alertBoard.records.firings.reversed())
+    let fired = Array(state.alertBoard.records.firings.reversed().filter { $0.kind != .wasMet })
     let room = inside.height - story.count
     let history = min(fired.count, max(0, room - alerts.count - 2))
     let (list, below) = inside.split(top: room - (history > 0 ? history + 1 : 0))
@@ -94,16 +94,18 @@ extension AlertSheet {
         let reading = AlertReading(alert, in: state)
         return TableCell(reading.distance, reading.isStale ? .stale : .text)
       },
-      TableColumn("State", rank: 1, limit: 8) { alert in
+      TableColumn("State", rank: 1, limit: 20) { alert in
         switch alert.state {
         case .armed: TableCell("armed", .working)
-        case .fired: TableCell("fired", .warning)
+        case .fired:
+          TableCell(
+            AlertText.state(alert), AlertText.lastFiring(alert) == nil ? .working : .warning)
         case .spent, .expired: TableCell(alert.state.rawValue, .dim)
         }
       },
       TableColumn("How often", rank: 6) { TableCell($0.rule.repeats ? "repeats" : "once", .dim) },
       TableColumn("Last fired", rank: 3, limit: 19) { alert in
-        TableCell(alert.lastFiring.map { Format.dateAndClock($0.at) } ?? "", .dim)
+        TableCell(AlertText.lastFiring(alert).map { Format.dateAndClock($0.at) } ?? "—", .dim)
       },
       TableColumn("Note", rank: 5, limit: 40, least: 10) { TableCell($0.rule.note, .dim) },
     ]

@@ -36,15 +36,26 @@ public enum AlertText {
     condition(alert.rule.condition.words, isAmount: alert.rule.condition.isAmount)
   }
 
+  /// How it stands. What was met when it was set has never fired.
+  static func state(_ alert: Alert) -> String {
+    alert.state == .fired && alert.lastFiring?.kind == .wasMet
+      ? "waits for a crossing" : alert.state.rawValue
+  }
+
+  /// When it fired last; nil for what never did.
+  static func lastFiring(_ alert: Alert) -> AlertFiring? {
+    alert.lastFiring.flatMap { $0.kind == .wasMet ? nil : $0 }
+  }
+
   /// A line for each: where nothing is drawn.
   public static func line(_ alert: Alert) -> String {
     let rule = alert.rule
     let parts = [
       rule.repeats ? "repeats" : nil, rule.lastDay.map { "until \($0)" },
       rule.note.isEmpty ? nil : rule.note,
-      alert.lastFiring.map { "last \(Format.dateAndClock($0.at)) (\(kind($0)))" },
+      lastFiring(alert).map { "last \(Format.dateAndClock($0.at)) (\(kind($0)))" },
     ].compactMap { $0 }
-    return "\(alert.number): \(condition(alert)), \(alert.state.rawValue)"
+    return "\(alert.number): \(condition(alert)), \(state(alert))"
       + parts.map { ", \($0)" }.joined()
   }
 

@@ -175,6 +175,8 @@ public struct AppState: Screen, Sendable {
     endGreeting()
     let filtersBefore = filters
     let tabBefore = tab
+    let front = frontScope
+    let noticeBefore = (text: notice, until: noticeUntil)
     var effects = releaseHeldKey(before: event.kind)
     switch event.kind {
     case .key(let key):
@@ -198,6 +200,12 @@ public struct AppState: Screen, Sendable {
     case .resumed: break
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)
+    }
+    if frontScope != front, frontScope != .table, !isNoticeForKey, notice == noticeBefore.text,
+      noticeUntil == noticeBefore.until
+    {
+      // It was said of something else, and would read as an answer to the sheet.
+      (notice, greetingUntil, noticeBehindGreeting) = (nil, nil, nil)
     }
     for pane in Self.tablePanes
     where filters[pane] != filtersBefore[pane] {

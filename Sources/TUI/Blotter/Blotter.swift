@@ -24,7 +24,7 @@ public struct Blotter: Hashable, Sendable {
       case .age: "Age"
       case .averageFill: "Avg fill"
       case .value: "Value"
-      case .placed: "Placed"
+      case .placed: "From"
       case .submitted: "Submitted"
       case .id: "Order id"
       }

@@ -100,8 +100,10 @@ struct BlotterPane {
 
   private func drawOrders(into canvas: inout Canvas, in rect: Rect) {
     let look = state.look(of: .orderList)
+    let shown = OrderColumns(state: state).saying(
+      orderColumns, of: state.around(.blotter, in: state.lists.blotter))
     Table(
-      columns: look.entryColumns(orderColumns), count: state.lists.blotter.count,
+      columns: look.entryColumns(shown), count: state.lists.blotter.count,
       selected: state.selectedIndex(.blotter), shift: state.shifts[.blotter] ?? 0,
       isFocused: isFocused,
       rowRole: { entry in

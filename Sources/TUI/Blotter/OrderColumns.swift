@@ -4,6 +4,14 @@ import ClientModels
 struct OrderColumns {
   let state: AppState
 
+  /// Those that say something of these rows: where an order is from is only worth a column while one is not from here.
+  func saying(
+    _ columns: [TableColumn<OrderRow>], of rows: ArraySlice<RowLists.OrderID>
+  ) -> [TableColumn<OrderRow>] {
+    let hasOrigin = rows.contains { state.orderRow($0)?.order?.isExternal == true }
+    return hasOrigin ? columns : columns.filter { $0.name != "placed" }
+  }
+
   func column(_ column: Blotter.Column) -> TableColumn<OrderRow> {
     switch column {
     case .price:

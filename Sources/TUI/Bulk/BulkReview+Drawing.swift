@@ -35,7 +35,7 @@ extension BulkReview {
   private func end(_ reading: BulkReading, width: Int) -> [(text: String, role: Role)] {
     let totals = reading.totals.flatMap { SheetText.wrap($0, width: width, role: .sheet) }
     guard needsOnePressMore else { return totals }
-    return totals + [("! Send another all the same? It takes one press more.", .failure)]
+    return totals + [("! Send another all the same?", .failure)]
   }
 
   private func prompt(_ reading: BulkReading, _ state: AppState) -> String {
@@ -46,11 +46,14 @@ extension BulkReview {
       return "nothing of it can be done   \(Command.backToTicket.keyName) goes back"
     }
     if state.settings.kind == .live {
+      let what = needsOnePressMore ? "yes, another" : which
       return
-        "LIVE, \(which): type \(AppState.liveWord) and press Enter: \(typed)▏  \(Command.backToTicket.keyName) goes back"
+        "LIVE, \(what): type \(AppState.liveWord) and press Enter: \(typed)▏  \(Command.backToTicket.keyName) goes back"
     }
     guard state.now >= armedAt else { return "wait" }
-    return "\(Command.send.keyName) \(verb) \(which)   \(Command.backToTicket.keyName) goes back"
+    let key = Command.send.keyName
+    let first = needsOnePressMore ? "\(key): yes, another; then " : ""
+    return "\(first)\(key) \(verb) \(which)   \(Command.backToTicket.keyName) goes back"
   }
 
   private var verb: String {

@@ -64,6 +64,9 @@ public enum CommandPhrase: Sendable {
     ("alert", AlertPhrase.form, "set an alert; alone: open the list"),
   ]
 
+  /// Names that other programs taught.
+  private static let shortNames: [String: Command] = ["q": .quit, "exit": .quit, "h": .help]
+
   public init(_ line: String) throws(Fault) {
     let words = line.split(separator: " ").map(String.init)
     guard let verb = words.first?.lowercased() else {
@@ -111,7 +114,9 @@ public enum CommandPhrase: Sendable {
     case "flatten" where rest.isEmpty: self = .exit(.flatten)
     case "kill" where rest.isEmpty: self = .exit(.kill)
     default:
-      guard rest.isEmpty, let command = Command(rawValue: verb), command.hasName else {
+      guard rest.isEmpty, let command = Self.shortNames[verb] ?? Command(rawValue: verb),
+        command.hasName
+      else {
         throw Fault(description: "\"\(verb)\" is no command; Tab completes, ? lists the keys")
       }
       self = .command(command)

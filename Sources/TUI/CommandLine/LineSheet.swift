@@ -31,7 +31,8 @@ struct LineSheet {
     }
     let phrase: CommandPhrase
     do throws(CommandPhrase.Fault) { phrase = try CommandPhrase(entry.text) } catch {
-      return wrap(error.description, .dim, width) + completions(width)
+      return wrap(AlertPhrase.hint(entry.text) ?? error.description, .dim, width)
+        + completions(width)
     }
     switch phrase {
     case .order(let phrase): return order(phrase.ticket, width)

@@ -35,7 +35,7 @@ public final class LinearLoop {
 
   /// Runs until the user leaves, input ends, or a signal says so.
   public func run(_ screen: inout LinearScreen) {
-    say(LinearScreen.greeting)
+    say(screen.greeting)
     write(LinearScreen.prompt)
     while !screen.isOver {
       var descriptors = [STDIN_FILENO, mailbox.descriptor, signals.descriptor].map {

@@ -7,13 +7,17 @@ extension LinearScreen {
     ("holdings", "what is held, one line each"), ("orders", "working orders and unconfirmed ones"),
     ("quotes", "bid, ask and last of the symbols that are watched"),
     ("alerts", "what is waited for, and what fired last"),
-    ("watch", "the broker's watchlists; watch LIST: the quotes of one"),
+    (
+      "watch",
+      "the broker's watchlists; watch LIST: the quotes of one; watch add|remove [LIST] SYMBOL…, watch new|rename NAME: "
+        + "change them"
+    ),
     (
       "activity",
       "what happened in the account, by day; activity amount < 0, activity fee: only some"
     ),
     ("news SYMBOL", "the headlines of a symbol; news SYMBOL 2: the second article"),
-    ("mask", "hide or show our own amounts"), ("help", "this"), ("quit", "leave"),
+    ("mask", "hide or show our own amounts"), ("help", "this"), ("quit", "leave; q and exit, too"),
   ]
 
   /// Lines for a word that only shows; nil for any other.
@@ -25,7 +29,7 @@ extension LinearScreen {
     return Format.$masksAmounts.withValue(state.settings.masksAmounts) {
       switch word {
       case "": []
-      case "help", "?": help
+      case "help", "h", "?": help
       case "account": account
       case "holdings", "positions": holdings
       case "orders": orders
@@ -46,8 +50,12 @@ extension LinearScreen {
 
   private var help: [String] {
     Self.looks.map { "\($0.name): \($0.meaning)" }
-      + CommandPhrase.verbs.map { "\($0.form): \($0.meaning)" }
+      + CommandPhrase.verbs.filter { !Self.untold.contains($0.name) }
+      .map { "\($0.form): \($0.meaning)" }
   }
+
+  /// Verbs that only the screen can do, and those that the looks tell of.
+  private static let untold: Set = ["orders", "watch", "draft", "drafts", "basket", "chart"]
 
   private var account: [String] {
     let portfolio = state.portfolio

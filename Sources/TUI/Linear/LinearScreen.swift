@@ -18,10 +18,24 @@ public struct LinearScreen: Sendable {
 
   public init(_ state: AppState) { self.state = state }
 
-  public static let greeting = [
-    "Folio, line by line. Type help for what can be typed, quit to leave.",
-    "Nothing is sent without a review and a yes.",
-  ]
+  /// What is said first, and whose account this is.
+  public var greeting: [String] {
+    let settings = state.settings
+    let kind = settings.kind == .live ? "LIVE" : "paper"
+    let account =
+      settings.isOffline
+      ? "the cached book, offline: nothing is asked and nothing is sent"
+      : "a \(kind) account" + (settings.isReadOnly ? ", read-only: nothing is sent" : "")
+    return [
+      "Folio, line by line. Type help for what can be typed, quit to leave.",
+      "Profile \(settings.profile), \(account).",
+    ]
+      + (settings.isOffline || settings.isReadOnly
+        ? []
+        : [
+          "Nothing is sent without a review and a \(settings.kind == .live ? AppState.liveWord : "yes")."
+        ])
+  }
 
   /// What is said of events that came by themselves, the urgent first, and what is to be done.
   public mutating func take(_ kinds: [Event.Kind], at now: Timestamp) -> ([String], [Effect]) {
@@ -145,13 +159,17 @@ public struct LinearScreen: Sendable {
 
   /// The review or question in front, in words, and what answers it.
   private var question: [String] {
-    let how = "Type \(wordOfFront) and Enter to do it; anything else does nothing."
+    var how = "Type \(wordOfFront) and Enter to do it; anything else does nothing."
+    if case .review(let sheet)? = state.layers.last, sheet.needsOnePressMore {
+      how =
+        "Type \(wordOfFront) and Enter: yes, another; it is asked once more then. Anything else does nothing."
+    }
     switch state.layers.last {
     case .review(let sheet):
       let review = state.check(sheet.request).review()
       let more =
         sheet.needsOnePressMore
-        ? ["ATTENTION: an order like it may be out already; it takes one yes more."] : []
+        ? ["ATTENTION: an order like it may be out already."] : []
       return ["Review, nothing is sent yet:"]
         + OrderText.review(
           sheet.request, review, kind: state.settings.kind == .live ? "live" : "paper") + more

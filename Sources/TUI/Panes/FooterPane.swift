@@ -7,7 +7,14 @@ struct FooterPane {
   static let mostLines = 4
 
   /// How many lines it needs at this width: a notice is read whole.
-  func height(width: Int) -> Int { min(Self.mostLines, max(1, lines(width: width).count)) }
+  func height(width: Int) -> Int {
+    min(Self.mostLines, max(1, lines(width: width).count + (keepsKeys ? 1 : 0)))
+  }
+
+  /// What comes by itself while a sheet waits for an answer must not read as one: the keys stay below it.
+  private var keepsKeys: Bool {
+    state.notice != nil && !state.isNoticeForKey && !state.layers.isEmpty
+  }
 
   private func lines(width: Int) -> [String] {
     state.notice.map { SheetFrame.wrap($0.text, width: max(1, width - 2)) } ?? []
@@ -16,10 +23,12 @@ struct FooterPane {
   func draw(into canvas: inout Canvas, in rect: Rect) {
     canvas.fill(rect, role: .footer)
     if let notice = state.notice {
-      for (index, line) in lines(width: rect.width).prefix(rect.height).enumerated() {
+      let (above, below) = rect.split(top: rect.height - (keepsKeys ? 1 : 0))
+      for (index, line) in lines(width: rect.width).prefix(above.height).enumerated() {
         canvas.drawWords(
           " " + line, column: rect.x, row: rect.y + index, width: rect.width, role: role(notice))
       }
+      if keepsKeys { drawKeys(into: &canvas, in: below) }
       return
     }
     if let fault = state.editedFilter.flatMap(state.filterFault) {
@@ -27,6 +36,10 @@ struct FooterPane {
         " " + fault.description, column: rect.x, row: rect.y, width: rect.width, role: .warning)
       return
     }
+    drawKeys(into: &canvas, in: rect)
+  }
+
+  private func drawKeys(into canvas: inout Canvas, in rect: Rect) {
     var column = rect.x + 1
     for (key, label) in hints {
       let width = CellWidth.of(key) + 1 + CellWidth.of(label)
@@ -84,15 +97,14 @@ struct FooterPane {
     if let answers = state.answersOfSheet { return answers }
     let scope = state.frontScope
     let isReadToEnd = state.isReadToEnd
-    return Command.allCases
+    let commands = Command.allCases
       .filter { $0.scope == scope || $0.scope == .global || isOfTimeMachine($0) }
       .filter { state.refusal(of: $0) == nil }
       // A key that does nothing, because the end is not read or a word is asked for, is not offered.
       .filter { isReadToEnd && !state.asksForWord || ![.send, .confirm].contains($0) }
       .filter { isForTab($0) && hasObject($0) }
       .compactMap { hint(of: $0, in: scope) }
-      .sorted { $0.0 < $1.0 }
-      .map { ($0.1, $0.2) }
+    return (commands + tabKeys(scope)).sorted { $0.0 < $1.0 }.map { ($0.1, $0.2) }
   }
 
   /// How early it stands, its first key and its word; nil for one without.
@@ -100,9 +112,37 @@ struct FooterPane {
     guard let hint = command.hint, let key = state.settings.keymap.keys(of: command).first else {
       return nil
     }
-    let label = command == .openOrder && state.namesFigure ? "explain" : hint.label
+    let label =
+      switch command {
+      case .openOrder where state.namesFigure: "explain"
+      case .send where asksTwice: "yes, another"
+      default: hint.label
+      }
     // A sheet's own keys come before the ones that work everywhere.
     let rank = command.scope == .global && scope != .table ? 50 + hint.rank : hint.rank
     return (rank, key.name, label)
   }
+
+  private var asksTwice: Bool {
+    switch state.layers.last {
+    case .review(let sheet): sheet.needsOnePressMore
+    case .bulk(let sheet): sheet.needsOnePressMore
+    default: false
+    }
+  }
+
+  /// That there are other tabs, behind help and quit: `1-7 tabs`, where their keys are digits.
+  private func tabKeys(_ scope: Scope) -> [(Int, String, String)] {
+    guard scope == .table else { return [] }
+    let names = Self.tabCommands.compactMap { state.settings.keymap.keys(of: $0).first?.name }
+    let digits = names.compactMap(Int.init)
+    guard digits.count == Self.tabCommands.count, let first = digits.min(), let last = digits.max()
+    else { return [] }
+    return [(1, "\(first)-\(last)", "tabs")]
+  }
+
+  private static let tabCommands: [Command] = [
+    .showPortfolio, .showWatch, .showOrders, .showActivity, .showPerformance, .showHistory,
+    .showLog,
+  ]
 }

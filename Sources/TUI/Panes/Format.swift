@@ -77,9 +77,9 @@ enum Format {
   static func percent(_ percent: Percent?) -> String {
     guard let percent, let value = try? percent.decimal * 100 else { return "—" }
     let text = value.grouped(digits: 2)
-    // What rounds to nothing keeps its direction.
-    let sign = percent.isPositive ? "+" : percent.isNegative && !text.hasPrefix("-") ? "-" : ""
-    return sign + text + "%"
+    // What rounds to nothing has no sign.
+    guard text.contains(where: { ("1"..."9").contains($0) }) else { return "0.00%" }
+    return (percent.isPositive ? "+" : "") + text + "%"
   }
 
   /// A part of a whole, without a sign: `12.50%`.

@@ -10,7 +10,7 @@ struct HeaderPane {
   func draw(into canvas: inout Canvas, in rect: Rect) {
     canvas.fill(rect, role: .header)
     draw(moneyLine(width: rect.width), row: rect.y, into: &canvas, width: rect.width)
-    draw(freshnessLine, row: rect.y + 1, into: &canvas, width: rect.width)
+    draw(freshnessLine(width: rect.width), row: rect.y + 1, into: &canvas, width: rect.width)
   }
 
   /// Where a line has no room for the buying power, it stands there under the short name that traders give it.
@@ -43,7 +43,14 @@ struct HeaderPane {
     return (kind, settings.kind == .live ? .live : .paper)
   }
 
-  private var freshnessLine: [Piece] {
+  /// The longest words of the session that leave room for the rest.
+  private func freshnessLine(width: Int) -> [Piece] {
+    let lines = sessions.map(freshnessLine)
+    return lines.first { $0.reduce(-Self.gap) { $0 + $1.width + Self.gap } < width } ?? lines.last
+      ?? []
+  }
+
+  private func freshnessLine(session: String) -> [Piece] {
     if let words = state.timeMachine.words {
       return [
         Piece("", " " + words, .warning, rank: 0), Piece("", alerts, .warning, rank: 1),
@@ -101,16 +108,21 @@ struct HeaderPane {
       ? "synced \(age)" : "as of \(Format.dateAndClock(asOf)) New York, \(age)"
   }
 
-  private var session: String {
-    guard let clock = state.portfolio.clock else { return "" }
-    if state.settings.isOffline { return "" }
+  /// The longest first.
+  private var sessions: [String] {
+    guard let clock = state.portfolio.clock, !state.settings.isOffline else { return [""] }
     if clock.isOpen {
-      return "market open"
-        + (clock.nextClose.map { ", closes \(Format.clock($0).prefix(5))" } ?? "")
-        + " · \(Format.clock(state.marketTime ?? clock.timestamp))"
+      let now = Format.clock(state.marketTime ?? clock.timestamp)
+      let closes = clock.nextClose.map { ", closes \(Format.clock($0).prefix(5))" } ?? ""
+      return [
+        "market open\(closes) · now \(now) New York", "market open\(closes) · now \(now)",
+        "open\(closes) · now \(now)",
+      ]
     }
-    return "market closed"
-      + (clock.nextOpen.map { ", opens \(Format.dateAndClock($0).prefix(16))" } ?? "")
+    return [
+      "market closed"
+        + (clock.nextOpen.map { ", opens \(Format.dateAndClock($0).prefix(16))" } ?? "")
+    ]
   }
 
   private func draw(_ pieces: [Piece], row: Int, into canvas: inout Canvas, width: Int) {

@@ -13,8 +13,10 @@ struct OrdersPane {
       return
     }
     let look = state.look(of: .orders)
+    let shown = OrderColumns(state: state).saying(
+      columns, of: state.around(.orders, in: state.lists.orders))
     Table(
-      columns: look.entryColumns(columns), count: state.lists.orders.count,
+      columns: look.entryColumns(shown), count: state.lists.orders.count,
       selected: state.selectedIndex(.orders), shift: state.shifts[.orders] ?? 0,
       isFocused: state.focus == .orders && state.layers.isEmpty,
       rowRole: { $0.row?.order?.status.isTerminal == true ? .dim : nil }

@@ -71,7 +71,7 @@ extension ReviewSheet {
         "! \(problem)", width: width, role: problem.isBlocking ? .failure : .warning)
     }
     if needsOnePressMore {
-      lines.append(("! Send another all the same? It takes one press more.", .failure))
+      lines.append(("! Send another all the same?", .failure))
     }
     return SheetText(
       title: "Review: nothing is sent yet", width: width, lines: lines,
@@ -139,9 +139,14 @@ extension ReviewSheet {
     if state.settings.isOffline { return "offline: nothing is sent   \(back)" }
     if isBlocked { return "this cannot be sent   \(back)" }
     if state.settings.kind == .live {
-      return "LIVE: type \(AppState.liveWord) and press Enter: \(typed)▏  \(back)"
+      return needsOnePressMore
+        ? "LIVE: \(AppState.liveWord), Enter: yes, another; then again: \(typed)▏  \(back)"
+        : "LIVE: type \(AppState.liveWord) and press Enter: \(typed)▏  \(back)"
     }
-    return state.now < armedAt ? "wait" : "\(Command.send.keyName) sends it   \(back)"
+    guard state.now >= armedAt else { return "wait" }
+    let key = Command.send.keyName
+    return needsOnePressMore
+      ? "\(key): yes, another; then \(key) sends it   \(back)" : "\(key) sends it   \(back)"
   }
 }
 

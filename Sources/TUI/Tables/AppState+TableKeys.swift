@@ -8,7 +8,10 @@ extension AppState {
       return []
     }
     switch command {
-    case .sort: layers.append(.sort(SortSheet(table: table)))
+    case .sort:
+      let column = look(of: table).sort.first?.column ?? table.ownOrder
+      let place = tables.choices(of: table).firstIndex { $0.name == column }
+      layers.append(.sort(SortSheet(table: table, list: ListPlace(selected: place ?? 0))))
     case .reverseSort:
       let own = table.ownOrder
       change(table) { look in

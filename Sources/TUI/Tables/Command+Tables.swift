@@ -48,7 +48,7 @@ extension Command {
     case .columnRight: ("right", 2)
     case .firstSort: ("first", 0)
     case .secondSort: ("second", 1)
-    case .noSort: ("not", 2)
+    case .noSort: ("unsort", 2)
     case .leaveColumns, .leaveSort: ("close", 4)
     default: nil
     }

@@ -139,7 +139,7 @@ struct OrderFacts: Sendable {
     TableField("age", "Age", .age, aliases: ["time"]) { .moment($0.moment) },
     TableField("avg", "Avg fill", .number) { .figure($0.order?.averageFillPrice?.decimal) },
     TableField("value", "Value", .number, isSummed: true) { .figure($0.value) },
-    TableField("placed", "Placed", isGroup: true) {
+    TableField("placed", "From", isGroup: true) {
       .text($0.order?.isExternal == true ? "elsewhere" : "here")
     },
     TableField("class", "Class", isGroup: true) { .words($0.order?.assetClass?.tableWords ?? []) },

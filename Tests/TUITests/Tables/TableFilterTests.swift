@@ -55,7 +55,7 @@ private func shown(_ filter: TableFilter) -> [Int] {
     ("pl <", "pl < what? Such as -500 or 2.5k"),
     (
       "foo > 5",
-      "no column is called foo: there are symbol, name, side, pl, value, weight, tag, age"
+      "no column is called foo: Tab lists them"
     ),
     ("pl < abc", "\"abc\" is nothing to compare pl with: such as -500 or 2.5k"),
     ("pl < 5%", "\"5%\" is nothing to compare pl with: such as -500 or 2.5k"),
@@ -135,6 +135,9 @@ private func shown(_ filter: TableFilter) -> [Int] {
         "symbol", "side",
       ])
     #expect(TableFilter.completions(of: "(WE", columns: FixtureRow.columns) == ["weight"])
+    #expect(
+      TableFilter.completions(of: "pl", columns: FixtureRow.columns).first == "pl",
+      "a name that is whole already is offered, too")
     #expect(TableFilter.completions(of: "side ", columns: FixtureRow.columns).isEmpty)
   }
 }

@@ -85,8 +85,7 @@ struct FilterParser {
   ) throws(FilterFault) -> TableFilter.Node {
     let name = word.lowercased()
     guard let column = columns.firstIndex(where: { $0.isCalled(name) }) else {
-      let names = columns.map(\.name).joined(separator: ", ")
-      throw FilterFault("no column is called \(word): there are \(names)", term: start)
+      throw FilterFault("no column is called \(word): Tab lists them", term: start)
     }
     let kind = columns[column].kind
     let typed: String

@@ -125,11 +125,12 @@ extension TableFilter {
     return (try? parse(tokens, columns)) ?? .everything
   }
 
-  /// What the word at the end may become: the names of columns that begin so.
+  /// What the word at the end may become: the names of columns that begin so, first the one that it is.
   static func completions(of text: String, columns: [FilterColumn]) -> [String] {
     let word = lastWord(text)
     guard !word.isEmpty else { return [] }
-    return columns.map(\.name).filter { $0.hasPrefix(word.lowercased()) && $0 != word }
+    let names = columns.map(\.name).filter { $0.hasPrefix(word.lowercased()) }
+    return names.filter { $0 == word } + names.filter { $0 != word }
   }
 
   /// The word that is being typed; empty after a blank.
