@@ -40,15 +40,13 @@ struct BasketRun: Sendable {
   func trade(at desk: OrderDesk) async -> Result<Void, UserError> {
     do throws(UserError) {
       try await desk.waitForBook(orElse: "nothing was sent")
+      if !isDryRun { try await desk.requireAccount(orElse: "nothing was sent") }
       await desk.waitForLookUps()
       try await waitForMarket(at: desk)
       let orders = try review(in: await desk.view.book)
       if isDryRun {
         for order in orders { Output.text(session.broker.body(for: order.request) + "\n") }
         return .success(())
-      }
-      if let holder = await desk.view.viewOnlyBecause {
-        throw UserError(.refused, "\(holder); nothing was sent")
       }
       try Confirmation.ask(isLive: session.profile.kind == .live, isAnswered: isConfirmed)
       try await send(orders, at: desk)

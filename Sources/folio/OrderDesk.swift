@@ -99,6 +99,12 @@ actor OrderDesk {
     }
   }
 
+  /// Refuses where another client has the account: what cannot be done is not reviewed first.
+  func requireAccount(orElse consequence: String) throws(UserError) {
+    guard let holder = view.viewOnlyBecause else { return }
+    throw UserError(.refused, "\(holder); \(consequence)")
+  }
+
   /// Waits until the broker has said of each order whose fate is unknown whether it knows it, for ten seconds at most.
   func waitForLookUps() async {
     await wait(seconds: 10) { view in

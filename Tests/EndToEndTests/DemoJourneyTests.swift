@@ -54,6 +54,57 @@ import Testing
     try offline.wait(for: "exit status 0")
   }
 
+  @Test func theCommandLineAsksADemoThatRunsAndSendsNothingBesideIt() throws {
+    let home = try TemporaryFolder()
+    let folio = Products.url("folio").path
+    func run(_ words: String) -> (status: Int32, output: String, error: String) {
+      runSeparately(
+        [folio, "--profile", "demo"] + words.split(separator: " ").map(String.init),
+        environment: home.environment())
+    }
+    let before = run("account")
+    #expect(before.status == 2)
+    #expect(before.error.contains("no demo is running: `folio demo` opens one"))
+
+    let demo = try TerminalSession(
+      [folio, "demo"], columns: 100, rows: 30, environment: home.environment())
+    try demo.wait("the account to be read") { $0.contains("100,000.00") }
+    let account = run("account")
+    #expect(account.status == 0, "\(account.error)")
+    #expect(account.output.contains("100,000.00") || account.output.contains("100000"))
+    let order = run("buy 1 SPY --yes")
+    #expect(order.status == 1)
+    #expect(order.error.contains("has this account open"), "\(order.error)")
+    #expect(!order.error.contains("BUY 1 SPY"), "it is not reviewed first: \(order.error)")
+    let dry = run("buy 1 SPY --dry-run")
+    #expect(dry.status == 0, "\(dry.error)")
+    #expect(dry.output.contains("\"SPY\""))
+    let files = try #require(FileManager.default.enumerator(atPath: home.url.path))
+    let file = try #require(
+      files.compactMap { $0 as? String }.first { $0.hasSuffix("running.json") })
+    let path = home.url.appendingPathComponent(file).path
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    demo.press("q")
+    try demo.wait(for: "The next `folio demo` starts afresh and replaces the cached book.")
+    try demo.wait(for: "exit status 0")
+    #expect(!FileManager.default.fileExists(atPath: path))
+    #expect(run("positions").status == 2)
+    #expect(run("positions --offline").status == 0)
+  }
+
+  @Test func theDemoIsReadInLinesToo() throws {
+    let home = try TemporaryFolder()
+    let demo = try TerminalSession(
+      [Products.url("folio").path, "demo", "--linear"], columns: 100, rows: 30,
+      environment: home.environment())
+    try demo.wait(for: "Profile demo, a paper account.")
+    demo.type("q")
+    demo.press("Enter")
+    try demo.wait(for: "The demo is over.")
+    try demo.wait(for: "exit status 0")
+  }
+
   private func holdingsRow(_ symbol: String, in screen: String) -> String {
     screen.split(separator: "\n").first { $0.contains(symbol) }.map(String.init) ?? ""
   }

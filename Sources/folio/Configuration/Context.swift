@@ -33,6 +33,12 @@ struct Context {
           "\"\(name)\" was imported and has no broker: it can be looked at, and nothing can be asked or sent"
         )
       }
+      if name == DemoKeyFile.profile {
+        if let keys = DemoKeyFile(paths).read() { return keys.profile }
+        throw UserError(
+          .usage,
+          "no demo is running: `folio demo` opens one, and --offline reads the book of the last")
+      }
       let known = configuration.profiles.keys.sorted()
       throw UserError(
         .usage,

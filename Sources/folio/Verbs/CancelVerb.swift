@@ -49,6 +49,7 @@ private struct Cancellation: Sendable {
   private func cancel(at desk: OrderDesk) async -> Result<Void, UserError> {
     do throws(UserError) {
       try await desk.waitForBook(orElse: "nothing was canceled")
+      try await desk.requireAccount(orElse: "nothing was canceled")
       let orders = try wanted(in: await desk.view.book)
       let working = orders.filter { !$0.status.isTerminal }
       guard !orders.isEmpty else {

@@ -3,23 +3,49 @@ import ClientModels
 import FoundationEssentials
 import Sync
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 struct DemoVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract:
       "Open the screen on a paper broker of its own, with a fresh account; no network is needed.")
 
+  @Flag(help: "Lines instead of a screen, for screen readers: no escape sequence leaves.")
+  var linear = false
+
   @OptionGroup var options: ScreenOptions
 
   func run() throws {
     let context = try Context.load()
+    if linear {
+      Output.isASCII = Output.isASCII || options.ascii || context.configuration.isASCII
+      let demo = try DemoBroker(context: context)
+      defer { demo.stop() }
+      LinearStage.show(
+        try Session(demo.profile, context: context, usingStreams: true), context: context)
+      return sayGoodbye()
+    }
     let board = Launcher.divide(journal: context.paths.state)
     let stage = try Stage(options, context: context, board: board)
     let demo = try DemoBroker(context: context)
     defer { demo.stop() }
     try stage.show(
       try Session(demo.profile, context: context, usingStreams: true), context: context)
-    Output.text("The demo is over. Its book is cached: `folio --offline` opens it.\n")
+    sayGoodbye()
+  }
+
+  private func sayGoodbye() {
+    Output.text(
+      """
+      The demo is over. Its book is cached: `folio --offline` opens it.
+      The next `folio demo` starts afresh and replaces the cached book.
+
+      """)
   }
 }
 
@@ -27,6 +53,7 @@ struct DemoVerb: ParsableCommand {
 final class DemoBroker {
   let profile: Profile
   private let server: ChildProcess
+  private let keyFile: DemoKeyFile
 
   private struct NewAccount: Decodable {
     let keyID: String
@@ -65,12 +92,18 @@ final class DemoBroker {
         "the paper broker did not start; \(data)/server.log says why (another demo may be running)")
     }
     Self.forgetEarlier(context)
-    profile = Profile(
-      name: "demo", kind: .paper, tradingURL: String(line.dropFirst(greeting.count)), dataURL: nil,
-      isReadOnly: false, credentials: .given(keyID: account.keyID, secret: account.secret))
+    keyFile = DemoKeyFile(context.paths)
+    let keys = DemoKeyFile.Keys(
+      pid: getpid(), url: String(line.dropFirst(greeting.count)), keyID: account.keyID,
+      secret: account.secret)
+    profile = keys.profile
+    keyFile.open(keys)
   }
 
-  func stop() { server.terminate() }
+  func stop() {
+    keyFile.close()
+    server.terminate()
+  }
 
   /// Every demo has an account and a port of its own; the book of the one before is of no use any more.
   private static func forgetEarlier(_ context: Context) {

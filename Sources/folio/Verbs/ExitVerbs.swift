@@ -86,6 +86,7 @@ struct ExitVerb: Sendable {
   private func leave(at desk: OrderDesk) async -> Result<Void, UserError> {
     do throws(UserError) {
       try await desk.waitForBook(orElse: "nothing was sent")
+      if !isDryRun { try await desk.requireAccount(orElse: "nothing was sent") }
       // Values need prices, and parts of a share the word that there are such; neither is waited for long.
       if case .close(let symbol, _) = request { await desk.send(.findAsset(symbol)) }
       await desk.wait(seconds: 1) { view in

@@ -159,6 +159,7 @@ struct OrderVerb: Sendable {
   /// Reads the words against the live book, and shows the review.
   private func read(at desk: OrderDesk) async throws(UserError) -> OrderRequest {
     try await desk.waitForBook(orElse: "nothing was sent")
+    if !isDryRun { try await desk.requireAccount(orElse: "nothing was sent") }
     let (ticket, replaced) = try form(in: await desk.view.book)
     guard let symbol = ticket.symbol else { throw UserError(.usage, "the order names no symbol") }
     await desk.send(.watch([symbol]))

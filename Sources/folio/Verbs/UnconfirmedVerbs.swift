@@ -70,9 +70,7 @@ private struct UnconfirmedVerb: Sendable {
     do throws(UserError) {
       try await desk.waitForBook(orElse: "nothing was done")
       await desk.waitForLookUps()
-      if let holder = await desk.view.viewOnlyBecause {
-        throw UserError(.refused, "\(holder); nothing was done")
-      }
+      try await desk.requireAccount(orElse: "nothing was done")
       let submission = try unconfirmed(in: await desk.view.book)
       if wish == .resend, let reason = submission.reasonAgainstResend(at: wallClock()) {
         throw UserError(.refused, "order \(id): \(reason); nothing was sent")
