@@ -10,6 +10,7 @@ public final class TerminalSession {
 
   private let socket: String
   private let folder: URL
+  private var lastInputAt = Date.distantPast
 
   /// Starts `command` in a terminal of that size with exactly these environment variables, `TERM` and `PATH` added.
   public init(
@@ -37,15 +38,29 @@ public final class TerminalSession {
 
   /// Presses keys by tmux's names: `Enter`, `Escape`, `Tab`, `C-d`, or a single character.
   public func press(_ keys: String...) {
-    for key in keys { _ = tmux(["send-keys", key]) }
+    for key in keys { send(["send-keys", key]) }
+  }
+
+  /// Seconds without a key that a sheet wants before the key that sends something, and some for the way there.
+  private static let quietSeconds = 0.45
+
+  /// Presses a key unless one was pressed a moment ago: for conditions that press the key that sends until its sheet goes.
+  public func pressAlone(_ key: String) {
+    guard Date().timeIntervalSince(lastInputAt) >= Self.quietSeconds else { return }
+    press(key)
   }
 
   /// Types text as it is, one key press for each character.
-  public func type(_ text: String) { _ = tmux(["send-keys", "-l", text]) }
+  public func type(_ text: String) { send(["send-keys", "-l", text]) }
 
   /// Gives the program these bytes at once, as they are.
   public func pour(_ bytes: [UInt8]) {
-    _ = tmux(["send-keys", "-H"] + bytes.map { String($0, radix: 16) })
+    send(["send-keys", "-H"] + bytes.map { String($0, radix: 16) })
+  }
+
+  private func send(_ arguments: [String]) {
+    _ = tmux(arguments)
+    lastInputAt = Date()
   }
 
   public func resize(columns: Int, rows: Int) {

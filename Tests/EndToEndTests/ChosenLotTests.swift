@@ -30,7 +30,7 @@ import Testing
       $0.contains("nothing is sent yet") && $0.contains("3 of 3 at") && $0.contains("chosen lots")
     }
     try first.wait("the fill") { text in
-      if text.contains("nothing is sent yet") { first.press("y") }
+      if text.contains("nothing is sent yet") { first.pressAlone("y") }
       return text.contains("filled: SELL 3 SPY MARKET")
         || text.firstMatch(of: /SELL +3\/3 +SPY .*filled/) != nil
     }

@@ -18,7 +18,7 @@ import Testing
     first.type("7")
     first.press("Enter")
     try first.wait("the order to be sent") { text in
-      if text.contains("y sends it") { first.press("y") }
+      if text.contains("y sends it") { first.pressAlone("y") }
       return text.contains("7/7")
     }
     first.killProgram()

@@ -24,7 +24,7 @@ import Testing
     // The send key is dead until the sheet has stood for 300 ms, so it is pressed until the sheet goes.
     try demo.wait("the order to be sent") { screen in
       guard screen.contains("BUY 10 AAPL") else { return true }
-      demo.press("y")
+      demo.pressAlone("y")
       return false
     }
     try demo.wait("the fill in holdings") { holdingsRow("AAPL", in: $0).contains(" 10 ") }

@@ -40,7 +40,7 @@ import Testing
     try open(0, on: screen)
     screen.press("y")
     try screen.wait("the order to be sent") { text in
-      if text.contains("nothing is sent yet") { screen.press("y") }
+      if text.contains("nothing is sent yet") { screen.pressAlone("y") }
       return desk.changes > changes
     }
   }

@@ -87,7 +87,7 @@ import Testing
     screen.press("g", "V", "G", "V", "c")
     try screen.wait("the question") { $0.contains("Cancel these") }
     try screen.wait("the answers") { text in
-      if text.contains("Cancel these") { screen.press("y") }
+      if text.contains("Cancel these") { screen.pressAlone("y") }
       return text.contains("┌ Cancels")
     }
     screen.press("Escape")

@@ -64,7 +64,7 @@ import Testing
     screen.press("Enter")
     try screen.wait(for: "y sends it")
     try screen.wait("the order to be sent") { text in
-      if text.contains("y sends it") { screen.press("y") }
+      if text.contains("y sends it") { screen.pressAlone("y") }
       return !text.contains("Buy ticket")
     }
   }

@@ -39,7 +39,7 @@ import Testing
     try screen.wait(for: "ask 167.42")
     screen.press("Enter")
     try screen.wait("the order to be sent and filled") { text in
-      if text.contains("y sends it") { screen.press("y") }
+      if text.contains("y sends it") { screen.pressAlone("y") }
       return text.contains("filled: BUY 100 SPY MARKET DAY at 167.42")
     }
     screen.press("q")

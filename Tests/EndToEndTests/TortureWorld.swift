@@ -114,7 +114,7 @@ final class TortureWorld {
     }
     wait { $0.contains("y sends it") }
     wait { text in
-      if text.contains("y sends it") { screen.press("y") }
+      if text.contains("y sends it") { screen.pressAlone("y") }
       return !text.contains("y sends it") && text.contains("SPY")
     }
     if random.chance(0.5) { poll(nil, 0, 100) }

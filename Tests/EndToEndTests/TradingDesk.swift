@@ -61,7 +61,7 @@ final class TradingDesk {
     try review(sentence)
     try screen.wait("\(sentence) to be sent") { text in
       guard text.contains("nothing is sent yet") else { return true }
-      screen.press("y")
+      screen.pressAlone("y")
       return false
     }
   }
@@ -83,7 +83,7 @@ final class TradingDesk {
     let screen = other ?? screen
     return try screen.wait(text) { shown in
       if shown.contains(text) { return true }
-      if Self.questions.contains(where: shown.contains) { screen.press(key) }
+      if Self.questions.contains(where: shown.contains) { screen.pressAlone(key) }
       return false
     }
   }
@@ -100,7 +100,7 @@ final class TradingDesk {
     try wait("\(word) to be typed") { shown in
       guard let typed = Self.typed(shown) else { return false }
       if typed == word { return true }
-      screen.press(
+      screen.pressAlone(
         word.hasPrefix(typed) ? String(word.dropFirst(typed.count).prefix(1)) : "BSpace")
       return false
     }
@@ -182,7 +182,7 @@ final class TradingDesk {
     screen.press("1", key)
     try screen.wait(for: question)
     try screen.wait("the end of \(question)") { text in
-      if text.contains(question) { screen.press("y") }
+      if text.contains(question) { screen.pressAlone("y") }
       return text.contains(end)
     }
     screen.press("Escape")

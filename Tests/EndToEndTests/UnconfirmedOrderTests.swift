@@ -41,7 +41,7 @@ import Testing
       return text.contains("Send this order again?")
     }
     try screen.wait("the order to be there") { text in
-      if text.contains("y does it") { screen.press("y") }
+      if text.contains("y does it") { screen.pressAlone("y") }
       return text.contains("3/3") && text.contains("filled")
     }
     screen.press("7")

@@ -148,7 +148,7 @@ import Testing
     screen.press("Enter")
     try screen.wait(for: "BUY 3 SPY")
     try screen.wait("the order to be sent") { text in
-      if text.contains("nothing is sent yet") { screen.press("y") }
+      if text.contains("nothing is sent yet") { screen.pressAlone("y") }
       return !text.contains("nothing is sent yet")
     }
     try screen.wait("the position") { _ in desk.run("positions").output.contains("SPY") }
@@ -160,7 +160,7 @@ import Testing
     screen.press("D")
     try screen.wait(for: "Delete the watchlist \"Tech\"?")
     try screen.wait("the list to go") { text in
-      if text.contains("Delete the watchlist") { screen.press("y") }
+      if text.contains("Delete the watchlist") { screen.pressAlone("y") }
       return text.contains("there is no watchlist yet")
     }
     #expect(desk.run("watch").output.hasPrefix("no watchlists"))

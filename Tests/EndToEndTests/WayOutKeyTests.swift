@@ -73,7 +73,7 @@ import Testing
     desk.screen.press("1", "K")
     try desk.screen.wait(for: "KILL SWITCH")
     try desk.screen.wait("its first steps") { text in
-      if text.contains("KILL SWITCH") { desk.screen.press("y") }
+      if text.contains("KILL SWITCH") { desk.screen.pressAlone("y") }
       return text.contains("cancel all orders")
     }
     desk.screen.killProgram()

@@ -11,7 +11,7 @@ private enum Place: CaseIterable {
     draftReviews, draftDeletion, changeMarked, closeMarked, closeOne, kill
 
   /// The screen there, each sheet long enough open to be armed.
-  func open(_ kind: AppSettings.Kind) -> ScreenFixture {
+  func open(_ kind: AppSettings.Kind, waiting seconds: Double = 1) -> ScreenFixture {
     var fixture = ScreenFixture(kind: kind)
     switch self {
     case .portfolio: break
@@ -57,7 +57,7 @@ private enum Place: CaseIterable {
     case .kill: fixture.press(.character("K"))
     case .closeMarked: fixture.press(.character(" "), .character(" "), .character("x"))
     }
-    fixture.wait(1)
+    if seconds > 0 { fixture.wait(seconds) }
     fixture.effects = []
     return fixture
   }
@@ -133,7 +133,7 @@ private struct Delivery {
     return fixture.effects.filter(Self.isChange)
   }
 
-  private static func isChange(_ effect: Effect) -> Bool {
+  static func isChange(_ effect: Effect) -> Bool {
     switch effect {
     case .send(.watch), .send(.show), .send(.findAsset), .send(.listAssets), .send(.trace),
       .send(.followBars), .send(.refresh), .send(.followActivity), .send(.readOlderActivity),
@@ -147,6 +147,33 @@ private struct Delivery {
       .alerts:
       false
     }
+  }
+}
+
+/// Hands on a keyboard.
+private struct Typist {
+  var fixture: ScreenFixture
+
+  /// A key so many seconds after the last one.
+  mutating func press(_ key: Character, after seconds: Double) {
+    let at = fixture.now.advanced(bySeconds: seconds)
+    if let due = fixture.state.wakeAt, due <= at {
+      fixture.now = due
+      fixture.send(.tick)
+    }
+    fixture.now = at
+    fixture.send(.key(key == "\r" ? .enter : .character(key)))
+  }
+
+  mutating func type(_ text: String, every seconds: Double) {
+    for character in text { press(character, after: seconds) }
+  }
+
+  /// What left that changes something, once the hands rest.
+  mutating func changes() -> [Effect] {
+    fixture.settle()
+    fixture.wait(1)
+    return fixture.effects.filter(Delivery.isChange)
   }
 }
 
@@ -229,6 +256,60 @@ private struct Delivery {
       fixture.send(isGone ? .hangUp : .tick)
       fixture.wait(10)
       #expect(fixture.orders.isEmpty)
+    }
+  }
+
+  @Test(arguments: [AppSettings.Kind.paper, .live])
+  func textThatRunsIntoASheetSendsNothingAtAnySpeed(kind: AppSettings.Kind) {
+    for place in Place.allCases {
+      let opened = place.open(kind, waiting: 0)
+      guard opened.state.layers.last?.armedAt != nil else { continue }
+      for spacing in 1...290 as ClosedRange<Int> {
+        for text in ["\rmay yet y", "yyyyyyyyyyyyy"] {
+          var typist = Typist(fixture: opened)
+          typist.type(text, every: Double(spacing) / 1_000)
+          let changes = typist.changes()
+          #expect(changes.isEmpty, "\(place) \(kind), \(text) every \(spacing) ms")
+          guard changes.isEmpty else { return }
+        }
+      }
+    }
+  }
+
+  @Test func aLoneKeyAfterAQuietMomentSends() {
+    let places: [Place] = [
+      .review, .cancelOne, .cancelMarked, .cancelAll, .resend, .draftReview, .draftReviews,
+      .draftDeletion, .changeMarked, .closeMarked, .closeOne, .kill,
+    ]
+    for place in places {
+      var typist = Typist(fixture: place.open(.paper, waiting: 0))
+      typist.type("ayeay", every: 0.03)
+      typist.press("y", after: 0.29)
+      typist.press("y", after: 0.301)
+      #expect(!typist.changes().isEmpty, "\(place)")
+    }
+  }
+
+  @Test func readingOnBeginsTheTimeAnew() {
+    var fixture = Place.kill.open(.paper)
+    fixture.press(.pageDown, .character("y"))
+    #expect(!fixture.effects.contains(.send(.exit(.kill))))
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    #expect(fixture.effects.contains(.send(.exit(.kill))))
+  }
+
+  @Test(arguments: [0.25, 0.375, 0.5, 0.66, 1, 2])
+  func aKeyThatIsHeldDownNeverConfirms(delay: Double) {
+    for every in [0.015, 0.033, 0.09, 0.11] {
+      // Pressed too soon; and once on a review that takes two presses.
+      for (place, first) in [(Place.kill, 0.1), (.review, 0.1), (.repeatedReview, 1)] {
+        var typist = Typist(fixture: place.open(.paper, waiting: 0))
+        typist.press("y", after: first)
+        typist.press("y", after: delay)
+        for _ in 0..<20 { typist.press("y", after: every) }
+        #expect(typist.changes().isEmpty, "\(place), after \(delay) s every \(every) s")
+      }
     }
   }
 }

@@ -32,15 +32,43 @@ extension AppState {
   }
 
   func isToBeHeld(_ key: Key) -> Bool {
+    layers.last?.armedAt.map { now >= $0 } ?? false && (key == .enter || isSendKey(key))
+  }
+
+  /// The key that sends or does what the front sheet is about.
+  func isSendKey(_ key: Key) -> Bool {
     switch layers.last {
-    case .review(let sheet) where now >= sheet.armedAt:
-      key == .enter || settings.keymap.command(for: key, in: .review) == .send
-    case .bulk(let sheet) where now >= sheet.armedAt:
-      key == .enter || settings.keymap.command(for: key, in: .review) == .send
-    case .confirmation(let sheet) where now >= sheet.armedAt:
-      key == .enter || settings.keymap.command(for: key, in: .confirmation) == .confirm
+    case .review, .bulk: settings.keymap.command(for: key, in: .review) == .send
+    case .confirmation: settings.keymap.command(for: key, in: .confirmation) == .confirm
     default: false
     }
+  }
+
+  /// The key until it is known to stand alone, and for longer when it may be one that is held down.
+  func held(_ key: Key) -> HeldKey {
+    var held = HeldKey(key: key, at: now)
+    if let idle = idleSendKeyAt, (0..<Arming.heldSeconds).contains(now.seconds(since: idle)) {
+      held.aloneSeconds = Arming.repeatSeconds
+    }
+    return held
+  }
+
+  /// A key of the word that the armed front sheet asks for: it is the answer, and takes no time for reading away.
+  func isOfWord(_ key: Key) -> Bool {
+    guard asksForWord, let armedAt = layers.last?.armedAt, now >= armedAt, isReadToEnd else {
+      return false
+    }
+    switch key {
+    case .character(let character): return character.isLetter
+    case .backspace, .enter: return true
+    default: return false
+    }
+  }
+
+  /// A key came that is no answer to the front sheet: its own key waits again.
+  mutating func rearm() {
+    guard let index = layers.indices.last, layers[index].armedAt != nil else { return }
+    layers[index].armedAt = now.advanced(bySeconds: Arming.seconds)
   }
 
   /// Does what the held key says once nothing came after it for long enough.
@@ -56,29 +84,17 @@ extension AppState {
     guard now >= held.dueAt else { return [] }
     isTakingKey = true
     defer { isTakingKey = false }
-    return act(on: held.key)
+    let isOfWord = isOfWord(held.key)
+    let effects = act(on: held.key)
+    if !isOfWord, layers.last?.armedAt != nil {
+      idleSendKeyAt = now
+      rearm()
+    }
+    return effects
   }
 
   mutating func disarm() {
-    guard let index = layers.indices.last else { return }
-    let armedAt = now.advanced(bySeconds: Arming.seconds)
-    switch layers[index] {
-    case .review(var sheet):
-      sheet.armedAt = armedAt
-      sheet.typed = ""
-      layers[index] = .review(sheet)
-    case .confirmation(var sheet):
-      sheet.armedAt = armedAt
-      sheet.typed = ""
-      layers[index] = .confirmation(sheet)
-    case .bulk(var sheet):
-      sheet.armedAt = armedAt
-      sheet.typed = ""
-      layers[index] = .bulk(sheet)
-    case .ticket, .lots, .reading, .columns, .sort, .search, .line, .palette, .outcomes, .exit,
-      .chart,
-      .themes, .mapping, .settings, .goTo, .alerts, .news:
-      break
-    }
+    rearm()
+    if let index = layers.indices.last { layers[index].forgetWord() }
   }
 }

@@ -15,10 +15,14 @@ extension AppState {
       return []
     }
     if isToBeHeld(key) {
-      heldKey = HeldKey(key: key, at: now)
+      heldKey = held(key)
       return []
     }
-    return act(on: key)
+    let isOfWord = isOfWord(key)
+    if isSendKey(key) { idleSendKeyAt = now }
+    let effects = act(on: key)
+    if !isOfWord { rearm() }
+    return effects
   }
 
   mutating func act(on key: Key) -> [Effect] {

@@ -148,6 +148,8 @@ public struct AppState: Screen, Sendable {
   var newestMarketTime: Timestamp?
   var lastInputAt: Timestamp?
   var heldKey: HeldKey?
+  /// When the key that sends last went for nothing, or was the first of two.
+  var idleSendKeyAt: Timestamp?
   var random: any RandomNumberGenerator & Sendable
 
   /// `random` gives client order ids their chance part; use the system's except in tests.
@@ -234,12 +236,7 @@ public struct AppState: Screen, Sendable {
   /// A sheet that waits says so no longer than it does.
   public var repaintAt: Timestamp? {
     let armedAt: Timestamp? =
-      switch layers.last {
-      case .review(let sheet): sheet.armedAt
-      case .confirmation(let sheet): sheet.armedAt
-      case .goTo(let sheet): sheet.shownAt
-      default: nil
-      }
+      if case .goTo(let sheet)? = layers.last { sheet.shownAt } else { layers.last?.armedAt }
     return armedAt.flatMap { $0 > now ? $0 : nil }
   }
 

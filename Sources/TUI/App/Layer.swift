@@ -58,20 +58,78 @@ extension Layer {
   }
 }
 
-/// How long a sheet that can send something ignores its key, so that what was typed before it was seen does nothing.
+extension Layer {
+  /// From when on the key works that sends or does what the sheet asks about; nil for a sheet without such a key.
+  var armedAt: Timestamp? {
+    get {
+      switch self {
+      case .review(let sheet): sheet.armedAt
+      case .bulk(let sheet): sheet.armedAt
+      case .confirmation(let sheet): sheet.armedAt
+      case .ticket, .lots, .reading, .columns, .sort, .search, .line, .palette, .outcomes, .exit,
+        .chart, .themes, .mapping, .settings, .goTo, .alerts, .news:
+        nil
+      }
+    }
+    set {
+      guard let newValue else { return }
+      switch self {
+      case .review(var sheet):
+        sheet.armedAt = newValue
+        self = .review(sheet)
+      case .bulk(var sheet):
+        sheet.armedAt = newValue
+        self = .bulk(sheet)
+      case .confirmation(var sheet):
+        sheet.armedAt = newValue
+        self = .confirmation(sheet)
+      case .ticket, .lots, .reading, .columns, .sort, .search, .line, .palette, .outcomes, .exit,
+        .chart, .themes, .mapping, .settings, .goTo, .alerts, .news:
+        break
+      }
+    }
+  }
+
+  /// What was typed of the word that the sheet asks for counts no more.
+  mutating func forgetWord() {
+    switch self {
+    case .review(var sheet):
+      sheet.typed = ""
+      self = .review(sheet)
+    case .bulk(var sheet):
+      sheet.typed = ""
+      self = .bulk(sheet)
+    case .confirmation(var sheet):
+      sheet.typed = ""
+      self = .confirmation(sheet)
+    case .ticket, .lots, .reading, .columns, .sort, .search, .line, .palette, .outcomes, .exit,
+      .chart, .themes, .mapping, .settings, .goTo, .alerts, .news:
+      break
+    }
+  }
+}
+
+/// How long a sheet that can send something ignores its key, so that what was typed before it was seen does nothing. Every
+/// key that is not the answer itself begins the time anew: who types on is not reading.
 public enum Arming {
   public static let seconds = 0.3
   /// Input that comes closer together than this is a paste that did not say so. A key that sends something stands alone:
   /// nothing else comes for so long before it and after it.
   public static let burstSeconds = 0.02
+  /// A key that went for nothing may be held down: so long after it the next one waits for the repetition that would follow,
+  /// which no keyboard makes slower than `repeatSeconds`.
+  static let heldSeconds = 2.5
+  static let repeatSeconds = 0.15
 }
 
 /// A key that sends something, until it is known to stand alone.
 struct HeldKey: Hashable, Sendable {
   let key: Key
   let at: Timestamp
+  /// Seconds in which nothing else may come.
+  var aloneSeconds = Arming.burstSeconds
 
-  var dueAt: Timestamp { at.advanced(bySeconds: Arming.burstSeconds) }
+  var dueAt: Timestamp { at.advanced(bySeconds: aloneSeconds) }
 }
 
 /// The last look at an order before it is sent. The order is fixed; what it would cost follows the market while one looks.

@@ -138,12 +138,12 @@ extension ReviewSheet {
     let back = "\(Command.backToTicket.keyName) goes back"
     if state.settings.isOffline { return "offline: nothing is sent   \(back)" }
     if isBlocked { return "this cannot be sent   \(back)" }
+    guard state.now >= armedAt else { return "wait" }
     if state.settings.kind == .live {
       return needsOnePressMore
         ? "LIVE: \(AppState.liveWord), Enter: yes, another; then again: \(typed)▏  \(back)"
         : "LIVE: type \(AppState.liveWord) and press Enter: \(typed)▏  \(back)"
     }
-    guard state.now >= armedAt else { return "wait" }
     let key = Command.send.keyName
     return needsOnePressMore
       ? "\(key): yes, another; then \(key) sends it   \(back)" : "\(key) sends it   \(back)"
