@@ -42,6 +42,10 @@ extension AppState {
       show(Notice(.warning, refusal))
       return []
     }
+    if let reason = reasonAgainstNewRow(command) {
+      show(Notice(.warning, reason))
+      return []
+    }
     return run(command)
   }
 

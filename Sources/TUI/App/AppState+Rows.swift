@@ -5,13 +5,17 @@ extension AppState {
   static let closedOrdersShown = 50
 
   /// Finds the rows of the panes that something changed in since the last time.
-  mutating func findRows() {
+  mutating func findRows(isByUser: Bool = true) {
     // Of a tab that is not shown the rows wait until it is.
     let waits = Set<Pane>([.watch, .blotter, .activity]).subtracting(tab.panes)
     lookAgainWithTime()
     for pane in Self.tablePanes where !waits.contains(pane) {
       if changedPanes.contains(pane) || changedLooks.contains(pane) {
+        let stood =
+          !isByUser && [.holdings, .orders, .blotter].contains(pane)
+          && isSelectionListed(pane)
         find(pane, anew: changedPanes.contains(pane))
+        if stood, !isSelectionListed(pane) { selectionLostAt[pane] = now }
       }
     }
     reorderLiveRows()

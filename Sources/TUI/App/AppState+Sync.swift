@@ -9,6 +9,7 @@ extension AppState {
     let before = Before(event, portfolio)
     apply(event)
     note(event, before)
+    followOrders(event, known: before.statuses)
     switch event {
     case .linkChanged(let link):
       if link == .connected, self.link != .connected { isDraftNoticeDue = true }

@@ -105,6 +105,8 @@ public struct AppState: Screen, Sendable {
   /// The selected row of each pane by identity, and where it last stood in case it goes.
   var selection: [Pane: String] = [:]
   var selectionIndex: [Pane: Int] = [:]
+  /// When the selected row of a pane last went by itself.
+  var selectionLostAt: [Pane: Timestamp] = [:]
   /// Where the cursor was left in an earlier run, until the pane has rows.
   var awaitedSelection: [Pane: String] = [:]
   /// How the panes of a tab share the screen, where somebody changed it.
@@ -217,7 +219,7 @@ public struct AppState: Screen, Sendable {
     effects += wantAssetsForTicket()
     effects += watchWhatIsWanted()
     effects += followOpenChart()
-    findRows()
+    findRows(isByUser: event.kind.isInput)
     if isViewRestored {
       isViewRestored = false
       if tab == .orders { effects += readDrafts() }

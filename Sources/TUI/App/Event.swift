@@ -24,6 +24,15 @@ public struct Event: Sendable {
     case stopRequested
     /// The terminal is gone or a termination signal came.
     case hangUp
+
+    /// It comes from whoever sits before the terminal, and not from the broker, a file or the clock.
+    var isInput: Bool {
+      switch self {
+      case .key, .paste, .mouse, .noise, .resized, .settings, .resumed, .stopRequested, .hangUp:
+        true
+      case .sync, .drafts, .alerts, .tick: false
+      }
+    }
   }
 
   public let kind: Kind
