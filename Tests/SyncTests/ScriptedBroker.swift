@@ -172,12 +172,14 @@ struct ScriptedBroker {
     if fills {
       order.filledQuantity = request.quantity ?? .zero
       order.averageFillPrice = try Price(strict: "12.5")
-      let held = try #require(positions[request.symbol])
+      // A pair is listed among positions without its slash.
+      let name = positions[request.symbol] == nil ? request.symbol.withoutSlash : request.symbol
+      let held = try #require(positions[name])
       let left =
         request.side == .sell
         ? try held.quantity - order.filledQuantity : try held.quantity + order.filledQuantity
-      positions[request.symbol]?.quantity = left
-      if left.isZero { positions[request.symbol] = nil }
+      positions[name]?.quantity = left
+      if left.isZero { positions[name] = nil }
     }
     orders[order.id] = order
     return .submitted(request.clientOrderID, reply(response(200, "x"), order: order))

@@ -162,7 +162,7 @@ import Testing
     let id = try #require(broker.sent.first?.clientOrderID)
     #expect(
       broker.report?.outcome
-        == .unknown(reason: "AAPL: order \(id) is UNCONFIRMED and is looked up")
+        == .unknown(reason: "AAPL: 1 order UNCONFIRMED: it may be at the broker (\(id))")
     )
     try broker.use(.flatten)
     #expect(broker.sent.count == 1)
@@ -170,12 +170,50 @@ import Testing
       Issue.record("it claims to know: \(String(describing: broker.report?.outcome))")
       return
     }
-    // Long after it was sent the broker does not know it: it is not there, and the position can be closed.
+    // Long after it was sent the broker does not know it: the position can be closed, and the order is still not known.
     broker.take(broker.machine.handle(.tick, after: 60))
     try broker.settle()
     try broker.use(.flatten)
-    #expect(broker.report?.outcome == .done)
     #expect(broker.sent.count == 2)
+    #expect(broker.positions.isEmpty)
+    #expect(
+      broker.report?.summary
+        == "NOT KNOWN whether all is closed: AAPL: 1 order UNCONFIRMED: it may be at the broker (\(id))"
+    )
+    try broker.use(.close(try symbol("MSFT"), .all))
+    #expect(
+      broker.report?.summary
+        == "flat, and 1 order of another symbol is UNCONFIRMED: it may be at the broker")
+    broker.take(broker.machine.handle(.command(.abandon(id))))
+    try broker.use(.kill)
+    #expect(broker.report?.outcome == .done)
+  }
+
+  @Test func theVerdictOfASymbolGoesByItsOwnOrders() throws {
+    var broker = try ScriptedBroker()
+    try broker.hold("AAPL", "10")
+    try broker.hold("TSLA", "5")
+    try broker.hold("BTCUSD", "0.5")
+    broker.positions[try symbol("BTCUSD")]?.assetClass = .crypto
+    broker.before = { broker, question in
+      guard case .submit(let request, _) = question, !request.symbol.isCryptoPair else { return }
+      broker.replies = [reply(failure(52, bytesLeft: true))]
+    }
+    try broker.use(.kill)
+    let report = try #require(broker.report)
+    #expect(broker.sent.map(\.symbol.text) == ["AAPL", "BTC/USD", "TSLA"])
+    let ids = broker.sent.map(\.clientOrderID)
+    #expect(
+      report.holdings.map(\.sentence) == [
+        "AAPL: NOT KNOWN: 1 order UNCONFIRMED: it may be at the broker (\(ids[0]))",
+        "BTC/USD: flat",
+        "TSLA: NOT KNOWN: 1 order UNCONFIRMED: it may be at the broker (\(ids[2]))",
+      ])
+    #expect(
+      report.outcome
+        == .unknown(
+          reason: "AAPL: 1 order UNCONFIRMED: it may be at the broker (\(ids[0])); "
+            + "TSLA: 1 order UNCONFIRMED: it may be at the broker (\(ids[2]))"))
   }
 
   @Test func whatWasNotHeardOfSinceIsNotSaidToWork() throws {

@@ -93,6 +93,39 @@ import Testing
     #expect(try lines().first == "closes 1:")
   }
 
+  @Test(arguments: ["K", "x", "F"])
+  func besideAnUnconfirmedOrderItTakesOnePressMore(key: Character) throws {
+    var fixture = ScreenFixture()
+    func exits(_ fixture: ScreenFixture) -> Int {
+      fixture.effects.count { if case .send(.exit) = $0 { true } else { false } }
+    }
+    let id = try #require(ClientOrderID("folio-lost"))
+    let request = OrderRequest(
+      clientOrderID: id, symbol: try #require(Symbol("AAPL")), side: .sell, quantity: Quantity(50),
+      pricing: .market, timeInForce: .day)
+    fixture.send(
+      .sync(
+        .submissionChanged(
+          Submission(
+            request: request, state: .unconfirmed(reason: "no answer"), confirmedAt: fixture.now))))
+    fixture.wait(12)
+    fixture.press(.character(key))
+    func text() throws -> String {
+      let layer = try #require(fixture.state.layers.last)
+      return try #require(fixture.state.text(of: layer)).lines.map(\.text).joined(separator: " ")
+    }
+    #expect(try text().contains("folio-lost"), "\(try text())")
+    #expect(try text().contains("is UNCONFIRMED since 12 s: it may be at the broker."))
+    #expect(try text().contains("It takes one press more."))
+    fixture.wait(0.4)
+    fixture.press(.character("y"))
+    #expect(exits(fixture) == 0)
+    #expect(try !text().contains("It takes one press more."))
+    fixture.wait(0.4)
+    fixture.press(.character("y"))
+    #expect(exits(fixture) == 1)
+  }
+
   @Test func theEndIsSaidInTheWordsOfTheReport() throws {
     var fixture = ScreenFixture()
     fixture.press(.character("K"))

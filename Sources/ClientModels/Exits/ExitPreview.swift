@@ -14,6 +14,8 @@ public struct ExitPreview: Hashable, Sendable {
   public let orders: [Order]
   /// By symbol.
   public let closings: [Closing]
+  /// Orders of it that may be at the broker, though it has shown none of them: one that closes may close a second time.
+  public let unconfirmed: [Submission]
   /// Of what was asked for, what cannot be done; nil when there is nothing of that kind.
   public let problem: String?
 
@@ -29,6 +31,9 @@ public struct ExitPreview: Hashable, Sendable {
       case .flatten: held.contains(symbol.withoutSlash)
       case .close: request.covers(symbol)
       }
+    }
+    unconfirmed = portfolio.unsettledSubmissions.filter {
+      request.covers($0.request.symbol) && $0.mayBeAtBroker && !$0.isOnItsWay
     }
     var part = ExitPart.all
     if case .close(_, let wanted) = request { part = wanted }

@@ -67,6 +67,11 @@ extension ExitReport {
   public var summary: String? {
     switch outcome {
     case nil: nil
+    case .done where !unconfirmedElsewhere.isEmpty:
+      "\(isWhole ? "flat" : "closed as asked"), and "
+        + (unconfirmedElsewhere.count == 1
+          ? "1 order of another symbol is UNCONFIRMED: it may be at the broker"
+          : "\(unconfirmedElsewhere.count) orders of other symbols are UNCONFIRMED: they may be at the broker")
     case .done: isWhole ? "flat, and nothing works any more" : "closed as asked"
     case .left: "not all is closed: \(shortOf)"
     case .unknown(let reason): "NOT KNOWN whether all is closed: \(reason)"

@@ -41,6 +41,24 @@ public struct Submission: Hashable, Sendable {
     sentAt = confirmedAt
   }
 
+  /// It is being sent for the first time: nothing is in doubt yet.
+  public var isOnItsWay: Bool { state == .sending && attempts == 1 }
+
+  /// Nobody knows that the broker has it, and nobody that it has not. An UNCONFIRMED one is that for as long as the user has
+  /// not given it up; one that was given up until the broker did not know it long after it was sent.
+  public var mayBeAtBroker: Bool {
+    switch state {
+    case .sending, .unconfirmed: true
+    case .abandoned: !isLongUnknown
+    case .working, .rejected, .notSent: false
+    }
+  }
+
+  /// The broker said that it knows no such order when it could no longer be on its way.
+  public var isLongUnknown: Bool {
+    notFoundAt.map { $0.seconds(since: sentAt) >= Self.settleSeconds } ?? false
+  }
+
   /// Why the same request may not be sent again now; nil when it may.
   public func reasonAgainstResend(at now: Timestamp) -> String? {
     guard case .unconfirmed = state else { return "only an unconfirmed order can be sent again" }

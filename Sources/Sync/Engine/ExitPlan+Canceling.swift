@@ -223,10 +223,14 @@ extension ExitPlan {
 
   /// Why it is not certain that nothing works; nil when it is.
   func doubt(_ view: View) -> String? {
+    listDoubt ?? unsettled(view).first.map { Self.sentence($0) }
+  }
+
+  /// Why the broker's lists do not say which orders work; nil when they do.
+  var listDoubt: String? {
     if openOrders == nil { return "the list of open orders could not be read" }
     if let orderGap { return "the list of open orders is not whole: \(orderGap)" }
-    if !reads.isDone { return "not every order could be read" }
-    return unsettled(view).first.map { Self.sentence($0) }
+    return reads.isDone ? nil : "not every order could be read"
   }
 
   static func sentence(_ submission: Submission) -> String {
@@ -237,9 +241,14 @@ extension ExitPlan {
   /// is none of them.
   func unsettled(_ view: View) -> [Submission] {
     view.portfolio.unsettledSubmissions.filter { submission in
-      guard covers(submission.request.symbol) else { return false }
-      guard let notFoundAt = submission.notFoundAt else { return true }
-      return notFoundAt.seconds(since: submission.sentAt) < Submission.settleSeconds
+      covers(submission.request.symbol) && !submission.isLongUnknown
+    }
+  }
+
+  /// Orders of which nobody can say in the end whether the broker has them.
+  func unconfirmed(_ view: View) -> [Submission] {
+    view.portfolio.unsettledSubmissions.filter {
+      request.covers($0.request.symbol) && $0.mayBeAtBroker
     }
   }
 }

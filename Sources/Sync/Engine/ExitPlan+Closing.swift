@@ -73,7 +73,7 @@ extension ExitPlan {
         request: request, held: position.quantity, beganAt: view.now, symbol: position.symbol))
     add(
       ExitStep(
-        .close(request.clientOrderID), symbol: position.symbol,
+        .close(request.clientOrderID), symbol: request.symbol,
         words: "\(side.wire) \(quantity) market"),
       before: .check)
   }

@@ -20,7 +20,7 @@ extension ExitPlan {
       for order in unlisted { reads.want(.order(order.id), since: phaseBegan) }
       guard unlisted.isEmpty else { return }
     }
-    checkDoubt = doubt(view)
+    checkDoubt = listDoubt
     workingAtCheck = Set(working(view).map(\.id))
     unsettledAtCheck = Set(unsettled(view).map(\.request.clientOrderID))
     enter(.checkingPositions, at: view.now)
@@ -41,7 +41,9 @@ extension ExitPlan {
 
   private mutating func conclude(_ view: View) {
     let working = working(view)
+    let unconfirmed = unconfirmed(view)
     var keys = symbols.union(working.compactMap { $0.symbol?.withoutSlash })
+    keys.formUnion(unconfirmed.map(\.request.symbol.withoutSlash))
     if let held {
       if case .close = request {} else { keys.formUnion(held.keys) }
     }
@@ -50,17 +52,38 @@ extension ExitPlan {
     report.holdings = keys.sorted().map { key in
       let ids = working.filter { $0.symbol?.withoutSlash == key }.map(\.id)
       return ExitHolding(
-        symbol: held?[key]?.symbol ?? key, state: state(of: key, working, view),
+        symbol: name(of: key, view), state: state(of: key, working, view),
         working: isListed ? ids : [], lastSeenWorking: isListed ? [] : ids)
     }
     report.otherWorking = working.filter { $0.symbol == nil }.map(\.id)
     report.asOf = held == nil ? nil : positionsAskedAt
     report.outcome = outcome
-    let isKnown = held != nil && checkDoubt == nil
-    change(
-      .check, to: isKnown ? .done : .unknown,
-      isKnown ? "" : checkDoubt ?? "positions could not be read")
+    report.unconfirmedElsewhere =
+      view.portfolio.unsettledSubmissions.filter {
+        !request.covers($0.request.symbol) && $0.mayBeAtBroker
+      }.map(\.request.clientOrderID)
+    let doubt =
+      held == nil
+      ? checkDoubt ?? "positions could not be read" : checkDoubt ?? doubt(of: unconfirmed)
+    change(.check, to: doubt == nil ? .done : .unknown, doubt ?? "")
     phase = .ended
+  }
+
+  /// As orders name it: a pair has its slash.
+  private func name(of key: Symbol, _ view: View) -> Symbol {
+    held?[key]?.orderSymbol
+      ?? closings.last { $0.symbol.withoutSlash == key }?.request.symbol
+      ?? view.portfolio.positions.values.first { $0.symbol.withoutSlash == key }?.orderSymbol
+      ?? unconfirmed(view).first { $0.request.symbol.withoutSlash == key }?.request.symbol
+      ?? view.portfolio.orders.values.first { $0.symbol?.withoutSlash == key }?.symbol ?? key
+  }
+
+  private func doubt(of unconfirmed: [Submission]) -> String? {
+    guard !unconfirmed.isEmpty else { return nil }
+    let ids = unconfirmed.map(\.request.clientOrderID.text).joined(separator: ", ")
+    return unconfirmed.count == 1
+      ? "1 order UNCONFIRMED: it may be at the broker (\(ids))"
+      : "\(unconfirmed.count) orders UNCONFIRMED: they may be at the broker (\(ids))"
   }
 
   private func state(of key: Symbol, _ working: [Order], _ view: View) -> ExitHolding.State {
@@ -90,11 +113,8 @@ extension ExitPlan {
 
   /// Why the list of positions may be older than what became of an order.
   private func doubt(about key: Symbol, _ view: View) -> String? {
-    if let submission = unsettled(view).first(where: {
-      $0.request.symbol.withoutSlash == key
-    }) {
-      return Self.sentence(submission)
-    }
+    let own = unconfirmed(view).filter { $0.request.symbol.withoutSlash == key }
+    if let reason = doubt(of: own) { return reason }
     let hasMoved =
       workingAtCheck.contains {
         view.portfolio.orders[$0]?.symbol?.withoutSlash == key && isOver($0, view)
@@ -106,11 +126,7 @@ extension ExitPlan {
   }
 
   private var outcome: ExitOutcome {
-    for holding in report.holdings {
-      if case .unknown(let reason) = holding.state {
-        return .unknown(reason: "\(holding.symbol): \(reason)")
-      }
-    }
+    if let reason = unknownHoldings { return .unknown(reason: reason) }
     if held == nil { return .unknown(reason: "positions could not be read") }
     if let reason = checkDoubt ?? positionGap { return .unknown(reason: reason) }
     let isLeft = report.holdings.contains { holding in
@@ -118,6 +134,19 @@ extension ExitPlan {
       return !holding.working.isEmpty
     }
     return isLeft || !report.otherWorking.isEmpty ? .left : .done
+  }
+
+  /// Every symbol of which it is not known, those with the same reason together; nil when there is none.
+  private var unknownHoldings: String? {
+    var symbols: [String: [String]] = [:]
+    var reasons: [String] = []
+    for holding in report.holdings {
+      guard case .unknown(let reason) = holding.state else { continue }
+      if symbols[reason] == nil { reasons.append(reason) }
+      symbols[reason, default: []].append(holding.symbol.text)
+    }
+    let parts = reasons.map { "\((symbols[$0] ?? []).joined(separator: ", ")): \($0)" }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 
   /// Ends it where it stands.
@@ -132,7 +161,7 @@ extension ExitPlan {
     report.outcome = isUntouched ? .refused(reason: reason) : .unknown(reason: reason)
     guard !isUntouched else { return }
     report.holdings = symbols.sorted().map {
-      ExitHolding(symbol: $0, state: .unknown(reason: reason))
+      ExitHolding(symbol: name(of: $0, view), state: .unknown(reason: reason))
     }
   }
 

@@ -349,6 +349,7 @@ extension AppState {
       show(Notice(.warning, refusal))
       return []
     }
+    if asksBesideUnconfirmed() { return [] }
     layers.removeLast()
     switch sheet.action {
     case .resend(let id):

@@ -178,6 +178,8 @@ public struct ConfirmationSheet: Hashable, Sendable {
   public var typed = ""
   /// What was typed of the part of a position that is to be closed; empty for all of it.
   var part = ""
+  /// The key was pressed once beside an UNCONFIRMED order.
+  var isInsistedOn = false
   public var armedAt: Timestamp
   var scroll = 0
 }

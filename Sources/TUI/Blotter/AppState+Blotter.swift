@@ -200,8 +200,3 @@ extension AppState {
     }
   }
 }
-
-extension Submission {
-  /// It is being sent for the first time: nothing is in doubt yet.
-  var isOnItsWay: Bool { state == .sending && attempts == 1 }
-}

@@ -110,7 +110,12 @@ struct BulkReading {
       return Item(
         name: request.words,
         sentence: closings.isEmpty ? request.words : closings.joined(separator: "; "),
-        figures: cancels, problems: problem.map { [($0, true)] } ?? [], isDoubtful: false)
+        figures: cancels,
+        problems: (problem.map { [($0, true)] } ?? [])
+          + preview.unconfirmed.map {
+            ("\($0.request.clientOrderID) is UNCONFIRMED: it may be at the broker", false)
+          },
+        isDoubtful: !preview.unconfirmed.isEmpty)
     }
     totals = ["What is sent goes by what the broker holds then."]
   }

@@ -47,12 +47,35 @@ extension AppState {
     guard case .exit(let request) = sheet.action else { return sheet.lines }
     let preview = ExitPreview(request, portfolio: portfolio)
     var lines = problem(of: sheet).map { [$0] } ?? lines(of: preview, request)
+    lines += unconfirmedLines(preview, isInsistedOn: sheet.isInsistedOn)
     if case .close = request {
       lines.append(
         sheet.part.isEmpty
           ? "All of it; a quantity or 50% typed here closes a part." : "Part: \(sheet.part)▏")
     }
     return lines
+  }
+
+  /// What may close a position already, or open one anew.
+  private func unconfirmedLines(_ preview: ExitPreview, isInsistedOn: Bool) -> [String] {
+    guard !preview.unconfirmed.isEmpty else { return [] }
+    let orders = preview.unconfirmed.map {
+      "! \(OrderText.sentence($0.request)) (\($0.request.clientOrderID)) is UNCONFIRMED since "
+        + "\(Format.age(from: $0.sentAt, to: now)): it may be at the broker."
+    }
+    return orders + (isInsistedOn ? [] : ["! Go on all the same? It takes one press more."])
+  }
+
+  /// Whether the question is asked once more, because an order of it is UNCONFIRMED.
+  mutating func asksBesideUnconfirmed() -> Bool {
+    guard case .confirmation(var sheet)? = layers.last, case .exit(let request) = sheet.action,
+      !sheet.isInsistedOn, !ExitPreview(request, portfolio: portfolio).unconfirmed.isEmpty
+    else { return false }
+    sheet.isInsistedOn = true
+    sheet.typed = ""
+    sheet.armedAt = now.advanced(bySeconds: Arming.seconds)
+    layers[layers.count - 1] = .confirmation(sheet)
+    return true
   }
 
   /// Why what a question is about cannot be done; nil when it can.

@@ -118,6 +118,9 @@ struct ExitVerb: Sendable {
       return
         "CLOSE   \(closing.side.wire.uppercased()) \(closing.quantity) \(closing.position.symbol) MARKET of \(closing.position.quantity) held\(value)"
     }
+    lines += preview.unconfirmed.map {
+      "UNCONFIRMED  \(OrderText.sentence($0.request)), \($0.request.clientOrderID): it may be at the broker"
+    }
     if lines.isEmpty { lines = ["nothing is held, and nothing works"] }
     if isDryRun {
       Output.lines(lines.map { $0 + "\n" }.joined())

@@ -121,6 +121,7 @@ struct ExitSimulation {
   /// Uses the way out once, and waits for its end; a death on the way is one.
   private mutating func leave() async throws {
     guard client != nil else { return }
+    giveUp()
     let before = client?.exitReport
     let request = plan.request
     client?.take(.command(.exit(request)))
@@ -137,6 +138,15 @@ struct ExitSimulation {
     guard self.life == life else { return }
     report.ends += 1
     await check()
+  }
+
+  /// What the broker still does not know when it could no longer be on its way, the user takes for lost.
+  private mutating func giveUp() {
+    let lost = client?.portfolio.unsettledSubmissions.filter(\.isLongUnknown) ?? []
+    for submission in lost {
+      client?.take(.command(.abandon(submission.request.clientOrderID)))
+    }
+    ask()
   }
 
   private var isChecking: Bool {
