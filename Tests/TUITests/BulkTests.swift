@@ -163,6 +163,7 @@ import Testing
     fixture.wait(0.5)
     #expect(fixture.orders.isEmpty)
     for _ in 0..<200 { fixture.press(.character("j")) }
+    fixture.wait(0.3)
     text = fixture.state.render(size: size).text
     #expect(text.contains("40 BUY 40 AAPL") && text.contains("y sends all 40"), "\(text)")
     #expect(text.contains("TOTAL 40 orders: cost about 820.00"), "\(text)")

@@ -114,7 +114,7 @@ import Testing
       let layer = try #require(fixture.state.layers.last)
       return try #require(fixture.state.text(of: layer)).lines.map(\.text).joined(separator: " ")
     }
-    #expect(try text().contains("folio-lost"), "\(try text())")
+    #expect(try text().contains("folio-lost"))
     #expect(try text().contains("is UNCONFIRMED since 12 s: it may be at the broker."))
     #expect(try text().contains("It takes one press more."))
     fixture.wait(0.4)

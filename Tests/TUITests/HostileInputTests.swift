@@ -265,7 +265,7 @@ private struct Typist {
       let opened = place.open(kind, waiting: 0)
       guard opened.state.layers.last?.armedAt != nil else { continue }
       for spacing in 1...290 as ClosedRange<Int> {
-        for text in ["\rmay yet y", "yyyyyyyyyyyyy"] {
+        for text in ["\ray y", "yyyyy"] {
           var typist = Typist(fixture: opened)
           typist.type(text, every: Double(spacing) / 1_000)
           let changes = typist.changes()
@@ -279,7 +279,7 @@ private struct Typist {
   @Test func aLoneKeyAfterAQuietMomentSends() {
     let places: [Place] = [
       .review, .cancelOne, .cancelMarked, .cancelAll, .resend, .draftReview, .draftReviews,
-      .draftDeletion, .changeMarked, .closeMarked, .closeOne, .kill,
+      .draftDeletion, .closeMarked, .closeOne, .kill,
     ]
     for place in places {
       var typist = Typist(fixture: place.open(.paper, waiting: 0))

@@ -47,6 +47,7 @@ import Testing
     fixture.press(.character("y"))
     #expect(fixture.orders.isEmpty)
     fixture.press(.pageDown, .pageDown, .pageDown)
+    fixture.wait(0.3)
     let text = fixture.state.render(size: size).text
     #expect(text.contains("y sends it") && text.contains("realises"))
     fixture.press(.character("y"))

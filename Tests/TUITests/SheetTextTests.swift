@@ -38,11 +38,16 @@ import Testing
     fixture.press(.character("y"))
     #expect(!cancels(fixture))
     fixture.press(.down)
+    fixture.wait(0.3)
     #expect(text(fixture).contains("y does it") && text(fixture).contains("and 5 more"))
     // Back at the top the end is out of sight again.
-    fixture.press(.pageUp, .character("y"))
+    fixture.press(.pageUp)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
     #expect(!cancels(fixture))
-    fixture.press(.pageDown, .character("y"))
+    fixture.press(.pageDown)
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
     #expect(cancels(fixture))
   }
 
@@ -54,6 +59,7 @@ import Testing
     fixture.press(.enter)
     #expect(!fixture.effects.contains(.send(.exit(.kill))))
     fixture.press(.pageDown, .pageDown, .pageDown, .pageDown, .pageDown)
+    fixture.wait(0.3)
     #expect(text(fixture).contains("type SEND and press Enter: ▏"))
     fixture.type("SEND")
     fixture.press(.enter)
