@@ -69,8 +69,10 @@ import Testing
   @Test func everyStepOfALongWayOutCanBeRead() throws {
     var fixture = try crowded()
     fixture.press(.character("F"))
-    while !text(fixture).contains("y does it") { fixture.press(.pageDown) }
-    fixture.wait(0.3)
+    while !text(fixture).contains("y does it") {
+      fixture.press(.pageDown)
+      fixture.wait(0.3)
+    }
     fixture.press(.character("y"))
     var report = ExitReport(.flatten, startedAt: fixture.now)
     report.steps = try (0..<12).map { number in
@@ -94,7 +96,10 @@ import Testing
     fixture.press(.character("3"), .character("g"), .character("V"), .character("G"))
     fixture.press(.character("V"), .character("c"))
     fixture.wait(0.3)
-    while !text(fixture).contains("y does it") { fixture.press(.pageDown) }
+    while !text(fixture).contains("y does it") {
+      fixture.press(.pageDown)
+      fixture.wait(0.3)
+    }
     fixture.press(.character("y"))
     for number in 0..<10 {
       let reason = "refusal \(number), which takes the broker more than one line of this sheet"
