@@ -48,7 +48,7 @@ private struct Visitor {
   ]
 
   mutating func act() {
-    switch Int.random(in: 0..<20, using: &chance) {
+    switch Int.random(in: 0..<22, using: &chance) {
     case 0..<8: press(Self.keys.randomElement(using: &chance) ?? .enter)
     case 8..<16: for key in Self.ways.randomElement(using: &chance) ?? [] { press(key) }
     case 16: take(.paste("10\rAAPL\u{1b}[31mSEND\ny"))
@@ -59,8 +59,23 @@ private struct Visitor {
             columns: Int.random(in: 0...130, using: &chance),
             rows: Int.random(in: 0...50, using: &chance))))
     case 18: take(.sync(.notice(Notice(.warning, "\u{1b}[2Jfrom outside\u{202e}"))))
-    default: fixture.wait(1)
+    case 19, 20: answer()
+    default: rest(1)
     }
+  }
+
+  /// What somebody presses who has read the sheet: each key after a rest.
+  private mutating func answer() {
+    for key in "SEND".map({ Key.character($0) }) + [.enter, .character("y")] {
+      rest(0.4)
+      take(.key(key))
+      rest(0.2)
+    }
+  }
+
+  private mutating func rest(_ seconds: Double) {
+    fixture.now = fixture.now.advanced(bySeconds: seconds)
+    take(.tick)
   }
 
   private mutating func press(_ key: Key) {

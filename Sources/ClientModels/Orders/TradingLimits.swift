@@ -80,22 +80,30 @@ extension LimitBreach: CustomStringConvertible {
   public var description: String {
     switch kind {
     case .notional(let amount, let most):
-      Self.words(amount, most) { "profile limit: about \($0) in one order, this profile allows \($1)" }
+      Self.words(amount, most) {
+        "profile limit: about \($0) in one order, this profile allows \($1)"
+      }
     case .quantity(let quantity, let most):
       "profile limit: \(quantity) in one order, this profile allows \(most)"
     case .distance(let distance, let most):
-      Self.words(distance, most) { "profile limit: \($0) from the market, this profile allows \($1)" }
+      Self.words(distance, most) {
+        "profile limit: \($0) from the market, this profile allows \($1)"
+      }
     case .shareOfEquity(let share, let most):
       Self.words(share, most) {
         "profile limit: the position would be \($0) of equity, this profile allows \($1)"
       }
     case .ordersPerMinute(let most): "profile limit: this profile allows \(most) orders a minute"
     case .dayLoss(let loss, let most):
-      Self.words(loss, most) { "profile limit: down \($0) today, this profile stops opening at \($1)" }
-    case .notAllowed(let symbol): "profile limit: \(symbol) is not among the symbols of this profile"
+      Self.words(loss, most) {
+        "profile limit: down \($0) today, this profile stops opening at \($1)"
+      }
+    case .notAllowed(let symbol):
+      "profile limit: \(symbol) is not among the symbols of this profile"
     case .barred(let symbol): "profile limit: \(symbol) is barred in this profile"
     case .repeated(let seconds): "same order: it was confirmed \(seconds) s ago"
-    case .unknown(let what): "profile limit: \(what) is not known, so that it cannot be held to its limit"
+    case .unknown(let what):
+      "profile limit: \(what) is not known, so that it cannot be held to its limit"
     }
   }
 
