@@ -41,13 +41,15 @@ private func book() throws -> Portfolio {
 
 private func review(
   _ side: OrderSide, _ size: String, _ symbol: String = "AAPL", limit: String? = nil,
-  for timeInForce: TimeInForce = .day, in book: Portfolio, at time: Timestamp = now
+  pricing: OrderPricing? = nil, for timeInForce: TimeInForce = .day, in book: Portfolio,
+  at time: Timestamp = now, replacing replaced: Order? = nil
 ) throws -> OrderReview {
   OrderCheck(
     OrderInstruction(
       symbol: try #require(Symbol(symbol)), side: side, size: .quantity(try quantity(size)),
-      pricing: try limit.map { .limit(try price($0)) } ?? .market, timeInForce: timeInForce),
-    portfolio: book, rules: OrderRules(.alpaca), now: time
+      pricing: try pricing ?? limit.map { .limit(try price($0)) } ?? .market,
+      timeInForce: timeInForce),
+    portfolio: book, rules: OrderRules(.alpaca), now: time, replaced: replaced
   ).review()
 }
 
@@ -149,6 +151,66 @@ extension OrderReview {
     working.trailing = .following(.price(try price("1")), highWaterMark: try price("105"))
     #expect(try stop(.sell, .price(try price("2")), replaced: working) == "103")
     #expect(try review(.sell, "5", limit: "101", in: book()).firstStop == nil)
+  }
+
+  @Test func aTrailingStopIsReckonedWhereItBegins() throws {
+    let buy = try review(.buy, "4", pricing: .trailingStop(.percent(50)), in: book())
+    #expect(buy.estimatedValue?.description == "600")
+    // 4 at 153.75: a stop without a limit has a collar of 2.5 %.
+    #expect(buy.buyingPowerAfter?.description == "385")
+    #expect(buy.problems.isEmpty)
+    var less = try book()
+    less.account?.buyingPower = try money("600")
+    #expect(
+      try review(.buy, "4", pricing: .trailingStop(.percent(50)), in: less).texts
+        == ["the broker sets about 615.00 aside for it, buying power is 600.00"])
+    less.account?.buyingPower = try money("599")
+    #expect(
+      try review(.buy, "4", pricing: .trailingStop(.percent(50)), in: less).texts
+        == ["costs about 600.00, buying power is 599.00"])
+    let sell = try review(.sell, "5", pricing: .trailingStop(.price(try price("10"))), in: book())
+    #expect(sell.estimatedValue?.description == "450")
+  }
+
+  @Test func aMarketBuyNeedsWhatTheBrokerSetsAsideForIt() throws {
+    var book = try book()
+    book.account?.buyingPower = try money("1025.205")
+    let all = try review(.buy, "10", in: book)
+    #expect(all.problems.isEmpty)
+    #expect(all.buyingPowerAfter?.description == "25.005")
+    book.account?.buyingPower = try money("1025.2")
+    #expect(try review(.buy, "10", in: book).isBlocked)
+  }
+
+  @Test func aChangeHasBackWhatTheOldOrderHolds() throws {
+    var book = try book()
+    book.account?.buyingPower = try money("197437.5")
+    let stop = Order(
+      id: try #require(BrokerOrderID("o-1")), symbol: Symbol("AAPL"), side: .buy, type: .stop,
+      timeInForce: .day, quantity: Quantity(10), stopPrice: try price("250"), status: .new)
+    let change = try review(
+      .buy, "20", pricing: .stop(try price("300")), in: book, replacing: stop)
+    #expect(change.buyingPowerAfter?.description == "193850")
+  }
+
+  @Test func aWorkingShortSaleIsChangedByWhatItHolds() throws {
+    var book = try book()
+    book.positions = [:]
+    // 1,000 of which 103 each for 9 are held.
+    book.account?.buyingPower = try money("0")
+    var short = Order(
+      id: try #require(BrokerOrderID("o-1")), symbol: Symbol("AAPL"), side: .sell, type: .limit,
+      timeInForce: .day, quantity: Quantity(9), limitPrice: try price("110"), status: .new)
+    let same = try review(.sell, "9", limit: "110", in: book, replacing: short)
+    #expect(same.problems.isEmpty)
+    #expect(same.buyingPowerAfter?.isZero == true)
+    let less = try review(.sell, "4", limit: "110", in: book, replacing: short)
+    #expect(less.problems.isEmpty)
+    #expect(less.buyingPowerAfter?.description == "550")
+    let more = try review(.sell, "10", limit: "110", in: book, replacing: short)
+    #expect(more.texts == ["costs about 1,100.00, buying power is 990.00"])
+    short.filledQuantity = Quantity(5)
+    #expect(try review(.sell, "9", limit: "110", in: book, replacing: short).isBlocked)
   }
 
   @Test func exactlyTheFreePositionMayBeSoldAndMoreMayNot() throws {

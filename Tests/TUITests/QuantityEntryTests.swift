@@ -66,7 +66,7 @@ private let malformed = "use digits and one point, like 1234.56"
     ("-50%", "a share is more than 0% and at most 100%"),
     ("$0", "the amount must be more than zero"),
     ("$-500", "the amount must be more than zero"),
-    ("$102", "the amount buys less than one share at 100.02"),
+    ("$102", "the amount is less than the 102.52 that the broker sets aside for one share"),
     ("$170000000000000000000k", "the number is too large"),
     ("999999999999999999999999", "the number is too large"),
   ])

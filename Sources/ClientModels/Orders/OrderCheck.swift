@@ -23,7 +23,8 @@ public struct OrderCheck: Sendable {
     self.replaced = replaced
     self.own = own
     estimate = OrderEstimate(
-      instruction, portfolio: portfolio, replaced: replaced?.id, own: own)
+      instruction, portfolio: portfolio, replaced: replaced?.id, own: own,
+      best: replaced?.trailing?.highWaterMark)
   }
 
   public init(_ request: OrderRequest, portfolio: Portfolio, rules: OrderRules, now: Timestamp) {
@@ -43,7 +44,7 @@ public struct OrderCheck: Sendable {
       shareOfEquityAfter: estimate.shareOfEquityAfter, positionWithWorking: working,
       shareOfEquityWithWorking: working.flatMap { estimate.shareOfEquity($0) },
       distanceFromMarket: estimate.distance,
-      firstStop: firstStop, session: session, lots: lotPreview,
+      firstStop: estimate.firstStop, session: session, lots: lotPreview,
       problems: shapeProblems + legProblems + lotProblems
         + (isTooLarge ? [.tooLarge] : []) + assetProblems + accountProblems(after: after)
         + marketProblems
@@ -61,15 +62,6 @@ public struct OrderCheck: Sendable {
       shareOfEquityAfter: estimate.shareOfEquity(estimate.held), positionWithWorking: nil,
       shareOfEquityWithWorking: nil, distanceFromMarket: nil, firstStop: nil, session: session,
       lots: nil, problems: [.nothingToChange(status)])
-  }
-
-  /// The broker follows the last price from the moment the order is submitted, and a change keeps the best price that it
-  /// saw (contract section 13).
-  private var firstStop: Price? {
-    guard let trail = pricing.trail,
-      let best = replaced?.trailing?.highWaterMark ?? market?.lastPrice
-    else { return nil }
-    return trail.stop(from: best, side: side)
   }
 
   var symbol: Symbol { instruction.symbol }
@@ -111,10 +103,13 @@ public struct OrderCheck: Sendable {
     guard let account = portfolio.account else { return [] }
     var problems: [OrderProblem] = []
     if account.isTradingBlocked { problems.append(.tradingBlocked) }
-    if let needed, let after, after.isNegative, let power = buyingPower {
-      problems.append(.insufficientBuyingPower(needed: needed, available: power))
+    if let needed, let power = buyingPower, needed.amount > power.amount {
+      let cost = estimate.value.flatMap { $0.amount > power.amount ? $0 : nil }
+      problems.append(
+        .insufficientBuyingPower(
+          needed: cost ?? needed, available: power, isSetAside: cost == nil))
     }
-    if let needed, side == .buy, let equity = account.equity, equity.isPositive,
+    if let needed = taken, side == .buy, let equity = account.equity, equity.isPositive,
       needed.amount > equity.amount, let share = try? Percent(needed.amount, of: equity.amount)
     {
       problems.append(.onMargin(share))
@@ -145,34 +140,33 @@ public struct OrderCheck: Sendable {
   private var available: Quantity {
     let position = portfolio.positions[symbol]
     let available = position?.quantityAvailable ?? position?.quantity ?? .zero
-    guard let freed, replaced?.side == side else { return available }
+    // A short sale holds none.
+    guard let freed, replaced?.side == side, estimate.held.isPositive else { return available }
     return (try? available + freed) ?? available
   }
 
-  /// What it takes of the buying power: the cost of a buy that does not buy back, and of a short sale what the broker sets
-  /// aside for it, with 3 % on the ask (contract section 13).
+  /// What the broker sets aside of the buying power for it: for a buy that does not buy back, and for a short sale.
   private var needed: Money? {
     if side == .buy {
       // Buying back takes none.
-      return estimate.held.isNegative && estimate.isReducing ? nil : estimate.value
+      return estimate.held.isNegative && estimate.isReducing ? nil : estimate.reserve
     }
     // Who sells more than is held is told that.
-    guard estimate.isOpeningShort, !estimate.held.isPositive, let quantity = estimate.quantity
-    else { return nil }
-    var price = instruction.pricing.limitPrice ?? .zero
-    if let ask = market?.quote?.ask ?? market?.lastPrice,
-      let above = try? FixedDecimal.multiply(ask.decimal, 103, dividedBy: 100)
-    {
-      price = max(price, Price(above))
-    }
-    return price.isPositive ? try? Money(price, times: quantity, currency) : nil
+    guard estimate.isOpeningShort, !estimate.held.isPositive else { return nil }
+    return estimate.reserve
+  }
+
+  /// What it leaves is less by that while it works. An order at the market is filled at once, and takes what it costs.
+  private var taken: Money? {
+    guard needed != nil, side == .buy, pricing == .market else { return needed }
+    return estimate.value
   }
 
   private var buyingPowerAfter: Money? {
     guard let power = buyingPower else { return nil }
     if side == .buy, estimate.value == nil { return nil }
-    guard let needed else { return power }
-    return try? power - needed
+    guard let taken else { return power }
+    return try? power - taken
   }
 
   /// Orders that may be at the broker, though it has not said so.
@@ -186,21 +180,35 @@ public struct OrderCheck: Sendable {
     }
   }
 
-  /// What the broker says is left, less what buys that may be there would take of it.
+  /// What the broker says is left, with what it holds for the order that would go, less what buys that may be there would
+  /// take of it.
   private var buyingPower: Money? {
     guard var power = portfolio.account?.buyingPower else { return nil }
-    if side == .buy, let freed, let price = replaced?.limitPrice ?? estimate.price,
-      let value = try? Money(price, times: freed, currency), let more = try? power + value
-    {
-      power = more
-    }
+    if let reserveOfReplaced, let more = try? power + reserveOfReplaced { power = more }
     for request in unconfirmed where request.side == .buy {
-      guard let value = OrderEstimate(request.instruction, portfolio: portfolio).value,
+      guard let value = OrderEstimate(request.instruction, portfolio: portfolio).reserve,
         let rest = try? power - value
       else { continue }
       power = rest
     }
     return power
+  }
+
+  private var reserveOfReplaced: Money? {
+    guard let replaced, let freed, replaced.side == side,
+      side == .buy || !estimate.held.isPositive
+    else { return nil }
+    let pricing =
+      OrderPricing(
+        type: replaced.type, limit: replaced.limitPrice,
+        stop: replaced.trailing == nil ? replaced.stopPrice : nil,
+        trail: replaced.trailing?.trail) ?? self.pricing
+    return OrderEstimate(
+      OrderInstruction(
+        symbol: symbol, side: side, size: .quantity(freed), pricing: pricing,
+        timeInForce: timeInForce),
+      portfolio: portfolio, best: replaced.trailing?.highWaterMark
+    ).reserve
   }
 
   /// What is still to be filled of the order that would go.

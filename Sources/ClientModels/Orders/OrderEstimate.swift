@@ -6,15 +6,18 @@ public struct OrderEstimate: Sendable {
   let replaced: BrokerOrderID?
   /// The id under which the instruction is among the portfolio's own already.
   let own: ClientOrderID?
+  /// The best price that the trailing stop saw which would go.
+  let best: Price?
 
   public init(
     _ instruction: OrderInstruction, portfolio: Portfolio, replaced: BrokerOrderID? = nil,
-    own: ClientOrderID? = nil
+    own: ClientOrderID? = nil, best: Price? = nil
   ) {
     self.instruction = instruction
     self.portfolio = portfolio
     self.replaced = replaced
     self.own = own
+    self.best = best ?? replaced.flatMap { portfolio.orders[$0]?.trailing?.highWaterMark }
   }
 
   private var market: MarketSnapshot? { portfolio.market[instruction.symbol] }
@@ -29,13 +32,19 @@ public struct OrderEstimate: Sendable {
   /// The price at which it would fill or begin to, when it names one: the limit, else the stop.
   public var ownPrice: Price? { instruction.pricing.limitPrice ?? instruction.pricing.stopPrice }
 
-  /// The price that the order is worked out at: of a buy the most that it pays, its limit. A sell takes what the market bids
-  /// when that is more than its limit, and one that waits for its stop begins there.
+  /// Where a trailing stop begins: the broker follows the last price from the moment the order is submitted, and a change
+  /// keeps the best price that it saw (contract section 13).
+  public var firstStop: Price? {
+    instruction.pricing.firstStop(of: instruction.side, best: best ?? market?.lastPrice)
+  }
+
+  /// The price that the order is worked out at: of a buy the most that it pays, its limit, or where its stop sets it off. A
+  /// sell takes what the market bids when that is more than its limit, and one that waits for its stop begins there.
   public var price: Price? {
-    guard ownPrice != nil, let marketPrice, instruction.side != .buy else {
-      return ownPrice ?? marketPrice
-    }
-    let start = min(instruction.pricing.stopPrice ?? marketPrice, marketPrice)
+    let stop = instruction.pricing.stopPrice ?? firstStop
+    let own = instruction.pricing.limitPrice ?? stop
+    guard own != nil, let marketPrice, instruction.side != .buy else { return own ?? marketPrice }
+    let start = min(stop ?? marketPrice, marketPrice)
     return max(start, instruction.pricing.limitPrice ?? start)
   }
 
@@ -57,6 +66,19 @@ public struct OrderEstimate: Sendable {
     switch instruction.size {
     case .notional(let amount): Money(amount, currency)
     case .quantity(let quantity): price.flatMap { try? Money($0, times: quantity, currency) }
+    }
+  }
+
+  /// What the broker sets aside of the buying power until it is filled (contract section 13), were it to open a position.
+  public var reserve: Money? {
+    let price =
+      instruction.side == .buy
+      ? instruction.pricing.reserve(buyingIn: market, best: best)
+      : instruction.pricing.reserve(shortingIn: market, best: best)
+    switch instruction.size {
+    case .notional(let amount): return Money(amount, currency)
+    case .quantity(let quantity):
+      return price.flatMap { try? Money($0, times: quantity, currency) }
     }
   }
 

@@ -33,7 +33,8 @@ public enum OrderProblem: Hashable, Sendable {
   case notShortable(Symbol)
   case insufficientQuantity(available: Quantity)
   case flipsPosition(Quantity)
-  case insufficientBuyingPower(needed: Money, available: Money)
+  /// `isSetAside`: the broker holds more for it than it costs, until it is filled.
+  case insufficientBuyingPower(needed: Money, available: Money, isSetAside: Bool)
   case shortingNotAllowed
   case tradingBlocked
   case noPrice(Symbol)
@@ -138,8 +139,11 @@ extension OrderProblem: CustomStringConvertible {
         : "nothing available to sell: working orders hold all of it"
     case .flipsPosition(let held):
       "the position is \(held): one order cannot turn it to the other side; close it first"
-    case .insufficientBuyingPower(let needed, let available):
-      "costs about \(needed.amount.grouped(digits: 2)), buying power is \(available.amount.grouped(digits: 2))"
+    case .insufficientBuyingPower(let needed, let available, let isSetAside):
+      (isSetAside
+        ? "the broker sets about \(needed.amount.grouped(digits: 2)) aside for it, "
+        : "costs about \(needed.amount.grouped(digits: 2)), ")
+        + "buying power is \(available.amount.grouped(digits: 2))"
     case .shortingNotAllowed: "this account may not sell short"
     case .tradingBlocked: "the broker has blocked trading on this account"
     case .noPrice(let symbol): "no price of \(symbol) is known: the cost cannot be estimated"

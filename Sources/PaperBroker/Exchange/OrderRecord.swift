@@ -185,21 +185,3 @@ public struct OrderRecord: Hashable, Sendable, CustomReflectable {
     return accepted.reserve.map { min($0, collar) } ?? collar
   }
 }
-
-/// How far from a price an order without a limit may trade: 4 % below 50 dollars, else 2.5 % (contract section 13).
-enum Collar {
-  static func above(_ price: Price) -> Price? {
-    (try? FixedDecimal.multiply(
-      price.decimal, price.decimal >= 50 ? 1_025 : 1_040, dividedBy: 1_000)).map(Price.init)
-  }
-
-  static func below(_ price: Price) -> Price? {
-    (try? FixedDecimal.multiply(price.decimal, price.decimal >= 50 ? 975 : 960, dividedBy: 1_000))
-      .map(Price.init)
-  }
-
-  /// What an opening short holds for each share besides its limit: the ask and 3 % (contract section 13).
-  static func short(_ ask: Price) -> Price? {
-    (try? FixedDecimal.multiply(ask.decimal, 103, dividedBy: 100)).map(Price.init)
-  }
-}

@@ -86,24 +86,24 @@ struct QuantityEntry {
     return position.quantity
   }
 
-  /// Whole units for an amount of money. A market buy counts the price with the margin that the broker sets aside for
-  /// it: 2.5 % from 50 dollars up, else 4 % (contract section 13).
+  /// Whole units for an amount of money. A buy counts the price at which the broker sets money aside for it (`Collar`).
   private func bought(for amount: FixedDecimal) throws(Fault) -> Quantity {
     let market = symbol.flatMap { portfolio.market[$0] }
-    let side = side == .buy ? market?.quote?.ask : market?.quote?.bid
-    guard let price = pricing?.limitPrice ?? side ?? market?.lastPrice, price.isPositive else {
+    let bid = pricing?.limitPrice ?? market?.quote?.bid ?? market?.lastPrice
+    let each = side == .buy ? (pricing ?? .market).reserve(buyingIn: market) : bid
+    guard let each, each.isPositive else {
       throw Fault(description: "no price is known to divide the amount by")
     }
     let result = try checked { () throws(ArithmeticError) in
-      var each = price.decimal
-      if pricing == .market, self.side == .buy {
-        each = try each + FixedDecimal.multiply(each, each >= 50 ? 25 : 40, dividedBy: 1_000)
-      }
-      return try FixedDecimal.multiply(amount, .one, dividedBy: each, rounding: .down)
+      try FixedDecimal.multiply(amount, .one, dividedBy: each.decimal, rounding: .down)
         .rounded(toDigits: 0, .down)
     }
     guard result.isPositive else {
-      throw Fault(description: "the amount buys less than one share at \(price)")
+      let price = each.decimal.grouped(digits: 2)
+      throw Fault(
+        description: side == .buy
+          ? "the amount is less than the \(price) that the broker sets aside for one share"
+          : "the amount is less than one share at \(price)")
     }
     return Quantity(result)
   }

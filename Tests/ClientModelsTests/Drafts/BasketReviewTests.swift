@@ -73,7 +73,8 @@ private func review(
     #expect(costly.reviews[0].problems.isEmpty)
     #expect(
       costly.reviews[1].problems == [
-        .insufficientBuyingPower(needed: try money("600"), available: try money("500"))
+        .insufficientBuyingPower(
+          needed: try money("600"), available: try money("500"), isSetAside: false)
       ])
     #expect(costly.buyingPowerAfter == (try money("-100")))
 
