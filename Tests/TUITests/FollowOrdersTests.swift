@@ -95,6 +95,27 @@ import Testing
     #expect(!fixture.state.layers.isEmpty)
   }
 
+  @Test(arguments: [Tab.portfolio, .orders], [0.2, 3])
+  func theRowInThePlaceOfOneThatWentKeepsTheCursor(tab: Tab, seconds: Double) {
+    var fixture = opened(tab)
+    func arrive(_ number: Int) {
+      let order = Order(
+        id: BrokerOrderID("order-2\(number)")!, symbol: Symbol("F"), side: .buy, type: .limit,
+        timeInForce: .day, quantity: Quantity(1), limitPrice: try! Price(strict: "12"),
+        status: .new, updatedAt: fixture.now, submittedAt: fixture.now)
+      fixture.send(.sync(.ordersUpdated([order])))
+    }
+    // Others below it, so that one takes its place.
+    fixture.send(.sync(.ordersUpdated([over(fixture, .canceled)])))
+    let next = selected(fixture)
+    #expect(next != nil)
+    for number in 1...3 {
+      fixture.now = fixture.now.advanced(bySeconds: seconds)
+      arrive(number)
+      #expect(selected(fixture) == next)
+    }
+  }
+
   @Test func whoeverMovesTheCursorMeansTheRowItStandsOn() {
     var fixture = opened(.orders)
     fixture.send(.sync(.ordersUpdated([over(fixture, .filled)])))

@@ -51,10 +51,39 @@ extension AppState {
     }
   }
 
-  /// The selected row is in the list; another one is under the cursor where it is not.
-  func isSelectionListed(_ pane: Pane) -> Bool {
+  /// The row under the cursor is in the list: the selected one, or the one that stands in for it.
+  func isCursorListed(_ pane: Pane) -> Bool {
+    isSelectionListed(pane) || standIn[pane].map { firstIndex(of: $0, in: pane) != nil } ?? false
+  }
+
+  private func isSelectionListed(_ pane: Pane) -> Bool {
     guard let id = selection[pane] else { return false }
     return firstIndex(of: id, in: pane) != nil
+  }
+
+  /// Where the row under the cursor went, the one in its place takes the cursor, and keeps it when others come above.
+  mutating func standIn(in pane: Pane, wasListed: Bool) {
+    guard selection[pane] != nil, !isCursorListed(pane) else { return }
+    if wasListed { selectionLostAt[pane] = now }
+    standIn[pane] = selectedIndex(pane).map { rowID($0, in: pane) }
+  }
+
+  /// What went by itself does not take the cursor back once somebody may have looked at the row in its place.
+  mutating func settleOnStandIns() {
+    for pane in standIn.keys {
+      guard let lostAt = selectionLostAt[pane], now.seconds(since: lostAt) >= Self.surpriseSeconds,
+        !isSelectionListed(pane), !awaitsHeir(pane), let index = selectedIndex(pane)
+      else { continue }
+      select(index, in: pane)
+    }
+  }
+
+  /// The selected order was replaced, and the one in its place is not known yet.
+  private func awaitsHeir(_ pane: Pane) -> Bool {
+    guard pane != .holdings, let id = selection[pane].flatMap({ BrokerOrderID($0) }) else {
+      return false
+    }
+    return portfolio.orders[id]?.status == .replaced
   }
 
   /// Why a command that is for the selected row does nothing now; nil when it may.

@@ -9,13 +9,14 @@ extension AppState {
     // Of a tab that is not shown the rows wait until it is.
     let waits = Set<Pane>([.watch, .blotter, .activity]).subtracting(tab.panes)
     lookAgainWithTime()
+    settleOnStandIns()
     for pane in Self.tablePanes where !waits.contains(pane) {
       if changedPanes.contains(pane) || changedLooks.contains(pane) {
         let stood =
           !isByUser && [.holdings, .orders, .blotter].contains(pane)
-          && isSelectionListed(pane)
+          && isCursorListed(pane)
         find(pane, anew: changedPanes.contains(pane))
-        if stood, !isSelectionListed(pane) { selectionLostAt[pane] = now }
+        standIn(in: pane, wasListed: stood)
       }
     }
     reorderLiveRows()
@@ -167,7 +168,7 @@ extension AppState {
     }
   }
 
-  private func rowID(_ index: Int, in pane: Pane) -> String {
+  func rowID(_ index: Int, in pane: Pane) -> String {
     switch pane {
     case .holdings: lists.holdings[index].text(\.text)
     case .quotes: lists.quotes[index].text
@@ -210,6 +211,7 @@ extension AppState {
       // Nearly always it is where it was.
       if last < count, rowID(last, in: pane) == id { return last }
       if let index = firstIndex(of: id, in: pane) { return index }
+      if let id = standIn[pane], let index = firstIndex(of: id, in: pane) { return index }
     }
     return min(last, count - 1)
   }
@@ -220,6 +222,7 @@ extension AppState {
     let clamped = min(max(0, index), count - 1)
     selection[pane] = rowID(clamped, in: pane)
     selectionIndex[pane] = clamped
+    standIn[pane] = nil
   }
 
   /// The symbol of the selected row of the focused pane.

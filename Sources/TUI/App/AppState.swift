@@ -105,6 +105,8 @@ public struct AppState: Screen, Sendable {
   /// The selected row of each pane by identity, and where it last stood in case it goes.
   var selection: [Pane: String] = [:]
   var selectionIndex: [Pane: Int] = [:]
+  /// The row that the cursor stands on since the selected one went.
+  var standIn: [Pane: String] = [:]
   /// When the selected row of a pane last went by itself.
   var selectionLostAt: [Pane: Timestamp] = [:]
   /// Where the cursor was left in an earlier run, until the pane has rows.
