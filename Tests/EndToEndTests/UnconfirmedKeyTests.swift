@@ -29,7 +29,9 @@ import Testing
       $0.firstMatch(of: /UNCONFIRMED (3[1-9]|[45][0-9]|[0-9]+ m)/) != nil
     }
     desk.screen.press("R")
-    try desk.wait("the question") { $0.contains("Send this order again?") }
+    try desk.wait("the question") {
+      $0.contains("Send this order again?") && $0.contains("It was sent ")
+    }
     #expect(desk.home.submissions == 1)
     try desk.press("y", until: "unconfirmed 0")
     try desk.wait("the order to work") { _ in (try? desk.terms()) == ["buy 3 SPY 1.01"] }

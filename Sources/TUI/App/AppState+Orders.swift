@@ -295,7 +295,7 @@ extension AppState {
       .resend(submission.request.clientOrderID), "Send this order again?",
       OrderText.review(submission.request, review, kind: settings.kind == .live ? "live" : "paper")
         + [
-          "It was confirmed \(Format.age(from: submission.confirmedAt, to: now)) ago. It goes under its own id, "
+          "It was sent \(Format.age(from: submission.sentAt, to: now)) ago. It goes under its own id, "
             + "\(submission.request.clientOrderID), so that the broker takes it once, and the broker is asked for it once more before."
         ], word: settings.kind == .live ? Self.liveWord : nil)
   }
