@@ -183,7 +183,7 @@ import Testing
     try broker.use(.close(try symbol("MSFT"), .all))
     #expect(
       broker.report?.summary
-        == "flat, and 1 order of another symbol is UNCONFIRMED: it may be at the broker")
+        == "MSFT is flat, and 1 order of another symbol is UNCONFIRMED: it may be at the broker")
     broker.take(broker.machine.handle(.command(.abandon(id))))
     try broker.use(.kill)
     #expect(broker.report?.outcome == .done)

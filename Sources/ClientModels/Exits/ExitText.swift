@@ -68,11 +68,11 @@ extension ExitReport {
     switch outcome {
     case nil: nil
     case .done where !unconfirmedElsewhere.isEmpty:
-      "\(isWhole ? "flat" : "closed as asked"), and "
+      "\(isWhole ? flatness : "closed as asked"), and "
         + (unconfirmedElsewhere.count == 1
           ? "1 order of another symbol is UNCONFIRMED: it may be at the broker"
           : "\(unconfirmedElsewhere.count) orders of other symbols are UNCONFIRMED: they may be at the broker")
-    case .done: isWhole ? "flat, and nothing works any more" : "closed as asked"
+    case .done: isWhole ? endOfAll : "closed as asked"
     case .left: "not all is closed: \(shortOf)"
     case .unknown(let reason): "NOT KNOWN whether all is closed: \(reason)"
     case .refused(let reason): "nothing was done: \(reason)"
@@ -81,6 +81,20 @@ extension ExitReport {
         + (holdings.isEmpty && otherWorking.isEmpty
           ? "nothing of it is held or works" : "held or working: \(shortOf)")
     }
+  }
+
+  /// Other symbols may be held and work, and are not spoken of.
+  private var endOfAll: String {
+    switch request {
+    case .close: "\(flatness) and nothing of it works any more"
+    case .flatten: "\(flatness), and nothing of what was held works any more"
+    case .kill: "\(flatness), and nothing works any more"
+    }
+  }
+
+  private var flatness: String {
+    guard case .close(let symbol, _) = request else { return "flat" }
+    return "\(holdings.first?.symbol ?? symbol) is flat"
   }
 
   private var isWhole: Bool { holdings.allSatisfy { $0.state == .flat } }
