@@ -207,6 +207,52 @@ private func submission(
     #expect(!found.isEmpty == isBeyond)
   }
 
+  @Test(arguments: [
+    (nil, "95", nil, nil), (nil, "94.99", nil, "0.0501"), (nil, "105.01", nil, "0.0501"),
+    ("105", "104", nil, nil), ("106", "104", nil, "0.06"), ("100", "110", nil, "0.1"),
+    ("92", "93", nil, "0.08"), (nil, nil, "5%", nil), (nil, nil, "10%", "0.1"),
+    (nil, nil, "5", nil), (nil, nil, "5.5", "0.055"), (nil, nil, nil, nil),
+  ])
+  func theFarthestPriceOfAnOrderOrItsTrail(
+    limit: String?, stop: String?, trail: String?, beyond: String?
+  ) throws {
+    let away = try trail.map { text -> Trail in
+      text.hasSuffix("%") ? .percent(try decimal(String(text.dropLast()))) : .price(try price(text))
+    }
+    let type: OrderType =
+      away != nil ? .trailingStop : stop == nil ? .market : limit == nil ? .stop : .stopLimit
+    let pricing = try #require(
+      OrderPricing(
+        type: type, limit: try limit.map(price), stop: try stop.map(price), trail: away))
+    var limits = TradingLimits.none
+    limits.distance = .init(try percent("0.05"))
+    let found = LimitCheck(
+      OrderInstruction(
+        symbol: try symbol("AAPL"), side: .buy, size: .quantity(Quantity(1)), pricing: pricing),
+      limits,
+      portfolio: try book(), now: now
+    ).breaches().map(\.kind)
+    let expected = try beyond.map {
+      LimitBreach.Kind.distance(try percent($0), most: try percent("0.05"))
+    }
+    #expect(found == (expected.map { [$0] } ?? []))
+  }
+
+  @Test func aTrailInMoneyNeedsTheMarketAndOneInPercentDoesNot() throws {
+    var limits = TradingLimits.none
+    limits.distance = .init(try percent("0.05"))
+    func found(_ trail: Trail) throws -> [LimitBreach.Kind] {
+      LimitCheck(
+        OrderInstruction(
+          symbol: try symbol("MSFT"), side: .sell, size: .quantity(Quantity(1)),
+          pricing: .trailingStop(trail)), limits, portfolio: try book(), now: now
+      ).breaches().map(\.kind)
+    }
+    #expect(try found(.price(price("5"))) == [.unknown("the market")])
+    #expect(try found(.percent(5)).isEmpty)
+    #expect(try found(.percent(6)).count == 1)
+  }
+
   @Test func anOrderWithoutAPriceIsAtTheMarket() throws {
     #expect(
       try breaches(.buy, "1", of: "MSFT", in: book()) {

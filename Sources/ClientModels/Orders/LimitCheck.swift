@@ -59,12 +59,12 @@ public struct LimitCheck: Sendable {
 
   private var distance: LimitBreach? {
     // An order without a price is at the market.
-    guard let limit = limits.distance, estimate.ownPrice != nil else { return nil }
-    guard let distance = estimate.distance else {
+    guard let limit = limits.distance, instruction.pricing != .market else { return nil }
+    guard let distance = estimate.reach else {
       return LimitBreach(.unknown("the market"), limit.response)
     }
-    return distance.magnitude > limit.value
-      ? LimitBreach(.distance(distance.magnitude, most: limit.value), limit.response) : nil
+    return distance > limit.value
+      ? LimitBreach(.distance(distance, most: limit.value), limit.response) : nil
   }
 
   private var shareOfEquity: LimitBreach? {

@@ -125,10 +125,29 @@ public struct OrderEstimate: Sendable {
   }
 
   /// How far its own price is above the market (below: negative).
-  public var distance: Percent? {
-    guard let ownPrice, let marketPrice, marketPrice.isPositive,
-      let distance = try? ownPrice.decimal - marketPrice.decimal
+  public var distance: Percent? { ownPrice.flatMap { distance(of: $0) } }
+
+  private func distance(of price: Price) -> Percent? {
+    guard let marketPrice, marketPrice.isPositive,
+      let distance = try? price.decimal - marketPrice.decimal
     else { return nil }
     return try? Percent(distance, of: marketPrice.decimal)
+  }
+
+  /// How far the farthest of its prices is from the market, without sign: of its limit and its stop, or its trail. Nil
+  /// without one of its own, or where the market is not known.
+  public var reach: Percent? {
+    switch instruction.pricing {
+    case .market: return nil
+    case .limit(let price), .stop(let price): return distance(of: price)?.magnitude
+    case .stopLimit(let stop, let limit):
+      guard let toStop = distance(of: stop), let toLimit = distance(of: limit) else { return nil }
+      return max(toStop.magnitude, toLimit.magnitude)
+    case .trailingStop(.percent(let percent)):
+      return try? Percent(percent, of: 100)
+    case .trailingStop(.price(let away)):
+      guard let marketPrice, marketPrice.isPositive else { return nil }
+      return try? Percent(away.decimal, of: marketPrice.decimal)
+    }
   }
 }
