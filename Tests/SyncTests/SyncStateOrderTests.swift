@@ -280,6 +280,42 @@ import Testing
         == .notSent(reason: "too many requests in the last minute: confirm it again in 20 s"))
   }
 
+  @Test(arguments: [OrderStatus.filled, .canceled, .expired, .rejected, .replaced])
+  func whatIsOverIsNotChanged(status: OrderStatus) throws {
+    var machine = try Machine.connected()
+    let over = try order(try limitBuy("folio-9"), status: status)
+    machine.answer(.recentOrders(.success(Listing([over]))))
+    let change = try limitBuy("folio-1").replacing(over.id)
+    let actions = machine.handle(.command(.submit(change)))
+    #expect(!actions.contains(.recordBeforeSending(change, attempt: 1)))
+    #expect(
+      machine.state(of: change.clientOrderID)
+        == .notSent(reason: "the order is \(status.wire): there is nothing to change"))
+  }
+
+  @Test func whatEndsWhileItsChangeWaitsIsNotChanged() throws {
+    var machine = try Machine.connected()
+    let working = try order(try limitBuy("folio-9"))
+    machine.answer(.openOrders(.success(Listing([working]))))
+    machine.handle(
+      .traffic(
+        BrokerTraffic(
+          record: BrokerRequestRecord(
+            at: machine.now, method: "GET", path: "/v2/clock", clientOrderID: nil, status: 429,
+            milliseconds: 1, failure: nil), rateLimit: RateLimitReport(pauseSeconds: 2))))
+    let change = try limitBuy("folio-1").replacing(working.id)
+    machine.handle(.command(.submit(change)))
+    #expect(machine.state(of: change.clientOrderID) == .sending)
+    var filled = working
+    filled.status = .filled
+    machine.answer(.recentOrders(.success(Listing([filled]))))
+    #expect(
+      machine.state(of: change.clientOrderID)
+        == .notSent(reason: "the order is filled: there is nothing to change"))
+    let later = machine.handle(.tick, after: 3)
+    #expect(!later.contains(.recordBeforeSending(change, attempt: 1)))
+  }
+
   @Test func stoppingWaitsALittleForOrdersOnTheirWay() throws {
     let request = try limitBuy()
     var machine = try sent(request)

@@ -36,6 +36,7 @@ extension SyncState {
 
   /// What a limit of the profile or the open lots have against an order.
   private func reasonAgainst(_ request: OrderRequest) -> String? {
+    if let reason = reasonAgainstChange(request) { return reason }
     if let breach = limitCheck(request).breaches().first(where: { $0.response == .block }) {
       return breach.description
     }
@@ -43,6 +44,13 @@ extension SyncState {
       request.instruction, portfolio: portfolio, replaced: request.replaces,
       own: request.clientOrderID
     ).problem?.description
+  }
+
+  /// What is over cannot be changed: the broker would refuse it, or take it for another order.
+  private func reasonAgainstChange(_ request: OrderRequest) -> String? {
+    guard let id = request.replaces, let status = portfolio.orders[id]?.status, status.isTerminal
+    else { return nil }
+    return OrderProblem.nothingToChange(status).description
   }
 
   /// Seconds in which what the account has lost counts as what it has lost now.
@@ -100,6 +108,11 @@ extension SyncState {
 
   mutating func sendOrders() {
     while let waiting = waitingOrders.first {
+      if let reason = reasonAgainstChange(waiting.request) {
+        waitingOrders.removeFirst()
+        deny(waiting.request, reason)
+        continue
+      }
       if permits(.order) {
         waitingOrders.removeFirst()
         ordersBeingRecorded.insert(waiting.request.clientOrderID)
