@@ -108,6 +108,67 @@ struct Conversation {
     #expect(talk.orders.count == 1)
   }
 
+  /// Beside an order that nobody knows of, one more question: each is answered by itself, and neither at once.
+  @Test(arguments: [AppSettings.Kind.paper, .live])
+  func anOrderLikeOneThatMayBeOutIsAskedAboutTwice(kind: AppSettings.Kind) throws {
+    let word = kind == .live ? "SEND" : "yes"
+    func asked() throws -> Conversation {
+      var talk = Conversation(kind: kind)
+      let request = OrderRequest(
+        clientOrderID: try #require(ClientOrderID("folio-lost")),
+        symbol: try #require(Symbol("AAPL")), side: .buy, quantity: Quantity(7), pricing: .market,
+        timeInForce: .day)
+      _ = talk.hear(
+        .sync(
+          .submissionChanged(
+            Submission(
+              request: request, state: .unconfirmed(reason: "no answer"), confirmedAt: talk.now))))
+      let review = talk.say("buy 7 AAPL @ 230.50")
+      #expect(review.contains("ATTENTION: an order like it may be out already."))
+      #expect(
+        review.last
+          == "Type \(word) and Enter: yes, another; it is asked once more then. Anything else does nothing."
+      )
+      return talk
+    }
+    var both = try asked()
+    let second = both.say(word)
+    #expect(both.orders.isEmpty)
+    #expect(second.first == "Review, nothing is sent yet:")
+    #expect(second.last == "Type \(word) and Enter to do it; anything else does nothing.")
+    #expect(both.say(word) == ["sending BUY 7 AAPL LIMIT 230.50 DAY"])
+    #expect(both.orders.count == 1)
+
+    var tooSoon = try asked()
+    _ = tooSoon.say(word)
+    let dropped = tooSoon.say(word, after: 0.1)
+    #expect(dropped.contains("dropped: what comes with other lines, or at once, is no answer"))
+    _ = tooSoon.say(word)
+    #expect(tooSoon.orders.isEmpty)
+
+    var together = try asked()
+    _ = together.say(word)
+    _ = together.say(word, alone: false)
+    _ = together.say(word)
+    #expect(together.orders.isEmpty)
+
+    var refused = try asked()
+    _ = refused.say(word)
+    #expect(refused.say("no").contains("dropped: nothing was sent"))
+    _ = refused.say(word)
+    #expect(refused.orders.isEmpty)
+  }
+
+  /// Keys between the question and its answer are the answer's own: the pause counts from the question.
+  @Test func theAnswerCountsWhenThePauseHasPassed() {
+    var talk = Conversation()
+    _ = talk.say("buy 7 AAPL @ 230.50")
+    #expect(talk.say("yes", after: 0.29).contains { $0.hasPrefix("dropped: ") })
+    _ = talk.say("buy 7 AAPL @ 230.50")
+    #expect(talk.say("yes", after: 0.31) == ["sending BUY 7 AAPL LIMIT 230.50 DAY"])
+    #expect(talk.orders.count == 1)
+  }
+
   @Test func cancelsAreAskedAboutAndDone() {
     var talk = Conversation()
     let question = talk.say("cancel all")
