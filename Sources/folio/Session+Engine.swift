@@ -63,7 +63,8 @@ extension Session {
       configuration: configuration,
       broker: broker,
       openStore: { account throws(StoreError) in
-        let store = try root.openAccount(host: profile.host, account: account)
+        let store = try root.openAccount(
+          host: profile.host, account: account, for: profile.isReadOnly ? .reading : .trading)
         opened(root.path(host: profile.host, account: account))
         return store
       },

@@ -69,7 +69,8 @@ struct Session {
       fileSystem: PosixFileSystem(), pid: getpid(), startedAt: wallClock(),
       version: Version.text, now: { wallClock() }, uptime: { monotonicNanoseconds() },
       random: { .random(in: 0 ... .max) },
-      isRunning: { kill($0, 0) == 0 || errno != ESRCH })
+      isRunning: { kill($0, 0) == 0 || errno != ESRCH },
+      pause: { usleep(UInt32($0 * 1_000_000)) })
   }
 
   /// The cached book of a profile, or of the one used last, without any network.

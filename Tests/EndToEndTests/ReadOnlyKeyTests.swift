@@ -4,6 +4,31 @@ import Testing
 
 /// A profile that only reads, on a real terminal.
 @Suite(.serialized, .blocking) struct ReadOnlyKeyTests {
+  /// A window that only looks keeps nobody from trading, and goes on showing what is held.
+  @Test func itsWindowGivesTheAccountUpToWhoTrades() throws {
+    let home = try PaperHome()
+    try home.configure("read_only = true")
+    let window = try home.screen(120, 30)
+    try window.wait(for: "synced")
+    try home.configure("")
+    let bought = home.run("buy 1 SPY --yes")
+    #expect(bought.status == 0, "\(bought.error)")
+    let trader = try home.screen(120, 30)
+    let first = try trader.wait(for: "synced")
+    #expect(!first.contains("VIEW-ONLY"))
+    trader.press("b")
+    try trader.wait("the ticket") { $0.contains("nothing is sent yet") || $0.contains("Symbol") }
+    trader.press("Escape")
+    try window.wait("the position of the other window") {
+      $0.contains("SPY") && $0.contains("READ-ONLY")
+    }
+    trader.press("q")
+    try trader.wait(for: "exit status 0")
+    window.press("q")
+    try window.wait(for: "exit status 0")
+    #expect(home.run("store verify").status == 0)
+  }
+
   @Test(arguments: keyboardSizes)
   func noKeyLineOrEntryOfThePaletteChangesAnything(columns: Int, rows: Int) throws {
     let home = try PaperHome()

@@ -38,7 +38,7 @@ struct StoreFaultTests {
         #expect(error.description.hasPrefix(Self.path + ": "))
         #expect(store.read(.account)?.payload == (wasRenamed ? new : old))
       }
-      #expect(disk.names(in: "/s") == ["BALLAST", "LOCK", "account.json", "orders"])
+      #expect(disk.names(in: "/s") == ["BALLAST", "LOCK", "TRADER", "account.json", "orders"])
     }
     #expect(failures == 5)
   }
@@ -61,7 +61,7 @@ struct StoreFaultTests {
       outcomes.insert(payload)
       #expect(payload == new || payload == old && finished == nil)
       #expect(reopened.damages.isEmpty)
-      #expect(disk.names(in: "/s") == ["BALLAST", "LOCK", "account.json", "orders"])
+      #expect(disk.names(in: "/s") == ["BALLAST", "LOCK", "TRADER", "account.json", "orders"])
     }
     #expect(outcomes == [old, new])
   }

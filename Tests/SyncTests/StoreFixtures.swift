@@ -8,13 +8,14 @@ let storeNoon = Timestamp(seconds: 1_795_262_400)
 
 /// The environment of a process with number `pid`, at 2026-11-21T12:00:00Z.
 func storeEnvironment(
-  _ fileSystem: any FileSystem, pid: Int32 = 4711, running: Set<Int32>? = nil
+  _ fileSystem: any FileSystem, pid: Int32 = 4711, running: Set<Int32>? = nil,
+  pause: @escaping @Sendable (Double) -> Void = { _ in }
 ) -> StoreEnvironment {
   let random = Mutex(SystemRandomNumberGenerator())
   return StoreEnvironment(
     fileSystem: fileSystem, pid: pid, startedAt: storeNoon, version: "0.1.0", now: { storeNoon },
     uptime: { 42 }, random: { random.withLock { $0.next() } },
-    isRunning: { running?.contains($0) ?? true })
+    isRunning: { running?.contains($0) ?? true }, pause: pause)
 }
 
 let storeOwner = JournalOwner(host: "paper-api.alpaca.markets", account: "a1")

@@ -84,7 +84,7 @@ struct StorePosixTests {
       }
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-          == ["BALLAST", "LOCK", "account.json", "orders"])
+          == ["BALLAST", "LOCK", "TRADER", "account.json", "orders"])
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
       let store = try open(path)
       #expect(try mode(folder) == 0o700)

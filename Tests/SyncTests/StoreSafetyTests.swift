@@ -211,7 +211,7 @@ struct StoreSafetyTests {
     #expect(throws: StoreError.self) {
       try store.journal.append(storeEntries(1), durably: true, at: storeNoon)
     }
-    #expect(disk.names(in: "/s") == ["LOCK"])
+    #expect(disk.names(in: "/s") == ["LOCK", "TRADER"])
   }
 
   @Test("The disk of this test is one of this machine")

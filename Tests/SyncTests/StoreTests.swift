@@ -38,7 +38,9 @@ struct StoreTests {
     #expect(store.read(.clock) == StoredDocument(payload: Array("{}".utf8), asOf: nil))
     #expect(store.damages.isEmpty)
     #expect(
-      disk.names(in: Self.folder) == ["BALLAST", "LOCK", "clock.json", "orders", "positions.json"])
+      disk.names(in: Self.folder) == [
+        "BALLAST", "LOCK", "TRADER", "clock.json", "orders", "positions.json",
+      ])
     #expect(
       String(decoding: try #require(disk.contents(Self.folder + "/clock.json")), as: UTF8.self)
         == #"{"schema":1,"saved_at":"2026-11-21T12:00:00Z","as_of":null,"sha256":""#
@@ -182,7 +184,7 @@ struct StoreTests {
     disk.place([1], at: Self.folder + "/.tmp-99-ab12")
     disk.place([1], at: Self.folder + "/.tmp-notes")
     _ = try open(disk)
-    #expect(disk.names(in: Self.folder) == [".tmp-notes", "BALLAST", "LOCK", "orders"])
+    #expect(disk.names(in: Self.folder) == [".tmp-notes", "BALLAST", "LOCK", "TRADER", "orders"])
   }
 
   @Test("Profiles are remembered across sessions, and a damaged index is made anew")

@@ -79,6 +79,7 @@ final class MemoryStore: BookStoring {
   private let memory: MemoryJournal
   private let documents: Mutex<[DocumentName: StoredDocument]>
   let viewOnlyBecause: String?
+  var isWantedByTrader: Bool { false }
   let damages: [String]
 
   init(

@@ -208,6 +208,22 @@ import Testing
       machine.handle(.command(.submit(later))).contains(.recordBeforeSending(later, attempt: 1)))
   }
 
+  @Test func aReadOnlyProfileGivesTheAccountUpToWhoTrades() throws {
+    let id = try account("a-1")
+    var machine = try Machine.connected(isReadOnly: true)
+    #expect(machine.handle(.storeWanted).contains(.openStore(id)))
+    let given = machine.handle(
+      .storeOpened(StoredBook(account: id, viewOnlyBecause: "process 42 has it")))
+    #expect(given.events.contains(.viewOnlyChanged("process 42 has it")))
+    #expect(!machine.handle(.storeWanted).contains(.openStore(id)))
+    #expect(machine.handle(.tick, after: 6).contains(.openStore(id)))
+    let back = machine.handle(.storeOpened(StoredBook(account: id)))
+    #expect(
+      back.notices == ["the other client has gone: the book is kept from here again"])
+    var trader = try Machine.connected()
+    #expect(!trader.handle(.storeWanted).contains(.openStore(id)))
+  }
+
   @Test func aReadOnlyProfileNeitherSendsNorCancels() throws {
     var machine = try Machine.connected(isReadOnly: true)
     let request = try limitBuy()

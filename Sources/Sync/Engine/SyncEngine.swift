@@ -183,6 +183,7 @@ public actor SyncEngine {
       dayKeeper = DayKeeper(opened, state.configuration.lotMethod, broker) { [inlet] in
         inlet.yield(.saveFailed(reason: $0.description))
       }
+      watchForTrader()
       let journal = opened.journal.recovered
       for order in journal.unsettled { bodies[order.request.clientOrderID] = order.body }
       let (portfolio, problems) = BookDocuments.loadWithoutMarket(opened)
@@ -193,6 +194,23 @@ public actor SyncEngine {
     } catch {
       return .storeFailed(account, reason: error.description)
     }
+  }
+
+  /// Who only reads looks every now and then whether somebody is about to trade.
+  private func watchForTrader() {
+    guard state.configuration.isReadOnly, store?.viewOnlyBecause == nil else { return }
+    thread.setAlarm(Self.traderAlarm, after: Self.traderPause) { [weak self, thread] in
+      Task(executorPreference: thread) { await self?.giveWay() }
+    }
+  }
+
+  private func giveWay() {
+    guard let store else { return }
+    guard store.isWantedByTrader else {
+      watchForTrader()
+      return
+    }
+    process(.storeWanted)
   }
 
   private func open(_ kind: StreamKind, _ generation: Int) -> SyncInput? {
@@ -298,6 +316,7 @@ public actor SyncEngine {
 
   private func closeStore() {
     thread.cancelAlarm(Self.syncAlarm)
+    thread.cancelAlarm(Self.traderAlarm)
     syncDueAt = nil
     dayKeeper?.finish()
     dayKeeper = nil
@@ -384,6 +403,8 @@ public actor SyncEngine {
 
   private static let tickAlarm = "tick"
   private static let syncAlarm = "sync the journal"
+  private static let traderAlarm = "look for who trades"
+  private static let traderPause = 0.3
 
   private func ask(_ question: BrokerQuestion) {
     var body: String?

@@ -78,6 +78,8 @@ enum SyncInput: Hashable, Sendable {
   /// A time that was asked for by `wake` has come.
   case tick
   case storeOpened(StoredBook)
+  /// Somebody is about to trade on the account, which is only read here and yet written.
+  case storeWanted
   case storeFailed(AccountID, reason: String)
   case marketRead([Symbol: MarketSnapshot], problems: [String])
   case activitiesRead(AccountID, ActivityHistory)

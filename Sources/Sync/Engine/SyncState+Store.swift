@@ -40,7 +40,11 @@ extension SyncState {
       lockDueAt = now.advanced(bySeconds: Self.lockPause)
     } else {
       if wasViewOnly, isRetry {
-        say(.success, "the other client has gone: orders can be sent from here now")
+        say(
+          .success,
+          "the other client has gone: "
+            + (configuration.isReadOnly
+              ? "the book is kept from here again" : "orders can be sent from here now"))
       }
       replay(book)
     }
@@ -49,6 +53,14 @@ extension SyncState {
     readStoredValues()
     readStoredAssets()
     settleArrival()
+  }
+
+  /// Saves what is unsaved, and opens the account again behind the one that trades.
+  mutating func giveWay() {
+    guard configuration.isReadOnly, stopDeadline == nil, case .open(let account, nil) = store
+    else { return }
+    save()
+    actions.append(.openStore(account))
   }
 
   mutating func storeFailed(_ account: AccountID, _ reason: String) {

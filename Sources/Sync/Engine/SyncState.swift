@@ -188,6 +188,7 @@ struct SyncState: Sendable {
     case .command(let command): take(command)
     case .tick: break
     case .storeOpened(let book): opened(book)
+    case .storeWanted: giveWay()
     case .storeFailed(let account, let reason): storeFailed(account, reason)
     case .marketRead(let market, let problems):
       for problem in problems { say(.warning, SafeText.line(problem), once: true) }

@@ -17,13 +17,13 @@ public final class AccountStore: BookStoring {
   private let path: String
   private let lock: AccountLock?
 
-  /// Takes the lock, or views when another client has it.
+  /// Takes the lock, or views when another client has it. Who only reads does not keep who trades from it.
   init(
-    writing directory: StoreDirectory, owner: JournalOwner, _ environment: StoreEnvironment,
-    segmentLimit: Int = OrderJournal.segmentLimit,
+    writing directory: StoreDirectory, owner: JournalOwner, for use: AccountUse = .trading,
+    _ environment: StoreEnvironment, segmentLimit: Int = OrderJournal.segmentLimit,
     snapshotInterval: Int = OrderJournal.snapshotInterval
   ) throws(StoreError) {
-    let lock = try AccountLock(in: directory, environment)
+    let lock = try AccountLock(in: directory, for: use, environment)
     let foreign = try Self.reasonAgainst(directory)
     let reason = lock.heldByOther ?? foreign
     let shelf = DocumentShelf(directory, environment, isWritable: reason == nil)
@@ -94,6 +94,8 @@ public final class AccountStore: BookStoring {
       return orders
     }
   }
+
+  public var isWantedByTrader: Bool { lock?.isWantedByTrader ?? false }
 
   private var orders: OrderJournal { reader.journal }
 

@@ -13,12 +13,15 @@ public struct StoreEnvironment: Sendable {
   public let random: @Sendable () -> UInt64
   /// Whether a process of this number runs on this machine, be it ours or another's.
   public let isRunning: @Sendable (_ pid: Int32) -> Bool
+  /// Lets so many seconds pass before another client is looked at again.
+  public let pause: @Sendable (_ seconds: Double) -> Void
 
   public init(
     fileSystem: any FileSystem, pid: Int32, startedAt: Timestamp, version: String,
     now: @escaping @Sendable () -> Timestamp, uptime: @escaping @Sendable () -> Int64,
     random: @escaping @Sendable () -> UInt64,
-    isRunning: @escaping @Sendable (_ pid: Int32) -> Bool = { _ in true }
+    isRunning: @escaping @Sendable (_ pid: Int32) -> Bool = { _ in true },
+    pause: @escaping @Sendable (_ seconds: Double) -> Void = { _ in }
   ) {
     self.fileSystem = fileSystem
     self.pid = pid
@@ -28,6 +31,7 @@ public struct StoreEnvironment: Sendable {
     self.uptime = uptime
     self.random = random
     self.isRunning = isRunning
+    self.pause = pause
   }
 
   func replace(

@@ -63,6 +63,8 @@ public protocol BookStoring: Sendable {
   var journal: any OrderJournaling { get }
   /// Says who holds the account's lock when another client does: then nothing may be written. Nil otherwise.
   var viewOnlyBecause: String? { get }
+  /// It is written here by a client that only reads, and one is there that is about to trade: it must be closed.
+  var isWantedByTrader: Bool { get }
   func write(
     _ name: DocumentName, payload: [UInt8], asOf: Timestamp?, at time: Timestamp
   ) throws(StoreError)

@@ -55,14 +55,17 @@ public struct StoreRoot: Sendable {
     path + "/" + Self.directoryName(host: host, account: account)
   }
 
-  /// Opens the store of an account for writing, or for viewing when another client has it open.
-  public func openAccount(host: String, account: AccountID) throws(StoreError) -> AccountStore {
+  /// Opens the store of an account for writing, or for viewing when another client has it open. One that only reads gives
+  /// way to one that trades.
+  public func openAccount(
+    host: String, account: AccountID, for use: AccountUse = .trading
+  ) throws(StoreError) -> AccountStore {
     let root = try StoreDirectory.made(at: path, environment.fileSystem)
     AtomicFile.removeAbandoned(in: root, environment)
     let name = Self.directoryName(host: host, account: account)
     return try AccountStore(
       writing: try root.made(name), owner: JournalOwner(host: host, account: account.text),
-      environment)
+      for: use, environment)
   }
 
   /// Opens what is stored of an account; needs no lock and changes nothing. Throws when nothing is.
