@@ -76,7 +76,7 @@ import Testing
 
   private static let faults: [Fault] = [
     .dropBefore(.fin), .dropAfter(.rst), .failBefore(503), .failAfter(502), .tornHead,
-    .truncate(0.5), .tooMany(.seconds), .delay(0.5),
+    .truncate(0.5), .tooMany(.seconds), .busy(.date), .delay(0.5),
   ]
 
   @Test func whatTheKillSwitchSaysUnderFaultsIsWhatTheBrokerHolds() throws {
@@ -108,6 +108,35 @@ import Testing
       }
       #expect(problems.all.isEmpty, "\(problems.all.joined(separator: "\n"))")
       #expect(done.withLock { $0 } * 2 > runs.count)
+    }
+  }
+
+  /// What was not delivered because the broker asked to wait leaves after the wait: the switch does not give up.
+  @Test func theKillSwitchOutlastsABrokerThatAsksToWait() throws {
+    try Self.withServer { data, server in
+      let problems = Problems()
+      var places = Self.places
+      places.append(("GET", { $0.method == "GET" && $0.path.hasPrefix("/v2/orders") }))
+      let faults: [Fault] = Fault.RetryAfter.allCases.map { .tooMany($0) } + [.busy(.seconds)]
+      var runs: [(name: String, schedule: FaultSchedule)] = []
+      for fault in faults {
+        for (place, matches) in places {
+          // Whether an order that a server in trouble was sent has arrived nobody knows.
+          if case .busy = fault, place == "POST" { continue }
+          let twice = Array(repeating: fault, count: 2)
+          runs.append(("\(fault.name) on \(place)", .scripted(twice, matching: matches)))
+        }
+      }
+      inParallel(runs) { name, schedule in
+        do {
+          let (isDone, lies) = try Self.kill(through: schedule, data, server)
+          for lie in lies { problems.add("\(name): \(lie)") }
+          if !isDone { problems.add("\(name): it gave up") }
+        } catch {
+          problems.add("\(name): \(error)")
+        }
+      }
+      #expect(problems.all.isEmpty, "\(problems.all.joined(separator: "\n"))")
     }
   }
 

@@ -71,7 +71,7 @@ import Testing
       .duplicateHeaders, .duplicateReply:
       .accepted
     case .tooMany: .refused
-    case .dropBefore, .failBefore, .redirect: .unknown
+    case .dropBefore, .failBefore, .busy, .redirect: .unknown
     }
   }
 }

@@ -13,6 +13,10 @@ struct ScriptedBroker {
   /// Orders that nothing cancels.
   var stubborn: Set<BrokerOrderID> = []
   var cancelAllError: BrokerError?
+  /// What becomes of so many askings to cancel all, before `cancelAllError`.
+  var cancelAllErrors: [BrokerError] = []
+  /// Reads that fail so many times, by these errors.
+  var readErrors: [BrokerQuestion: [BrokerError]] = [:]
   /// Nothing that is read is answered, and no cancel.
   var isDark = false
   /// What happens to the next submissions in place of a fill.
@@ -104,14 +108,24 @@ struct ScriptedBroker {
     guard case .ask(let question) = action else { return }
     asked.append(question)
     try before(&self, question)
-    let answer = isDark ? Self.silence(question) : try answer(question)
+    var answer = isDark ? Self.silence(question) : nil
+    if let error = readErrors[question]?.first {
+      readErrors[question]?.removeFirst()
+      answer = Self.failure(of: question, by: error)
+    }
+    if answer == nil, !isDark { answer = try self.answer(question) }
     // An answer takes a moment: what was asked for before it is older than what is asked for after it.
     if let answer { take(machine.answer(answer, after: 0.01)) }
   }
 
   private static func silence(_ question: BrokerQuestion) -> BrokerAnswer? {
-    let error = BrokerError.unreachable(reason: "no answer in time")
-    return switch question {
+    failure(of: question, by: .unreachable(reason: "no answer in time"))
+  }
+
+  private static func failure(
+    of question: BrokerQuestion, by error: BrokerError
+  ) -> BrokerAnswer? {
+    switch question {
     case .positions: .positions(.failure(error))
     case .openOrders: .openOrders(.failure(error))
     case .recentOrders: .recentOrders(.failure(error))
@@ -137,6 +151,9 @@ struct ScriptedBroker {
       return .lookUp(id, order.map { .success($0) } ?? .failure(.notFound(what: "order")))
     case .cancel(let id): return .canceled(id, cancel(id))
     case .cancelAll:
+      if !cancelAllErrors.isEmpty {
+        return .canceledAll(.failure(cancelAllErrors.removeFirst()))
+      }
       if let cancelAllError { return .canceledAll(.failure(cancelAllError)) }
       // Held legs go with their order and are not named.
       let open = orders.values.filter { $0.status.isCancelable && $0.status != .held }

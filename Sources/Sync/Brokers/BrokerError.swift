@@ -8,8 +8,8 @@ public enum BrokerError: Error, Hashable, Sendable {
   case rateLimited(retryAfter: Double)
   /// No whole answer.
   case unreachable(reason: String)
-  /// The answer of a server in trouble. The message is its own; nil when it has none.
-  case failing(status: Int, message: String?)
+  /// The answer of a server in trouble. The message is its own; nil when it has none. Seconds to wait, where it says so.
+  case failing(status: Int, message: String?, retryAfter: Double? = nil)
   /// An answer that is not what the contract says.
   case unreadable(what: String)
   case notFound(what: String)
@@ -21,6 +21,15 @@ extension BrokerError {
     switch self {
     case .unauthorized, .refused, .rateLimited, .notFound: true
     case .unreachable, .failing, .unreadable: false
+    }
+  }
+
+  /// Seconds that the broker asks to wait; nil when it asks for nothing.
+  var pauseSeconds: Double? {
+    switch self {
+    case .rateLimited(let seconds): seconds
+    case .failing(_, _, let seconds): seconds
+    case .unauthorized, .refused, .unreachable, .unreadable, .notFound: nil
     }
   }
 }
@@ -36,7 +45,7 @@ extension BrokerError: CustomStringConvertible {
       "too many requests: the broker asks for a pause of \(Int(seconds.rounded(.up))) s, then try again"
     case .unreachable(let reason):
       "the broker cannot be reached (\(reason)): check the network and the server address"
-    case .failing(let status, let message):
+    case .failing(let status, let message, _):
       "the broker failed with status \(status)\(message.map { " (\($0))" } ?? ""); try again"
     case .unreadable(let what):
       "the broker's answer cannot be read (\(what)): check that the address is a broker's API"
@@ -49,7 +58,7 @@ extension BrokerError: CustomStringConvertible {
   var brief: String {
     switch self {
     case .unreachable(let reason): reason
-    case .failing(let status, _): "the broker failed with status \(status)"
+    case .failing(let status, _, _): "the broker failed with status \(status)"
     case .rateLimited: "too many requests"
     case .unauthorized, .refused, .unreadable, .notFound: description
     }

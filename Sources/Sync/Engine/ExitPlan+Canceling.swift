@@ -2,8 +2,30 @@ import ClientModels
 
 /// What works is canceled, and looked at until nothing works.
 extension ExitPlan {
+  private static let mostAllAsks = 3
+
+  mutating func cancelAll(_ view: View) {
+    if let askAllAt, askAllAt <= view.now {
+      self.askAllAt = nil
+      allAsks += 1
+      cancels.append(.cancelAll)
+      change(.cancelAll) { $0.words = "" }
+      return
+    }
+    guard isOverdue(Self.cancelingAllTime, view) else { return }
+    canceledAll(.failure(.unreachable(reason: "no answer")), at: view.now)
+  }
+
   mutating func canceledAll(_ result: Result<[CancelResult], BrokerError>, at now: Timestamp) {
     guard phase == .cancelingAll else { return }
+    if case .failure(let error) = result, let pause = error.pauseSeconds {
+      putOff(by: error, .cancelAll, at: now)
+      // Asked for all at once again: one by one would be more of what is too much.
+      if allAsks < Self.mostAllAsks, mayWaitOn {
+        askAllAt = now.advanced(bySeconds: pause)
+        return
+      }
+    }
     change(.cancelAll) { step in
       switch result {
       case .success(let results):
@@ -131,11 +153,12 @@ extension ExitPlan {
       }
       isDone = false
       if let leader = target.leader, target.asks == 0, !isOver(leader, view) { continue }
+      if isHeldBack(at: view.now), target.askAt != nil { continue }
       if target.isDue(at: view.now) {
         targets[index].asked()
         reads.forget(.order(target.id))
         cancels.append(.cancel(target.id))
-        change(.cancel(target.id)) { $0.state = .underWay }
+        change(.cancel(target.id), to: .underWay)
       } else if !target.isAsking, !target.isWaiting, !reads.isWanted(.order(target.id)) {
         let pause = target.asks == 0 ? 0 : Self.pollPause
         reads.want(.order(target.id), since: view.now, after: pause)

@@ -100,18 +100,22 @@ extension ExitPlan {
     }
     guard closings.allSatisfy(\.isOver) else { return }
     let again = closings.filter(\.mayBeRepeated)
-    guard !again.isEmpty, closingRounds < Self.mostRounds else {
+    // What was put off is not tried in vain: it ends when the waiting does.
+    let isPutOff = again.contains(where: \.isPutOff)
+    guard !again.isEmpty, closingRounds < Self.mostRounds || isPutOff && mayWaitOn else {
       beginChecking(view)
       return
     }
     // What could not leave will hardly leave in the same moment.
-    guard again.allSatisfy({ view.now.seconds(since: $0.beganAt) >= 1 }) else { return }
+    guard !isHeldBack(at: view.now),
+      again.allSatisfy({ view.now.seconds(since: $0.beganAt) >= 1 })
+    else { return }
     beginCounting(view)
   }
 
   private mutating func follow(_ closing: inout ExitClosing, _ view: View) {
     let id = closing.request.clientOrderID
-    let age = view.isPaused ? 0 : view.now.seconds(since: closing.beganAt)
+    let age = view.now.seconds(since: closing.beganAt)
     guard closing.isHandedOver else {
       let time = Self.sendingTime.all + Self.sendingTime.each * Double(closings.count)
       if age >= time { finish(&closing, .failed, "not sent: too many requests") }
@@ -123,6 +127,9 @@ extension ExitPlan {
     case .notSent(let reason):
       closing.mayBeRepeated = true
       finish(&closing, .failed, "not sent: \(reason)")
+    case .rejected(let reason) where closing.isPutOff:
+      closing.mayBeRepeated = true
+      finish(&closing, .failed, "not taken: \(reason)")
     case .rejected(let reason): finish(&closing, .failed, "rejected: \(reason)")
     case .working(let order): follow(&closing, order, isLate: isLate, view)
     case .sending, .unconfirmed, .abandoned:

@@ -14,8 +14,8 @@ struct ExitPlan: Hashable, Sendable {
   struct View {
     let portfolio: Portfolio
     let now: Timestamp
-    /// The broker asked for a pause: time does not count against it.
-    let isPaused: Bool
+    /// Until when the broker asked for a pause of everything; nil when it did not.
+    let pausedUntil: Timestamp?
   }
 
   var report: ExitReport
@@ -52,6 +52,16 @@ struct ExitPlan: Hashable, Sendable {
   var trouble: String?
   /// Orders to cancel, in order, not yet asked for.
   var cancels: [BrokerQuestion] = []
+  /// Until when the broker asked to wait; nil when it did not, or has been waited for.
+  var pausedUntil: Timestamp?
+  /// The same, where it put off a cancel or an order: then no other of them leaves before.
+  var heldBackUntil: Timestamp?
+  /// Seconds spent in waiting as the broker asked, which do not count against any part of it.
+  var pausedSeconds: Double = 0
+  var advancedAt: Timestamp
+  /// How often all orders were asked to be canceled at once, and when they are again.
+  var allAsks = 1
+  var askAllAt: Timestamp?
   private var heartbeatAt: Timestamp
 
   var request: ExitRequest { report.request }
@@ -73,6 +83,8 @@ struct ExitPlan: Hashable, Sendable {
   /// Seconds between two questions after one order that does not end.
   static let pollPause: Double = 0.5
   static let mostRounds = 3
+  /// Seconds that it waits, in all, because the broker asks to; what is longer counts.
+  static let mostPause: Double = 120
   /// The broker lists no more open orders than this at once.
   static let listLimit = 500
   private static let heartbeat: Double = 0.25
@@ -80,6 +92,7 @@ struct ExitPlan: Hashable, Sendable {
   init(_ request: ExitRequest, at now: Timestamp) {
     report = ExitReport(request, startedAt: now)
     phaseBegan = now
+    advancedAt = now
     heartbeatAt = now.advanced(bySeconds: Self.heartbeat)
     switch request {
     case .kill:
@@ -140,8 +153,9 @@ struct ExitPlan: Hashable, Sendable {
     case .canceled(let id, let error):
       guard let index = targets.firstIndex(where: { $0.id == id }) else { break }
       targets[index].answered(error, at: now)
-      reads.want(.order(id), since: now)
-      note(error)
+      reads.want(.order(id), since: now, after: error?.pauseSeconds ?? 0)
+      note(error, at: now)
+      if let error { putOff(by: error, .cancel(id), at: now) }
     case .canceledAll(let result): canceledAll(result, at: now)
     case .order(let id, let result): tookOrder(id, result, askedAt: askedAt, at: now)
     case .openOrders(let result):
@@ -160,8 +174,9 @@ struct ExitPlan: Hashable, Sendable {
       ) { _, last in last }
       positionGap = listing.problems.first
       positionsAskedAt = askedAt
+    case .submitted(let id, let reply): submitted(id, reply, at: now)
     case .account, .movements, .history, .clock, .lookUp, .snapshots, .asset, .assets, .bars,
-      .activities, .submitted, .watchlists, .watchlist, .watchlistChanged, .news, .dayBars, .values,
+      .activities, .watchlists, .watchlist, .watchlistChanged, .news, .dayBars, .values,
       .closes:
       break
     }
@@ -171,31 +186,40 @@ struct ExitPlan: Hashable, Sendable {
     _ question: BrokerQuestion, _ result: Result<Value, BrokerError>, _ askedAt: Timestamp,
     _ now: Timestamp
   ) -> Bool {
-    if case .failure(let error) = result { note(error) }
-    let isGood = if case .success = result { true } else { false }
-    return reads.took(question, isGood: isGood, askedAt: askedAt, at: now)
+    var failure: BrokerError?
+    if case .failure(let error) = result {
+      failure = error
+      note(error, at: now)
+      if let step = stepOfReads { say(pauseOf: error, on: step) }
+    }
+    return reads.took(
+      question, isGood: failure == nil, askedAt: askedAt, at: now, pause: failure?.pauseSeconds)
   }
 
   private mutating func tookOrder(
     _ id: BrokerOrderID, _ result: Result<Order, BrokerError>, askedAt: Timestamp, at now: Timestamp
   ) {
     var isGood = false
+    var pause: Double?
     switch result {
     case .success: isGood = true
     case .failure(.notFound):
       isGood = true
       if reads.isWanted(.order(id)) { gone.insert(id) }
-    case .failure(let error): note(error)
+    case .failure(let error):
+      pause = error.pauseSeconds
+      note(error, at: now)
     }
-    guard reads.took(.order(id), isGood: isGood, askedAt: askedAt, at: now),
+    guard reads.took(.order(id), isGood: isGood, askedAt: askedAt, at: now, pause: pause),
       let index = targets.firstIndex(where: { $0.id == id }), case .success(let order) = result
     else { return }
     targets[index].stillWorks(order.status, at: now)
   }
 
   /// A key that is refused will be refused again: asking on would look like an attack.
-  private mutating func note(_ error: BrokerError?) {
+  private mutating func note(_ error: BrokerError?, at now: Timestamp) {
     if case .unauthorized? = error { trouble = error?.description }
+    if let pause = error?.pauseSeconds { wait(pause, at: now) }
   }
 
   private static func gap(_ listing: Listing<Order>) -> String? {
@@ -207,7 +231,7 @@ struct ExitPlan: Hashable, Sendable {
   /// Goes as far as what is known allows. `random` makes the ids of closing orders.
   mutating func advance(_ view: View, using random: inout some RandomNumberGenerator) {
     if heartbeatAt <= view.now { heartbeatAt = view.now.advanced(bySeconds: Self.heartbeat) }
-    if view.isPaused { phaseBegan = max(phaseBegan, view.now) }
+    countPause(view)
     if let trouble, phase != .ended {
       end(view, because: trouble)
       return
@@ -217,8 +241,7 @@ struct ExitPlan: Hashable, Sendable {
       before = phase
       switch phase {
       case .cancelingAll:
-        guard isOverdue(Self.cancelingAllTime, view) else { break }
-        canceledAll(.failure(.unreachable(reason: "no answer")), at: view.now)
+        cancelAll(view)
       case .looking: look(view)
       case .canceling: cancel(view)
       case .verifying: verify(view)
@@ -245,6 +268,10 @@ struct ExitPlan: Hashable, Sendable {
   mutating func restartClocks(at now: Timestamp) {
     phaseBegan = now
     heartbeatAt = now
+    advancedAt = now
+    if pausedUntil != nil { pausedUntil = now }
+    heldBackUntil = nil
+    if askAllAt != nil { askAllAt = now }
     reads.restartClocks(at: now)
     for index in targets.indices {
       if targets[index].askAt != nil { targets[index].askAt = now }

@@ -45,16 +45,18 @@ struct ExitReads: Hashable, Sendable {
 
   mutating func asked(_ question: BrokerQuestion) { slots[question]?.isUnderWay = true }
 
-  /// True when the answer counts.
+  /// True when the answer counts. One that failed is asked for again after `pause` seconds at the earliest.
   mutating func took(
-    _ question: BrokerQuestion, isGood: Bool, askedAt: Timestamp, at now: Timestamp
+    _ question: BrokerQuestion, isGood: Bool, askedAt: Timestamp, at now: Timestamp,
+    pause: Double? = nil
   ) -> Bool {
     guard var slot = slots[question] else { return false }
     defer { slots[question] = slot }
     slot.isUnderWay = false
     guard isGood, askedAt >= slot.since else {
       if !isGood {
-        slot.dueAt = now.advanced(bySeconds: Self.pauses[min(slot.failures, 3)])
+        let own = Self.pauses[min(slot.failures, 3)]
+        slot.dueAt = now.advanced(bySeconds: max(own, pause ?? 0))
         slot.failures += 1
       }
       return false

@@ -46,7 +46,7 @@ struct ExitTarget: Hashable, Sendable {
     lastAskEndedAt = now
     refusal = error?.description
     isDoubtful = error.map { !$0.isRefusal } ?? false
-    if case .rateLimited(let pause)? = error { askAt = now.advanced(bySeconds: pause) }
+    if let pause = error?.pauseSeconds, !isDoubtful { askAt = now.advanced(bySeconds: pause) }
   }
 
   /// The broker said that it still works.
@@ -72,8 +72,10 @@ struct ExitClosing: Hashable, Sendable {
   /// When the broker was known to have it.
   var workingSince: Timestamp?
   var isOver = false
-  /// No byte of it left: another may be tried.
+  /// Another may be tried: no byte of it left, or the broker did not take it for the moment and does not have it.
   var mayBeRepeated = false
+  /// The broker asked to wait in place of taking it.
+  var isPutOff = false
   /// What became of it, where that is no fill of all.
   var reason: String?
 

@@ -79,8 +79,7 @@ extension SyncState {
   }
 
   private var exitView: ExitPlan.View {
-    ExitPlan.View(
-      portfolio: portfolio, now: now, isPaused: limit.pausedUntil.map { now < $0 } ?? false)
+    ExitPlan.View(portfolio: portfolio, now: now, pausedUntil: limit.pausedUntil)
   }
 
   mutating func endExits(because reason: String, isBrokenOff: Bool = false) {
@@ -115,11 +114,22 @@ extension SyncState {
     for index in exits.indices { exits[index].restartClocks(at: now) }
   }
 
+  /// It belongs to a way out that the broker has asked to wait.
+  func isPutOff(_ question: BrokerQuestion) -> Bool {
+    exits.contains { exit in
+      guard exit.isHeldBack(at: now) else { return false }
+      guard case .cancel(let id) = question else { return exit.phase == .cancelingAll }
+      return exit.targets.contains { $0.id == id }
+    }
+  }
+
   var exitTimes: [Timestamp] { exits.compactMap(\.dueAt) }
 
   mutating func sendExits() {
     for index in exits.indices {
-      while let request = exits[index].nextOrder, sendWayOut(request) {
+      while !exits[index].isHeldBack(at: now), let request = exits[index].nextOrder,
+        sendWayOut(request)
+      {
         exits[index].handedOver(request.clientOrderID, at: now)
       }
       while let question = exits[index].reads.next(at: now), permits(.lookUp) {

@@ -277,8 +277,8 @@ extension SyncState {
   }
 
   mutating func sendCancels() {
-    while let question = waitingCancels.first, permits(.cancel) {
-      waitingCancels.removeFirst()
+    while let index = waitingCancels.firstIndex(where: { !isPutOff($0) }), permits(.cancel) {
+      let question = waitingCancels.remove(at: index)
       if case .cancel(let id) = question, canWrite {
         actions.append(.record([.cancel(id, attempt: 1)], durably: false))
       }

@@ -10,7 +10,7 @@ public enum Fault: Hashable, Sendable {
     case half, page, empty, notANumber, byteOrderMark, deep, duplicateKeys
   }
 
-  /// What a 429 says in Retry-After.
+  /// What a 429 or a 503 says in Retry-After.
   public enum RetryAfter: String, Sendable, CaseIterable {
     case seconds, date, zero, negative, junk, two
   }
@@ -34,6 +34,8 @@ public enum Fault: Hashable, Sendable {
   case corrupt(Corruption)
   /// 429, not delivered.
   case tooMany(RetryAfter)
+  /// 503 that says when to come back, not delivered.
+  case busy(RetryAfter)
   /// That status, not delivered.
   case failBefore(Int)
   /// Delivered, then that status.
@@ -55,6 +57,7 @@ public enum Fault: Hashable, Sendable {
     case .tornHead: "tornHead"
     case .corrupt(let corruption): "corrupt \(corruption.rawValue)"
     case .tooMany(let form): "tooMany \(form.rawValue)"
+    case .busy(let form): "busy \(form.rawValue)"
     case .failBefore(let status): "failBefore \(status)"
     case .failAfter(let status): "failAfter \(status)"
     case .redirect(let status): "redirect \(status)"
@@ -68,7 +71,7 @@ public enum Fault: Hashable, Sendable {
     Ending.allCases.flatMap { [.dropBefore($0), .dropAfter($0)] }
     + [0, 0.5, 0.99].map { .truncate($0) } + [.tornHead, .duplicateReply]
     + Corruption.allCases.map { .corrupt($0) } + RetryAfter.allCases.map { .tooMany($0) }
-    + [500, 502, 503, 504].flatMap { [.failBefore($0), .failAfter($0)] }
+    + [.busy(.seconds)] + [500, 502, 503, 504].flatMap { [.failBefore($0), .failAfter($0)] }
     + [301, 302, 307, 308].map { .redirect($0) }
     + Ambiguity.allCases.map { .duplicateHeaders($0) }
 

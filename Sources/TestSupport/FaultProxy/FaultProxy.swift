@@ -211,7 +211,9 @@ public final class FaultProxy: Sendable {
   private func withoutDelivery(_ fault: Fault) -> FaultyReply? {
     switch fault {
     case .dropBefore(let ending): FaultyReply(closing: ending)
-    case .tooMany(let form): FaultyReply(tooMany: form, at: Date())
+    case .tooMany(let form):
+      FaultyReply(status: 429, message: "too many requests", retryAfter: form, at: Date())
+    case .busy(let form): FaultyReply(status: 503, message: "busy", retryAfter: form, at: Date())
     case .failBefore(let status): FaultyReply(status: status, message: "out of order")
     case .redirect(let status):
       FaultyReply(

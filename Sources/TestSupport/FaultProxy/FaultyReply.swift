@@ -29,7 +29,7 @@ struct FaultyReply: Sendable {
           .utf8))
   }
 
-  init(tooMany form: Fault.RetryAfter, at now: Date) {
+  init(status: Int, message: String, retryAfter form: Fault.RetryAfter, at now: Date) {
     let values: [String] =
       switch form {
       case .seconds: ["1"]
@@ -40,7 +40,7 @@ struct FaultyReply: Sendable {
       case .two: ["1", "2"]
       }
     self.init(
-      status: 429, message: "too many requests", fields: values.map { "Retry-After: \($0)" })
+      status: status, message: message, fields: values.map { "Retry-After: \($0)" })
   }
 
   /// The broker's answer as the fault leaves it; the faults that need none are not meant here.

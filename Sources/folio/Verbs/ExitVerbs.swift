@@ -12,7 +12,8 @@ struct ExitOptions: ParsableArguments {
 
   static let discussion = """
     First the orders are canceled one by one, then it is made sure that none of them works, then what is held is read \
-    again and closed by one market order each, then all is read once more. Limits of the profile do not hold it back.
+    again and closed by one market order each, then all is read once more. Limits of the profile do not hold it back. \
+    A broker that asks to wait is waited for, two minutes in all at the most, and what it put off is asked for again.
 
     Exit status: 0 it is closed and nothing works any more, 1 something is left or it was refused, 3 the broker was not \
     reached and nothing was sent, 4 of something it is not known.

@@ -297,7 +297,11 @@ public struct AlpacaBroker: Broker {
       return .rateLimited(retryAfter: RetryAfter.seconds(response.headers["Retry-After"], at: now))
     case 400..<500:
       return .refused(status: response.status, code: refusal?.code, message: message)
-    default: return .failing(status: response.status, message: refusal?.message)
+    default:
+      let wanted = response.headers["Retry-After"]
+      return .failing(
+        status: response.status, message: refusal?.message,
+        retryAfter: wanted.map { RetryAfter.seconds($0, at: now) })
     }
   }
 }
