@@ -22,23 +22,28 @@ public final class PaperHome {
     try self.init(in: TemporaryFolder(), serving: arguments)
   }
 
-  private convenience init(in folder: TemporaryFolder, serving arguments: [String]) throws {
+  private convenience init(
+    in folder: TemporaryFolder, serving arguments: [String], multiplier: Int = 1
+  ) throws {
     let data = folder.url.appendingPathComponent("paper")
-    let account = try PaperServer.createAccount(data: data)
+    let account = try PaperServer.createAccount(data: data, multiplier: multiplier)
     let server = try PaperServer(data: data, arguments: arguments)
     try self.init(folder, account, server, at: server.url)
   }
 
-  /// A server of its own, whose market is these two files of a recording.
+  /// A server of its own, whose market is these two files of a recording. Above 1, `multiplier` is that of an account that
+  /// lends.
   public convenience init(
-    replaying quotes: String, trades: String, serving arguments: [String] = []
+    replaying quotes: String, trades: String, serving arguments: [String] = [],
+    multiplier: Int = 1
   ) throws {
     let folder = try TemporaryFolder()
     let recording = folder.url.appendingPathComponent("recording")
     try FileManager.default.createDirectory(at: recording, withIntermediateDirectories: true)
     try Data(quotes.utf8).write(to: recording.appendingPathComponent("quotes.csv"))
     try Data(trades.utf8).write(to: recording.appendingPathComponent("trades.csv"))
-    try self.init(in: folder, serving: ["--replay", recording.path] + arguments)
+    try self.init(
+      in: folder, serving: ["--replay", recording.path] + arguments, multiplier: multiplier)
   }
 
   /// A new account at a server that runs already, with its ledger in `data`.

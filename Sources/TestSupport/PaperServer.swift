@@ -45,9 +45,12 @@ public final class PaperServer {
 
   deinit { stop() }
 
-  public static func createAccount(data: URL) throws -> Credentials {
+  public static func createAccount(data: URL, multiplier: Int = 1) throws -> Credentials {
     let result = runSeparately(
-      [Products.url("folio-paper").path, "account", "create", "--data", data.path, "--json"])
+      [
+        Products.url("folio-paper").path, "account", "create", "--data", data.path, "--multiplier",
+        "\(multiplier)", "--json",
+      ])
     guard result.status == 0 else { throw SpawnedProgram.Failed(description: result.error) }
     return try JSONDecoder().decode(Credentials.self, from: Data(result.output.utf8))
   }

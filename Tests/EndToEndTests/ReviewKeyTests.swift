@@ -52,6 +52,26 @@ import Testing
     try desk.leave()
   }
 
+  /// What the review says of the buying power once it is filled the broker says then; and what a buy takes of a loan is said.
+  @Test(arguments: [1, 2])
+  func theBuyingPowerOnceFilledIsWhatTheBrokerHasThen(multiplier: Int) throws {
+    let home = try PaperHome(
+      replaying: Self.quotes, trades: "timestamp,symbol,price,size\n", serving: ["--speed", "1"],
+      multiplier: multiplier)
+    #expect(home.run("buy 6 SPY --yes").status == 0)
+    try home.market.step(to: "10:11")
+    let large = home.run("buy 1000 SPY --dry-run").error
+    #expect(large.contains(multiplier == 2 ? "uses margin: " : "! costs about"), "\(large)")
+    #expect(large.contains(" beyond cash") == (multiplier == 2), "\(large)")
+    let review = home.run("sell 4 SPY --dry-run").error
+    let found = try #require(review.firstMatch(of: /once filled about ([0-9,.]+)/), "\(review)")
+    let said = try #require(Decimal(string: found.1.filter { $0 != "," }))
+    #expect(home.run("sell 4 SPY --yes").status == 0)
+    let account = try jsonObject(home.run("account --json").output)["data"] as? [String: Any]
+    let has = try #require((account?["buying_power"] as? String).flatMap { Decimal(string: $0) })
+    #expect(abs(said - has) < 0.01, "\(said), \(has)")
+  }
+
   @Test(arguments: keyboardSizes)
   func theReviewSendsByItsKeyAloneAndOnlyOnceItHasStood(columns: Int, rows: Int) throws {
     let desk = try TradingDesk(columns: columns, rows: rows, isHolding: false)

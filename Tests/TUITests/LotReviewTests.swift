@@ -40,6 +40,17 @@ import Testing
     expectScreen(fixture.state.render(size: size), named: "review-lots")
   }
 
+  /// On a screen with room for them all lots are seen; on a smaller one it says how many are not, and where they are.
+  @Test func asManyLotsAreShownAsThereIsRoomFor() throws {
+    let large = Size(columns: 100, rows: 50)
+    let all = reviewing("45", large, lots: [try lots()]).state.render(size: large).text
+    #expect(all.split(separator: "\n").count { $0.contains(" of 10 at ") } == 5)
+    #expect(!all.contains("more lots"))
+    let small = Size(columns: 80, rows: 20)
+    let some = reviewing("45", small, lots: [try lots()]).state.render(size: small).text
+    #expect(some.contains("and 2 more lots; --dry-run lists them"), "\(some)")
+  }
+
   @Test func onASmallScreenTheLotsAreReadBeforeTheOrderIsSent() throws {
     let size = Size(columns: 60, rows: 14)
     var fixture = reviewing("45", size, lots: [try lots()])
@@ -78,7 +89,8 @@ import Testing
         "  lot: 10 of 10 at 265.15, 20 days, -308.70",
         "  lot: 10 of 10 at 240.00, 50 days, -57.20",
         "  lot: 10 of 10 at 235.00, 30 days, -7.20",
-        "  and 2 more lots",
+        "  lot: 10 of 10 at 230.10, 40 days, +41.80",
+        "  lot: 5 of 10 at 180.25, 730 days, +270.15",
         "  long-term: +270.15",
         "  short-term: -331.30",
         "  realises: -61.15, highest cost",

@@ -80,6 +80,7 @@ private struct BasketPlan {
     return OrderReview(
       estimatedValue: review.estimatedValue, priceUsed: review.priceUsed,
       quantity: review.quantity, buyingPowerAfter: review.buyingPowerAfter,
+      isReducing: review.isReducing, buyingPowerWhenFilled: nil, beyondCash: review.beyondCash,
       positionAfter: review.positionAfter, shareOfEquityAfter: review.shareOfEquityAfter,
       positionWithWorking: review.positionWithWorking,
       shareOfEquityWithWorking: review.shareOfEquityWithWorking,

@@ -40,7 +40,9 @@ public struct OrderCheck: Sendable {
     let working = estimate.working.flatMap { $0.isZero ? nil : estimate.positionWithWorking }
     return OrderReview(
       estimatedValue: value, priceUsed: estimate.price, quantity: estimate.quantity,
-      buyingPowerAfter: after, positionAfter: estimate.positionAfter,
+      buyingPowerAfter: after, isReducing: estimate.isReducing,
+      buyingPowerWhenFilled: buyingPowerWhenFilled, beyondCash: beyondCash,
+      positionAfter: estimate.positionAfter,
       shareOfEquityAfter: estimate.shareOfEquityAfter, positionWithWorking: working,
       shareOfEquityWithWorking: working.flatMap { estimate.shareOfEquity($0) },
       distanceFromMarket: estimate.distance,
@@ -58,7 +60,8 @@ public struct OrderCheck: Sendable {
   private func review(ofChangeAfter status: OrderStatus) -> OrderReview {
     OrderReview(
       estimatedValue: nil, priceUsed: nil, quantity: instruction.quantity,
-      buyingPowerAfter: portfolio.account?.buyingPower, positionAfter: estimate.held,
+      buyingPowerAfter: portfolio.account?.buyingPower, isReducing: false,
+      buyingPowerWhenFilled: nil, beyondCash: nil, positionAfter: estimate.held,
       shareOfEquityAfter: estimate.shareOfEquity(estimate.held), positionWithWorking: nil,
       shareOfEquityWithWorking: nil, distanceFromMarket: nil, firstStop: nil, session: session,
       lots: nil, problems: [.nothingToChange(status)])
@@ -73,7 +76,7 @@ public struct OrderCheck: Sendable {
   var assetClass: AssetClass {
     asset?.assetClass ?? (symbol.isCryptoPair ? .crypto : .usEquity)
   }
-  private var currency: Currency { portfolio.account?.currency ?? .usd }
+  var currency: Currency { portfolio.account?.currency ?? .usd }
 
   private var isTooLarge: Bool {
     estimate.quantity != nil && estimate.positionAfter == nil
@@ -157,12 +160,12 @@ public struct OrderCheck: Sendable {
   }
 
   /// What it leaves is less by that while it works. An order at the market is filled at once, and takes what it costs.
-  private var taken: Money? {
+  var taken: Money? {
     guard needed != nil, side == .buy, pricing == .market else { return needed }
     return estimate.value
   }
 
-  private var buyingPowerAfter: Money? {
+  var buyingPowerAfter: Money? {
     guard let power = buyingPower else { return nil }
     if side == .buy, estimate.value == nil { return nil }
     guard let taken else { return power }

@@ -8,6 +8,12 @@ public struct OrderReview: Hashable, Sendable {
   public let quantity: Quantity?
   /// Buying power less the cost of a buy or of a short sale. A sell is not counted as released before it is filled.
   public let buyingPowerAfter: Money?
+  /// It makes a position smaller, which brings buying power when it is filled and none before.
+  public let isReducing: Bool
+  /// What the buying power comes to then; nil for other orders, and where the rules of the account do not tell.
+  public let buyingPowerWhenFilled: Money?
+  /// What a buy takes of a margin account beyond its cash, without sign; nil when the cash pays for it.
+  public let beyondCash: Money?
   /// The position if the whole order fills; negative is short.
   public let positionAfter: Quantity?
   /// What that position would be of the account's equity, without sign; nil without a price.

@@ -293,7 +293,9 @@ extension AppState {
     let review = check(submission.request).review()
     ask(
       .resend(submission.request.clientOrderID), "Send this order again?",
-      OrderText.review(submission.request, review, kind: settings.kind == .live ? "live" : "paper")
+      OrderText.review(
+        submission.request, review, kind: settings.kind == .live ? "live" : "paper",
+        mostLots: OrderText.fewLots)
         + [
           "It was sent \(Format.age(from: submission.sentAt, to: now)) ago. It goes under its own id, "
             + "\(submission.request.clientOrderID), so that the broker takes it once, and the broker is asked for it once more before."

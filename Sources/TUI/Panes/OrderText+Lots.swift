@@ -1,11 +1,14 @@
 import ClientModels
 
 extension OrderText {
-  /// More lots than these are only counted.
-  private static let lotsShown = 3
+  /// Where there is little room, more lots than these are only counted.
+  static let fewLots = 3
 
   /// The lots that an order closes, and last what that realises, before fees; none when it closes nothing.
-  static func lots(_ review: OrderReview) -> [(label: String, text: String)] {
+  /// Of more than `most` lots the others are counted.
+  static func lots(
+    _ review: OrderReview, most: Int? = nil
+  ) -> [(label: String, text: String)] {
     switch review.lots {
     case nil: return []
     case .unread: return [("lots", "not read yet, so the gain is not known")]
@@ -17,9 +20,13 @@ extension OrderText {
         )
       ]
     case .match(let match, let method):
-      var lines = match.parts.prefix(lotsShown).map { ("lot", text($0, at: match.at)) }
-      let more = match.parts.count - lotsShown
-      if more > 0 { lines.append(("", "and \(more) more lot\(more == 1 ? "" : "s")")) }
+      // A line that only says that there is one more would hide it for nothing.
+      let shown = most.map { $0 + 1 >= match.parts.count ? match.parts.count : $0 }
+      var lines = match.parts.prefix(shown ?? match.parts.count).map {
+        ("lot", text($0, at: match.at))
+      }
+      let more = match.parts.count - lines.count
+      if more > 0 { lines.append(("", "and \(more) more lots; --dry-run lists them")) }
       return lines + gains(match, method)
     }
   }

@@ -83,14 +83,15 @@ public enum OrderText {
       + parts.joined(separator: " or ")
   }
 
-  /// What a confirmation would send and do, as lines for a terminal.
-  public static func review(_ request: OrderRequest, _ review: OrderReview, kind: String)
-    -> [String]
-  {
+  /// What a confirmation would send and do, as lines for a terminal. Lots beyond `mostLots` are only counted; without it
+  /// all of them are listed.
+  public static func review(
+    _ request: OrderRequest, _ review: OrderReview, kind: String, mostLots: Int? = nil
+  ) -> [String] {
     let cost = request.side == .buy ? "cost" : "proceeds"
     let figures = [
       review.estimatedValue.map { "\(cost) about \(Format.money($0))" },
-      review.buyingPowerAfter.map { "buying power after \(Format.money($0))" },
+      power(review).map { "buying power after \($0)" }, beyondCash(review),
       review.positionAfter.map { position(review, $0) },
       working(review),
     ].compactMap { $0 }
@@ -101,10 +102,24 @@ public enum OrderText {
     ].compactMap { $0 }
     return ["\(kind.uppercased())  \(sentence(request))"]
       + [figures, market].filter { !$0.isEmpty }.map { "  " + $0.joined(separator: ", ") }
-      + lots(review).map {
+      + lots(review, most: mostLots).map {
         "  " + [$0.label, $0.text].filter { !$0.isEmpty }.joined(separator: ": ")
       }
       + review.problems.map { "  ! \($0)" }
+  }
+
+  /// What is left of the buying power, and what a fill makes of it; nil when it is not known.
+  static func power(_ review: OrderReview) -> String? {
+    guard let after = review.buyingPowerAfter else { return nil }
+    guard review.isReducing else { return Format.money(after) }
+    return review.buyingPowerWhenFilled.map {
+      "\(Format.money(after)), once filled about \(Format.money($0))"
+    } ?? "\(Format.money(after)) until it is filled"
+  }
+
+  /// That a margin account lends a part of the cost; nil when it does not.
+  static func beyondCash(_ review: OrderReview) -> String? {
+    review.beyondCash.map { "uses margin: \(Format.money($0)) beyond cash" }
   }
 
   /// What the position comes to when the orders that work already are filled, too; nil without such orders.

@@ -65,14 +65,15 @@ extension ReviewSheet {
     lines += (change(state) + figures(review, state)).flatMap {
       SheetText.hang($0, width: width, role: .sheet)
     }
-    lines += lots(review, width: width - 4)
-    for problem in review.problems {
-      lines += SheetText.wrap(
-        "! \(problem)", width: width, role: problem.isBlocking ? .failure : .warning)
+    var warnings = review.problems.flatMap {
+      SheetText.wrap("! \($0)", width: width, role: $0.isBlocking ? .failure : .warning)
     }
     if needsOnePressMore {
-      lines.append(("! Send another all the same?", .failure))
+      warnings.append(("! Send another all the same?", .failure))
     }
+    // Inside the frame, and less the prompt with the empty line above it.
+    let room = state.body.height - 4 - lines.count - warnings.count
+    lines += lots(review, width: width - 4, room: room) + warnings
     return SheetText(
       title: "Review: nothing is sent yet", width: width, lines: lines,
       prompt: prompt(state, isBlocked: review.isBlocked))
@@ -109,7 +110,8 @@ extension ReviewSheet {
 
   private func figures(_ review: OrderReview, _ state: AppState) -> [String] {
     [
-      "buying power after  \(Format.money(review.buyingPowerAfter))",
+      "buying power after  \(OrderText.power(review) ?? Format.money(nil as Money?))",
+      review.beyondCash.map { "uses margin         \(Format.money($0)) beyond cash" },
       "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)"
         + (review.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? ""),
       OrderText.working(review),
@@ -121,8 +123,23 @@ extension ReviewSheet {
     ].compactMap { $0 }
   }
 
-  private func lots(_ review: OrderReview, width: Int) -> [(text: String, role: Role)] {
-    OrderText.lots(review).flatMap { label, text in
+  /// As many lots as there is room for, and a few at the least.
+  private func lots(
+    _ review: OrderReview, width: Int, room: Int
+  ) -> [(text: String, role: Role)] {
+    let all = lots(review, width: width, most: nil)
+    guard all.count > room else { return all }
+    for most in stride(from: min(room, all.count), to: OrderText.fewLots, by: -1) {
+      let some = lots(review, width: width, most: most)
+      if some.count <= room { return some }
+    }
+    return lots(review, width: width, most: OrderText.fewLots)
+  }
+
+  private func lots(
+    _ review: OrderReview, width: Int, most: Int?
+  ) -> [(text: String, role: Role)] {
+    OrderText.lots(review, most: most).flatMap { label, text in
       SheetFrame.wrap(text, width: width - Self.labelWidth).enumerated().map { index, figure in
         let name = index == 0 ? label : ""
         return (

@@ -127,11 +127,24 @@ struct TicketSheet {
     let review = reading.review
     let word = ticket.side == .buy ? "cost" : "proceeds"
     let share = review?.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? ""
+    let power = review.flatMap(OrderText.power) ?? Format.money(nil as Money?)
     return [
+      shareOfPower.map { ($0, .sheet) },
       ("\(word) \(Format.money(review?.estimatedValue))", .sheet),
-      ("buying power after \(Format.money(review?.buyingPowerAfter))", .sheet),
+      ("buying power after \(power)", .sheet),
+      review.flatMap(OrderText.beyondCash).map { ($0, .sheet) },
       ("position after \(Format.quantity(review?.positionAfter))\(share)", .sheet),
-    ]
+    ].compactMap { $0 }
+  }
+
+  /// What a share that was typed for a buy is a share of: of an account that lends it is more than the cash.
+  private var shareOfPower: String? {
+    let typed = ticket[text: .quantity]
+    guard ticket.side == .buy, QuantityEntry.isShare(typed), let account = state.portfolio.account,
+      let power = account.buyingPower
+    else { return nil }
+    return "\(typed.lowercased()) of buying power \(Format.money(power))"
+      + (account.isMargin ? " (margin)" : "")
   }
 
   /// Faults of what was typed, then problems of the order, each a whole sentence.

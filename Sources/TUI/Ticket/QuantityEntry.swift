@@ -16,6 +16,11 @@ struct QuantityEntry {
   let pricing: OrderPricing?
   let portfolio: Portfolio
 
+  /// Whether it is a part of the buying power, or of the position that is sold.
+  static func isShare(_ text: String) -> Bool {
+    text.lowercased() == "max" || text.hasSuffix("%")
+  }
+
   func size() throws(Fault) -> OrderSize {
     guard text.hasPrefix("$$") else { return .quantity(try quantity()) }
     let amount = try amount(String(text.lowercased().dropFirst(2)))
