@@ -48,6 +48,12 @@ import Testing
       "\(less)")
 
     #expect(desk.run("sync").status == 0)
+    let sold = try #require(try desk.ledger().orders.first { $0.side == "sell" })
+    let told = desk.run("orders --id \(sold.id)")
+    #expect(told.status == 0 && told.output.contains("Lots closed\n"), "\(told)")
+    #expect(
+      told.output.contains("  lot               3 of 3 at ")
+        && told.output.contains("short-term, chosen lots"), "\(told)")
     let later = try TerminalSession(
       [Products.url("folio").path, "--offline"], columns: columns, rows: rows,
       environment: desk.environment)

@@ -271,6 +271,38 @@ private func shortRows(_ fixture: ScreenFixture) -> [String] {
     #expect(text.contains("answered: status 403, insufficient buying power"), "\(text)")
   }
 
+  @Test func theDetailsOfASellNameTheLotsThatItClosedAndTheGain() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character("3"), .enter)
+    let order = OrderReference(
+      client: ClientOrderID("client-0"), broker: BrokerOrderID("order-0"))
+    let apple = try #require(Symbol("AAPL"))
+    var lots = OpenLots(apple)
+    func fill(_ number: Int, _ side: OrderSide, _ quantity: Int, _ price: String, _ days: Double)
+      throws -> LotMatch
+    {
+      try lots.apply(
+        Fill(
+          executionID: try #require(ExecutionID("e\(number)")),
+          orderID: try #require(BrokerOrderID("order-\(side.wire)")), symbol: apple, side: side,
+          quantity: Quantity(quantity), price: try Price(strict: price),
+          at: ScreenFixture.start.advanced(bySeconds: -86_400 * days)), by: .fifo)
+    }
+    _ = try fill(1, .buy, 10, "180", 400)
+    _ = try fill(2, .buy, 10, "190", 30)
+    let sold = [try fill(3, .sell, 8, "200", 0), try fill(4, .sell, 6, "201", 0)]
+    fixture.send(.sync(.orderClosed(order, try #require(OrderClosing(sold, by: .fifo)))))
+    let text = fixture.state.render(size: Size(columns: 100, rows: 50)).text
+    for line in [
+      "Lots closed", "8 of 10 at 180.00, 400 days, +160.00, at 200.00",
+      "2 of 2 at 180.00, 400 days, +42.00, at 201.00",
+      "4 of 10 at 190.00, 30 days, +44.00, at 201.00", "long-term         +202.00",
+      "short-term        +44.00", "realised          +246.00, FIFO", "Timeline (UTC)",
+    ] {
+      #expect(text.contains(line), "\(line) in \(text)")
+    }
+  }
+
   @Test func aReadOnlyProfileChangesAndCancelsNothing() {
     var fixture = ScreenFixture(readOnly: true)
     let asked = fixture.press(

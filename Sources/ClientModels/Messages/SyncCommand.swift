@@ -18,7 +18,7 @@ public enum SyncCommand: Hashable, Sendable {
   case acceptDifference(Symbol)
   case cancel(BrokerOrderID)
   case cancelAll
-  /// Tell what the journal has of an order; answered by `orderTraced`.
+  /// Tell what the journal has of an order, and which lots it closed; answered by `orderTraced` and `orderClosed`.
   case trace(OrderReference)
   /// Close positions, step by step. What is under way already is joined; told by `exitProgressed`.
   case exit(ExitRequest)

@@ -48,6 +48,8 @@ public enum SyncEvent: Hashable, Sendable {
   case requestLogged(BrokerRequestRecord)
   /// All that the journal has of an order, the oldest first.
   case orderTraced(OrderReference, [OrderTrace])
+  /// The lots that the executions of an order closed; of one that closed none nothing is told.
+  case orderClosed(OrderReference, OrderClosing)
   /// All bars that are known for the chart that is open.
   case barsRead(BarHistory)
   /// Why they could not be read; they are asked for again.

@@ -110,7 +110,8 @@ public struct Portfolio: Hashable, Sendable {
     case .fillReported, .repairedBySweep, .barsRead, .barsFailed, .activityRead, .activityFailed,
       .notice, .assetsListed, .cancelFailed, .watchlistsFailed, .watchlistEdited,
       .newsRead, .newsFailed,
-      .exitProgressed, .requestLogged, .viewOnlyChanged, .orderTraced, .fillsListed, .lookedBack,
+      .exitProgressed, .requestLogged, .viewOnlyChanged, .orderTraced, .orderClosed, .fillsListed,
+      .lookedBack,
       .performanceRead, .performanceFailed:
       break
     }

@@ -42,6 +42,9 @@ struct ActivityHistory: Hashable, Sendable {
   /// Nothing is read yet; `book` says how lots are closed.
   init(_ book: LotBook) { self.book = book }
 
+  /// The lists that may not be in the store yet.
+  var newestLists: [ActivityList] { filled + [last] }
+
   /// From where the next page is read.
   var place: MovementPlace {
     if isSeeking { return soughtPlace }

@@ -11,20 +11,32 @@ public struct StoredMovements: Sendable {
 
   /// Nil when nothing was ever read from the broker, or a list is missing or damaged: what is left would be a wrong history.
   public init?(_ store: any BookStoring) {
-    let numbers = store.activityLists.sorted()
+    let journal = store.journal.recovered
+    self.init(store, newer: [], choices: journal.lotChoices, methods: journal.lotMethods)
+  }
+
+  /// With the lists of `newer` in the place of those of their numbers.
+  init?(
+    _ store: any BookStoring, newer lists: [ActivityList],
+    choices: [BrokerOrderID: LotChoice], methods: [BrokerOrderID: LotMethod]
+  ) {
+    let newer = Dictionary(
+      lists.filter { !$0.activities.isEmpty }.map { ($0.number, $0.activities) }
+    ) { $1 }
+    let numbers = Set(store.activityLists).union(newer.keys).sorted()
     var movements: [Movement] = []
     for (index, number) in numbers.enumerated() {
-      guard number == index + 1, let document = store.activityList(number),
-        let list = ActivityLists.activities(document.payload),
+      guard number == index + 1,
+        let list = newer[number]
+          ?? store.activityList(number).flatMap({ ActivityLists.activities($0.payload) }),
         index == numbers.count - 1 || list.count == ActivityList.size
       else { return nil }
       movements += list
     }
     guard !movements.isEmpty else { return nil }
     self.movements = movements
-    let journal = store.journal.recovered
-    choices = journal.lotChoices
-    methods = journal.lotMethods
+    self.choices = choices
+    self.methods = methods
   }
 
   /// The lots as they were before the first of `activities`, which come last of all.
@@ -37,6 +49,24 @@ public struct StoredMovements: Sendable {
 
   /// The executions, the oldest first.
   public var fills: [Fill] { movements.compactMap(\.fill) }
+
+  /// What the executions of one order closed; nil when they closed nothing, or are not among the activities.
+  public func closing(of order: BrokerOrderID, by method: LotMethod) -> OrderClosing? {
+    guard let symbol = movements.last(where: { $0.fill?.orderID == order })?.symbol else {
+      return nil
+    }
+    // Lots of other symbols have no part in it.
+    var book = LotBook(method, choices: choices, methods: methods)
+    var matches: [LotMatch] = []
+    for movement in movements where movement.symbol == symbol {
+      let match = book.apply(movement)
+      if movement.fill?.orderID == order, let match, match.closed.isPositive {
+        matches.append(match)
+      }
+    }
+    return OrderClosing(
+      matches, by: choices[order].map(LotMethod.chosen) ?? methods[order] ?? method)
+  }
 
   /// The executions that closed lots, and what each closed, the oldest first.
   public func closings(by method: LotMethod) -> [(fill: Fill, match: LotMatch)] {

@@ -297,13 +297,23 @@ public actor SyncEngine {
     }
   }
 
-  /// A long journal takes a while to read, and nothing waits for it.
+  /// A long journal takes a while to read, and so does a long history; nothing waits for them.
   private func trace(_ order: OrderReference) {
-    guard let journal = store?.journal else {
+    guard let store else {
       emit(.orderTraced(order, []))
       return
     }
-    SystemThread.start { [emit] in emit(.orderTraced(order, journal.trace(order))) }
+    let lists = state.history?.newestLists ?? []
+    let (choices, methods) = (state.lotChoices, state.lotMethods)
+    let method = state.configuration.lotMethod
+    SystemThread.start { [emit] in
+      emit(.orderTraced(order, store.journal.trace(order)))
+      guard let id = order.broker,
+        let movements = StoredMovements(store, newer: lists, choices: choices, methods: methods),
+        let closing = movements.closing(of: id, by: method)
+      else { return }
+      emit(.orderClosed(order, closing))
+    }
   }
 
   private func lookBack(_ question: DayQuestion) {

@@ -394,7 +394,8 @@ struct SyncState: Sendable {
     case .bookLoaded, .marketLoaded, .ordersArchived, .lotsReplaced, .lotsChanged,
       .lotChoicesChanged, .assetUnknown, .submissionChanged, .differencesChanged, .cancelFailed,
       .exitProgressed, .streamChanged, .marketHeard, .repairedBySweep, .linkChanged,
-      .viewOnlyChanged, .requestLogged, .orderTraced, .barsRead, .barsFailed, .activityRead,
+      .viewOnlyChanged, .requestLogged, .orderTraced, .orderClosed, .barsRead, .barsFailed,
+      .activityRead,
       .activityFailed, .assetsListed, .notice, .watchlistsFailed, .watchlistEdited, .newsRead,
       .newsFailed, .lookedBack, .performanceRead, .performanceFailed:
       break

@@ -57,6 +57,7 @@ extension AppState {
       keep([fill])
       announce(fill)
     case .orderTraced(let order, let traces): show(traces, of: order)
+    case .orderClosed(let order, let closing): show(closing, of: order)
     case .repairedBySweep(let count): sweepRepairs = count
     case .requestLogged(let record):
       if requestLog.count >= Self.requestLogLimit {
@@ -128,7 +129,8 @@ extension AppState {
     case .differencesChanged, .clockUpdated, .cancelFailed, .exitProgressed, .bookConfirmed,
       .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
-      .requestLogged, .orderTraced, .barsRead, .barsFailed, .activityRead, .activityFailed,
+      .requestLogged, .orderTraced, .orderClosed, .barsRead, .barsFailed, .activityRead,
+      .activityFailed,
       .assetsListed, .notice, .lotsReplaced, .lotsChanged,
       .lotChoicesChanged, .fillsListed, .dayPricesRead, .watchlistsFailed, .watchlistEdited,
       .newsRead, .newsFailed, .lookedBack, .performanceRead, .performanceFailed:

@@ -195,6 +195,8 @@ public struct ReadingSheet: Hashable, Sendable {
   /// Figures of it that can be explained, and which of them is chosen.
   var figures: [SheetFigure] = []
   var chosen: Int?
+  /// The lots that it closed, in lines; none before they are known, and for an order that closed none.
+  var closing: [String] = []
   /// Nil until the journal was read.
   public var traces: [OrderTrace]?
   public var scroll = 0
@@ -209,7 +211,7 @@ public struct ReadingSheet: Hashable, Sendable {
 
   var allLines: [String] {
     guard order != nil else { return lines }
-    return lines + ["", "Timeline (UTC)"]
+    return lines + (closing.isEmpty ? [] : [""] + closing) + ["", "Timeline (UTC)"]
       + (traces.map { $0.isEmpty ? ["  nothing in the journal"] : $0.map(Self.line) }
         ?? ["  reading the journal"])
   }

@@ -199,4 +199,16 @@ extension AppState {
       layers[index] = .reading(sheet)
     }
   }
+
+  /// Which lots it closed.
+  mutating func show(_ closing: OrderClosing, of order: OrderReference) {
+    let lines = Format.$masksAmounts.withValue(settings.masksAmounts) {
+      DetailText.closing(closing, filled: order.broker.flatMap { portfolio.orders[$0] })
+    }
+    for index in layers.indices {
+      guard case .reading(var sheet) = layers[index], sheet.order == order else { continue }
+      sheet.closing = lines
+      layers[index] = .reading(sheet)
+    }
+  }
 }

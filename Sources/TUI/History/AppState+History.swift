@@ -159,7 +159,7 @@ extension AppState {
     switch event {
     case .notice, .linkChanged, .viewOnlyChanged, .requestLogged, .lookedBack, .barsRead,
       .barsFailed, .newsRead, .newsFailed, .assetsListed, .exitProgressed, .watchlistEdited,
-      .orderTraced, .repairedBySweep, .performanceRead, .performanceFailed:
+      .orderTraced, .orderClosed, .repairedBySweep, .performanceRead, .performanceFailed:
       return false
     case .activityRead(let log):
       present.log = log

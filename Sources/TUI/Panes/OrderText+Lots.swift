@@ -27,8 +27,30 @@ extension OrderText {
       }
       let more = match.parts.count - lines.count
       if more > 0 { lines.append(("", "and \(more) more lots; --dry-run lists them")) }
-      return lines + gains(match, method)
+      return lines
+        + gains(match.gain, longTerm: match.longTermGain, terms([match]), method, "realises")
     }
+  }
+
+  /// The lots that an order closed, and last what that realised, before fees. Where its executions differ in price, each lot
+  /// says at which it was closed.
+  static func lots(_ closing: OrderClosing) -> [(label: String, text: String)] {
+    let isMixed = Set(closing.matches.map(\.price)).count > 1
+    let lots = closing.matches.flatMap { match in
+      match.parts.map { part in
+        ("lot", text(part, at: match.at) + (isMixed ? ", at \(Format.price(match.price))" : ""))
+      }
+    }
+    return lots
+      + gains(
+        closing.gain, longTerm: closing.longTermGain, terms(closing.matches), closing.method,
+        "realised")
+  }
+
+  /// Whether any lot was held for more than a year, and whether any was not.
+  private static func terms(_ matches: [LotMatch]) -> (long: Bool, short: Bool) {
+    let all = matches.flatMap { match in match.parts.map { $0.isLongTerm(at: match.at) } }
+    return (all.contains(true), all.contains(false))
   }
 
   private static func text(_ part: LotMatch.Part, at time: Timestamp) -> String {
@@ -39,18 +61,18 @@ extension OrderText {
   }
 
   /// Where lots of both terms are closed, what each brings.
-  private static func gains(_ match: LotMatch, _ method: LotMethod) -> [(String, String)] {
-    let gain = Format.signed(Money(match.gain))
-    let longTerm = match.parts.count { $0.isLongTerm(at: match.at) }
-    guard longTerm > 0, longTerm < match.parts.count,
-      let rest = try? match.gain - match.longTermGain
-    else {
-      return [("realises", "\(gain) \(longTerm > 0 ? "long" : "short")-term, \(method.words)")]
+  private static func gains(
+    _ amount: FixedDecimal, longTerm: FixedDecimal, _ terms: (long: Bool, short: Bool),
+    _ method: LotMethod, _ label: String
+  ) -> [(String, String)] {
+    let gain = Format.signed(Money(amount))
+    guard terms.long, terms.short, let rest = try? amount - longTerm else {
+      return [(label, "\(gain) \(terms.long ? "long" : "short")-term, \(method.words)")]
     }
     return [
-      ("long-term", Format.signed(Money(match.longTermGain))),
+      ("long-term", Format.signed(Money(longTerm))),
       ("short-term", Format.signed(Money(rest))),
-      ("realises", "\(gain), \(method.words)"),
+      (label, "\(gain), \(method.words)"),
     ]
   }
 }

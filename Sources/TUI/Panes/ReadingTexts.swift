@@ -26,7 +26,7 @@ enum HelpText {
 }
 
 /// Everything known of a row, unrounded.
-enum DetailText {
+public enum DetailText {
   static func position(_ position: Position, in portfolio: Portfolio, now: Timestamp)
     -> ReadingSheet
   {
@@ -189,12 +189,28 @@ enum DetailText {
     }
   }
 
+  /// The lots that an order closed, a line each, and what that realised before fees. `filled` is the order as the broker
+  /// has it: while the account's activities lack some of its executions, that is said.
+  public static func closing(_ closing: OrderClosing, filled order: Order?) -> [String] {
+    var rows: [(String, String?)] = OrderText.lots(closing).map { ($0.label, $0.text) }
+    if let order, order.filledQuantity > closing.closed, closing.isAllClosed {
+      rows.append(
+        (
+          "so far",
+          "\(Format.quantity(closing.closed)) of \(Format.quantity(order.filledQuantity)) filled; the others are not read yet"
+        ))
+    }
+    return ["Lots closed"] + lines(rows)
+  }
+
   static func sheet(_ title: String, _ rows: [(String, String?)]) -> ReadingSheet {
-    ReadingSheet(
-      title: title,
-      lines: rows.compactMap { name, value in
-        guard let value, !value.isEmpty else { return nil }
-        return "  " + name + String(repeating: " ", count: max(2, 18 - name.count)) + value
-      })
+    ReadingSheet(title: title, lines: lines(rows))
+  }
+
+  private static func lines(_ rows: [(String, String?)]) -> [String] {
+    rows.compactMap { name, value in
+      guard let value, !value.isEmpty else { return nil }
+      return "  " + name + String(repeating: " ", count: max(2, 18 - name.count)) + value
+    }
   }
 }

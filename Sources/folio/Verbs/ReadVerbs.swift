@@ -123,7 +123,10 @@ struct OrdersVerb: ParsableCommand {
   @Flag(help: "The same as --status open.")
   var open = false
 
-  @Option(help: "Only the order of this id, the broker's or ours, however old.")
+  @Option(
+    help:
+      "Only the order of this id, the broker's or ours, however old; with the lots that it closed and the gain, by the activities that the last sync read."
+  )
   var id: String?
 
   func validate() throws {
@@ -176,7 +179,25 @@ struct OrdersVerb: ParsableCommand {
       throw UserError(
         .refused, "no order \(id) is known here: check the id, or run `folio sync` first")
     }
-    options.print(book, data: ContractJSON.encode([order]), table: Tables.orders([order]))
+    options.print(
+      book, data: ContractJSON.encode([order]),
+      table: Tables.orders([order]) + (options.json ? "" : try lotsClosed(by: order)))
+  }
+
+  /// The lots that it closed and the gain, by the activities that are stored; empty for one that closed none.
+  private func lotsClosed(by order: Order) throws(UserError) -> String {
+    guard order.filledQuantity.isPositive, let store = try store() else { return "" }
+    let context = try Context.load()
+    let name = try Session.cachedStore(profile: options.profile, context: context).name
+    let movements = StoredMovements(store)
+    guard let movements, movements.fills.contains(where: { $0.orderID == order.id }) else {
+      let unread = "Lots closed\n  not known yet: `folio sync` reads what has been filled\n"
+      return order.side == .sell ? unread : ""
+    }
+    let closing = movements.closing(
+      of: order.id, by: Session.lotMethod(ofProfile: name, context))
+    guard let closing else { return "" }
+    return DetailText.closing(closing, filled: order).map { $0 + "\n" }.joined()
   }
 
   /// What the broker says of an order is newer than what was stored of it.
