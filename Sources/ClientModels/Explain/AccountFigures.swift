@@ -19,7 +19,7 @@ struct HoldingsFigures {
         missing.append(position.symbol)
         continue
       }
-      let isStale = portfolio.isStale(value.receipt, now: context.now)
+      let isStale = context.isStale(value.receipt)
       explanation.parts.append(
         Explanation.Part(
           position.symbol.text, .money(amount), isStale ? [.text("STALE price")] : []))
@@ -29,7 +29,9 @@ struct HoldingsFigures {
         return .without(figure, FigureGap.notSums(error).words)
       }
     }
-    if context.symbols != nil {
+    if let group = context.group {
+      explanation.notes.append([.text("Of the group \(group).")])
+    } else if context.symbols != nil {
       explanation.notes.append([.text("Of the rows that are shown or marked.")])
     }
     guard missing.isEmpty else {
@@ -77,6 +79,7 @@ struct AccountFigures {
       tell(&explanation, "buying power", account.buyingPower)
       explanation.notes = [[.text("It is shown as the broker says it and never computed here.")]]
     case .accountDay: addDay(&explanation, account)
+    case .bookValue: addBook(&explanation, account)
     default: break
     }
     return explanation
@@ -85,8 +88,8 @@ struct AccountFigures {
   private func input(_ name: String, _ money: Money?) -> Explanation.Input {
     let portfolio = context.portfolio
     return Explanation.Input(
-      name, .optional(money), "the broker's account", at: portfolio.asOf,
-      isStale: portfolio.isStale(nil, now: context.now))
+      name, .optional(money), context.origin("the broker's account"), at: portfolio.asOf,
+      isStale: context.isStale(nil))
   }
 
   private func tell(_ explanation: inout Explanation, _ name: String, _ money: Money?) {
@@ -110,6 +113,58 @@ struct AccountFigures {
     explanation.notes = [
       [.text("Money that came today counts as gain here, as it does for the broker.")]
     ]
+  }
+
+  /// Cash and each position, with its price, who said that, and when.
+  private func addBook(_ explanation: inout Explanation, _ account: Account) {
+    let portfolio = context.portfolio
+    explanation.inputs = [input("cash", account.cash)]
+    guard var sum = account.cash else {
+      explanation.missing = "cash is not known"
+      return
+    }
+    explanation.partsName = "positions"
+    var unpriced: [Symbol] = []
+    for position in portfolio.positions.values.sorted(by: { $0.symbol < $1.symbol })
+    where !position.quantity.isZero {
+      let value = portfolio.valuation(of: position)
+      guard let price = value.price, let worth = value.marketValue else {
+        unpriced.append(position.symbol)
+        continue
+      }
+      do throws(ArithmeticError) { sum = try sum + worth } catch {
+        explanation.missing = FigureGap.notSums(error).words
+        return
+      }
+      explanation.parts.append(
+        Explanation.Part(
+          position.symbol.text, .money(worth),
+          [.value(.quantity(position.quantity)), .text(" at "), .value(.price(price))]
+            + priceNote(position.symbol, value)))
+    }
+    guard unpriced.isEmpty else {
+      explanation.missing =
+        "no price is known of \(unpriced.prefix(5).map(\.text).joined(separator: ", "))"
+      return
+    }
+    explanation.value = .money(sum)
+    explanation.numbers = [.text("the sum of cash and \(explanation.parts.count) positions")]
+  }
+
+  /// Where a price comes from, and from when it is.
+  private func priceNote(_ symbol: Symbol, _ value: Valuation) -> [Explanation.Token] {
+    if let price = context.day?.holdings[symbol]?.price {
+      return [.text(" (\(price.origin)\(price.at.map { ", \($0.rfc3339)" } ?? ""))")]
+    }
+    let origin =
+      switch value.receipt?.source {
+      case .stream: DayPrice.Source.stream.words
+      case .poll: DayPrice.Source.poll.words
+      case nil: DayPrice.Source.position.words
+      }
+    let at = value.receipt?.at ?? context.portfolio.asOf
+    let stale = context.isStale(value.receipt) ? "; STALE" : ""
+    return [.text(" (\(origin)\(at.map { ", \($0.rfc3339)" } ?? "")\(stale))")]
   }
 
   /// Cash and positions at the newest prices, beside the broker's word.

@@ -16,7 +16,9 @@ struct DifferenceFigures {
         Explanation.Input("value \(difference.from)", .money(change.before), "the book of the day"),
         Explanation.Input("value \(difference.to)", .money(change.after), "the book of the day"),
       ]
-      if let part = figure.name.valuePart {
+      if figure.name == .symbolChange {
+        explain(symbol: figure.of, in: change, difference, &explanation)
+      } else if let part = figure.name.valuePart {
         explain(part, of: change, difference, &explanation)
       } else {
         explain(change, &explanation)
@@ -56,9 +58,55 @@ struct DifferenceFigures {
         Explanation.Part("of no symbol", .money(Money(rest, change.currency))))
     }
     explanation.numbers = [.text("the sum of what follows")]
-    let activities = (difference.activities ?? []).filter {
-      !$0.isCanceled && $0.valuePart == part
+    tell(difference, &explanation) { $0.valuePart == part }
+  }
+
+  /// One symbol's part of the change, by what it comes from.
+  private func explain(
+    symbol name: String?, in change: ValueChange, _ difference: BookDifference,
+    _ explanation: inout Explanation
+  ) {
+    guard let symbol = name.flatMap({ Symbol($0) }) else {
+      explanation.missing = "it is of a symbol, and none is named"
+      return
     }
+    explanation.inputs = []
+    if let position = difference.positions.first(where: { $0.symbol == symbol }) {
+      explanation.inputs = [
+        input(position.before, difference.from), input(position.after, difference.to),
+      ]
+    }
+    tell(difference, &explanation) { $0.symbol == symbol }
+    guard let own = change.symbols.first(where: { $0.symbol == symbol }) else {
+      explanation.missing = "nothing of the change comes from \(symbol)"
+      return
+    }
+    explanation.value = (try? own.parts.sum()).map { .money(Money($0, change.currency)) }
+    explanation.numbers = [.text("the sum of what follows")]
+    explanation.partsName = "parts"
+    explanation.parts = ValuePart.allCases.filter { !own.parts[$0].isZero }.map { part in
+      Explanation.Part(part.words, .money(Money(own.parts[part], change.currency)))
+    }
+  }
+
+  /// What was held of a symbol at the end of a day.
+  private func input(_ holding: DayBook.Holding?, _ day: CalendarDay) -> Explanation.Input {
+    guard let holding, let worth = try? holding.value() else {
+      return Explanation.Input("worth \(day)", .money(.zero), "nothing was held")
+    }
+    let price = holding.price.map { ", \(Explanation.Value.price($0.price).exact)" } ?? ""
+    return Explanation.Input(
+      "worth \(day)", .money(Money(worth)),
+      "price × quantity\(price)\(holding.price.map { " (\($0.origin))" } ?? "")",
+      at: holding.price?.at)
+  }
+
+  /// What happened that counts.
+  private func tell(
+    _ difference: BookDifference, _ explanation: inout Explanation,
+    counts: (Activity) -> Bool
+  ) {
+    let activities = (difference.activities ?? []).filter { !$0.isCanceled && counts($0) }
     explanation.notes = activities.map { activity in
       var note: [Explanation.Token] = [.text("\(activity.day) \(activity.type)")]
       if let symbol = activity.symbol { note.append(.text(" \(symbol)")) }

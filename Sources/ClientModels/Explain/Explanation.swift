@@ -82,16 +82,50 @@ public struct FigureContext: Sendable {
   public let now: Timestamp
   /// The positions that totals are of; nil for all.
   public var symbols: [Symbol]?
+  /// What these positions have in common, as their heading says it; nil where they are shown or marked.
+  public var group: String?
   public var review: PerformanceReview?
   public var values: ValueReading?
   public var bars: [Symbol: BarHistory] = [:]
   public var difference: BookDifference?
+  /// The book of the day that the portfolio is of; nil for now.
+  public var day: DayBook?
   /// What a symbol is counted under.
   public var tag: @Sendable (Symbol) -> String? = { _ in nil }
 
   public init(_ portfolio: Portfolio, now: Timestamp) {
     self.portfolio = portfolio
     self.now = now
+  }
+
+  /// Of a past day nothing is: it is what was known then.
+  func isStale(_ receipt: Receipt?) -> Bool {
+    day == nil && portfolio.isStale(receipt, now: now)
+  }
+
+  /// Who said so; of a past day the book that has it.
+  func origin(_ words: String) -> String {
+    guard let day else { return words }
+    return switch day.origin {
+    case .kept: "\(words), in the book of \(day.day)"
+    case .reconstructed: "worked out later for \(day.day) from activities"
+    }
+  }
+}
+
+extension DayPrice {
+  /// Where it comes from, in words.
+  var origin: String { source.words }
+}
+
+extension DayPrice.Source {
+  var words: String {
+    switch self {
+    case .stream: "last trade, came by the stream"
+    case .poll: "last trade, came by asking"
+    case .position: "the broker's position"
+    case .bar: "close of the day's bar"
+    }
   }
 }
 
@@ -104,7 +138,7 @@ extension Explanation {
     case .account: self = AccountFigures(context).explain(figure)
     case .performance: self = PerformanceFigures(context).explain(figure)
     case .performancePart: self = PartFigures(context).explain(figure)
-    case .difference: self = DifferenceFigures(context).explain(figure)
+    case .difference, .differencePart: self = DifferenceFigures(context).explain(figure)
     }
   }
 

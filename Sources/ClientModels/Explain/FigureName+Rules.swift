@@ -14,6 +14,7 @@ extension FigureName {
     case .totalDay: "day P/L of the positions"
     case .buyingPower: "buying power"
     case .accountDay: "day P/L of the account"
+    case .bookValue: "value of the book"
     case .openingValue: "value when the time began"
     case .closingValue: "value at its end"
     case .netFlow: "net flow"
@@ -35,6 +36,7 @@ extension FigureName {
     case .largest: "share of the largest positions"
     case .change: "change in value"
     case .corporate: "corporate actions"
+    case .symbolChange: "change in value"
     case .quantity, .price, .weight, .equity, .cash, .gain, .volatility, .beta, .correlation,
       .contribution, .trades, .prices, .income, .fees, .flows, .other,
       .unexplained:
@@ -55,6 +57,7 @@ extension FigureName {
     case .weight: "market value ÷ equity"
     case .totalValue, .totalUnrealized, .totalDay: "the sum of the positions"
     case .accountDay: "equity − equity at the last close"
+    case .bookValue: "cash + price × quantity of each position"
     case .netFlow: "the sum of what came, less what went"
     case .gain: "value at the end − value when it began − net flow"
     case .simpleReturn: "gain ÷ (value when it began + what came)"
@@ -81,6 +84,8 @@ extension FigureName {
     case .prices: "worth at the last price of what was held − what it was worth, by symbol"
     case .income, .fees, .flows, .corporate, .other: "the sum of the activities of that kind"
     case .unexplained: "the change − all other parts"
+    case .symbolChange:
+      "worth of what is held − what it was worth + cash of its trades and other activities"
     }
   }
 
@@ -90,8 +95,8 @@ extension FigureName {
       .openingValue, .closingValue:
       "none: as it was told"
     case .marketValue, .unrealized, .day, .totalValue, .totalUnrealized, .totalDay, .accountDay,
-      .netFlow, .gain, .contribution, .rest, .change, .trades, .prices, .income, .fees, .flows,
-      .corporate, .other, .unexplained:
+      .bookValue, .netFlow, .gain, .contribution, .rest, .change, .trades, .prices, .income, .fees,
+      .flows, .corporate, .other, .unexplained, .symbolChange:
       "none: exact to 18 digits; tables show two"
     case .unrealizedPercent, .weight, .symbolShare, .classShare, .tagShare:
       "once, half to even, to 18 digits; tables show two of the per cent"
@@ -111,6 +116,7 @@ extension FigureName {
       "contract section 6 (positions), carried on to the last trade"
     case .weight, .totalValue, .totalUnrealized, .totalDay: "sums and shares of contract section 6"
     case .equity, .cash, .buyingPower, .accountDay: "the broker, contract section 3 (account)"
+    case .bookValue: "contract sections 3 and 6: cash, and positions at their last prices"
     case .openingValue, .closingValue, .gain:
       "contract section 3 (portfolio history): equity at the close of each day"
     case .netFlow: "contract section 3 (activities): transfers and journals"
@@ -128,7 +134,8 @@ extension FigureName {
     case .contribution, .rest: "contract sections 3 and 6: activities, positions and closing prices"
     case .symbolShare, .classShare, .tagShare: "contract sections 3 and 6: cash and positions"
     case .herfindahl, .effectivePositions, .largest: "Herfindahl and Hirschman; short by its size"
-    case .change, .trades, .prices, .income, .fees, .flows, .corporate, .other, .unexplained:
+    case .change, .trades, .prices, .income, .fees, .flows, .corporate, .other, .unexplained,
+      .symbolChange:
       "the books that are kept of both days, and the activities between"
     }
   }

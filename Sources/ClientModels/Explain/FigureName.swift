@@ -9,6 +9,7 @@ public enum FigureName: String, CaseIterable, Hashable, Sendable {
   case totalDay = "total-day-pl"
   // Of the account.
   case equity, cash, buyingPower = "buying-power", accountDay = "account-day-pl"
+  case bookValue = "book-value"
   // Of performance.
   case openingValue = "opening-value", closingValue = "closing-value", netFlow = "net-flow", gain
   case simpleReturn = "simple-return", timeWeighted = "time-weighted-return"
@@ -23,7 +24,7 @@ public enum FigureName: String, CaseIterable, Hashable, Sendable {
   case herfindahl, effectivePositions = "effective-positions", largest = "largest-positions"
   // Of what changed between two days.
   case change, trades, prices, income, fees, flows, corporate = "corporate-actions", other
-  case unexplained
+  case unexplained, symbolChange = "change-by-symbol"
 
   /// What a figure is of, and so what must be known to explain it.
   public enum Subject: Hashable, Sendable {
@@ -33,6 +34,8 @@ public enum FigureName: String, CaseIterable, Hashable, Sendable {
     /// One symbol, or one name of a division, of performance.
     case performancePart
     case difference
+    /// One symbol of a difference.
+    case differencePart
   }
 
   public var subject: Subject {
@@ -41,7 +44,7 @@ public enum FigureName: String, CaseIterable, Hashable, Sendable {
       .unrealizedPercent, .day, .weight:
       .position
     case .totalValue, .totalUnrealized, .totalDay: .holdings
-    case .equity, .cash, .buyingPower, .accountDay: .account
+    case .equity, .cash, .buyingPower, .accountDay, .bookValue: .account
     case .openingValue, .closingValue, .netFlow, .gain, .simpleReturn, .timeWeighted,
       .timeWeightedPerYear, .moneyWeighted, .moneyWeightedPerYear, .drawdown, .volatility, .sharpe,
       .sortino, .benchmarkReturn, .beta, .correlation, .rest, .herfindahl, .effectivePositions,
@@ -50,6 +53,7 @@ public enum FigureName: String, CaseIterable, Hashable, Sendable {
     case .contribution, .symbolShare, .classShare, .tagShare: .performancePart
     case .change, .trades, .prices, .income, .fees, .flows, .corporate, .other, .unexplained:
       .difference
+    case .symbolChange: .differencePart
     }
   }
 

@@ -44,15 +44,22 @@ struct PositionFigures {
     private var portfolio: Portfolio { context.portfolio }
 
     /// Nothing but the broker's own figures is shown: no trade of the symbol is known here.
-    private var isReported: Bool { value.receipt == nil }
+    private var isReported: Bool { value.receipt == nil && pastPrice == nil }
+
+    /// What the book of a past day has.
+    private var pastPrice: DayPrice? { context.day?.holdings[position.symbol]?.price }
 
     private func reported(_ name: String, _ value: Explanation.Value?) -> Input {
       Input(
-        name, value, "the broker's position", at: portfolio.asOf,
-        isStale: portfolio.isStale(nil, now: context.now))
+        name, value, context.origin("the broker's position"), at: portfolio.asOf,
+        isStale: context.isStale(nil))
     }
 
     private var priceInput: Input {
+      if let pastPrice {
+        return Input(
+          "price", .price(pastPrice.price), context.origin(pastPrice.origin), at: pastPrice.at)
+      }
       guard let receipt = value.receipt else {
         return reported("price", value.price.map { .price($0) })
       }
@@ -61,7 +68,7 @@ struct PositionFigures {
       let made = trade?.at.map { ", made \($0.rfc3339)" } ?? ""
       return Input(
         "price", value.price.map { .price($0) }, "last trade\(made), came \(way)", at: receipt.at,
-        isStale: portfolio.isStale(receipt, now: context.now))
+        isStale: context.isStale(receipt))
     }
 
     private var quantityInput: Input { reported("quantity", .quantity(position.quantity)) }
@@ -72,7 +79,7 @@ struct PositionFigures {
         ? reported("market value", .optional(value.marketValue))
         : Input(
           "market value", .optional(value.marketValue), "price × quantity",
-          at: value.receipt?.at, isStale: priceInput.isStale)
+          at: priceInput.at, isStale: priceInput.isStale)
     }
 
     private func settle(
@@ -159,7 +166,7 @@ struct PositionFigures {
           ? "its unrealized P/L is not known" : "nothing was paid for it")
       let gain = Input(
         "unrealized P/L", .optional(value.unrealized), "market value − cost basis",
-        at: value.receipt?.at, isStale: priceInput.isStale)
+        at: priceInput.at, isStale: priceInput.isStale)
       explanation.inputs = [gain, costInput]
       guard !isReported, let own = value.unrealized, let cost = position.costBasis else { return }
       explanation.numbers = [
@@ -188,8 +195,8 @@ struct PositionFigures {
       explanation.inputs = [
         marketValueInput,
         Input(
-          "equity", .optional(equity), "the broker's account", at: portfolio.asOf,
-          isStale: portfolio.isStale(nil, now: context.now)),
+          "equity", .optional(equity), context.origin("the broker's account"), at: portfolio.asOf,
+          isStale: context.isStale(nil)),
       ]
       guard let worth = value.marketValue else {
         explanation.missing = "\(position.symbol) has no price"

@@ -9,6 +9,7 @@ extension AppState {
     context.values = performance.reading?.values
     context.bars = performance.reading?.bars ?? [:]
     context.difference = timeMachine.difference
+    context.day = timeMachine.book
     let tags = settings.tags
     context.tag = { tags[$0]?.first }
     return context
@@ -25,24 +26,31 @@ extension AppState {
 
   /// The figures of the account and of the totals line, each with its name.
   private mutating func openFigures() {
-    let names = FigureName.allCases.filter { [.account, .holdings].contains($0.subject) }
     let context = totalsContext
+    let subjects: [FigureName.Subject] = context.group == nil ? [.account, .holdings] : [.holdings]
+    let names = FigureName.allCases.filter { subjects.contains($0.subject) }
     let rows = names.map { name in
       let explanation = Explanation(of: ExplainedFigure(name), in: context)
       let text = explanation.value.map { masked($0) } ?? "— \(explanation.missing ?? "")"
       return FigureRow(name.words, text, ExplainedFigure(name))
     }
-    layers.append(.reading(.of("Figures of the account and the totals", rows)))
+    let title = context.group.map { "Figures of the group \($0)" }
+    layers.append(.reading(.of(title ?? "Figures of the account and the totals", rows)))
   }
 
   private func masked(_ value: Explanation.Value) -> String {
     settings.masksAmounts && value.isOurs ? Format.mask : value.shown
   }
 
-  /// Totals are of the marked rows, or of those that the filter lets pass.
+  /// Totals are of the group whose heading is selected, of the marked rows, or of those that the filter lets pass.
   private var totalsContext: FigureContext {
     var context = figureContext
-    if !holdingMarks.isEmpty {
+    if focus == .holdings, let index = selectedIndex(.holdings),
+      let group = groupName(at: index, in: .holdings)
+    {
+      context.symbols = tables.holdings.members(of: group)
+      context.group = group.isEmpty ? "no \(look(of: .holdings).grouping ?? "group")" : group
+    } else if !holdingMarks.isEmpty {
       context.symbols = holdingMarks.sorted()
     } else if filters[.holdings].map({ !$0.isEmpty }) ?? false {
       context.symbols = lists.holdings.compactMap(\.row)

@@ -43,10 +43,17 @@ struct TimeMachine: Sendable {
 enum HistoryRow: Hashable, Sendable {
   /// What it is, where it can be explained.
   var figure: ExplainedFigure? {
-    guard case .part(let name, _) = self else { return nil }
-    let words = String(name.drop { $0 == " " })
-    if words == FigureName.change.rawValue { return ExplainedFigure(.change) }
-    return ValuePart.allCases.first { $0.words == words }.map { ExplainedFigure(FigureName($0)) }
+    switch self {
+    case .money(let name, _): return ExplainedFigure(name == "cash" ? .cash : .bookValue)
+    case .part(let name, _):
+      let words = String(name.drop { $0 == " " })
+      if words == FigureName.change.rawValue { return ExplainedFigure(.change) }
+      return ValuePart.allCases.first { $0.words == words }.map { ExplainedFigure(FigureName($0)) }
+    case .position(let change):
+      return ExplainedFigure(.symbolChange, of: change.symbol.text)
+    case .unexplained(_, let symbol): return ExplainedFigure(.symbolChange, of: symbol.text)
+    case .heading, .words, .activity, .gap: return nil
+    }
   }
 
   case heading(String)

@@ -71,6 +71,7 @@ struct ExplainVerb: ParsableCommand {
       (.performance, "of performance: --period, --from, --to, --benchmark"),
       (.performancePart, "of a part of it: folio explain FIGURE SYMBOL-OR-NAME"),
       (.difference, "of the difference between two days: --since, --as-of"),
+      (.differencePart, "of a symbol in it: folio explain FIGURE SYMBOL --since DAY"),
     ]
     return groups.map { subject, words in
       let names = FigureName.allCases.filter { $0.subject == subject }
@@ -85,7 +86,7 @@ struct ExplainVerb: ParsableCommand {
 
   private func subject(_ name: FigureName) throws(UserError) -> String? {
     switch name.subject {
-    case .position:
+    case .position, .differencePart:
       guard let symbol = of.flatMap({ Symbol(typed: $0) }) else {
         throw UserError(
           .usage, "say of which symbol, such as: folio explain \(name.rawValue) AAPL")
@@ -109,16 +110,26 @@ struct ExplainVerb: ParsableCommand {
 
   private func context(_ name: FigureName) throws -> FigureContext {
     switch name.subject {
-    case .position, .holdings, .account: return FigureContext(try book(), now: wallClock())
+    case .position, .holdings, .account: return try figures()
     case .performance, .performancePart: return try performance()
-    case .difference: return try difference()
+    case .difference, .differencePart: return try difference()
     }
+  }
+
+  private func figures() throws -> FigureContext {
+    let now = wallClock()
+    guard let day = try options.past.book(profile: options.profile) else {
+      return FigureContext(try book(), now: now)
+    }
+    var figures = FigureContext(day.portfolio, now: now)
+    figures.day = day
+    return figures
   }
 
   /// With the lots of what is stored.
   private func book() throws -> Portfolio {
     var book = try options.book()
-    guard book.lots == nil, options.past.asOf == nil,
+    guard book.lots == nil,
       let (name, store) = try? Session.cachedStore(
         profile: options.profile, context: try Context.load())
     else { return book }

@@ -14,6 +14,7 @@ import Testing
       case .contribution, .symbolShare: Fixture.symbols.map { ExplainedFigure(name, of: $0.text) }
       case .classShare: ["us_equity", "crypto", "cash"].map { ExplainedFigure(name, of: $0) }
       case .tagShare: ["tech", "no tag"].map { ExplainedFigure(name, of: $0) }
+      case .symbolChange: Fixture.symbols.prefix(2).map { ExplainedFigure(name, of: $0.text) }
       default:
         name.subject == .position
           ? Fixture.symbols.map { ExplainedFigure(name, of: $0.text) } : [ExplainedFigure(name)]
@@ -79,7 +80,8 @@ import Testing
       let whole = try amount(told.inputs[1].value) - amount(told.inputs[0].value)
       #expect(try sum(told.parts) == whole)
       return whole
-    case .trades, .prices, .income, .fees, .flows, .corporate, .other, .unexplained:
+    case .bookValue: return try input("cash") + sum(told.parts)
+    case .trades, .prices, .income, .fees, .flows, .corporate, .other, .unexplained, .symbolChange:
       return try sum(told.parts)
     default: return nil
     }
@@ -238,6 +240,49 @@ import Testing
     #expect(told.value == .money(Fixture.money("11500")))
     #expect(
       told.lines(now: Fixture.now).contains("By our lots it is 11505, by the broker 11500."))
+  }
+
+  @Test func ofAPastDayPricesAreThoseOfItsBookAndNothingIsStale() throws {
+    let symbol = Fixture.symbols[0]
+    let at = NewYork.timestamp(Fixture.day(3), secondOfDay: 57_600)
+    var position = Position(
+      symbol: symbol, quantity: Quantity(4), averageEntryPrice: Fixture.price("200"),
+      costBasis: Fixture.money("800"))
+    position.currentPrice = Fixture.price("231.02")
+    position.marketValue = Fixture.money("924.08")
+    let day = DayBook(
+      day: Fixture.day(3), asOf: at,
+      account: Account(id: AccountID("acc-1")!, cash: Fixture.money("75.92")),
+      holdings: [
+        DayBook.Holding(position, at: DayPrice(Fixture.price("231.02"), .stream, at: at))
+      ])
+    var context = FigureContext(day.portfolio, now: Fixture.now)
+    context.day = day
+    let value = Explanation(of: ExplainedFigure(.marketValue, of: symbol.text), in: context)
+    #expect(value.value == .money(Fixture.money("924.08")))
+    #expect(value["price"] == .price(Fixture.price("231.02")) && value.inputs[0].at == at)
+    #expect(value.inputs[0].origin.contains("by the stream, in the book of \(day.day)"))
+    #expect(!value.isStale)
+    let whole = Explanation(of: ExplainedFigure(.bookValue), in: context)
+    #expect(whole.value == .money(Fixture.money("1000")))
+    let text = whole.lines(now: Fixture.now).joined(separator: "\n")
+    #expect(text.contains("4 at 231.02 (last trade, came by the stream, \(at.rfc3339))"))
+    #expect(!text.contains("STALE"))
+  }
+
+  @Test func theChangeOfASymbolIsItsPartsAndWhatHappenedToIt() throws {
+    let context = Fixture.context()
+    guard case .known(let change)? = context.difference?.value else {
+      Issue.record("no difference")
+      return
+    }
+    for own in change.symbols {
+      let told = Explanation(
+        of: ExplainedFigure(.symbolChange, of: own.symbol.text), in: context)
+      #expect(told.value == .money(Money(try own.parts.sum())))
+    }
+    let other = Explanation(of: ExplainedFigure(.symbolChange, of: "NVDA"), in: context)
+    #expect(other.value == nil && other.missing?.contains("NVDA") == true)
   }
 
   @Test func ourOwnAmountsAreHiddenAndPricesAreNot() {

@@ -62,6 +62,22 @@ import Testing
       fixture.state.render(size: Size(columns: 120, rows: 40)).text.contains("positions (1)"))
   }
 
+  @Test func theSumsOfAGroupAreExplainedFromItsHeading() {
+    let size = Size(columns: 120, rows: 40)
+    var fixture = ScreenFixture(size: size)
+    fixture.press(.control("g"), .character("g"))
+    let group = fixture.state.groupName(at: 0, in: .holdings)
+    #expect(group == "long")
+    fixture.press(.character("e"))
+    #expect(title(fixture) == "Figures of the group long")
+    fixture.press(.enter)
+    #expect(title(fixture) == "market value of the positions")
+    let text = fixture.state.render(size: size).text
+    #expect(text.contains("Of the group long.") && text.contains("AAPL"))
+    let short = fixture.state.portfolio.positions.values.filter(\.quantity.isNegative)
+    #expect(!short.isEmpty && short.allSatisfy { !text.contains("  \($0.symbol) ") })
+  }
+
   @Test(arguments: sizes) func aFigureOfPerformanceIsExplainedWhereItStands(size: Size) {
     var fixture = PerformanceFixture.screen(size: size)
     let index = fixture.state.performance.rows.firstIndex { $0.title == "Sharpe" }!

@@ -113,6 +113,28 @@ import Testing
     }
   }
 
+  @Test func theValueTheCashAndAPositionOfADayAreExplainedWhereTheyStand() {
+    var fixture = away()
+    let wanted = [
+      ("value of the book", "40 at 231.02 (last trade, came by the stream"),
+      ("cash", "in the book of 2025-11-20"),
+      ("change in value of AAPL", "worth 2025-11-19"),
+    ]
+    for (title, words) in wanted {
+      let index = fixture.state.timeMachine.rows.firstIndex { $0.figure?.title == title }!
+      fixture.state.select(index, in: .history)
+      fixture.press(.enter)
+      guard case .reading(let sheet)? = fixture.state.layers.last else {
+        Issue.record("no explanation of \(title)")
+        continue
+      }
+      #expect(sheet.title == title)
+      #expect(sheet.lines.contains { $0.contains(words) }, "\(sheet.lines)")
+      #expect(!sheet.lines.contains { $0.contains("STALE") })
+      fixture.press(.escape)
+    }
+  }
+
   @Test func beforeAnyDayIsKeptItSaysSo() {
     var fixture = ScreenFixture()
     fixture.press(.character("6"))
