@@ -33,17 +33,22 @@ struct HistoryBenchmarks {
     }
     let store = try root.openAccount(host: "localhost", account: id)
     if let reason = store.viewOnlyBecause { throw BenchmarkFailure(reason) }
-    let sizes = try write(id, to: store)
+    let (sizes, tab) = try write(id, to: store)
     try store.close()
     let reader = try root.openReadOnly(host: "localhost", account: id)
+    let performance = PerformanceBenchmarks(tab, years: years, positions: positions, times: times)
     return (
-      [try open(reader), try difference(reader), try wholeDifference(reader), try steps(reader)],
+      [
+        try open(reader), try difference(reader), try wholeDifference(reader), try steps(reader),
+        try performance.open(reader), try performance.wholeTime(reader),
+      ],
       sizes
     )
   }
 
-  private func write(_ id: AccountID, to store: AccountStore) throws -> Sizes {
+  private func write(_ id: AccountID, to store: AccountStore) throws -> (Sizes, Portfolio) {
     var sizes = Sizes()
+    var newest = Portfolio()
     var account = try HistoryAccount(id: id, positions: positions)
     var keeping = DayKeeping(store)
     var day = Self.first
@@ -54,12 +59,21 @@ struct HistoryBenchmarks {
       let close = NewYork.timestamp(day, secondOfDay: 57_600)
       let portfolio = try account.trade(on: day, activities: Self.activitiesPerDay)
       try keeping.keep(portfolio, account.log(at: close), at: close)
+      newest = portfolio
       sizes.days += 1
       sizes.plain += account.plainBytes(portfolio)
     }
-    try ActivityRows.keep(account.log(at: .init(seconds: 0)), in: store, at: Timestamp(seconds: 0))
+    let asOf = Timestamp(seconds: 0)
+    try ActivityRows.keep(account.log(at: asOf), in: store, at: asOf)
     sizes.files = try Self.bytes(below: store)
-    return sizes
+    let history = ValueHistory(days: account.values, flows: account.flows)
+    try ValueRows.keep(ValueReading(history, asOf: asOf, source: .live), in: store, at: asOf)
+    for (symbol, bars) in account.bars {
+      let request = BarRequest(symbol, .day)
+      try DayCloseRows.keep(
+        BarHistory(request, bars: bars, asOf: asOf, source: .live), in: store, at: asOf)
+    }
+    return (sizes, newest)
   }
 
   /// Of the days, and of the lists of years beside them.
@@ -130,118 +144,5 @@ struct HistoryBenchmarks {
         precondition(!DayBooks.days(in: store).days.isEmpty)
         return ContinuousClock.now - start
       })
-  }
-}
-
-/// An account that trades a little every day.
-private struct HistoryAccount {
-  private var random = SplitMix64(seed: 9)
-  private let id: AccountID
-  private let symbols: [Symbol]
-  private var quantities: [Int]
-  private var cents: [Int]
-  private var closes: [Int]
-  private var cash = 100_000_000
-  private var activities: [Activity] = []
-  private var count = 0
-
-  init(id: AccountID, positions: Int) throws {
-    self.id = id
-    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    symbols = try (0..<positions).map { number in
-      let name = String([
-        letters[number / 676 % 26], letters[number / 26 % 26], letters[number % 26], "X",
-      ])
-      guard let symbol = Symbol(name) else { throw BenchmarkFailure("no symbol \(name)") }
-      return symbol
-    }
-    quantities = (0..<positions).map { 50 + $0 % 300 }
-    cents = (0..<positions).map { 2_000 + $0 * 77 % 40_000 }
-    closes = cents
-  }
-
-  private mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
-
-  private func money(_ cents: Int) -> FixedDecimal {
-    (try? FixedDecimal(cents) / FixedDecimal(100)) ?? .zero
-  }
-
-  mutating func trade(on day: CalendarDay, activities number: Int) throws -> Portfolio {
-    closes = cents
-    for place in cents.indices {
-      cents[place] = max(100, cents[place] + (below(201) - 100) * cents[place] / 5_000)
-    }
-    for _ in 0..<number { try trade(on: day) }
-    var book = Portfolio()
-    var worth = cash
-    for (place, symbol) in symbols.enumerated() {
-      let quantity = Quantity(quantities[place])
-      let price = Price(money(cents[place]))
-      let entry = Price(money(1_900 + place * 71 % 39_000))
-      let value = try Money(price, times: quantity)
-      let cost = Money(try entry.decimal * quantity.decimal)
-      var position = Position(
-        symbol: symbol, assetID: "b0b6dd9d-8b9b-48a9-ba46-b9d54906\(1_000 + place % 9_000)",
-        exchange: place % 3 == 0 ? "NYSE" : "NASDAQ", isMarginable: true, quantity: quantity,
-        quantityAvailable: quantity, averageEntryPrice: entry, marketValue: value, costBasis: cost)
-      position.unrealizedProfitAndLoss = try value - cost
-      position.unrealizedProfitAndLossPercent = try ProfitAndLoss.unrealizedPercent(
-        marketValue: value, costBasis: cost)
-      let last = Price(money(closes[place]))
-      position.currentPrice = price
-      position.lastdayPrice = last
-      position.unrealizedIntradayProfitAndLoss = Money(
-        try (price - last).decimal * quantity.decimal)
-      position.changeToday = try Percent(price.decimal - last.decimal, of: last.decimal)
-      book.positions[symbol] = position
-      let traded = NewYork.timestamp(day, secondOfDay: 57_000)
-        .advanced(bySeconds: Double(below(600_000)) / 1_000)
-      book.market[symbol] = MarketSnapshot(
-        symbol: symbol, trade: MarketTrade(price: price, size: Quantity(100), at: traded),
-        source: .stream, receivedAt: traded)
-      worth += cents[place] * quantities[place]
-    }
-    book.account = Account(
-      id: id, number: "PA1", cash: Money(money(cash)), equity: Money(money(worth)),
-      lastEquity: Money(money(worth - 1_234)), buyingPower: Money(money(cash)))
-    book.asOf = NewYork.timestamp(day, secondOfDay: 57_660)
-    return book
-  }
-
-  private mutating func trade(on day: CalendarDay) throws {
-    count += 1
-    let place = below(symbols.count)
-    let isBuy = quantities[place] < 20 || below(2) == 0
-    let size = 1 + below(15)
-    quantities[place] += isBuy ? size : -size
-    cash -= (isBuy ? size : -size) * cents[place]
-    guard let execution = ExecutionID("20160104000000000::\(1_000_000 + count)"),
-      let order = BrokerOrderID("b0b6dd9d-8b9b-48a9-ba46-\(100_000_000_000 + count)")
-    else { throw BenchmarkFailure("no id") }
-    activities.append(
-      Activity(
-        Fill(
-          executionID: execution, orderID: order, symbol: symbols[place],
-          side: isBuy ? .buy : .sell, quantity: Quantity(size), price: Price(money(cents[place])),
-          at: NewYork.timestamp(day, secondOfDay: 40_000 + count % 9_000))))
-  }
-
-  /// The newest that a store keeps.
-  func log(at time: Timestamp) -> ActivityLog {
-    ActivityLog(
-      activities.suffix(ActivityLog.limit).reversed(),
-      hasOlder: activities.count > ActivityLog.limit, asOf: time)
-  }
-
-  /// The same day in the contract's own words, without a space.
-  func plainBytes(_ book: Portfolio) -> Int {
-    let positions = book.positions.values.sorted { $0.symbol < $1.symbol }
-    let prices = book.market.values.map { snapshot in
-      "{\"symbol\":\"\(snapshot.symbol)\",\"price\":\"\(snapshot.lastPrice?.description ?? "")\",\"source\":\"stream\",\"at\":\"\(snapshot.lastReceipt.at)\"}"
-    }
-    let account = book.account.map { ContractJSON.encode($0).count } ?? 0
-    return ContractJSON.encode(positions).count + account
-      + prices.joined(separator: ",").utf8.count
-      + ContractJSON.text(activities.suffix(8)).utf8.count
   }
 }

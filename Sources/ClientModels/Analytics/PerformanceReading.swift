@@ -37,19 +37,24 @@ public struct PerformanceReading: Hashable, Sendable {
 
 /// Closing prices by symbol and day.
 public struct DayCloses: Sendable {
-  private var closes: [Symbol: [CalendarDay: Price]] = [:]
+  private var histories: [Symbol: BarHistory] = [:]
 
   /// Of daily bars. A coin's day is that of UTC, any other's that of New York.
   public init(_ histories: some Sequence<BarHistory>) {
-    for history in histories {
-      let symbol = history.request.symbol
-      for bar in history.bars {
-        closes[symbol, default: [:]][Self.day(of: bar, symbol)] = bar.close
-      }
-    }
+    for history in histories { self.histories[history.request.symbol] = history }
   }
 
-  public subscript(symbol: Symbol, day: CalendarDay) -> Price? { closes[symbol]?[day] }
+  /// Looked up in the bars themselves: of years of them two days are wanted.
+  public subscript(symbol: Symbol, day: CalendarDay) -> Price? {
+    guard let history = histories[symbol] else { return nil }
+    let next = day.advanced(by: 1)
+    let midnight =
+      symbol.isCryptoPair
+      ? Timestamp(seconds: Int64(next.ordinal) * 86_400) : NewYork.timestamp(next, secondOfDay: 0)
+    let place = history.end(at: Timestamp(nanoseconds: midnight.nanoseconds - 1))
+    guard place > 0, Self.day(of: history.bars[place - 1], symbol) == day else { return nil }
+    return history.bars[place - 1].close
+  }
 
   /// The day that a daily bar is of.
   public static func day(of bar: Bar, _ symbol: Symbol) -> CalendarDay {
