@@ -37,17 +37,13 @@ enum LinearStage {
     let opened = try Session.openCachedBook(profile: name, context: context) {
       mailbox.post(.sync($0))
     }
-    let kind = context.configuration.profiles[opened]?.kind
     let alerts = Session.offlineAlerts(profile: opened, context: context) {
       mailbox.post(.alerts($0))
     }
     let watching = alerts?.start()
     run(
-      AppSettings(
-        profile: opened, kind: kind == .live ? .live : .paper, isOffline: true,
-        rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
-        masksAmounts: context.configuration.masksAmounts),
-      context, mailbox, keepAlerts: { alerts?.send($0) }
+      Session.cachedSettings(profile: opened, context: context), context, mailbox,
+      keepAlerts: { alerts?.send($0) }
     ) { Session.answerOffline($0, profile: opened, context: context) { mailbox.post(.sync($0)) } }
     waitFor {
       alerts?.stop()

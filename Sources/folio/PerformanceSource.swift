@@ -43,7 +43,7 @@ struct PerformanceSource {
       book = cached
     }
     guard let values = ValueRows.read(from: store) else {
-      throw UserError(.refused, "no daily values are cached: run `folio sync` with a network")
+      throw Session.nothingCached("daily values", profile: profile, context: context)
     }
     let log = ActivityRows.read(from: store)
     var reading = PerformanceReading(values: values)

@@ -1,7 +1,18 @@
 import ClientModels
 import Sync
+import TUI
 
 extension Session {
+  /// Of a screen on the cached book of a profile: nothing is asked, and no order leaves.
+  static func cachedSettings(profile name: String, context: Context) -> AppSettings {
+    var settings = AppSettings(
+      profile: name, kind: context.configuration.profiles[name]?.kind == .live ? .live : .paper,
+      isOffline: true, rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
+      masksAmounts: context.configuration.masksAmounts)
+    settings.isImported = isLocal(name, context)
+    return settings
+  }
+
   /// Alerts can be looked at and changed without a network; nothing is watched. Nil where no account is known.
   static func offlineAlerts(
     profile: String, context: Context, emit: @escaping @Sendable (AlertEvent) -> Void

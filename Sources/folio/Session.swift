@@ -64,6 +64,17 @@ struct Session {
     return root(context).account(forProfile: name)?.host == LocalAccount.host
   }
 
+  /// Nothing of that is stored of the profile, and what would bring it; `what` is in the plural.
+  static func nothingCached(
+    _ what: String, profile name: String?, context: Context
+  ) -> UserError {
+    guard let name, isLocal(name, context) else {
+      return UserError(.refused, "no \(what) are cached: run `folio sync` with a network")
+    }
+    return UserError(
+      .refused, "there are no \(what): \"\(name)\" was imported, and its file tells none")
+  }
+
   static func storeEnvironment() -> StoreEnvironment {
     StoreEnvironment(
       fileSystem: PosixFileSystem(), pid: getpid(), startedAt: wallClock(),

@@ -99,14 +99,10 @@ struct Stage {
       mailbox.post(.alerts($0))
     }
     let watching = alerts?.start()
-    let profile = context.configuration.profiles[opened]
-    settings.profile = profile
+    settings.profile = context.configuration.profiles[opened]
     run(
-      AppSettings(
-        profile: opened, kind: profile?.kind == .live ? .live : .paper, isOffline: true,
-        rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
-        masksAmounts: context.configuration.masksAmounts),
-      context, mailbox, keepDrafts: { desk?.send($0) }, keepAlerts: { alerts?.send($0) }
+      Session.cachedSettings(profile: opened, context: context), context, mailbox,
+      keepDrafts: { desk?.send($0) }, keepAlerts: { alerts?.send($0) }
     ) { Session.answerOffline($0, profile: opened, context: context) { mailbox.post(.sync($0)) } }
     waitFor {
       desk?.stop()

@@ -23,12 +23,9 @@ struct UnseenScreen {
   /// The cached book; nothing is asked of the network.
   func cached(profile name: String?) throws(UserError) -> AppState {
     let (name, events) = try Session.cachedEvents(profile: name, context: context)
-    let kind = context.configuration.profiles[name]?.kind
-    var state = state(
-      AppSettings(
-        profile: name, kind: kind == .live ? .live : .paper, isOffline: true,
-        rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
-        masksAmounts: masksAmounts))
+    var settings = Session.cachedSettings(profile: name, context: context)
+    settings.masksAmounts = masksAmounts
+    var state = state(settings)
     for event in events {
       if case .notice(let notice) = event {
         Output.failure("folio: \(notice.text)")

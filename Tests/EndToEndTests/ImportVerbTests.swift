@@ -55,6 +55,11 @@ import Testing
       #expect(result.status == 1, "\(verb): \(result)")
       #expect(result.error.contains("\"old\" was imported and has no broker"), "\(result)")
     }
+    for verb in ["performance", "explain sharpe", "export performance", "watch show"] {
+      let result = home.run("\(verb) --profile old")
+      #expect(result.status == 1 && !result.error.contains("sync"), "\(verb): \(result)")
+      #expect(result.error.contains("\"old\" was imported, and its file tells none"), "\(result)")
+    }
     #expect(home.proxy.count { _ in true } == 0)
     #expect(home.run("store verify --profile old").status == 0)
   }
@@ -75,7 +80,57 @@ import Testing
     #expect(!home.run("positions --profile mine").output.contains("AAPL"))
   }
 
-  @Test(arguments: [(80, 24), (160, 50)])
+  @Test(arguments: keyboardSizes)
+  func theColumnsAreAskedForOnATerminalAndKept(columns: Int, rows: Int) throws {
+    let home = try PaperHome()
+    let path = try file(home, "Papier,Quantity,Kurs heute\nAAPL,3,190\nMSFT,x,5\n")
+    func terminal() throws -> TerminalSession {
+      try TerminalSession(
+        [Products.url("folio").path, "import", path, "--as", "mine"], columns: columns, rows: rows,
+        environment: home.environment)
+    }
+    let first = try terminal()
+    try first.wait("the question for the symbol") {
+      $0.contains("1  Papier") && $0.contains("3  Kurs heute") && $0.contains("? 1 to 3:")
+    }
+    first.type("1")
+    first.press("Enter")
+    let asked = try first.wait(for: "Import? [y/N]")
+    #expect(asked.contains("line 3: ") && asked.contains("1 position can be imported, 1 rejected"))
+    first.type("n")
+    first.press("Enter")
+    try first.wait(for: "exit status 1")
+    #expect(home.run("positions --profile mine").status == 2)
+
+    let second = try terminal()
+    try second.wait(for: "? 1 to 3:")
+    second.type("1")
+    second.press("Enter")
+    try second.wait(for: "Import? [y/N]")
+    second.type("y")
+    second.press("Enter")
+    try second.wait(for: "exit status 0")
+    #expect(home.run("positions --profile mine").output.contains("AAPL"))
+
+    let again = try terminal()
+    let known = try again.wait(for: "Import? [y/N]")
+    #expect(!known.contains("Which column"))
+    again.type("y")
+    again.press("Enter")
+    try again.wait(for: "exit status 0")
+
+    let wrong = try TerminalSession(
+      [Products.url("folio").path, "import", path, "--as", "other"], columns: columns, rows: rows,
+      environment: home.environment)
+    try wrong.wait(for: "? 1 to 3:")
+    wrong.type("4")
+    wrong.press("Enter")
+    try wrong.wait("that nothing was imported") {
+      $0.contains("nothing was imported") && $0.contains("exit status 1")
+    }
+  }
+
+  @Test(arguments: keyboardSizes)
   func theScreenShowsAnImportedAccountAndSendsNothing(columns: Int, rows: Int) throws {
     let home = try PaperHome()
     let path = try file(home, Self.transactions)
@@ -89,6 +144,8 @@ import Testing
     _ = try screen.wait(for: "DIV")
     screen.press("6")
     _ = try screen.wait(for: "2024")
+    screen.press("5")
+    _ = try screen.wait(for: "no daily values: the account was imported")
     screen.press("1")
     screen.press("b")
     screen.press("q")

@@ -46,7 +46,7 @@ import Testing
 
   @Test func offlineEverythingIsReadFromWhatIsKept() {
     var talk = Conversation(ScreenFixture(offline: true))
-    #expect(talk.say("activity") == ["no activity is cached: run folio sync"])
+    #expect(talk.say("activity") == ["no activities are cached: run `folio sync` with a network"])
     _ = read(&talk, ActivityLog(entries, asOf: ScreenFixture.start))
     #expect(talk.say("activity /wire").first?.hasPrefix("2 rows, cached, as of") == true)
     #expect(!talk.effects.contains(.send(.followActivity(true))))

@@ -85,7 +85,7 @@ struct ActivityPane {
     }
     if state.activity.log == nil {
       return state.settings.isOffline
-        ? "no activity is cached: run `folio sync`"
+        ? state.settings.uncached("activities")
         : "reading the account's activity"
     }
     if let kind = state.activity.kind { return "nothing of the kind \(kind.rawValue)" }

@@ -11,6 +11,8 @@ public struct AppSettings: Hashable, Sendable {
   public var isReadOnly: Bool
   /// Nothing is asked of the network and nothing is sent.
   public var isOffline: Bool
+  /// Made of a file (`folio import`): there is no broker, and nothing that a sync could bring.
+  public var isImported = false
   /// What the broker takes, and what the profile allows.
   public var rules: OrderRules
   /// Symbols whose quotes are wanted besides those held, working or in the ticket.
@@ -61,8 +63,16 @@ public struct AppSettings: Hashable, Sendable {
 
   /// Why no order leaves this screen; nil when orders may leave.
   public var refusal: String? {
+    if isImported { return "imported: there is no broker, and no order leaves" }
     if isOffline { return "offline: no orders leave; start without --offline to trade" }
     if isReadOnly { return "read-only: no orders leave this profile" }
     return nil
+  }
+
+  /// What stands where nothing of that is cached, and what would bring it; `what` is in the plural.
+  func uncached(_ what: String) -> String {
+    isImported
+      ? "no \(what): the account was imported, and its file tells none"
+      : "no \(what) are cached: run `folio sync` with a network"
   }
 }

@@ -96,7 +96,7 @@ extension LinearScreen {
       return ["ATTENTION: the activity could not be read: \(failure)"]
         + readActivity()
     }
-    if state.settings.isOffline { return ["no activity is cached: run folio sync"] }
+    if state.settings.isOffline { return [state.settings.uncached("activities")] }
     return nil
   }
 

@@ -100,7 +100,7 @@ extension AppState {
     if settings.isOffline {
       return performance.reading == nil
         ? "looking for the account's daily values"
-        : "no daily values are cached: run `folio sync` with a network"
+        : settings.uncached("daily values")
     }
     if let failure = performance.failure {
       return "the account's daily values could not be read, they are asked for again: \(failure)"

@@ -14,11 +14,13 @@ struct ExportSource {
   /// Which lots are closed first.
   let method: LotMethod
   private let day: DayBook?
+  private let context: Context
 
   init(profile: String?, past: PastOption) throws(UserError) {
     let context = try Context.load()
     let (name, store) = try Session.cachedStore(profile: profile, context: context)
     self.profile = name
+    self.context = context
     self.store = store
     method = context.configuration.profiles[name]?.lotMethod ?? .fifo
     day = try past.book(profile: profile)
@@ -55,7 +57,7 @@ struct ExportSource {
     case .history:
       let days = DayBooks.days(in: store).days
       let books = days.compactMap { DayBooks.read($0, from: store) }
-      guard !books.isEmpty else { throw nothing("book of a day") }
+      guard !books.isEmpty else { throw nothing("books of days") }
       return Exported(table: .history(books), asOf: books.compactMap(\.asOf).max())
     }
   }
@@ -100,7 +102,7 @@ struct ExportSource {
     return all.values.sorted(by: Portfolio.newestFirst)
   }
 
-  private func nothing(_ what: String) -> UserError {
-    UserError(.refused, "no \(what) are cached: run `folio sync` with a network")
+  func nothing(_ what: String) -> UserError {
+    Session.nothingCached(what, profile: profile, context: context)
   }
 }

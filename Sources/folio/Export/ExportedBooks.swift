@@ -20,7 +20,7 @@ extension ExportSource {
     let stored = StoredMovements(store)
     let activities = StoredMovements.activities(in: store)
     guard !activities.isEmpty || !book.positions.isEmpty else {
-      throw UserError(.refused, "no activities are cached: run `folio sync` with a network")
+      throw nothing("activities")
     }
     if ActivityRows.read(from: store)?.hasOlder ?? true {
       Output.failure(

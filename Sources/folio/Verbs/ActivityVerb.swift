@@ -69,7 +69,7 @@ struct ActivityVerb: ParsableCommand {
     let log = ActivityRows.read(from: store)
     for problem in store.damages { Output.failure("folio: \(problem)") }
     guard let log else {
-      throw UserError(.refused, "no activity is cached: run `folio sync` with a network")
+      throw Session.nothingCached("activities", profile: options.profile, context: context)
     }
     return log
   }

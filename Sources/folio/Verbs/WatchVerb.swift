@@ -36,8 +36,8 @@ struct WatchShowVerb: ParsableCommand {
     if let day = try options.past.day() { return try printPast(day) }
     var book = options.offline ? try cached() : try live()
     guard let lists = book.watchlists else {
-      throw UserError(
-        .refused, "no watchlists are cached: open the screen or run `folio sync` with a network")
+      throw Session.nothingCached(
+        "watchlists", profile: options.profile, context: try Context.load())
     }
     book.asOf = lists.asOf
     guard let list else {
@@ -64,8 +64,7 @@ struct WatchShowVerb: ParsableCommand {
     let (_, book, problems) = try Session.cachedBook(profile: options.profile, context: context)
     for problem in problems { Output.failure("folio: \(problem)") }
     guard let lists = book.watchlists else {
-      throw UserError(
-        .refused, "no watchlists are cached: open the screen or run `folio sync` with a network")
+      throw Session.nothingCached("watchlists", profile: options.profile, context: context)
     }
     let symbols = try Self.list(list, in: lists).symbols ?? []
     try PastQuotes(day, profile: options.profile).print(symbols, asJSON: options.json)
