@@ -26,21 +26,11 @@ struct KeptDays {
     let folder = try folder()
     let name = try #require(try days().first)
     let file = folder.appendingPathComponent("\(name).json")
-    let text = try String(contentsOf: file, encoding: .utf8)
-    let parts = text.components(separatedBy: ",\"data\":")
-    try #require(parts.count == 2)
-    let payload = parts[1].dropLast(2).replacingOccurrences(
-      of: "[\"book\",[\"\(name)\"", with: "[\"book\",[\"\(day)\"")
-    let bare = folder.deletingLastPathComponent().appendingPathComponent("payload")
-    try Data(payload.utf8).write(to: bare)
-    let sum = runSeparately(["/usr/bin/sha256sum", bare.path]).output.prefix(64)
-    try FileManager.default.removeItem(at: bare)
-    let pattern = try Regex("\"sha256\":\"[0-9a-f]{64}\"")
-    let head = try #require(try pattern.firstMatch(in: parts[0]))
-    let newHead = parts[0].replacingCharacters(in: head.range, with: "\"sha256\":\"\(sum)\"")
-    try Data("\(newHead),\"data\":\(payload)}\n".utf8)
-      .write(to: folder.appendingPathComponent("\(day).json"))
-    try FileManager.default.removeItem(at: file)
+    try KeptFile(file).change { payload in
+      payload.replacingOccurrences(of: "[\"book\",[\"\(name)\"", with: "[\"book\",[\"\(day)\"")
+    }
+    try FileManager.default.moveItem(
+      at: file, to: folder.appendingPathComponent("\(day).json"))
   }
 
   /// Turns one bit in the middle of a day's file.
