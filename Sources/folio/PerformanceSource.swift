@@ -32,7 +32,7 @@ struct PerformanceSource {
 
   /// Of what is cached; with the book of a day as of that day.
   func stored(_ day: DayBook?) throws(UserError) -> Known {
-    let (_, store) = try Session.cachedStore(profile: profile, context: context)
+    let (name, store) = try Session.cachedStore(profile: profile, context: context)
     defer { for problem in store.damages { Output.failure("folio: \(problem)") } }
     let book: Portfolio
     if let day {
@@ -46,7 +46,8 @@ struct PerformanceSource {
       throw Session.nothingCached("daily values", profile: profile, context: context)
     }
     let log = ActivityRows.read(from: store)
-    var reading = PerformanceReading(values: values)
+    var reading = PerformanceReading(
+      values: values, closings: Self.closings(in: store, of: name, context))
     func add(_ symbols: [Symbol]) {
       let question = PerformanceQuestion(benchmark: benchmark, symbols: symbols)
       for history in DayCloseRows.read(question.requests, from: store) {
@@ -72,7 +73,11 @@ struct PerformanceSource {
       )
     }
     for problem in values.problems.prefix(3) { Output.failure("folio: \(problem)") }
-    var reading = PerformanceReading(values: values.reading)
+    // What was realised is told of the executions that are stored: a sync brings them up to now.
+    let stored = try? Session.cachedStore(profile: profile, context: context)
+    var reading = PerformanceReading(
+      values: values.reading,
+      closings: stored.flatMap { Self.closings(in: $0.store, of: $0.name, context) })
     let log = activities(session, since: period.part(of: values.reading.history).first)
     add([benchmark], session, to: &reading)
     if case .success(let known) = review(reading, book, log).contributions {
@@ -81,6 +86,12 @@ struct PerformanceSource {
         to: &reading)
     }
     return Known(reading: reading, book: book, review: review(reading, book, log))
+  }
+
+  private static func closings(
+    in store: AccountStore, of name: String, _ context: Context
+  ) -> [LotClosing]? {
+    StoredMovements(store)?.closings(by: Session.lotMethod(ofProfile: name, context))
   }
 
   private func add(_ symbols: [Symbol], _ session: Session, to reading: inout PerformanceReading) {

@@ -36,14 +36,17 @@ extension Session {
     default: return
     }
     guard let (_, store) = try? cachedStore(profile: profile, context: context) else { return }
+    let method = lotMethod(ofProfile: profile, context)
     SystemThread.start {
-      for event in answers(to: command, from: store) { emit(event) }
+      for event in answers(to: command, from: store, by: method) { emit(event) }
       for problem in store.damages { emit(.notice(Notice(.warning, problem))) }
     }
   }
 
   /// What the store has for that; nothing where it has none.
-  static func answers(to command: SyncCommand, from store: AccountStore) -> [SyncEvent] {
+  static func answers(
+    to command: SyncCommand, from store: AccountStore, by method: LotMethod
+  ) -> [SyncEvent] {
     switch command {
     case .followBars(let request?):
       return BarRows.read(request, from: store).map { [.barsRead($0)] } ?? []
@@ -56,7 +59,8 @@ extension Session {
         .performanceRead(
           PerformanceReading(
             values: ValueRows.read(from: store),
-            bars: Dictionary(bars.map { ($0.request.symbol, $0) }) { _, last in last }))
+            bars: Dictionary(bars.map { ($0.request.symbol, $0) }) { _, last in last },
+            closings: StoredMovements(store)?.closings(by: method)))
       ]
     case .lookBack(let question):
       return [.lookedBack(DayBooks.answer(question, from: store))]

@@ -38,12 +38,13 @@ struct UnseenScreen {
 
   /// Answers from the store what the screen asks for, until it asks for no more.
   func settle(_ state: inout AppState, profile name: String?) throws(UserError) {
-    let (_, store) = try Session.cachedStore(profile: name, context: context)
+    let (known, store) = try Session.cachedStore(profile: name, context: context)
+    let method = Session.lotMethod(ofProfile: known, context)
     var effects = state.update(Event(.tick, at: wallClock()))
     for _ in 0..<Self.mostRounds where !effects.isEmpty {
       var next: [Effect] = []
       for case .send(let command) in effects {
-        for event in Session.answers(to: command, from: store) {
+        for event in Session.answers(to: command, from: store, by: method) {
           next += state.update(Event(.sync(event), at: wallClock()))
         }
       }

@@ -46,11 +46,11 @@ import Testing
     var machine = try connected()
     let question = PerformanceQuestion(benchmark: Benchmark.usual)
     let first = machine.handle(.command(.followPerformance(question)))
-    #expect(first.contains(.readValues([spy])))
+    #expect(first.contains(.readValues([spy], .fifo)))
     #expect(asked(first) == [.values(.usd)])
     let stored = try values(10, .cache)
     let kept = BarHistory(spy, bars: [try bar()], asOf: .noonish, source: .cache)
-    let told = readings(machine.handle(.valuesStored(stored, [kept])))
+    let told = readings(machine.handle(.valuesStored(stored, [kept], closings: nil)))
     #expect(told.map(\.values) == [stored])
     #expect(told.map { $0.bars[Benchmark.usual] } == [kept])
 
@@ -58,13 +58,14 @@ import Testing
     let answered = machine.answer(.values(.success(Listing([live]))), after: 1)
     #expect(readings(answered).map(\.values) == [live])
     #expect(answered.contains(.keepValues(live)))
+    #expect(answered.contains(.readValues([], .fifo)))
     // Bars are asked for from a week before the first value.
     let from = NewYork.timestamp(try #require(CalendarDay("2025-11-11")), secondOfDay: 0)
     #expect(asked(answered) == [.closes(spy, from: from)])
     let done = machine.answer(.closes(spy, .success(Listing([try bar()]))), after: 1)
     #expect(readings(done).first?.bars[Benchmark.usual]?.source == .live)
     #expect(done.contains { if case .keepCloses = $0 { true } else { false } })
-    #expect(readings(machine.handle(.valuesStored(stored, [kept]))).map(\.values) == [live])
+    #expect(readings(machine.handle(.valuesStored(stored, [kept], closings: []))).map(\.values) == [live])
   }
 
   @Test func symbolsAreAskedForOneAfterTheOtherAndNoneAgainSoon() throws {

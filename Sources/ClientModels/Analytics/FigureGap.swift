@@ -32,6 +32,8 @@ public enum FigureGap: Error, Hashable, Sendable {
   case quantityChangedOtherwise(Symbol)
   /// Activity of before what is known belongs to the time.
   case activityUnread
+  /// The account's executions are not read from its beginning on.
+  case lotsUnread
   case notSums(ArithmeticError)
 
   /// For people, in lower case and without a period.
@@ -58,6 +60,7 @@ public enum FigureGap: Error, Hashable, Sendable {
     case .noClosingPrice(let symbol, let day): "the price of \(symbol) on \(day) is not known"
     case .quantityChangedOtherwise(let symbol):
       "shares of \(symbol) came or went without a trade"
+    case .lotsUnread: "the account's executions are not read"
     case .activityUnread: "older activity is not read"
     case .notSums(let error):
       switch error {

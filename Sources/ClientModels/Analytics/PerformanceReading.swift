@@ -22,15 +22,18 @@ public struct PerformanceReading: Hashable, Sendable {
   public var values: ValueReading?
   /// The daily bars of the benchmark and of other symbols, each with its own time and source.
   public var bars: [Symbol: BarHistory]
+  /// What closed lots, from the account's beginning on; nil where that is not known.
+  public var closings: [LotClosing]?
   /// Why prices of a symbol could not be read.
   public var failures: [Symbol: String]
 
   public init(
     values: ValueReading? = nil, bars: [Symbol: BarHistory] = [:],
-    failures: [Symbol: String] = [:]
+    closings: [LotClosing]? = nil, failures: [Symbol: String] = [:]
   ) {
     self.values = values
     self.bars = bars
+    self.closings = closings
     self.failures = failures
   }
 }

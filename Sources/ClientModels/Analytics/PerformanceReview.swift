@@ -3,6 +3,8 @@
 public struct PerformanceReview: Sendable {
   public let performance: Performance
   public let contributions: Result<Contributions, FigureGap>
+  /// What closed lots realised, by the profile's method.
+  public let realized: Result<RealizedGains, FigureGap>
   /// By symbol, class and tag.
   public let allocations: [Allocation.Key: Result<Allocation, FigureGap>]
   public let concentration: Result<Concentration, FigureGap>
@@ -20,15 +22,27 @@ public struct PerformanceReview: Sendable {
     let closes = DayCloses(reading.bars.values)
     let counted = through.map { day in log.map { $0.through(day) } } ?? log
     self.init(
-      performance, in: whole, book: book, log: counted, closes: closes, tag: tag)
+      performance, in: whole, book: book, log: counted, closes: closes,
+      closings: reading.closings, tag: tag)
   }
 
   /// The same where the figures of the account are known already and only the book moved on.
   public init(
     _ performance: Performance, in whole: ValueHistory, book: Portfolio, log: ActivityLog?,
-    closes: DayCloses, tag: (Symbol) -> String?
+    closes: DayCloses, closings: [LotClosing]?, tag: (Symbol) -> String?
   ) {
     self.performance = performance
+    do throws(FigureGap) {
+      guard let closings else { throw .lotsUnread }
+      guard let base = performance.history.first, let end = performance.history.last else {
+        throw .tooFewDays(needed: 2, have: 0)
+      }
+      realized = .success(
+        try RealizedGains(
+          of: closings, after: base, through: end, in: book.account?.currency ?? .usd))
+    } catch {
+      realized = .failure(error)
+    }
     do throws(FigureGap) {
       contributions = .success(
         try Contributions(of: performance, in: whole, book: book, log: log) { closes[$0, $1] })

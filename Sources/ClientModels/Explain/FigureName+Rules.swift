@@ -28,6 +28,7 @@ extension FigureName {
     case .sortino: "Sortino ratio"
     case .benchmarkReturn: "return of the benchmark"
     case .rest: "gain that belongs to no symbol"
+    case .realized, .totalRealized: "realised gain"
     case .symbolShare: "share by symbol"
     case .classShare: "share by class"
     case .tagShare: "share by tag"
@@ -75,6 +76,8 @@ extension FigureName {
       "sum of (r − mean)(m − mean) ÷ sqrt(sum of (r − mean)^2 × sum of (m − mean)^2)"
     case .contribution: "value at the end − value when it began + cash of trades and dividends"
     case .rest: "gain − the sum of the symbols"
+    case .realized: "proceeds − cost of each lot, or part of one, that was closed"
+    case .totalRealized: "the sum of the symbols"
     case .symbolShare, .classShare, .tagShare: "value ÷ value of the account"
     case .herfindahl: "the sum of the squared shares of what is invested"
     case .effectivePositions: "1 ÷ concentration"
@@ -95,7 +98,8 @@ extension FigureName {
       .openingValue, .closingValue:
       "none: as it was told"
     case .marketValue, .unrealized, .day, .totalValue, .totalUnrealized, .totalDay, .accountDay,
-      .bookValue, .netFlow, .gain, .contribution, .rest, .change, .trades, .prices, .income, .fees,
+      .bookValue, .netFlow, .gain, .contribution, .rest, .realized, .totalRealized, .change,
+      .trades, .prices, .income, .fees,
       .flows, .corporate, .other, .unexplained, .symbolChange:
       "none: exact to 18 digits; tables show two"
     case .unrealizedPercent, .weight, .symbolShare, .classShare, .tagShare:
@@ -131,6 +135,8 @@ extension FigureName {
     case .sortino: "Sortino and Price 1994, against a target of zero"
     case .benchmarkReturn: "closing prices of the benchmark, adjusted for splits, without dividends"
     case .beta, .correlation: "Bodie, Kane, Marcus: Investments; the days that both have"
+    case .realized, .totalRealized:
+      "our lots by the profile's lot_method, before fees; the broker tells no realised gain"
     case .contribution, .rest: "contract sections 3 and 6: activities, positions and closing prices"
     case .symbolShare, .classShare, .tagShare: "contract sections 3 and 6: cash and positions"
     case .herfindahl, .effectivePositions, .largest: "Herfindahl and Hirschman; short by its size"

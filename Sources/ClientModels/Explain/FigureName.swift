@@ -19,6 +19,7 @@ public enum FigureName: String, CaseIterable, Hashable, Sendable {
   case drawdown, volatility, sharpe, sortino
   case benchmarkReturn = "benchmark-return", beta, correlation
   case contribution, rest = "contribution-of-no-symbol"
+  case realized = "realized-gain", totalRealized = "total-realized-gain"
   case symbolShare = "allocation-by-symbol", classShare = "allocation-by-class"
   case tagShare = "allocation-by-tag"
   case herfindahl, effectivePositions = "effective-positions", largest = "largest-positions"
@@ -47,10 +48,11 @@ public enum FigureName: String, CaseIterable, Hashable, Sendable {
     case .equity, .cash, .buyingPower, .accountDay, .bookValue: .account
     case .openingValue, .closingValue, .netFlow, .gain, .simpleReturn, .timeWeighted,
       .timeWeightedPerYear, .moneyWeighted, .moneyWeightedPerYear, .drawdown, .volatility, .sharpe,
-      .sortino, .benchmarkReturn, .beta, .correlation, .rest, .herfindahl, .effectivePositions,
+      .sortino, .benchmarkReturn, .beta, .correlation, .rest, .totalRealized, .herfindahl,
+      .effectivePositions,
       .largest:
       .performance
-    case .contribution, .symbolShare, .classShare, .tagShare: .performancePart
+    case .contribution, .realized, .symbolShare, .classShare, .tagShare: .performancePart
     case .change, .trades, .prices, .income, .fees, .flows, .corporate, .other, .unexplained:
       .difference
     case .symbolChange: .differencePart

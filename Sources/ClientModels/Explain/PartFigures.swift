@@ -15,6 +15,8 @@ struct PartFigures {
     do throws(FigureGap) {
       if let key = figure.name.allocationKey {
         try share(&explanation, name, key, review)
+      } else if figure.name == .realized {
+        try realized(&explanation, name, review)
       } else {
         try contribution(&explanation, name, review)
       }
@@ -70,6 +72,47 @@ struct PartFigures {
         ]
       ]
     }
+  }
+
+  /// Each lot that was closed, with how long it was held.
+  private func realized(
+    _ explanation: inout Explanation, _ name: String, _ review: PerformanceReview
+  ) throws(FigureGap) {
+    guard let part = try review.realized.get().parts.first(where: { $0.symbol.text == name }) else {
+      explanation.missing = "no lot of \(name) was closed in that time"
+      return
+    }
+    let currency = part.gain.currency
+    explanation.value = .money(part.gain)
+    explanation.partsName = "lots by the day on which they were closed"
+    for closing in part.closings {
+      for lot in closing.match.parts {
+        let days = lot.daysHeld(at: closing.match.at)
+        let term = lot.isLongTerm(at: closing.match.at) ? "long" : "short"
+        explanation.parts.append(
+          Explanation.Part(
+            closing.day.description, .money(Money(lot.gain, currency)),
+            [
+              .value(.quantity(lot.quantity)),
+              .text(
+                lot.lot.side == .long
+                  ? " sold at \(closing.match.price), bought "
+                  : " bought back at \(closing.match.price), sold "
+              ),
+              .text("\(NewYork.civil(lot.lot.openedAt).day) at \(lot.lot.price), "),
+              .text("held \(days) \(days == 1 ? "day" : "days"), \(term) term"),
+            ]))
+      }
+    }
+    explanation.numbers = [
+      .text(
+        "the sum of \(explanation.parts.count) closed \(explanation.parts.count == 1 ? "lot" : "lots")"
+      )
+    ]
+    explanation.notes = [
+      [.text("Held for more than a year: "), .value(.money(part.longTerm)), .text(".")],
+      [.text("\(review.performance.period.name): \(review.performance.span).")],
+    ]
   }
 
   private func share(

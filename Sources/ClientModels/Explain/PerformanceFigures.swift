@@ -51,6 +51,7 @@ struct PerformanceFigures {
     case .benchmarkReturn: try benchmark(&explanation, performance)
     case .beta, .correlation: try moments(&explanation, performance)
     case .rest: try rest(&explanation, review)
+    case .totalRealized: try realized(&explanation, review)
     case .herfindahl, .effectivePositions, .largest: try concentration(&explanation, review)
     default: break
     }
@@ -242,6 +243,19 @@ struct PerformanceFigures {
     explanation.value = .money(rest)
     explanation.numbers = [
       .value(.money(gain)), .text(" − the sum of \(known.parts.count) symbols"),
+    ]
+  }
+
+  private func realized(
+    _ explanation: inout Explanation, _ review: PerformanceReview
+  ) throws(FigureGap) {
+    let known = try review.realized.get()
+    explanation.value = .money(known.gain)
+    explanation.partsName = "symbols"
+    explanation.parts = known.parts.map { Explanation.Part($0.symbol.text, .money($0.gain)) }
+    explanation.numbers = [.text("the sum of \(known.parts.count) symbols")]
+    explanation.notes = [
+      [.text("Held for more than a year: "), .value(.money(known.longTerm)), .text(".")]
     ]
   }
 

@@ -243,12 +243,16 @@ struct PositionFigures {
         return
       }
       explanation.partsName = "lots"
+      let time = context.day.map { NewYork.timestamp($0.day, secondOfDay: 57_600) } ?? context.now
       explanation.parts = lots.map { lot in
-        Explanation.Part(
+        let days = NewYork.civil(time).day.ordinal - NewYork.civil(lot.openedAt).day.ordinal
+        let term = LotTerm.isLong(lot, closedAt: time) ? "long" : "short"
+        return Explanation.Part(
           NewYork.civil(lot.openedAt).day.description, value(lot),
           [
             .text(lot.side == .long ? "bought " : "sold "),
-            .value(.quantity(lot.quantity)), .text(" at \(lot.price)"),
+            .value(.quantity(lot.quantity)), .text(" at \(lot.price), "),
+            .text("held \(days) \(days == 1 ? "day" : "days"), \(term) term"),
           ])
       }
     }

@@ -99,12 +99,13 @@ extension ExportTable {
   }
 
   /// A row for each lot that an execution closed; `proceeds` less `cost` is `gain`, for shorts as well.
-  public static func gains(_ closings: [(fill: Fill, match: LotMatch)]) -> ExportTable {
+  public static func gains(_ closings: [LotClosing]) -> ExportTable {
     var table = ExportTable([
       "symbol", "side", "qty", "opened_at", "closed_at", "days_held", "term", "cost", "proceeds",
       "gain", "opening_id", "closing_id", "order_id",
     ])
-    for (fill, match) in closings {
+    for closing in closings {
+      let (fill, match) = (closing.fill, closing.match)
       for part in match.parts {
         let isLong = part.lot.side == .long
         let other = try? isLong ? part.cost + part.gain : part.cost - part.gain

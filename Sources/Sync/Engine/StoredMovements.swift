@@ -69,12 +69,12 @@ public struct StoredMovements: Sendable {
   }
 
   /// The executions that closed lots, and what each closed, the oldest first.
-  public func closings(by method: LotMethod) -> [(fill: Fill, match: LotMatch)] {
+  public func closings(by method: LotMethod) -> [LotClosing] {
     var book = LotBook(method, choices: choices, methods: methods)
     return movements.compactMap { movement in
       let match = book.apply(movement)
       guard let fill = movement.fill, let match, match.closed.isPositive else { return nil }
-      return (fill, match)
+      return LotClosing(fill, match)
     }
   }
 }

@@ -28,8 +28,8 @@ enum SyncAction: Hashable, Sendable {
   /// Read the stored news of the open store, and answer `newsStored`.
   case readNews(Symbol)
   case keepNews(NewsPage)
-  /// Read the stored daily values and these bars of the open store, and answer `valuesStored`.
-  case readValues([BarRequest])
+  /// Read the stored daily values, these bars and what closed lots by a method of the open store, and answer `valuesStored`.
+  case readValues([BarRequest], LotMethod)
   case keepValues(ValueReading)
   /// Keep daily bars with those that are stored already.
   case keepCloses(BarHistory)

@@ -140,8 +140,8 @@ public actor SyncEngine {
     case .keepActivity(let log): return ActivityRows.keeping(log, in: store, at: clock())
     case .readNews(let symbol):
       return store.flatMap { NewsRows.read(symbol, from: $0) }.map { .newsStored($0) }
-    case .readValues(let requests):
-      readValues(requests)
+    case .readValues(let requests, let method):
+      readValues(requests, method)
       return nil
     case .keepValues(let values): return ValueRows.keeping(values, in: store, at: clock())
     case .keepCloses(let history):
@@ -363,12 +363,13 @@ public actor SyncEngine {
     }
   }
 
-  /// Years of days of many symbols.
-  private func readValues(_ requests: [BarRequest]) {
+  /// Years of days of many symbols, and the executions of the account.
+  private func readValues(_ requests: [BarRequest], _ method: LotMethod) {
     SystemThread.start { [store, inlet] in
       let values = store.flatMap { ValueRows.read(from: $0) }
       let bars = store.map { DayCloseRows.read(requests, from: $0) } ?? []
-      inlet.yield(.valuesStored(values, bars))
+      let closings = store.flatMap { StoredMovements($0) }?.closings(by: method)
+      inlet.yield(.valuesStored(values, bars, closings: closings))
     }
   }
 

@@ -98,7 +98,7 @@ enum SyncInput: Hashable, Sendable {
   /// What the store holds of the names of all instruments.
   case assetListRead(AssetIndex?, asOf: Timestamp?)
   /// What the store holds of the account's daily values, and of bars.
-  case valuesStored(ValueReading?, [BarHistory])
+  case valuesStored(ValueReading?, [BarHistory], closings: [LotClosing]?)
   /// What the store holds of a symbol's news.
   case newsStored(NewsPage)
   case answered(BrokerAnswer, askedAt: Timestamp)

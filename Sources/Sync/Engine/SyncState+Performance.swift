@@ -41,7 +41,7 @@ extension SyncState {
     let unread = feed.question.requests.filter { !feed.storedSymbols.contains($0.symbol) }
     guard !unread.isEmpty else { return }
     performance?.storedSymbols.formUnion(unread.map(\.symbol))
-    actions.append(.readValues(unread))
+    actions.append(.readValues(unread, configuration.lotMethod))
   }
 
   mutating func forgetPerformance() {
@@ -50,8 +50,11 @@ extension SyncState {
   }
 
   /// What the broker has told since is newer.
-  mutating func tookStored(_ values: ValueReading?, _ bars: [BarHistory]) {
+  mutating func tookStored(
+    _ values: ValueReading?, _ bars: [BarHistory], _ closings: [LotClosing]?
+  ) {
     guard performance != nil else { return }
+    if let closings { performance?.reading.closings = closings }
     if performance?.reading.values?.source != .live, let values {
       performance?.reading.values = values
     }
@@ -108,6 +111,8 @@ extension SyncState {
       performance?.failures = 0
       performance?.valuesDueAt = now.advanced(bySeconds: Self.valuesLifetime)
       if canWrite, isNew { actions.append(.keepValues(values)) }
+      // Executions since are in the store by now.
+      actions.append(.readValues([], configuration.lotMethod))
       tellPerformance()
     case .failure(let error):
       let failures = (performance?.failures ?? 0) + 1

@@ -198,7 +198,7 @@ struct SyncState: Sendable {
     case .activityStored(let id, let log, let problems): tookStored(log, of: id, problems)
     case .assetListRead(let assets, let asOf): tookStored(assets, asOf: asOf)
     case .newsStored(let page): tookStored(page)
-    case .valuesStored(let values, let bars): tookStored(values, bars)
+    case .valuesStored(let values, let bars, let closings): tookStored(values, bars, closings)
     case .recorded(let id): recorded(id)
     case .recordFailed(let id, let reason):
       ordersBeingRecorded.remove(id)

@@ -56,6 +56,7 @@ extension PerformanceRow {
     let performance = review.performance
     return span(performance) + returns(performance) + risk(performance)
       + benchmark(performance, reading) + contributions(review.contributions)
+      + realized(review.realized)
       + allocations(review) + concentration(review.concentration)
   }
 
@@ -146,6 +147,28 @@ extension PerformanceRow {
         rows.append(figure("of no symbol", .gain(rest), share, as: .rest))
       }
     case .failure(let gap): rows.append(figure("by symbol", .missing(gap), as: .rest))
+    }
+    return rows + [.gap]
+  }
+
+  private static func realized(
+    _ gains: Result<RealizedGains, FigureGap>
+  ) -> [PerformanceRow] {
+    var rows = [heading("realised by lots", "gain", "long term")]
+    switch gains {
+    case .success(let known):
+      rows += known.parts.map { part in
+        figure(
+          part.symbol.text, .gain(part.gain), .gain(part.longTerm), as: .realized,
+          of: part.symbol.text)
+      }
+      if known.parts.isEmpty {
+        rows.append(words("no lot was closed in that time"))
+      } else {
+        rows.append(
+          figure("all of it", .gain(known.gain), .gain(known.longTerm), as: .totalRealized))
+      }
+    case .failure(let gap): rows.append(figure("all of it", .missing(gap), as: .totalRealized))
     }
     return rows + [.gap]
   }

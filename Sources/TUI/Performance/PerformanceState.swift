@@ -56,10 +56,12 @@ struct PerformanceState: Sendable {
         ?? Benchmark(setting.benchmark, closes: [:])
       let performance = Performance(period, of: whole, benchmark: benchmark)
       review = PerformanceReview(
-        performance, in: whole, book: setting.book, log: log, closes: closes, tag: tag)
+        performance, in: whole, book: setting.book, log: log, closes: closes,
+        closings: reading.closings, tag: tag)
     } else if let performance = review?.performance {
       review = PerformanceReview(
-        performance, in: whole, book: setting.book, log: log, closes: closes, tag: tag)
+        performance, in: whole, book: setting.book, log: log, closes: closes,
+        closings: reading.closings, tag: tag)
     }
     isDue = false
     isBookDue = false

@@ -68,7 +68,23 @@ struct PerformanceReport {
     }
     var text = lines.map { $0 + "\n" }.joined() + "\n" + table.text
     if let maximum { text += "drawdown \(maximum.words)\n" }
-    return text + contributionText + allocationText
+    return text + contributionText + realizedText + allocationText
+  }
+
+  private var realizedText: String {
+    switch review.realized {
+    case .failure(let gap): return "\nrealised by lots: \(gap.words)\n"
+    case .success(let known):
+      guard !known.parts.isEmpty else { return "\nrealised by lots: none was closed\n" }
+      var table = TextTable([
+        .init("REALISED"), .init("GAIN", number: true), .init("LONG TERM", number: true),
+      ])
+      for part in known.parts {
+        table.rows.append([part.symbol.text, signed(part.gain), signed(part.longTerm)])
+      }
+      table.rows.append(["all of it", signed(known.gain), signed(known.longTerm)])
+      return "\n" + table.text
+    }
   }
 
   private var contributionText: String {
@@ -172,6 +188,7 @@ struct PerformanceReport {
     }
     object.add(
       "contribution", raw: Self.json(review.contributions.map(Self.contributions)))
+    object.add("realized", raw: Self.json(review.realized.map(Self.realized)))
     object.add("allocation", raw: parts.text)
     object.add("herfindahl", raw: Self.json(review.concentration.map(\.herfindahl)))
     object.add("top_5", raw: Self.json(review.concentration.map { $0.top(5) }))
@@ -191,6 +208,21 @@ struct PerformanceReport {
         object.add("share", own.share?.description)
       case .failure(let gap): object.add("unknown", gap.words)
       }
+      return object.text
+    }
+    object.add("symbols", raw: "[" + parts.joined(separator: ", ") + "]")
+    return object.text
+  }
+
+  private static func realized(_ known: RealizedGains) -> String {
+    var object = JSONObject()
+    object.add("gain", known.gain.description)
+    object.add("long_term", known.longTerm.description)
+    let parts = known.parts.map { part in
+      var object = JSONObject()
+      object.add("symbol", part.symbol.text)
+      object.add("gain", part.gain.description)
+      object.add("long_term", part.longTerm.description)
       return object.text
     }
     object.add("symbols", raw: "[" + parts.joined(separator: ", ") + "]")

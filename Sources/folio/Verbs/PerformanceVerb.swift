@@ -15,6 +15,9 @@ struct PerformanceVerb: ParsableCommand {
       A symbol's contribution is what it is worth more, less what was paid for it, and its dividends; what no symbol explains, \
       such as interest and fees, stands apart. The shares of contributions are of the capital of the simple return.
 
+      What closed lots realised is by the profile's lot_method, before fees, of the executions that `folio sync` or the screen \
+      read; `folio explain realized-gain SYMBOL` names each lot, and `folio export gains` has all of them.
+
       With --offline it is told of what `folio sync` or tab 5 of the screen read last, and with --as-of as of a day whose book \
       is kept.
 

@@ -80,6 +80,23 @@ enum ExplanationFixture {
       ValueHistory(days: days, flows: flows), asOf: now.advanced(bySeconds: -60), source: .live)
   }()
 
+  /// TSLA bought twice and sold once, all of the first lot and a part of the second.
+  static let closings: [LotClosing] = {
+    func fill(_ id: String, _ side: OrderSide, _ size: String, _ at: String, on number: Int) -> Fill
+    {
+      Fill(
+        executionID: ExecutionID(id)!, orderID: BrokerOrderID("o")!, symbol: symbols[1],
+        side: side, quantity: quantity(size), price: price(at),
+        at: NewYork.timestamp(day(number), secondOfDay: 40_000))
+    }
+    let sale = fill("c-3", .sell, "12", "321.07", on: 398)
+    var lots = OpenLots(symbols[1])
+    for buy in [
+      fill("c-1", .buy, "5", "250.5", on: 3), fill("c-2", .buy, "10", "330.25", on: 390),
+    ] { try! lots.apply(buy, by: .fifo) }
+    return [LotClosing(sale, try! lots.apply(sale, by: .fifo))]
+  }()
+
   static func bars(_ symbol: Symbol, _ base: Int) -> BarHistory {
     let bars = (0..<400).map { number in
       let cents =
@@ -107,7 +124,7 @@ enum ExplanationFixture {
         Benchmark.usual: bars(Benchmark.usual, 580), symbols[0]: bars(symbols[0], 200),
         symbols[2]: bars(symbols[2], 90_000), symbols[3]: bars(symbols[3], 9),
         symbols[1]: bars(symbols[1], 300),
-      ])
+      ], closings: closings)
     let trade = Activity(
       Fill(
         executionID: ExecutionID("t-1")!, orderID: BrokerOrderID("o")!, symbol: symbols[1],

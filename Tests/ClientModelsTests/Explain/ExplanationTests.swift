@@ -11,6 +11,7 @@ import Testing
   private func figures(_ names: [FigureName]) -> [ExplainedFigure] {
     names.flatMap { name -> [ExplainedFigure] in
       switch name {
+      case .realized: [ExplainedFigure(name, of: Fixture.symbols[1].text)]
       case .contribution, .symbolShare: Fixture.symbols.map { ExplainedFigure(name, of: $0.text) }
       case .classShare: ["us_equity", "crypto", "cash"].map { ExplainedFigure(name, of: $0) }
       case .tagShare: ["tech", "no tag"].map { ExplainedFigure(name, of: $0) }
@@ -64,7 +65,8 @@ import Testing
       return try input("broker's figure")
         + (input("price") - input("broker's price")) * input("quantity")
     case .weight: return try input("market value") / input("equity")
-    case .totalValue, .totalUnrealized, .totalDay, .netFlow: return try sum(told.parts)
+    case .totalValue, .totalUnrealized, .totalDay, .netFlow, .realized, .totalRealized:
+      return try sum(told.parts)
     case .accountDay: return try input("equity") - input("equity at the last close")
     case .gain: return try input("value at its end") - input("value at first") - input("net flow")
     case .contribution:

@@ -56,10 +56,30 @@ enum PerformanceFixture {
   ) -> PerformanceReading {
     var reading = PerformanceReading(values: values(count, source: source))
     guard withPrices else { return reading }
+    reading.closings = []
     for (symbol, base) in [("SPY", 580), ("AAPL", 210), ("BRK.B", 460)] {
       reading.bars[Symbol(symbol)!] = bars(Symbol(symbol)!, base: base, source: source)
     }
     return reading
+  }
+
+  /// NVDA bought before the time and sold within it, after more than a year and after two days.
+  static var closings: [LotClosing] {
+    let symbol = Symbol("NVDA")!
+    func fill(_ id: String, _ day: CalendarDay, _ side: OrderSide, _ size: Int, _ at: String)
+      -> Fill
+    {
+      Fill(
+        executionID: ExecutionID(id)!, orderID: BrokerOrderID("o-\(id)")!, symbol: symbol,
+        side: side, quantity: Quantity(size), price: try! Price(strict: at),
+        at: NewYork.timestamp(day, secondOfDay: 40_000))
+    }
+    var lots = OpenLots(symbol)
+    for buy in [
+      fill("n1", first.advanced(by: -300), .buy, 10, "100"), fill("n2", days[198], .buy, 10, "150"),
+    ] { try! lots.apply(buy, by: .fifo) }
+    let sale = fill("n3", days[200], .sell, 14, "140")
+    return [LotClosing(sale, try! lots.apply(sale, by: .fifo))]
   }
 
   /// AAPL bought in two parts, the first before the time; SHIB within it.

@@ -42,6 +42,25 @@ import Testing
       fixture.state.render(size: size), named: "performance-end-\(size.columns)x\(size.rows)")
   }
 
+  @Test func whatClosedLotsRealisedStandsBySymbolAndIsExplained() throws {
+    var reading = PerformanceFixture.reading()
+    reading.closings = PerformanceFixture.closings
+    var fixture = PerformanceFixture.screen(reading: reading)
+    let rows = fixture.state.performance.rows
+    let heading = try #require(rows.firstIndex { $0.title == "realised by lots" })
+    #expect(rows[heading + 1].title == "NVDA" && rows[heading + 1].value?.text == "+360.00")
+    #expect(rows[heading + 1].second?.text == "+400.00")
+    #expect(rows[heading + 2].title == "all of it" && rows[heading + 2].value?.text == "+360.00")
+    fixture.state.select(heading + 1, in: .performance)
+    fixture.press(.enter)
+    guard case .reading(let sheet)? = fixture.state.layers.last else {
+      Issue.record("no explanation")
+      return
+    }
+    #expect(sheet.title == "realised gain of NVDA")
+    #expect(sheet.lines.contains { $0.contains("held 2 days, short term") })
+  }
+
   @Test(arguments: sizes) func whatCannotBeComputedSaysWhy(size: Size) {
     let fixture = PerformanceFixture.screen(
       size: size, reading: PerformanceFixture.reading(1, withPrices: false))
