@@ -46,6 +46,18 @@ import Testing
       home.run("activity --as-of 2026-01-05 --type trade --json").output)
     let fills = try #require(pastTrades["data"] as? [[String: Any]])
     #expect(fills.map { $0["qty"] as? String } == ["3"])
+    for (words, quantities) in [
+      ("export lots --as-of 2026-01-05", ["3"]), ("export lots", ["2", "2"]),
+      ("export fills --as-of 2026-01-05", ["3"]), ("export gains", ["1"]),
+      ("export gains --as-of 2026-01-05", []),
+    ] {
+      let lots = try jsonObject(home.run("\(words) --format json").output)
+      let rows = try #require(lots["data"] as? [[String: Any]], "\(words)")
+      #expect(rows.map { $0["qty"] as? String } == quantities, "\(words)")
+    }
+    let cost = home.run("explain cost-basis SPY --as-of 2026-01-05")
+    #expect(cost.output.contains("lots (1)") && cost.output.contains("bought 3 at"), "\(cost)")
+    #expect(!cost.output.contains("STALE"))
     #expect(home.run("account --as-of 2026-01-05").status == 0)
     #expect(home.run("orders --as-of 2026-01-05").status == 0)
 

@@ -87,7 +87,7 @@ import Testing
     let home = try PaperHome()
     for (words, text) in [
       ("export profits", "there is no table \"profits\" to export: take one of holdings,"),
-      ("export lots --as-of 2026-01-05", "lots cannot be told of a day"),
+      ("export watchlists --as-of 2026-01-05", "watchlists cannot be told of a day"),
       ("export holdings --format xls", "xls"),
     ] {
       let result = home.run(words)

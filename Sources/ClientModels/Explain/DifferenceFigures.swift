@@ -78,6 +78,10 @@ struct DifferenceFigures {
     }
     tell(difference, &explanation) { $0.symbol == symbol }
     guard let own = change.symbols.first(where: { $0.symbol == symbol }) else {
+      guard explanation.inputs.isEmpty, explanation.notes.isEmpty else {
+        explanation.value = .money(Money(.zero, change.currency))
+        return
+      }
       explanation.missing = "nothing of the change comes from \(symbol)"
       return
     }

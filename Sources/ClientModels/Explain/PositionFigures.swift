@@ -233,13 +233,15 @@ struct PositionFigures {
       _ explanation: inout Explanation, _ value: (Lot) -> Explanation.Value
     ) {
       guard let lots else {
-        let isKnown = portfolio.lots != nil
-        explanation.notes.append([
-          .text(
-            isKnown
-              ? "The account's activities do not explain all of it, so that no lots are shown."
-              : "The account's activities are not read, so that no lots are shown.")
-        ])
+        let reason =
+          if portfolio.lots != nil {
+            "The account's activities do not explain all of it, so that no lots are shown."
+          } else if let day = context.day?.day {
+            "Its lots of that day: folio export lots --as-of \(day)."
+          } else {
+            "The account's activities are not read, so that no lots are shown."
+          }
+        explanation.notes.append([.text(reason)])
         return
       }
       explanation.partsName = "lots"

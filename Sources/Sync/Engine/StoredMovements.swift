@@ -3,7 +3,7 @@ import ClientModels
 /// Everything that moved shares or coins of an account, from its first activity on, as the store has it.
 public struct StoredMovements: Sendable {
   /// The oldest first, in the broker's order.
-  public let movements: [Movement]
+  public private(set) var movements: [Movement]
   /// The lots that orders closed by choice.
   public let choices: [BrokerOrderID: LotChoice]
   /// How orders were sent to close lots.
@@ -37,6 +37,25 @@ public struct StoredMovements: Sendable {
     self.movements = movements
     self.choices = choices
     self.methods = methods
+  }
+
+  /// Those that the book of a day counts.
+  public func through(_ book: DayBook) -> StoredMovements {
+    var part = self
+    if case .after(let id) = book.place, let place = movements.lastIndex(where: { $0.id == id }) {
+      part.movements = Array(movements[...place])
+    } else {
+      part.movements = Array(
+        movements.prefix { $0.at.map { NewYork.civil($0).day <= book.day } ?? true })
+    }
+    return part
+  }
+
+  /// The lots that all of them leave open.
+  public func open(by method: LotMethod) -> [Symbol: OpenLots] {
+    var book = LotBook(method, choices: choices, methods: methods)
+    for movement in movements { book.apply(movement) }
+    return book.open
   }
 
   /// The lots as they were before the first of `activities`, which come last of all.

@@ -41,8 +41,8 @@ struct ExportSource {
       return Exported(table: .activities(log.activities), asOf: log.asOf)
     case .lots:
       let book = try book()
-      guard let lots = StoredActivities(store, method).lots else { throw nothing("lots") }
-      return Exported(table: .lots(lots, in: book), asOf: book.asOf)
+      return Exported(
+        table: .lots(try movements().open(by: method), in: book), asOf: book.asOf)
     case .gains:
       return Exported(table: .gains(try movements().closings(by: method)), asOf: try book().asOf)
     case .watchlists:
@@ -81,7 +81,7 @@ struct ExportSource {
 
   func movements() throws(UserError) -> StoredMovements {
     guard let movements = StoredMovements(store) else { throw nothing("executions") }
-    return movements
+    return day.map(movements.through) ?? movements
   }
 
   func activities() throws(UserError) -> ActivityLog {

@@ -21,8 +21,8 @@ enum ExportedTable: String, CaseIterable, Hashable {
   /// Whether a day's book has it.
   var isOfADay: Bool {
     switch self {
-    case .holdings, .orders, .activities: true
-    case .fills, .lots, .gains, .watchlists, .quotes, .performance, .history: false
+    case .holdings, .orders, .activities, .fills, .lots, .gains: true
+    case .watchlists, .quotes, .performance, .history: false
     }
   }
 }

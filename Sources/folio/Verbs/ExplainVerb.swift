@@ -121,7 +121,15 @@ struct ExplainVerb: ParsableCommand {
     guard let day = try options.past.book(profile: options.profile) else {
       return FigureContext(try book(), now: now)
     }
-    var figures = FigureContext(day.portfolio, now: now)
+    var book = day.portfolio
+    if let (name, store) = try? Session.cachedStore(
+      profile: options.profile, context: try Context.load()),
+      let movements = StoredMovements(store)?.through(day)
+    {
+      let method = Session.lotMethod(ofProfile: name, try Context.load())
+      book.apply(.lotsReplaced(movements.open(by: method)))
+    }
+    var figures = FigureContext(book, now: now)
     figures.day = day
     return figures
   }
