@@ -115,13 +115,14 @@ struct TableBenchmarks {
   /// A move of the selection by half a page, drawn, and what differs from the frame before written as bytes.
   private func frame(_ book: Portfolio) throws -> Measurement {
     var driver = Driver(book)
-    let theme = try ThemeFile.load(named: "dark", in: ["themes"])
+    let direct = DirectFrame(
+      theme: try ThemeFile.load(named: "dark", in: ["themes"]), isUnicode: true)
     var shown = driver.state.render(size: Self.size)
     let durations = (0..<times).map { _ in
       driver.send(.key(.control("d")))
       let start = ContinuousClock.now
       let canvas = driver.state.render(size: Self.size)
-      let bytes = DirectColor.bytes(for: canvas, over: shown, theme: theme, isUnicode: true)
+      let bytes = direct.bytes(for: canvas, over: shown)
       let duration = ContinuousClock.now - start
       precondition(bytes.count > 100)
       shown = canvas
@@ -133,13 +134,14 @@ struct TableBenchmarks {
   /// From the new size to every byte of the frame.
   private func resize(_ book: Portfolio) throws -> Measurement {
     var driver = Driver(book)
-    let theme = try ThemeFile.load(named: "dark", in: ["themes"])
+    let direct = DirectFrame(
+      theme: try ThemeFile.load(named: "dark", in: ["themes"]), isUnicode: true)
     let durations = (0..<times).map { turn in
       let size = Size(columns: 200 - turn % 2, rows: 60)
       let update = driver.send(.resized(size))
       let start = ContinuousClock.now
       let canvas = driver.state.render(size: size)
-      let bytes = DirectColor.bytes(for: canvas, over: nil, theme: theme, isUnicode: true)
+      let bytes = direct.bytes(for: canvas, over: nil)
       let duration = ContinuousClock.now - start
       precondition(bytes.count > 1_000)
       return update + duration

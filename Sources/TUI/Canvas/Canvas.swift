@@ -26,7 +26,22 @@ public struct Canvas: Hashable, Sendable {
 
   public subscript(column: Int, row: Int) -> Cell {
     get { contains(column, row) ? cells[row * size.columns + column] : .blank }
-    set { if contains(column, row) { cells[row * size.columns + column] = newValue } }
+    set {
+      guard contains(column, row) else { return }
+      let place = row * size.columns + column
+      let old = cells[place].width
+      cells[place] = newValue
+      if old != newValue.width { completeHalf(old, column, place) }
+    }
+  }
+
+  /// The other half of a wide character that was drawn over becomes a blank: a terminal has no halves.
+  private mutating func completeHalf(_ width: Int, _ column: Int, _ place: Int) {
+    if width == 2, column + 1 < size.columns, cells[place + 1].width == 0 {
+      cells[place + 1] = Cell(text: " ", role: cells[place + 1].role)
+    } else if width == 0, column > 0, cells[place - 1].width == 2 {
+      cells[place - 1] = Cell(text: " ", role: cells[place - 1].role)
+    }
   }
 
   /// One row, from left to right. Its places are those of the same row in any other canvas of the size.

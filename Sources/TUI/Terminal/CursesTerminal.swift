@@ -18,8 +18,8 @@ public final class CursesTerminal: Terminal {
   /// Whether the locale is UTF-8 and nobody asked for ASCII; else only ASCII leaves.
   public let isUnicode: Bool
   private let usesColor: Bool
-  /// Frames are written in 24-bit colour, past curses.
-  private let isDirect: Bool
+  /// The colours of frames that are written past curses; nil where curses writes them.
+  private let directColors: DirectFrame.Colors?
   /// Keys are read from a pad: reading from a window would refresh it behind our back.
   private let keyboard: OpaquePointer?
   private var keys = KeyDecoder()
@@ -66,11 +66,7 @@ public final class CursesTerminal: Terminal {
     keyboard = OpaquePointer(newpad(1, 1))
     self.usesColor = usesColor && has_colors()
     self.watch = watch
-    isDirect =
-      self.usesColor
-      && DirectColor.isOffered(
-        colorTerm: Self.variable("COLORTERM"), terminal: Self.variable("TERM") ?? "",
-        isInTmux: Self.variable("TMUX") != nil, terminfo: folio_has_direct_color())
+    directColors = self.usesColor ? Self.directColors : nil
     hasMouse = MouseMode.isKnown(to: Self.variable("TERM") ?? "")
     clipboard = ClipboardSequence(
       terminal: Self.variable("TERM") ?? "", isInTmux: !(Self.variable("TMUX") ?? "").isEmpty,
@@ -84,6 +80,17 @@ public final class CursesTerminal: Terminal {
     prepareKeyboard()
     bracketedPaste(true)
     resize()
+  }
+
+  private static var directColors: DirectFrame.Colors? {
+    if DirectFrame.hasDirectColor(
+      colorTerm: variable("COLORTERM"), terminal: variable("TERM") ?? "",
+      isInTmux: variable("TMUX") != nil, terminfo: folio_has_direct_color())
+    {
+      return .rgb
+    }
+    return DirectFrame.hasPalette { folio_terminfo($0).map { String(cString: $0) } }
+      ? .indexed : nil
   }
 
   private static func variable(_ name: String) -> String? {
@@ -221,18 +228,21 @@ public final class CursesTerminal: Terminal {
     }
     let previous = shown?.size == canvas.size ? shown : nil
     shown = canvas
-    if isDirect {
-      presentDirectly(canvas, over: previous, theme)
+    if let directColors {
+      presentDirectly(canvas, over: previous, theme, directColors)
     } else {
       presentByCurses(canvas, over: previous, theme)
     }
   }
 
-  private func presentDirectly(_ canvas: Canvas, over previous: Canvas?, _ theme: Theme) {
+  private func presentDirectly(
+    _ canvas: Canvas, over previous: Canvas?, _ theme: Theme, _ colors: DirectFrame.Colors
+  ) {
     // What curses keeps back until a frame of its own, such as the change to the second screen, goes first.
     if previous == nil { refresh() }
     writeAll(
-      DirectColor.bytes(for: canvas, over: previous, theme: theme, isUnicode: isUnicode))
+      DirectFrame(colors: colors, theme: theme, isUnicode: isUnicode)
+        .bytes(for: canvas, over: previous))
   }
 
   private func writeAll(_ bytes: [UInt8]) {

@@ -5,6 +5,9 @@ struct FrameRun {
   let role: Role
   let cells: ArraySlice<Cell>
 
+  /// Cells; the shortest move of a cursor is some six bytes.
+  private static let longestGap = 5
+
   /// What differs from `previous`, from the top left on; with none, all of it. A blank is written in the role before it where
   /// `sameBlank` says that nobody can tell the difference: every change of colours costs some twenty bytes.
   static func runs(
@@ -24,14 +27,21 @@ struct FrameRun {
           continue
         }
         // A run never begins inside a wide character: its first half is drawn again with it.
-        if cells[place].width == 0, place > cells.startIndex { place -= 1 }
+        if cells[place].width == 0, place > cells.startIndex, cells[place - 1].width == 2 {
+          place -= 1
+        }
         let start = place
         if roles.isEmpty { roles = drawnRoles(cells, sameBlank) }
         let role = roles[place - cells.startIndex]
-        repeat {
+        var end = place
+        // To write a few cells that did not change costs less than to go on behind them.
+        while place < cells.endIndex, roles[place - cells.startIndex] == role,
+          place - end <= longestGap
+        {
+          if old?[place] != cells[place] { end = place + 1 }
           place += 1
-        } while place < cells.endIndex && roles[place - cells.startIndex] == role
-          && old?[place] != cells[place]
+        }
+        place = end
         runs.append(
           FrameRun(
             row: row, column: start - cells.startIndex, role: role, cells: cells[start..<place]))
@@ -48,6 +58,11 @@ struct FrameRun {
     // Blanks come in rows, and each asks the same.
     var known: (last: Role, role: Role, isSame: Bool)?
     for cell in cells {
+      // Both halves of a wide character are written by one.
+      if cell.width == 0, let last = roles.last {
+        roles.append(last)
+        continue
+      }
       guard cell.text == " ", let last = roles.last, last != cell.role else {
         roles.append(cell.role)
         continue

@@ -113,6 +113,26 @@ import Testing
     return result
   }
 
+  /// Nothing is drawn over one half of a wide character, which would move what stands to the right of it.
+  @Test(arguments: MatrixSubject.allCases)
+  func noCharacterIsCutInHalf(subject: MatrixSubject) {
+    for state in subject.states {
+      for size in subject.sizes {
+        let canvas = subject.screen(state, size).state.render(size: size)
+        for row in 0..<size.rows {
+          for column in 0..<size.columns {
+            let (cell, before) = (canvas[column, row], canvas[column - 1, row])
+            guard
+              (cell.width == 0) != (before.width == 2)
+            else { continue }
+            Issue.record("\(state) \(size) \(column),\(row): \(canvas.text(row: row))")
+            return
+          }
+        }
+      }
+    }
+  }
+
   /// Every figure that a row has stands whole or not at all, whatever the width.
   @Test(arguments: MatrixState.allCases)
   func noLineIsWiderThanTheScreen(state: MatrixState) {
