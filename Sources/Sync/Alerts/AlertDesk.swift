@@ -30,6 +30,8 @@ public actor AlertDesk {
   private struct Needs {
     var symbols: Set<Symbol> = []
     var positions = false
+    /// Some alert waits for something.
+    var isWaiting = false
   }
 
   private var account: AccountID?
@@ -85,6 +87,8 @@ public actor AlertDesk {
       if !wanted.isEmpty { inlet.yield(.event(.marketUpdated(wanted))) }
     case .positionsReplaced:
       if needs.withLock({ $0.positions }) { inlet.yield(.event(event)) }
+    case .marketHeard:
+      if needs.withLock({ $0.isWaiting }) { inlet.yield(.event(event)) }
     default:
       if AlertWatch.concerns(event) { inlet.yield(.event(event)) }
     }
@@ -123,14 +127,17 @@ public actor AlertDesk {
 
   private static let alarm = "alerts"
 
+  /// Where no alert waits there is only the file to look at, which needs no tick in between.
+  private var isWaiting: Bool { watch.records.alerts.contains(where: \.isAlive) }
+
   private func setAlarm() {
-    thread.setAlarm(Self.alarm, after: 1) { [inlet] in inlet.yield(.tick) }
+    thread.setAlarm(Self.alarm, after: isWaiting ? 1 : 2) { [inlet] in inlet.yield(.tick) }
   }
 
   private func tick() {
     setAlarm()
     ticks += 1
-    if ticks.isMultiple(of: 2) { readChanges() }
+    if ticks.isMultiple(of: 2) || !isWaiting { readChanges() }
     if !untold.isEmpty { keep() }
     fired(watch.tick(at: clock()))
   }
@@ -298,6 +305,7 @@ public actor AlertDesk {
   private func list() {
     needs.withLock { needs in
       needs.symbols = lock == nil ? [] : watch.symbols
+      needs.isWaiting = lock != nil && isWaiting
       needs.positions =
         lock != nil
         && watch.records.alerts.contains { alert in
