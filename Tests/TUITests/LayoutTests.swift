@@ -5,12 +5,11 @@ import Testing
 
 @Suite("How panes share the screen") struct LayoutTests {
   private func layout(
-    _ width: Int, _ height: Int, _ shares: PaneShares = PaneShares(), focus: Pane = .orders,
-    rows: Int = 5
+    _ width: Int, _ height: Int, _ shares: PaneShares = PaneShares(), focus: Pane = .orders
   ) -> Layout {
     Layout(
       body: Rect(x: 3, y: 2, width: width, height: height), panes: [.holdings, .quotes, .orders],
-      focus: focus, shares: shares, rows: { _ in rows })
+      focus: focus, shares: shares)
   }
 
   @Test(
@@ -25,9 +24,9 @@ import Testing
           shares.beside = (0..<3).map { _ in Int.random(in: 1...1_000, using: &random) }
           shares.stacked = (0..<3).map { _ in Int.random(in: 1...1_000, using: &random) }
         }
-        let layout = layout(width, height, shares, rows: Int.random(in: 0...90, using: &random))
+        let layout = layout(width, height, shares)
         let placed = layout.placed
-        let isRoomy = width >= 120 || height >= 18
+        let isRoomy = width >= 120 && height >= 8 || height >= 18
         guard placed.map(\.0) == (isRoomy ? [.holdings, .quotes, .orders] : [.orders]) else {
           Issue.record("\(placed.map(\.0)) at \(width)x\(height)")
           return
@@ -90,10 +89,88 @@ import Testing
   @Test("The parts stay when the terminal changes its size") func sameParts() {
     var shares = PaneShares()
     shares.beside = [500, 250, 250]
-    #expect(layout(200, 40, shares).placed.map(\.1.width) == [100, 50, 50])
-    #expect(layout(120, 40, shares).placed.map(\.1.width) == [60, 30, 30])
+    #expect(layout(200, 40, shares).placed.map(\.1.width) == [150, 50, 150])
+    #expect(layout(120, 40, shares).placed.map(\.1.width) == [90, 30, 90])
+    #expect(layout(120, 39, shares).placed.map(\.1.height) == [26, 39, 13])
     shares.beside = [980, 10, 10]
-    #expect(layout(120, 40, shares).placed.map(\.1.width) == [80, 20, 20])
+    #expect(layout(120, 40, shares).placed.map(\.1.width) == [100, 20, 100])
+    #expect(layout(120, 40, shares).placed.map(\.1.height) == [36, 40, 4])
+  }
+
+  @Test(
+    "Rows that come and go move no pane", arguments: [(80, 24), (100, 30), (120, 40), (200, 60)])
+  func rowsMoveNothing(columns: Int, rows: Int) throws {
+    var fixture = ScreenFixture(size: Size(columns: columns, rows: rows))
+    func rects() -> [Rect] {
+      fixture.state.layout(in: fixture.state.places(fixture.state.size).body).placed.map(\.1)
+    }
+    let before = rects()
+    var book = fixture.state.portfolio
+    for number in 0..<40 {
+      let symbol = try #require(Symbol("A\(number)"))
+      book.positions[symbol] = Position(
+        symbol: symbol, quantity: Quantity(1), averageEntryPrice: try Price(strict: "1"),
+        costBasis: money("1"), currentPrice: try Price(strict: "1"))
+    }
+    fixture.send(.sync(.bookLoaded(book)))
+    #expect(rects() == before)
+    book.positions = [:]
+    book.orders = [:]
+    fixture.send(.sync(.bookLoaded(book)))
+    #expect(rects() == before)
+  }
+
+  @Test("A screen that is wider shows all that a narrower one does") func columnsOnlyGrow() {
+    for pane in Pane.allCases {
+      for state in [MatrixState.stale, .long, .extreme, .short, .crypto] {
+        var shown: Set<String> = []
+        for columns in 60...250 {
+          let names = headings(pane, state, Size(columns: columns, rows: 40), isZoomed: true)
+          // On narrow ones a figure of many digits takes the place of others.
+          let isOdd = [MatrixState.extreme, .crypto].contains(state)
+          if !shown.isSubset(of: names), !isOdd || columns > 100 {
+            Issue.record(
+              "\(pane) \(state) \(columns): \(shown.subtracting(names).sorted()) are gone")
+            break
+          }
+          shown = names
+        }
+      }
+    }
+  }
+
+  @Test(
+    "Where others stand beside it the first table shows no less than on 100 columns",
+    arguments: [Pane.holdings, .watch])
+  func besideNothingGoes(pane: Pane) {
+    let narrow = headings(pane, .stale, Size(columns: 100, rows: 30), isZoomed: false)
+    for columns in 130...250 {
+      let size = Size(columns: columns, rows: 40)
+      #expect(narrow.isSubset(of: headings(pane, .stale, size, isZoomed: false)), "\(columns)")
+    }
+  }
+
+  /// The columns that a pane shows.
+  private func headings(
+    _ pane: Pane, _ state: MatrixState, _ size: Size, isZoomed: Bool
+  ) -> Set<String> {
+    let tab = Tab.allCases.first { $0.panes.contains(pane) } ?? .portfolio
+    var screen = state.fixture(size)
+    screen.state.open(tab)
+    screen.state.focus = pane
+    screen.state.paneShares[tab] = PaneShares(isZoomed: isZoomed)
+    screen.wait(1)
+    state.answer(&screen)
+    let canvas = screen.state.render(size: size)
+    let place = screen.state.layout(in: screen.state.places(size).body).placed
+      .first { $0.0 == pane }?.1
+    return Set(
+      canvas.zones.compactMap { zone in
+        guard case .heading(let name) = zone.target,
+          place?.contains(zone.rect.x, zone.rect.y) == true
+        else { return nil }
+        return name
+      })
   }
 
   @Test("A zoomed pane has the whole screen, and so has the next") func zoom() {
@@ -109,7 +186,7 @@ import Testing
     fixture.press(.character(">"))
     #expect(fixture.state.notice?.text == "the pane is zoomed: z shows all of them")
     fixture.press(.character("z"))
-    #expect(sizes(fixture) == [44, 33, 43])
+    #expect(sizes(fixture) == [90 * 22, 30 * 37, 90 * 15])
     fixture.press(.character("3"), .character("z"))
     #expect(fixture.state.notice?.text == "this tab has one pane, and it has the whole screen")
     fixture.send(.resized(Size(columns: 60, rows: 14)))

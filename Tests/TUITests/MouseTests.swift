@@ -56,6 +56,32 @@ import Testing
     #expect(screen.effects.contains(.drafts(.read)))
   }
 
+  @Test func theListStaysWhenARowIsClicked() throws {
+    var screen = ScreenFixture()
+    var book = screen.state.portfolio
+    for number in 100..<300 {
+      let symbol = try #require(Symbol("A\(number)"))
+      book.positions[symbol] = Position(
+        symbol: symbol, quantity: Quantity(1), averageEntryPrice: try Price(strict: "1"),
+        costBasis: money("1"), currentPrice: try Price(strict: "1"))
+    }
+    screen.send(.sync(.bookLoaded(book)))
+    screen.press(.character("G"))
+    func rows() -> [String] {
+      screen.wait(0.5)
+      let canvas = screen.state.render(size: screen.state.size)
+      return (3..<20).map { String(canvas.text(row: $0).prefix(8)) }
+    }
+    for text in ["A293", "A297", "A291", "A292"] {
+      let before = rows()
+      click(&screen, on: text)
+      #expect(screen.state.selectedSymbol == Symbol(text))
+      #expect(rows() == before)
+    }
+    screen.press(.character("g"))
+    #expect(rows().contains { $0.contains("A100") || $0.contains("AAPL") })
+  }
+
   @Test func theWheelScrollsTheListUnderIt() {
     var screen = ScreenFixture()
     turn(&screen, .wheelDown, at: 5)

@@ -48,6 +48,13 @@ extension AppState {
 
   private func draw(_ pane: Pane, into canvas: inout Canvas, in rect: Rect) {
     let inside = frame(pane, into: &canvas, in: rect)
+    canvas.beyond = nil
+    drawInside(pane, into: &canvas, in: inside)
+    let isFocused = pane == focus && layers.isEmpty
+    canvas.beyond?.draw(into: &canvas, at: rect, role: isFocused ? .borderFocused : .label)
+  }
+
+  private func drawInside(_ pane: Pane, into canvas: inout Canvas, in inside: Rect) {
     switch pane {
     case .holdings: HoldingsPane(state: self).draw(into: &canvas, in: inside)
     case .quotes:

@@ -71,7 +71,7 @@ struct OrderColumns {
 
   /// The price of an order is worth more than the end of a long status, but not than one that has its age in it.
   func status(least: Int) -> TableColumn<OrderRow> {
-    TableColumn("Status", name: "status", rank: 0, limit: 26, least: least, isFixed: true) {
+    TableColumn("Status", name: "status", rank: 0, limit: 48, least: least, isFixed: true) {
       status($0)
     }
   }

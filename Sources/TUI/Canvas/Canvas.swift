@@ -15,6 +15,9 @@ public struct Canvas: Hashable, Sendable {
   /// Where a click has a meaning, the later ones above the earlier.
   public private(set) var zones: [Zone] = []
 
+  /// Rows of the table that was drawn last which are out of sight.
+  var beyond: RowsBeyond?
+
   public mutating func note(_ target: Zone.Target, at rect: Rect) {
     zones.append(Zone(rect: rect, target: target))
   }

@@ -54,6 +54,30 @@ public struct TableColumn<Row> {
   }
 }
 
+/// How many rows of a table are out of sight above and below.
+struct RowsBeyond: Hashable, Sendable {
+  let above: Int
+  let below: Int
+
+  /// Written into the edges of a frame, as far as there is nothing else.
+  func draw(into canvas: inout Canvas, at frame: Rect, role: Role) {
+    draw(above, "▲", into: &canvas, at: frame, row: frame.y, role: role)
+    draw(below, "▼", into: &canvas, at: frame, row: frame.maxY - 1, role: role)
+  }
+
+  private func draw(
+    _ count: Int, _ sign: String, into canvas: inout Canvas, at frame: Rect, row: Int, role: Role
+  ) {
+    guard count > 0 else { return }
+    let text = " \(sign) \(count) "
+    let column = frame.maxX - 2 - CellWidth.of(text)
+    guard column > frame.x,
+      (column..<frame.maxX - 2).allSatisfy({ canvas[$0, row].text == "─" })
+    else { return }
+    canvas.draw(text, column: column, row: row, role: role)
+  }
+}
+
 /// Rows in columns with a selection. Only visible rows are looked at.
 public struct Table<Row> {
   public let columns: [TableColumn<Row>]
@@ -96,6 +120,7 @@ public struct Table<Row> {
   public func draw(into canvas: inout Canvas, in rect: Rect) {
     guard rect.height > 0, rect.width > 0 else { return }
     let window = visible(height: rect.height - 1)
+    canvas.beyond = RowsBeyond(above: window.lowerBound, below: count - window.upperBound)
     let visible = window.map(row)
     let layout = fit(visible, width: rect.width)
     for column in layout {
@@ -204,7 +229,9 @@ public struct Table<Row> {
     let shortened = kept(width, least)
     let whole = kept(width) { columns[$0].isFixed ? want($0) : least($0) }
     let keepsFixedWhole = essential(whole) == essential(shortened)
-    let chosen = (keepsFixedWhole ? whole : shortened).sorted()
+    // Where it must be shortened nothing else comes before it, so that on a wider screen nothing has to go for it.
+    let chosen =
+      (keepsFixedWhole ? whole : shortened.filter { columns[$0].rank <= 1 }).sorted()
     var widths = chosen.map {
       keepsFixedWhole && columns[$0].isFixed ? want($0) : least($0)
     }

@@ -19,7 +19,9 @@ struct HistoryPane {
     let selected = state.selectedIndex(.history) ?? 0
     // The selected line stays in the middle until an end is reached.
     let first = max(0, min(selected - rect.height / 2, rows.count - rect.height))
-    for (place, index) in (first..<min(rows.count, first + rect.height)).enumerated() {
+    let end = min(rows.count, first + rect.height)
+    canvas.beyond = RowsBeyond(above: first, below: rows.count - end)
+    for (place, index) in (first..<end).enumerated() {
       let line = Rect(x: rect.x, y: rect.y + place, width: rect.width, height: 1)
       if index == selected, state.focus == .history, state.layers.isEmpty {
         canvas.fill(line, role: .selection)

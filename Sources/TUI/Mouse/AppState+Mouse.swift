@@ -19,9 +19,24 @@ extension AppState {
       guard let zone = zones.last(where: { $0.rect.contains(report.column, report.row) }) else {
         return []
       }
+      if case .row = zone.target { holdPage(of: pane, zones) }
       return click(zone.target, in: pane)
     }
     return []
+  }
+
+  /// The row that is clicked is selected where it stands: the page does not move to it.
+  private mutating func holdPage(of pane: Pane, _ zones: [Zone]) {
+    guard let rect = layout(in: places(size).body).placed.first(where: { $0.0 == pane })?.1 else {
+      return
+    }
+    let rows = zones.compactMap { zone -> Int? in
+      guard case .row(let index) = zone.target, rect.contains(zone.rect.x, zone.rect.y) else {
+        return nil
+      }
+      return index
+    }
+    shifts[pane] = rows.min()
   }
 
   mutating func toggleMouse() -> [Effect] {

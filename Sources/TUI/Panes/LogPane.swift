@@ -13,9 +13,9 @@ struct LogPane {
       return
     }
     Table(
-      columns: columns, rows: rows, selected: state.selectedIndex(.log),
-      isFocused: state.layers.isEmpty
-    ).draw(into: &canvas, in: rect)
+      columns: columns, count: rows.count, selected: state.selectedIndex(.log),
+      shift: state.shifts[.log] ?? 0, isFocused: state.layers.isEmpty
+    ) { rows[$0] }.draw(into: &canvas, in: rect)
   }
 
   var columns: [TableColumn<BrokerRequestRecord>] {

@@ -5,11 +5,8 @@ import ClientModels
 struct QuotesPane {
   let state: AppState
 
-  /// A heading and two headlines.
-  private static let leastNews = 7
-  /// Where the rows could fill the whole pane, a high one has so many lines of news all the same.
-  private static let newsBelowManyRows = 12
-  private static let heightForBoth = 36
+  /// From here on there is room for rows, the quote and news.
+  private static let heightForNews = 24
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     guard !state.lists.quotes.isEmpty else {
@@ -30,12 +27,12 @@ struct QuotesPane {
 
   private func hasDetail(in rect: Rect) -> Bool { rect.height >= 14 && rect.width >= 28 }
 
-  /// The lines that the news of the selected symbol have inside the pane; 0 where there is no room.
+  /// The lines that the news of the selected symbol have inside the pane; 0 where there is no room. The same however many rows
+  /// there are, so that one that comes moves nothing below.
   func newsHeight(in rect: Rect) -> Int {
-    guard hasDetail(in: rect), !state.lists.quotes.isEmpty else { return 0 }
-    let spare = rect.height - QuoteDetail.height - 1 - state.lists.quotes.count - 1
-    if spare >= Self.leastNews { return spare }
-    return rect.height >= Self.heightForBoth ? Self.newsBelowManyRows : 0
+    guard hasDetail(in: rect), !state.lists.quotes.isEmpty, rect.height >= Self.heightForNews
+    else { return 0 }
+    return rect.height * 2 / 5
   }
 
   private var nothing: String {

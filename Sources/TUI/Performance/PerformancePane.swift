@@ -74,8 +74,10 @@ struct PerformancePane {
     let selected = state.selectedIndex(.performance) ?? 0
     // The selected line stays in the middle until an end is reached.
     let first = max(0, min(selected - rect.height / 2, rows.count - rect.height))
-    guard first < min(rows.count, first + rect.height) else { return }
-    for (place, index) in (first..<min(rows.count, first + rect.height)).enumerated() {
+    let end = min(rows.count, first + rect.height)
+    guard first < end else { return }
+    canvas.beyond = RowsBeyond(above: first, below: rows.count - end)
+    for (place, index) in (first..<end).enumerated() {
       let line = Rect(x: rect.x, y: rect.y + place, width: rect.width, height: 1)
       canvas.note(.row(index), at: line)
       let isSelected = index == selected && state.focus == .performance && state.layers.isEmpty

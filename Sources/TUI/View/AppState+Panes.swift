@@ -12,8 +12,7 @@ extension AppState {
 
   func layout(in body: Rect) -> Layout {
     Layout(
-      body: body, panes: tab.panes, focus: focus, shares: paneShares[tab] ?? PaneShares(),
-      rows: rowCount)
+      body: body, panes: tab.panes, focus: focus, shares: paneShares[tab] ?? PaneShares())
   }
 
   mutating func runPanes(_ command: Command) {
@@ -55,9 +54,7 @@ extension AppState {
       sayOnlyOneFits()
       return
     }
-    let (total, least) =
-      way == .beside
-      ? (layout.body.width, Layout.leastWidth) : (layout.body.height, Layout.leastHeight)
+    let (total, least) = layout.wholeAndLeast(way)
     // At least one cell, whatever the size.
     let step = max(PaneShares.step, (PaneShares.whole + total - 1) / max(1, total))
     let leastParts = (least * PaneShares.whole + total - 1) / max(1, total)
@@ -66,7 +63,8 @@ extension AppState {
     guard
       let moved = PaneShares.moved(
         parts, to: index, by: direction * step,
-        least: min(leastParts, PaneShares.whole / parts.count))
+        least: min(leastParts, PaneShares.whole / parts.count)),
+      moves(index, by: direction, to: moved, layout, way)
     else {
       show(
         Notice(
@@ -75,10 +73,16 @@ extension AppState {
             ? "the other panes are as small as they get" : "the pane is as small as it gets"))
       return
     }
-    if way == .beside {
-      paneShares[tab, default: PaneShares()].beside = moved
-    } else {
-      paneShares[tab, default: PaneShares()].stacked = moved
-    }
+    paneShares[tab, default: PaneShares()].set(moved, way)
+  }
+
+  /// Parts of cells that are left over may be moved and change nothing.
+  private func moves(
+    _ index: Int, by direction: Int, to parts: [Int], _ layout: Layout, _ way: Layout.Way
+  ) -> Bool {
+    var shares = layout.shares
+    shares.set(parts, way)
+    let after = Layout(body: layout.body, panes: layout.panes, focus: focus, shares: shares)
+    return (after.sizes(way)[index] - layout.sizes(way)[index]).signum() == direction
   }
 }

@@ -1,5 +1,6 @@
 /// Where the panes of a tab stand: side by side from 120 columns, stacked below, and only the focused one on the smallest
-/// screens or when it is zoomed. A function of the body, the shares, and what the panes have to show.
+/// screens or when it is zoomed. Of three that stand side by side the first and the last share the left column. A function of
+/// the body and the shares, not of what the panes have to show: rows that come and go move no pane.
 struct Layout {
   enum Way: Hashable, Sendable {
     case beside, stacked, single
@@ -10,15 +11,15 @@ struct Layout {
   /// Where one column of words and one of figures still stand beside each other.
   static let leastWidth = 20
 
-  /// A list without rows says why in a few lines.
-  private static let heightOfReason = 8
+  /// A first table is not made narrower for others beside it.
+  static let mainWidth = 100
+  /// As wide as the quote of a symbol needs, frame included.
+  static let sideWidth = 30
 
   let body: Rect
   let panes: [Pane]
   let focus: Pane
   let shares: PaneShares
-  /// How many rows a pane has to show; stacked panes give each other what they do not need.
-  let rows: (Pane) -> Int
 
   var way: Way {
     if shares.isZoomed || panes.count == 1 { return .single }
@@ -28,24 +29,38 @@ struct Layout {
   /// As it is where nothing is zoomed.
   var naturalWay: Way {
     guard panes.count > 1 else { return .single }
-    if body.width >= 120 { return .beside }
+    if body.width >= 120, panes.count < 3 || body.height >= 2 * Self.leastHeight { return .beside }
     return body.height >= 18 ? .stacked : .single
   }
 
   var placed: [(Pane, Rect)] {
     switch way {
     case .single: return [(panes.contains(focus) ? focus : panes.first ?? focus, body)]
-    case .beside: return place { $0.split(left: $1) }
+    case .beside: return panes.count == 3 ? placedInColumns : place { $0.split(left: $1) }
     case .stacked: return place { $0.split(top: $1) }
     }
   }
 
-  /// Widths or heights in cells, in the order of the panes.
+  /// Widths or heights in the order of the panes; cells of area where they stand in columns.
   func sizes(_ way: Way) -> [Int] {
     switch way {
     case .single: [body.width]
-    case .beside: widths
+    case .beside: panes.count == 3 ? placedInColumns.map { $0.1.width * $0.1.height } : widths
     case .stacked: heights
+    }
+  }
+
+  /// What `sizes` come to, and the least that each of them may be.
+  func wholeAndLeast(_ way: Way) -> (whole: Int, least: Int) {
+    switch way {
+    case .single: (body.width, body.width)
+    case .stacked: (body.height, Self.leastHeight)
+    case .beside where panes.count == 3:
+      (
+        body.width * body.height,
+        max(Self.leastWidth * body.height, Self.leastHeight * placedInColumns[0].1.width)
+      )
+    case .beside: (body.width, Self.leastWidth)
     }
   }
 
@@ -64,52 +79,39 @@ struct Layout {
     if let parts = shares.beside, parts.count == panes.count {
       return PaneShares.divide(body.width, by: parts, least: Self.leastWidth)
     }
-    switch panes.count {
-    case 3:
-      let (first, second) = (body.width * 37 / 100, body.width * 28 / 100)
-      return [first, second, body.width - first - second]
-    case 2:
-      let first = body.width * 62 / 100
-      return [first, body.width - first]
-    default: return PaneShares.divide(body.width, by: panes.map { _ in 1 }, least: Self.leastWidth)
+    guard panes.count == 2 else {
+      return PaneShares.divide(body.width, by: panes.map { _ in 1 }, least: Self.leastWidth)
     }
+    return [naturalMainWidth, body.width - naturalMainWidth]
+  }
+
+  private var naturalMainWidth: Int {
+    max(body.width * 62 / 100, min(Self.mainWidth, body.width - Self.sideWidth))
+  }
+
+  /// The first pane above the last, and the second beside both.
+  private var placedInColumns: [(Pane, Rect)] {
+    var (side, top) = (body.width - naturalMainWidth, body.height * 3 / 5)
+    if let parts = shares.beside, parts.count == panes.count {
+      let sum = max(1, parts.reduce(0, +))
+      let left = max(1, parts[0] + parts[2])
+      side = (body.width * parts[1] + sum / 2) / sum
+      top = (body.height * parts[0] + left / 2) / left
+    }
+    side = min(max(Self.leastWidth, side), body.width - Self.leastWidth)
+    top = min(max(Self.leastHeight, top), body.height - Self.leastHeight)
+    let (main, beside) = body.split(left: body.width - side)
+    let (above, below) = main.split(top: top)
+    return [(panes[0], above), (panes[1], beside), (panes[2], below)]
   }
 
   private var heights: [Int] {
     if let parts = shares.stacked, parts.count == panes.count {
       return PaneShares.divide(body.height, by: parts, least: Self.leastHeight)
     }
-    return Self.heights(
-      of: panes.map(need), total: body.height, spareTo: panes.firstIndex(of: .news) ?? 0)
-  }
-
-  /// Lines that a pane can fill, its frame and heading included.
-  private func need(_ pane: Pane) -> Int {
-    switch pane {
-    // A line of totals below the rows, or of names above.
-    case .holdings: rows(pane) + (rows(pane) > 0 ? 4 : 3)
-    case .watch: rows(pane) > 0 ? rows(pane) + 4 : Self.heightOfReason
-    // They can fill whatever there is: the list comes first.
-    case .news: body.height / 3
-    default: rows(pane) + 3
-    }
-  }
-
-  /// Row by row to each that still needs one, in turn; what nobody needs goes to one of them.
-  private static func heights(of needs: [Int], total: Int, spareTo index: Int) -> [Int] {
-    var heights = needs.map { _ in leastHeight }
-    var left = total - heights.reduce(0, +)
-    while left > 0 {
-      let wanting = heights.indices.filter { heights[$0] < needs[$0] }
-      guard !wanting.isEmpty else {
-        heights[index] += left
-        break
-      }
-      for index in wanting where left > 0 {
-        heights[index] += 1
-        left -= 1
-      }
-    }
-    return heights
+    return PaneShares.divide(
+      body.height,
+      by: panes.count == 3 ? [9, 5, 6] : panes.count == 2 ? [3, 2] : panes.map { _ in 1 },
+      least: Self.leastHeight)
   }
 }

@@ -6,6 +6,10 @@ struct PaneShares: Hashable, Sendable {
   /// The focused pane has the whole body.
   var isZoomed = false
 
+  mutating func set(_ parts: [Int], _ way: Layout.Way) {
+    if way == .beside { beside = parts } else { stacked = parts }
+  }
+
   /// All parts together.
   static let whole = 1_000
   /// A twentieth goes to or from the focused pane with each key.

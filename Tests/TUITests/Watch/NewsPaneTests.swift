@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func manyQuotesLeaveTheNewsAPartOfAHighPaneOnly() {
-    var fixture = ScreenFixture.watching(size: Size(columns: 120, rows: 30))
+    var fixture = ScreenFixture.watching(size: Size(columns: 120, rows: 24))
     fixture.press(.character("1"))
     let market = (0..<40).compactMap { Symbol("Q\($0)") }
     fixture.state.quoted = market
