@@ -58,7 +58,7 @@ enum LinearStage {
   ) {
     var settings = settings
     // No escape sequence leaves.
-    settings.hasClipboard = false
+    settings.clipboard = nil
     settings.tags = context.configuration.tags
     var screen = LinearScreen(AppState(settings: settings, now: wallClock()))
     LinearLoop(

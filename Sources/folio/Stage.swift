@@ -140,7 +140,7 @@ struct Stage {
     settings.usesMouse = context.configuration.usesMouse
     settings.hasMouse = terminal.hasMouse
     settings.copies = context.configuration.copies
-    settings.hasClipboard = terminal.clipboard != nil
+    settings.clipboard = terminal.clipboard?.way
     settings.tags = tags
     settings.benchmark = context.configuration.benchmark
     settings.keymap = context.configuration.keymap

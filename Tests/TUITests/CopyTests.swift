@@ -22,6 +22,20 @@ import Testing
     #expect(copied(screen.press(.character("y"))) == ["order-0"])
   }
 
+  @Test func whereOthersStandBetweenItIsSaidThatTheyHandItOn() {
+    var screen = ScreenFixture()
+    screen.state.settings.clipboard = .tmux
+    #expect(copied(screen.press(.character("y"))) == ["AAPL"])
+    #expect(
+      screen.state.notice?.text
+        == "copied AAPL to tmux, which hands it on where its set-clipboard or allow-passthrough is on"
+    )
+    screen.state.settings.clipboard = .screen
+    screen.press(.character("y"))
+    #expect(
+      screen.state.notice?.text == "sent AAPL through GNU screen for the terminal's clipboard")
+  }
+
   @Test func allColumnsOfARowAreCopiedWithTabsBetweenThem() {
     var screen = ScreenFixture()
     let rows = copied(screen.press(.character("Y")))
@@ -65,7 +79,7 @@ import Testing
 
   @Test func nothingLeavesWhereItIsOffOrThereIsNoClipboard() {
     var screen = ScreenFixture()
-    screen.state.settings.hasClipboard = false
+    screen.state.settings.clipboard = nil
     #expect(copied(screen.press(.character("y"))) == [])
     #expect(
       screen.state.notice?.text == "nothing is copied: this terminal takes no text for a clipboard")
@@ -76,7 +90,7 @@ import Testing
 
   @Test func linesSayThatTheyHaveNone() {
     var state = ScreenFixture().state
-    state.settings.hasClipboard = false
+    state.settings.clipboard = nil
     var screen = LinearScreen(state)
     let (lines, effects) = screen.take(line: "copy", at: ScreenFixture.start)
     #expect(lines == ["nothing is copied: this terminal takes no text for a clipboard"])

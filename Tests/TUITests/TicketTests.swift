@@ -8,6 +8,18 @@ import Testing
     for character in text { ticket.type(character) }
   }
 
+  @Test func theKeysBelowAreThoseOfTheField() {
+    var fixture = ScreenFixture(size: Size(columns: 200, rows: 40))
+    func keys() -> String { fixture.state.render(size: fixture.state.size).text(row: 39) }
+    fixture.press(.character("b"))
+    #expect(keys().contains("] more") && !keys().contains("bid") && !keys().contains("choice"))
+    fixture.press(.tab)
+    #expect(keys().contains("Right choice") && !keys().contains("more"))
+    fixture.press(.character(" "), .tab)
+    #expect(keys().contains("b bid") && keys().contains("+ tick up") && keys().contains("= last"))
+    #expect(!keys().contains("choice"))
+  }
+
   @Test func theSymbolOfTheSelectedRowIsReplacedByTyping() {
     var ticket = Ticket(side: .buy, symbol: Symbol("MSFT"))
     #expect(ticket.focus == .quantity)

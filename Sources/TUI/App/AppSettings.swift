@@ -31,8 +31,8 @@ public struct AppSettings: Hashable, Sendable {
 
   /// Rows may be copied to the clipboard around the terminal.
   public var copies = true
-  /// The terminal is one that takes a text for it.
-  public var hasClipboard = true
+  /// How the terminal takes a text for it; nil where it takes none.
+  public var clipboard: ClipboardSequence.Way? = .direct
 
   /// A mouse selects, sorts and scrolls; else it is the terminal's, to select text.
   public var usesMouse = true

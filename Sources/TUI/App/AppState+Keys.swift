@@ -36,6 +36,7 @@ extension AppState {
     guard
       let command = historyCommand(for: key)
         ?? settings.keymap.command(for: key, in: frontScope) ?? readingCommand(for: key)
+        ?? chartCommand(for: key)
         ?? settings.keymap.command(for: key, in: .global)
     else { return [] }
     if let refusal = refusal(of: command) {

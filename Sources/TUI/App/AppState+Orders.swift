@@ -8,7 +8,7 @@ extension AppState {
   public static let abandonWord = "ABANDON"
 
   mutating func openTicket(_ side: OrderSide) {
-    var ticket = Ticket(side: side, symbol: selectedSymbol)
+    var ticket = Ticket(side: side, symbol: symbolInFront)
     ticket.isChoosingLots = side == .sell && settings.rules.lotMethod.isByHand
     layers.append(.ticket(ticket))
     sayWhatATicketIsFor()

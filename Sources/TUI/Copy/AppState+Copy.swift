@@ -7,10 +7,11 @@ extension AppState {
       show(Notice(.info, "copying is off: clipboard = true in the settings turns it on"))
       return []
     }
-    guard settings.hasClipboard else {
+    guard settings.clipboard != nil else {
       show(Notice(.info, "nothing is copied: this terminal takes no text for a clipboard"))
       return []
     }
+    if case .chart(let sheet)? = layers.last { return copied(sheet.symbol.text, "\(sheet.symbol)") }
     let marked = markedRows
     if !marked.isEmpty { return copy(rows: marked) }
     guard let index = selectedIndex(focus) else {
@@ -23,7 +24,22 @@ extension AppState {
       return []
     }
     let text = Sanitizer.clean(name)
-    show(Notice(.success, "copied \(text)"))
+    return copied(text, text)
+  }
+
+  /// Sends a text on its way. No terminal says whether it took it, and others in between have settings of their own.
+  private mutating func copied(_ text: String, _ name: String) -> [Effect] {
+    switch settings.clipboard {
+    case .direct, nil: show(Notice(.success, "copied \(name)"))
+    case .tmux:
+      show(
+        Notice(
+          .success,
+          "copied \(name) to tmux, which hands it on where its set-clipboard or allow-passthrough is on"
+        ))
+    case .screen:
+      show(Notice(.success, "sent \(name) through GNU screen for the terminal's clipboard"))
+    }
     return [.copy(text)]
   }
 
@@ -50,8 +66,7 @@ extension AppState {
       show(Notice(.info, "this row has nothing to copy"))
       return []
     }
-    show(Notice(.success, "copied \(OrderText.count(count, "row"))"))
-    return [.copy(text)]
+    return copied(text, OrderText.count(count, "row"))
   }
 
   /// The places of the marked rows that are shown, from top to bottom.

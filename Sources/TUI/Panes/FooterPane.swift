@@ -80,6 +80,19 @@ struct FooterPane {
     case .openOrder: state.namesOrder || state.namesFigure
     case .nextFigure: state.namesFigure
     case .deleteDraft: state.isShowingDrafts
+    default: command.scope != .ticket || worksInField(command)
+    }
+  }
+
+  /// The keys of the field of the ticket that one is in.
+  private func worksInField(_ command: Command) -> Bool {
+    guard let field = state.ticket?.focus else { return true }
+    return switch command {
+    case .useLast: field.isPrice || field == .quantity
+    case .useLimit, .sizeUp, .sizeDown: field == .quantity
+    case .joinBid, .joinMid, .joinAsk, .tickUp, .tickDown: field.isPrice
+    case .nextChoice, .previousChoice: !field.isText || field == .lots
+    case .findTicketSymbol: field == .symbol
     default: true
     }
   }
@@ -98,7 +111,10 @@ struct FooterPane {
     let scope = state.frontScope
     let isReadToEnd = state.isReadToEnd
     let commands = Command.allCases
-      .filter { $0.scope == scope || $0.scope == .global || isOfTimeMachine($0) }
+      .filter {
+        $0.scope == scope || $0.scope == .global || isOfTimeMachine($0)
+          || scope == .chart && [.buy, .sell].contains($0)
+      }
       .filter { state.refusal(of: $0) == nil }
       // A key that does nothing, because the end is not read or a word is asked for, is not offered.
       .filter { isReadToEnd && !state.asksForWord || ![.send, .confirm].contains($0) }

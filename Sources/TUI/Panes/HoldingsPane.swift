@@ -22,7 +22,13 @@ struct HoldingsPane {
     if hasTotal { drawTotal(into: &canvas, in: total) }
   }
 
-  private var nothing: String { "nothing is held" + state.ticketHint }
+  /// Who sees it first is told what to press.
+  private var nothing: String {
+    guard state.refusal == nil || state.mayPrepare else { return "nothing is held" }
+    return "nothing is held yet: \(Command.buy.keyName) opens a ticket to buy, "
+      + "\(Command.findSymbol.keyName) finds a symbol, \(Command.commandLine.keyName) takes an order as a line, "
+      + "\(Command.help.keyName) lists the keys"
+  }
 
   private func drawTable(into canvas: inout Canvas, in rect: Rect) {
     let look = state.look(of: .holdings)
@@ -134,7 +140,20 @@ struct HoldingsPane {
         (words, .label), ("value \(Format.money(value))", .text),
         ("P/L \(Format.signed(unrealized))", Format.gainRole(unrealized)),
         ("day \(Format.signed(day))", Format.gainRole(day)),
-      ], into: &canvas, in: rect)
+      ] + withCash(value), into: &canvas, in: rect)
+  }
+
+  /// Of all rows together: what the header calls equity, at the newest prices.
+  private func withCash(_ value: Money?) -> [(String, Role)] {
+    let isOfAll =
+      TotalLine.words(state.tables.holdings).map {
+        $0.sums.count == state.portfolio.positions.count
+      }
+      ?? true
+    guard isOfAll, let value, let cash = state.portfolio.account?.cash,
+      let sum = try? value + cash
+    else { return [] }
+    return [("with cash \(Format.money(sum))", .dim)]
   }
 
   private var total: (words: String, value: Money?, unrealized: Money?, day: Money?) {

@@ -2,7 +2,23 @@ import ClientModels
 
 /// Help, from the list of commands.
 enum HelpText {
-  /// The keys of the place that help was called from, then those that work everywhere.
+  /// What somebody needs who sees a table for the first time.
+  private static let first: [Command] = [
+    .down, .up, .nextPane, .buy, .sell, .cancelOrder, .details, .showChart, .filter, .clearFilter,
+    .sort, .findSymbol, .commandLine, .settings, .quit,
+  ]
+
+  /// What the lines of a chart are.
+  private static let lines = [
+    "Lines of a chart, each in the colour of its name above it",
+    "  SMA n           The mean of the last n closes",
+    "  EMA n           The same, where newer ones count for more",
+    "  VWAP            The day's mean price by volume, dotted",
+    "  buy, sell       A working order waits at this price",
+    "",
+  ]
+
+  /// The keys of the place that help was called from, with what is needed first at the top, then those that work everywhere.
   static func lines(for scope: Scope, isRefused: (Command) -> Bool) -> [String] {
     let scopes = [scope, .global] + Scope.allCases.filter { $0 != scope && $0 != .global }
     var lines = [
@@ -10,18 +26,28 @@ enum HelpText {
         + " \(Command.palette.keyName) finds one by what it does.",
       "",
     ]
+    func add(_ title: String, _ commands: [Command]) {
+      lines.append(title)
+      for command in commands where !isRefused(command) { lines.append(line(command)) }
+    }
+    if scope == .table { add("To begin with", first) }
+    if scope == .chart { lines += self.lines }
     for scope in scopes {
-      if scope != scopes[0] { lines.append("") }
-      lines.append(scope.title)
-      for command in Command.allCases where command.scope == scope {
-        if isRefused(command) { continue }
-        let names = Keymap.current.keys(of: command).map(\.name).joined(separator: " ")
-        let keys = names.isEmpty ? ":" + command.rawValue : names
-        lines.append(
-          "  " + keys + String(repeating: " ", count: max(1, 16 - keys.count)) + command.help)
-      }
+      if lines.last != "" { lines.append("") }
+      let own = Command.allCases.filter { $0.scope == scope }
+      let isFirst = scope == scopes[0]
+      add(
+        scope == .table && isFirst ? "More of tables" : scope.title,
+        (isFirst && scope == .chart ? Command.inChart : [])
+          + own.filter { !(isFirst && scope == .table && first.contains($0)) })
     }
     return lines
+  }
+
+  private static func line(_ command: Command) -> String {
+    let names = Keymap.current.keys(of: command).map(\.name).joined(separator: " ")
+    let keys = names.isEmpty ? ":" + command.rawValue : names
+    return "  " + keys + String(repeating: " ", count: max(1, 16 - keys.count)) + command.help
   }
 }
 

@@ -25,7 +25,9 @@ struct WatchPane {
   private var emptyText: String {
     guard let list = state.chosenList else {
       if state.portfolio.watchlists != nil {
-        return "there is no watchlist yet: \(Command.newList.keyName) makes one"
+        return
+          "there is no watchlist yet: \(Command.addSymbol.keyName) adds a symbol to a new one, "
+          + "\(Command.newList.keyName) makes an empty one"
       }
       if let failure = state.watch.failure {
         return "the watchlists could not be read, they are asked for again: \(failure)"

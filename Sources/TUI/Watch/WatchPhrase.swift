@@ -44,6 +44,16 @@ public enum WatchPhrase: Hashable, Sendable {
 }
 
 extension AppState {
+  /// What the first list is called that is made for a symbol.
+  static let firstListName = "Watchlist 1"
+
+  /// Symbols to be added where there is no list yet: the first list is made of them. Nil where there is one, or nobody knows.
+  private func forFirstList(_ words: [String]) -> [Symbol]? {
+    guard let book = portfolio.watchlists, book.lists.isEmpty else { return nil }
+    let symbols = words.compactMap { Symbol(typed: $0) }
+    return symbols.count == words.count ? symbols : nil
+  }
+
   /// The list and the symbols that the words after `add` and `remove` mean.
   private func meaning(
     of words: [String]
@@ -76,6 +86,9 @@ extension AppState {
         return portfolio.watchlists?.list(named: name).map { "opens the watchlist \"\($0.name)\"" }
           ?? "no watchlist is called so"
       case .add(let words):
+        if let symbols = forFirstList(words) {
+          return "makes the watchlist \"\(Self.firstListName)\" with \(Self.names(symbols))"
+        }
         let (list, symbols) = try meaning(of: words)
         return "adds \(Self.names(symbols)) to \"\(list.name)\""
       case .remove(let words):
@@ -102,6 +115,9 @@ extension AppState {
       switch phrase {
       case .show(let name): showList(named: name)
       case .add(let words):
+        if let symbols = forFirstList(words) {
+          return edit(.create(name: Self.firstListName, symbols))
+        }
         let (list, symbols) = try meaning(of: words)
         return symbols.flatMap { edit(.add($0, list.id)) }
       case .remove(let words):

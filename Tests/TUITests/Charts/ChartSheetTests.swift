@@ -129,6 +129,32 @@ import Testing
     }
   }
 
+  @Test func itsSymbolIsBoughtSoldCopiedAndHiddenFromThere() throws {
+    var fixture = ScreenFixture(size: Size(columns: 100, rows: 30))
+    fixture.type(":chart SHIB")
+    fixture.press(.enter)
+    for (key, side) in [(Key.character("b"), OrderSide.buy), (.character("s"), .sell)] {
+      fixture.press(key)
+      let ticket = try #require(fixture.state.ticket)
+      #expect(ticket.side == side)
+      #expect(ticket.symbol == Symbol("SHIB"))
+      fixture.press(.escape)
+      #expect(fixture.state.chartSymbol == Symbol("SHIB"))
+    }
+    #expect(fixture.press(.character("y")).contains(.copy("SHIB")))
+    fixture.press(.character("M"))
+    #expect(fixture.state.settings.masksAmounts)
+    fixture.press(.character(":"), .escape, .escape)
+    #expect(fixture.state.layers.isEmpty)
+  }
+
+  @Test func helpSaysWhatTheLinesAre() {
+    var fixture = opened()
+    fixture.press(.character("?"))
+    #expect(text(fixture).contains("VWAP            The day's mean price by volume"))
+    #expect(text(fixture).contains("b               Open the ticket to buy"))
+  }
+
   @Test func downGoesToTheChartOfTheNextRow() {
     var fixture = opened()
     let sent = fixture.press(.down)

@@ -52,10 +52,24 @@ import Testing
     expectScreen(
       fixture.state.render(size: Size(columns: 60, rows: 14)), named: "watch-failed-60x14")
     fixture.send(.sync(.watchlistsChanged(WatchlistBook([], asOf: fixture.now))))
-    #expect(body(fixture).contains("there is no watchlist yet: w makes one"))
+    #expect(
+      body(fixture).contains(
+        "there is no watchlist yet: + adds a symbol to a new one, w"))
     var offline = ScreenFixture(offline: true, size: Size(columns: 80, rows: 24))
     offline.press(.character("2"))
     #expect(body(offline).contains("no watchlists are cached"))
+  }
+
+  @Test func theFirstSymbolMakesTheFirstList() throws {
+    let nvda = try #require(Symbol("NVDA"))
+    var fixture = ScreenFixture(size: Size(columns: 80, rows: 24))
+    fixture.press(.character("2"))
+    fixture.send(.sync(.watchlistsChanged(WatchlistBook([], asOf: fixture.now))))
+    fixture.press(.character("+"))
+    fixture.type("nvda")
+    #expect(body(fixture).contains("makes the watchlist \"Watchlist 1\" with NVDA"))
+    let sent = fixture.press(.enter)
+    #expect(sent.contains(.send(.editWatchlist(.create(name: "Watchlist 1", [nvda])))))
   }
 
   @Test func aListThatFailsToBeReadAgainKeepsItsRowsAndSaysHowOldTheyAre() {
