@@ -1,7 +1,10 @@
 /// Figures of statistics as people read them: rounded to the nearest, half away from zero.
 public enum FigureText {
-  /// `+12.34%` of 0.1234.
-  public static func percent(_ ratio: Double) -> String { (ratio > 0 ? "+" : "") + share(ratio) }
+  /// `+12.34%` of 0.1234. What rounds to nothing has no sign.
+  public static func percent(_ ratio: Double) -> String {
+    let text = share(ratio)
+    return (ratio > 0 && text != "0.00%" ? "+" : "") + text
+  }
 
   /// The same of a part of a whole, which has no plus.
   public static func share(_ ratio: Double) -> String {

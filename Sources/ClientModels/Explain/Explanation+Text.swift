@@ -30,7 +30,7 @@ extension Explanation {
     lines.append("  source      \(figure.name.source)")
     if !inputs.isEmpty { lines += ["", "made of"] }
     for input in inputs {
-      let when = input.at.map { ", \($0.rfc3339), \(Self.age(from: $0, to: now)) ago" } ?? ""
+      let when = input.at.map { ", \($0.rfc3339Seconds), \(Self.age(from: $0, to: now)) ago" } ?? ""
       let stale = input.isStale ? "; STALE" : ""
       let name = Self.padded(input.name, 20)
       lines.append("  \(name)\(text(input.value))  (\(input.origin)\(when)\(stale))")

@@ -65,7 +65,7 @@ struct PositionFigures {
       }
       let way = receipt.source == .stream ? "by the stream" : "by asking"
       let trade = portfolio.market[position.symbol]?.trade
-      let made = trade?.at.map { ", made \($0.rfc3339)" } ?? ""
+      let made = trade?.at.map { ", made \($0.rfc3339Seconds)" } ?? ""
       return Input(
         "price", value.price.map { .price($0) }, "last trade\(made), came \(way)", at: receipt.at,
         isStale: context.isStale(receipt))

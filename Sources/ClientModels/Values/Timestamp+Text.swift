@@ -39,6 +39,9 @@ extension Timestamp {
   /// RFC 3339 in UTC, with as many fractional digits (0, 3, 6 or 9) as the value needs.
   public var rfc3339: String { rfc3339(offsetSeconds: 0) }
 
+  /// RFC 3339 in UTC without a fraction of a second, for people.
+  public var rfc3339Seconds: String { rfc3339.prefix { $0 != "." && $0 != "Z" } + "Z" }
+
   /// RFC 3339 at a fixed offset from UTC, `Z` for zero.
   public func rfc3339(offsetSeconds: Int) -> String {
     withRFC3339(offsetSeconds: offsetSeconds) { String(decoding: $0, as: UTF8.self) }

@@ -27,7 +27,7 @@ struct PastQuotes {
       for (symbol, price) in known {
         table.rows.append([
           symbol.text, price.price.description, Self.words(price.source),
-          price.at?.rfc3339 ?? "-",
+          price.at?.rfc3339Seconds ?? "-",
         ])
       }
       Output.lines(table.text + "prices of \(day), from what is kept\n")

@@ -111,7 +111,9 @@ struct PerformanceReport {
 
   private func share(_ percent: Percent?) -> String {
     percent.flatMap { try? $0.decimal * 100 }.map {
-      ($0.isPositive ? "+" : "") + $0.grouped(digits: 2) + "%"
+      let text = $0.grouped(digits: 2)
+      // What rounds to nothing has no sign.
+      return ($0.isPositive && text != "0.00" ? "+" : "") + text + "%"
     } ?? "-"
   }
 

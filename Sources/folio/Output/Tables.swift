@@ -27,7 +27,7 @@ enum Tables {
     ])
     for order in orders.sorted(by: Portfolio.newestFirst) {
       table.rows.append([
-        order.submittedAt?.rfc3339 ?? "-", order.side.wire,
+        order.submittedAt?.rfc3339Seconds ?? "-", order.side.wire,
         order.quantity?.description ?? order.notional.map { "$\($0)" } ?? "-",
         order.filledQuantity.description, order.symbol?.text ?? "-", order.type.wire,
         text(order.limitPrice), order.timeInForce.wire, order.status.wire, order.id.text,
@@ -37,18 +37,24 @@ enum Tables {
   }
 
   static func account(_ account: Account) -> String {
-    let rows: [(String, String)] = [
+    let words = [
       ("account", account.number ?? account.id.text), ("status", account.status),
-      ("currency", account.currency.code), ("equity", text(account.equity)),
-      ("last equity", text(account.lastEquity)), ("cash", text(account.cash)),
-      ("buying power", text(account.buyingPower)),
+      ("currency", account.currency.code),
+    ]
+    let amounts = [
+      ("equity", text(account.equity)), ("last equity", text(account.lastEquity)),
+      ("cash", text(account.cash)), ("buying power", text(account.buyingPower)),
       ("long market value", text(account.longMarketValue)),
       ("short market value", text(account.shortMarketValue)),
     ]
-    let width = rows.map(\.0.count).max() ?? 0
-    return rows.map { name, value in
-      name + String(repeating: " ", count: width - name.count + 2) + value + "\n"
-    }.joined()
+    let names = (words + amounts).map(\.0.count).max() ?? 0
+    let figures = amounts.map(\.1.count).max() ?? 0
+    func line(_ name: String, _ value: String, width: Int = 0) -> String {
+      name + String(repeating: " ", count: names - name.count + 2 + max(0, width - value.count))
+        + value + "\n"
+    }
+    return words.map { line($0, $1) }.joined()
+      + amounts.map { line($0, $1, width: figures) }.joined()
   }
 
   static func quotes(_ snapshots: [MarketSnapshot]) -> String {
@@ -61,7 +67,7 @@ enum Tables {
       table.rows.append([
         snapshot.symbol.text, text(snapshot.quote?.bid), text(snapshot.quote?.bidSize),
         text(snapshot.quote?.ask), text(snapshot.quote?.askSize), text(snapshot.lastPrice),
-        text(snapshot.change), (snapshot.quote?.at ?? snapshot.trade?.at)?.rfc3339 ?? "-",
+        text(snapshot.change), (snapshot.quote?.at ?? snapshot.trade?.at)?.rfc3339Seconds ?? "-",
       ])
     }
     return table.text
@@ -75,7 +81,7 @@ enum Tables {
     ])
     for activity in activities {
       table.rows.append([
-        activity.day.description, activity.at?.rfc3339 ?? "-", activity.type,
+        activity.day.description, activity.at?.rfc3339Seconds ?? "-", activity.type,
         activity.side?.wire ?? "-", activity.symbol?.text ?? "-", text(activity.quantity),
         text(activity.price), text(activity.cash), activity.status ?? "-", activity.note ?? "",
       ])
@@ -88,7 +94,8 @@ enum Tables {
     guard let asOf else { return "from the cache, of an unknown time\n" }
     let age = max(0, Int(now.seconds(since: asOf)))
     return source == .live
-      ? "live, as of \(asOf.rfc3339)\n" : "from the cache, as of \(asOf.rfc3339), \(age) s old\n"
+      ? "live, as of \(asOf.rfc3339Seconds)\n"
+      : "from the cache, as of \(asOf.rfc3339Seconds), \(age) s old\n"
   }
 
   private static func text(_ value: (some DecimalValue)?) -> String { value?.description ?? "-" }

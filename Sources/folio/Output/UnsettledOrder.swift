@@ -6,7 +6,7 @@ enum UnsettledOrder {
   static func tell(_ request: OrderRequest, since time: Timestamp, isGivenUp: Bool) {
     let word = isGivenUp ? "abandoned, still watched for" : "UNCONFIRMED"
     Output.failure(
-      "folio: \(word): \(OrderText.sentence(request)), \(request.clientOrderID), since \(time.rfc3339)"
+      "folio: \(word): \(OrderText.sentence(request)), \(request.clientOrderID), since \(time.rfc3339Seconds)"
     )
   }
 }

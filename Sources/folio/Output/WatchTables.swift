@@ -28,7 +28,7 @@ enum WatchTables {
       table.rows.append([
         symbol.text, text(market?.quote?.bid), text(market?.quote?.ask), text(market?.lastPrice),
         text(market?.change), percent(market?.changePercent), text(market?.dailyBar?.volume),
-        (market?.trade?.at ?? market?.quote?.at)?.rfc3339 ?? "-",
+        (market?.trade?.at ?? market?.quote?.at)?.rfc3339Seconds ?? "-",
       ])
     }
     return table.text

@@ -103,7 +103,7 @@ struct AlertListVerb: ParsableCommand {
       Output.lines(
         records.firings.isEmpty
           ? "nothing fired\n"
-          : records.firings.map { "\($0.at.rfc3339)  \(AlertText.line($0))\n" }.joined())
+          : records.firings.map { "\($0.at.rfc3339Seconds)  \(AlertText.line($0))\n" }.joined())
     } else if records.alerts.isEmpty {
       Output.lines("no alerts\n")
     } else {

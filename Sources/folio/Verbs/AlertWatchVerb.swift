@@ -104,7 +104,7 @@ struct AlertWatchLoop {
       if json {
         Output.text(AlertShelf.json(firing) + "\n")
       } else {
-        Output.lines("\(firing.at.rfc3339)  \(AlertText.line(firing))\n")
+        Output.lines("\(firing.at.rfc3339Seconds)  \(AlertText.line(firing))\n")
       }
       if once, firing.isFresh { stop() }
     case .alerts(.said(let notice)): Output.failure("folio: \(notice.text)")

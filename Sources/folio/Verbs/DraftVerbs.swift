@@ -121,7 +121,7 @@ struct DraftsVerb: ParsableCommand {
       Output.lines("no drafts\n")
     } else {
       let lines = drafts.map { draft in
-        "\(draft.number)  \(draft.phrase)  (\(draft.createdAt.rfc3339))"
+        "\(draft.number)  \(draft.phrase)  (\(draft.createdAt.rfc3339Seconds))"
           + (draft.sentAs.map { "  may have been sent as \($0)" } ?? "")
           + (draft.refusal.map { "  not taken: \($0)" } ?? "") + "\n"
       }

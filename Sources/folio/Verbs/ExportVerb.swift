@@ -65,7 +65,7 @@ struct ExportVerb: ParsableCommand {
     let source = try ExportSource(profile: profile, past: past)
     let (books, asOf) = try source.books()
     source.tellDamages()
-    let time = asOf.map { "as of \($0.rfc3339)" } ?? "of an unknown time"
+    let time = asOf.map { "as of \($0.rfc3339Seconds)" } ?? "of an unknown time"
     let text = form.text(
       books, title: "Folio \(source.profile), \(time), lots \(source.method.words)")
     try write(text, count: "\(books.transactions.count) entries", asOf: asOf)
@@ -84,7 +84,7 @@ struct ExportVerb: ParsableCommand {
     } catch {
       throw UserError(.refused, error.description)
     }
-    let age = asOf.map { "as of \($0.rfc3339)" } ?? "of an unknown time"
+    let age = asOf.map { "as of \($0.rfc3339Seconds)" } ?? "of an unknown time"
     Output.failure("\(count) in \(output), \(age)")
   }
 }
