@@ -64,6 +64,31 @@ import Testing
     #expect(fixture.state.ticket?[text: .quantity] == "8.5")
   }
 
+  @Test func aChangeOfMarkedOrdersKeepsTheirLotsAndSaysWhatTheyRealise() throws {
+    var fixture = ScreenFixture(size: Size(columns: 100, rows: 30))
+    fixture.send(.sync(.lotsReplaced([try #require(Symbol("AAPL")): try lots()])))
+    let order = Order(
+      id: try #require(BrokerOrderID("order-5")), symbol: Symbol("AAPL"), side: .sell,
+      type: .limit, timeInForce: .day, quantity: Quantity(10),
+      limitPrice: try Price(strict: "270"), status: .new,
+      updatedAt: fixture.now.advanced(bySeconds: 1), submittedAt: fixture.now.advanced(bySeconds: 1)
+    )
+    let lot = try #require(ExecutionID("e3"))
+    let choice = try #require(LotChoice([LotChoice.Part(lot, Quantity(10))]))
+    fixture.send(.sync(.ordersUpdated([order])))
+    fixture.send(.sync(.lotChoicesChanged([order.id: choice])))
+    fixture.press(.character("3"), .character("g"), .character(" "), .character(":"))
+    fixture.type("replace marked @ +1t")
+    fixture.press(.enter)
+    fixture.wait(0.5)
+    let text = fixture.state.render(size: Size(columns: 100, rows: 30)).text
+    #expect(text.contains("lot: 10 of 10 at 265.15, 9 days, +48.60"), "\(text)")
+    #expect(text.contains("realises: +48.60 short-term, chosen lots"), "\(text)")
+    fixture.press(.character("y"))
+    fixture.settle()
+    #expect(fixture.orders.map(\.instruction.lots) == [choice])
+  }
+
   @Test func aChoiceThatDoesNotComeToTheQuantityIsNotReviewed() throws {
     var fixture = try selling()
     fixture.press(.control("o"), .character(" "), .enter, .backTab, .control("u"))

@@ -91,6 +91,7 @@ import Testing
         "  lot: 10 of 10 at 235.00, 30 days, -7.20",
         "  lot: 10 of 10 at 230.10, 40 days, +41.80",
         "  lot: 5 of 10 at 180.25, 730 days, +270.15",
+        "  unless a working order of this side fills before it and takes them",
         "  long-term: +270.15",
         "  short-term: -331.30",
         "  realises: -61.15, highest cost",

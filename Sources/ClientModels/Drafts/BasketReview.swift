@@ -66,7 +66,7 @@ private struct BasketPlan {
       }
       let estimate = OrderEstimate(submission.request.instruction, portfolio: portfolio)
       // The check of an order passes over what it cannot value, too.
-      if let value = estimate.value, let sum = try? taken.map({ try $0 + value }) { taken = sum }
+      if let value = estimate.reserve, let sum = try? taken.map({ try $0 + value }) { taken = sum }
     }
     self.taken = taken
     buyingPower = Self.difference(portfolio.account?.buyingPower, taken)

@@ -60,10 +60,24 @@ public struct LotBook: Hashable, Sendable {
       return match
     }
     if movement.isSplit {
+      let before = lots.lots
       try lots.apply(split: movement.quantity)
+      try scaleChoices(from: before, to: lots.lots)
     } else {
       try lots.apply(unpriced: movement.quantity)
     }
     return nil
+  }
+
+  /// What is still to be closed of lots that a split made more or fewer becomes so, too: of a whole lot the whole of it.
+  private mutating func scaleChoices(
+    from before: [Lot], to after: [Lot]
+  ) throws(ArithmeticError) {
+    guard !choices.isEmpty, before != after else { return }
+    let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0.quantity) })
+    let new = Dictionary(uniqueKeysWithValues: after.map { ($0.id, $0.quantity) })
+    for (order, choice) in choices where choice.parts.contains(where: { old[$0.lot] != nil }) {
+      choices[order] = try choice.scaled(from: old, to: new)
+    }
   }
 }

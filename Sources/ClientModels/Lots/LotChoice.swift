@@ -52,6 +52,28 @@ public struct LotChoice: Hashable, Sendable {
     parts.removeAll { $0.quantity.isZero }
   }
 
+  /// After a split: each part in the proportion in which its lot became more or fewer, to nine digits. Throws when one does
+  /// not fit.
+  func scaled(
+    from old: [ExecutionID: Quantity], to new: [ExecutionID: Quantity]
+  ) throws(ArithmeticError) -> LotChoice {
+    var scaled = self
+    for index in parts.indices {
+      guard let before = old[parts[index].lot], before.isPositive else { continue }
+      let after = new[parts[index].lot] ?? .zero
+      guard parts[index].quantity < before else {
+        scaled.parts[index].quantity = after
+        continue
+      }
+      scaled.parts[index].quantity = Quantity(
+        try FixedDecimal.multiply(
+          parts[index].quantity.decimal, after.decimal, dividedBy: before.decimal, toDigits: 9,
+          rounding: .halfEven))
+    }
+    scaled.parts.removeAll { $0.quantity.isZero }
+    return scaled
+  }
+
   /// As it is typed, each lot by its own id: `ID:10,ID:5`.
   public var typed: String { parts.map { "\($0.lot):\($0.quantity)" }.joined(separator: ",") }
 }

@@ -19,7 +19,7 @@ extension SyncState {
         history?.choose(choice, for: order.id)
       }
     }
-    if isNew { tellChoices() }
+    if isNew || orders.contains(where: { lotChoices[$0.id] != nil }) { tellChoices() }
   }
 
   /// The same of orders that an earlier run sent and that became known to be at the broker only now.

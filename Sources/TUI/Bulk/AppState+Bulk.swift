@@ -178,7 +178,9 @@ extension AppState {
         description: "an order for an amount of money cannot be changed: cancel it")
     }
     let tick = order.symbol.flatMap { portfolio.assets[$0]?.tick }
-    let ticket = try OrderPhrase(changing: order, change.words(for: order, tick: tick)).ticket
+    let ticket = try OrderPhrase(
+      changing: order, change.words(for: order, tick: tick), lots: portfolio.lotChoices[order.id]
+    ).ticket
     let reading = TicketReading(ticket, portfolio: portfolio, rules: settings.rules, now: now)
     if let fault = ticket.fields.lazy.compactMap({ reading.faults[$0] }).first {
       throw OrderPhrase.Fault(description: fault)

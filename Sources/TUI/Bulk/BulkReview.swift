@@ -91,7 +91,10 @@ struct BulkReading {
         sentence: OrderText.sentence(request) + (value ?? ""),
         figures: [
           "buying power after \(Format.money(review.buyingPowerAfter)), position after \(Format.quantity(review.positionAfter))\(working)\(market)"
-        ],
+        ]
+          + OrderText.lots(review, most: OrderText.fewLots).map {
+            [$0.label, $0.text].filter { !$0.isEmpty }.joined(separator: ": ")
+          },
         problems: review.problems.map { ($0.description, $0.isBlocking) },
         isDoubtful: review.problems.contains(where: \.needsOnePressMore))
     }

@@ -27,6 +27,9 @@ extension OrderText {
       }
       let more = match.parts.count - lines.count
       if more > 0 { lines.append(("", "and \(more) more lots; --dry-run lists them")) }
+      if review.positionWithWorking != nil {
+        lines.append(("", "unless a working order of this side fills before it and takes them"))
+      }
       return lines
         + gains(match.gain, longTerm: match.longTermGain, terms([match]), method, "realises")
     }

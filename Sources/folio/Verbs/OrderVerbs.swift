@@ -160,17 +160,20 @@ struct OrderVerb: Sendable {
   private func read(at desk: OrderDesk) async throws(UserError) -> OrderRequest {
     try await desk.waitForBook(orElse: "nothing was sent")
     if !isDryRun { try await desk.requireAccount(orElse: "nothing was sent") }
-    let (ticket, replaced) = try form(in: await desk.view.book)
+    var (ticket, replaced) = try form(in: await desk.view.book)
     guard let symbol = ticket.symbol else { throw UserError(.usage, "the order names no symbol") }
     await desk.send(.watch([symbol]))
     await desk.send(.findAsset(symbol))
     await desk.wait(seconds: Self.patience.market) { $0.isReviewable(symbol) }
+    let side = ticket.side
     await desk.wait(seconds: Self.patience.lots) {
       let held = $0.book.positions[symbol]?.quantity ?? .zero
       // Only what closes lots is worth waiting for them.
-      return $0.book.lots != nil || (ticket.side == .buy ? !held.isNegative : !held.isPositive)
+      return $0.book.lots != nil || (side == .buy ? !held.isNegative : !held.isPositive)
     }
     let book = await desk.view.book
+    // Once the lots are read it is known what of those that were chosen is still to be closed.
+    (ticket, replaced) = try form(in: book)
     let reading = TicketReading(
       ticket, portfolio: book, rules: session.rules, now: wallClock())
     if let fault = ticket.fields.lazy.compactMap({ reading.faults[$0] }).first {

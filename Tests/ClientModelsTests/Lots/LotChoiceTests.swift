@@ -182,6 +182,31 @@ private struct Desk {
     #expect(book.choices[order]?.isEmpty == true)
   }
 
+  @Test(arguments: [false, true])
+  func aSplitMakesMoreOfWhatIsStillToBeClosed(inTwoSteps: Bool) throws {
+    let desk = try Desk()
+    let order = try #require(BrokerOrderID("o9"))
+    var book = LotBook(.fifo, choices: [order: try desk.choice("2024-03-01:10,2024-02-05/2:5")])
+    for lot in desk.lots.lots {
+      book.apply(
+        movement(try Desk.fill(lot.id.text, "buy", .buy, 10, 100, lot.openedAt, desk.spy)))
+    }
+    book.apply(movement(try Desk.fill("a", "o9", .sell, 4, 130, desk.now, desk.spy)))
+    let changes = inTwoSteps ? [-36, 54] : [18]
+    for (number, change) in changes.enumerated() {
+      book.apply(
+        Movement(
+          id: try #require(ExecutionID("s\(number)")), symbol: desk.spy,
+          quantity: Quantity(FixedDecimal(change)), at: desk.now, isSplit: true))
+    }
+    // Three for two: 6 of ten are 9 now, and 5 of ten 7.5.
+    #expect(book.choices[order]?.typed == "20240103::exec-3:9,20240103::exec-2:7.5")
+    let match = book.apply(movement(try Desk.fill("b", "o9", .sell, 16, 87, desk.now, desk.spy)))
+    #expect(
+      match?.parts.map { "\($0.quantity) of \($0.lot.id.text.suffix(1))" }
+        == ["9 of 3", "7 of 2"])
+  }
+
   private func movement(_ fill: Fill) -> Movement {
     Movement(
       id: fill.executionID, symbol: fill.symbol,
