@@ -191,7 +191,7 @@ import Testing
     let desk = try TradingDesk(columns: columns, rows: rows)
     try desk.line("buy 1 SPY stop 2000 limit 2001 gtc", sends: "BUY 1 SPY")
     try desk.line("buy 2 MSFT @ 1.01 gtc profit 2", sends: "BUY 2 MSFT")
-    try desk.leave(by: "x", asking: "Close SPY?", saying: "close SPY: flat")
+    try desk.leave(by: "x", asking: "Close SPY?", saying: "close SPY: SPY is flat")
     #expect(try desk.held() == [])
     #expect(
       try Set(desk.open()) == ["MSFT buy", "MSFT sell"], "the entry and the leg that waits for it")

@@ -51,7 +51,7 @@ import Testing
     before = desk.home.proxy.log.count
     desk.screen.press("1", "g", "x")
     try desk.screen.wait(for: "SELL 3 SPY MARKET")
-    try close(desk, saying: "close SPY: flat")
+    try close(desk, saying: "close SPY: SPY is flat")
     let asked = desk.home.proxy.log.dropFirst(before).map(\.method).filter { $0 != "GET" }
     #expect(asked == ["DELETE", "POST"])
     #expect(try desk.held() == [])
