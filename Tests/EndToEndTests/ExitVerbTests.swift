@@ -11,6 +11,18 @@ import Testing
     func add(_ text: String) { texts.withLock { $0.append(text) } }
   }
 
+  /// From the first request on that cancels, the way out is under way.
+  private final class Begin: Sendable {
+    private let isThere = Mutex(false)
+
+    func isPast(_ line: ProxyLine) -> Bool {
+      isThere.withLock { isThere in
+        isThere = isThere || line.method == "DELETE"
+        return isThere
+      }
+    }
+  }
+
   private static func withServer(_ work: (URL, String) throws -> Void) throws {
     let data = try TemporaryFolder()
     let server = try PaperServer(data: data.url)
@@ -115,17 +127,21 @@ import Testing
   @Test func theKillSwitchOutlastsABrokerThatAsksToWait() throws {
     try Self.withServer { data, server in
       let problems = Problems()
-      var places = Self.places
-      places.append(("GET", { $0.method == "GET" && $0.path.hasPrefix("/v2/orders") }))
       let faults: [Fault] = Fault.RetryAfter.allCases.map { .tooMany($0) } + [.busy(.seconds)]
       var runs: [(name: String, schedule: FaultSchedule)] = []
       for fault in faults {
-        for (place, matches) in places {
+        for (place, matches) in Self.places {
           // Whether an order that a server in trouble was sent has arrived nobody knows.
           if case .busy = fault, place == "POST" { continue }
           let twice = Array(repeating: fault, count: 2)
           runs.append(("\(fault.name) on \(place)", .scripted(twice, matching: matches)))
         }
+        let begin = Begin()
+        runs.append(
+          (
+            "\(fault.name) on GET",
+            .scripted([fault], matching: { begin.isPast($0) && $0.method == "GET" })
+          ))
       }
       inParallel(runs) { name, schedule in
         do {

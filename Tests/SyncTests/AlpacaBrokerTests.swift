@@ -109,6 +109,9 @@ import Testing
       try await error(response(502, "<html>\u{1b}[2J"))
         == .failing(status: 502, message: nil))
     #expect(
+      try await error(response(503, "", [("retry-after", "7")]))
+        == .failing(status: 503, message: nil, retryAfter: 7))
+    #expect(
       try await error(response(503, "{\"message\":\"overloaded\"}"))?.description
         == "the broker failed with status 503 (overloaded); try again")
     #expect(

@@ -27,6 +27,7 @@ struct ScriptedBroker {
   var before: (inout ScriptedBroker, BrokerQuestion) throws -> Void = { _, _ in }
   var asked: [BrokerQuestion] = []
   var reports: [ExitReport] = []
+  var notices: [String] = []
   var sent: [OrderRequest] = []
   var recorded: [JournalEntry] = []
   private var pending: [SyncAction] = []
@@ -95,6 +96,7 @@ struct ScriptedBroker {
       case .ask, .recordBeforeSending: pending.append(action)
       case .record(let entries, _): recorded += entries
       case .emit(.exitProgressed(let report)): reports.append(report)
+      case .emit(.notice(let notice)): notices.append(notice.text)
       default: break
       }
     }

@@ -23,6 +23,7 @@ import Testing
     #expect(report.outcome == .done)
     #expect(broker.asked.count { $0 == .cancelAll } == 3)
     #expect(!broker.asked.contains(.cancel(id)))
+    #expect(!broker.notices.contains { $0.contains("cancel") }, "\(broker.notices)")
     #expect(words(.cancelAll, in: broker).contains("the broker asks to wait 3 s"))
     #expect(report.steps.first?.state == .done && report.steps.first?.words == "asked for 1")
     #expect((6...9).contains(broker.machine.now.seconds(since: report.startedAt)))

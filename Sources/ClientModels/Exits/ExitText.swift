@@ -1,4 +1,14 @@
 extension ExitStep {
+  private static let pause = "the broker asks to wait"
+
+  /// What the broker put off it says in these words.
+  public static func pauseWords(seconds: Double) -> String {
+    "\(pause) \(Int(seconds.rounded(.up))) s"
+  }
+
+  /// The broker has asked to wait with it.
+  public var isPutOff: Bool { !state.isEnd && words.hasPrefix(Self.pause) }
+
   /// The step as one line, the same on the screen and on the command line.
   public var sentence: String {
     let text =

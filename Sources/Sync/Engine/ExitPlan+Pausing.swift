@@ -13,8 +13,8 @@ extension ExitPlan {
     advancedAt = view.now
     if let pausedUntil, pausedUntil <= view.now {
       self.pausedUntil = nil
-      for index in report.steps.indices where !report.steps[index].state.isEnd {
-        if report.steps[index].words.hasPrefix(Self.pauseWords) { report.steps[index].words = "" }
+      for index in report.steps.indices where report.steps[index].isPutOff {
+        report.steps[index].words = ""
       }
     }
     guard paused > 0, pausedSeconds < Self.mostPause else { return }
@@ -48,12 +48,9 @@ extension ExitPlan {
   private mutating func say(pause: Double, on kind: ExitStep.Kind) {
     change(kind) { step in
       guard !step.state.isEnd else { return }
-      step.words = "\(Self.pauseWords) \(Int(pause.rounded(.up))) s"
+      step.words = ExitStep.pauseWords(seconds: pause)
     }
   }
-
-  /// What the broker puts off it says in words that begin so.
-  static let pauseWords = "the broker asks to wait"
 
   /// The step that lists are read for now.
   var stepOfReads: ExitStep.Kind? {

@@ -320,13 +320,16 @@ extension SyncState {
       for result in results {
         if let failure = result.failure { emit(.cancelFailed(result.id, reason: failure)) }
       }
+    // The kill switch says itself what became of it.
     case .failure(let error) where error.isRefusal:
-      say(.failure, "the orders were not canceled: \(error)")
+      if !isKilling { say(.failure, "the orders were not canceled: \(error)") }
     case .failure(let error):
-      say(
-        .warning,
-        "asked to cancel all orders, the end is not known yet (\(error.brief)): they are read again"
-      )
+      if !isKilling {
+        say(
+          .warning,
+          "asked to cancel all orders, the end is not known yet (\(error.brief)): they are read again"
+        )
+      }
       for order in portfolio.workingOrders { unreadOrders.insert(order.id) }
     }
     hastenBook()

@@ -138,9 +138,10 @@ struct ExitVerb: Sendable {
     while ContinuousClock.now < deadline {
       let report = await desk.view.exitReport
       if let report {
-        for step in report.steps where step.state.isEnd && !said.contains(step) {
+        for step in report.steps where !said.contains(step) {
+          guard step.state.isEnd || step.isPutOff else { continue }
           said.append(step)
-          tell("\(step.sentence): \(step.state.phrase)")
+          tell(step.isPutOff ? step.sentence : "\(step.sentence): \(step.state.phrase)")
         }
         if report.outcome != nil { break }
       }
