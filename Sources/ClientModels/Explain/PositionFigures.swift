@@ -157,6 +157,14 @@ struct PositionFigures {
         return
       }
       explanation.numbers = [.value(.money(worth)), .text(" − "), .value(.money(cost))]
+      guard let lots, let ours = Self.cost(of: lots, cost.currency), ours != cost,
+        let gain = try? worth - ours
+      else { return }
+      explanation.notes.append([
+        .text("By the cost of our lots, "), .value(.money(ours)), .text(", it is "),
+        .value(.money(gain)), .text("; by the broker's, "), .value(.money(cost)),
+        .text(", as above."),
+      ])
     }
 
     func unrealizedPercent(_ explanation: inout Explanation) {
@@ -247,7 +255,7 @@ struct PositionFigures {
       explanation.partsName = "lots"
       let time = context.day.map { NewYork.timestamp($0.day, secondOfDay: 57_600) } ?? context.now
       explanation.parts = lots.map { lot in
-        let days = NewYork.civil(time).day.ordinal - NewYork.civil(lot.openedAt).day.ordinal
+        let days = lot.daysHeld(at: time)
         let term = LotTerm.isLong(lot, closedAt: time) ? "long" : "short"
         return Explanation.Part(
           NewYork.civil(lot.openedAt).day.description, value(lot),

@@ -77,8 +77,8 @@ extension ExportTable {
 
   public static func lots(_ lots: [Symbol: OpenLots], in book: Portfolio) -> ExportTable {
     var table = ExportTable([
-      "symbol", "side", "opened_at", "qty", "price", "cost", "current_price", "market_value",
-      "unrealized_pl", "explains_position", "id",
+      "symbol", "side", "opened_at", "days_held", "term", "qty", "price", "cost", "current_price",
+      "market_value", "unrealized_pl", "explains_position", "id",
     ])
     for symbol in lots.keys.sorted() {
       let position = book.positions[symbol]
@@ -89,6 +89,8 @@ extension ExportTable {
         let cost = lot.side == .long ? lot.cost : -lot.cost
         table.add([
           .text(symbol.text), .text(lot.side == .long ? "long" : "short"), .time(lot.openedAt),
+          book.asOf.map { .number(FixedDecimal(lot.daysHeld(at: $0))) } ?? .none,
+          book.asOf.map { .text(LotTerm.isLong(lot, closedAt: $0) ? "long" : "short") } ?? .none,
           .number(lot.signedQuantity.decimal), .number(lot.price.decimal), .number(cost),
           .figure(price), .amount(value),
           .amount(value.flatMap { try? $0 - Money(cost) }), .flag(explains), .text(lot.id.text),

@@ -30,11 +30,16 @@ public struct LotMatch: Hashable, Sendable {
   public let longTermGain: FixedDecimal
 }
 
-extension LotMatch.Part {
+extension Lot {
   /// Days in New York from the day on which it was opened.
   public func daysHeld(at time: Timestamp) -> Int {
-    NewYork.civil(time).day.ordinal - NewYork.civil(lot.openedAt).day.ordinal
+    NewYork.civil(time).day.ordinal - NewYork.civil(openedAt).day.ordinal
   }
+}
+
+extension LotMatch.Part {
+  /// Days in New York from the day on which it was opened.
+  public func daysHeld(at time: Timestamp) -> Int { lot.daysHeld(at: time) }
 
   /// Held for more than a year, as US tax rules count it: from the day after it was bought. Gains of short sales are of the
   /// short term however long they were open.

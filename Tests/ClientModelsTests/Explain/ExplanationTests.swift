@@ -242,6 +242,12 @@ import Testing
     #expect(told.value == .money(Fixture.money("11500")))
     #expect(
       told.lines(now: Fixture.now).contains("By our lots it is 11505, by the broker 11500."))
+    let gain = Explanation(
+      of: ExplainedFigure(.unrealized, of: "AAPL"), in: FigureContext(book, now: Fixture.now))
+    #expect(gain.value == .money(Fixture.money("214")))
+    #expect(
+      gain.lines(now: Fixture.now).contains(
+        "By the cost of our lots, 11505, it is 209; by the broker's, 11500, as above."))
   }
 
   @Test func ofAPastDayPricesAreThoseOfItsBookAndNothingIsStale() throws {
