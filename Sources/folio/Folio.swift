@@ -15,7 +15,7 @@ struct Folio: ParsableCommand {
     abstract: "Portfolios and orders in the terminal.",
     discussion: """
       Without a verb, opens the screen. With no profile named, APCA_API_KEY_ID and APCA_API_SECRET_KEY make one; \
-      `folio demo` needs neither account nor network. --profile and --offline may also stand before a verb that takes them.
+      `folio demo` needs neither account nor network. --profile, --offline and --as-of may also stand before a verb that takes them.
 
       Exit status: 0 done, 1 refused, 2 wrong usage or configuration, 3 broker unreachable, 4 order unconfirmed.
 

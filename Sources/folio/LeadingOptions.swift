@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Options that may stand before the verb as well: `folio --profile main buy 10 SPY`.
+/// Options that may stand before the verb as well: `folio --profile main buy 10 SPY`, `folio --as-of 2026-11-02 positions`.
 enum LeadingOptions {
   /// The arguments with those options behind the verb, where they are read. Without a verb nothing changes.
   static func moved(
@@ -8,7 +8,7 @@ enum LeadingOptions {
   ) -> [String] {
     var leading: [String] = []
     var rest = arguments[...]
-    while let word = rest.first, word == "--profile" || isWhole(word) {
+    while let word = rest.first, word == "--profile" || word == "--as-of" || isWhole(word) {
       let count = min(isWhole(word) ? 1 : 2, rest.count)
       leading += rest.prefix(count)
       rest = rest.dropFirst(count)
@@ -27,6 +27,6 @@ enum LeadingOptions {
 
   /// No value follows.
   private static func isWhole(_ word: String) -> Bool {
-    word == "--offline" || word.hasPrefix("--profile=")
+    word == "--offline" || word.hasPrefix("--profile=") || word.hasPrefix("--as-of=")
   }
 }

@@ -4,12 +4,16 @@ import TUI
 
 extension Session {
   /// Of a screen on the cached book of a profile: nothing is asked, and no order leaves.
-  static func cachedSettings(profile name: String, context: Context) -> AppSettings {
+  /// With a day, it begins with the book of that day.
+  static func cachedSettings(
+    profile name: String, context: Context, on day: CalendarDay? = nil
+  ) -> AppSettings {
     var settings = AppSettings(
       profile: name, kind: context.configuration.profiles[name]?.kind == .live ? .live : .paper,
       isOffline: true, rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
       masksAmounts: context.configuration.masksAmounts)
     settings.isImported = isLocal(name, context)
+    settings.openingDay = day
     return settings
   }
 

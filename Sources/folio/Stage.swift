@@ -82,7 +82,9 @@ struct Stage {
   }
 
   /// Runs the screen on the cached book; nothing is asked and nothing leaves.
-  func showOffline(profile name: String?, context: Context) throws(UserError) {
+  func showOffline(
+    profile name: String?, context: Context, on day: CalendarDay? = nil
+  ) throws(UserError) {
     let mailbox = Mailbox()
     let opened: String
     do throws(UserError) {
@@ -101,7 +103,7 @@ struct Stage {
     let watching = alerts?.start()
     settings.profile = context.configuration.profiles[opened]
     run(
-      Session.cachedSettings(profile: opened, context: context), context, mailbox,
+      Session.cachedSettings(profile: opened, context: context, on: day), context, mailbox,
       keepDrafts: { desk?.send($0) }, keepAlerts: { alerts?.send($0) }
     ) { Session.answerOffline($0, profile: opened, context: context) { mailbox.post(.sync($0)) } }
     waitFor {

@@ -36,8 +36,11 @@ struct UnseenScreen {
     return state
   }
 
-  /// Answers from the store what the screen asks for, until it asks for no more.
-  func settle(_ state: inout AppState, profile name: String?) throws(UserError) {
+  /// Answers from the store what the screen asks for, until it asks for no more; with a day, it goes to the book of that.
+  func settle(
+    _ state: inout AppState, profile name: String?, on day: CalendarDay?
+  ) throws(UserError) {
+    if let day { state.look(backTo: day) }
     let (known, store) = try Session.cachedStore(profile: name, context: context)
     let method = Session.lotMethod(ofProfile: known, context)
     var effects = state.update(Event(.tick, at: wallClock()))

@@ -14,6 +14,27 @@ import Testing
     #expect(home.run("sync").status == 0)
     let today = try #require(try KeptDays(home).days().last)
 
+    let early = home.run("--as-of 2026-01-02")
+    #expect(early.status == 1 && early.error.contains("2026-01-05"), "\(early)")
+    let picture = home.run("screenshot --text --as-of 2026-01-05")
+    #expect(picture.output.contains("THE BOOK OF 2026-01-05"), "\(picture)")
+    let json = try jsonObject(home.run("--as-of 2026-01-05 positions --json").output)
+    let held = try #require(json["data"] as? [[String: Any]])
+    #expect(held.map { $0["qty"] as? String } == ["3"])
+    let past = try TerminalSession(
+      [Products.url("folio").path, "--as-of", "2026-01-05"], columns: columns, rows: rows,
+      environment: home.environment)
+    try past.wait("the book of that day") { text in
+      text.contains("THE BOOK OF 2026-01-05")
+        && text.split(separator: "\n").contains { $0.hasPrefix("│SPY") && $0.contains(" 3 ") }
+    }
+    past.press("b")
+    try past.wait(for: "this is the book of ")
+    past.press("T")
+    try past.wait("what is held now") { !$0.contains("THE BOOK OF") && $0.contains(" 5 ") }
+    past.press("q")
+    try past.wait(for: "exit status 0")
+
     let screen = try home.screen(columns, rows)
     try screen.wait(for: "synced")
     screen.press("6")

@@ -14,6 +14,7 @@ import Testing
     #expect(moved("--profile=main positions --json") == "positions --profile=main --json")
     #expect(moved("--offline --profile main positions") == "positions --offline --profile main")
     #expect(moved("--profile main store verify") == "store verify --profile main")
+    #expect(moved("--as-of 2026-11-02 positions") == "positions --as-of 2026-11-02")
     // A profile may be called like a verb.
     #expect(moved("--profile buy sell 1 SPY") == "sell --profile buy 1 SPY")
   }

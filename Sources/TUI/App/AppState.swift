@@ -169,6 +169,7 @@ public struct AppState: Screen, Sendable {
     lookedAt = now
     link = settings.isOffline ? .offline : .connecting
     keptView = view
+    if let day = settings.openingDay { look(backTo: day) }
   }
 
   public mutating func update(_ event: Event) -> [Effect] {

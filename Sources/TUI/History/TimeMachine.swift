@@ -30,6 +30,13 @@ struct TimeMachine: Sendable {
 
   var isAway: Bool { book != nil }
 
+  /// Asks the store for the book of a day, and which others there are.
+  mutating func ask(for day: CalendarDay) {
+    areDaysAsked = true
+    awaited = day
+    questions += [.days, .book(day)]
+  }
+
   /// What stands in the header in place of how fresh the figures are.
   var words: String? {
     book.map { book in

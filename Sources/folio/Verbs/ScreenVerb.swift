@@ -21,6 +21,8 @@ struct ScreenVerb: ParsableCommand {
   @Flag(help: "Open the cached book; ask nothing of the network.")
   var offline = false
 
+  @OptionGroup var past: PastOption
+
   @Flag(help: "Lines instead of a screen, for screen readers: no escape sequence leaves.")
   var linear = false
 
@@ -28,12 +30,16 @@ struct ScreenVerb: ParsableCommand {
 
   func run() throws {
     let context = try Context.load()
-    let offline = offline || Session.isLocal(profile, context)
-    if linear { return try runLinear(context, offline: offline) }
+    let day = try past.book(profile: profile)?.day
+    let offline = offline || day != nil || Session.isLocal(profile, context)
+    if linear {
+      try past.refuse("lines are of now: leave --as-of out, or ask a verb, such as positions")
+      return try runLinear(context, offline: offline)
+    }
     let board = Launcher.divide(journal: context.paths.state)
     let stage = try Stage(options, context: context, board: board)
     if offline {
-      try stage.showOffline(profile: profile, context: context)
+      try stage.showOffline(profile: profile, context: context, on: day)
     } else {
       try stage.show(
         try Session(

@@ -52,6 +52,8 @@ struct ScreenshotVerb: ParsableCommand {
   @Option(help: "The profile of config.toml to use.")
   var profile: String?
 
+  @OptionGroup var past: PastOption
+
   @Option(name: [.customShort("o"), .long], help: "The file to write, else standard output.")
   var output: String?
 
@@ -95,6 +97,10 @@ struct ScreenshotVerb: ParsableCommand {
   private func screen(
     _ size: Size, _ context: Context, isASCII: Bool
   ) throws(UserError) -> Canvas {
+    let day = try past.book(profile: profile)?.day
+    guard day == nil || !live else {
+      throw UserError(.usage, "--live is of now: leave it out, or --as-of")
+    }
     let unseen = UnseenScreen(
       context: context, size: size, masksAmounts: masked || context.configuration.masksAmounts,
       isASCII: isASCII)
@@ -110,7 +116,7 @@ struct ScreenshotVerb: ParsableCommand {
     if live {
       _ = state.update(Event(.tick, at: wallClock()))
     } else {
-      try unseen.settle(&state, profile: profile)
+      try unseen.settle(&state, profile: profile, on: day)
     }
     return state.picture(size: size)
   }
