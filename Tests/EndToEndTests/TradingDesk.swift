@@ -29,7 +29,10 @@ final class TradingDesk {
     // Without a price a limit holds an order back.
     try screen.wait("the market") { text in
       text.contains("synced")
-        && text.split(separator: "\n").contains { $0.firstMatch(of: /SPY +[0-9]+\.[0-9]/) != nil }
+        && text.split(separator: "\n").contains {
+          // Those of all symbols come together, and the first of them are always in sight.
+          $0.firstMatch(of: /[A-Z]{3,} +[0-9]+\.[0-9]/) != nil
+        }
     }
   }
 
