@@ -17,8 +17,13 @@ struct PerformancePane {
       canvas.drawWrapped(text, in: body, role: .dim)
       return
     }
-    let chart = EquityChart(
-      history: state.performance.review?.performance.history, isASCII: state.settings.isASCII)
+    let history = state.performance.review?.performance.history
+    guard let history, history.days.count > 1 else {
+      // Without a curve the words that say why a figure is missing have its room.
+      drawRows(into: &canvas, in: body)
+      return
+    }
+    let chart = EquityChart(history: history, isASCII: state.settings.isASCII)
     if rect.width >= Self.wide {
       let (left, right) = body.split(left: max(56, body.width * 2 / 5))
       drawRows(into: &canvas, in: left)

@@ -118,6 +118,12 @@ public struct SettingEntry: Hashable, Sendable {
     if case .setting(let setting) = subject { setting } else { nil }
   }
 
+  /// What stands in place of an empty value.
+  var wordsForNothing: String {
+    if form == .newTag { return "(another one)" }
+    return setting == .pictures ? "(pictures, in the folder of the state)" : "(none)"
+  }
+
   /// What is to be kept so that it has this value, or nil for the usual one; nil where only the file changes it.
   func keeping(_ value: SettingValue?) -> KeptSetting? {
     guard form != .fixed else { return nil }

@@ -56,7 +56,7 @@ public struct SettingsSheet: Hashable, Sendable {
     } else {
       let value = entry.value.words
       canvas.drawWords(
-        value.isEmpty ? (entry.form == .newTag ? "(another one)" : "(none)") : value, column: x,
+        value.isEmpty ? entry.wordsForNothing : value, column: x,
         row: row, width: width, role: role)
     }
     canvas.drawWords(

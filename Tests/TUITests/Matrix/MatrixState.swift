@@ -82,6 +82,9 @@ enum MatrixState: String, CaseIterable, Sendable {
 
   private func refuse(_ fixture: inout ScreenFixture) {
     fixture.send(.sync(.activityFailed(reason: Self.reason)))
+    if fixture.state.tab == .performance {
+      fixture.send(.sync(.performanceFailed(reason: Self.reason)))
+    }
     fixture.send(.sync(.watchlistsFailed(reason: Self.reason)))
     if let request = fixture.state.chart.followed {
       fixture.send(.sync(.barsFailed(request, reason: Self.reason)))
@@ -202,6 +205,7 @@ enum MatrixState: String, CaseIterable, Sendable {
     }
     fixture.send(.sync(.assetsListed(AssetIndex(rows.map { AssetName($0.key, name: $0.name) }))))
     tellPast(&fixture, at: at)
+    if fixture.state.tab == .performance { tellPerformance(&fixture) }
     if case .reading(let sheet)? = fixture.state.layers.last, let order = sheet.order {
       fixture.send(.sync(.orderTraced(order, traces(at: at))))
     }

@@ -7,9 +7,9 @@ import Testing
 enum MatrixSubject: String, CaseIterable, Sendable {
   case portfolio, quotes, orders
   case working, closed, fills, unconfirmed, drafts
-  case watch, activity, history, log
+  case watch, activity, performance, history, log
   case chart, news, article, alerts
-  case holding, quote, timeline, symbols
+  case holding, quote, timeline, explain, figures, symbols
   case ticket, review, lots, close, cancel, kill, basket
   // The same whatever the account is like.
   case palette, line, help, whichKey = "which-key", keys, settings, themes, columns, sort
@@ -18,10 +18,11 @@ enum MatrixSubject: String, CaseIterable, Sendable {
     switch self {
     case .palette, .line, .help, .whichKey, .keys, .settings, .themes, .columns, .sort: [.stale]
     // About a row, and without one there is nothing to open.
-    case .article, .holding, .quote, .timeline, .lots, .close, .cancel, .basket:
+    case .article, .holding, .quote, .timeline, .explain, .lots, .close, .cancel, .basket:
       [.stale, .long, .extreme, .short, .crypto]
     case .portfolio, .quotes, .orders, .working, .closed, .fills, .unconfirmed, .drafts, .watch,
-      .activity, .history, .log, .chart, .news, .alerts, .symbols, .ticket, .review, .kill:
+      .activity, .performance, .figures, .history, .log, .chart, .news, .alerts, .symbols, .ticket,
+      .review, .kill:
       MatrixState.allCases
     }
   }
@@ -65,6 +66,7 @@ enum MatrixSubject: String, CaseIterable, Sendable {
     case .drafts: [.character("3"), .character("[")]
     case .watch: [.character("2")]
     case .activity: [.character("4")]
+    case .performance: [.character("5")]
     case .history: [.character("6")]
     case .log: [.character("7")]
     case .chart: [.character("v")]
@@ -73,6 +75,9 @@ enum MatrixSubject: String, CaseIterable, Sendable {
     case .holding: [.enter]
     case .quote: [.tab, .enter]
     case .timeline: [.character("3"), .enter]
+    // The market value, four figures below the quantity.
+    case .explain: [.enter, .tab, .tab, .tab, .tab, .enter]
+    case .figures: [.character("e")]
     case .symbols: [.control("f"), .character("a")]
     case .ticket: [.character("b")]
     // So that the order may be sent: what closes a position needs no buying power.
