@@ -34,9 +34,9 @@ import Testing
     second.press("1")
     let screen = try second.wait("the panes as they were left") { $0.contains("/sp") }
     let frame = try #require(screen.split(separator: "\n").first { $0.hasPrefix("┌ Holdings") })
-    // 48 columns of 130 before, and three times a twentieth of them more.
+    // 100 columns of 130 before, and with more of the height three times a twentieth more of all.
     let width = try #require(frame.firstIndex(of: "┐"))
-    #expect((65...69).contains(frame.distance(from: frame.startIndex, to: width)), "\(frame)")
+    #expect((103...108).contains(frame.distance(from: frame.startIndex, to: width)), "\(frame)")
     second.press("q")
     try second.wait(for: "exit status 0")
   }

@@ -114,10 +114,17 @@ import Testing
     }
     fixture.send(.sync(.bookLoaded(book)))
     #expect(rects() == before)
-    book.positions = [:]
-    book.orders = [:]
+    book.positions = book.positions.filter { $0.key == Symbol("AAPL") }
     fixture.send(.sync(.bookLoaded(book)))
     #expect(rects() == before)
+    fixture.press(.character("/"))
+    fixture.type("nothing")
+    #expect(rects() == before)
+    fixture.press(.escape)
+    let orders = try #require(rects().last)
+    book.positions = [:]
+    fixture.send(.sync(.bookLoaded(book)))
+    #expect(try #require(rects().last).height >= orders.height)
   }
 
   @Test("A screen that is wider shows all that a narrower one does") func columnsOnlyGrow() {

@@ -25,7 +25,7 @@ struct HoldingsPane {
   /// Who sees it first is told what to press.
   private var nothing: String {
     guard state.refusal == nil || state.mayPrepare else { return "nothing is held" }
-    return "nothing is held yet: \(Command.buy.keyName) opens a ticket to buy, "
+    return "nothing is held yet: \(Command.buy.keyName) buys, "
       + "\(Command.findSymbol.keyName) finds a symbol, \(Command.commandLine.keyName) takes an order as a line, "
       + "\(Command.help.keyName) lists the keys"
   }

@@ -12,7 +12,8 @@ extension AppState {
 
   func layout(in body: Rect) -> Layout {
     Layout(
-      body: body, panes: tab.panes, focus: focus, shares: paneShares[tab] ?? PaneShares())
+      body: body, panes: tab.panes, focus: focus, shares: paneShares[tab] ?? PaneShares(),
+      empty: Set(tab.panes.filter { rowCount($0) == 0 && filters[$0] == nil }))
   }
 
   mutating func runPanes(_ command: Command) {
@@ -82,7 +83,8 @@ extension AppState {
   ) -> Bool {
     var shares = layout.shares
     shares.set(parts, way)
-    let after = Layout(body: layout.body, panes: layout.panes, focus: focus, shares: shares)
+    let after = Layout(
+      body: layout.body, panes: layout.panes, focus: focus, shares: shares, empty: layout.empty)
     return (after.sizes(way)[index] - layout.sizes(way)[index]).signum() == direction
   }
 }

@@ -1,6 +1,6 @@
 /// Where the panes of a tab stand: side by side from 120 columns, stacked below, and only the focused one on the smallest
 /// screens or when it is zoomed. Of three that stand side by side the first and the last share the left column. A function of
-/// the body and the shares, not of what the panes have to show: rows that come and go move no pane.
+/// the body, the shares and which panes are empty, not of how much they have to show: rows that come and go move no pane.
 struct Layout {
   enum Way: Hashable, Sendable {
     case beside, stacked, single
@@ -20,6 +20,8 @@ struct Layout {
   let panes: [Pane]
   let focus: Pane
   let shares: PaneShares
+  /// Panes in which there is nothing but a line that says so.
+  var empty: Set<Pane> = []
 
   var way: Way {
     if shares.isZoomed || panes.count == 1 { return .single }
@@ -109,9 +111,16 @@ struct Layout {
     if let parts = shares.stacked, parts.count == panes.count {
       return PaneShares.divide(body.height, by: parts, least: Self.leastHeight)
     }
-    return PaneShares.divide(
-      body.height,
-      by: panes.count == 3 ? [9, 5, 6] : panes.count == 2 ? [3, 2] : panes.map { _ in 1 },
-      least: Self.leastHeight)
+    let weights = panes.count == 3 ? [9, 5, 6] : panes.count == 2 ? [3, 2] : panes.map { _ in 1 }
+    // Of three the empty ones need no more than their line.
+    let full = panes.indices.filter { panes.count != 3 || !empty.contains(panes[$0]) }
+    guard !full.isEmpty else {
+      return PaneShares.divide(body.height, by: weights, least: Self.leastHeight)
+    }
+    var heights = panes.map { _ in Self.leastHeight }
+    let rest = body.height - Self.leastHeight * (panes.count - full.count)
+    let parts = PaneShares.divide(rest, by: full.map { weights[$0] }, least: Self.leastHeight)
+    for (index, height) in zip(full, parts) { heights[index] = height }
+    return heights
   }
 }
