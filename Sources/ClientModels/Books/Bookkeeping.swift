@@ -38,7 +38,8 @@ public struct Bookkeeping {
     if let symbol = activity.symbol, !moved.isZero {
       let fill = activity.fill
       let movement = Movement(
-        id: activity.id, symbol: symbol, quantity: moved, at: activity.at, fill: fill,
+        id: activity.id, symbol: symbol, quantity: moved,
+        at: activity.at ?? NewYork.timestamp(activity.day, secondOfDay: 0), fill: fill,
         isSplit: activity.isSplit)
       let match = lots.apply(movement)
       if let fill {

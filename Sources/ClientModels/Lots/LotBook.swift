@@ -62,21 +62,25 @@ public struct LotBook: Hashable, Sendable {
     if movement.isSplit {
       let before = lots.lots
       try lots.apply(split: movement.quantity)
-      try scaleChoices(from: before, to: lots.lots)
+      if let at = movement.at { try scaleChoices(at: at, from: before, to: lots.lots) }
     } else {
       try lots.apply(unpriced: movement.quantity)
     }
     return nil
   }
 
-  /// What is still to be closed of lots that a split made more or fewer becomes so, too: of a whole lot the whole of it.
+  /// What is still to be closed of lots that a split made more or fewer becomes so, too: of a whole lot the whole of it. What
+  /// was chosen after the split was chosen of the new lots.
   private mutating func scaleChoices(
-    from before: [Lot], to after: [Lot]
+    at split: Timestamp, from before: [Lot], to after: [Lot]
   ) throws(ArithmeticError) {
     guard !choices.isEmpty, before != after else { return }
     let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0.quantity) })
     let new = Dictionary(uniqueKeysWithValues: after.map { ($0.id, $0.quantity) })
-    for (order, choice) in choices where choice.parts.contains(where: { old[$0.lot] != nil }) {
+    for (order, choice) in choices {
+      guard let madeAt = choice.madeAt, madeAt < split,
+        choice.parts.contains(where: { old[$0.lot] != nil })
+      else { continue }
       choices[order] = try choice.scaled(from: old, to: new)
     }
   }

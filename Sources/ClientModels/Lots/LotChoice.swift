@@ -11,6 +11,8 @@ public struct LotChoice: Hashable, Sendable {
   }
 
   public private(set) var parts: [Part]
+  /// When it was made, as far as that is known: only splits after that change it.
+  public private(set) var madeAt: Timestamp?
 
   /// More than anybody chooses by hand, and few enough for one record of the journal.
   public static let mostParts = 100
@@ -29,6 +31,12 @@ public struct LotChoice: Hashable, Sendable {
   }
 
   public var isEmpty: Bool { parts.isEmpty }
+
+  public func made(at time: Timestamp) -> LotChoice {
+    var choice = self
+    choice.madeAt = time
+    return choice
+  }
 
   /// What the parts come to; nil when that is larger than a figure can be.
   public var quantity: Quantity? {

@@ -8,7 +8,8 @@ extension SyncState {
     var isNew = false
     for order in orders {
       guard lotChoices[order.id] == nil, let id = order.clientOrderID,
-        let choice = portfolio.submissions[id]?.request.instruction.lots
+        let submission = portfolio.submissions[id],
+        let choice = submission.request.instruction.lots?.made(at: submission.confirmedAt)
       else { continue }
       isNew = true
       lotChoices[order.id] = choice

@@ -15,6 +15,7 @@ extension JournalState {
         var object = JSONObject()
         object.add("id", id.text)
         object.add("lots", choice.recorded)
+        object.add("at", choice.madeAt?.rfc3339)
         return object.text
       }
       object.add("choices", raw: "[" + choices.joined(separator: ",") + "]")
@@ -82,7 +83,7 @@ extension JournalState {
           guard let members = FlatMembers(&element), let id = members.brokerOrderID("id"),
             let choice = members.text("lots").flatMap({ LotChoice(recorded: $0) })
           else { return false }
-          choices[id] = choice
+          choices[id] = members.time("at").map(choice.made) ?? choice
           return true
         }
       case "methods":

@@ -186,7 +186,7 @@ public struct JournalState: Hashable, Sendable {
     guard owners[id] == nil, let order = orders[clientID], order.brokerID == nil else { return }
     orders[clientID]?.brokerID = id
     owners[id] = clientID
-    lotChoices[id] = order.request.instruction.lots
+    lotChoices[id] = order.request.instruction.lots?.made(at: order.intentAt)
     lotMethods[id] = order.request.instruction.lotMethod
   }
 }

@@ -109,7 +109,7 @@ struct BooksHistory {
     let order = try #require(BrokerOrderID("o\(count)"))
     var method = method
     if random.below(4) == 0, let choice = choice(of: size, in: model) {
-      choices[order] = choice
+      choices[order] = choice.made(at: clock)
       method = .chosen(choice)
     }
     let told = model.fill(id, isBuy: isBuy, size, at: price, on: clock, by: method)

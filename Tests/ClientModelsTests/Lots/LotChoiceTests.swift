@@ -186,7 +186,11 @@ private struct Desk {
   func aSplitMakesMoreOfWhatIsStillToBeClosed(inTwoSteps: Bool) throws {
     let desk = try Desk()
     let order = try #require(BrokerOrderID("o9"))
-    var book = LotBook(.fifo, choices: [order: try desk.choice("2024-03-01:10,2024-02-05/2:5")])
+    let choice = try desk.choice("2024-03-01:10,2024-02-05/2:5").made(at: desk.now)
+    // Chosen after the split, of the new lots.
+    let later = try #require(BrokerOrderID("o10"))
+    let split = desk.now.advanced(bySeconds: 1)
+    var book = LotBook(.fifo, choices: [order: choice, later: choice.made(at: split)])
     for lot in desk.lots.lots {
       book.apply(
         movement(try Desk.fill(lot.id.text, "buy", .buy, 10, 100, lot.openedAt, desk.spy)))
@@ -197,10 +201,11 @@ private struct Desk {
       book.apply(
         Movement(
           id: try #require(ExecutionID("s\(number)")), symbol: desk.spy,
-          quantity: Quantity(FixedDecimal(change)), at: desk.now, isSplit: true))
+          quantity: Quantity(FixedDecimal(change)), at: split, isSplit: true))
     }
     // Three for two: 6 of ten are 9 now, and 5 of ten 7.5.
     #expect(book.choices[order]?.typed == "20240103::exec-3:9,20240103::exec-2:7.5")
+    #expect(book.choices[later]?.parts == choice.parts)
     let match = book.apply(movement(try Desk.fill("b", "o9", .sell, 16, 87, desk.now, desk.spy)))
     #expect(
       match?.parts.map { "\($0.quantity) of \($0.lot.id.text.suffix(1))" }

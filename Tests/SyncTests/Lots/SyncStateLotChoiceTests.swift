@@ -64,7 +64,9 @@ extension Machine {
     machine.handle(.command(.submit(request)), after: 0.1)
     machine.handle(.recorded(request.clientOrderID), after: 0.1)
     try machine.accept(request)
-    #expect(machine.state.portfolio.lotChoices[try brokerID("b-1")] == request.instruction.lots)
+    #expect(
+      machine.state.portfolio.lotChoices[try brokerID("b-1")]?.parts
+        == request.instruction.lots?.parts)
     machine.handle(.tick, after: 300)
     machine.answer(.movements(.success(Listing([try fill("e3", -4, order: "b-1")]))), after: 0.1)
     #expect(try machine.lots == ["10 of e1", "6 of e2"])
@@ -85,7 +87,8 @@ extension Machine {
     machine.answer(.movements(.success(Listing([try fill("e3", -5, order: "b-1")]))), after: 0.1)
     #expect(try machine.lots == ["5 of e1", "10 of e2"])
     let actions = try machine.accept(request, filled: 5)
-    let choice = try #require(request.instruction.lots)
+    let sent = try #require(machine.state.portfolio.submissions[request.clientOrderID])
+    let choice = try #require(request.instruction.lots).made(at: sent.confirmedAt)
     var book = LotBook(.fifo, choices: [try brokerID("b-1"): choice])
     let asked = actions.firstIndex(of: .readActivities(try account("a-1"), book))
     let kept = actions.firstIndex { if case .keepActivities = $0 { true } else { false } }
@@ -121,7 +124,7 @@ extension Machine {
     machine.answer(.account(.success(Account(id: id))))
     machine.answer(.positions(.success(Listing([]))))
     let last = machine.answer(.openOrders(.success(Listing([]))))
-    let choice = try #require(request.instruction.lots)
+    let choice = try #require(request.instruction.lots).made(at: .noonish)
     #expect(
       last.contains(
         .readActivities(id, LotBook(.fifo, choices: [try brokerID("b-1"): choice]))))
@@ -155,7 +158,10 @@ extension Machine {
       .entry(.send(try clientID("folio-2"), attempt: 1)), sequence: 3,
       at: Timestamp.noonish.advanced(bySeconds: 30 * 86_400))
     #expect(state.orders.isEmpty)
-    #expect(state.lotChoices == [try brokerID("b-1"): try #require(request.instruction.lots)])
+    #expect(
+      state.lotChoices.mapValues(\.parts) == [
+        try brokerID("b-1"): try #require(request.instruction.lots).parts
+      ])
     #expect(
       OrderTrace(.intent(request, body: "{}"), at: .noonish).text
         == "confirmed: {}, closes the lots 20240103::e-2 3,e1 2")
