@@ -103,7 +103,7 @@ import Testing
     let screen = try desk.screen(columns, rows)
     try screen.wait(for: "synced")
     screen.press("2")
-    try screen.wait(for: "there is no watchlist yet: w makes one")
+    try screen.wait(for: "there is no watchlist yet")
     // A key that comes at once with others is taken for a paste: what is before it stands there for some looks.
     func settle(_ text: String) throws {
       var looks = 0
