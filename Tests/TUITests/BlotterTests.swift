@@ -84,7 +84,7 @@ private func shortRows(_ fixture: ScreenFixture) -> [String] {
     fixture.send(.sync(.ordersUpdated([bracket(at: fixture.now)])))
     fixture.press(.character("3"), .character("c"))
     let question = fixture.state.render(size: Size(columns: 80, rows: 24)).text
-    #expect(question.contains("With it go its 2 legs:"), "\(question)")
+    #expect(question.contains("With it go 2 more of the same group:"), "\(question)")
     #expect(question.contains("SELL 10 SPY STOP 490.00 GTC"), "\(question)")
     for name in ["parent", "profit", "loss"] {
       let id = try #require(BrokerOrderID(name))
@@ -93,6 +93,25 @@ private func shortRows(_ fixture: ScreenFixture) -> [String] {
       fixture.send(.sync(.ordersUpdated([order])))
     }
     #expect(fixture.state.notice?.text == "canceled: BUY 10 SPY LIMIT 500.00 GTC")
+  }
+
+  @Test(arguments: [
+    (["j"], "With it go 2 more of the same group:", ["BUY 10 SPY LIMIT 500.00", "STOP 490.00"]),
+    ([" ", "j", " "], "With them goes of the same group:", ["SELL 10 SPY"]),
+  ])
+  func theQuestionBeforeACancelOfALegNamesTheEntryThatGoesWithIt(
+    keys: [String], title: String, named: [String]
+  ) {
+    var fixture = ScreenFixture()
+    fixture.send(.sync(.ordersUpdated([bracket(at: fixture.now)])))
+    fixture.press(.character("3"))
+    for key in keys { fixture.type(key) }
+    // What came under the cursor a moment ago is not canceled.
+    fixture.wait(2)
+    fixture.press(.character("c"))
+    let question = fixture.state.render(size: Size(columns: 80, rows: 24)).text
+    #expect(question.contains(title), "\(question)")
+    for order in named { #expect(question.contains(order), "\(question)") }
   }
 
   @Test func aLegIsSaidToBelongToItsOrderAndNotToComeFromElsewhere() {

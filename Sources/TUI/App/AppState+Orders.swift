@@ -230,17 +230,19 @@ extension AppState {
       if order.filledQuantity.isPositive {
         lines.append("\(Format.quantity(order.filledQuantity)) are filled already and stay so.")
       }
-      lines += legsInQuestion(of: order)
+      lines += goingWith([order])
       ask(.cancel(order.id), "Cancel this order?", lines)
     }
   }
 
-  /// What goes with an order when it is canceled.
-  private func legsInQuestion(of order: Order) -> [String] {
-    let legs = order.legs.compactMap { portfolio.orders[$0.id] }.filter { !$0.status.isTerminal }
-    guard !legs.isEmpty else { return [] }
-    return ["With it \(legs.count == 1 ? "goes its leg" : "go its \(legs.count) legs"):"]
-      + legs.map { "  " + OrderText.sentence($0) }
+  /// What goes with orders when they are canceled, by name: nobody is to lose an entry who asked for a leg.
+  private func goingWith(_ orders: [Order]) -> [String] {
+    let others = portfolio.goingWith(orders)
+    guard !others.isEmpty else { return [] }
+    let goes = others.count == 1 ? "goes" : "go \(others.count) more"
+    return ["\(orders.count == 1 ? "With it" : "With them") \(goes) of the same group:"]
+      + others.prefix(12).map { "  " + OrderText.sentence($0) }
+      + (others.count > 12 ? ["  and \(others.count - 12) more"] : [])
   }
 
   private mutating func askToCancelMarked() {
@@ -264,7 +266,7 @@ extension AppState {
     ask(
       .cancelEach(orders.map(\.id)),
       orders.count == 1 ? "Cancel this order?" : "Cancel these \(orders.count) orders?",
-      many + (note.map { [$0] } ?? []))
+      many + goingWith(orders) + (note.map { [$0] } ?? []))
   }
 
   mutating func askToCancelAll() {

@@ -9,7 +9,8 @@ struct CancelVerb: ParsableCommand {
     abstract: "Cancel orders by id or by symbol: `folio cancel ID 'AAPL*'`, or all with --all.",
     discussion: """
       A symbol, or a pattern with * and ?, stands for every working order of the symbols that match. What became of each \
-      order is said; that one was filled before is no error.
+      order is said; that one was filled before is no error. With an order goes the rest of its group, an entry with its legs and a \
+      leg with its entry: what goes is listed first.
 
       Exit status: 0 none of the orders works any more, 1 the broker refused or does not know one of them, 3 the broker \
       was not reached, 4 of one of them the end is not known yet.
@@ -57,8 +58,12 @@ private struct Cancellation: Sendable {
         return .success(())
       }
       if !working.isEmpty {
+        let others = await desk.view.book.goingWith(working)
         Output.failure(
-          working.map { "CANCEL  \(OrderText.sentence($0)), \($0.filledQuantity) filled" }
+          (working.map { "CANCEL  \(OrderText.sentence($0)), \($0.filledQuantity) filled" }
+            + others.map {
+              "WITH IT \(OrderText.sentence($0)), \($0.filledQuantity) filled, of the same group"
+            })
             .joined(separator: "\n"))
         try Confirmation.ask(isLive: session.profile.kind == .live, isAnswered: isConfirmed)
       }
