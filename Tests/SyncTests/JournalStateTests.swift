@@ -29,6 +29,35 @@ struct JournalStateTests {
     #expect(JournalState(&scanner)?.openExits == state.openExits)
   }
 
+  @Test func legsCloseLotsAsTheirOrderWasSentToAndAreInTheSnapshot() throws {
+    let exit = OrderRequest(
+      OrderInstruction(
+        symbol: try symbol("AAPL"), side: .sell, size: .quantity(Quantity(5)),
+        pricing: .limit(Price(120)), legs: .orStopLoss(StopLoss(stopPrice: Price(80)))),
+      clientOrderID: try clientID(id)
+    ).closing(by: .lifo)
+    let (order, leg) = (try brokerID("b-1"), try brokerID("l-1"))
+    let state = state([
+      .intent(exit, body: "{}"), .send(exit.clientOrderID, attempt: 1),
+      .reply(
+        exit.clientOrderID, attempt: 1, http: 200, brokerID: order, status: "new", failure: nil),
+      .legs(order, [leg]), .legs(try brokerID("b-other"), [try brokerID("l-other")]),
+    ])
+    #expect(state.lotMethods == [order: .lifo, leg: .lifo])
+    var scanner = JSONScanner(Array(state.json.utf8)[...])
+    #expect(JournalState(&scanner)?.lotMethods == state.lotMethods)
+  }
+
+  @Test func whatOpensAPositionIsSentWithTheMethodOfItsLegs() throws {
+    var entry = OrderInstruction(
+      symbol: try symbol("AAPL"), side: .buy, size: .quantity(Quantity(5)), pricing: .market)
+    let id = try clientID(id)
+    #expect(OrderRequest(entry, clientOrderID: id).closing(by: .lifo).instruction.lotMethod == nil)
+    entry.legs = .thenStopLoss(StopLoss(stopPrice: Price(80)))
+    #expect(
+      OrderRequest(entry, clientOrderID: id).closing(by: .lifo).instruction.lotMethod == .lifo)
+  }
+
   @Test("An order goes from intent to sending to the broker's hands")
   func life() throws {
     let broker = try brokerID("b-1")

@@ -31,6 +31,7 @@ struct JournalTests {
         broker, order.clientOrderID, status: "partially_filled",
         filled: try Quantity(strict: "0.000000001"), updatedAt: storeNoon, source: "stream"),
       .broker(broker, nil, status: "a new word", filled: .zero, updatedAt: nil, source: "sweep"),
+      .legs(broker, [try #require(BrokerOrderID("l-1")), try #require(BrokerOrderID("l-2"))]),
       .fill(
         executionID: "20261121120000000::e-1", broker, symbol: order.symbol, side: .sell,
         quantity: Quantity(3), price: try Price(strict: "189.2501"), at: storeNoon),

@@ -67,10 +67,11 @@ public struct OrderRequest: Hashable, Sendable {
     }
   }
 
-  /// The same with the method by which it closes lots, where it may close any and none are chosen for it.
+  /// The same with the method by which it closes lots, where it or a leg of it may close any and none are chosen for it.
   public func closing(by method: LotMethod) -> OrderRequest {
     guard instruction.lots == nil, instruction.lotMethod == nil,
-      side != .buy || instruction.intent == .buyToClose || replaces != nil
+      side != .buy || instruction.intent == .buyToClose || instruction.legs != .none
+        || replaces != nil
     else { return self }
     var instruction = instruction
     instruction.lotMethod = method

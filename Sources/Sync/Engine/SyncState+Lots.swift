@@ -29,13 +29,33 @@ extension SyncState {
       guard lotMethods[order.id] == nil, let id = order.clientOrderID,
         let method = portfolio.submissions[id]?.request.instruction.lotMethod
       else { continue }
-      lotMethods[order.id] = method
-      guard let known = history else { continue }
-      if method != configuration.lotMethod, known.mayHaveTaken(order) {
-        readHistoryAnew()
-      } else {
-        history?.keep(method, for: order.id)
+      keep(method, for: order)
+    }
+  }
+
+  /// Legs of orders of ours close lots as their order was sent to, also when they are filled while nobody looks and the profile
+  /// says something else by then: so the journal has them as soon as they are known.
+  mutating func noteLegs(of orders: [Order]) {
+    guard canWrite else { return }
+    for order in orders where !order.legs.isEmpty {
+      let isSent = order.clientOrderID.map { portfolio.submissions[$0] != nil } ?? false
+      guard let method = lotMethods[order.id] ?? (isSent ? configuration.lotMethod : nil) else {
+        continue
       }
+      let legs = order.legs.filter { lotMethods[$0.id] == nil }
+      guard !legs.isEmpty else { continue }
+      actions.append(.record([.legs(order.id, legs.map(\.id))], durably: false))
+      for leg in legs { keep(method, for: leg) }
+    }
+  }
+
+  private mutating func keep(_ method: LotMethod, for order: Order) {
+    lotMethods[order.id] = method
+    guard let known = history else { return }
+    if method != configuration.lotMethod, known.mayHaveTaken(order) {
+      readHistoryAnew()
+    } else {
+      history?.keep(method, for: order.id)
     }
   }
 

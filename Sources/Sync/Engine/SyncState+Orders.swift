@@ -249,6 +249,7 @@ extension SyncState {
     record(reportsOf: orders, from: source)
     noteChoices(of: orders)
     noteMethods(of: orders)
+    noteLegs(of: listed)
     guard source == .poll else { return }
     expectFromStream(orders, before: before)
     if filled { schedule.hasten([.account, .movements, .positions], at: now) }

@@ -22,6 +22,8 @@ public enum JournalEntry: Hashable, Sendable {
   case fill(
     executionID: String, BrokerOrderID, symbol: Symbol, side: OrderSide, quantity: Quantity,
     price: Price, at: Timestamp)
+  /// The broker's ids of an order of ours and of its legs, which close lots as the order was sent to.
+  case legs(BrokerOrderID, [BrokerOrderID])
   /// A way out is about to begin, or came to an end that was told.
   case exit(ExitRequest, hasEnded: Bool)
 }

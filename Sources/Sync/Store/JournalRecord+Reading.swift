@@ -107,6 +107,7 @@ private struct RecordDetails {
       members.brokerOrderID("id").map { .cancel($0, attempt: members.attempt ?? 1) }
     case "broker": report
     case "fill": fill
+    case "legs": legs
     case "exit":
       ExitRequest(members).flatMap { request in
         switch members.text("to") {
@@ -117,6 +118,13 @@ private struct RecordDetails {
       }
     default: nil
     }
+  }
+
+  private var legs: JournalEntry? {
+    guard let id = members.brokerOrderID("id"), let text = members.text("legs") else { return nil }
+    let words = text.split(separator: ",", omittingEmptySubsequences: false)
+    let legs = words.compactMap { BrokerOrderID(String($0)) }
+    return legs.count == words.count ? .legs(id, legs) : nil
   }
 
   private var intent: JournalEntry? {

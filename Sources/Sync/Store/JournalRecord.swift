@@ -69,6 +69,7 @@ extension JournalEntry {
     case .cancel: "cancel"
     case .broker: "broker"
     case .fill: "fill"
+    case .legs: "legs"
     case .exit: "exit"
     }
   }
@@ -113,6 +114,11 @@ extension JournalEntry {
       details.add("qty", quantity.description)
       details.add("price", price.description)
       details.add("at", time.rfc3339)
+    case .legs(let id, let legs):
+      // A version that does not know it closes their lots by the profile.
+      details.add("optional", raw: "true")
+      details.add("id", id.text)
+      details.add("legs", legs.map(\.text).joined(separator: ","))
     case .exit(let request, let hasEnded):
       // A version that does not know it has nothing to tell.
       details.add("optional", raw: "true")

@@ -168,7 +168,7 @@ extension JournalEntry {
   fileprivate var isOfNewOrder: Bool {
     switch self {
     case .intent, .send: true
-    case .reply, .resolve, .cancel, .broker, .fill, .exit: false
+    case .reply, .resolve, .cancel, .broker, .fill, .legs, .exit: false
     }
   }
 
@@ -176,7 +176,7 @@ extension JournalEntry {
   fileprivate var isOfBroker: Bool {
     switch self {
     case .broker, .fill: true
-    case .intent, .send, .reply, .resolve, .cancel, .exit: false
+    case .intent, .send, .reply, .resolve, .cancel, .legs, .exit: false
     }
   }
 }

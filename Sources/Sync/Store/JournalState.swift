@@ -79,7 +79,7 @@ public struct JournalState: Hashable, Sendable {
   public private(set) var fills: [String: JournaledFill] = [:]
   /// The lots that orders were to close. They are never forgotten: every start reckons all lots anew, from the first fill on.
   public private(set) var lotChoices: [BrokerOrderID: LotChoice] = [:]
-  /// How orders were sent to close lots, never forgotten either.
+  /// How orders and their legs were sent to close lots, never forgotten either.
   public private(set) var lotMethods: [BrokerOrderID: LotMethod] = [:]
   /// Ways out that began, and of whose end nothing is recorded; and when they began.
   public internal(set) var openExits: [ExitRequest: Timestamp] = [:]
@@ -149,6 +149,9 @@ public struct JournalState: Hashable, Sendable {
       fills[execution] = JournaledFill(
         order: id, symbol: symbol, side: side, quantity: quantity, price: price, at: at,
         recordedAt: time)
+    case .legs(let id, let legs):
+      guard let method = lotMethods[id] else { return }
+      for leg in legs where lotMethods[leg] == nil { lotMethods[leg] = method }
     case .exit(let request, hasEnded: false): openExits[request] = time
     case .exit(let request, hasEnded: true): openExits[request] = nil
     }

@@ -84,6 +84,7 @@ extension JournalEntry {
     case .cancel(let id, _): return named(nil, id)
     case .broker(let id, let client, _, _, _, _): return named(client, id)
     case .fill(_, let id, _, _, _, _, _): return named(nil, id)
+    case .legs(let id, let legs): return legs.contains { named(nil, $0) } || named(nil, id)
     case .exit: return false
     }
   }
@@ -124,6 +125,9 @@ extension OrderTrace {
       self.init(
         at: at, kind: .filled,
         text: "\(side.wire) \(quantity) at \(price), execution \(SafeText.line(execution))")
+    case .legs(let id, let legs):
+      let names = legs.map { SafeText.line($0.text) }.joined(separator: ", ")
+      self.init(at: time, kind: .reported, text: "legs of \(SafeText.line(id.text)): \(names)")
     case .exit(let request, let hasEnded):
       self.init(
         at: time, kind: .decided, text: "\(request.words) \(hasEnded ? "ended" : "begun")")

@@ -34,7 +34,7 @@ struct OrderTraces {
     case .broker(let brokerID, let clientID, let status, _, _, _):
       guard OrderStatus(wire: status).isTerminal else { return }
       if let id = clientID ?? owners[brokerID] { ended.insert(id) }
-    case .cancel, .fill, .exit: return
+    case .cancel, .fill, .legs, .exit: return
     }
   }
 

@@ -297,4 +297,58 @@ extension Machine {
     // The next time only what came since is asked for.
     #expect(ActivityCatchUp(store).place == .after(try execution("e3")))
   }
+
+  @Test func theLegsOfAnOrderAreInTheJournalOnceAsSoonAsTheyAreKnown() throws {
+    var machine = try Machine.holding()
+    let request = OrderRequest(
+      OrderInstruction(
+        symbol: try symbol("SPY"), side: .sell, size: .quantity(Quantity(5)),
+        pricing: .limit(Price(120)), legs: .orStopLoss(StopLoss(stopPrice: Price(80)))),
+      clientOrderID: try clientID("folio-1"))
+    machine.handle(.command(.submit(request)), after: 0.1)
+    machine.handle(.recorded(request.clientOrderID), after: 0.1)
+    var parent = try order(request)
+    parent.orderClass = .oneCancelsOther
+    var leg = try order(request, id: "l-1", status: .held)
+    leg.clientOrderID = nil
+    parent.legs = [leg]
+    let told = machine.answer(
+      .submitted(request.clientOrderID, reply(response(200, "x"), order: parent)), after: 0.1)
+    let legs = JournalEntry.legs(try brokerID("b-1"), [try brokerID("l-1")])
+    #expect(told.records.filter { $0 == legs }.count == 1)
+    let again = machine.answer(.openOrders(.success(Listing([parent]))), after: 0.1)
+    #expect(!again.records.contains(legs))
+  }
+
+  @Test func afterARestartALegClosesLotsAsItsOrderWasSentTo() throws {
+    let request = OrderRequest(
+      OrderInstruction(
+        symbol: try symbol("SPY"), side: .sell, size: .quantity(Quantity(5)),
+        pricing: .limit(Price(120)), legs: .orStopLoss(StopLoss(stopPrice: Price(80)))),
+      clientOrderID: try clientID("folio-1")
+    ).closing(by: .lifo)
+    let journal: [JournalEntry] = [
+      .intent(request, body: "{}"), .send(request.clientOrderID, attempt: 1),
+      .reply(
+        request.clientOrderID, attempt: 1, http: 200, brokerID: try brokerID("b-1"), status: "new",
+        failure: nil),
+      .legs(try brokerID("b-1"), [try brokerID("l-1")]),
+    ]
+    let id = try account("a-1")
+    var machine = Machine(known: id)
+    machine.handle(.start)
+    machine.handle(
+      .storeOpened(StoredBook(account: id, journal: JournalState(journal, at: .noonish))))
+    let methods = machine.state.lotMethods
+    #expect(methods == [try brokerID("b-1"): .lifo, try brokerID("l-1"): .lifo])
+    // It was filled while nobody looked, and the profile says fifo by now.
+    var history = ActivityHistory(LotBook(.fifo, methods: methods))
+    _ = history.take(
+      [
+        try fill("e1", 10, order: "o1"), try fill("e2", 10, order: "o2"),
+        try fill("e3", -5, order: "l-1"),
+      ], from: .beginning)
+    let lots = try #require(history.book.open[try symbol("SPY")]).lots
+    #expect(lots.map(\.quantity) == [Quantity(10), Quantity(5)])
+  }
 }
