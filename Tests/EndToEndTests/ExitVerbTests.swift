@@ -202,4 +202,37 @@ import Testing
     }
     return lies
   }
+
+  @Test func whatGoesWithALegIsNamedBeforeItIsCanceled() throws {
+    try Self.withServer { data, server in
+      let world = try PaperHome(at: server, data: data)
+      #expect(world.run("buy 5 SPY @ 1.01 gtc profit 2 loss 0.5 --yes").status == 0)
+      let leg = try #require(try world.ledger().orders.first { $0.side == "sell" })
+      let asked = world.run("cancel \(leg.id)")
+      #expect(asked.status == 2)
+      #expect(asked.error.contains("WITH IT BUY 5 SPY LIMIT 1.01"), "\(asked.error)")
+      #expect(asked.error.components(separatedBy: "WITH IT").count == 3, "\(asked.error)")
+    }
+  }
+
+  @Test(arguments: ["/v2/account", "/v2/positions", "/v2/orders"])
+  func theKillSwitchCancelsWhateverCannotBeRead(path: String) throws {
+    try Self.withServer { data, server in
+      let proxy = try FaultProxy(before: server, .none)
+      let world = try PaperHome(at: proxy.url, data: data)
+      #expect(world.run("buy 4 AAPL --yes").status == 0)
+      #expect(world.run("buy 5 AAPL @ 1.01 gtc --yes").status == 0)
+      proxy.follow(
+        .scripted(Array(repeating: .failBefore(500), count: 10_000)) {
+          $0.method == "GET" && $0.path == path
+        })
+      let killed = world.run("flatten --kill --yes")
+      proxy.follow(.none)
+      #expect(try world.ledger().orders.allSatisfy { !$0.isOpen }, "\(killed.error)")
+      #expect(killed.error.contains("not everything could be read"), "\(killed.error)")
+      let isClosed = try world.ledger().positions.isEmpty
+      #expect(isClosed == (path != "/v2/positions"), "\(killed.output)")
+      #expect(killed.status == (path == "/v2/account" ? 0 : 4), "\(killed.output)\(killed.error)")
+    }
+  }
 }

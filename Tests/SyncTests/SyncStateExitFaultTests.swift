@@ -5,6 +5,67 @@ import Testing
 
 /// Ways out that meet what they did not reckon with: fills meanwhile, lost replies, refusals, a market that is closed.
 @Suite struct SyncStateExitFaultTests {
+  /// Started a moment ago, and the account is never told.
+  private func withoutAccount(known: Bool) throws -> ScriptedBroker {
+    var broker = try ScriptedBroker()
+    let id = try account("a-1")
+    broker.machine = Machine(known: known ? id : nil)
+    broker.take(broker.machine.handle(.start))
+    if known { broker.take(broker.machine.handle(.storeOpened(StoredBook(account: id)))) }
+    let broken = BrokerError.failing(status: 500, message: "out of order")
+    broker.machine.answer(.account(.failure(broken)))
+    broker.readErrors[.account] = Array(repeating: broken, count: 10_000)
+    try broker.work("b-1")
+    try broker.hold("AAPL", "10")
+    return broker
+  }
+
+  @Test func theKillSwitchDoesNotWaitForTheAccountsFigures() throws {
+    var broker = try withoutAccount(known: true)
+    try broker.use(.kill)
+    #expect(broker.orders[try brokerID("b-1")]?.status == .canceled)
+    #expect(broker.sent.map(\.quantity) == [Quantity(10)])
+    #expect(broker.report?.outcome == .done)
+    #expect(
+      broker.recorded.filter { if case .exit = $0 { true } else { false } }
+        == [.exit(.kill, hasEnded: false), .exit(.kill, hasEnded: true)])
+  }
+
+  @Test func withoutAnAccountEverythingIsCanceledAndWhatIsNotClosedSaysWhy() throws {
+    var broker = try withoutAccount(known: false)
+    try broker.use(.kill)
+    #expect(broker.orders[try brokerID("b-1")]?.status == .canceled)
+    #expect(broker.sent.isEmpty)
+    let report = try #require(broker.report)
+    #expect(report.outcome == .left)
+    #expect(
+      report.holdings.map(\.state) == [
+        .left(
+          Quantity(10),
+          reason: "not sent: the account could not be read, so no order journal is open")
+      ])
+  }
+
+  @Test(arguments: [BrokerQuestion.positions, .openOrders])
+  func theKillSwitchCancelsAndClosesAsFarAsItCanRead(broken: BrokerQuestion) throws {
+    var broker = try ScriptedBroker()
+    try broker.work("b-1")
+    try broker.hold("AAPL", "10")
+    let error = BrokerError.failing(status: 500, message: "out of order")
+    broker.readErrors[broken] = Array(repeating: error, count: 10_000)
+    try broker.use(.kill)
+    #expect(broker.orders[try brokerID("b-1")]?.status == .canceled)
+    let report = try #require(broker.report)
+    if broken == .positions {
+      #expect(broker.sent.isEmpty)
+      #expect(report.outcome == .unknown(reason: "positions could not be read"))
+    } else {
+      #expect(broker.sent.map(\.quantity) == [Quantity(10)])
+      #expect(
+        report.outcome == .unknown(reason: "AAPL: the list of open orders could not be read"))
+    }
+  }
+
   @Test func alreadyFilledIsAnOutcome() throws {
     var broker = try ScriptedBroker()
     let id = try broker.work("b-1")

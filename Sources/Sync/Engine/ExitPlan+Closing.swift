@@ -118,7 +118,9 @@ extension ExitPlan {
     let age = view.now.seconds(since: closing.beganAt)
     guard closing.isHandedOver else {
       let time = Self.sendingTime.all + Self.sendingTime.each * Double(closings.count)
-      if age >= time { finish(&closing, .failed, "not sent: too many requests") }
+      if age >= time {
+        finish(&closing, .failed, "not sent: \(view.reasonToWait ?? "too many requests")")
+      }
       return
     }
     let isLate = age >= Self.closingTime

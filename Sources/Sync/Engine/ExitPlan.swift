@@ -16,6 +16,8 @@ struct ExitPlan: Hashable, Sendable {
     let now: Timestamp
     /// Until when the broker asked for a pause of everything; nil when it did not.
     let pausedUntil: Timestamp?
+    /// Why no closing order can leave yet; nil when one can.
+    let reasonToWait: String?
   }
 
   var report: ExitReport

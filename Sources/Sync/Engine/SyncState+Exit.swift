@@ -74,12 +74,14 @@ extension SyncState {
 
   /// On the disk before the first cancel leaves: what ends the program must not make it forget what it was about.
   private mutating func note(_ request: ExitRequest, hasEnded: Bool) {
-    guard canWrite else { return }
+    guard canWrite || accountForWaysOut != nil else { return }
     actions.append(.record([.exit(request, hasEnded: hasEnded)], durably: !hasEnded))
   }
 
   private var exitView: ExitPlan.View {
-    ExitPlan.View(portfolio: portfolio, now: now, pausedUntil: limit.pausedUntil)
+    ExitPlan.View(
+      portfolio: portfolio, now: now, pausedUntil: limit.pausedUntil,
+      reasonToWait: reasonClosingsWait)
   }
 
   mutating func endExits(because reason: String, isBrokenOff: Bool = false) {
@@ -139,9 +141,29 @@ extension SyncState {
     }
   }
 
-  /// False when it has to wait for the rate limit. Limits of the profile do not hold it back.
+  /// The account whose journal a way out is written to. It does not wait for the account's figures: as long as the broker cannot
+  /// tell them, the account that this profile had the last time stands.
+  private var accountForWaysOut: AccountID? {
+    guard confirmedAccount == nil, isAccountUnread, arrivingAccount == nil else {
+      return confirmedAccount
+    }
+    return store.account
+  }
+
+  /// Why no closing order can leave yet, though that may pass; nil when one can.
+  private var reasonClosingsWait: String? {
+    switch store {
+    case .none: "the account could not be read, so no order journal is open"
+    case .open(let account, nil) where account != accountForWaysOut:
+      "the broker has not confirmed the account yet"
+    case .open, .failed: nil
+    }
+  }
+
+  /// False when it has to wait for the account or the rate limit. Limits of the profile do not hold it back.
   private mutating func sendWayOut(_ request: OrderRequest) -> Bool {
-    if let reason = reasonAgainstOrders {
+    guard reasonClosingsWait == nil else { return false }
+    if let reason = reasonAgainstOrders(of: accountForWaysOut) {
       deny(request, reason)
       return true
     }

@@ -88,7 +88,10 @@ extension SyncState {
     ordersAwaitingAccount = []
   }
 
-  var reasonAgainstOrders: String? {
+  var reasonAgainstOrders: String? { reasonAgainstOrders(of: confirmedAccount) }
+
+  /// The same where the account is taken for the key's.
+  func reasonAgainstOrders(of confirmed: AccountID?) -> String? {
     if configuration.isReadOnly { return "this profile is read-only" }
     if link == .offline { return "offline: start without --offline to send orders" }
     switch store {
@@ -97,7 +100,7 @@ extension SyncState {
     case .open(_, let holder?):
       return "the account is only viewed here: \(SafeText.line(holder))"
     case .open(let account, nil):
-      return account == confirmedAccount
+      return account == confirmed
         ? nil : "the broker has not confirmed the account yet: wait until it has answered"
     }
   }

@@ -124,12 +124,16 @@ extension SyncState {
     case .success(let value):
       schedule.succeeded(poll, next: interval(poll), at: now)
       readAt[poll] = askedAt
-      if poll == .account { accountAskedAt = askedAt }
+      if poll == .account {
+        accountAskedAt = askedAt
+        isAccountUnread = false
+      }
       use(&self, value)
       noteRead(poll, askedAt)
       if arrivingAccount == nil { linkUp() }
       confirmBook()
     case .failure(let error):
+      if poll == .account { isAccountUnread = true }
       failed(poll, error)
     }
   }

@@ -60,6 +60,8 @@ struct SyncState: Sendable {
   var ordersAwaitingAccount: [WaitingOrder] = []
   /// When the account was asked for, the last time that it was answered.
   var accountAskedAt: Timestamp?
+  /// The last question after the account was not answered.
+  var isAccountUnread = false
   /// Under way.
   var exits: [ExitPlan] = []
   /// Broken off by the end of an earlier run, and when they had begun.

@@ -15,6 +15,8 @@ struct ExitOptions: ParsableArguments {
     again and closed by one market order each, then all is read once more. Limits of the profile do not hold it back. \
     A broker that asks to wait is waited for, two minutes in all at the most, and what it put off is asked for again.
 
+    The kill switch cancels everything first, whatever could be read, and goes on as far as it can.
+
     Exit status: 0 it is closed and nothing works any more, 1 something is left or it was refused, 3 the broker was not \
     reached and nothing was sent, 4 of something it is not known.
     """
@@ -63,6 +65,8 @@ struct FlattenVerb: ParsableCommand {
 
 /// A way out from words to its end.
 struct ExitVerb: Sendable {
+  /// Seconds in which the kill switch waits for a book to show.
+  private static let readingTime = 3.0
   /// Seconds in which the engine says how it ended, whatever the broker does.
   private static let patience = 300.0
 
@@ -86,7 +90,7 @@ struct ExitVerb: Sendable {
 
   private func leave(at desk: OrderDesk) async -> Result<Void, UserError> {
     do throws(UserError) {
-      try await desk.waitForBook(orElse: "nothing was sent")
+      let isRead = try await readBook(at: desk)
       if !isDryRun { try await desk.requireAccount(orElse: "nothing was sent") }
       // Values need prices, and parts of a share the word that there are such; neither is waited for long.
       if case .close(let symbol, _) = request { await desk.send(.findAsset(symbol)) }
@@ -96,7 +100,7 @@ struct ExitVerb: Sendable {
         }
       }
       let preview = ExitPreview(request, portfolio: await desk.view.book)
-      show(preview)
+      show(preview, isRead: isRead)
       if let problem = preview.problem {
         throw UserError(.refused, "\(problem); nothing was sent")
       }
@@ -110,7 +114,22 @@ struct ExitVerb: Sendable {
     }
   }
 
-  private func show(_ preview: ExitPreview) {
+  /// True once account, positions and orders were read. The kill switch needs none of them to cancel everything, and goes on
+  /// without what cannot be read.
+  private func readBook(at desk: OrderDesk) async throws(UserError) -> Bool {
+    guard request == .kill, !isDryRun else {
+      try await desk.waitForBook(orElse: "nothing was sent")
+      return true
+    }
+    if await desk.wait(seconds: Self.readingTime, for: { $0.book.source == .live }) { return true }
+    let trouble = await desk.view.trouble ?? "no answer yet"
+    Output.failure(
+      "folio: not everything could be read (\(trouble)): what works and what is held is not known; all is canceled first"
+    )
+    return false
+  }
+
+  private func show(_ preview: ExitPreview, isRead: Bool) {
     var lines = preview.orders.map {
       "CANCEL  \(OrderText.sentence($0)), \($0.filledQuantity) filled, \($0.id)"
     }
@@ -122,7 +141,7 @@ struct ExitVerb: Sendable {
     lines += preview.unconfirmed.map {
       "UNCONFIRMED  \(OrderText.sentence($0.request)), \($0.request.clientOrderID): it may be at the broker"
     }
-    if lines.isEmpty { lines = ["nothing is held, and nothing works"] }
+    if lines.isEmpty, isRead { lines = ["nothing is held, and nothing works"] }
     if isDryRun {
       Output.lines(lines.map { $0 + "\n" }.joined())
     } else {
