@@ -144,7 +144,9 @@ extension [SyncAction] {
     }
     #expect(reason.contains("connection refused"))
     #expect((0...1).contains(retryAt.seconds(since: machine.now)))
-    #expect(machine.answer(.positions(.failure(.unreachable(reason: "x")))).events.isEmpty)
+    #expect(
+      machine.answer(.positions(.failure(.unreachable(reason: "x")))).events
+        == [.partUnread(.positions, reason: "x")])
     #expect(machine.handle(.tick, after: 1.1).questions == [.account])
     let again = machine.answer(.account(.success(Account(id: try account("a-1")))))
     #expect(again.events.linkStates == [.connected])

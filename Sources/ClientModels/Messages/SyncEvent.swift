@@ -5,6 +5,8 @@ public enum SyncEvent: Hashable, Sendable {
   case accountUpdated(Account)
   /// The complete list of positions; what is not in it is no longer held.
   case positionsReplaced([Position])
+  /// The broker was asked for a list and did not tell it, and why.
+  case partUnread(Portfolio.Part, reason: String)
   /// Reports of orders, in any order of arrival.
   case ordersUpdated([Order])
   /// Positions that are not what the account's activities come to; none when all agree.

@@ -20,7 +20,7 @@ public struct Portfolio: Hashable, Sendable {
   public var watchlists: WatchlistBook?
   /// How prices went in their last session.
   public var dayPrices: [Symbol: DayPrices] = [:]
-  /// Parts of the cached book whose file could not be read: that they are empty means nothing.
+  /// Parts that could not be read, from the cache or of late from the broker: that they are empty means nothing.
   public var unreadParts: Set<Part> = []
   /// Symbols that the broker said it does not know.
   public var unknownSymbols: Set<Symbol> = []
@@ -58,6 +58,7 @@ public struct Portfolio: Hashable, Sendable {
     case .positionsReplaced(let positions):
       unreadParts.remove(.positions)
       self.positions = Dictionary(positions.map { ($0.symbol, $0) }) { _, last in last }
+    case .partUnread(let part, _): unreadParts.insert(part)
     case .differencesChanged(let found):
       differences = Dictionary(found.map { ($0.symbol, $0) }) { _, last in last }
     case .lotsReplaced(let lots): self.lots = lots

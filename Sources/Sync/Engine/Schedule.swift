@@ -3,6 +3,15 @@ import ClientModels
 /// What is polled, and how often.
 enum Poll: CaseIterable, Hashable, Sendable {
   case account, movements, positions, openOrders, recentOrders, clock, quotes
+
+  /// The part of the book that it reads whole.
+  var part: Portfolio.Part? {
+    switch self {
+    case .positions: .positions
+    case .openOrders: .orders
+    case .account, .movements, .recentOrders, .clock, .quotes: nil
+    }
+  }
 }
 
 /// When each poll is due. One that is under way is not asked again; a wish for it meanwhile is remembered.

@@ -134,6 +134,7 @@ extension SyncState {
       confirmBook()
     case .failure(let error):
       if poll == .account { isAccountUnread = true }
+      if let part = poll.part { emit(.partUnread(part, reason: error.brief)) }
       failed(poll, error)
     }
   }

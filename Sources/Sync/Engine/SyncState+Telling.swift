@@ -30,7 +30,7 @@ extension SyncState {
       for name in [DocumentName.account, .positions, .orders] { touch(name, isNews: false) }
       wantHistory()
     case .fillReported, .fillsListed: hastenActivity()
-    case .bookLoaded, .marketLoaded, .ordersArchived, .lotsReplaced, .lotsChanged,
+    case .bookLoaded, .marketLoaded, .partUnread, .ordersArchived, .lotsReplaced, .lotsChanged,
       .lotChoicesChanged, .assetUnknown, .submissionChanged, .differencesChanged, .cancelFailed,
       .exitProgressed, .streamChanged, .marketHeard, .repairedBySweep, .linkChanged,
       .viewOnlyChanged, .requestLogged, .orderTraced, .orderClosed, .barsRead, .barsFailed,

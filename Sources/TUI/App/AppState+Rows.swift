@@ -123,7 +123,9 @@ extension AppState {
     }
     let part: Portfolio.Part? = pane == .holdings ? .positions : pane == .orders ? .orders : nil
     if let part, portfolio.unreadParts.contains(part) {
-      return "not known: the cached file is damaged"
+      guard let reason = unreadReasons[part] else { return "not known: the cached file is damaged" }
+      return "the \(part.rawValue) could not be read: \(reason). They are asked for again by "
+        + "themselves; \(Command.refresh.keyName) asks now"
     }
     return words
   }

@@ -33,6 +33,7 @@ extension AppState {
       if ticket?.symbol == symbol {
         show(Notice(.failure, OrderProblem.symbolUnknown(symbol).description))
       }
+    case .partUnread(let part, let reason): unreadReasons[part] = reason
     case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketLoaded,
       .clockUpdated,
       .assetUpdated, .bookConfirmed, .differencesChanged, .streamChanged, .marketHeard,
@@ -126,7 +127,8 @@ extension AppState {
       }
     case .assetUpdated, .assetUnknown: changedPanes.formUnion([.holdings, .quotes, .watch])
     case .watchlistsChanged: changedPanes.insert(.watch)
-    case .differencesChanged, .clockUpdated, .cancelFailed, .exitProgressed, .bookConfirmed,
+    case .differencesChanged, .clockUpdated, .partUnread, .cancelFailed, .exitProgressed,
+      .bookConfirmed,
       .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
       .requestLogged, .orderTraced, .orderClosed, .barsRead, .barsFailed, .activityRead,

@@ -90,6 +90,8 @@ public struct AppState: Screen, Sendable {
   var lineHistory: [String] = []
   /// Why the broker did not cancel an order, in its words.
   var cancelRefusals: [BrokerOrderID: String] = [:]
+  /// Why the broker did not tell a part of the book when it was last asked; what it has told since is not in `unreadParts`.
+  var unreadReasons: [Portfolio.Part: String] = [:]
   /// The latest requests to the broker, the newest last.
   public internal(set) var requestLog: [BrokerRequestRecord] = []
   /// The theme that was chosen here; nil for that of the start.

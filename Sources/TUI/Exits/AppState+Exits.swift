@@ -28,7 +28,10 @@ extension AppState {
       show(Notice(.warning, problem))
       return
     }
-    guard request == .kill || !preview.orders.isEmpty || !preview.closings.isEmpty else {
+    guard
+      request == .kill || !preview.orders.isEmpty || !preview.closings.isEmpty
+        || !unreadLines(request).isEmpty
+    else {
       show(Notice(.info, "nothing is held and nothing works: there is nothing to close"))
       return
     }
@@ -112,11 +115,28 @@ extension AppState {
       "cancels", preview.orders.map(OrderText.sentence),
       note: legs > 0 ? ", of them \(legs) as legs" : "")
     lines += Self.list("closes", preview.closings.map(OrderText.sentence))
-    if portfolio.account == nil {
-      lines.append("Nothing of the account was read yet: what works and is held is not known here.")
-    }
+    lines += unreadLines(request)
     if request == .kill { lines.append("Until it has ended no other order is sent.") }
     return lines + ["What is sent goes by what the broker holds then."]
+  }
+
+  /// What the question cannot name, because the broker has not told it.
+  private func unreadLines(_ request: ExitRequest) -> [String] {
+    guard portfolio.account != nil else {
+      return ["Nothing of the account was read yet: what works and is held is not known here."]
+    }
+    var lines: [String] = []
+    if portfolio.unreadParts.contains(.orders) {
+      lines.append(
+        "! Orders could not be read: what works is not known; "
+          + (request == .kill ? "all is canceled first." : "they are read and canceled first."))
+    }
+    if portfolio.unreadParts.contains(.positions) {
+      lines.append(
+        "! Positions could not be read: what is held is not known; they are read before any is closed."
+      )
+    }
+    return lines
   }
 
   private static func list(_ verb: String, _ items: [String], note: String = "") -> [String] {
