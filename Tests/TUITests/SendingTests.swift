@@ -27,6 +27,9 @@ import Testing
     reviewed(&fixture)
     fixture.press(.character("y"))
     #expect(fixture.orders.isEmpty)
+    let words = "not sent: less than 0.3 s after the last key; once more"
+    #expect(fixture.state.notice?.text == words)
+    #expect(fixture.state.render(size: Size(columns: 60, rows: 14)).text.contains(words))
     fixture.wait(0.3)
     fixture.press(.character("y"))
     #expect(fixture.orders.count == 1)

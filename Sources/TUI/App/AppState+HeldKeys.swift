@@ -9,6 +9,10 @@ extension AppState {
     let isBurst =
       heldKey != nil
       || lastInputAt.map { now.seconds(since: $0) <= Arming.burstSeconds } ?? false
+    if let heldKey, isSendKey(heldKey.key) {
+      let verb = frontScope == .confirmation ? "done" : "sent"
+      show(Notice(.warning, "not \(verb): another key came with it; \(heldKey.key.name) again"))
+    }
     heldKey = nil
     lastInputAt = now
     if isBurst { disarm() }
@@ -63,6 +67,21 @@ extension AppState {
     case .backspace, .enter: return true
     default: return false
     }
+  }
+
+  /// Whether the front sheet's key goes for nothing now; then it is said why. `verb` is what did not become of it.
+  mutating func saysWhyNotYet(_ verb: String) -> Bool {
+    guard let armedAt = layers.last?.armedAt else { return false }
+    if !isReadToEnd {
+      show(Notice(.warning, "not \(verb): read to the end first, by \(SheetText.readKey)"))
+    } else if now < armedAt {
+      show(
+        Notice(.warning, "not \(verb): less than \(Arming.seconds) s after the last key; once more")
+      )
+    } else {
+      return false
+    }
+    return true
   }
 
   /// A key came that is no answer to the front sheet: its own key waits again.

@@ -134,6 +134,11 @@ extension AppState {
 
   /// Letters of the word that the front sheet asks for; nil when it asks for none, or the key is not for the word.
   mutating func takeTypedWord(_ key: Key) -> [Effect]? {
+    if asksForWord, case .character(let character) = key, character.isLetter,
+      saysWhyNotYet("taken")
+    {
+      return []
+    }
     switch layers.last {
     case .review(var sheet) where settings.kind == .live:
       guard
@@ -180,9 +185,7 @@ extension AppState {
 
   mutating func send(confirmedBy confirmation: Confirmation = .key) -> [Effect] {
     if case .bulk? = layers.last { return sendBulk(confirmedBy: confirmation) }
-    guard case .review(var sheet)? = layers.last, now >= sheet.armedAt, isReadToEnd else {
-      return []
-    }
+    guard case .review(var sheet)? = layers.last, !saysWhyNotYet("sent") else { return [] }
     guard settings.kind == .paper || confirmation == .word else { return [] }
     if let refusal {
       show(Notice(.warning, refusal))
@@ -342,7 +345,7 @@ extension AppState {
   }
 
   mutating func confirm(confirmedBy confirmation: Confirmation = .key) -> [Effect] {
-    guard case .confirmation(let sheet)? = layers.last, now >= sheet.armedAt, isReadToEnd,
+    guard case .confirmation(let sheet)? = layers.last, !saysWhyNotYet("done"),
       sheet.word == nil || confirmation == .word
     else { return [] }
     if let problem = problem(of: sheet) {

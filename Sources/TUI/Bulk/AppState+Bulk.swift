@@ -22,9 +22,7 @@ extension AppState {
   }
 
   mutating func sendBulk(confirmedBy confirmation: Confirmation) -> [Effect] {
-    guard case .bulk(var sheet)? = layers.last, now >= sheet.armedAt, isReadToEnd else {
-      return []
-    }
+    guard case .bulk(var sheet)? = layers.last, !saysWhyNotYet("sent") else { return [] }
     guard settings.kind == .paper || confirmation == .word else { return [] }
     if let refusal {
       show(Notice(.warning, refusal))

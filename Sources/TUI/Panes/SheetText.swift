@@ -43,7 +43,7 @@ struct SheetText {
   }
 
   /// An arrow rather than a letter, where there is one: on some sheets letters are typed.
-  private var readKey: String {
+  static var readKey: String {
     let keys = Keymap.current.keys(of: .readDown)
     return keys.contains(.down) ? Key.down.name : Command.readDown.keyName
   }
@@ -80,7 +80,7 @@ struct SheetText {
     guard let prompt else { return }
     canvas.drawWords(
       below > 0 && !keepsPrompt
-        ? "\(readKey): \(below) more line\(below == 1 ? "" : "s") to read   \(Command.leaveReading.keyName) goes back"
+        ? "\(Self.readKey): \(below) more line\(below == 1 ? "" : "s") to read   \(Command.leaveReading.keyName) goes back"
         : prompt,
       column: inside.x + 1, row: inside.maxY - 1, width: inside.width - 2, role: .sheetTitle)
   }
