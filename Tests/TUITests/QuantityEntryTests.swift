@@ -112,6 +112,21 @@ private let malformed = "use digits and one point, like 1234.56"
     #expect(try read(text, .sell, in: book(held: held, available: available)) == quantity)
   }
 
+  @Test(
+    arguments: [
+      ("50%", "5", true, "2.5", nil), ("50%", "5", false, "2", "50% of 5 is 2.5: 2 whole"),
+      ("40%", "5", false, "2", nil), ("max", "5", false, "5", nil), ("2", "5", false, "2", nil),
+    ] as [(String, String, Bool, String, String?)])
+  func aShareOfAPositionIsExactOrSaysWhatItWasCutTo(
+    text: String, held: String, takesFractions: Bool, quantity: String, cut: String?
+  ) throws {
+    let entry = QuantityEntry(
+      text: text, side: .sell, symbol: Symbol("AAPL"), pricing: .market,
+      portfolio: try book(held: held), takesFractions: takesFractions)
+    #expect(try entry.quantity().description == quantity)
+    #expect(entry.cut == cut)
+  }
+
   @Test func withoutAPositionAPriceOrBuyingPowerTheWordsSaySo() throws {
     #expect(try read("pos", .sell, in: book()) == "no position in AAPL to take a share of")
     #expect(try read("50%", .sell, in: book()) == "no position in AAPL to take a share of")

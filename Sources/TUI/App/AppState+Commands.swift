@@ -101,8 +101,8 @@ extension AppState {
     case .joinAsk: anchor(.ask)
     case .tickUp: step(by: 1)
     case .tickDown: step(by: -1)
-    case .sizeUp: editTicket { $0.stepQuantity(up: true) }
-    case .sizeDown: editTicket { $0.stepQuantity(up: false) }
+    case .sizeUp: stepSize(up: true)
+    case .sizeDown: stepSize(up: false)
     case .clearField: editTicket { $0.clearField() }
     case .leaveTicket, .backToTicket, .decline, .leaveReading, .leaveColumns, .leaveSort,
       .leaveSearch,

@@ -38,7 +38,10 @@ extension AppState {
         ?? settings.keymap.command(for: key, in: frontScope) ?? readingCommand(for: key)
         ?? chartCommand(for: key)
         ?? settings.keymap.command(for: key, in: .global)
-    else { return [] }
+    else {
+      sayWhatAPriceTakes(key)
+      return []
+    }
     if let refusal = refusal(of: command) {
       show(Notice(.warning, refusal))
       return []

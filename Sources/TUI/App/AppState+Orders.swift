@@ -82,6 +82,31 @@ extension AppState {
     }
   }
 
+  /// From what stands there, or from what a shortcut such as `50%` comes to.
+  mutating func stepSize(up: Bool) {
+    guard var ticket else { return }
+    let reading = TicketReading(ticket, portfolio: portfolio, rules: settings.rules, now: now)
+    let isEmpty = ticket[text: .quantity].isEmpty
+    guard let quantity = isEmpty ? .zero : reading.size?.quantity else {
+      let reason = reading.faults[.quantity] ?? "an amount of money has no steps"
+      show(Notice(.info, "no step from \(ticket[text: .quantity]): \(reason)"))
+      return
+    }
+    guard ticket.stepQuantity(up: up, from: quantity) else {
+      show(Notice(.info, "no step \(up ? "up" : "down") from \(quantity)"))
+      return
+    }
+    editTicket { $0 = ticket }
+  }
+
+  /// A letter that is neither a figure nor a key of the ticket.
+  mutating func sayWhatAPriceTakes(_ key: Key) {
+    guard let ticket, ticket.focus.isPrice, case .character(let character) = key,
+      case .ticket? = layers.last
+    else { return }
+    show(Notice(.info, "\(character) is no part of a price: digits and one point"))
+  }
+
   mutating func reviewTicket() -> [Effect] {
     guard case .ticket(var ticket)? = layers.last else { return [] }
     let reading = TicketReading(ticket, portfolio: portfolio, rules: settings.rules, now: now)
@@ -108,7 +133,7 @@ extension AppState {
           request: OrderRequest(instruction, clientOrderID: mint(), replaces: ticket.changed?.id),
           armedAt: now.advanced(bySeconds: Arming.seconds),
           needsOnePressMore: review.problems.contains(where: \.needsOnePressMore),
-          draft: ticket.draft)))
+          draft: ticket.draft, cut: reading.cut)))
     return lookUpAsset()
   }
 

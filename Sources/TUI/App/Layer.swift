@@ -141,6 +141,8 @@ public struct ReviewSheet: Hashable, Sendable {
   public var needsOnePressMore: Bool
   /// The draft that it is, as it was when it was opened.
   public var draft: Draft?
+  /// How what was typed for the quantity was cut to whole units.
+  public var cut: String?
   /// What was typed of the word that a live account asks for.
   public var typed = ""
   var scroll = 0

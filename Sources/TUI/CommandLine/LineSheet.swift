@@ -94,6 +94,7 @@ struct LineSheet {
     guard let instruction = reading.instruction, let review = reading.review else { return [] }
     let cost = review.estimatedValue.map { ", about \(Format.money($0))" } ?? ""
     return wrap(OrderText.sentence(instruction) + cost, .sheetTitle, width)
+      + (reading.cut.map { wrap("! \($0)", .warning, width) } ?? [])
       + review.problems.prefix(3).flatMap {
         wrap("! \($0)", $0.isBlocking ? .failure : .warning, width)
       }

@@ -68,6 +68,7 @@ extension ReviewSheet {
     var warnings = review.problems.flatMap {
       SheetText.wrap("! \($0)", width: width, role: $0.isBlocking ? .failure : .warning)
     }
+    if let cut { warnings += SheetText.wrap("! \(cut)", width: width, role: .warning) }
     if needsOnePressMore {
       warnings.append(("! Send another all the same?", .failure))
     }

@@ -154,6 +154,9 @@ struct TicketSheet {
       guard let fault = reading.faults[field] else { continue }
       notes += SheetFrame.wrap("\(field.label): \(fault)", width: width).map { ($0, .failure) }
     }
+    if let cut = reading.cut {
+      notes += SheetFrame.wrap(cut, width: width).map { ($0, .warning) }
+    }
     for problem in reading.review?.problems ?? [] {
       notes += SheetFrame.wrap(problem.description, width: width)
         .map { ($0, problem.isBlocking ? .failure : .warning) }

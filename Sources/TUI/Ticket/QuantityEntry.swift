@@ -3,8 +3,8 @@ import ClientModels
 /// What people type for a quantity: a number, `50%`, `$5k`, `$$5k`, `max` or `pos`.
 ///
 /// `$5k` is as many whole shares as that buys; `$$5k` is an order for the amount itself, which the broker fills with fractions.
-/// Shortcuts that divide money by a price are rounded down to whole shares; a share of a position is rounded down to the
-/// precision that the position has. Nothing typed as a number is rounded.
+/// Shortcuts that divide money by a price are rounded down to whole shares; so is a share of a position where its order takes no
+/// fractions (`cut` says so). Nothing typed as a number is rounded.
 struct QuantityEntry {
   struct Fault: Error, Hashable, CustomStringConvertible {
     let description: String
@@ -15,6 +15,8 @@ struct QuantityEntry {
   let symbol: Symbol?
   let pricing: OrderPricing?
   let portfolio: Portfolio
+  /// Whether the broker takes parts of a share or coin in such an order.
+  var takesFractions = false
 
   /// Whether it is a part of the buying power, or of the position that is sold.
   static func isShare(_ text: String) -> Bool {
@@ -31,14 +33,7 @@ struct QuantityEntry {
   func quantity() throws(Fault) -> Quantity {
     let word = text.lowercased()
     if word == "pos" { return try position().magnitude }
-    if word == "max" { return try share(of: .one) }
-    if word.hasSuffix("%") {
-      let percent = try number(String(word.dropLast()))
-      guard percent > .zero, percent <= 100 else {
-        throw Fault(description: "a share is more than 0% and at most 100%")
-      }
-      return try share(of: checked { () throws(ArithmeticError) in try percent / 100 })
-    }
+    if let part = try part() { return try share(of: part) }
     if word.hasPrefix("$") {
       let amount = try amount(String(word.dropFirst()))
       guard amount.isPositive else { throw Fault(description: "the amount must be more than zero") }
@@ -64,6 +59,32 @@ struct QuantityEntry {
     }
   }
 
+  /// What a share of a position was cut by to whole units, in words; nil when nothing was.
+  var cut: String? {
+    guard side != .buy, let part = try? part(), let of = try? sellable().magnitude,
+      let exact = try? of.decimal * part, let taken = try? share(of: part), taken.decimal != exact
+    else { return nil }
+    return "\(text) of \(of) is \(exact): \(taken) whole"
+  }
+
+  /// The ratio that `max` or `50%` means; nil for anything else.
+  private func part() throws(Fault) -> FixedDecimal? {
+    let word = text.lowercased()
+    if word == "max" { return .one }
+    guard word.hasSuffix("%") else { return nil }
+    let percent = try number(String(word.dropLast()))
+    guard percent > .zero, percent <= 100 else {
+      throw Fault(description: "a share is more than 0% and at most 100%")
+    }
+    return try checked { () throws(ArithmeticError) in try percent / 100 }
+  }
+
+  /// What working orders leave of the position.
+  private func sellable() throws(Fault) -> Quantity {
+    let held = try position()
+    return symbol.flatMap { portfolio.positions[$0]?.quantityAvailable } ?? held
+  }
+
   private func share(of part: FixedDecimal) throws(Fault) -> Quantity {
     if side == .buy {
       guard let power = portfolio.account?.buyingPower else {
@@ -72,9 +93,8 @@ struct QuantityEntry {
       return try bought(
         for: checked { () throws(ArithmeticError) in try power.amount * part })
     }
-    let held = try position()
-    let available = symbol.flatMap { portfolio.positions[$0]?.quantityAvailable } ?? held
-    let digits = held.isWhole ? 0 : 9
+    let available = try sellable()
+    let digits = try position().isWhole && !takesFractions ? 0 : 9
     let result = try checked { () throws(ArithmeticError) in
       try (available.magnitude.decimal * part).rounded(toDigits: digits, .down)
     }

@@ -34,14 +34,17 @@ extension Ticket {
     return true
   }
 
-  /// Moves the quantity by 1 below 100, by 10 below 1,000, else by 100; never below one.
-  mutating func stepQuantity(up: Bool) {
-    let current = (try? Quantity(strict: self[text: .quantity]))?.decimal ?? .zero
+  /// Moves the quantity by 1 below 100, by 10 below 1,000, else by 100, from what it comes to; false below one.
+  mutating func stepQuantity(up: Bool, from quantity: Quantity) -> Bool {
+    let current = quantity.decimal
     // Downwards the step is that of the range below: from 100 it is 1.
     let (small, middle) = up ? (current < 100, current < 1_000) : (current <= 100, current <= 1_000)
     let step: FixedDecimal = small ? 1 : middle ? 10 : 100
-    guard let moved = up ? try? current + step : try? current - step, moved >= 1 else { return }
+    guard let moved = up ? try? current + step : try? current - step, moved >= 1 else {
+      return false
+    }
     self[text: .quantity] = moved.description
+    return true
   }
 
   /// To the nearest tick, ties to even.

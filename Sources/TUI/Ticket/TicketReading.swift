@@ -7,6 +7,8 @@ public struct TicketReading: Hashable, Sendable {
   public let symbol: Symbol?
   /// What the quantity came to, as soon as it is known.
   public let size: OrderSize?
+  /// How the quantity was cut to whole units, in words; nil when it was not.
+  public let cut: String?
   /// What is wrong with each field, in words.
   public let faults: [Ticket.Field: String]
   /// What the order would do; nil until it can be read.
@@ -20,6 +22,7 @@ public struct TicketReading: Hashable, Sendable {
     let legs = fields.legs()
     symbol = fields.symbol()
     size = fields.size(symbol, pricing, portfolio)
+    cut = fields.cut
     let lots = fields.lots(symbol, size, portfolio)
     faults = fields.faults
     guard faults.isEmpty, let symbol, let size, let pricing, let legs else {
@@ -56,6 +59,7 @@ extension TicketReading {
 private struct FieldReader {
   let ticket: Ticket
   var faults: [Ticket.Field: String] = [:]
+  var cut: String?
 
   init(ticket: Ticket) { self.ticket = ticket }
 
@@ -104,11 +108,21 @@ private struct FieldReader {
     }
     let entry = QuantityEntry(
       text: ticket[text: .quantity], side: ticket.side, symbol: symbol, pricing: pricing,
-      portfolio: portfolio)
+      portfolio: portfolio, takesFractions: takesFractions(symbol, portfolio))
+    cut = entry.cut
     do throws(QuantityEntry.Fault) { return try entry.size() } catch {
       faults[.quantity] = error.description
       return nil
     }
+  }
+
+  /// As `OrderCheck` has it of fractions.
+  private func takesFractions(_ symbol: Symbol?, _ portfolio: Portfolio) -> Bool {
+    guard let symbol else { return false }
+    let asset = portfolio.assets[symbol]
+    if symbol.isCryptoPair || asset?.assetClass == .crypto { return true }
+    return asset?.isFractionable == true && ticket.timeInForce == .day && ticket.legs == .none
+      && ticket.type != .trailingStop && ticket.changed == nil
   }
 
   mutating func lots(

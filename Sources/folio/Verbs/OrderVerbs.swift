@@ -194,6 +194,7 @@ struct OrderVerb: Sendable {
     Output.failure(
       OrderText.review(request, review, kind: session.profile.kind.rawValue)
         .joined(separator: "\n"))
+    if let cut = reading.cut { Output.failure("  ! \(cut)") }
     if let problem = review.problems.first(where: \.isBlocking) {
       throw UserError(.refused, "\(problem); nothing was sent")
     }
