@@ -290,6 +290,28 @@ private func shortRows(_ fixture: ScreenFixture) -> [String] {
     #expect(text.contains("answered: status 403, insufficient buying power"), "\(text)")
   }
 
+  @Test func theDetailsOfAnOrderFollowItWhileTheyAreOpen() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character("3"), .enter)
+    func text() -> String { fixture.state.render(size: Size(columns: 100, rows: 30)).text }
+    #expect(text().contains("status            new"), "\(text())")
+    var order = try #require(fixture.state.portfolio.orders[BrokerOrderID("order-0")!])
+    (order.status, order.filledQuantity) = (.partiallyFilled, Quantity(30))
+    order.updatedAt = fixture.now.advanced(bySeconds: 1)
+    let before = fixture.effects.count
+    fixture.send(.sync(.ordersUpdated([order])))
+    #expect(text().contains("status            partially_filled"), "\(text())")
+    #expect(text().contains("filled            30"), "\(text())")
+    let asked = fixture.effects.dropFirst(before).contains {
+      if case .send(.trace) = $0 { true } else { false }
+    }
+    #expect(asked)
+    // A report that says nothing new has the journal left alone.
+    let after = fixture.effects.count
+    fixture.send(.sync(.ordersUpdated([order])))
+    #expect(fixture.effects.count == after)
+  }
+
   @Test func theDetailsOfASellNameTheLotsThatItClosedAndTheGain() throws {
     var fixture = ScreenFixture()
     fixture.press(.character("3"), .enter)

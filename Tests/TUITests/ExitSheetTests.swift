@@ -230,4 +230,48 @@ import Testing
     fixture.press(.character("y"))
     #expect(!fixture.effects.contains { if case .send(.exit) = $0 { true } else { false } })
   }
+
+  @Test(arguments: [
+    ("K", "all is canceled first"), ("F", "they are read and canceled first"),
+  ])
+  func whatCouldNotBeReadIsNotCalledNothing(key: Character, words: String) throws {
+    var fixture = ScreenFixture()
+    fixture.send(.sync(.bookLoaded(Portfolio())))
+    fixture.send(
+      .sync(.accountUpdated(Account(id: try #require(AccountID("acc-1"))))))
+    fixture.send(.sync(.partUnread(.orders, reason: "500 out of order")))
+    fixture.send(.sync(.partUnread(.positions, reason: "500 out of order")))
+    let panes = fixture.state.render(size: Size(columns: 120, rows: 40)).text
+    #expect(panes.contains("the orders could not be read: 500 out of order"), "\(panes)")
+    #expect(panes.contains("the positions could not be read: 500 out of order"), "\(panes)")
+    #expect(!panes.contains("no orders"))
+    fixture.press(.character(key))
+    let layer = try #require(fixture.state.layers.last)
+    let lines = try #require(fixture.state.text(of: layer)).lines.map(\.text).joined(separator: " ")
+    #expect(lines.contains("what works is not known; \(words)"), "\(lines)")
+    #expect(lines.contains("what is held is not known"), "\(lines)")
+    // What was read meanwhile is known.
+    fixture.send(.sync(.openOrdersListed([])))
+    let then = try #require(fixture.state.text(of: layer)).lines.map(\.text).joined(separator: " ")
+    #expect(!then.contains("what works is not known"), "\(then)")
+  }
+
+  @Test func theSheetOfOneThatWasBrokenOffFollowsTheBook() throws {
+    var fixture = ScreenFixture()
+    let request = ExitRequest.close(try #require(Symbol("AAPL")), .all)
+    fixture.send(
+      .sync(
+        .exitProgressed(
+          ExitReport(brokenOff: request, at: fixture.now, portfolio: fixture.state.portfolio))))
+    func text() throws -> String {
+      let layer = try #require(fixture.state.layers.last)
+      return try #require(fixture.state.text(of: layer)).lines.map(\.text).joined(separator: " ")
+    }
+    #expect(try text().contains("AAPL: 50 LEFT"))
+    let apple = try #require(Symbol("AAPL"))
+    var left = try #require(fixture.state.portfolio.positions[apple])
+    left.quantity = Quantity(20)
+    fixture.send(.sync(.positionsReplaced([left])))
+    #expect(try text().contains("AAPL: 20 LEFT"))
+  }
 }

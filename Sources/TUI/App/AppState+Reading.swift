@@ -56,6 +56,47 @@ extension AppState {
   }
 
   private func orderDetails(_ row: OrderRow) -> ReadingSheet {
-    DetailText.order(row, parent: row.order.flatMap(parent(of:)), now: now)
+    var sheet = DetailText.order(row, parent: row.order.flatMap(parent(of:)), now: now)
+    sheet.row =
+      switch row {
+      case .submission(let submission): .submission(submission.request.clientOrderID)
+      case .order(let order): .order(order.id)
+      case .leg(let order): .leg(order.id)
+      }
+    return sheet
+  }
+
+  /// Details of an order follow it while they are open, and so does what the journal has of it.
+  mutating func followDetails(_ event: SyncEvent) -> [Effect] {
+    switch event {
+    case .ordersUpdated, .openOrdersListed, .submissionChanged: break
+    default: return []
+    }
+    var effects: [Effect] = []
+    for index in layers.indices {
+      guard case .reading(var sheet) = layers[index], let row = sheet.row.flatMap(newestRow) else {
+        continue
+      }
+      let fresh = orderDetails(row)
+      guard fresh.title != sheet.title || fresh.lines != sheet.lines else { continue }
+      (sheet.title, sheet.lines, sheet.row) = (fresh.title, fresh.lines, fresh.row)
+      if !settings.isOffline, let order = fresh.order {
+        sheet.order = order
+        effects.append(.send(.trace(order)))
+      }
+      layers[index] = .reading(sheet)
+    }
+    return effects
+  }
+
+  /// A request that the broker has taken is the order that it became.
+  private func newestRow(_ id: RowLists.OrderID) -> OrderRow? {
+    if case .submission(let client) = id,
+      case .working(let order)? = portfolio.submissions[client]?.state,
+      let known = portfolio.orders[order]
+    {
+      return .order(known)
+    }
+    return orderRow(id)
   }
 }

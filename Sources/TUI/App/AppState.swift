@@ -201,7 +201,10 @@ public struct AppState: Screen, Sendable {
     case .resized(let size): self.size = size
     case .sync(let event):
       notePerformance(event)
-      Format.$masksAmounts.withValue(settings.masksAmounts) { take(event) }
+      effects += Format.$masksAmounts.withValue(settings.masksAmounts) {
+        take(event)
+        return followDetails(event)
+      }
     case .settings(let answer): effects += take(answer)
     case .drafts(let event): effects += take(event)
     case .alerts(let event): effects += take(event)

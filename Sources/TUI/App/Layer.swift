@@ -188,8 +188,10 @@ public struct ConfirmationSheet: Hashable, Sendable {
 
 /// Text to read: help, or all that is known of a row.
 public struct ReadingSheet: Hashable, Sendable {
-  public let title: String
-  public let lines: [String]
+  public internal(set) var title: String
+  public internal(set) var lines: [String]
+  /// The row of an order whose details they are: they follow it.
+  var row: RowLists.OrderID?
   /// The order that it is about: what the journal has of it follows the lines.
   public var order: OrderReference?
   /// An order that it names, which a key goes to.

@@ -1,3 +1,5 @@
+import ClientModels
+
 /// The text of a sheet in wrapped lines, as much of it as there is room for, and below it the keys that act on it.
 struct SheetText {
   let title: String
@@ -101,13 +103,19 @@ extension AppState {
     case .confirmation(let sheet): sheet.text(width: width, state: self)
     case .reading(let sheet): sheet.text(width: width)
     case .outcomes(let sheet): sheet.text(width: width, state: self)
-    case .exit(let sheet): sheet.text(width: width, report: exits[sheet.request])
+    case .exit(let sheet): sheet.text(width: width, report: reportNow(of: sheet.request))
     case .bulk(let sheet): sheet.text(width: width, state: self)
     case .ticket, .lots, .columns, .sort, .search, .line, .palette, .chart, .themes, .mapping,
       .settings,
       .goTo, .alerts, .news:
       nil
     }
+  }
+
+  /// What is left of a way out that was broken off is what is held and works now.
+  private func reportNow(of request: ExitRequest) -> ExitReport? {
+    guard let report = exits[request], report.outcome == .brokenOff else { return exits[request] }
+    return ExitReport(brokenOff: request, at: report.startedAt, portfolio: portfolio)
   }
 
   /// Whether the front sheet shows the end of its text: what it asks for can only be answered by who could read it.
