@@ -360,4 +360,51 @@ private func submission(
     rules.limits.quantity = .init(Quantity(1), .block)
     #expect(try review().isBlocked)
   }
+
+  @Test func theOrderThatIsChangedIsNotTheSameOrderAgain() throws {
+    var book = try book()
+    let id = ClientOrderID.first(mintedFrom: now.advanced(bySeconds: -7))
+    let order = Order(
+      id: try #require(BrokerOrderID("b-1")), clientOrderID: id, symbol: try symbol("AAPL"),
+      side: .buy, type: .limit, timeInForce: .day, quantity: Quantity(5),
+      limitPrice: try price("98"), status: .new)
+    book.apply(.ordersUpdated([order]))
+    var limits = TradingLimits.none
+    limits.repeated = .init(10, .warn)
+    let same = OrderInstruction(
+      symbol: try symbol("AAPL"), side: .buy, size: .quantity(Quantity(5)),
+      pricing: .limit(try price("98")))
+    func found(replacing replaced: BrokerOrderID?) -> [LimitBreach.Kind] {
+      LimitCheck(same, limits, portfolio: book, now: now, replaced: replaced).breaches()
+        .map(\.kind)
+    }
+    #expect(found(replacing: nil) == [.repeated(secondsAgo: 7)])
+    #expect(found(replacing: order.id).isEmpty)
+  }
+
+  @Test func ordersWithAnotherTrailOrOtherLegsAreNotTheSame() throws {
+    func isRepeated(_ sent: OrderInstruction, _ next: OrderInstruction) throws -> Bool {
+      var book = try book()
+      let request = OrderRequest(sent, clientOrderID: try #require(ClientOrderID("folio-1")))
+      book.apply(
+        .submissionChanged(Submission(request: request, state: .sending, confirmedAt: now)))
+      var limits = TradingLimits.none
+      limits.repeated = .init(10, .warn)
+      return !LimitCheck(next, limits, portfolio: book, now: now).breaches().isEmpty
+    }
+    var order = OrderInstruction(
+      symbol: try symbol("AAPL"), side: .buy, size: .quantity(Quantity(5)),
+      pricing: .trailingStop(.price(try price("2"))))
+    var other = order
+    other.pricing = .trailingStop(.price(try price("3")))
+    #expect(try isRepeated(order, order))
+    #expect(try !isRepeated(order, other))
+    (order.pricing, other.pricing) = (.market, .market)
+    other.legs = .thenStopLoss(StopLoss(stopPrice: try price("80")))
+    #expect(try !isRepeated(order, other))
+    order.legs = .thenStopLoss(StopLoss(stopPrice: try price("81")))
+    #expect(try !isRepeated(order, other))
+    order.legs = other.legs
+    #expect(try isRepeated(order, other))
+  }
 }

@@ -108,8 +108,10 @@ public struct LimitCheck: Sendable {
 
   private var repeated: LimitBreach? {
     guard let limit = limits.repeated else { return nil }
+    // What is changed is no other order.
+    let changed = replaced.flatMap { portfolio.orders[$0]?.clientOrderID }
     let same = portfolio.recentRequests(within: Double(limit.value), before: now, but: own)
-      .filter { $0.isSame(as: instruction) }
+      .filter { $0.id != changed && $0.isSame(as: instruction) }
     guard let latest = same.map(\.at).max() else { return nil }
     return LimitBreach(
       .repeated(secondsAgo: max(0, Int(now.seconds(since: latest)))), limit.response)
@@ -124,13 +126,32 @@ public struct RecentRequest: Hashable, Sendable {
   let size: OrderSize
   let type: OrderType
   let limitPrice: Price?
+  /// Nil of a trailing stop, whose own moves.
   let stopPrice: Price?
+  let trail: Trail?
+  let orderClass: OrderClass
+  /// Nil where the broker has not told them.
+  let legs: OrderLegs?
   public let at: Timestamp
 
   func isSame(as instruction: OrderInstruction) -> Bool {
     symbol == instruction.symbol && side == instruction.side && size == instruction.size
       && type == instruction.pricing.type && limitPrice == instruction.pricing.limitPrice
-      && stopPrice == instruction.pricing.stopPrice
+      && stopPrice == instruction.pricing.stopPrice && trail == instruction.pricing.trail
+      && orderClass == instruction.legs.orderClass
+      && legs.map { $0 == instruction.legs } ?? true
+  }
+}
+
+extension Order {
+  /// The prices of its legs as they were asked for; nil where the broker has not told them.
+  fileprivate var askedLegs: OrderLegs? {
+    let loss = legs.first { $0.stopPrice != nil }
+    return OrderLegs(
+      orderClass, takeProfit: legs.first { $0.stopPrice == nil }?.limitPrice,
+      stopLoss: loss.flatMap { leg in
+        leg.stopPrice.map { StopLoss(stopPrice: $0, limitPrice: leg.limitPrice) }
+      })
   }
 }
 
@@ -151,7 +172,9 @@ extension Portfolio {
       else { continue }
       recent[id] = RecentRequest(
         id: id, symbol: symbol, side: order.side, size: size, type: order.type,
-        limitPrice: order.limitPrice, stopPrice: order.stopPrice, at: at)
+        limitPrice: order.limitPrice,
+        stopPrice: order.type == .trailingStop ? nil : order.stopPrice,
+        trail: order.trailing?.trail, orderClass: order.orderClass, legs: order.askedLegs, at: at)
     }
     for (id, submission) in submissions where now.seconds(since: submission.confirmedAt) < seconds {
       if case .notSent = submission.state { continue }
@@ -159,6 +182,7 @@ extension Portfolio {
       recent[id] = RecentRequest(
         id: id, symbol: asked.symbol, side: asked.side, size: asked.size, type: asked.pricing.type,
         limitPrice: asked.pricing.limitPrice, stopPrice: asked.pricing.stopPrice,
+        trail: asked.pricing.trail, orderClass: asked.legs.orderClass, legs: asked.legs,
         at: submission.confirmedAt)
     }
     if let own { recent[own] = nil }
