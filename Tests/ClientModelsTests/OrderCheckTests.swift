@@ -277,6 +277,35 @@ private func lending(
     #expect(try review(.sell, "9", limit: "110", in: book, replacing: short).isBlocked)
   }
 
+  @Test func aShortIsBoughtBackByOneOrderOnly() throws {
+    var book = try book()
+    func hold(_ available: Int) throws {
+      book.apply(
+        .positionsReplaced([
+          Position(
+            symbol: try #require(Symbol("AAPL")), quantity: Quantity(-5),
+            quantityAvailable: Quantity(available), averageEntryPrice: try price("90"))
+        ]))
+    }
+    try hold(-5)
+    #expect(try review(.buy, "5", in: book).texts.isEmpty)
+    try hold(-2)
+    #expect(try review(.buy, "5", in: book).texts == ["only 2 available to buy back"])
+    try hold(0)
+    #expect(
+      try review(.buy, "5", in: book).texts
+        == ["nothing available to buy back: working orders hold all of it"])
+    // Its place is taken by the change, and with it what it holds.
+    let cover = Order(
+      id: try #require(BrokerOrderID("b-1")), symbol: Symbol("AAPL"), side: .buy, type: .limit,
+      timeInForce: .day, quantity: Quantity(5), limitPrice: try price("80"), status: .new)
+    book.apply(.ordersUpdated([cover]))
+    #expect(
+      try review(.buy, "5", limit: "81", in: book, replacing: cover).problems.allSatisfy {
+        !$0.isBlocking
+      })
+  }
+
   @Test func exactlyTheFreePositionMayBeSoldAndMoreMayNot() throws {
     #expect(try review(.sell, "8", in: book()).problems.isEmpty)
     let more = try review(.sell, "8.000000001", in: book())

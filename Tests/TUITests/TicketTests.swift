@@ -153,4 +153,49 @@ import Testing
     #expect(ticket[text: .quantity] == "6")
     #expect(ticket[text: .trail] == "2%")
   }
+
+  @Test func aStepGoesFromWhatAShareComesToAndSaysWhereThereIsNone() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("s"))
+    fixture.type("50%")
+    fixture.press(.character("]"))
+    #expect(fixture.state.ticket?[text: .quantity] == "26")
+    fixture.press(.backspace, .backspace)
+    fixture.type("1")
+    fixture.press(.character("["))
+    #expect(fixture.state.ticket?[text: .quantity] == "1")
+    #expect(fixture.state.notice?.text == "no step down from 1")
+    fixture.press(.backspace)
+    fixture.type("$$500")
+    fixture.press(.character("]"))
+    #expect(
+      fixture.state.notice?.text == "no step from $$500: an amount of money has no steps")
+  }
+
+  @Test func aLetterInAPriceIsAnswered() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("b"))
+    fixture.type("10")
+    fixture.press(.character("="))
+    fixture.type("z")
+    #expect(fixture.state.notice?.text == "z is no part of a price: digits and one point")
+  }
+
+  @Test func theLotsOfAChangeHaveTheirNames() throws {
+    let day = Timestamp(seconds: 1_763_733_600)
+    let ids = [try #require(ExecutionID("e-1")), try #require(ExecutionID("e-2"))]
+    let apple = try #require(Symbol("AAPL"))
+    var open = OpenLots(apple)
+    for id in ids {
+      let fill = Fill(
+        executionID: id, orderID: try #require(BrokerOrderID("o-1")), symbol: apple, side: .buy,
+        quantity: Quantity(10), price: Price(90), at: day)
+      try open.apply(fill, by: .fifo)
+    }
+    let order = Order(
+      id: try #require(BrokerOrderID("b-1")), symbol: Symbol("AAPL"), side: .sell, type: .market,
+      timeInForce: .day, quantity: Quantity(4), status: .new)
+    let choice = try #require(LotChoice([LotChoice.Part(ids[1], Quantity(4))]))
+    #expect(Ticket(changing: order, lots: choice, open: open)[text: .lots] == "2025-11-21/2:4")
+  }
 }

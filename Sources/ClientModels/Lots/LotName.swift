@@ -11,6 +11,13 @@ extension OpenLots {
     }
   }
 
+  /// A choice as it is typed by the names of its lots, `2024-01-03:10,2024-02-05/2:5`; one that is not open any more by its id.
+  public func typed(_ choice: LotChoice) -> String {
+    let names = Dictionary(zip(lots.map(\.id), self.names)) { first, _ in first }
+    return choice.parts.map { "\(names[$0.lot] ?? $0.lot.text):\($0.quantity)" }
+      .joined(separator: ",")
+  }
+
   /// Reads `2024-01-03:10,2024-02-05/2:5`: lots by name, by id or by the beginning of an id that no other has, each with
   /// how much of it. Without a quantity it is the whole lot, or as much of it as the order still needs.
   public func choice(

@@ -120,14 +120,18 @@ public struct OrderCheck: Sendable {
     let held = estimate.held
     switch side {
     case .buy:
-      guard held.isNegative, let after = estimate.positionAfter, after.isPositive else { break }
-      problems.append(.flipsPosition(held))
+      guard held.isNegative, let after = estimate.positionAfter else { break }
+      if after.isPositive {
+        problems.append(.flipsPosition(held))
+      } else if let quantity = estimate.quantity, quantity > available {
+        problems.append(.insufficientQuantity(available: available, side))
+      }
     case .sell, .other:
       guard let quantity = estimate.quantity else { break }
       let available = available
       guard quantity > available else { break }
       if available.isPositive || held.isPositive {
-        problems.append(.insufficientQuantity(available: available))
+        problems.append(.insufficientQuantity(available: available, side))
       } else if !account.isShortingEnabled {
         problems.append(.shortingNotAllowed)
       } else if let asset, !asset.isShortable {
@@ -139,12 +143,16 @@ public struct OrderCheck: Sendable {
     return problems
   }
 
-  /// What a sell may take: what is held, less what other orders hold of it.
+  /// What a sell may take, or a buy buy back: what is held, less what other orders hold of it.
   private var available: Quantity {
     let position = portfolio.positions[symbol]
-    let available = position?.quantityAvailable ?? position?.quantity ?? .zero
+    let held = position?.quantityAvailable ?? position?.quantity ?? .zero
+    let isCovering = side == .buy && estimate.held.isNegative
+    let available = isCovering ? held.magnitude : held
     // A short sale holds none.
-    guard let freed, replaced?.side == side, estimate.held.isPositive else { return available }
+    guard let freed, replaced?.side == side, isCovering || estimate.held.isPositive else {
+      return available
+    }
     return (try? available + freed) ?? available
   }
 

@@ -31,7 +31,7 @@ public enum OrderProblem: Hashable, Sendable {
   case notTradable(Symbol)
   case notFractionable(Symbol)
   case notShortable(Symbol)
-  case insufficientQuantity(available: Quantity)
+  case insufficientQuantity(available: Quantity, OrderSide)
   case flipsPosition(Quantity)
   /// `isSetAside`: the broker holds more for it than it costs, until it is filled.
   case insufficientBuyingPower(needed: Money, available: Money, isSetAside: Bool)
@@ -133,10 +133,10 @@ extension OrderProblem: CustomStringConvertible {
     case .notTradable(let symbol): "\(symbol) cannot be traded at this broker"
     case .notFractionable(let symbol): "\(symbol) trades in whole shares only"
     case .notShortable(let symbol): "\(symbol) cannot be sold short at this broker"
-    case .insufficientQuantity(let available):
+    case .insufficientQuantity(let available, let side):
       available.isPositive
-        ? "only \(available) available to sell"
-        : "nothing available to sell: working orders hold all of it"
+        ? "only \(available) available to \(side == .buy ? "buy back" : "sell")"
+        : "nothing available to \(side == .buy ? "buy back" : "sell"): working orders hold all of it"
     case .flipsPosition(let held):
       "the position is \(held): one order cannot turn it to the other side; close it first"
     case .insufficientBuyingPower(let needed, let available, let isSetAside):

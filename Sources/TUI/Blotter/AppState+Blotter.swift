@@ -188,7 +188,9 @@ extension AppState {
       show(Notice(.info, "an order for an amount of money cannot be changed: cancel it"))
       return
     }
-    layers.append(.ticket(Ticket(changing: order, lots: portfolio.lotChoices[order.id])))
+    let open = order.symbol.flatMap { portfolio.lots?[$0] }
+    layers.append(
+      .ticket(Ticket(changing: order, lots: portfolio.lotChoices[order.id], open: open)))
   }
 
   /// What the journal has of the order that is being read about.

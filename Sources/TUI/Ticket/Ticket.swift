@@ -54,7 +54,8 @@ public struct Ticket: Hashable, Sendable {
   }
 
   /// A working order as a form, with the lots chosen for what is still to be filled, which is the quantity.
-  public init(changing order: Order, lots: LotChoice? = nil) {
+  /// `open` are the lots of its symbol, by which the chosen ones are named.
+  public init(changing order: Order, lots: LotChoice? = nil, open: OpenLots? = nil) {
     changed = order
     side = order.side
     type = order.type
@@ -64,7 +65,7 @@ public struct Ticket: Hashable, Sendable {
     isTextSelected = true
     texts[.symbol] = order.symbol?.text
     texts[.quantity] = order.leavesQuantity?.description
-    texts[.lots] = lots?.typed
+    texts[.lots] = lots.map { open?.typed($0) ?? $0.typed }
     texts[.limitPrice] = order.limitPrice?.description
     texts[.stopPrice] = order.stopPrice?.description
     texts[.trail] = order.trailing.map { Self.text($0.trail) }

@@ -80,7 +80,7 @@ private func review(
 
     let sold = try review([(.sell, 6, "AAPL"), (.sell, 6, "AAPL")], in: book)
     #expect(sold.reviews[0].problems.isEmpty)
-    #expect(sold.reviews[1].problems == [.insufficientQuantity(available: Quantity(4))])
+    #expect(sold.reviews[1].problems == [.insufficientQuantity(available: Quantity(4), .sell)])
 
     let same = try review([(.buy, 1, "SPY"), (.buy, 1, "SPY"), (.buy, 2, "SPY")], in: book) {
       $0.repeated = TradingLimits.usualRepetition
@@ -175,7 +175,7 @@ private func review(
         == [try money("2000"), try money("500"), try money("-100")])
     #expect(first.reviews.map(\.isBlocked) == [false, false, true])
     let after = try review([(.buy, 5, "SPY"), (.sell, 5, "SPY")], in: try book())
-    #expect(after.reviews[1].problems.contains(.insufficientQuantity(available: .zero)))
+    #expect(after.reviews[1].problems.contains(.insufficientQuantity(available: .zero, .sell)))
     #expect(try !review([(.buy, 1, "SPY"), (.buy, 1, "AAPL")], in: try book()).hasBothSides)
   }
 
@@ -205,7 +205,7 @@ private func review(
     #expect(try review([4, 5]).reviews.map(\.isBlocked) == [false, false])
     #expect(
       try review([5, 6]).reviews[1].problems.contains(
-        .insufficientQuantity(available: Quantity(5))))
+        .insufficientQuantity(available: Quantity(5), .sell)))
   }
 
   @Test("An order that is left out because it is blocked counts for none of the others")
