@@ -1,0 +1,128 @@
+import ClientModels
+
+/// The questions before an order is canceled, sent again or given up: what they are about, and what goes with it.
+extension AppState {
+  mutating func askToCancel() {
+    if tab == .orders, !blotter.marks.isEmpty {
+      askToCancelMarked()
+      return
+    }
+    guard focus == .orders || focus == .blotter, let index = selectedIndex(focus) else {
+      show(Notice(.info, "select a working order first: Tab goes to the orders"))
+      return
+    }
+    switch orderRow(focus == .orders ? lists.orders[index] : lists.blotter[index]) {
+    case nil: show(Notice(.info, "select a working order first: this is none"))
+    case .submission:
+      show(
+        Notice(.warning, "not at the broker yet, as far as is known: there is nothing to cancel"))
+    case .order(let order), .leg(let order):
+      guard order.status.isCancelable else {
+        show(Notice(.info, "nothing to cancel: the order is \(order.status.wire)"))
+        return
+      }
+      var lines = [OrderText.sentence(order)]
+      if order.filledQuantity.isPositive {
+        lines.append("\(Format.quantity(order.filledQuantity)) are filled already and stay so.")
+      }
+      lines += goingWith([order])
+      ask(.cancel(order.id), "Cancel this order?", lines)
+    }
+  }
+
+  /// What goes with orders when they are canceled, by name: nobody is to lose an entry who asked for a leg.
+  private func goingWith(_ orders: [Order]) -> [String] {
+    let others = portfolio.goingWith(orders)
+    guard !others.isEmpty else { return [] }
+    let goes = others.count == 1 ? "goes" : "go \(others.count) more"
+    return ["\(orders.count == 1 ? "With it" : "With them") \(goes) of the same group:"]
+      + others.prefix(12).map { "  " + OrderText.sentence($0) }
+      + (others.count > 12 ? ["  and \(others.count - 12) more"] : [])
+  }
+
+  private mutating func askToCancelMarked() {
+    let marked = markedOrders
+    let working = marked.filter(\.status.isCancelable)
+    guard !working.isEmpty else {
+      show(Notice(.info, "none of the marked orders is working"))
+      return
+    }
+    askToCancel(
+      working,
+      note: marked.count > working.count
+        ? "\(marked.count - working.count) marked ones are over already." : nil)
+  }
+
+  /// One question for several orders; what becomes of each is shown afterwards.
+  mutating func askToCancel(_ orders: [Order], note: String? = nil) {
+    let many =
+      orders.prefix(12).map(OrderText.sentence)
+      + (orders.count > 12 ? ["and \(orders.count - 12) more"] : [])
+    ask(
+      .cancelEach(orders.map(\.id)),
+      orders.count == 1 ? "Cancel this order?" : "Cancel these \(orders.count) orders?",
+      many + goingWith(orders) + (note.map { [$0] } ?? []))
+  }
+
+  mutating func askToCancelAll() {
+    let working = portfolio.workingOrders.filter(\.status.isCancelable)
+    guard !working.isEmpty else {
+      show(Notice(.info, "no working orders to cancel"))
+      return
+    }
+    let count = working.count == 1 ? "the 1 working order" : "all \(working.count) working orders"
+    ask(
+      .cancelAll, "Cancel \(count)?",
+      working.prefix(8).map(OrderText.sentence)
+        + (working.count > 8 ? ["and \(working.count - 8) more"] : []))
+  }
+
+  /// The two things that can be done about an order whose fate is unknown.
+  mutating func askToResend(_ submission: Submission?) {
+    guard let submission else {
+      show(Notice(.info, "select an unconfirmed order first: only such an order is sent again"))
+      return
+    }
+    if let reason = submission.reasonAgainstResend(at: now) {
+      show(Notice(.warning, "not yet: \(reason)"))
+      return
+    }
+    let review = check(submission.request).review()
+    ask(
+      .resend(submission.request.clientOrderID), "Send this order again?",
+      OrderText.review(
+        submission.request, review, kind: settings.kind == .live ? "live" : "paper",
+        mostLots: OrderText.fewLots)
+        + [
+          "It was sent \(Format.age(from: submission.sentAt, to: now)) ago. It goes under its own id, "
+            + "\(submission.request.clientOrderID), so that the broker takes it once, and the broker is asked for it once more before."
+        ], word: settings.kind == .live ? Self.liveWord : nil)
+  }
+
+  mutating func askToAbandon(_ submission: Submission?) {
+    guard let submission else {
+      show(Notice(.info, "select an unconfirmed order first: only such an order is given up"))
+      return
+    }
+    ask(
+      .abandon(submission.request.clientOrderID), "Give this order up?",
+      [
+        OrderText.sentence(submission.request),
+        "It may be at the broker all the same. It is watched for, and shown if it appears.",
+      ], word: Self.abandonWord)
+  }
+
+  mutating func askToAcceptDifference() {
+    guard focus == .holdings, let difference = selectedSymbol.flatMap({ portfolio.differences[$0] })
+    else {
+      show(Notice(.info, "select a holding marked ≠ first: only there two quantities differ"))
+      return
+    }
+    ask(
+      .accept(difference.symbol), "Take the broker's quantity for right?",
+      [
+        "\(difference.symbol): the broker holds \(difference.atBroker), its list of fills comes to \(difference.byActivities).",
+        "A split, a transfer or a fee in kind explains such a difference; a lost fill does not.",
+      ])
+  }
+}
