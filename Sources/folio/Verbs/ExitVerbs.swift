@@ -18,7 +18,8 @@ struct ExitOptions: ParsableArguments {
     The kill switch cancels everything first, whatever could be read, and goes on as far as it can.
 
     Exit status: 0 it is closed and nothing works any more, 1 something is left or it was refused, 3 the broker was not \
-    reached and nothing was sent, 4 of something it is not known.
+    reached and nothing was sent, 4 of something it is not known. The kill switch tries for about two minutes to reach a broker \
+    that does not answer, and ends with 4.
     """
 }
 
