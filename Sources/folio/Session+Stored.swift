@@ -39,11 +39,12 @@ extension Session {
     case .followBars(_?), .followNews(_?), .followPerformance(_?), .listAssets, .lookBack: break
     default: return
     }
-    guard let (_, store) = try? cachedStore(profile: profile, context: context) else { return }
-    let method = lotMethod(ofProfile: profile, context)
+    // The disk may be slow, and a key waits for what is done here.
     SystemThread.start {
+      guard let (_, store) = try? cachedStore(profile: profile, context: context) else { return }
+      let method = lotMethod(ofProfile: profile, context)
       for event in answers(to: command, from: store, by: method) { emit(event) }
-      for problem in store.damages { emit(.notice(Notice(.warning, problem))) }
+      for problem in store.damagesMet { emit(.notice(Notice(.warning, problem))) }
     }
   }
 

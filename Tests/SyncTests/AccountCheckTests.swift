@@ -226,7 +226,9 @@ struct AccountCheckTests {
     #expect(repair.carried.isEmpty)
     #expect(repair.lost == ["folio-1"])
     let store = try copied(disk, repair)
+    #expect(store.damagesMet.isEmpty, "the journal has not been read yet")
     #expect(store.damages.count == 1)
+    #expect(store.damagesMet == store.damages)
     #expect(
       store.damages.first
         == "order folio-1 may be at the broker: look for it there; a repaired journal lost what it was"
