@@ -49,13 +49,14 @@ struct LiveCommand: ParsableCommand {
     guard let replay, let place = dir ?? ProcessInfo.processInfo.environment["HOME"] else {
       throw ValidationError("HOME is not set: name a folder with --dir")
     }
-    let folder = "\(place)/.folio-bench-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     let own = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
-    let benchmark = LiveBenchmark(
-      programs: try ScreenPrograms(folder: programs ?? own, home: folder), recording: replay,
-      speed: speed, seconds: seconds)
-    let report = try ScreenReport(try benchmark.run(), budgets: budgets)
+    let figures = try ScreenFolder.with(in: place) { folder in
+      try LiveBenchmark(
+        programs: ScreenPrograms(folder: programs ?? own, home: folder), recording: replay,
+        speed: speed, seconds: seconds
+      ).run()
+    }
+    let report = try ScreenReport(figures, budgets: budgets)
     print(report.table, terminator: "")
     if let json { try Data(report.json.utf8).write(to: URL(filePath: json)) }
     guard report.isOK else { throw ExitCode(1) }

@@ -1,4 +1,5 @@
 import ClientModels
+import FoundationEssentials
 
 /// What the program on the screen costs: with a big store, at rest, and while quotes arrive.
 struct ScreenBenchmarks {
@@ -6,18 +7,39 @@ struct ScreenBenchmarks {
   /// How often each figure is measured; the median counts.
   let times: Int
 
+  /// What is measured in one go, by the name that chooses it.
+  enum Part: String, CaseIterable {
+    case start, store, demo, rest, quotes
+  }
+
   private static let presses = 200
 
-  func all() throws -> [ScreenFigure] {
+  func figures(of part: Part) throws -> [ScreenFigure] {
+    switch part {
+    case .start: try start(bigStore())
+    case .store: try keysAndMemory(bigStore())
+    case .demo: try demo()
+    case .rest: try atRest()
+    case .quotes: try underLoad()
+    }
+  }
+
+  /// Where the store of a large account is, made when it is not there yet.
+  private func bigStore() throws -> String {
     let store = "\(programs.home)/big"
-    try BigStore(positions: 10_000, orders: 100_000).write(to: "\(store)/folio")
+    if !FileManager.default.fileExists(atPath: store) {
+      try BigStore(positions: 10_000, orders: 100_000).write(to: "\(store)/folio")
+    }
+    return store
+  }
+
+  private func underLoad() throws -> [ScreenFigure] {
     let rates = [1_000, 10_000, 100_000]
     let option = "--quotes-per-second"
-    let underLoad =
-      try programs.paperKnows(option)
-      ? try rates.flatMap { try atQuotes($0, option) }
-      : rates.flatMap { Self.notMeasured($0, because: "this folio-paper has no \(option)") }
-    return try start(store) + bigStore(store) + demo() + atRest() + underLoad
+    guard try programs.paperKnows(option) else {
+      return rates.flatMap { Self.notMeasured($0, because: "this folio-paper has no \(option)") }
+    }
+    return try rates.flatMap { try atQuotes($0, option) }
   }
 
   /// The demo on a store of its own: streams, charts of the day and a market that moves, as somebody sees it first.
@@ -52,7 +74,7 @@ struct ScreenBenchmarks {
     return [ScreenFigure("screen: start to the first frame, big store", "ms", runs)]
   }
 
-  private func bigStore(_ store: String) throws -> [ScreenFigure] {
+  private func keysAndMemory(_ store: String) throws -> [ScreenFigure] {
     var (first, later): ([Double], [Double]) = ([], [])
     var (median, worst, bytes): ([Double], [Double], [Double]) = ([], [], [])
     for _ in 0..<times {

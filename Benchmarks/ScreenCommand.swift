@@ -5,7 +5,9 @@ struct ScreenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "screen",
     abstract:
-      "Measures the real folio on a terminal of 160x50; exit status 1 when a budget is broken.")
+      "Measures the real folio on a terminal of 160x50; exit status 1 when a budget is broken.",
+    discussion:
+      "Everything, three times each, takes about eight minutes; each part is told when it is done.")
 
   @Option(help: "A file for the results as JSON.")
   var json: String?
@@ -22,6 +24,12 @@ struct ScreenCommand: ParsableCommand {
   @Option(help: "How often each figure is measured.")
   var times = 3
 
+  @Option(
+    help: ArgumentHelp(
+      "One part alone: start, store, demo, rest or quotes. May be given several times.",
+      valueName: "part"))
+  var only: [ScreenBenchmarks.Part] = []
+
   func validate() throws {
     guard (1...100).contains(times) else { throw ValidationError("--times takes 1 to 100") }
   }
@@ -30,17 +38,27 @@ struct ScreenCommand: ParsableCommand {
     guard let place = dir ?? ProcessInfo.processInfo.environment["HOME"] else {
       throw ValidationError("HOME is not set: name a folder with --dir")
     }
-    let folder = "\(place)/.folio-bench-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     let own = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
-    let benchmarks = ScreenBenchmarks(
-      programs: try ScreenPrograms(folder: programs ?? own, home: folder), times: times)
-    let report = try ScreenReport(try benchmarks.all(), budgets: budgets)
+    let parts = ScreenBenchmarks.Part.allCases.filter { only.isEmpty || only.contains($0) }
+    let clock = ContinuousClock()
+    let figures = try ScreenFolder.with(in: place) { folder in
+      let benchmarks = ScreenBenchmarks(
+        programs: try ScreenPrograms(folder: programs ?? own, home: folder), times: times)
+      return try parts.flatMap { part in
+        let start = clock.now
+        let figures = try benchmarks.figures(of: part)
+        tell("\(part.rawValue): measured in \((clock.now - start).components.seconds) s")
+        return figures
+      }
+    }
+    let report = try ScreenReport(figures, budgets: budgets)
     print(report.table, terminator: "")
     if let json { try Data(report.json.utf8).write(to: URL(filePath: json)) }
     guard report.isOK else { throw ExitCode(1) }
   }
 }
+
+extension ScreenBenchmarks.Part: ExpressibleByArgument {}
 
 struct MakeStoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

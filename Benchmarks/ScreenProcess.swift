@@ -38,7 +38,10 @@ enum ScreenProcess {
         &actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
       posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
     }
-    posix_spawnattr_setflags(&attributes, newSession)
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, newSession | Int16(POSIX_SPAWN_SETSIGMASK))
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     var settings: [UnsafeMutablePointer<CChar>?] =
       variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -48,6 +51,7 @@ enum ScreenProcess {
     guard result == 0 else {
       throw BenchmarkFailure("\(command[0]): \(String(cString: strerror(result)))")
     }
+    ScreenFolder.hasStarted(pid)
     return pid
   }
 
@@ -61,7 +65,7 @@ enum ScreenProcess {
     let path = "\(folder)/output-\(UUID().uuidString)"
     let pid = try spawn(command, variables, output: path)
     var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    wait(pid, &status)
     guard status == 0 else {
       throw BenchmarkFailure("\(command.joined(separator: " ")) ended with status \(status)")
     }
@@ -81,7 +85,12 @@ enum ScreenProcess {
   static func end(_ pid: pid_t) {
     kill(pid, SIGKILL)
     var status: Int32 = 0
+    wait(pid, &status)
+  }
+
+  private static func wait(_ pid: pid_t, _ status: inout Int32) {
     while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    ScreenFolder.hasEnded(pid)
   }
 
   /// In bytes; nil where the system does not say.

@@ -106,6 +106,8 @@ final class ScreenTerminal {
   func end() {
     guard !hasEnded else { return }
     hasEnded = true
+    // The leader would leave the screen alive for a moment, and what it writes then.
+    if let screen = ScreenProcess.child(of: leader) { kill(screen, SIGKILL) }
     ScreenProcess.end(leader)
     close(master)
   }
