@@ -9,7 +9,7 @@ import Testing
     let desk = try TradingDesk(columns: columns, rows: rows)
     desk.screen.press("5")
     try desk.screen.wait("the figures") {
-      $0.contains("┌ Performance") && $0.contains("too few days")
+      $0.contains("┌ Performance") && $0.contains("value when it began")
     }
     desk.screen.press("P")
     try desk.screen.wait(for: "┌ Command ")

@@ -14,7 +14,8 @@ public struct PerformanceReview: Sendable {
     _ period: PerformancePeriod, of reading: PerformanceReading, benchmark: Symbol,
     book: Portfolio, log: ActivityLog?, through: CalendarDay? = nil, tag: (Symbol) -> String?
   ) {
-    let known = reading.values?.history ?? ValueHistory(days: [], flows: [])
+    let known =
+      reading.values?.history.openedByLastEquity(of: book) ?? ValueHistory(days: [], flows: [])
     let whole = through.map { known.through($0) } ?? known
     let prices =
       reading.bars[benchmark].map { Benchmark($0) } ?? Benchmark(benchmark, closes: [:])
@@ -65,6 +66,17 @@ public struct PerformanceReview: Sendable {
 }
 
 extension ValueHistory {
+  /// With the close before its first day, where that is the day of the book: an account that is new has one day, and what it
+  /// was worth before is its equity at the last close (`last_equity`, contract section 3).
+  public func openedByLastEquity(of book: Portfolio) -> ValueHistory {
+    guard let day = first, days.count == 1, let told = book.asOf, NewYork.civil(told).day == day,
+      let before = book.account?.lastEquity, before.isPositive
+    else { return self }
+    var close = day.advanced(by: -1)
+    while !(1...5).contains(close.weekday) { close = close.advanced(by: -1) }
+    return ValueHistory(days: [ValueDay(close, before)] + days, flows: flows)
+  }
+
   /// As it was known at the end of that day.
   public func through(_ day: CalendarDay) -> ValueHistory {
     first.map { part(from: $0, through: day) } ?? self

@@ -49,7 +49,8 @@ struct PerformanceState: Sendable {
     let tag: (Symbol) -> String? = { setting.tags[$0]?.first }
     let log = setting.day.map { day in setting.log.map { $0.through(day) } } ?? setting.log
     if isDue || review == nil {
-      whole = setting.day.map { values.history.through($0) } ?? values.history
+      let known = values.history.openedByLastEquity(of: setting.book)
+      whole = setting.day.map { known.through($0) } ?? known
       closes = DayCloses(reading.bars.values)
       let benchmark =
         reading.bars[setting.benchmark].map { Benchmark($0) }
