@@ -89,7 +89,7 @@ struct AccountFigures {
     let portfolio = context.portfolio
     return Explanation.Input(
       name, .optional(money), context.origin("the broker's account"), at: portfolio.asOf,
-      isStale: context.isStale(nil))
+      isStale: context.isBookStale)
   }
 
   private func tell(_ explanation: inout Explanation, _ name: String, _ money: Money?) {

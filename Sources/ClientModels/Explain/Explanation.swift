@@ -103,6 +103,8 @@ public struct FigureContext: Sendable {
     day == nil && portfolio.isStale(receipt, now: now)
   }
 
+  var isBookStale: Bool { day == nil && portfolio.isBookStale(now: now) }
+
   /// Who said so; of a past day the book that has it.
   func origin(_ words: String) -> String {
     guard let day else { return words }

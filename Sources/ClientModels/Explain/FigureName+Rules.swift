@@ -111,19 +111,20 @@ extension FigureName {
     }
   }
 
-  /// The contract, the paper or the rule that says so.
+  /// The part of the broker's contract (sections 3, 6, 10 and 12), the paper or the rule that says so.
   public var source: String {
     switch self {
-    case .quantity, .averageEntry, .costBasis: "the broker, contract section 6 (positions)"
-    case .price: "the last trade, contract sections 10 and 12; else the position's, section 6"
+    case .quantity, .averageEntry, .costBasis: "the broker: its positions"
+    case .price: "the broker: the last trade, else the price of its position"
     case .marketValue, .unrealized, .unrealizedPercent, .day:
-      "contract section 6 (positions), carried on to the last trade"
-    case .weight, .totalValue, .totalUnrealized, .totalDay: "sums and shares of contract section 6"
-    case .equity, .cash, .buyingPower, .accountDay: "the broker, contract section 3 (account)"
-    case .bookValue: "contract sections 3 and 6: cash, and positions at their last prices"
+      "the broker: its position, carried on to the last trade"
+    case .weight, .totalValue, .totalUnrealized, .totalDay:
+      "sums and shares of the broker's positions"
+    case .equity, .cash, .buyingPower, .accountDay: "the broker: its account"
+    case .bookValue: "the broker: cash, and positions at their last prices"
     case .openingValue, .closingValue, .gain:
-      "contract section 3 (portfolio history): equity at the close of each day"
-    case .netFlow: "contract section 3 (activities): transfers and journals"
+      "the broker: its portfolio history, equity at the close of each day"
+    case .netFlow: "the broker: transfers and journals among its activities"
     case .simpleReturn: "Bodie, Kane, Marcus: Investments, 5.1 (holding period return)"
     case .timeWeighted, .timeWeightedPerYear:
       "Global Investment Performance Standards (daily valuation; no year of less than one)"
@@ -137,8 +138,8 @@ extension FigureName {
     case .beta, .correlation: "Bodie, Kane, Marcus: Investments; the days that both have"
     case .realized, .totalRealized:
       "our lots by the profile's lot_method, before fees; the broker tells no realised gain"
-    case .contribution, .rest: "contract sections 3 and 6: activities, positions and closing prices"
-    case .symbolShare, .classShare, .tagShare: "contract sections 3 and 6: cash and positions"
+    case .contribution, .rest: "the broker: activities, positions and closing prices"
+    case .symbolShare, .classShare, .tagShare: "the broker: cash and positions"
     case .herfindahl, .effectivePositions, .largest: "Herfindahl and Hirschman; short by its size"
     case .change, .trades, .prices, .income, .fees, .flows, .corporate, .other, .unexplained,
       .symbolChange:

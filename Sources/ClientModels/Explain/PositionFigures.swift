@@ -49,10 +49,13 @@ struct PositionFigures {
     /// What the book of a past day has.
     private var pastPrice: DayPrice? { context.day?.holdings[position.symbol]?.price }
 
-    private func reported(_ name: String, _ value: Explanation.Value?) -> Input {
+    /// `atPrice` says that it hangs on a price, which is old sooner.
+    private func reported(
+      _ name: String, _ value: Explanation.Value?, atPrice: Bool = false
+    ) -> Input {
       Input(
         name, value, context.origin("the broker's position"), at: portfolio.asOf,
-        isStale: context.isStale(nil))
+        isStale: atPrice ? context.isStale(nil) : context.isBookStale)
     }
 
     private var priceInput: Input {
@@ -61,7 +64,7 @@ struct PositionFigures {
           "price", .price(pastPrice.price), context.origin(pastPrice.origin), at: pastPrice.at)
       }
       guard let receipt = value.receipt else {
-        return reported("price", value.price.map { .price($0) })
+        return reported("price", value.price.map { .price($0) }, atPrice: true)
       }
       let way = receipt.source == .stream ? "by the stream" : "by asking"
       let trade = portfolio.market[position.symbol]?.trade
@@ -76,7 +79,7 @@ struct PositionFigures {
 
     private var marketValueInput: Input {
       isReported
-        ? reported("market value", .optional(value.marketValue))
+        ? reported("market value", .optional(value.marketValue), atPrice: true)
         : Input(
           "market value", .optional(value.marketValue), "price × quantity",
           at: priceInput.at, isStale: priceInput.isStale)
@@ -185,9 +188,11 @@ struct PositionFigures {
     func day(_ explanation: inout Explanation) {
       settle(&explanation, .optional(value.day), "the broker does not say its day's P/L")
       explanation.inputs = [
-        reported("broker's figure", .optional(position.unrealizedIntradayProfitAndLoss)),
+        reported(
+          "broker's figure", .optional(position.unrealizedIntradayProfitAndLoss), atPrice: true),
         priceInput,
-        reported("broker's price", position.currentPrice.map { .price($0) }), quantityInput,
+        reported("broker's price", position.currentPrice.map { .price($0) }, atPrice: true),
+        quantityInput,
       ]
       guard !isReported, let then = position.currentPrice, let price = value.price,
         let told = position.unrealizedIntradayProfitAndLoss
@@ -204,7 +209,7 @@ struct PositionFigures {
         marketValueInput,
         Input(
           "equity", .optional(equity), context.origin("the broker's account"), at: portfolio.asOf,
-          isStale: context.isStale(nil)),
+          isStale: context.isBookStale),
       ]
       guard let worth = value.marketValue else {
         explanation.missing = "\(position.symbol) has no price"

@@ -43,6 +43,8 @@ public struct Portfolio: Hashable, Sendable {
 
   /// In an open session a price older than this is shown as stale, in seconds.
   public static let staleAfterSeconds: Double = 5
+  /// What holds without a price is stale after so many seconds.
+  public static let bookStaleAfterSeconds: Double = 90
 
   public init() {}
 

@@ -75,6 +75,13 @@ extension Portfolio {
     return now.seconds(since: vouchedAt) > Self.staleAfterSeconds
   }
 
+  /// Whether what the broker says of account and positions is old at `now`. No price is part of it; a client that is
+  /// connected reads it again long before.
+  public func isBookStale(now: Timestamp) -> Bool {
+    guard source == .live, let asOf else { return true }
+    return now.seconds(since: asOf) > Self.bookStaleAfterSeconds
+  }
+
   /// Our time when the figure was last known to be the newest.
   public func vouchedAt(_ receipt: Receipt) -> Timestamp {
     guard receipt.source == .stream, streams[.marketData] == .live, let marketHeardAt else {

@@ -234,6 +234,20 @@ import Testing
       Explanation(of: ExplainedFigure(.weight, of: "OLD"), in: bare).missing == "OLD has no price")
   }
 
+  @Test func whatHangsOnNoPriceIsNotStaleAfterSeconds() {
+    let book = Fixture.context().portfolio
+    func isStale(_ name: FigureName, after seconds: Double) -> Bool {
+      let later = FigureContext(book, now: book.asOf!.advanced(bySeconds: seconds))
+      return Explanation(of: ExplainedFigure(name, of: "AAPL"), in: later).inputs.contains {
+        $0.name != "price" && $0.isStale
+      }
+    }
+    for name in [FigureName.costBasis, .averageEntry] {
+      #expect(!isStale(name, after: 60), "\(name)")
+      #expect(isStale(name, after: 91), "\(name)")
+    }
+  }
+
   @Test func whereLotsAndTheBrokerDifferBothAreTold() {
     var book = Fixture.book()
     book.positions[Fixture.symbols[0]]?.costBasis = Fixture.money("11500")
