@@ -17,6 +17,7 @@ import Testing
   @Test(
     arguments: [
       ("fifo", "160.02", "+79.92"), ("lifo", "170.02", "+39.92"), ("highest", "170.02", "+39.92"),
+      ("average", "average 165.02", "+59.92"),
     ],
     keyboardSizes)
   func theLotsThatASellConsumesAndItsGainStandInTheReview(

@@ -86,7 +86,7 @@ private func fault(_ text: String) -> String? {
   @Test func theProfileSaysWhichLotsAreClosedFirst() throws {
     for (word, method) in [
       ("fifo", LotMethod.fifo), ("lifo", .lifo), ("highest", .highestCost),
-      ("chosen", .chosen(.none)),
+      ("average", .average), ("chosen", .chosen(.none)),
     ] {
       let profile = try read("[profiles.main]\nlot_method = \"\(word)\"").profiles["main"]
       #expect(profile?.lotMethod == method)
@@ -94,7 +94,7 @@ private func fault(_ text: String) -> String? {
     #expect(try read("[profiles.main]").profiles["main"]?.lotMethod == .fifo)
     #expect(
       fault("[profiles.main]\nlot_method = \"hifo\"")
-        == "config.toml: [profiles.main]: lot_method must be \"fifo\", \"lifo\", \"highest\" or \"chosen\", not \"hifo\""
+        == "config.toml: [profiles.main]: lot_method must be \"fifo\", \"lifo\", \"highest\", \"average\" or \"chosen\", not \"hifo\""
     )
   }
 

@@ -27,9 +27,10 @@ public struct AccountBooks: Hashable, Sendable {
       if activity.cash?.currency ?? currency == currency {
         moved = try moved + (activity.movedCash() ?? .zero)
       }
-      if let entry = try keeping.take(activity) { entries.append(entry) }
+      entries += try keeping.take(activity)
     }
     until = max(entries.last?.day ?? today, today)
+    entries += try keeping.closeAtAverage(on: until)
     cash = book.account?.cash
     self.currency = currency
     if let cash, cash.amount != moved {

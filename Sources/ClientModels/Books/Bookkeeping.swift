@@ -30,9 +30,12 @@ public struct Bookkeeping {
   /// The open lots so far.
   public var open: [Symbol: OpenLots] { lots.open }
 
-  /// Takes in the next activity, in the broker's order. Nil when it moved nothing. Throws when a figure does not fit.
-  public mutating func take(_ activity: Activity) throws(ArithmeticError) -> BookTransaction? {
-    guard !activity.isCanceled else { return nil }
+  /// Takes in the next activity, in the broker's order. Nothing when it moved nothing; two entries where lots are closed at
+  /// their average, which the first of them gives to each. Throws when a figure does not fit.
+  public mutating func take(_ activity: Activity) throws(ArithmeticError) -> [BookTransaction] {
+    guard !activity.isCanceled else { return [] }
+    var entries: [BookTransaction] = []
+    let day = max(lastDay ?? activity.countedDay, activity.countedDay)
     var entry = Entry(symbol: activity.symbol)
     let moved = activity.movedQuantity
     if let symbol = activity.symbol, !moved.isZero {
@@ -41,6 +44,8 @@ public struct Bookkeeping {
         id: activity.id, symbol: symbol, quantity: moved,
         at: activity.at ?? NewYork.timestamp(activity.day, secondOfDay: 0), fill: fill,
         isSplit: activity.isSplit)
+      lots.takeAverage(before: movement)
+      if let averaging = try average(symbol, on: day) { entries.append(averaging) }
       let match = lots.apply(movement)
       if let fill {
         guard let match else { throw .overflow }
@@ -57,11 +62,37 @@ public struct Bookkeeping {
     // What lots lost and nobody paid for: the cost of shares that came without one was not known.
     let rest = try entry.rest(currency)
     if !rest.isZero { entry.add(.unknownCost, Money(-rest, currency)) }
-    guard !entry.isEmpty else { return nil }
-    let day = max(lastDay ?? activity.countedDay, activity.countedDay)
+    guard !entry.isEmpty else { return [] }
     lastDay = day
+    entries.append(
+      BookTransaction(
+        day: day, words: activity.bookWords, activity: activity.id, postings: entry.postings))
+    return entries
+  }
+
+  /// Gives the lots that are open at the end the average cost of those of their symbol, where that is the method.
+  public mutating func closeAtAverage(on day: CalendarDay) throws(ArithmeticError)
+    -> [BookTransaction]
+  {
+    var entries: [BookTransaction] = []
+    for symbol in open.keys.sorted() where open[symbol]?.isAveraged ?? false {
+      lots.takeAverage(of: symbol)
+      if let averaging = try average(symbol, on: max(lastDay ?? day, day)) {
+        entries.append(averaging)
+      }
+    }
+    return entries
+  }
+
+  /// What makes the books' lots cost what those of the account do; nil when they do.
+  private mutating func average(
+    _ symbol: Symbol, on day: CalendarDay
+  ) throws(ArithmeticError) -> BookTransaction? {
+    var entry = Entry(symbol: symbol)
+    try settle(symbol, in: &entry)
+    guard !entry.isEmpty else { return nil }
     return BookTransaction(
-      day: day, words: activity.bookWords, activity: activity.id, postings: entry.postings)
+      day: day, words: "Average cost of \(symbol)", activity: nil, postings: entry.postings)
   }
 
   private mutating func post(

@@ -99,7 +99,9 @@ struct PartFigures {
                   ? " sold at \(closing.match.price), bought "
                   : " bought back at \(closing.match.price), sold "
               ),
-              .text("\(NewYork.civil(lot.lot.openedAt).day) at \(lot.lot.price), "),
+              .text(
+                "\(NewYork.civil(lot.lot.openedAt).day) at \(closing.match.isAveraged ? "the average of " : "")\(lot.lot.price), "
+              ),
               .text("held \(days) \(days == 1 ? "day" : "days"), \(term) term"),
             ]))
       }

@@ -226,7 +226,7 @@ struct PositionFigures {
     }
 
     private var lots: [Lot]? {
-      portfolio.lots?[position.symbol].flatMap { $0.explain(position.quantity) ? $0.lots : nil }
+      portfolio.lots?[position.symbol].flatMap { $0.explain(position.quantity) ? $0.counted : nil }
     }
 
     private static func cost(of lot: Lot, _ currency: Currency) -> Money {
@@ -258,6 +258,13 @@ struct PositionFigures {
         return
       }
       explanation.partsName = "lots"
+      let isAveraged = portfolio.lots?[position.symbol]?.isAveraged ?? false
+      if isAveraged {
+        explanation.notes.append([
+          .text(
+            "Each share counts the average of what all of them cost; the oldest are sold first.")
+        ])
+      }
       let time = context.day.map { NewYork.timestamp($0.day, secondOfDay: 57_600) } ?? context.now
       explanation.parts = lots.map { lot in
         let days = lot.daysHeld(at: time)
@@ -266,7 +273,8 @@ struct PositionFigures {
           NewYork.civil(lot.openedAt).day.description, value(lot),
           [
             .text(lot.side == .long ? "bought " : "sold "),
-            .value(.quantity(lot.quantity)), .text(" at \(lot.price), "),
+            .value(.quantity(lot.quantity)),
+            .text(" at \(isAveraged ? "the average of " : "")\(lot.price), "),
             .text("held \(days) \(days == 1 ? "day" : "days"), \(term) term"),
           ])
       }

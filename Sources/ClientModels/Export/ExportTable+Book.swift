@@ -84,7 +84,7 @@ extension ExportTable {
       let position = book.positions[symbol]
       let price = position.flatMap { book.valuation(of: $0).price }
       let explains = lots[symbol]?.explain(position?.quantity ?? .zero) ?? false
-      for lot in lots[symbol]?.lots ?? [] {
+      for lot in lots[symbol]?.counted ?? [] {
         let value = price.flatMap { try? Money($0, times: lot.signedQuantity) }
         let cost = lot.side == .long ? lot.cost : -lot.cost
         table.add([

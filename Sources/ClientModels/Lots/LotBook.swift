@@ -35,7 +35,7 @@ public struct LotBook: Hashable, Sendable {
   public mutating func apply(_ movement: Movement) -> LotMatch? {
     guard let symbol = movement.symbol else { return nil }
     // Taken out and put back, so that the array of a large symbol is not copied.
-    var lots = open.removeValue(forKey: symbol) ?? OpenLots(symbol)
+    var lots = open.removeValue(forKey: symbol) ?? none(of: symbol)
     var match: LotMatch?
     do throws(ArithmeticError) {
       match = try apply(movement, to: &lots)
@@ -46,6 +46,28 @@ public struct LotBook: Hashable, Sendable {
     }
     if !lots.isEmpty { open[symbol] = lots }
     return match
+  }
+
+  /// Before anything of it is held.
+  public func none(of symbol: Symbol) -> OpenLots {
+    OpenLots(symbol, isAveraged: method == .average)
+  }
+
+  /// Gives lots their average that the movement closes by it. Taking it in does so as well: this is for whoever wants to
+  /// know them in between.
+  mutating func takeAverage(before movement: Movement) {
+    guard let fill = movement.fill, choices[fill.orderID] == nil, let lots = open[fill.symbol],
+      lots.isAverage(methods[fill.orderID] ?? method, fill.side)
+    else { return }
+    takeAverage(of: fill.symbol)
+  }
+
+  /// Lots whose average does not fit stay as they are.
+  mutating func takeAverage(of symbol: Symbol) {
+    // Taken out and put back, so that the array of a large symbol is not copied.
+    guard var lots = open.removeValue(forKey: symbol) else { return }
+    try? lots.takeAverage()
+    open[symbol] = lots
   }
 
   private mutating func apply(

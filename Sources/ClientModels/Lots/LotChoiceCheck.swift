@@ -6,6 +6,8 @@ public struct LotChoiceCheck: Sendable {
     case needsSimpleQuantity
     /// The order opens a position, or makes one larger.
     case closesNothing
+    /// Each share costs the average of all.
+    case averaged
     case unread
     case unexplained(byLots: Quantity, held: Quantity)
     case sum(chosen: Quantity?, ordered: Quantity)
@@ -42,6 +44,7 @@ public struct LotChoiceCheck: Sendable {
     }
     guard let known = portfolio.lots else { return .unread }
     let open = known[instruction.symbol] ?? OpenLots(instruction.symbol)
+    guard !open.isAveraged else { return .averaged }
     guard open.explain(held) else { return .unexplained(byLots: open.quantity, held: held) }
     guard choice.quantity == ordered else {
       return .sum(chosen: choice.quantity, ordered: ordered)
@@ -94,6 +97,8 @@ extension LotChoiceCheck.Problem: CustomStringConvertible {
     switch self {
     case .needsSimpleQuantity: "lots are chosen for a quantity of an order without legs"
     case .closesNothing: "the order closes nothing, so that no lots can be chosen for it"
+    case .averaged:
+      "lots cannot be chosen at average cost: each share costs the same, and the oldest go first"
     case .unread: "the account's lots are not read yet: wait a moment, or choose none"
     case .unexplained(let byLots, let held):
       "lots cannot be chosen: those known come to \(byLots) of \(held)"

@@ -28,6 +28,8 @@ public struct LotMatch: Hashable, Sendable {
   public let gain: FixedDecimal
   /// Of it, what was held for more than a year.
   public let longTermGain: FixedDecimal
+  /// Each share at the average of what all lots cost.
+  public let isAveraged: Bool
 }
 
 extension Lot {

@@ -7,6 +7,8 @@ public enum LotMethod: Hashable, Sendable {
   /// Those that realise the least gain: the dearest of what was bought, the cheapest of what was sold short. Of two alike
   /// the older one.
   case highestCost
+  /// The oldest, each share of all lots at the average of what they cost.
+  case average
   /// So much of these in this order, then the oldest.
   case chosen(LotChoice)
 
@@ -16,6 +18,7 @@ public enum LotMethod: Hashable, Sendable {
     case .fifo: "FIFO"
     case .lifo: "LIFO"
     case .highestCost: "highest cost"
+    case .average: "average cost"
     case .chosen(let choice): choice.isEmpty ? "FIFO" : "chosen lots"
     }
   }
@@ -27,7 +30,7 @@ public enum LotMethod: Hashable, Sendable {
   /// chosen.
   func places(in lots: [Lot]) -> [Int] {
     switch self {
-    case .fifo, .chosen: return Array(lots.indices)
+    case .fifo, .average, .chosen: return Array(lots.indices)
     case .lifo: return lots.indices.reversed()
     case .highestCost:
       return lots.indices.sorted { first, second in

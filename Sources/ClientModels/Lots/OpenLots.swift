@@ -1,6 +1,9 @@
 /// The lots that are open in one symbol, the oldest first; all of them are of one side.
 public struct OpenLots: Hashable, Sendable {
   public let symbol: Symbol
+  /// Each share counts the average of all, whatever the lots cost so far.
+  public let isAveraged: Bool
+  /// At what they cost, or where an average was realised before, at that.
   public private(set) var lots: [Lot] = []
   /// What came or went without a price, with its sign, such as a transfer from another broker. As long as it is not zero the
   /// lots are not the whole story.
@@ -8,7 +11,13 @@ public struct OpenLots: Hashable, Sendable {
   /// What the lots come to; negative is short.
   public private(set) var quantity = Quantity.zero
 
-  public init(_ symbol: Symbol) { self.symbol = symbol }
+  public init(_ symbol: Symbol, isAveraged: Bool = false) {
+    self.symbol = symbol
+    self.isAveraged = isAveraged
+  }
+
+  /// The lots at what they count: at the average of all where that is the method. At their own cost where the average does not fit.
+  public var counted: [Lot] { isAveraged ? (try? Lot.averaged(lots)) ?? lots : lots }
 
   /// Nothing is held, and nothing of before counts any more.
   public var isEmpty: Bool { lots.isEmpty && unexplained.isZero }
@@ -31,16 +40,17 @@ public struct OpenLots: Hashable, Sendable {
     _ side: OrderSide, _ quantity: Quantity, at price: Price, on time: Timestamp,
     by method: LotMethod
   ) throws(ArithmeticError) -> LotMatch {
-    try closing(side, quantity, at: price, on: time, by: method).match
+    try closing(of: lots(for: side, method), side, quantity, at: price, on: time, by: method).match
   }
 
   /// Takes in an execution: what it closes goes, what is over opens a lot. On an error no lot has changed.
   @discardableResult
   public mutating func apply(_ fill: Fill, by method: LotMethod) throws(ArithmeticError) -> LotMatch
   {
-    if try total.isZero { self = OpenLots(symbol) }
+    if try total.isZero { self = OpenLots(symbol, isAveraged: isAveraged) }
+    let before = try lots(for: fill.side, method)
     let (match, remains) = try closing(
-      fill.side, fill.quantity, at: fill.price, on: fill.at, by: method)
+      of: before, fill.side, fill.quantity, at: fill.price, on: fill.at, by: method)
     var opened: Lot?
     if match.opened.isPositive {
       opened = try Lot(
@@ -49,18 +59,37 @@ public struct OpenLots: Hashable, Sendable {
     }
     let change = fill.side == .buy ? fill.quantity : -fill.quantity
     let (after, totalAfter) = (try quantity + change, try total + change)
+    if isAverage(method, fill.side) { lots = before }
     for (place, lot) in remains { lots[place] = lot }
     removeEmpty(remains.filter(\.lot.quantity.isZero).map(\.place))
     if let opened { lots.append(opened) }
     quantity = after
-    if totalAfter.isZero { self = OpenLots(symbol) }
+    if totalAfter.isZero { self = OpenLots(symbol, isAveraged: isAveraged) }
     return match
+  }
+
+  /// Gives each lot the average cost of all, for good, as an execution does that closes some of them by it.
+  mutating func takeAverage() throws(ArithmeticError) { lots = try Lot.averaged(lots) }
+
+  /// Whether an execution of that side closes lots at their average.
+  func isAverage(_ method: LotMethod, _ side: OrderSide) -> Bool {
+    method == .average && closes(side)
+  }
+
+  private func closes(_ side: OrderSide) -> Bool {
+    lots.first.map { ($0.side == .long) != (side == .buy) } ?? false
+  }
+
+  private func lots(
+    for side: OrderSide, _ method: LotMethod
+  ) throws(ArithmeticError) -> [Lot] {
+    isAverage(method, side) ? try Lot.averaged(lots) : lots
   }
 
   /// Takes in shares that came or went without a price.
   public mutating func apply(unpriced change: Quantity) throws(ArithmeticError) {
     unexplained = try unexplained + change
-    if try total.isZero { self = OpenLots(symbol) }
+    if try total.isZero { self = OpenLots(symbol, isAveraged: isAveraged) }
   }
 
   /// Takes in a split, forward or reverse, told as the change of the whole position.
@@ -85,7 +114,7 @@ public struct OpenLots: Hashable, Sendable {
 
   /// Puts in place of lots that could not be worked out that there is no telling.
   mutating func giveUp(holding total: Quantity) {
-    self = OpenLots(symbol)
+    self = OpenLots(symbol, isAveraged: isAveraged)
     unexplained = total
   }
 
@@ -96,11 +125,11 @@ public struct OpenLots: Hashable, Sendable {
 
   /// The lots that are closed, and what becomes of each; the lots themselves stay, so that none of them is copied.
   private func closing(
-    _ side: OrderSide, _ wanted: Quantity, at price: Price, on time: Timestamp,
+    of lots: [Lot], _ side: OrderSide, _ wanted: Quantity, at price: Price, on time: Timestamp,
     by method: LotMethod
   ) throws(ArithmeticError) -> (match: LotMatch, remains: [(place: Int, lot: Lot)]) {
     var closing = Closing(price: price, time: time, left: wanted)
-    if let held = lots.first?.side, (held == .long) != (side == .buy) {
+    if closes(side) {
       if case .chosen(let choice) = method {
         for part in choice.parts where closing.left.isPositive {
           guard let place = lots.firstIndex(where: { $0.id == part.lot }) else { continue }
@@ -116,7 +145,7 @@ public struct OpenLots: Hashable, Sendable {
     let match = LotMatch(
       symbol: symbol, price: price, at: time, parts: closing.parts, opened: closing.left,
       closed: closing.quantity, cost: closing.cost, value: closing.value, gain: closing.gain,
-      longTermGain: closing.longTermGain)
+      longTermGain: closing.longTermGain, isAveraged: isAverage(method, side))
     return (match, closing.remains)
   }
 

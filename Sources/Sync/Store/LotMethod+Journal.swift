@@ -7,6 +7,7 @@ extension LotMethod {
     case .fifo: "fifo"
     case .lifo: "lifo"
     case .highestCost: "highest"
+    case .average: "average"
     case .chosen: "chosen"
     }
   }
@@ -17,6 +18,7 @@ extension LotMethod {
     case "fifo": self = .fifo
     case "lifo": self = .lifo
     case "highest": self = .highestCost
+    case "average": self = .average
     case "chosen": self = .chosen(.none)
     default: return nil
     }

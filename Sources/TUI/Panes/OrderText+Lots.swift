@@ -23,7 +23,7 @@ extension OrderText {
       // A line that only says that there is one more would hide it for nothing.
       let shown = most.map { $0 + 1 >= match.parts.count ? match.parts.count : $0 }
       var lines = match.parts.prefix(shown ?? match.parts.count).map {
-        ("lot", text($0, at: match.at))
+        ("lot", text($0, of: match))
       }
       let more = match.parts.count - lines.count
       if more > 0 { lines.append(("", "and \(more) more lots; --dry-run lists them")) }
@@ -41,7 +41,7 @@ extension OrderText {
     let isMixed = Set(closing.matches.map(\.price)).count > 1
     let lots = closing.matches.flatMap { match in
       match.parts.map { part in
-        ("lot", text(part, at: match.at) + (isMixed ? ", at \(Format.price(match.price))" : ""))
+        ("lot", text(part, of: match) + (isMixed ? ", at \(Format.price(match.price))" : ""))
       }
     }
     return lots
@@ -56,9 +56,10 @@ extension OrderText {
     return (all.contains(true), all.contains(false))
   }
 
-  private static func text(_ part: LotMatch.Part, at time: Timestamp) -> String {
-    let days = part.daysHeld(at: time)
+  private static func text(_ part: LotMatch.Part, of match: LotMatch) -> String {
+    let days = part.daysHeld(at: match.at)
     return "\(Format.quantity(part.quantity)) of \(Format.quantity(part.lot.quantity)) at "
+      + (match.isAveraged ? "average " : "")
       + "\(Format.price(part.lot.price)), \(days) day\(days == 1 ? "" : "s"), "
       + Format.signed(Money(part.gain))
   }

@@ -23,6 +23,10 @@ extension AppState {
       return
     }
     let open = known[symbol] ?? OpenLots(symbol)
+    guard !open.isAveraged else {
+      show(Notice(.info, LotChoiceCheck.Problem.averaged.description))
+      return
+    }
     guard open.explain(held) else {
       let problem = LotChoiceCheck.Problem.unexplained(byLots: open.quantity, held: held)
       show(Notice(.warning, problem.description))

@@ -148,12 +148,13 @@ struct Configuration: Equatable {
 
   private static func lotMethod(_ reader: inout TableReader) throws(UserError) -> LotMethod {
     let methods: [String: LotMethod] = [
-      "fifo": .fifo, "lifo": .lifo, "highest": .highestCost, "chosen": .chosen(.none),
+      "fifo": .fifo, "lifo": .lifo, "highest": .highestCost, "average": .average,
+      "chosen": .chosen(.none),
     ]
     guard let word = try reader.string("lot_method") else { return .fifo }
     guard let method = methods[word] else {
       throw reader.wrong(
-        "lot_method", "\"fifo\", \"lifo\", \"highest\" or \"chosen\", not \"\(word)\"")
+        "lot_method", "\"fifo\", \"lifo\", \"highest\", \"average\" or \"chosen\", not \"\(word)\"")
     }
     return method
   }

@@ -27,7 +27,7 @@ struct BooksHistory {
   init(seed: UInt64) {
     self.seed = seed
     random = SeededGenerator(seed: seed)
-    method = random.pick([.fifo, .lifo, .highestCost])
+    method = random.pick([.fifo, .lifo, .highestCost, .average])
     opening = Int128(random.below(2)) * Int128(random.below(10_000_000)) * Self.one / 100
     cash = opening
   }

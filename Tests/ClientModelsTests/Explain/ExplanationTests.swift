@@ -264,6 +264,33 @@ import Testing
         "By the cost of our lots, 11505, it is 209; by the broker's, 11500, as above."))
   }
 
+  @Test func atAverageCostEachLotCountsTheAverageAndItIsSaid() throws {
+    var book = Fixture.book()
+    let symbol = Fixture.symbols[0]
+    var lots = OpenLots(symbol, isAveraged: true)
+    for (id, price) in [("a", "100"), ("b", "110"), ("c", "121")] {
+      try lots.apply(
+        Fill(
+          executionID: try #require(ExecutionID(id)), orderID: try #require(BrokerOrderID(id)),
+          symbol: symbol, side: .buy, quantity: Quantity(1), price: Fixture.price(price),
+          at: Fixture.now),
+        by: .average)
+    }
+    book.positions[symbol]?.quantity = Quantity(3)
+    book.lots = [symbol: lots]
+    let told = Explanation(
+      of: ExplainedFigure(.costBasis, of: "AAPL"), in: FigureContext(book, now: Fixture.now)
+    ).lines(now: Fixture.now)
+    #expect(
+      told.contains {
+        $0.hasSuffix("bought 1 at the average of 110.333333333333333333, held 0 days, short term")
+      })
+    #expect(told.contains { $0.contains("By our lots it is 331,") })
+    #expect(
+      told.contains(
+        "Each share counts the average of what all of them cost; the oldest are sold first."))
+  }
+
   @Test func ofAPastDayPricesAreThoseOfItsBookAndNothingIsStale() throws {
     let symbol = Fixture.symbols[0]
     let at = NewYork.timestamp(Fixture.day(3), secondOfDay: 57_600)

@@ -7,9 +7,9 @@ private struct Desk {
   var book = Portfolio()
   let now = Timestamp(seconds: 1_714_500_000)
 
-  init() throws {
+  init(isAveraged: Bool = false) throws {
     spy = try #require(Symbol("SPY"))
-    var lots = OpenLots(spy)
+    var lots = OpenLots(spy, isAveraged: isAveraged)
     // 3 January, 5 February twice, and 1 March 2024, at noon in New York.
     let opened: [(seconds: Int64, price: FixedDecimal)] = [
       (1_704_301_200, 100), (1_707_152_400, 110), (1_707_152_460, 120), (1_709_312_400, 130),
@@ -63,6 +63,15 @@ private struct Desk {
   @Test func lotsAreCalledByTheirDayAndWhereADayHasSeveralByTheirNumber() throws {
     #expect(
       try Desk().lots.names == ["2024-01-03", "2024-02-05/1", "2024-02-05/2", "2024-03-01"])
+  }
+
+  @Test func noLotsAreChosenWhereEachShareCostsTheAverage() throws {
+    let desk = try Desk(isAveraged: true)
+    #expect(
+      desk.problem(desk.sell(15, try desk.choice("2024-03-01:10,2024-01-03:5")))
+        == "lots cannot be chosen at average cost: each share costs the same, and the oldest go first"
+    )
+    #expect(desk.problem(desk.sell(15, nil)) == nil)
   }
 
   @Test func lotsAreReadByNameByIdAndByTheBeginningOfAnId() throws {

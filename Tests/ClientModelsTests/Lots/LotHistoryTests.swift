@@ -12,6 +12,8 @@ private struct LotHistory {
   private let symbol: Symbol
   private var book = Portfolio()
   private var lots: OpenLots
+  /// Nearly everything is closed at the average, and each share counts it.
+  private let isAveraged: Bool
   private var model = LotModel()
   private var clock = Timestamp(seconds: 1_600_000_000)
   private var executions = 0
@@ -21,7 +23,8 @@ private struct LotHistory {
   init(seed: UInt64) throws {
     random = SeededGenerator(seed: seed)
     symbol = try #require(Symbol("SPY"))
-    lots = OpenLots(symbol)
+    isAveraged = random.below(3) == 0
+    lots = OpenLots(symbol, isAveraged: isAveraged)
   }
 
   mutating func run() throws {
@@ -44,10 +47,12 @@ private struct LotHistory {
   }
 
   private mutating func method(closing quantity: Int128) -> LotMethod {
-    switch random.below(4) {
+    switch random.below(isAveraged ? 2 : 5) {
+    case _ where isAveraged && random.below(4) > 0: .average
     case 0: .fifo
     case 1: .lifo
     case 2: .highestCost
+    case 3: .average
     default: .chosen(choice(of: quantity))
     }
   }
@@ -175,6 +180,26 @@ private struct LotHistory {
     #expect(lots.lots.map { $0.side == .long } == model.lots.map(\.isLong))
     #expect(lots.lots.map(\.openedAt) == model.lots.map(\.openedAt))
     #expect(model.costOpened == model.costClosed + model.costOpen)
+    #expect(model.strayed == 0)
+    checkCounted()
+  }
+
+  /// What each lot counts comes to the same as what each costs, at one price.
+  private func checkCounted() {
+    let counted = lots.counted
+    #expect(counted.map(\.id) == lots.lots.map(\.id))
+    #expect(counted.map(\.quantity) == lots.lots.map(\.quantity))
+    #expect(counted.reduce(Int128(0)) { $0 + $1.cost.units } == model.costOpen)
+    guard isAveraged else {
+      #expect(counted == lots.lots)
+      return
+    }
+    #expect(Set(counted.map(\.price)).count <= 1)
+    let all = abs(model.total)
+    for lot in counted {
+      let part = lot.quantity.decimal.units / 1_000_000_000
+      #expect(Exact.isNear(lot.cost.units, model.costOpen, part, over: all, within: 2))
+    }
   }
 }
 

@@ -11,9 +11,13 @@ struct LotModel {
     var cost: Int128
     var whole: Int128
     var left: Int128
+    /// Of the whole, what newer lots have that share an average with it.
+    var below: Int128 = 0
 
     /// What is left has its part of the cost, to 18 digits, and a tie goes to the even one.
-    var costLeft: Int128 { Exact.part(of: cost, left, whole) }
+    var costLeft: Int128 {
+      Exact.part(of: cost, below + left, whole) - Exact.part(of: cost, below, whole)
+    }
   }
 
   struct Part: Equatable {
@@ -26,6 +30,8 @@ struct LotModel {
   /// Of everything that was opened, and of everything that was closed.
   private(set) var costOpened: Int128 = 0
   private(set) var costClosed: Int128 = 0
+  /// Closings at the average that cost more than two units of 10⁻¹⁸ more or less than the exact fraction.
+  private(set) var strayed = 0
 
   var total: Int128 { lots.reduce(0) { $0 + ($1.isLong ? $1.left : -$1.left) } }
   var costOpen: Int128 { lots.reduce(0) { $0 + $1.costLeft } }
@@ -42,6 +48,9 @@ struct LotModel {
     if case .chosen(let choice) = method {
       wishes = choice.parts.map { ($0.lot, $0.quantity.decimal.units / 1_000_000_000) }
     }
+    let averaged = method == .average && lots.first.map { $0.isLong != isBuy } ?? false
+    if averaged { average() }
+    let (open, openCost) = (abs(total), costOpen)
     while rest > 0 {
       var (place, most) = (next(by: method), rest)
       if !wishes.isEmpty {
@@ -60,6 +69,10 @@ struct LotModel {
       rest -= taken
       if lots[place].left == 0 { lots.remove(at: place) }
     }
+    if averaged {
+      let (cost, shares) = (parts.reduce(0) { $0 + $1.cost }, parts.reduce(0) { $0 + $1.quantity })
+      if !Exact.isNear(cost, openCost, shares, over: open, within: 2) { strayed += 1 }
+    }
     if rest > 0 {
       costOpened += price * rest
       lots.append(
@@ -72,7 +85,7 @@ struct LotModel {
   /// The lot to close now.
   private func next(by method: LotMethod) -> Int? {
     switch method {
-    case .fifo: return lots.indices.first
+    case .fifo, .average: return lots.indices.first
     case .lifo: return lots.indices.last
     case .highestCost:
       var best: Int?
@@ -91,6 +104,22 @@ struct LotModel {
     }
   }
 
+  /// Each share costs what all of them together do, divided by how many they are; the newest come first in the sum.
+  private mutating func average() {
+    var end: Int128 = 0
+    var isEven = true
+    for lot in lots.reversed() {
+      isEven = isEven && lot.below == end && lot.cost == lots[0].cost && lot.whole == lots[0].whole
+      end += lot.left
+    }
+    guard !isEven else { return }
+    let (cost, whole) = (costOpen, end)
+    for place in lots.indices {
+      end -= lots[place].left
+      (lots[place].cost, lots[place].whole, lots[place].below) = (cost, whole, end)
+    }
+  }
+
   /// All lots together become `after`, each in proportion.
   mutating func split(to after: Int128) {
     let before = lots.reduce(0) { $0 + $1.left }
@@ -101,6 +130,7 @@ struct LotModel {
       let sum = old * after / before
       var scaled = lot
       scaled.cost = lot.costLeft + homeless
+      scaled.below = 0
       (scaled.whole, scaled.left) = (sum - new, sum - new)
       new = sum
       homeless = scaled.left == 0 ? scaled.cost : 0
@@ -127,6 +157,15 @@ enum Exact {
     let goesUp =
       DigitInteger(whole).isLess(than: twice) || twice == DigitInteger(whole) && quotient.isOdd
     return (Int128(quotient.text) ?? 0) + (goesUp ? 1 : 0)
+  }
+
+  /// Whether `figure` is no further than so many from `amount` × `part` ÷ `whole`, as a fraction.
+  static func isNear(
+    _ figure: Int128, _ amount: Int128, _ part: Int128, over whole: Int128, within units: Int128
+  ) -> Bool {
+    let exact = DigitInteger(amount) * DigitInteger(part)
+    let distance = exact + -(DigitInteger(figure) * DigitInteger(whole))
+    return !(DigitInteger(units) * DigitInteger(whole)).isLess(than: distance.magnitude)
   }
 
   /// Above, at or below zero as `a` × `b` is more than, equal to or less than `c` × `d`.

@@ -47,6 +47,8 @@ extension LotMatch {
     (LotMethod.fifo, ["e1 10 200", "e2 5 -50"], "150"),
     (.lifo, ["e3 10 100", "e2 5 -50"], "50"),
     (.highestCost, ["e2 10 -100", "e3 5 50"], "-50"),
+    // (1000 + 1300 + 1100) ÷ 30 is 113.333…, of which 5 more cost what is left to 15.
+    (.average, ["e1 10 66.666666666666666667", "e2 5 33.333333333333333333"], "100"),
   ])
   func theMethodSaysWhichLotsASellCloses(method: LotMethod, lines: [String], gain: String) throws {
     let match = try threeLots().match(
@@ -89,6 +91,52 @@ extension LotMatch {
     #expect(match.lines == ["e2 10 -50", "e1 5 25"])
     #expect(match.longTermGain == .zero)
     #expect(lots.explain(Quantity(-5)))
+  }
+
+  @Test func atAverageCostAllSharesCostTheSameAndTheOldestGoFirst() throws {
+    var lots = OpenLots(try spy(), isAveraged: true)
+    for (id, signed, price) in [("e1", "1", "10"), ("e2", "1", "10"), ("e3", "1", "11")] {
+      try lots.apply(fill(id, signed, at: price), by: .average)
+    }
+    // What was paid for each stays until some of them are closed; what each counts is the average.
+    #expect(lots.lots.map(\.cost) == [10, 10, 11])
+    #expect(
+      lots.counted.map(\.cost.description)
+        == ["10.333333333333333333", "10.333333333333333334", "10.333333333333333333"])
+    #expect(Set(lots.counted.map(\.price.description)) == ["10.333333333333333333"])
+    let match = try lots.apply(fill("e4", "-1", at: "12"), by: .average)
+    #expect(match.lines == ["e1 1 1.666666666666666667"])
+    #expect(match.cost.description == "10.333333333333333333")
+    #expect(try lots.cost().description == "20.666666666666666667")
+    #expect(lots.lots == lots.counted)
+    // Bought after that, it has a part in the next average and none in the one before.
+    try lots.apply(fill("e5", "2", at: "20"), by: .average)
+    #expect(lots.counted.last?.price.description == "15.166666666666666667")
+    #expect(
+      try lots.apply(fill("e6", "-4", at: "15"), by: .average).cost
+        == amount("60.666666666666666667"))
+    #expect(lots.isEmpty && lots.isAveraged)
+  }
+
+  @Test func aShortIsBoughtBackAtTheAverageOfWhatItBrought() throws {
+    var lots = OpenLots(try spy(), isAveraged: true)
+    try lots.apply(fill("e1", "-10", at: "50"), by: .average)
+    try lots.apply(fill("e2", "-10", at: "40"), by: .average)
+    let match = try lots.apply(fill("e3", "25", at: "45"), by: .average)
+    #expect(match.lines == ["e1 10 0", "e2 10 0"])
+    #expect(lots.lots.map(\.cost) == [225] && lots.quantity == Quantity(5))
+  }
+
+  @Test func anOrderOfAnotherMethodClosesWhatWasPaidAndAfterAnAverageThat() throws {
+    var book = LotBook(.average, methods: [try #require(BrokerOrderID("o-e3")): .lifo])
+    book.apply(movement(try fill("e1", "10", at: "100")))
+    book.apply(movement(try fill("e2", "10", at: "110")))
+    #expect(book.apply(movement(try fill("e3", "-5", at: "120")))?.lines == ["e2 5 50"])
+    #expect(book.apply(movement(try fill("e4", "-3", at: "120")))?.cost == 310)
+    #expect(
+      book.open[try spy()]?.lots.map(\.cost.description) == [
+        "723.333333333333333333", "516.666666666666666667",
+      ])
   }
 
   @Test func aSplitKeepsWhatALotCostAndDerivesItsPrice() throws {
