@@ -96,8 +96,8 @@ struct PerformanceSource {
 
   private func add(_ symbols: [Symbol], _ session: Session, to reading: inout PerformanceReading) {
     guard let values = reading.values else { return }
-    for symbol in symbols {
-      switch session.dayBars(of: symbol, for: values.history) {
+    for (symbol, answer) in session.dailyBars(of: symbols, for: values.history) {
+      switch answer {
       case .success(let history): reading.bars[symbol] = history
       case .failure(let error):
         Output.failure("folio: the prices of \(symbol) were not read: \(error)")
@@ -119,19 +119,31 @@ struct PerformanceSource {
 }
 
 extension Session {
-  /// The daily bars of a symbol for the days of a history, a week before them included.
-  func dayBars(
-    of symbol: Symbol, for history: ValueHistory
-  ) -> Result<BarHistory, BrokerError> {
-    let request = BarRequest(symbol, .day)
+  /// The daily bars of symbols for the days of a history, a week before them included, in their order.
+  func dailyBars(
+    of symbols: [Symbol], for history: ValueHistory
+  ) -> [(Symbol, Result<BarHistory, BrokerError>)] {
     guard let first = history.first else {
-      return .success(BarHistory(request, source: .live))
+      return symbols.map { ($0, .success(BarHistory(BarRequest($0, .day), source: .live))) }
     }
-    let asOf = wallClock()
-    return answer { broker throws(BrokerError) in
-      let from = NewYork.timestamp(first.advanced(by: -7), secondOfDay: 0)
-      let listing = try await broker.bars(symbol, .day, from: from, limit: BarHistory.limit)
-      return BarHistory(request, bars: listing.values, asOf: asOf, source: .live)
+    let (asOf, from) = (wallClock(), DailyCloses.start(before: first))
+    var answers: DailyCloses.Answers = [:]
+    for batch in DailyCloses.batches(of: symbols, from: from, now: asOf) {
+      let answer = self.answer { broker throws(BrokerError) in
+        await DailyCloses.fetch(batch, from: from, of: broker)
+      }
+      switch answer {
+      case .success(let told): answers.merge(told) { $1 }
+      case .failure(let error): for symbol in batch { answers[symbol] = .failure(error) }
+      }
+    }
+    return symbols.compactMap { symbol in
+      answers[symbol].map { answer in
+        let history = answer.map { listing in
+          BarHistory(BarRequest(symbol, .day), bars: listing.values, asOf: asOf, source: .live)
+        }
+        return (symbol, history)
+      }
     }
   }
 }

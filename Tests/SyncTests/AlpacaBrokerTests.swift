@@ -81,6 +81,54 @@ import Testing
     #expect(transport.requests[0].target.contains("start=2022-01-03T09%3A00%3A00Z"))
   }
 
+  private func bar(_ day: Int, _ close: Int) -> String {
+    "{\"t\":\"2022-01-0\(day)T05:00:00Z\",\"o\":1,\"h\":9,\"l\":1,\"c\":\(close),\"v\":1}"
+  }
+
+  @Test func pagesOfDailyBarsOfManySymbolsAreJoined() async throws {
+    let transport = FakeTransport([
+      response(200, "{\"bars\":{\"AAPL\":[\(bar(3, 2))]},\"next_page_token\":\"a=\"}"),
+      response(
+        200,
+        "{\"bars\":{\"AAPL\":[\(bar(4, 3))],\"SPY\":[\(bar(3, 4))],\"ODD\":[\(bar(3, 5))]},\"next_page_token\":null}"
+      ),
+      response(200, "{\"bars\":{\"BTC/USD\":[\(bar(3, 6))]}}"),
+    ])
+    let broker = try broker(transport)
+    let symbols = try ["AAPL", "BTC/USD", "SPY", "NONE"].map { try symbol($0) }
+    let bars = try await broker.dailyBars(symbols, from: Timestamp(seconds: 1_641_200_400))
+    #expect(
+      bars.mapValues { $0.values.map(\.close.description) }
+        == [symbols[0]: ["2", "3"], symbols[1]: ["6"], symbols[2]: ["4"], symbols[3]: []])
+    #expect(transport.requests.count == 3)
+    #expect(
+      transport.requests[1].target
+        == "/v2/stocks/bars?symbols=AAPL,SPY,NONE&timeframe=1Day&limit=10000&start=2022-01-03T09%3A00%3A00Z&sort=asc&adjustment=split&page_token=a%3D"
+    )
+    #expect(transport.requests[2].target.hasPrefix("/v1beta3/crypto/us/bars?symbols=BTC%2FUSD&"))
+  }
+
+  @Test func aSymbolThatTheBrokerRefusesKeepsTheOthersFromNothing() async throws {
+    let refused = response(400, "{\"code\":40010000,\"message\":\"invalid symbol: ODD\"}")
+    let transport = FakeTransport([
+      refused, response(200, "{\"bars\":{\"A\":[\(bar(3, 2))]}}"), refused, refused,
+      response(200, "{\"bars\":{\"SPY\":[\(bar(3, 4))]}}"),
+    ])
+    let symbols = try ["A", "B", "ODD", "SPY"].map { try symbol($0) }
+    let answers = await DailyCloses.fetch(
+      symbols, from: Timestamp(seconds: 1_641_200_400), of: try broker(transport))
+    #expect(answers.count == 4)
+    #expect(try answers[symbols[0]]?.get().values.count == 1)
+    #expect(try answers[symbols[1]]?.get().values.isEmpty == true)
+    #expect(try answers[symbols[3]]?.get().values.first?.close.description == "4")
+    #expect(throws: BrokerError.self) { try answers[symbols[2]]?.get() }
+    // A broker that cannot be reached is not asked once for each.
+    let silent = FakeTransport([response(502, "")])
+    let none = await DailyCloses.fetch(
+      symbols, from: Timestamp(seconds: 1_641_200_400), of: try broker(silent))
+    #expect(none.count == 4 && silent.requests.count == 1)
+  }
+
   @Test func errorsSayWhatToDo() async throws {
     func error(_ outcome: HTTPOutcome) async throws -> BrokerError? {
       let broker = try broker(FakeTransport([outcome]))

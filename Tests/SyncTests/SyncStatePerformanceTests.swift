@@ -40,6 +40,12 @@ import Testing
     return Bar(at: .noonish, open: price, high: price, low: price, close: price, volume: .zero)
   }
 
+  /// One bar of each.
+  private func closes(_ symbols: [Symbol]) throws -> BrokerAnswer {
+    let bars = Listing([try bar()])
+    return .closes(symbols, Dictionary(symbols.map { ($0, .success(bars)) }) { $1 })
+  }
+
   private var spy: BarRequest { BarRequest(Benchmark.usual, .day) }
 
   @Test func whatIsStoredIsToldAtOnceAndWhatTheBrokerSaysTakesItsPlace() throws {
@@ -61,29 +67,32 @@ import Testing
     #expect(answered.contains(.readValues([], .fifo)))
     // Bars are asked for from a week before the first value.
     let from = NewYork.timestamp(try #require(CalendarDay("2025-11-11")), secondOfDay: 0)
-    #expect(asked(answered) == [.closes(spy, from: from)])
-    let done = machine.answer(.closes(spy, .success(Listing([try bar()]))), after: 1)
+    #expect(asked(answered) == [.closes([Benchmark.usual], from: from)])
+    let done = machine.answer(try closes([Benchmark.usual]), after: 1)
     #expect(readings(done).first?.bars[Benchmark.usual]?.source == .live)
     #expect(done.contains { if case .keepCloses = $0 { true } else { false } })
     let late = readings(machine.handle(.valuesStored(stored, [kept], closings: [])))
     #expect(late.map(\.values) == [live])
   }
 
-  @Test func symbolsAreAskedForOneAfterTheOtherAndNoneAgainSoon() throws {
+  /// As many as anybody holds, and none is left out: the prices of each are needed to say what it added.
+  @Test func symbolsAreAskedForInBatchesAndNoneAgainSoon() throws {
     var machine = try connected()
-    let symbols = try ["AAPL", "TSLA"].map { try symbol($0) }
+    let symbols = try (100..<350).map { try symbol("S\($0)") }
     machine.handle(
       .command(
         .followPerformance(PerformanceQuestion(benchmark: Benchmark.usual, symbols: symbols))))
     var questions = asked(machine.answer(.values(.success(Listing([try values(1)]))), after: 1))
     var all: [Symbol] = []
-    while case .closes(let request, _)? = questions.first {
+    var batches = 0
+    while case .closes(let batch, _)? = questions.first {
       #expect(questions.count == 1)
-      all.append(request.symbol)
-      questions = asked(
-        machine.answer(.closes(request, .success(Listing([try bar()]))), after: 0.2))
+      all += batch
+      batches += 1
+      questions = asked(machine.answer(try closes(batch), after: 0.2))
     }
     #expect(all == [Benchmark.usual] + symbols)
+    #expect(batches == 7)
     #expect(asked(machine.handle(.tick, after: 50)).isEmpty)
     #expect(asked(machine.handle(.tick, after: 15)) == [.values(.usd)])
   }
@@ -97,7 +106,8 @@ import Testing
     #expect(asked(machine.handle(.tick, after: 39)).isEmpty)
     #expect(asked(machine.handle(.tick, after: 2)) == [.values(.usd)])
     machine.answer(.values(.success(Listing([try values(1)]))))
-    let refused = machine.answer(.closes(spy, .failure(.notFound(what: "bars"))))
+    let refused = machine.answer(
+      .closes([Benchmark.usual], [Benchmark.usual: .failure(.notFound(what: "bars"))]))
     #expect(readings(refused).first?.failures[Benchmark.usual] != nil)
     #expect(asked(machine.handle(.tick, after: 30)).isEmpty)
   }
@@ -108,7 +118,7 @@ import Testing
       .command(.followPerformance(PerformanceQuestion(benchmark: Benchmark.usual))))
     machine.answer(.values(.success(Listing([try values(1)]))))
     machine.handle(.command(.followPerformance(nil)))
-    let late = machine.answer(.closes(spy, .success(Listing([try bar()]))))
+    let late = machine.answer(try closes([Benchmark.usual]))
     #expect(readings(late).isEmpty)
     for _ in 0..<20 { #expect(asked(machine.handle(.tick, after: 10)).isEmpty) }
   }

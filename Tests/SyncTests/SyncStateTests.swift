@@ -320,7 +320,7 @@ extension [SyncAction] {
     case .news(let symbol): .news(symbol, .success(Listing([])))
     case .dayBars(let symbols, _): .dayBars(symbols, .success([:]))
     case .values: .values(.success(Listing([])))
-    case .closes(let request, _): .closes(request, .success(Listing([])))
+    case .closes(let symbols, _): .closes(symbols, [:])
     case .cancel(let id): .canceled(id, nil)
     case .cancelAll: .canceledAll(.success([]))
     case .submit(let request, _):

@@ -4,8 +4,8 @@ public struct PerformanceQuestion: Hashable, Sendable {
   /// Symbols whose daily closes are needed beside those of the benchmark.
   public let symbols: [Symbol]
 
-  /// More are not asked for.
-  public static let mostSymbols = 100
+  /// More than any account of a person holds: beyond them none are asked for.
+  public static let mostSymbols = 2_000
 
   public init(benchmark: Symbol, symbols: [Symbol] = []) {
     self.benchmark = benchmark

@@ -204,6 +204,11 @@ public protocol Broker: Sendable {
   func bars(
     _ symbols: [Symbol], _ interval: BarInterval, from: Timestamp
   ) async throws(BrokerError) -> [Symbol: [Bar]]
+  /// All daily bars of several symbols from that time on, adjusted for splits where they are of shares, the oldest first. Each
+  /// symbol that is asked for is there.
+  func dailyBars(
+    _ symbols: [Symbol], from: Timestamp
+  ) async throws(BrokerError) -> [Symbol: Listing<Bar>]
   /// Oldest first, at most `limit` (1 to 10,000).
   func bars(
     _ symbol: Symbol, _ interval: BarInterval, from: Timestamp, limit: Int

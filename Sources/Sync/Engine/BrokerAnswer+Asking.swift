@@ -50,8 +50,8 @@ extension BrokerAnswer {
     case .assets:
       self = .assets(await Self.result { () throws(BrokerError) in try await broker.assets() })
     case .values(let currency): self = await .values(currency, of: broker, at: now)
-    case .closes(let request, let from):
-      self = await .closes(request, from: from, of: broker)
+    case .closes(let symbols, let from):
+      self = .closes(symbols, await DailyCloses.fetch(symbols, from: from, of: broker))
     case .bars(let request, let from, let limit):
       self = await .bars(request, from: from, limit: limit, of: broker)
     case .watchlists:

@@ -27,8 +27,8 @@ enum BrokerQuestion: Hashable, Sendable {
   case assets
   /// The daily values of the account, in its currency, and the flows between.
   case values(Currency)
-  /// Daily bars from this time on.
-  case closes(BarRequest, from: Timestamp)
+  /// The daily bars of each of these from this time on.
+  case closes([Symbol], from: Timestamp)
   /// From this time on; at most so many.
   case bars(BarRequest, from: Timestamp, limit: Int)
   case watchlists
@@ -59,7 +59,7 @@ enum BrokerAnswer: Hashable, Sendable {
   case activities(ActivityQuery, Result<Listing<Activity>, BrokerError>)
   case assets(Result<Listing<Asset>, BrokerError>)
   case values(Result<Listing<ValueReading>, BrokerError>)
-  case closes(BarRequest, Result<Listing<Bar>, BrokerError>)
+  case closes([Symbol], DailyCloses.Answers)
   case bars(BarRequest, Result<Listing<Bar>, BrokerError>)
   case watchlists(Result<Listing<Watchlist>, BrokerError>)
   case watchlist(WatchlistID, Result<WatchlistReading, BrokerError>)

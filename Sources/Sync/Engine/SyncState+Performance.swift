@@ -11,7 +11,8 @@ struct PerformanceFeed: Hashable, Sendable {
   var failures = 0
   /// When the bars of a symbol are asked for again; without an entry at once.
   var barsDueAt: [Symbol: Timestamp] = [:]
-  var barsUnderWay: Symbol?
+  /// Of these they are; none when no answer is awaited.
+  var barsUnderWay: [Symbol] = []
 }
 
 /// The daily values of the account and closing prices: from the disk at once, then from the broker, as long as somebody looks.
@@ -20,8 +21,6 @@ extension SyncState {
   private static let valuesLifetime: Double = 60
   private static let closesLifetime: Double = 600
   private static let failedPause: Double = 60
-  /// Days before the first value from which on bars are asked for: over a weekend and a holiday.
-  private static let daysBefore = 7
 
   mutating func followPerformance(_ question: PerformanceQuestion?) {
     guard let question else {
@@ -73,7 +72,7 @@ extension SyncState {
     let values = feed.areValuesUnderWay ? nil : feed.valuesDueAt
     // Values say from which day on bars are needed.
     let bars =
-      feed.barsUnderWay == nil && feed.reading.values?.source == .live
+      feed.barsUnderWay.isEmpty && feed.reading.values?.source == .live
       ? feed.question.requests.map { feed.barsDueAt[$0.symbol] ?? now }.min() : nil
     return [values, bars].compactMap { $0 }.min()
   }
@@ -85,16 +84,17 @@ extension SyncState {
       performance?.areValuesUnderWay = true
       actions.append(.ask(.values(portfolio.account?.currency ?? .usd)))
     }
-    guard feed.barsUnderWay == nil, let values = feed.reading.values, values.source == .live,
-      let first = values.history.first,
-      let request = feed.question.requests.first(where: {
-        feed.barsDueAt[$0.symbol].map { $0 <= now } ?? true
-      }),
-      permits(.poll)
+    guard feed.barsUnderWay.isEmpty, let values = feed.reading.values, values.source == .live,
+      let first = values.history.first
     else { return }
-    performance?.barsUnderWay = request.symbol
-    let from = NewYork.timestamp(first.advanced(by: -Self.daysBefore), secondOfDay: 0)
-    actions.append(.ask(.closes(request, from: from)))
+    let from = DailyCloses.start(before: first)
+    let due = feed.question.requests.map(\.symbol).filter {
+      feed.barsDueAt[$0].map { $0 <= now } ?? true
+    }
+    let batch = Array(due.prefix(DailyCloses.batchSize(from: from, now: now)))
+    guard !batch.isEmpty, permits(.poll) else { return }
+    performance?.barsUnderWay = batch
+    actions.append(.ask(.closes(batch, from: from)))
   }
 
   mutating func tookValues(_ result: Result<Listing<ValueReading>, BrokerError>) {
@@ -125,10 +125,19 @@ extension SyncState {
   }
 
   mutating func tookCloses(
+    _ symbols: [Symbol], _ answers: DailyCloses.Answers, _ askedAt: Timestamp
+  ) {
+    guard performance?.barsUnderWay == symbols else { return }
+    performance?.barsUnderWay = []
+    for symbol in symbols {
+      tookCloses(BarRequest(symbol, .day), answers[symbol] ?? .success(Listing([])), askedAt)
+    }
+    tellPerformance()
+  }
+
+  private mutating func tookCloses(
     _ request: BarRequest, _ result: Result<Listing<Bar>, BrokerError>, _ askedAt: Timestamp
   ) {
-    guard performance?.barsUnderWay == request.symbol else { return }
-    performance?.barsUnderWay = nil
     switch result {
     case .success(let listing):
       for problem in listing.problems.prefix(3) {
@@ -145,7 +154,6 @@ extension SyncState {
       performance?.barsDueAt[request.symbol] = now.advanced(bySeconds: delay)
       performance?.reading.failures[request.symbol] = error.brief
     }
-    tellPerformance()
   }
 }
 
@@ -158,18 +166,6 @@ extension BrokerAnswer {
       return .values(.success(Listing([reading], problems: problems)))
     } catch {
       return .values(.failure(error))
-    }
-  }
-
-  static func closes(
-    _ request: BarRequest, from: Timestamp, of broker: any Broker
-  ) async -> BrokerAnswer {
-    do throws(BrokerError) {
-      let bars = try await broker.bars(
-        request.symbol, request.interval, from: from, limit: BarHistory.limit)
-      return .closes(request, .success(bars))
-    } catch {
-      return .closes(request, .failure(error))
     }
   }
 }

@@ -18,7 +18,7 @@ extension SyncState {
     case .activities(let query, let result): tookActivities(query, result, askedAt)
     case .assets(let result): tookAssets(result, askedAt)
     case .values(let result): tookValues(result)
-    case .closes(let request, let result): tookCloses(request, result, askedAt)
+    case .closes(let symbols, let answers): tookCloses(symbols, answers, askedAt)
     case .bars(let request, let result): tookBars(request, result, askedAt)
     case .watchlists(let result): tookWatchlists(result, askedAt)
     case .watchlist(let id, let result): tookWatchlist(id, result)

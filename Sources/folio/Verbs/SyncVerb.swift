@@ -167,12 +167,12 @@ struct SyncVerb: ParsableCommand {
     // The benchmark, and what may be needed to say what each symbol added.
     let needed = Set(held).union(log.activities.compactMap(\.symbol)).sorted()
     let question = PerformanceQuestion(benchmark: benchmark, symbols: needed)
-    for request in question.requests {
-      switch session.dayBars(of: request.symbol, for: history) {
+    for (symbol, answer) in session.dailyBars(of: question.requests.map(\.symbol), for: history) {
+      switch answer {
       case .success(let fresh): try DayCloseRows.keep(fresh, in: store, at: wallClock())
       case .failure(.notFound), .failure(.refused): continue
       case .failure(let error):
-        Output.failure("folio: the prices of \(request.symbol) were not read: \(error)")
+        Output.failure("folio: the prices of \(symbol) were not read: \(error)")
         // Of the others it would be said again.
         return
       }

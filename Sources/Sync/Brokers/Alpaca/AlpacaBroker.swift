@@ -240,6 +240,31 @@ public struct AlpacaBroker: Broker {
     return result
   }
 
+  public func dailyBars(
+    _ symbols: [Symbol], from: Timestamp
+  ) async throws(BrokerError) -> [Symbol: Listing<Bar>] {
+    var bars = Dictionary(symbols.map { ($0, Listing<Bar>([])) }) { $1 }
+    let (pairs, stocks) = Self.split(symbols)
+    for group in [stocks, pairs] where !group.isEmpty {
+      var token: String?
+      var pages = 0
+      repeat {
+        // Fifty symbols of forty years are fewer.
+        guard pages < 100 else { throw .unreadable(what: "bars: pages without an end") }
+        let page = try AlpacaParsing.bars(
+          try await fetch(requests.dailyBars(group, from: from, pageToken: token)), of: group)
+        for (symbol, more) in page.bars {
+          bars[symbol]?.values += more.values
+          bars[symbol]?.problems += more.problems
+        }
+        pages += 1
+        guard page.nextPageToken != token else { break }
+        token = page.nextPageToken
+      } while token != nil
+    }
+    return bars
+  }
+
   static func split(_ symbols: [Symbol]) -> (pairs: [Symbol], stocks: [Symbol]) {
     (symbols.filter(\.isCryptoPair), symbols.filter { !$0.isCryptoPair })
   }

@@ -62,6 +62,32 @@ extension AlpacaParsing {
     }
   }
 
+  /// The bars of these symbols on this page, and the token of the next page.
+  static func bars(
+    _ bytes: [UInt8], of symbols: [Symbol]
+  ) throws(BrokerError) -> (bars: [Symbol: Listing<Bar>], nextPageToken: String?) {
+    let wanted = Set(symbols)
+    return try object(bytes, "bars") { members throws(WireFault) in
+      var bars: [Symbol: Listing<Bar>] = [:]
+      if let map = members.value("bars") {
+        guard map.kind == .object else { throw WireFault("bars", map.mismatch) }
+        try map.forEachMember { name, list throws(WireFault) in
+          guard let symbol = Symbol(name), wanted.contains(symbol), !list.isNull else { return }
+          guard list.kind == .array else {
+            throw WireFault(["bars", symbol.text], list.mismatch)
+          }
+          var listing = Listing<Bar>([])
+          list.forEach { index, element in
+            add(
+              element, at: index, within: ["bars", symbol.text], of: "bars", to: &listing, bar)
+          }
+          bars[symbol] = listing
+        }
+      }
+      return (bars, try members.text("next_page_token"))
+    }
+  }
+
   private static func requiredMap(
     _ members: inout WireMembers, _ name: StaticString
   ) throws(WireFault) -> WireValue {

@@ -118,11 +118,24 @@ struct AlpacaRequests: Sendable {
     var query =
       "?symbols=\(list([symbol]))&timeframe=\(interval.rawValue)&limit=\(limit)"
       + "&start=\(PercentEncoding.encode(from.rfc3339))&sort=asc"
-    // Years of days are read as one scale of shares; within days prices are those that were paid.
-    if interval == .day, !symbol.isCryptoPair { query += "&adjustment=split" }
+    if interval == .day, !symbol.isCryptoPair { query += Self.oneScale }
     if let pageToken { query += "&page_token=" + PercentEncoding.encode(pageToken) }
     return readData(path + query)
   }
+
+  /// Of shares or of coins, not of both.
+  func dailyBars(_ symbols: [Symbol], from: Timestamp, pageToken: String?) -> HTTPRequest {
+    let arePairs = symbols.first?.isCryptoPair ?? false
+    var query =
+      "?symbols=\(list(symbols))&timeframe=\(BarInterval.day.rawValue)&limit=10000"
+      + "&start=\(PercentEncoding.encode(from.rfc3339))&sort=asc"
+    if !arePairs { query += Self.oneScale }
+    if let pageToken { query += "&page_token=" + PercentEncoding.encode(pageToken) }
+    return readData((arePairs ? "/v1beta3/crypto/us/bars" : "/v2/stocks/bars") + query)
+  }
+
+  /// Years of days are read as one scale of shares; within days prices are those that were paid.
+  private static let oneScale = "&adjustment=split"
 
   /// The body of a new order. Decimals travel as strings, as the contract documents them.
   static func body(for request: OrderRequest) -> String {
