@@ -55,7 +55,26 @@ import Testing
       #expect(result.status == 1, "\(verb): \(result)")
       #expect(result.error.contains("\"old\" was imported and has no broker"), "\(result)")
     }
-    for verb in ["performance", "explain sharpe", "export performance", "watch show"] {
+    let performance = home.run("performance --profile old --period all")
+    #expect(performance.status == 0, "\(performance)")
+    for words in [
+      "value 5,000.00 to 5,201.40", "net flow 0.00, gain +201.40", "simple return",
+      "imported: days without a price", "the value of 2024-01-04 is not known",
+    ] {
+      #expect(performance.output.contains(words), "\(words): \(performance)")
+    }
+    let value = home.run("explain closing-value --profile old --period all")
+    #expect(value.output.contains("cash and prices of the imported file, close of 2024-03-04"))
+    let gain = home.run("explain realized-gain AAPL --profile old --period all")
+    #expect(gain.output.contains("4 sold at 120, bought 2024-01-03 at 100"), "\(gain)")
+    #expect(home.run("export performance --profile old").output.contains("2024-01-03,4999"))
+    let sharpe = home.run("explain sharpe --profile old --period all")
+    #expect(sharpe.status == 1 && sharpe.output.contains("2024-01-04 is not known"), "\(sharpe)")
+    for verb in ["diff 2020-01-01", "diff 2024-01-03 2024-01-04", "positions --as-of 2020-01-01"] {
+      let result = home.run("\(verb) --profile old")
+      #expect(result.status == 1 && !result.error.contains("sync"), "\(verb): \(result)")
+    }
+    for verb in ["watch show"] {
       let result = home.run("\(verb) --profile old")
       #expect(result.status == 1 && !result.error.contains("sync"), "\(verb): \(result)")
       #expect(result.error.contains("\"old\" was imported, and its file tells none"), "\(result)")
@@ -145,7 +164,7 @@ import Testing
     screen.press("6")
     _ = try screen.wait(for: "2024")
     screen.press("5")
-    _ = try screen.wait(for: "no daily values: the account was imported")
+    _ = try screen.wait(for: "imported: days without a price")
     screen.press("1")
     screen.press("b")
     screen.press("q")

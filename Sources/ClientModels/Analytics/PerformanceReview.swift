@@ -1,6 +1,10 @@
 /// All that is told of an account's performance in one time: its own figures, what each symbol added, and how it is divided.
 /// The screen and the command line show it, each in its way.
 public struct PerformanceReview: Sendable {
+  /// What is to be said of an account that was imported.
+  public static let importedWords =
+    "imported: days without a price of all that was held have no value; the last day has the last prices of the file"
+
   public let performance: Performance
   public let contributions: Result<Contributions, FigureGap>
   /// What closed lots realised, by the profile's method.

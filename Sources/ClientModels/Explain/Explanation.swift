@@ -88,6 +88,8 @@ public struct FigureContext: Sendable {
   public var values: ValueReading?
   public var bars: [Symbol: BarHistory] = [:]
   public var difference: BookDifference?
+  /// The account was made of a file, and no broker told its values.
+  public var isImported = false
   /// The book of the day that the portfolio is of; nil for now.
   public var day: DayBook?
   /// What a symbol is counted under.

@@ -60,8 +60,9 @@ struct PerformanceFigures {
   /// A value of the portfolio history.
   private func input(_ name: String, _ day: ValueDay) -> Explanation.Input {
     let values = context.values
+    let source = context.isImported ? "cash and prices of the imported file" : "portfolio history"
     return Explanation.Input(
-      name, .optional(day.value), "portfolio history, close of \(day.day)", at: values?.asOf,
+      name, .optional(day.value), "\(source), close of \(day.day)", at: values?.asOf,
       isStale: values?.source == .cache)
   }
 

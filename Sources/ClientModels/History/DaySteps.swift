@@ -84,10 +84,14 @@ public struct MissingDay: Error, Hashable, Sendable, CustomStringConvertible {
     after = days.first(after: day)
   }
 
-  public var description: String {
+  public var description: String { words(isImported: false) }
+
+  /// An account that was imported has its days from its file, and nobody to ask.
+  public func words(isImported: Bool) -> String {
     let nearest = [before, after].compactMap { $0.map(\.description) }
     guard !nearest.isEmpty else {
-      return "no book of \(day) is kept, nor of any other day: run `folio sync` with a network"
+      return "no book of \(day) is kept, nor of any other day: "
+        + (isImported ? "import its file again" : "run `folio sync` with a network")
     }
     return
       "no book of \(day) is kept: the nearest \(nearest.count == 1 ? "is" : "are") of \(nearest.joined(separator: " and "))"

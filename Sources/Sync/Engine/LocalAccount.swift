@@ -13,6 +13,8 @@ public struct LocalAccount: Sendable {
   private let activities: [Activity]
   private let days: [DayBook]
   private let book: Portfolio
+  /// Nil for a file of positions: it tells of one moment.
+  private let values: ValueHistory?
 
   public static func isName(_ text: String) -> Bool {
     (1...32).contains(text.utf8.count)
@@ -30,11 +32,13 @@ public struct LocalAccount: Sendable {
     switch content {
     case .positions(let positions):
       activities = []
+      values = nil
       (book, days) = Self.book(of: positions, account, at: now)
     case .transactions(let all):
       activities = all
       guard let days = Self.days(of: all, account), let last = days.last else { return nil }
       self.days = days
+      values = Self.values(days, activities)
       var book = last.portfolio
       book.asOf = last.asOf
       self.book = book
@@ -87,6 +91,28 @@ public struct LocalAccount: Sendable {
     return days
   }
 
+  /// What it was worth day by day, as far as the file tells: of a day on which it names a price of everything that was held, of
+  /// one on which nothing was held but cash, and of its last day, at the last price that it names of each. Of other weekdays the
+  /// value is not known; one of any price but the day's own would be none of that day.
+  static func values(_ days: [DayBook], _ activities: [Activity]) -> ValueHistory? {
+    guard let first = days.first, let last = days.last,
+      last.day.ordinal - first.day.ordinal < ValueRows.mostDays
+    else { return nil }
+    let books = Dictionary(days.map { ($0.day, $0) }) { _, last in last }
+    var values: [ValueDay] = []
+    var held = first
+    for day in sequence(first: first.day, next: { $0 < last.day ? $0.advanced(by: 1) : nil }) {
+      if let book = books[day] {
+        held = book
+        let isTold = day == last.day || book.holdings.values.allSatisfy { $0.isPriced(on: day) }
+        values.append(ValueDay(day, isTold ? book.worth : nil))
+      } else if (1...5).contains(day.weekday) {
+        values.append(ValueDay(day, held.holdings.isEmpty ? held.worth : nil))
+      }
+    }
+    return ValueHistory(days: values, flows: activities.compactMap { CashFlow($0) })
+  }
+
   /// How many positions there are.
   public var positions: Int { book.positions.count }
   public var cash: Money? { book.account?.cash }
@@ -103,6 +129,10 @@ public struct LocalAccount: Sendable {
       let log = ActivityLog(activities.reversed(), hasOlder: false, asOf: book.asOf)
       try ActivityRows.keep(log, in: store, at: now)
       try keepMovements(in: store, at: now)
+    }
+    if let values, values.last != nil {
+      try ValueRows.keep(
+        ValueReading(values, asOf: book.asOf, source: .cache), in: store, at: now)
     }
     for day in days {
       try store.keepDay(DayBookRows.encode(day), of: day.day, asOf: day.asOf, at: now)
@@ -138,6 +168,13 @@ public struct LocalAccount: Sendable {
       let document = store.importMapping
     else { return nil }
     return ImportMapping(json: document.payload)
+  }
+}
+
+extension DayBook.Holding {
+  /// Its price was made on that day.
+  fileprivate func isPriced(on day: CalendarDay) -> Bool {
+    price?.at.map { NewYork.civil($0).day == day } ?? false
   }
 }
 

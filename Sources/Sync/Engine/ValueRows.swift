@@ -6,6 +6,9 @@ public enum ValueRows {
   /// More rows than a century has are none of ours.
   private static let limit = 100_000
 
+  /// Days that are kept at the most, flows beside them.
+  static let mostDays = 40_000
+
   /// What is stored of them; nil when nothing is, or nothing that can be read.
   public static func read(from store: any BookStoring) -> ValueReading? {
     guard let document = store.valueHistory, let history = history(document.payload) else {

@@ -10,6 +10,7 @@ extension AppState {
     context.bars = performance.reading?.bars ?? [:]
     context.difference = timeMachine.difference
     context.day = timeMachine.book
+    context.isImported = settings.isImported
     let tags = settings.tags
     context.tag = { tags[$0]?.first }
     return context

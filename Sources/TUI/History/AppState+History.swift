@@ -109,7 +109,7 @@ extension AppState {
     case .missing(let missing):
       timeMachine.awaited = nil
       timeMachine.missing = missing
-      show(Notice(.warning, missing.description))
+      show(Notice(.warning, missing.words(isImported: settings.isImported)))
     }
     findHistoryRows()
   }

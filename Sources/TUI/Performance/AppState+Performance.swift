@@ -64,7 +64,7 @@ extension AppState {
       PerformanceState.Setting(
         benchmark: settings.benchmark, book: portfolio,
         log: timeMachine.present?.log ?? activity.log, day: timeMachine.book?.day,
-        tags: settings.tags, now: now))
+        tags: settings.tags, isImported: settings.isImported, now: now))
   }
 
   /// The engine is told what is needed, as long as somebody looks.

@@ -51,10 +51,11 @@ struct PerformanceRow: Hashable, Sendable {
 
 extension PerformanceRow {
   static func rows(
-    _ review: PerformanceReview, _ reading: PerformanceReading
+    _ review: PerformanceReview, _ reading: PerformanceReading, isImported: Bool = false
   ) -> [PerformanceRow] {
     let performance = review.performance
-    return span(performance) + returns(performance) + risk(performance)
+    let origin = isImported ? [words(PerformanceReview.importedWords, isWarning: true)] : []
+    return origin + span(performance) + returns(performance) + risk(performance)
       + benchmark(performance, reading) + contributions(review.contributions)
       + realized(review.realized)
       + allocations(review) + concentration(review.concentration)

@@ -31,6 +31,7 @@ struct PerformanceState: Sendable {
     /// The day that is shown; nil for now.
     let day: CalendarDay?
     let tags: [Symbol: [String]]
+    let isImported: Bool
     let now: Timestamp
   }
 
@@ -67,7 +68,7 @@ struct PerformanceState: Sendable {
     isDue = false
     isBookDue = false
     computedAt = setting.now
-    rows = review.map { PerformanceRow.rows($0, reading) } ?? []
+    rows = review.map { PerformanceRow.rows($0, reading, isImported: setting.isImported) } ?? []
   }
 
   mutating func showNextPeriod(by step: Int) {

@@ -4,6 +4,7 @@ import Sync
 /// A performance, what each symbol added, and how the account is divided, as lines and as JSON.
 struct PerformanceReport {
   let review: PerformanceReview
+  var isImported = false
 
   private var performance: Performance { review.performance }
 
@@ -55,6 +56,7 @@ struct PerformanceReport {
     if performance.isCut, let first = history.first {
       lines.append("no value before \(first) is known, so that it begins there")
     }
+    if isImported { lines.append(PerformanceReview.importedWords) }
     let ends = [history.days.first?.value, history.days.last?.value].map { grouped($0) }
     lines.append("value \(ends[0]) to \(ends[1])")
     lines.append("net flow \(words(performance.netFlow)), gain \(words(performance.gain))")

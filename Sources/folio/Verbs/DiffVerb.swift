@@ -27,7 +27,7 @@ struct DiffVerb: ParsableCommand {
 
   func run() throws {
     let context = try Context.load()
-    let (_, store) = try Session.cachedStore(profile: profile, context: context)
+    let (name, store) = try Session.cachedStore(profile: profile, context: context)
     let from = try PastDay.read(first)
     let days = DayBooks.days(in: store)
     let to =
@@ -40,7 +40,7 @@ struct DiffVerb: ParsableCommand {
       difference = try DayBooks.difference(from: from, to: to, in: store)
     } catch {
       for problem in store.damages { Output.failure("folio: \(problem)") }
-      throw UserError(.refused, error.description)
+      throw UserError(.refused, error.words(isImported: Session.isLocal(name, context)))
     }
     for problem in store.damages { Output.failure("folio: \(problem)") }
     if json {

@@ -158,6 +158,7 @@ struct ExplainVerb: ParsableCommand {
     figures.review = known.review
     figures.values = known.reading.values
     figures.bars = known.reading.bars
+    figures.isImported = Session.isLocal(options.profile, context)
     let tags = context.configuration.tags
     figures.tag = { tags[$0]?.first }
     return figures
@@ -167,8 +168,8 @@ struct ExplainVerb: ParsableCommand {
     guard let since else {
       throw UserError(.usage, "say from which day on: --since 2026-11-02")
     }
-    let (_, store) = try Session.cachedStore(
-      profile: options.profile, context: try Context.load())
+    let context = try Context.load()
+    let (name, store) = try Session.cachedStore(profile: options.profile, context: context)
     defer { for problem in store.damages { Output.failure("folio: \(problem)") } }
     let first = try PastDay.read(since)
     let last =
@@ -183,7 +184,7 @@ struct ExplainVerb: ParsableCommand {
       figures.difference = try DayBooks.difference(from: first, to: last, in: store)
       return figures
     } catch {
-      throw UserError(.refused, error.description)
+      throw UserError(.refused, error.words(isImported: Session.isLocal(name, context)))
     }
   }
 }

@@ -18,6 +18,9 @@ struct PerformanceVerb: ParsableCommand {
       What closed lots realised is by the profile's lot_method, before fees, of the executions that `folio sync` or the screen \
       read; `folio explain realized-gain SYMBOL` names each lot, and `folio export gains` has all of them.
 
+      Of an account that was imported the values are those of days on which its file names a price of everything that was held, \
+      and of its last day, at the last prices; what needs others says so.
+
       With --offline it is told of what `folio sync` or tab 5 of the screen read last, and with --as-of as of a day whose book \
       is kept.
 
@@ -57,7 +60,8 @@ struct PerformanceVerb: ParsableCommand {
     guard let values = known.reading.values, values.history.last != nil else {
       throw UserError(.refused, "the account has had no value yet")
     }
-    let report = PerformanceReport(review: known.review)
+    let report = PerformanceReport(
+      review: known.review, isImported: Session.isLocal(options.profile, context))
     let now = wallClock()
     if options.json {
       Output.text(

@@ -66,10 +66,11 @@ struct PastOption: ParsableArguments {
   func book(profile: String?) throws(UserError) -> DayBook? {
     guard let asOf else { return nil }
     let day = try PastDay.read(asOf)
-    let (_, store) = try Session.cachedStore(profile: profile, context: try Context.load())
+    let context = try Context.load()
+    let (name, store) = try Session.cachedStore(profile: profile, context: context)
     defer { for problem in store.damages { Output.failure("folio: \(problem)") } }
     do throws(MissingDay) { return try DayBooks.book(of: day, in: store) } catch {
-      throw UserError(.refused, error.description)
+      throw UserError(.refused, error.words(isImported: Session.isLocal(name, context)))
     }
   }
 
