@@ -21,6 +21,13 @@ import Testing
     #expect(home.run("explain market-value").status == 2)
     #expect(home.run("explain trades").error.contains("--since"))
     #expect(home.run("explain equity SPY").status == 2)
+    let bought = home.run("explain bought")
+    #expect(bought.status == 0 && bought.output.contains("FILL SPY buy 3 at "), "\(bought)")
+    #expect(bought.output.contains("Of all that is known."), "\(bought)")
+    #expect(home.run("explain net-cash SPY --offline").output.contains("shown       -"))
+    let none = home.run("explain bought IBM --offline --from 2020-01-01")
+    #expect(none.status == 0 && none.output.contains("Of 2020-01-01 and later days."), "\(none)")
+    #expect(home.run("explain sold --from 2020-01-02 --to 2020-01-01").status == 2)
     let missing = home.run("explain sharpe --offline")
     #expect(
       missing.status == 1 && missing.output.contains("there is none: too few days"), "\(missing)")

@@ -1,5 +1,16 @@
 /// Figures of statistics as people read them: rounded to the nearest, half away from zero.
 public enum FigureText {
+  /// Money, or hundredths of something, to two digits, half to even. Nothing that is less than the last of them looks like
+  /// nothing: `<0.01`, and with a sign `<+0.01` and `>-0.01`.
+  public static func cents(_ amount: FixedDecimal, isSigned: Bool = false) -> String {
+    let text = amount.grouped(digits: 2)
+    guard !amount.isZero else { return text }
+    if text == "0.00" || text == "-0.00" {
+      return amount.isNegative ? ">-0.01" : isSigned ? "<+0.01" : "<0.01"
+    }
+    return isSigned && amount.isPositive ? "+" + text : text
+  }
+
   /// `+12.34%` of 0.1234. What rounds to nothing has no sign.
   public static func percent(_ ratio: Double) -> String {
     let text = share(ratio)

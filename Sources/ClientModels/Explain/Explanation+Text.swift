@@ -2,10 +2,10 @@
 extension Explanation {
   /// `now` says how old inputs are; with `mask` in place of our own amounts, where they are not to be seen.
   public func lines(now: Timestamp, mask: String? = nil) -> [String] {
-    func text(_ value: Value?, shown: Bool = false) -> String {
+    func text(_ value: Value?) -> String {
       guard let value else { return "not known" }
       if let mask, value.isOurs { return mask }
-      return shown ? value.shown : value.exact
+      return value.exact
     }
     func text(_ tokens: [Token]) -> String {
       tokens.map { token in
@@ -17,8 +17,8 @@ extension Explanation {
     }
     var lines: [String] = []
     if let value {
-      let shown = text(value, shown: true)
       let exact = text(value)
+      let shown = mask != nil && value.isOurs ? exact : shown ?? exact
       lines.append("  shown       \(shown)")
       if exact != shown { lines.append("  exactly     \(exact)") }
     } else {

@@ -70,6 +70,9 @@ public struct Explanation: Hashable, Sendable {
 
   public init(_ figure: ExplainedFigure) { self.figure = figure }
 
+  /// As tables show it; nil where there is none.
+  public var shown: String? { value?.shown(isSigned: figure.name.isSigned) }
+
   public var isStale: Bool { inputs.contains(where: \.isStale) }
 
   /// The input of that name.
@@ -88,12 +91,27 @@ public struct FigureContext: Sendable {
   public var values: ValueReading?
   public var bars: [Symbol: BarHistory] = [:]
   public var difference: BookDifference?
+  public var activities: CountedActivities?
   /// The account was made of a file, and no broker told its values.
   public var isImported = false
   /// The book of the day that the portfolio is of; nil for now.
   public var day: DayBook?
   /// What a symbol is counted under.
   public var tag: @Sendable (Symbol) -> String? = { _ in nil }
+
+  /// Activities that are summed.
+  public struct CountedActivities: Sendable {
+    /// What they are those of, such as "2026-11-20" or "what is shown".
+    public let name: String
+    /// The newest first.
+    public let activities: [Activity]
+    /// Older ones that belong to them may not have been read.
+    public let isCut: Bool
+
+    public init(_ name: String, _ activities: [Activity], isCut: Bool) {
+      (self.name, self.activities, self.isCut) = (name, activities, isCut)
+    }
+  }
 
   public init(_ portfolio: Portfolio, now: Timestamp) {
     self.portfolio = portfolio
@@ -142,6 +160,7 @@ extension Explanation {
     case .account: self = AccountFigures(context).explain(figure)
     case .performance: self = PerformanceFigures(context).explain(figure)
     case .performancePart: self = PartFigures(context).explain(figure)
+    case .activity: self = ActivityFigures(context).explain(figure)
     case .difference, .differencePart: self = DifferenceFigures(context).explain(figure)
     }
   }
@@ -170,15 +189,16 @@ extension Explanation.Value {
     }
   }
 
-  /// As tables show it.
-  public var shown: String {
+  /// As tables show it, with a plus before what is above zero where that is meant.
+  public func shown(isSigned: Bool = false) -> String {
     switch self {
-    case .money(let money): money.amount.grouped(digits: 2)
+    case .money(let money): FigureText.cents(money.amount, isSigned: isSigned)
     case .price(let price): price.decimal.grouped(digits: max(2, price.decimal.fractionDigits))
     case .quantity(let quantity): quantity.decimal.grouped(digits: quantity.decimal.fractionDigits)
     case .ratio(let percent):
-      ((try? percent.decimal * 100)?.grouped(digits: 2)).map { $0 + "%" } ?? percent.description
-    case .rate(let rate): FigureText.share(rate)
+      (try? percent.decimal * 100).map { FigureText.cents($0, isSigned: isSigned) + "%" }
+        ?? percent.description
+    case .rate(let rate): isSigned ? FigureText.percent(rate) : FigureText.share(rate)
     case .number(let number): FigureText.number(number)
     case .count(let count): String(count)
     case .day(let day): day.description

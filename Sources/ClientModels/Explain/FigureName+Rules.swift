@@ -35,11 +35,14 @@ extension FigureName {
     case .herfindahl: "concentration (Herfindahl)"
     case .effectivePositions: "positions of one size that were as concentrated"
     case .largest: "share of the largest positions"
+    case .netCash: "net cash"
+    case .activityIncome: "income of the activity"
+    case .activityFees: "fees of the activity"
     case .change: "change in value"
     case .corporate: "corporate actions"
     case .symbolChange: "change in value"
     case .quantity, .price, .weight, .equity, .cash, .gain, .volatility, .beta, .correlation,
-      .contribution, .trades, .prices, .income, .fees, .flows, .other,
+      .contribution, .bought, .sold, .trades, .prices, .income, .fees, .flows, .other,
       .unexplained:
       rawValue
     }
@@ -82,6 +85,11 @@ extension FigureName {
     case .herfindahl: "the sum of the squared shares of what is invested"
     case .effectivePositions: "1 ÷ concentration"
     case .largest: "the sum of their shares of what is invested"
+    case .netCash: "the sum of what the activities changed cash by, transfers included"
+    case .bought: "the sum of price × quantity of what was bought"
+    case .sold: "the sum of price × quantity of what was sold"
+    case .activityIncome: "the sum of dividends and interest, less what was held back of them"
+    case .activityFees: "the sum of the fees, with a minus what was paid"
     case .change: "value of the later day − value of the earlier"
     case .trades: "worth of what was traded at the last price − what was paid for it, by symbol"
     case .prices: "worth at the last price of what was held − what it was worth, by symbol"
@@ -98,7 +106,8 @@ extension FigureName {
       .openingValue, .closingValue:
       "none: as it was told"
     case .marketValue, .unrealized, .day, .totalValue, .totalUnrealized, .totalDay, .accountDay,
-      .bookValue, .netFlow, .gain, .contribution, .rest, .realized, .totalRealized, .change,
+      .bookValue, .netFlow, .gain, .contribution, .rest, .realized, .totalRealized, .netCash,
+      .bought, .sold, .activityIncome, .activityFees, .change,
       .trades, .prices, .income, .fees,
       .flows, .corporate, .other, .unexplained, .symbolChange:
       "none: exact to 18 digits; tables show two"
@@ -139,11 +148,30 @@ extension FigureName {
     case .realized, .totalRealized:
       "our lots by the profile's lot_method, before fees; the broker tells no realised gain"
     case .contribution, .rest: "the broker: activities, positions and closing prices"
+    case .netCash, .bought, .sold, .activityIncome, .activityFees:
+      "the broker: what its activities say that each moved"
     case .symbolShare, .classShare, .tagShare: "the broker: cash and positions"
     case .herfindahl, .effectivePositions, .largest: "Herfindahl and Hirschman; short by its size"
     case .change, .trades, .prices, .income, .fees, .flows, .corporate, .other, .unexplained,
       .symbolChange:
       "the books that are kept of both days, and the activities between"
+    }
+  }
+
+  /// A gain, a loss or a flow: with a plus where it is above zero.
+  public var isSigned: Bool {
+    switch self {
+    case .unrealized, .unrealizedPercent, .day, .totalUnrealized, .totalDay, .accountDay, .netFlow,
+      .gain, .simpleReturn, .timeWeighted, .timeWeightedPerYear, .moneyWeighted,
+      .moneyWeightedPerYear, .drawdown, .benchmarkReturn, .contribution, .rest, .realized,
+      .totalRealized, .netCash, .activityIncome, .activityFees, .change, .trades, .prices, .income,
+      .fees, .flows, .corporate, .other, .unexplained, .symbolChange:
+      true
+    case .quantity, .price, .marketValue, .averageEntry, .costBasis, .weight, .totalValue, .equity,
+      .cash, .buyingPower, .bookValue, .openingValue, .closingValue, .volatility, .sharpe,
+      .sortino, .beta, .correlation, .symbolShare, .classShare, .tagShare, .herfindahl,
+      .effectivePositions, .largest, .bought, .sold:
+      false
     }
   }
 }

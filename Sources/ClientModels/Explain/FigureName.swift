@@ -23,6 +23,9 @@ public enum FigureName: String, CaseIterable, Hashable, Sendable {
   case symbolShare = "allocation-by-symbol", classShare = "allocation-by-class"
   case tagShare = "allocation-by-tag"
   case herfindahl, effectivePositions = "effective-positions", largest = "largest-positions"
+  // Of what happened in the account.
+  case netCash = "net-cash", bought, sold, activityIncome = "activity-income"
+  case activityFees = "activity-fees"
   // Of what changed between two days.
   case change, trades, prices, income, fees, flows, corporate = "corporate-actions", other
   case unexplained, symbolChange = "change-by-symbol"
@@ -34,6 +37,8 @@ public enum FigureName: String, CaseIterable, Hashable, Sendable {
     case holdings, account, performance
     /// One symbol, or one name of a division, of performance.
     case performancePart
+    /// Activities: those of some days, or those that are shown.
+    case activity
     case difference
     /// One symbol of a difference.
     case differencePart
@@ -53,6 +58,7 @@ public enum FigureName: String, CaseIterable, Hashable, Sendable {
       .largest:
       .performance
     case .contribution, .realized, .symbolShare, .classShare, .tagShare: .performancePart
+    case .netCash, .bought, .sold, .activityIncome, .activityFees: .activity
     case .change, .trades, .prices, .income, .fees, .flows, .corporate, .other, .unexplained:
       .difference
     case .symbolChange: .differencePart

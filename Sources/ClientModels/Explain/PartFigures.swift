@@ -68,7 +68,7 @@ struct PartFigures {
       explanation.notes = [
         [
           .text("Of the capital of "), .value(.money(known.capital)), .text(" it is "),
-          .text("\(Explanation.Value.ratio(share).shown)."),
+          .text("\(Explanation.Value.ratio(share).shown(isSigned: true))."),
         ]
       ]
     }

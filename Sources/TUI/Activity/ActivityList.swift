@@ -18,6 +18,11 @@ struct ActivityPart: Hashable, Sendable {
     self.isGroup = isGroup
   }
 
+  /// Without the sign that says whether it is folded.
+  var plainTitle: String {
+    isGroup ? (name.isEmpty ? "the group without a name" : "the group \(name)") : title
+  }
+
   init(_ day: CalendarDay) {
     let names = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     self.init(day.description, title: "\(day) \(names[day.weekday])")

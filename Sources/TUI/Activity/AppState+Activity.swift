@@ -102,6 +102,42 @@ extension AppState {
     }
   }
 
+  /// What the day or the group under the cursor comes to, or all that is shown.
+  var activitySums: ReadingSheet? {
+    if case .part(let index)? = selectedActivityRow {
+      return DetailText.activity(lists.activity.parts[index])
+    }
+    return activity.log == nil ? nil : DetailText.activity(lists.activity.total)
+  }
+
+  /// The same one by one.
+  var countedActivities: FigureContext.CountedActivities? {
+    guard let log = activity.log else { return nil }
+    let list = lists.activity
+    guard case .part(let index)? = selectedActivityRow else {
+      let groups = tables.activity.members.values.flatMap { $0 }
+      let rows = list.rows.compactMap { row in
+        if case .entry(let index) = row { index } else { nil }
+      }
+      let places = look(of: .activity).grouping == nil ? rows : groups.sorted()
+      return FigureContext.CountedActivities(
+        "what is shown", places.map { log.activities[$0] }, isCut: list.total.isCut)
+    }
+    let part = list.parts[index]
+    let places =
+      part.isGroup
+      ? tables.activity.members[part.name] ?? []
+      : list.rows.compactMap { row in
+        if case .entry(let index) = row, log.activities[index].day.description == part.name {
+          index
+        } else {
+          nil
+        }
+      }
+    return FigureContext.CountedActivities(
+      part.plainTitle, places.map { log.activities[$0] }, isCut: part.isCut)
+  }
+
   /// What is read names an order that a key goes to.
   var namesOrder: Bool {
     if case .reading(let sheet)? = layers.last { sheet.jump != nil } else { false }
@@ -156,13 +192,19 @@ extension DetailText {
   /// A figure that one of the rows lacks is not known.
   static func activity(_ part: ActivityPart) -> ReadingSheet {
     func figure(_ money: Money?) -> String { money.flatMap { Format.exact($0) } ?? "not known" }
-    return sheet(
-      part.title,
+    func gain(_ money: Money?) -> String { money.flatMap { Format.exactGain($0) } ?? "not known" }
+    var told = sheet(
+      part.plainTitle,
       [
         ("rows", "\(part.count)\(part.isCut ? " so far; older ones are not read yet" : "")"),
         ("bought", figure(part.sums.bought)), ("sold", figure(part.sums.sold)),
-        ("income", figure(part.sums.income)), ("fees", figure(part.sums.fees)),
-        ("net cash", figure(part.sums.net)),
+        ("income", gain(part.sums.income)), ("fees", gain(part.sums.fees)),
+        ("net cash", gain(part.sums.net)),
       ])
+    told.explain([
+      "bought": .bought, "sold": .sold, "income": .activityIncome, "fees": .activityFees,
+      "net cash": .netCash,
+    ])
+    return told
   }
 }

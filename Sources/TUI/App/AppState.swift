@@ -208,7 +208,9 @@ public struct AppState: Screen, Sendable {
     case .settings(let answer): effects += take(answer)
     case .drafts(let event): effects += take(event)
     case .alerts(let event): effects += take(event)
-    case .tick: warmUpTables()
+    case .tick:
+      warmUpTables()
+      followExplanations()
     case .resumed: break
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)

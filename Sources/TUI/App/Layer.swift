@@ -199,6 +199,8 @@ public struct ReadingSheet: Hashable, Sendable {
   /// Figures of it that can be explained, and which of them is chosen.
   var figures: [SheetFigure] = []
   var chosen: Int?
+  /// What its lines are made of, where it says what a figure is.
+  var explanation: Explanation?
   /// The lots that it closed, in lines; none before they are known, and for an order that closed none.
   var closing: [String] = []
   /// Nil until the journal was read.

@@ -27,20 +27,26 @@ extension AppState {
 
   /// The figures of the account and of the totals line, each with its name.
   private mutating func openFigures() {
+    if focus == .activity {
+      if let sheet = activitySums { layers.append(.reading(sheet)) }
+      return
+    }
     let context = totalsContext
     let subjects: [FigureName.Subject] = context.group == nil ? [.account, .holdings] : [.holdings]
     let names = FigureName.allCases.filter { subjects.contains($0.subject) }
     let rows = names.map { name in
       let explanation = Explanation(of: ExplainedFigure(name), in: context)
-      let text = explanation.value.map { masked($0) } ?? "— \(explanation.missing ?? "")"
+      let text = masked(explanation) ?? "— \(explanation.missing ?? "")"
       return FigureRow(name.words, text, ExplainedFigure(name))
     }
     let title = context.group.map { "Figures of the group \($0)" }
     layers.append(.reading(.of(title ?? "Figures of the account and the totals", rows)))
   }
 
-  private func masked(_ value: Explanation.Value) -> String {
-    settings.masksAmounts && value.isOurs ? Format.mask : value.shown
+  private func masked(_ explanation: Explanation) -> String? {
+    explanation.value.flatMap {
+      settings.masksAmounts && $0.isOurs ? Format.mask : explanation.shown
+    }
   }
 
   /// Totals are of the group whose heading is selected, of the marked rows, or of those that the filter lets pass.
@@ -88,10 +94,28 @@ extension AppState {
   }
 
   mutating func explain(_ figure: ExplainedFigure) {
-    let context = figure.name.subject == .holdings ? totalsContext : figureContext
-    let lines = Explanation(of: figure, in: context)
-      .lines(now: now, mask: settings.masksAmounts ? Format.mask : nil)
-    layers.append(.reading(ReadingSheet(title: figure.title, lines: lines)))
+    var context = figure.name.subject == .holdings ? totalsContext : figureContext
+    if figure.name.subject == .activity { context.activities = countedActivities }
+    let explanation = Explanation(of: figure, in: context)
+    let mask = settings.masksAmounts ? Format.mask : nil
+    var sheet = ReadingSheet(
+      title: figure.title, lines: explanation.lines(now: now, mask: mask))
+    sheet.explanation = explanation
+    layers.append(.reading(sheet))
+  }
+
+  /// The figures of an explanation stay those that it was opened with; how old they are goes on.
+  mutating func followExplanations() {
+    for index in layers.indices {
+      guard case .reading(var sheet) = layers[index], let explanation = sheet.explanation else {
+        continue
+      }
+      let lines = explanation.lines(
+        now: now, mask: settings.masksAmounts ? Format.mask : nil)
+      guard lines != sheet.lines else { continue }
+      sheet.lines = lines
+      layers[index] = .reading(sheet)
+    }
   }
 
   /// Enter on a row of tab 5 or 6 that has a figure; false for one that only tells.
@@ -140,11 +164,11 @@ extension ReadingSheet {
     return sheet
   }
 
-  /// The lines that begin with these names have these figures of the symbol.
-  mutating func explain(_ names: [String: FigureName], of symbol: Symbol) {
+  /// The lines that begin with these names have these figures, of the symbol where there is one.
+  mutating func explain(_ names: [String: FigureName], of symbol: Symbol? = nil) {
     figures = lines.enumerated().compactMap { index, line in
       names.first { line.hasPrefix("  \($0.key)  ") }.map {
-        SheetFigure(line: index, figure: ExplainedFigure($0.value, of: symbol.text))
+        SheetFigure(line: index, figure: ExplainedFigure($0.value, of: symbol?.text))
       }
     }
     chosen = figures.isEmpty ? nil : 0

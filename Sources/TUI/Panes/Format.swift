@@ -8,14 +8,7 @@ enum Format {
 
   static func money(_ money: Money?) -> String {
     guard let money else { return "—" }
-    return masksAmounts ? mask : amount(money.amount)
-  }
-
-  /// To the cent. What is less than a cent and not nothing says so.
-  private static func amount(_ amount: FixedDecimal) -> String {
-    let text = amount.grouped(digits: 2)
-    guard !amount.isZero, text == "0.00" || text == "-0.00" else { return text }
-    return amount.isNegative ? "-<0.01" : "<0.01"
+    return masksAmounts ? mask : FigureText.cents(money.amount)
   }
 
   /// One of our own amounts with all its digits.
@@ -47,7 +40,7 @@ enum Format {
   static func signed(_ money: Money?) -> String {
     guard let money else { return "—" }
     guard !masksAmounts else { return mask }
-    return (money.isPositive ? "+" : "") + amount(money.amount)
+    return FigureText.cents(money.amount, isSigned: true)
   }
 
   /// 2 to 4 digits, as the price has. Of a price below one the first four that are not zero: a coin may cost 0.000013.
@@ -85,7 +78,7 @@ enum Format {
   /// A part of a whole, without a sign: `12.50%`.
   static func share(_ percent: Percent?) -> String {
     guard let percent, let value = try? percent.decimal * 100 else { return "—" }
-    return amount(value) + "%"
+    return FigureText.cents(value) + "%"
   }
 
   static func gainRole(_ isNegative: Bool?, isZero: Bool?) -> Role {

@@ -78,7 +78,7 @@ public enum DetailText {
         ("market value", Format.exact(value.marketValue)),
         ("unrealized P/L", Format.exactGain(value.unrealized)),
         ("unrealized P/L %", Format.percent(value.unrealizedPercent)),
-        ("day P/L", Format.exactGain(value.day)), ("weight", weight.value?.shown),
+        ("day P/L", Format.exactGain(value.day)), ("weight", weight.shown),
         ("last close", Format.whole(position.lastdayPrice)),
         ("asset class", position.assetClass.wire), ("exchange", position.exchange),
       ])

@@ -9,7 +9,7 @@ enum ExplanationJSON {
     object.add("of", explanation.figure.of)
     object.add("title", explanation.figure.title)
     object.add("value", raw: value(explanation.value))
-    object.add("shown", explanation.value?.shown)
+    object.add("shown", explanation.shown)
     object.add("unknown", explanation.missing)
     object.add("formula", explanation.figure.name.formula)
     object.add("in_numbers", explanation.numbers.isEmpty ? nil : words(explanation.numbers))

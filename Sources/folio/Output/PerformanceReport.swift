@@ -120,7 +120,7 @@ struct PerformanceReport {
   }
 
   private func signed(_ money: Money) -> String {
-    (money.isPositive ? "+" : "") + grouped(money)
+    FigureText.cents(money.amount, isSigned: true)
   }
 
   private var allocationText: String {
@@ -135,7 +135,7 @@ struct PerformanceReport {
         for slice in allocation.slices {
           let share = slice.share.flatMap { try? $0.decimal * 100 }
           table.rows.append([
-            slice.name, grouped(slice.value), share.map { $0.grouped(digits: 2) + "%" } ?? "-",
+            slice.name, grouped(slice.value), share.map { FigureText.cents($0) + "%" } ?? "-",
           ])
         }
         if !table.rows.isEmpty { text += "\n" + table.text }
@@ -161,7 +161,7 @@ struct PerformanceReport {
   }
 
   private func grouped(_ money: Money?) -> String {
-    money.map { $0.amount.grouped(digits: 2) } ?? "-"
+    money.map { FigureText.cents($0.amount) } ?? "-"
   }
 
   var json: String {

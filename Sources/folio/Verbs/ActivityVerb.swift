@@ -30,12 +30,7 @@ struct ActivityVerb: ParsableCommand {
 
   func run() throws {
     let choice = try ActivityChoice(types: type, after: after, until: until)
-    let log =
-      if let book = try options.past.book(profile: options.profile) {
-        try stored(upTo: book)
-      } else {
-        options.offline ? try stored() : try fetched(choice)
-      }
+    let log = try ActivitySource(options: options).log(choice)
     let chosen = log.activities.filter(choice.includes)
     let now = wallClock()
     if options.json {
@@ -52,6 +47,19 @@ struct ActivityVerb: ParsableCommand {
           ? "folio: older ones are not cached"
           : "folio: there are older ones: name earlier days with --until")
     }
+  }
+
+}
+
+/// Where the account's activity is told from: the book of a day, what is stored, or the broker.
+struct ActivitySource {
+  let options: ReadOptions
+
+  func log(_ choice: ActivityChoice) throws(UserError) -> ActivityLog {
+    if let book = try options.past.book(profile: options.profile) {
+      return try stored(upTo: book)
+    }
+    return options.offline ? try stored() : try fetched(choice)
   }
 
   /// What the book of a day counts; of those before it what is stored.
@@ -103,7 +111,10 @@ struct ActivityChoice {
   /// An entry may be made some days before or after the day that it counts for.
   private static let margin = 10
 
-  init(types: String?, after: String?, until: String?) throws(UserError) {
+  init(
+    types: String?, after: String?, until: String?, afterOption: String = "--after",
+    untilOption: String = "--until"
+  ) throws(UserError) {
     var kinds: Set<ActivityKind> = []
     var named: Set<String> = []
     for word in (types ?? "").split(separator: ",") {
@@ -123,10 +134,10 @@ struct ActivityChoice {
     }
     self.kinds = kinds
     self.types = named
-    first = try Self.day(after, "--after")
-    last = try Self.day(until, "--until")
+    first = try Self.day(after, afterOption)
+    last = try Self.day(until, untilOption)
     if let first, let last, last < first {
-      throw UserError(.usage, "--until \(last) is before --after \(first)")
+      throw UserError(.usage, "\(untilOption) \(last) is before \(afterOption) \(first)")
     }
   }
 
@@ -136,6 +147,16 @@ struct ActivityChoice {
       throw UserError(.usage, "\(option) takes a day such as 2026-11-01, not \"\(text)\"")
     }
     return day
+  }
+
+  /// Which days they are of.
+  var words: String {
+    switch (first, last) {
+    case (let first?, let last?): first == last ? "\(first)" : "\(first) to \(last)"
+    case (let first?, nil): "\(first) and later days"
+    case (nil, let last?): "\(last) and earlier days"
+    case (nil, nil): "all that is known"
+    }
   }
 
   func includes(_ activity: Activity) -> Bool {

@@ -9,7 +9,8 @@ struct ExplainVerb: ParsableCommand {
       "What a figure is made of: formula, numbers, prices with time and source, lots, rounding.",
     discussion: """
       Without a figure all that can be explained are listed. Figures of a position take its symbol, those of performance a \
-      period, a contribution or an allocation the name of its part, and those of a difference the earlier day with --since.
+      period, a contribution or an allocation the name of its part, those of activity the days with --from and --to and a symbol \
+      where only its own count, and those of a difference the earlier day with --since.
 
       Exit status: 0 done, 1 refused or there is no such figure, 2 wrong usage, 3 broker unreachable.
       """)
@@ -25,10 +26,10 @@ struct ExplainVerb: ParsableCommand {
   @Option(help: "Of performance: 1D, 1W, 1M, 3M, YTD, 1Y or all; without one 1Y.")
   var period: String?
 
-  @Option(help: "Of performance: the first day that counts.")
+  @Option(help: "Of performance or activity: the first day that counts.")
   var from: String?
 
-  @Option(help: "Of performance: the last day that counts.")
+  @Option(help: "Of performance or activity: the last day that counts.")
   var to: String?
 
   @Option(help: "Of performance: what beta and correlation are against.")
@@ -70,6 +71,10 @@ struct ExplainVerb: ParsableCommand {
       (.holdings, "of all positions"), (.account, "of the account"),
       (.performance, "of performance: --period, --from, --to, --benchmark"),
       (.performancePart, "of a part of it: folio explain FIGURE SYMBOL-OR-NAME"),
+      (
+        .activity,
+        "of what happened in the account: --from, --to, and a symbol if only its own counts"
+      ),
       (.difference, "of the difference between two days: --since, --as-of"),
       (.differencePart, "of a symbol in it: folio explain FIGURE SYMBOL --since DAY"),
     ]
@@ -86,6 +91,12 @@ struct ExplainVerb: ParsableCommand {
 
   private func subject(_ name: FigureName) throws(UserError) -> String? {
     switch name.subject {
+    case .activity:
+      guard let of else { return nil }
+      guard let symbol = Symbol(typed: of) else {
+        throw UserError(.usage, "\"\(of)\" is not a symbol: letters, digits and . / - only")
+      }
+      return symbol.text
     case .position, .differencePart:
       guard let symbol = of.flatMap({ Symbol(typed: $0) }) else {
         throw UserError(
@@ -112,6 +123,7 @@ struct ExplainVerb: ParsableCommand {
     switch name.subject {
     case .position, .holdings, .account: return try figures()
     case .performance, .performancePart: return try performance()
+    case .activity: return try activity()
     case .difference, .differencePart: return try difference()
     }
   }
@@ -161,6 +173,22 @@ struct ExplainVerb: ParsableCommand {
     figures.isImported = Session.isLocal(options.profile, context)
     let tags = context.configuration.tags
     figures.tag = { tags[$0]?.first }
+    return figures
+  }
+
+  private func activity() throws -> FigureContext {
+    let choice = try ActivityChoice(
+      types: nil, after: from, until: to, afterOption: "--from", untilOption: "--to")
+    let log = try ActivitySource(options: options).log(choice)
+    let symbol = of.flatMap { Symbol(typed: $0) }
+    let counted = log.activities.filter {
+      choice.includes($0) && (symbol == nil || $0.symbol == symbol)
+    }
+    var book = Portfolio()
+    (book.asOf, book.source) = (log.asOf, log.source)
+    var figures = FigureContext(book, now: wallClock())
+    figures.activities = FigureContext.CountedActivities(
+      choice.words, counted, isCut: log.hasOlder && choice.mayReach(below: log.activities.last))
     return figures
   }
 

@@ -143,6 +143,8 @@ enum ExplanationFixture {
       period, of: reading, benchmark: Benchmark.usual, book: context.portfolio, log: log,
       tag: context.tag)
     context.difference = difference
+    context.activities = FigureContext.CountedActivities(
+      "all", Array(log.activities) + (difference.activities ?? []), isCut: false)
     return context
   }
 

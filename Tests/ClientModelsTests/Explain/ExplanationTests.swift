@@ -46,6 +46,18 @@ import Testing
     try parts.reduce(FixedDecimal.zero) { try $0 + amount($1.value) }
   }
 
+  /// As the headings of tab 4 have them.
+  private func sums(_ name: FigureName) -> Money? {
+    let sums = ActivitySums(Fixture.context().activities?.activities ?? [])
+    return switch name {
+    case .bought: sums.bought
+    case .sold: sums.sold
+    case .activityIncome: sums.income
+    case .activityFees: sums.fees
+    default: sums.net
+    }
+  }
+
   /// What the shown figure is by its inputs and parts alone; nil where it is the broker's word.
   private func exact(_ told: Explanation) throws -> FixedDecimal? {
     func input(_ name: String) throws -> FixedDecimal { try amount(told[name]) }
@@ -66,6 +78,9 @@ import Testing
         + (input("price") - input("broker's price")) * input("quantity")
     case .weight: return try input("market value") / input("equity")
     case .totalValue, .totalUnrealized, .totalDay, .netFlow, .realized, .totalRealized:
+      return try sum(told.parts)
+    case .netCash, .bought, .sold, .activityIncome, .activityFees:
+      #expect(try amount(told.value) == amount(.optional(sums(told.figure.name))))
       return try sum(told.parts)
     case .accountDay: return try input("equity") - input("equity at the last close")
     case .gain: return try input("value at its end") - input("value at first") - input("net flow")
@@ -262,6 +277,49 @@ import Testing
     #expect(
       gain.lines(now: Fixture.now).contains(
         "By the cost of our lots, 11505, it is 209; by the broker's, 11500, as above."))
+  }
+
+  @Test func gainsHaveTheirSignAndNothingThatIsLessThanACentLooksLikeNothing() throws {
+    func shown(_ name: FigureName, _ text: String) throws -> String? {
+      var told = Explanation(ExplainedFigure(name))
+      told.value = .money(Money(try FixedDecimal(strict: text)))
+      return told.shown
+    }
+    #expect(try shown(.gain, "1234.5") == "+1,234.50")
+    #expect(try shown(.gain, "-1234.5") == "-1,234.50")
+    #expect(try shown(.gain, "0") == "0.00")
+    #expect(try shown(.equity, "1234.5") == "1,234.50")
+    #expect(try shown(.gain, "0.004") == "<+0.01")
+    #expect(try shown(.gain, "-0.004") == ">-0.01")
+    #expect(try shown(.equity, "0.004") == "<0.01")
+    var told = Explanation(ExplainedFigure(.simpleReturn))
+    told.value = .rate(0.0512)
+    #expect(told.shown == "+5.12%")
+    #expect(told.lines(now: Fixture.now).first == "  shown       +5.12%")
+    told = Explanation(ExplainedFigure(.weight))
+    told.value = .ratio(Percent(try FixedDecimal(strict: "0.00000004")))
+    #expect(told.shown == "<0.01%")
+  }
+
+  @Test func aSumOfActivitiesNamesWhatItLacksAndWhatItLeavesOut() throws {
+    var context = Fixture.context()
+    let all = try #require(context.activities?.activities)
+    let canceled = Activity(
+      id: ExecutionID("c-9")!, type: "DIV", status: "canceled", day: Fixture.day(301),
+      cash: Fixture.money("100"))
+    context.activities = FigureContext.CountedActivities(
+      "2024-10-28 Mon", all + [canceled], isCut: true)
+    let told = Explanation(of: ExplainedFigure(.activityIncome), in: context)
+    #expect(told.value == .money(Fixture.money("17.62")))
+    let lines = told.lines(now: Fixture.now)
+    #expect(lines.contains("Of 2024-10-28 Mon."))
+    #expect(lines.contains("Older ones that belong to it are not read yet, and not counted."))
+    #expect(lines.contains("1 that the broker took back counts nothing."))
+    let vague = Activity(id: ExecutionID("c-8")!, type: "DIV", day: Fixture.day(301))
+    context.activities = FigureContext.CountedActivities("all", all + [vague], isCut: false)
+    #expect(
+      Explanation(of: ExplainedFigure(.netCash), in: context).missing
+        == "of DIV of \(Fixture.day(301)) the amount is not known")
   }
 
   @Test func atAverageCostEachLotCountsTheAverageAndItIsSaid() throws {

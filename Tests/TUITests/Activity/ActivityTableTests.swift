@@ -96,6 +96,46 @@ import Testing
     #expect(fixture.effects.contains(.copy("corporate")))
   }
 
+  private func front(_ fixture: ScreenFixture) -> ReadingSheet? {
+    if case .reading(let sheet)? = fixture.state.layers.last { sheet } else { nil }
+  }
+
+  @Test("The sums of a day, a group and of all that is shown say what they are made of")
+  func explained() throws {
+    var fixture = opened(live(entries), size: Self.size)
+    // All that is shown, from a row.
+    fixture.press(.character("j"), .character("e"))
+    let total = try #require(front(fixture))
+    #expect(total.title == "total" && total.figures.count == 5)
+    fixture.press(.tab, .tab, .enter)
+    let income = try #require(front(fixture))
+    #expect(income.title == "income of the activity")
+    #expect(income.lines.contains("Of what is shown."))
+    #expect(
+      income.explanation?.value == fixture.state.lists.activity.total.sums.income.map { .money($0) }
+    )
+    // A day, from its heading.
+    fixture.press(.escape, .escape, .character("g"), .enter)
+    let day = try #require(front(fixture))
+    fixture.press(.tab, .tab, .tab, .tab, .enter)
+    #expect(front(fixture)?.title == "net cash")
+    #expect(front(fixture)?.lines.contains("Of \(day.title).") == true)
+    #expect(
+      front(fixture)?.explanation?.value
+        == fixture.state.lists.activity.parts[0].sums.net.map { .money($0) })
+    // A group, folded or not.
+    fixture.press(.escape, .escape)
+    fixture.press(
+      .control("g"), .character("g"), .character("j"), .character("j"), .enter, .character("e"))
+    let group = try #require(front(fixture))
+    fixture.press(.tab, .tab, .enter)
+    #expect(group.title == "the group dividend")
+    let part = try #require(
+      fixture.state.lists.activity.parts.first { $0.name == "dividend" })
+    #expect(front(fixture)?.lines.contains("Of the group dividend.") == true)
+    #expect(front(fixture)?.explanation?.value == part.sums.income.map { .money($0) })
+  }
+
   @Test("Columns, order, sort and groups are there in the next run") func kept() {
     var fixture = opened(live(entries))
     fixture.press(.character("|"), .character(" "), .escape, .character("O"), .control("g"))

@@ -106,6 +106,23 @@ import Testing
     }
   }
 
+  @Test func theAgesOfAnExplanationGoOnWhileItIsRead() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.enter, .tab, .tab, .tab, .enter)
+    #expect(title(fixture) == "price of AAPL")
+    let size = Size(columns: 120, rows: 40)
+    func ages(_ text: String) -> String? {
+      text.split(separator: "\n").first {
+        $0.contains("came by")
+      }.map(String.init)
+    }
+    let first = try #require(ages(fixture.state.render(size: size).text))
+    fixture.wait(30)
+    let later = try #require(ages(fixture.state.render(size: size).text))
+    #expect(first != later)
+    #expect(first.prefix(60) == later.prefix(60))
+  }
+
   @Test func amountsStayHiddenInExplanations() {
     var fixture = ScreenFixture()
     fixture.press(.character("M"), .enter, .tab, .tab, .tab, .tab, .enter)
