@@ -121,7 +121,7 @@ public actor SyncEngine {
     case .openStore(let account): return open(account)
     case .readMarket: return readMarket()
     case .readActivities(let account, let book):
-      readActivities(of: account, book)
+      errands.readActivities(of: account, book)
       return nil
     case .keepActivities(let lists): return keep(lists)
     case .recordBeforeSending(let request, let attempt): return record(request, attempt: attempt)
@@ -130,10 +130,10 @@ public actor SyncEngine {
     case .readBars(let request):
       return store.flatMap { BarRows.read(request, from: $0) }.map { .barsStored($0) }
     case .readAssetList:
-      readAssetList()
+      errands.readAssetList()
       return nil
     case .keepAssetList(let assets, let asOf):
-      keepAssetList(assets, asOf)
+      errands.keepAssetList(assets, asOf)
       return nil
     case .keepBars(let history): return BarRows.keeping(history, in: store, at: clock())
     case .readActivity(let account): return ActivityRows.stored(in: store, of: account)
@@ -141,11 +141,11 @@ public actor SyncEngine {
     case .readNews(let symbol):
       return store.flatMap { NewsRows.read(symbol, from: $0) }.map { .newsStored($0) }
     case .readValues(let requests, let method):
-      readValues(requests, method)
+      errands.readValues(requests, method)
       return nil
     case .keepValues(let values): return ValueRows.keeping(values, in: store, at: clock())
     case .keepCloses(let history):
-      keepCloses(history)
+      errands.keepCloses(history)
       return nil
     case .keepNews(let page): return NewsRows.keeping(page, in: store, at: clock())
     case .openStream(let kind, let generation): return open(kind, generation)
@@ -347,51 +347,7 @@ public actor SyncEngine {
     }
   }
 
-  /// A long history takes its time, and no order is to wait for it.
-  private func readActivities(of account: AccountID, _ book: LotBook) {
-    SystemThread.start { [store, inlet] in
-      let history = store.map { ActivityLists.read(from: $0, book) }
-      inlet.yield(.activitiesRead(account, history ?? ActivityHistory(book)))
-    }
-  }
-
-  /// Thousands of names: no order waits for them.
-  private func readAssetList() {
-    SystemThread.start { [store, inlet] in
-      let list = store.flatMap { AssetRows.read(from: $0) }
-      inlet.yield(.assetListRead(list?.0, asOf: list?.1))
-    }
-  }
-
-  /// Years of days of many symbols, and the executions of the account.
-  private func readValues(_ requests: [BarRequest], _ method: LotMethod) {
-    SystemThread.start { [store, inlet] in
-      let values = store.flatMap { ValueRows.read(from: $0) }
-      let bars = store.map { DayCloseRows.read(requests, from: $0) } ?? []
-      let closings = store.flatMap { StoredMovements($0) }?.closings(by: method)
-      inlet.yield(.valuesStored(values, bars, closings: closings))
-    }
-  }
-
-  private func keepCloses(_ history: BarHistory) {
-    guard let store else { return }
-    SystemThread.start { [inlet, clock] in
-      do throws(StoreError) { try DayCloseRows.keep(history, in: store, at: clock()) } catch {
-        inlet.yield(.saveFailed(reason: error.description))
-      }
-    }
-  }
-
-  private func keepAssetList(_ assets: AssetIndex, _ asOf: Timestamp) {
-    guard let store else { return }
-    SystemThread.start { [inlet, clock] in
-      do throws(StoreError) {
-        try store.keepAssetList(AssetRows.encode(assets), asOf: asOf, at: clock())
-      } catch {
-        inlet.yield(.saveFailed(reason: error.description))
-      }
-    }
-  }
+  private var errands: StoreErrands { StoreErrands(store: store, inlet: inlet, clock: clock) }
 
   private func keep(_ lists: [ActivityList]) -> SyncInput? {
     guard let store else { return nil }
