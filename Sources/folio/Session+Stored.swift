@@ -68,7 +68,7 @@ extension Session {
             closings: StoredMovements(store)?.closings(by: method)))
       ]
     case .lookBack(let question):
-      return [.lookedBack(DayBooks.answer(question, from: store))]
+      return [.lookedBack(DayBooks.answer(question, from: store, by: method))]
     default: return []
     }
   }

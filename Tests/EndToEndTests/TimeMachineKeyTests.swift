@@ -54,6 +54,11 @@ import Testing
     try screen.wait("what was held then") { text in
       text.split(separator: "\n").contains { $0.hasPrefix("│SPY") && $0.contains(" 3 ") }
     }
+    screen.press("Enter", "Enter")
+    try screen.wait(for: "quantity of SPY")
+    screen.press("PageDown", "PageDown")
+    try screen.wait(for: "lots (1)")
+    screen.press("Escape", "Escape")
     screen.press("b")
     try screen.wait(for: "this is the book of ")
     #expect(!screen.screen().contains("Buy ticket"))

@@ -92,6 +92,8 @@ public struct FigureContext: Sendable {
   public var bars: [Symbol: BarHistory] = [:]
   public var difference: BookDifference?
   public var activities: CountedActivities?
+  /// Lots of the day are being read.
+  public var awaitsLots = false
   /// The account was made of a file, and no broker told its values.
   public var isImported = false
   /// The book of the day that the portfolio is of; nil for now.

@@ -249,8 +249,8 @@ struct PositionFigures {
         let reason =
           if portfolio.lots != nil {
             "The account's activities do not explain all of it, so that no lots are shown."
-          } else if let day = context.day?.day {
-            "Its lots of that day: folio export lots --as-of \(day)."
+          } else if context.awaitsLots {
+            "Its lots of that day are being read."
           } else {
             "The account's activities are not read, so that no lots are shown."
           }

@@ -211,6 +211,7 @@ public struct AppState: Screen, Sendable {
     case .tick:
       warmUpTables()
       followExplanations()
+      timeMachine.askForLots()
     case .resumed: break
     case .stopRequested: effects.append(.suspend)
     case .hangUp: effects.append(.quit)

@@ -10,6 +10,7 @@ extension AppState {
     context.bars = performance.reading?.bars ?? [:]
     context.difference = timeMachine.difference
     context.day = timeMachine.book
+    context.awaitsLots = timeMachine.awaitsLots
     context.isImported = settings.isImported
     let tags = settings.tags
     context.tag = { tags[$0]?.first }
@@ -102,6 +103,18 @@ extension AppState {
       title: figure.title, lines: explanation.lines(now: now, mask: mask))
     sheet.explanation = explanation
     layers.append(.reading(sheet))
+  }
+
+  /// What was not known when it was opened is there now.
+  mutating func explainAnew(_ isMeant: (FigureName) -> Bool) {
+    for index in layers.indices {
+      guard case .reading(var sheet) = layers[index], let figure = sheet.explanation?.figure,
+        isMeant(figure.name)
+      else { continue }
+      sheet.explanation = Explanation(of: figure, in: figureContext)
+      layers[index] = .reading(sheet)
+    }
+    followExplanations()
   }
 
   /// The figures of an explanation stay those that it was opened with; how old they are goes on.

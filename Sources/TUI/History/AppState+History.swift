@@ -101,6 +101,11 @@ extension AppState {
       timeMachine.missing = nil
       guard layers.isEmpty else { return }
       go(to: book)
+    case .lots(let day, let lots):
+      guard timeMachine.book?.day == day else { return }
+      timeMachine.lots = (day, true)
+      if let lots { portfolio.apply(.lotsReplaced(lots)) }
+      explainAnew { $0.subject == .position }
     case .difference(let difference):
       guard
         timeMachine.compared == .difference(from: difference.from, to: difference.to)

@@ -15,6 +15,8 @@ struct TimeMachine: Sendable {
   /// The day that is shown; nil for now.
   var book: DayBook?
   var present: Present?
+  /// Of which day the lots were asked for, and whether the answer is there.
+  var lots: (day: CalendarDay, areKnown: Bool)?
   /// Asked for, and not there yet.
   var awaited: CalendarDay?
   /// From which day the difference is told; nil for the day before the one that is shown.
@@ -29,6 +31,16 @@ struct TimeMachine: Sendable {
   var rows: [HistoryRow] = []
 
   var isAway: Bool { book != nil }
+
+  /// Whoever steps on quickly does not wait for the lots of each day.
+  mutating func askForLots() {
+    guard let day = book?.day, lots?.day != day else { return }
+    lots = (day, false)
+    questions.append(.lots(day))
+  }
+
+  /// The lots of the day that is shown may come yet.
+  var awaitsLots: Bool { book.map { lots?.day != $0.day || lots?.areKnown != true } ?? false }
 
   /// Asks the store for the book of a day, and which others there are.
   mutating func ask(for day: CalendarDay) {

@@ -245,13 +245,36 @@ import Testing
     #expect(try AccountCheck(at: folder, disk).isSound)
   }
 
+  @Test func theLotsOfADayAreThoseThatItsBookCounts() throws {
+    let store = try open(MemoryFileSystem())
+    var keeping = DayKeeping(store)
+    try keeping.keep(try portfolio(0, cash: 10, 5, at: 100), log([], 0), at: noon(0))
+    #expect(DayBooks.answer(.lots(first), from: store, by: .fifo) == .lots(first, nil))
+    let symbol = try symbol("SPY")
+    let movements = try (0..<2).map { number in
+      let fill = Fill(
+        executionID: try #require(ExecutionID("f\(number)")), orderID: try brokerID("b-1"),
+        symbol: symbol, side: .buy, quantity: Quantity(5), price: Price(100),
+        at: noon(number * 3))
+      return Movement(
+        id: fill.executionID, symbol: symbol, quantity: fill.quantity, at: fill.at, fill: fill)
+    }
+    try store.keepActivities(ActivityLists.encode(movements), list: 1, at: noon(3))
+    guard case .lots(first, let lots?) = DayBooks.answer(.lots(first), from: store, by: .average)
+    else {
+      Issue.record("no lots")
+      return
+    }
+    #expect(lots[symbol]?.quantity == Quantity(5) && lots[symbol]?.isAveraged == true)
+  }
+
   @Test func aDayWithoutABookNamesTheNearest() throws {
     let store = try open(MemoryFileSystem())
     var keeping = DayKeeping(store)
     try keeping.keep(try portfolio(0, cash: 10, 5, at: 100), log([], 0), at: noon(0))
     let missing = first.advanced(by: 9)
     #expect(
-      DayBooks.answer(.book(missing), from: store)
+      DayBooks.answer(.book(missing), from: store, by: .fifo)
         == .missing(MissingDay(missing, in: BookDays([first]))))
   }
 }

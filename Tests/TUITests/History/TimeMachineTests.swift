@@ -96,6 +96,39 @@ import Testing
     }
   }
 
+  @Test func theLotsOfADayAreReadOnceItIsLookedAtAndExplainItsPositions() throws {
+    var fixture = ScreenFixture(size: Size(columns: 120, rows: 40))
+    opened(&fixture)
+    // Whoever steps on does not wait for the lots of each day.
+    fixture.press(.shiftLeft)
+    fixture.send(.sync(.lookedBack(.book(book("2025-11-20")))))
+    #expect(!asked(fixture).contains { if case .lots = $0 { true } else { false } })
+    fixture.press(.character("1"), .enter, .enter)
+    let size = Size(columns: 120, rows: 40)
+    #expect(
+      fixture.state.render(size: size).text.contains("Its lots of that day are being read."))
+    fixture.wait(1)
+    fixture.wait(1)
+    #expect(asked(fixture).filter { $0 == .lots(day("2025-11-20")) }.count == 1)
+    let aapl = Symbol("AAPL")!
+    let held = fixture.state.portfolio.positions[aapl]!.quantity
+    var lots = OpenLots(aapl)
+    try lots.apply(
+      Fill(
+        executionID: ExecutionID("l-1")!, orderID: BrokerOrderID("o-1")!, symbol: aapl, side: .buy,
+        quantity: held, price: try Price(strict: "199.5"),
+        at: NewYork.timestamp(day("2025-11-03"), secondOfDay: 40_000)),
+      by: .fifo)
+    fixture.send(.sync(.lookedBack(.lots(day("2025-11-12"), [:]))))
+    fixture.send(.sync(.lookedBack(.lots(day("2025-11-20"), [aapl: lots]))))
+    let text = fixture.state.render(size: size).text
+    #expect(
+      text.contains("lots (1)") && text.contains("at 199.5, held 17 days, short term"), "\(text)")
+    // Now has its own.
+    fixture.press(.escape, .escape, .character("T"))
+    #expect(fixture.state.portfolio.lots == nil)
+  }
+
   @Test func aPartOfTheDifferenceIsExplainedWhereItStands() {
     var fixture = away()
     for (words, title) in [("change", "change in value"), ("  trades", "trades")] {

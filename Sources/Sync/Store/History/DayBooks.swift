@@ -34,11 +34,17 @@ public enum DayBooks {
       from: before, to: after, activities: activities(from: before, to: after, in: store))
   }
 
-  public static func answer(_ question: DayQuestion, from store: any BookStoring) -> DayAnswer {
+  /// `method` says how lots are closed.
+  public static func answer(
+    _ question: DayQuestion, from store: any BookStoring, by method: LotMethod
+  ) -> DayAnswer {
     do throws(MissingDay) {
       switch question {
       case .days: return .days(days(in: store))
       case .book(let day): return .book(try book(of: day, in: store))
+      case .lots(let day):
+        let book = try book(of: day, in: store)
+        return .lots(day, StoredMovements(store)?.through(book).open(by: method))
       case .difference(let from, let to):
         return .difference(try difference(from: from, to: to, in: store))
       }

@@ -5,6 +5,7 @@ import Synchronization
 /// Keeps and reads the books of days on a thread of its own, one thing after the other, so that no order waits for them.
 final class DayKeeper: Sendable {
   private let store: any BookStoring
+  private let method: LotMethod
   private let keeping: Mutex<DayKeeping>
   private let broker: any Broker
   /// What is to be kept of today.
@@ -18,6 +19,7 @@ final class DayKeeper: Sendable {
     failed: @escaping @Sendable (StoreError) -> Void
   ) {
     self.store = store
+    self.method = method
     self.broker = broker
     self.failed = failed
     keeping = Mutex(DayKeeping(store, method))
@@ -48,7 +50,7 @@ final class DayKeeper: Sendable {
   }
 
   func answer(_ question: DayQuestion, to tell: @escaping @Sendable (DayAnswer) -> Void) {
-    queue.async { [store] in tell(DayBooks.answer(question, from: store)) }
+    queue.async { [store, method] in tell(DayBooks.answer(question, from: store, by: method)) }
   }
 
   /// Returns when all of it is done; what a broker still answers about missed days is left to the next start.
