@@ -97,6 +97,17 @@ struct HistoryAccount {
         close: Price(money(close)), volume: Quantity(1_000_000)))
   }
 
+  /// What moved shares, as the program keeps it.
+  func keepMovements(in store: AccountStore, at time: Timestamp) throws {
+    let movements = activities.compactMap { activity -> Movement? in
+      guard let fill = activity.fill else { return nil }
+      return Movement(
+        id: fill.executionID, symbol: fill.symbol, quantity: activity.movedQuantity, at: fill.at,
+        fill: fill)
+    }
+    try StoredMovements.keep(movements, in: store, at: time)
+  }
+
   private mutating func transfer(on day: CalendarDay) {
     let amount = (below(40) - 15) * 100_000
     cash += amount

@@ -20,10 +20,14 @@ struct HistoryBenchmarks {
   private static let first = CalendarDay(year: 2016, month: 1, day: 4) ?? CalendarDay(ordinal: 0)
   private static let activitiesPerDay = 8
 
-  /// Makes the books below `path` and measures them.
-  func run(in path: String) throws -> (measurements: [Measurement], sizes: Sizes) {
+  private static let profile = "bench"
+
+  /// Makes the books below `path` and measures them, and the program of that folder with them.
+  func run(
+    in path: String, programs: String
+  ) throws -> (measurements: [Measurement], sizes: Sizes) {
     let root = StoreRoot(
-      path: path,
+      path: "\(path)/folio",
       environment: StoreEnvironment(
         fileSystem: PosixFileSystem(), pid: ProcessInfo.processInfo.processIdentifier,
         startedAt: Timestamp(seconds: 0), version: "bench", now: { Timestamp(seconds: 0) },
@@ -35,12 +39,15 @@ struct HistoryBenchmarks {
     if let reason = store.viewOnlyBecause { throw BenchmarkFailure(reason) }
     let (sizes, tab) = try write(id, to: store)
     try store.close()
+    try root.remember(
+      profile: Self.profile, host: "localhost", account: id, number: "PA1")
     let reader = try root.openReadOnly(host: "localhost", account: id)
     let performance = PerformanceBenchmarks(tab, years: years, positions: positions, times: times)
     return (
       [
         try open(reader), try difference(reader), try wholeDifference(reader), try steps(reader),
         try performance.open(reader), try performance.wholeTime(reader),
+        try performance.verb(programs, profile: Self.profile, state: path),
       ],
       sizes
     )
@@ -64,6 +71,8 @@ struct HistoryBenchmarks {
       sizes.plain += account.plainBytes(portfolio)
     }
     let asOf = Timestamp(seconds: 0)
+    try BookDocuments.save([.account, .positions, .orders], of: newest, to: store, at: asOf)
+    try account.keepMovements(in: store, at: asOf)
     try ActivityRows.keep(account.log(at: asOf), in: store, at: asOf)
     sizes.files = try Self.bytes(below: store)
     let history = ValueHistory(days: account.values, flows: account.flows)

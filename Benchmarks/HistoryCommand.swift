@@ -23,6 +23,9 @@ struct HistoryCommand: ParsableCommand {
   @Option(help: "How many positions each day has.")
   var positions = 500
 
+  @Option(help: "The folder of the release build, whose folio is measured.")
+  var programs = ".build/release"
+
   @Option(help: "The folder in which the store is made, and removed again.")
   var dir = "/tmp"
 
@@ -43,7 +46,7 @@ struct HistoryCommand: ParsableCommand {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let (measurements, sizes) = try HistoryBenchmarks(
       years: years, positions: positions, times: times
-    ).run(in: folder)
+    ).run(in: folder, programs: programs)
     let report = Report(measurements, budgets: try Budget.load(budgets))
     print(report.table, terminator: "")
     let isSmall = sizes.ratio <= Self.largestRatio

@@ -1,4 +1,5 @@
 import ClientModels
+import FoundationEssentials
 import Sync
 import TUI
 
@@ -37,6 +38,33 @@ struct PerformanceBenchmarks {
       })
   }
 
+  /// `folio performance --offline` of the last year, from its start to its end. It takes longer than a key may, so that a tenth
+  /// of the runs are enough.
+  func verb(_ programs: String, profile: String, state: String) throws -> Measurement {
+    let folio = URL(filePath: programs).path + "/folio"
+    guard FileManager.default.isExecutableFile(atPath: folio),
+      let benchmark = book.positions.keys.min()
+    else { throw BenchmarkFailure("\(folio) is not there: build it for release first") }
+    let environment = [
+      "HOME": state, "XDG_CONFIG_HOME": "\(state)/config", "XDG_STATE_HOME": state,
+      "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
+    ]
+    return Measurement(
+      "performance: folio performance, with \(years) years of days and \(positions) positions",
+      try (0..<max(20, times / 10)).map { _ in
+        let start = ContinuousClock.now
+        let text = try ScreenProcess.output(
+          of: [
+            folio, "performance", "--offline", "--profile", profile, "--benchmark",
+            benchmark.text,
+          ], environment, in: state)
+        let duration = ContinuousClock.now - start
+        guard text.contains("Sharpe"), text.contains("REALISED"), text.contains("CONTRIBUTION")
+        else { throw BenchmarkFailure("folio performance does not tell it:\n\(text)") }
+        return duration
+      })
+  }
+
   /// A screen, and what it asks of the store.
   private struct Screen {
     private var state: AppState
@@ -65,10 +93,11 @@ struct PerformanceBenchmarks {
       let start = ContinuousClock.now
       var effects = state.update(Event(.key(key), at: now))
       while let question = question(in: effects) {
-        let bars = DayCloseRows.read(question.requests, from: store)
+        let bars = DayCloseRows.read(question, from: store)
         let reading = PerformanceReading(
           values: ValueRows.read(from: store),
-          bars: Dictionary(bars.map { ($0.request.symbol, $0) }) { _, last in last })
+          bars: Dictionary(bars.map { ($0.request.symbol, $0) }) { _, last in last },
+          closings: StoredMovements(store)?.closings(by: .fifo))
         effects = state.update(Event(.sync(.performanceRead(reading)), at: now))
       }
       let text = state.render(size: PerformanceBenchmarks.size).text

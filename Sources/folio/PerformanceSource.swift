@@ -48,15 +48,17 @@ struct PerformanceSource {
     let log = ActivityRows.read(from: store)
     var reading = PerformanceReading(
       values: values, closings: Self.closings(in: store, of: name, context))
-    func add(_ symbols: [Symbol]) {
-      let question = PerformanceQuestion(benchmark: benchmark, symbols: symbols)
-      for history in DayCloseRows.read(question.requests, from: store) {
+    func add(_ symbols: [Symbol], of history: ValueHistory) {
+      let question = PerformanceQuestion(
+        benchmark: benchmark, symbols: symbols, days: history.borderDays)
+      for history in DayCloseRows.read(question, from: store) {
         reading.bars[history.request.symbol] = history
       }
     }
-    add([])
-    if case .success(let known) = review(reading, book, log, through: day?.day).contributions {
-      add(known.needed)
+    add([], of: values.history)
+    let first = review(reading, book, log, through: day?.day)
+    if case .success(let known) = first.contributions {
+      add(known.needed, of: first.performance.history)
     }
     return Known(
       reading: reading, book: book, review: review(reading, book, log, through: day?.day))
@@ -79,11 +81,12 @@ struct PerformanceSource {
       values: values.reading,
       closings: stored.flatMap { Self.closings(in: $0.store, of: $0.name, context) })
     let log = activities(session, since: period.part(of: values.reading.history).first)
-    add([benchmark], session, to: &reading)
-    if case .success(let known) = review(reading, book, log).contributions {
+    add([benchmark], session, of: values.reading.history, to: &reading)
+    let first = review(reading, book, log)
+    if case .success(let known) = first.contributions {
       add(
         PerformanceQuestion(benchmark: benchmark, symbols: known.needed).symbols, session,
-        to: &reading)
+        of: first.performance.history, to: &reading)
     }
     return Known(reading: reading, book: book, review: review(reading, book, log))
   }
@@ -94,9 +97,11 @@ struct PerformanceSource {
     StoredMovements(store)?.closings(by: Session.lotMethod(ofProfile: name, context))
   }
 
-  private func add(_ symbols: [Symbol], _ session: Session, to reading: inout PerformanceReading) {
-    guard let values = reading.values else { return }
-    for (symbol, answer) in session.dailyBars(of: symbols, for: values.history) {
+  private func add(
+    _ symbols: [Symbol], _ session: Session, of history: ValueHistory,
+    to reading: inout PerformanceReading
+  ) {
+    for (symbol, answer) in session.dailyBars(of: symbols, for: history) {
       switch answer {
       case .success(let history): reading.bars[symbol] = history
       case .failure(let error):

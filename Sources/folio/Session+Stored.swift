@@ -59,7 +59,7 @@ extension Session {
       return NewsRows.read(symbol, from: store).map { [.newsRead($0)] } ?? []
     case .listAssets: return AssetRows.read(from: store).map { [.assetsListed($0.0)] } ?? []
     case .followPerformance(let question?):
-      let bars = DayCloseRows.read(question.requests, from: store)
+      let bars = DayCloseRows.read(question, from: store)
       return [
         .performanceRead(
           PerformanceReading(

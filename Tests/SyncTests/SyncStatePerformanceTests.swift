@@ -52,7 +52,7 @@ import Testing
     var machine = try connected()
     let question = PerformanceQuestion(benchmark: Benchmark.usual)
     let first = machine.handle(.command(.followPerformance(question)))
-    #expect(first.contains(.readValues([spy], .fifo)))
+    #expect(first.contains(.readValues(question, .fifo)))
     #expect(asked(first) == [.values(.usd)])
     let stored = try values(10, .cache)
     let kept = BarHistory(spy, bars: [try bar()], asOf: .noonish, source: .cache)
@@ -64,7 +64,7 @@ import Testing
     let answered = machine.answer(.values(.success(Listing([live]))), after: 1)
     #expect(readings(answered).map(\.values) == [live])
     #expect(answered.contains(.keepValues(live)))
-    #expect(answered.contains(.readValues([], .fifo)))
+    #expect(answered.contains(.readValues(nil, .fifo)))
     // Bars are asked for from a week before the first value.
     let from = NewYork.timestamp(try #require(CalendarDay("2025-11-11")), secondOfDay: 0)
     #expect(asked(answered) == [.closes([Benchmark.usual], from: from)])
@@ -92,9 +92,34 @@ import Testing
       questions = asked(machine.answer(try closes(batch), after: 0.2))
     }
     #expect(all == [Benchmark.usual] + symbols)
-    #expect(batches == 7)
+    #expect(batches == 8)
     #expect(asked(machine.handle(.tick, after: 50)).isEmpty)
     #expect(asked(machine.handle(.tick, after: 15)) == [.values(.usd)])
+  }
+
+  /// Another time begins on another day: the closes of that are read, and asked for where it begins earlier.
+  @Test func otherDaysAreReadAndAskedForOnlyWhereTheyAreEarlier() throws {
+    var machine = try connected()
+    let symbols = try ["AAPL", "TSLA"].map { try symbol($0) }
+    let first = try #require(CalendarDay("2025-11-18"))
+    func question(_ days: Int) -> PerformanceQuestion {
+      PerformanceQuestion(
+        benchmark: Benchmark.usual, symbols: symbols, days: [first.advanced(by: days)])
+    }
+    machine.handle(.command(.followPerformance(question(1))))
+    var questions = asked(machine.answer(.values(.success(Listing([try values(1)]))), after: 1))
+    questions = asked(machine.answer(try closes([Benchmark.usual]), after: 0.2))
+    let from = NewYork.timestamp(first.advanced(by: 1 - 7), secondOfDay: 0)
+    #expect(questions == [.closes(symbols, from: from)])
+    machine.answer(try closes(symbols), after: 0.2)
+    let later = machine.handle(.command(.followPerformance(question(2))), after: 1)
+    #expect(asked(later).isEmpty)
+    #expect(later.contains(.readValues(question(2), .fifo)))
+    let earlier = machine.handle(.command(.followPerformance(question(0))), after: 1)
+    #expect(
+      asked(earlier) == [
+        .closes(symbols, from: NewYork.timestamp(first.advanced(by: -7), secondOfDay: 0))
+      ])
   }
 
   @Test func aFailureIsToldAndTriedAgainAfterAPause() throws {
@@ -137,7 +162,15 @@ import Testing
     try DayCloseRows.keep(
       BarHistory(spy, bars: [try bar(1), try bar(2)], asOf: .noonish, source: .live), in: store,
       at: .noonish)
-    #expect(DayCloseRows.read([spy], from: store).first?.bars.count == 3)
+    #expect(
+      DayCloseRows.read(PerformanceQuestion(benchmark: spy.symbol), from: store).first?.bars.count
+        == 3)
+    // Of another symbol only the days that are needed.
+    let days = [NewYork.civil(try bar(1).at).day, NewYork.civil(try bar(9).at).day]
+    let part = DayCloseRows.read(
+      PerformanceQuestion(benchmark: try symbol("NONE"), symbols: [spy.symbol], days: days),
+      from: store)
+    #expect(part.map(\.bars) == [[try bar(1)]])
     try ValueRows.keep(try values(7), in: store, at: .noonish)
     #expect(ValueRows.read(from: store)?.history == (try values(7)).history)
   }

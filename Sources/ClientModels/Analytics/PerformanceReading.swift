@@ -4,11 +4,15 @@ public struct PerformanceQuestion: Hashable, Sendable {
   /// Symbols whose daily closes are needed beside those of the benchmark.
   public let symbols: [Symbol]
 
+  /// The days whose closes of these symbols are needed: where the time begins and where it ends. Of the benchmark all are.
+  public let days: [CalendarDay]
+
   /// More than any account of a person holds: beyond them none are asked for.
   public static let mostSymbols = 2_000
 
-  public init(benchmark: Symbol, symbols: [Symbol] = []) {
+  public init(benchmark: Symbol, symbols: [Symbol] = [], days: [CalendarDay] = []) {
     self.benchmark = benchmark
+    self.days = days
     self.symbols = Array(symbols.filter { $0 != benchmark }.prefix(Self.mostSymbols))
   }
 
@@ -57,6 +61,16 @@ public struct DayCloses: Sendable {
     let place = history.end(at: Timestamp(nanoseconds: midnight.nanoseconds - 1))
     guard place > 0, Self.day(of: history.bars[place - 1], symbol) == day else { return nil }
     return history.bars[place - 1].close
+  }
+
+  /// From when to when a daily bar that is of the day begins.
+  public static func span(of day: CalendarDay, _ symbol: Symbol) -> Range<Timestamp> {
+    let next = day.advanced(by: 1)
+    return symbol.isCryptoPair
+      ? Timestamp(
+        seconds: Int64(day.ordinal) * 86_400)..<Timestamp(
+          seconds: Int64(next.ordinal) * 86_400)
+      : NewYork.timestamp(day, secondOfDay: 0)..<NewYork.timestamp(next, secondOfDay: 0)
   }
 
   /// The day that a daily bar is of.

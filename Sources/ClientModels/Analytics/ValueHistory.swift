@@ -52,6 +52,10 @@ public struct ValueHistory: Hashable, Sendable {
 
   public var first: CalendarDay? { days.first?.day }
   public var last: CalendarDay? { days.last?.day }
+  /// The first and the last; one where they are the same.
+  public var borderDays: [CalendarDay] {
+    first == last ? [first].compactMap { $0 } : [first, last].compactMap { $0 }
+  }
 
   /// The days from the last one on or before `base` through the last on or before `end`, and the flows after that base:
   /// what was there at its close includes those before.

@@ -19,6 +19,29 @@ public enum BarRows {
     return BarHistory(request, bars: bars, asOf: document.asOf, source: .cache)
   }
 
+  /// Those that begin in one of these times; the rest is not looked at.
+  static func read(
+    _ request: BarRequest, in times: [Range<Timestamp>], from store: any BookStoring
+  ) -> BarHistory? {
+    guard let document = store.bars(request) else { return nil }
+    let found = document.payload.withUnsafeBufferPointer { buffer -> [Bar]? in
+      guard var reader = RowReader.readers(of: buffer, columns: columns)?.first else { return nil }
+      var bars: [Bar] = []
+      while reader.nextRow() {
+        guard let at = reader.time() else { return nil }
+        guard times.contains(where: { $0.contains(at) }) else {
+          reader.skipRow()
+          continue
+        }
+        guard let bar = reader.bar(at) else { return nil }
+        reader.endRow()
+        bars.append(bar)
+      }
+      return reader.hasFailed ? nil : bars
+    }
+    return found.map { BarHistory(request, bars: $0, asOf: document.asOf, source: .cache) }
+  }
+
   /// Nothing is written of a history without bars.
   public static func keep(
     _ history: BarHistory, in store: any BookStoring, at time: Timestamp
@@ -65,7 +88,7 @@ public enum BarRows {
       guard var reader = RowReader.readers(of: buffer, columns: columns)?.first else { return nil }
       var bars: [Bar] = []
       while bars.count < limit, reader.nextRow() {
-        guard let bar = reader.bar() else { return nil }
+        guard let at = reader.time(), let bar = reader.bar(at) else { return nil }
         reader.endRow()
         bars.append(bar)
       }
@@ -77,13 +100,13 @@ public enum BarRows {
 }
 
 extension RowReader {
-  fileprivate mutating func bar() -> Bar? {
-    let at = time()
+  /// What follows the time.
+  fileprivate mutating func bar(_ at: Timestamp) -> Bar? {
     let prices = (0..<4).map { _ in decimal().map(Price.init) }
     let volume = decimal().map(Quantity.init)
     let count = integer()
     let weighted = decimal().map(Price.init)
-    guard !hasFailed, let at, let open = prices[0], let high = prices[1], let low = prices[2],
+    guard !hasFailed, let open = prices[0], let high = prices[1], let low = prices[2],
       let close = prices[3], let volume
     else { return nil }
     return Bar(

@@ -6,14 +6,21 @@ public enum DayCloseRows {
   /// So many are read at once: years of days of a hundred symbols are many rows.
   private static let lanes = 4
 
-  /// What is stored of these, in their order; one that is not there is left out.
+  /// What is stored of these, the benchmark first; one that is not there is left out. Of the others only the days that are needed
+  /// are read: years of days of hundreds of symbols are more than anybody looks at.
   public static func read(
-    _ requests: [BarRequest], from store: any BookStoring
+    _ question: PerformanceQuestion, from store: any BookStoring
   ) -> [BarHistory] {
+    let requests = question.requests
     let found = Mutex<[Int: BarHistory]>([:])
     SideBySide.perform(min(lanes, requests.count)) { lane in
       for place in stride(from: lane, to: requests.count, by: lanes) {
-        guard let history = BarRows.read(requests[place], from: store) else { continue }
+        let request = requests[place]
+        let times = question.days.map { DayCloses.span(of: $0, request.symbol) }
+        let history =
+          request.symbol == question.benchmark
+          ? BarRows.read(request, from: store) : BarRows.read(request, in: times, from: store)
+        guard let history else { continue }
         found.withLock { $0[place] = history }
       }
     }

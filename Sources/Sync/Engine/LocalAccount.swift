@@ -153,9 +153,7 @@ public struct LocalAccount: Sendable {
         id: activity.id, symbol: symbol, quantity: moved, at: activity.at, fill: activity.fill,
         isSplit: activity.isSplit)
     }
-    for (index, list) in movements.batches(of: ActivityList.size).enumerated() {
-      try store.keepActivities(ActivityLists.encode(list), list: index + 1, at: now)
-    }
+    try StoredMovements.keep(movements, in: store, at: now)
   }
 
   /// How the files of a profile are read; nil where none was imported under the name.

@@ -31,12 +31,14 @@ struct StoreErrands: Sendable {
   }
 
   /// Years of days of many symbols, and the executions of the account.
-  func readValues(_ requests: [BarRequest], _ method: LotMethod) {
+  func readValues(_ question: PerformanceQuestion?, _ method: LotMethod) {
     SystemThread.start { [store, inlet] in
       let values = store.flatMap { ValueRows.read(from: $0) }
-      let bars = store.map { DayCloseRows.read(requests, from: $0) } ?? []
+      let bars = store.flatMap { store in
+        question.map { DayCloseRows.read($0, from: store) }
+      }
       let closings = store.flatMap { StoredMovements($0) }?.closings(by: method)
-      inlet.yield(.valuesStored(values, bars, closings: closings))
+      inlet.yield(.valuesStored(values, bars ?? [], closings: closings))
     }
   }
 

@@ -39,6 +39,15 @@ public struct StoredMovements: Sendable {
     self.methods = methods
   }
 
+  /// Keeps all of an account's, the oldest first, in place of nothing.
+  public static func keep(
+    _ movements: [Movement], in store: any BookStoring, at time: Timestamp
+  ) throws(StoreError) {
+    for (index, list) in movements.batches(of: ActivityList.size).enumerated() {
+      try store.keepActivities(ActivityLists.encode(list), list: index + 1, at: time)
+    }
+  }
+
   /// Those that the book of a day counts.
   public func through(_ book: DayBook) -> StoredMovements {
     var part = self

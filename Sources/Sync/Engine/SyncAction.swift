@@ -29,7 +29,7 @@ enum SyncAction: Hashable, Sendable {
   case readNews(Symbol)
   case keepNews(NewsPage)
   /// Read the stored daily values, these bars and what closed lots by a method of the open store, and answer `valuesStored`.
-  case readValues([BarRequest], LotMethod)
+  case readValues(PerformanceQuestion?, LotMethod)
   case keepValues(ValueReading)
   /// Keep daily bars with those that are stored already.
   case keepCloses(BarHistory)

@@ -140,8 +140,8 @@ public actor SyncEngine {
     case .keepActivity(let log): return ActivityRows.keeping(log, in: store, at: clock())
     case .readNews(let symbol):
       return store.flatMap { NewsRows.read(symbol, from: $0) }.map { .newsStored($0) }
-    case .readValues(let requests, let method):
-      errands.readValues(requests, method)
+    case .readValues(let question, let method):
+      errands.readValues(question, method)
       return nil
     case .keepValues(let values): return ValueRows.keeping(values, in: store, at: clock())
     case .keepCloses(let history):

@@ -30,17 +30,40 @@ extension SyncState {
     if performance == nil {
       performance = PerformanceFeed(question: question, valuesDueAt: now)
     }
+    if let known = performance?.question, known.days != question.days {
+      forgetCloses(known, question)
+    }
     performance?.question = question
     readStoredValues()
+  }
+
+  /// Other days are needed: what is stored has them, or the broker where the time begins earlier than it was asked for.
+  private mutating func forgetCloses(_ old: PerformanceQuestion, _ new: PerformanceQuestion) {
+    guard var feed = performance else { return }
+    let isEarlier = old.days.min().map { old in new.days.min().map { $0 < old } ?? true } ?? true
+    feed.storedSymbols.formIntersection([new.benchmark])
+    feed.reading.bars = feed.reading.bars.filter {
+      $0.key == new.benchmark || $0.value.source == .live && !isEarlier
+    }
+    if isEarlier {
+      // What is under way begins too late.
+      feed.barsUnderWay = []
+      feed.barsDueAt = feed.barsDueAt.filter { $0.key == new.benchmark }
+    }
+    performance = feed
   }
 
   /// As soon as there is a store: the tab may be opened before it.
   mutating func readStoredValues() {
     guard let feed = performance, store.account != nil else { return }
-    let unread = feed.question.requests.filter { !feed.storedSymbols.contains($0.symbol) }
+    let question = feed.question
+    let unread = question.requests.map(\.symbol).filter { !feed.storedSymbols.contains($0) }
     guard !unread.isEmpty else { return }
-    performance?.storedSymbols.formUnion(unread.map(\.symbol))
-    actions.append(.readValues(unread, configuration.lotMethod))
+    performance?.storedSymbols.formUnion(unread)
+    actions.append(
+      .readValues(
+        PerformanceQuestion(benchmark: question.benchmark, symbols: unread, days: question.days),
+        configuration.lotMethod))
   }
 
   mutating func forgetPerformance() {
@@ -87,11 +110,15 @@ extension SyncState {
     guard feed.barsUnderWay.isEmpty, let values = feed.reading.values, values.source == .live,
       let first = values.history.first
     else { return }
-    let from = DailyCloses.start(before: first)
     let due = feed.question.requests.map(\.symbol).filter {
       feed.barsDueAt[$0].map { $0 <= now } ?? true
     }
-    let batch = Array(due.prefix(DailyCloses.batchSize(from: from, now: now)))
+    // The benchmark is needed from the first value on, the others from where the time begins.
+    let isBenchmark = due.first == feed.question.benchmark
+    let from = DailyCloses.start(
+      before: isBenchmark ? first : max(first, feed.question.days.min() ?? first))
+    let batch = Array(
+      due.prefix(isBenchmark ? 1 : DailyCloses.batchSize(from: from, now: now)))
     guard !batch.isEmpty, permits(.poll) else { return }
     performance?.barsUnderWay = batch
     actions.append(.ask(.closes(batch, from: from)))
@@ -112,7 +139,7 @@ extension SyncState {
       performance?.valuesDueAt = now.advanced(bySeconds: Self.valuesLifetime)
       if canWrite, isNew { actions.append(.keepValues(values)) }
       // Executions since are in the store by now.
-      actions.append(.readValues([], configuration.lotMethod))
+      actions.append(.readValues(nil, configuration.lotMethod))
       tellPerformance()
     case .failure(let error):
       let failures = (performance?.failures ?? 0) + 1

@@ -57,6 +57,12 @@ struct RowReader {
     return !hasFailed
   }
 
+  /// Leaves what is left of the row unread.
+  mutating func skipRow() {
+    let line = bytes[position...].firstIndex(of: UInt8(ascii: "\n"))
+    position = line.map { $0 - 1 } ?? bytes.count
+  }
+
   mutating func endRow() { expect(UInt8(ascii: "]")) }
 
   /// Reads an array of values; nil for null.

@@ -79,7 +79,9 @@ extension AppState {
     if case .success(let contributions)? = performance.review?.contributions {
       symbols.formUnion(contributions.needed)
     }
-    let question = PerformanceQuestion(benchmark: settings.benchmark, symbols: symbols.sorted())
+    let question = PerformanceQuestion(
+      benchmark: settings.benchmark, symbols: symbols.sorted(),
+      days: symbols.isEmpty ? [] : performance.review?.performance.history.borderDays ?? [])
     guard question != performance.asked else { return [] }
     performance.asked = question
     return [.send(.followPerformance(question))]
