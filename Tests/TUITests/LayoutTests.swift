@@ -82,7 +82,7 @@ import Testing
   }
 
   private func sizes(_ fixture: ScreenFixture) -> [Int] {
-    let layout = fixture.state.layout(in: fixture.state.places(fixture.state.size).body)
+    let layout = fixture.state.paneLayout
     return layout.sizes(layout.way)
   }
 
@@ -102,7 +102,7 @@ import Testing
   func rowsMoveNothing(columns: Int, rows: Int) throws {
     var fixture = ScreenFixture(size: Size(columns: columns, rows: rows))
     func rects() -> [Rect] {
-      fixture.state.layout(in: fixture.state.places(fixture.state.size).body).placed.map(\.1)
+      fixture.state.paneLayout.placed.map(\.1)
     }
     let before = rects()
     var book = fixture.state.portfolio
@@ -125,6 +125,27 @@ import Testing
     book.positions = [:]
     fixture.send(.sync(.bookLoaded(book)))
     #expect(try #require(rects().last).height >= orders.height)
+  }
+
+  @Test(
+    "What is said in several lines moves no pane", arguments: [(80, 24), (120, 40), (60, 14)])
+  func wordsMoveNothing(columns: Int, rows: Int) throws {
+    var fixture = ScreenFixture(size: Size(columns: columns, rows: rows))
+    func lines() -> [String] {
+      let canvas = fixture.state.render(size: fixture.state.size)
+      return (0..<rows).map { canvas.text(row: $0) }
+    }
+    let before = (fixture.state.paneLayout.placed.map(\.1), lines())
+    fixture.state.show(Notice(.info, String(repeating: "words ", count: 35)))
+    let said = lines().filter { $0.hasPrefix(" words") }.count
+    #expect(said >= 2)
+    #expect(fixture.state.paneLayout.placed.map(\.1) == before.0)
+    #expect(lines().dropFirst(2).dropLast(said) == before.1.dropFirst(2).dropLast(said))
+    let selected = fixture.state.selectedIndex(.orders)
+    fixture.wait(1)
+    fixture.send(.mouse(MouseReport(.press, column: 5, row: rows - 2)))
+    #expect(fixture.state.selectedIndex(.orders) == selected)
+    #expect(fixture.state.focus == .holdings)
   }
 
   @Test("A screen that is wider shows all that a narrower one does") func columnsOnlyGrow() {
@@ -169,7 +190,7 @@ import Testing
     screen.wait(1)
     state.answer(&screen)
     let canvas = screen.state.render(size: size)
-    let place = screen.state.layout(in: screen.state.places(size).body).placed
+    let place = screen.state.paneLayout.placed
       .first { $0.0 == pane }?.1
     return Set(
       canvas.zones.compactMap { zone in

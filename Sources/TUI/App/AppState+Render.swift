@@ -17,14 +17,14 @@ extension AppState {
         role: .warning)
       return canvas
     }
-    let (header, body, footer) = places(size)
+    let places = places(size)
     // What is about to be sent is shown whole, so the sheets are not among this.
     Format.$masksAmounts.withValue(settings.masksAmounts) {
-      HeaderPane(state: self).draw(into: &canvas, in: header)
-      drawPanes(into: &canvas, in: body)
+      HeaderPane(state: self).draw(into: &canvas, in: places.header)
+      drawPanes(into: &canvas, in: places.panes)
     }
-    for layer in layers { draw(layer, into: &canvas, in: body) }
-    FooterPane(state: self).draw(into: &canvas, in: footer)
+    for layer in layers { draw(layer, into: &canvas, in: places.sheets) }
+    FooterPane(state: self).draw(into: &canvas, in: places.footer)
     return canvas
   }
 

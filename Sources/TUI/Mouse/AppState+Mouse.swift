@@ -27,7 +27,7 @@ extension AppState {
 
   /// The row that is clicked is selected where it stands: the page does not move to it.
   private mutating func holdPage(of pane: Pane, _ zones: [Zone]) {
-    guard let rect = layout(in: places(size).body).placed.first(where: { $0.0 == pane })?.1 else {
+    guard let rect = paneLayout.placed.first(where: { $0.0 == pane })?.1 else {
       return
     }
     let rows = zones.compactMap { zone -> Int? in
@@ -55,8 +55,10 @@ extension AppState {
     return [.reportMouse(settings.usesMouse)]
   }
 
+  /// What is hidden by what is said is not hit.
   private func pane(at report: MouseReport) -> Pane? {
-    layout(in: places(size).body).placed.first { $0.1.contains(report.column, report.row) }?.0
+    guard !places(size).footer.contains(report.column, report.row) else { return nil }
+    return paneLayout.placed.first { $0.1.contains(report.column, report.row) }?.0
   }
 
   private mutating func turnWheel(by step: Int, at report: MouseReport) {

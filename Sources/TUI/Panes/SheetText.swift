@@ -90,10 +90,7 @@ struct SheetText {
 
 extension AppState {
   /// Where sheets stand: between the header and the footer.
-  var body: Rect {
-    let below = Rect(size).split(top: 2).rest
-    return below.split(top: below.height - FooterPane(state: self).height(width: size.columns)).top
-  }
+  var body: Rect { places(size).sheets }
 
   /// The text of a sheet that may not fit; nil for the sheets with fields and lists of their own.
   func text(of layer: Layer) -> SheetText? {

@@ -2,6 +2,9 @@ import ClientModels
 
 /// A framed area in the middle of the body that hides what is under it.
 enum SheetFrame {
+  /// Rows above and below a sheet that show nothing of what is under it that could be read.
+  private static let stripe = 3
+
   /// Draws the frame and returns what is inside it.
   static func draw(
     _ title: String, width: Int, height: Int, into canvas: inout Canvas, in body: Rect
@@ -10,6 +13,10 @@ enum SheetFrame {
     let rect = Rect(
       x: body.x + (body.width - size.0) / 2, y: body.y + max(0, (body.height - size.1) / 2),
       width: size.0, height: size.1)
+    if rect.width == body.width, body.height - rect.height <= Self.stripe {
+      // A strip of what is under it would look like a part of it.
+      canvas.fill(body)
+    }
     canvas.fill(rect, role: .sheet)
     canvas.box(rect, title: title, role: .sheetBorder, titleRole: .sheetTitle)
     return rect.inset(by: 1)

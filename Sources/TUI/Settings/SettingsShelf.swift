@@ -123,11 +123,23 @@ extension AppState {
       show(Notice(.success, "\(words ?? "nothing is called \(name) any more") (\(path))"))
       return [.settings(.list)]
     case .pictured(let paths):
-      show(Notice(.success, "the screen is in \(paths.joined(separator: " and "))"))
+      show(Notice(.success, "the screen is in \(Self.words(paths))"))
     case .tableKept(let path): show(Notice(.success, "the table is in \(path)"))
     case .failed(let reason): show(Notice(.warning, reason))
     }
     return []
+  }
+
+  /// Files of one name in one line: `/home/me/folio.svg and .txt`.
+  private static func words(_ paths: [String]) -> String {
+    let parts = paths.map { path -> (stem: Substring, ending: Substring) in
+      let dot = path.lastIndex(of: ".") ?? path.endIndex
+      return (path[..<dot], path[dot...])
+    }
+    guard let first = parts.first, parts.allSatisfy({ $0.stem == first.stem }) else {
+      return paths.joined(separator: " and ")
+    }
+    return first.stem + parts.map(\.ending).joined(separator: " and ")
   }
 
   private mutating func show(_ changes: [KeyChange], path: String) {

@@ -2,13 +2,13 @@ import ClientModels
 
 /// What the keys do that change how the panes share the screen.
 extension AppState {
-  /// Header, panes and footer of a screen of this size.
-  func places(_ size: Size) -> (header: Rect, body: Rect, footer: Rect) {
-    let (header, below) = Rect(size).split(top: 2)
-    let words = FooterPane(state: self).height(width: size.columns)
-    let (body, footer) = below.split(top: below.height - words)
-    return (header, body, footer)
+  /// Where the parts of a screen of this size stand.
+  func places(_ size: Size) -> ScreenPlaces {
+    ScreenPlaces(size, footerLines: FooterPane(state: self).height(width: size.columns))
   }
+
+  /// How the panes of the tab share the screen now.
+  var paneLayout: Layout { layout(in: places(size).panes) }
 
   func layout(in body: Rect) -> Layout {
     Layout(
@@ -31,7 +31,7 @@ extension AppState {
   }
 
   private mutating func toggleZoom() {
-    if layout(in: places(size).body).naturalWay == .single, paneShares[tab]?.isZoomed != true {
+    if paneLayout.naturalWay == .single, paneShares[tab]?.isZoomed != true {
       sayOnlyOneFits()
       return
     }
@@ -45,7 +45,7 @@ extension AppState {
   private mutating func sayOnlyOneFits() { show(Notice(.info, onlyOneFits(.nextPane))) }
 
   private mutating func resizePane(by direction: Int) {
-    let layout = layout(in: places(size).body)
+    let layout = paneLayout
     if layout.shares.isZoomed {
       show(Notice(.info, "the pane is zoomed: \(Command.zoomPane.keyName) shows all of them"))
       return

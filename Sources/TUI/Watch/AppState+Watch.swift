@@ -177,7 +177,7 @@ extension AppState {
 
   private var newsSymbol: Symbol? {
     if let symbol = newsSheet?.symbol ?? watch.heard { return symbol }
-    let placed = layout(in: places(size).body).placed
+    let placed = paneLayout.placed
     switch tab {
     case .watch: return placed.contains { $0.0 == .news } ? listedSymbol : nil
     case .portfolio:

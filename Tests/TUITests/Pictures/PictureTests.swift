@@ -175,7 +175,7 @@ private func canvas(_ columns: Int, _ rows: Int, draw: (inout Canvas) -> Void) -
     let picture = Picture(canvas: fixture.state.picture(size: fixture.state.size), theme: colors)
     fixture.send(.settings(SettingsAnswer(picture, from: folder)))
     #expect(folder.kept == [picture])
-    #expect(fixture.state.notice?.text == "the screen is in /pictures/a.svg and /pictures/a.txt")
+    #expect(fixture.state.notice?.text == "the screen is in /pictures/a.svg and .txt")
     folder.fault = ThemeError("/pictures cannot be made")
     fixture.send(.settings(SettingsAnswer(picture, from: folder)))
     #expect(fixture.state.notice?.text == "/pictures cannot be made")

@@ -65,7 +65,7 @@ import Testing
   func theTabZoomsAndItsPanesAreResizedByTheKeysOfTheOthers(columns: Int, rows: Int) throws {
     var fixture = ScreenFixture.watching(size: Size(columns: columns, rows: rows))
     func area(_ pane: Pane) -> Int {
-      let layout = fixture.state.layout(in: fixture.state.places(fixture.state.size).body)
+      let layout = fixture.state.paneLayout
       return layout.placed.first { $0.0 == pane }.map { $0.1.width * $0.1.height } ?? 0
     }
     guard rows > 14 else {
