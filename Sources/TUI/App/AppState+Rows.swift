@@ -227,6 +227,11 @@ extension AppState {
     standIn[pane] = nil
   }
 
+  /// Whose quote and news stand below the quotes.
+  var symbolInDetail: Symbol? {
+    selectedSymbol ?? selectedIndex(.quotes).map { lists.quotes[$0] }
+  }
+
   /// The symbol of the selected row of the focused pane.
   public var selectedSymbol: Symbol? {
     // They are those of a symbol, whether there are any or not.

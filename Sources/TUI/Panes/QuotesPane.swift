@@ -25,7 +25,12 @@ struct QuotesPane {
     if below > 0 { drawDetail(into: &canvas, in: detail, news: news) }
   }
 
-  private func hasDetail(in rect: Rect) -> Bool { rect.height >= 14 && rect.width >= 28 }
+  /// Where there is little room the rows come first.
+  private func hasDetail(in rect: Rect) -> Bool {
+    let rows = PaneNeed.pairs(state.tables.quotes.ids.count)
+    return rect.width >= 28
+      && rect.height >= min(Self.heightForNews, 1 + rows + 1 + QuoteDetail.height)
+  }
 
   /// The lines that the news of the selected symbol have inside the pane; 0 where there is no room. The same however many rows
   /// there are, so that one that comes moves nothing below.
@@ -77,9 +82,10 @@ struct QuotesPane {
     ]
   }
 
-  /// The quote of the selected symbol, whichever pane it is selected in.
+  /// The quote of the selected symbol, whichever pane it is selected in; of the first quote where the pane with the keys has
+  /// none.
   private func drawDetail(into canvas: inout Canvas, in rect: Rect, news: Int) {
-    guard let symbol = state.selectedSymbol, state.portfolio.market[symbol] != nil else { return }
+    guard let symbol = state.symbolInDetail, state.portfolio.market[symbol] != nil else { return }
     for column in rect.x..<rect.maxX { canvas[column, rect.y] = Cell(text: "─", role: .border) }
     let (quote, list) = rect.split(top: 1).rest.split(top: QuoteDetail.height)
     QuoteDetail(symbol: symbol, state: state).draw(into: &canvas, in: quote)

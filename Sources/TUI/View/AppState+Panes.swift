@@ -13,7 +13,24 @@ extension AppState {
   func layout(in body: Rect) -> Layout {
     Layout(
       body: body, panes: tab.panes, focus: focus, shares: paneShares[tab] ?? PaneShares(),
-      empty: Set(tab.panes.filter { rowCount($0) == 0 && filters[$0] == nil }))
+      needs: Dictionary(
+        uniqueKeysWithValues: tab.panes.compactMap { pane in need(of: pane).map { (pane, $0) } }))
+  }
+
+  /// Nil for a pane that has a use for any room. A filter that lets fewer rows pass moves no pane.
+  private func need(of pane: Pane) -> PaneNeed? {
+    switch pane {
+    case .holdings:
+      PaneNeed(
+        rows: max(tables.holdings.ids.count, filters[pane] == nil ? rowCount(pane) : 0), head: 4)
+    case .quotes:
+      PaneNeed(rows: tables.quotes.ids.count, head: 3, linesBelow: QuoteDetail.height + 1)
+    case .orders:
+      PaneNeed(
+        rows: max(tables.orders.ids.count, filters[pane] == nil ? rowCount(pane) : 0), head: 3)
+    case .watch: PaneNeed(rows: tables.watch.ids.count, head: 4)
+    case .news, .blotter, .activity, .performance, .history, .log: nil
+    }
   }
 
   mutating func runPanes(_ command: Command) {
@@ -84,7 +101,7 @@ extension AppState {
     var shares = layout.shares
     shares.set(parts, way)
     let after = Layout(
-      body: layout.body, panes: layout.panes, focus: focus, shares: shares, empty: layout.empty)
+      body: layout.body, panes: layout.panes, focus: focus, shares: shares, needs: layout.needs)
     return (after.sizes(way)[index] - layout.sizes(way)[index]).signum() == direction
   }
 }

@@ -1,6 +1,7 @@
 /// Where the panes of a tab stand: side by side from 120 columns, stacked below, and only the focused one on the smallest
-/// screens or when it is zoomed. Of three that stand side by side the first and the last share the left column. A function of
-/// the body, the shares and which panes are empty, not of how much they have to show: rows that come and go move no pane.
+/// screens or when it is zoomed. Of three that stand side by side the first and the last share the left column. Heights are
+/// shares of the body; a pane gives of its own only what it has no rows for, and only to one that has rows out of sight. Rows
+/// are counted in pairs, so that one that comes moves a border by no more than that, and mostly not at all.
 struct Layout {
   enum Way: Hashable, Sendable {
     case beside, stacked, single
@@ -20,8 +21,8 @@ struct Layout {
   let panes: [Pane]
   let focus: Pane
   let shares: PaneShares
-  /// Panes in which there is nothing but a line that says so.
-  var empty: Set<Pane> = []
+  /// Lines that each pane has a use for.
+  var needs: [Pane: PaneNeed] = [:]
 
   var way: Way {
     if shares.isZoomed || panes.count == 1 { return .single }
@@ -93,7 +94,8 @@ struct Layout {
 
   /// The first pane above the last, and the second beside both.
   private var placedInColumns: [(Pane, Rect)] {
-    var (side, top) = (body.width - naturalMainWidth, body.height * 3 / 5)
+    var side = body.width - naturalMainWidth
+    var top = lent([panes[0], panes[2]], PaneShares.divide(body.height, by: [3, 2], least: 0))[0]
     if let parts = shares.beside, parts.count == panes.count {
       let sum = max(1, parts.reduce(0, +))
       let left = max(1, parts[0] + parts[2])
@@ -111,16 +113,59 @@ struct Layout {
     if let parts = shares.stacked, parts.count == panes.count {
       return PaneShares.divide(body.height, by: parts, least: Self.leastHeight)
     }
-    let weights = panes.count == 3 ? [9, 5, 6] : panes.count == 2 ? [3, 2] : panes.map { _ in 1 }
-    // Of three the empty ones need no more than their line.
-    let full = panes.indices.filter { panes.count != 3 || !empty.contains(panes[$0]) }
-    guard !full.isEmpty else {
-      return PaneShares.divide(body.height, by: weights, least: Self.leastHeight)
+    let weights = panes.count == 3 ? [8, 6, 6] : panes.count == 2 ? [3, 2] : panes.map { _ in 1 }
+    return lent(panes, PaneShares.divide(body.height, by: weights, least: Self.leastHeight))
+  }
+
+  /// What panes have no rows for goes to those that have more: first to all rows, then to what stands below them where it has
+  /// room as a whole.
+  private func lent(_ panes: [Pane], _ shares: [Int]) -> [Int] {
+    var heights = shares
+    func need(_ index: Int) -> PaneNeed { needs[panes[index]] ?? PaneNeed(lines: heights[index]) }
+    func spare(_ index: Int) -> Int {
+      max(0, heights[index] - max(Self.leastHeight, need(index).lines))
     }
-    var heights = panes.map { _ in Self.leastHeight }
-    let rest = body.height - Self.leastHeight * (panes.count - full.count)
-    let parts = PaneShares.divide(rest, by: full.map { weights[$0] }, least: Self.leastHeight)
-    for (index, height) in zip(full, parts) { heights[index] = height }
+    /// From the pane that has the most to spare.
+    func lend(to index: Int) -> Bool {
+      let others = panes.indices.filter { $0 != index && spare($0) > 0 }
+      guard let giver = others.max(by: { spare($0) < spare($1) }) else { return false }
+      heights[giver] -= 1
+      heights[index] += 1
+      return true
+    }
+    var isLending = true
+    while isLending {
+      isLending = false
+      for index in panes.indices where heights[index] < need(index).lines {
+        isLending = lend(to: index) || isLending
+      }
+    }
+    for index in panes.indices where need(index).linesBelow > 0 {
+      let missing = need(index).lines + need(index).linesBelow - heights[index]
+      let others = panes.indices.filter { $0 != index }.reduce(0) { $0 + spare($1) }
+      guard missing > 0, missing <= others else { continue }
+      for _ in 0..<missing where !lend(to: index) { break }
+    }
     return heights
+  }
+}
+
+/// The lines that a pane has a use for, its frame and headings included.
+struct PaneNeed: Hashable, Sendable {
+  let lines: Int
+  /// What may stand below the rows, once all of them have room.
+  var linesBelow = 0
+
+  /// Rows are counted in pairs, and one pair is always expected: the first row of a pane moves nothing.
+  static func pairs(_ rows: Int) -> Int { max(2, (rows + 1) / 2 * 2) }
+
+  init(lines: Int, linesBelow: Int = 0) {
+    self.lines = lines
+    self.linesBelow = linesBelow
+  }
+
+  /// `head` is how many lines stand around the rows: the frame, the heading, a total.
+  init(rows: Int, head: Int, linesBelow: Int = 0) {
+    self.init(lines: Self.pairs(rows) + head, linesBelow: linesBelow)
   }
 }

@@ -183,7 +183,7 @@ extension AppState {
     case .portfolio:
       let quotes = placed.first { $0.0 == .quotes }
       return quotes.map { QuotesPane(state: self).newsHeight(in: $0.1.inset(by: 1)) > 0 } == true
-        ? selectedSymbol : nil
+        ? symbolInDetail : nil
     case .orders, .activity, .performance, .history, .log: return nil
     }
   }
