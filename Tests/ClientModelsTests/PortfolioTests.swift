@@ -54,6 +54,42 @@ private func clock(isOpen: Bool) -> MarketClock {
 }
 
 @Suite struct PortfolioTests {
+  @Test func equityFollowsThePricesAndWaitsForBothAfterAnExecution() throws {
+    var book = Portfolio()
+    var live = LiveEquity()
+    func take(_ event: SyncEvent) {
+      live.note(event, before: book)
+      book.apply(event)
+    }
+    func equity(_ value: String?) throws -> Money? {
+      live.equity(of: book, marketValue: try value.map(money))
+    }
+    var account = Account(
+      id: try #require(AccountID("acc-1")), cash: try money("9000"), equity: try money("10000"),
+      lastEquity: try money("9900"), longMarketValue: try money("1000"),
+      shortMarketValue: try money("0"))
+    take(.accountUpdated(account))
+    #expect(try equity("1001.5") == (try money("10000")), "from the cache")
+    take(.bookConfirmed(at: noon))
+    #expect(try equity("1001.5") == (try money("10001.5")))
+    #expect(live.day(of: book, marketValue: try money("1001.5")) == (try money("101.5")))
+    #expect(try equity(nil) == (try money("10000")), "a price is missing")
+
+    // Ten more are bought: the positions have them before the cash knows.
+    take(.ordersUpdated([try order("o", .new)]))
+    take(.ordersUpdated([try order("o", .filled, at: 1, filled: 10)]))
+    take(.positionsReplaced([try position("AAPL", 20, "100")]))
+    #expect(try equity("2000") == (try money("10000")))
+    (account.cash, account.longMarketValue) = (try money("8000"), try money("2000"))
+    take(.accountUpdated(account))
+    #expect(try equity("2001") == (try money("10001")))
+
+    // With a fee that it has taken in already the broker's figure is more than these two.
+    account.equity = try money("9999")
+    take(.accountUpdated(account))
+    #expect(try equity("2001") == (try money("9999")))
+  }
+
   @Test func aListOfPositionsReplacesTheOneBefore() throws {
     var book = Portfolio()
     book.apply(

@@ -74,6 +74,17 @@ extension AppState {
   /// The market's own time, as `Portfolio.marketTime` has it.
   var marketTime: Timestamp? { portfolio.marketTime(at: now, newest: newestMarketTime) }
 
+  /// Of the account, at the newest prices.
+  var equity: Money? { liveEquity.equity(of: portfolio, marketValue: marketValueOfAll) }
+
+  var dayProfitAndLoss: Money? { liveEquity.day(of: portfolio, marketValue: marketValueOfAll) }
+
+  /// Nothing is worth nothing.
+  private var marketValueOfAll: Money? {
+    portfolio.positions.isEmpty
+      ? Money(.zero, portfolio.account?.currency ?? .usd) : total.marketValue
+  }
+
   public var holdings: [Position] {
     lists.holdings.compactMap { $0.row.flatMap { portfolio.positions[$0] } }
   }

@@ -90,6 +90,7 @@ extension AppState {
 
   /// The totals follow the quotes position by position: adding all up anew would take as long as a frame.
   private mutating func apply(_ event: SyncEvent) {
+    liveEquity.note(event, before: portfolio)
     guard case .marketUpdated(let snapshots) = event else {
       portfolio.apply(event)
       return

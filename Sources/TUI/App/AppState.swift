@@ -152,6 +152,7 @@ public struct AppState: Screen, Sendable {
   var total = HoldingsTotal()
   /// The time of the newest quote or trade.
   var newestMarketTime: Timestamp?
+  var liveEquity = LiveEquity()
   var lastInputAt: Timestamp?
   var heldKey: HeldKey?
   /// When the key that sends last went for nothing, or was the first of two.

@@ -23,11 +23,11 @@ struct HeaderPane {
   private func moneyLine(power: String) -> [Piece] {
     let portfolio = state.portfolio
     let account = portfolio.account
-    let day = portfolio.dayProfitAndLoss
+    let day = state.dayProfitAndLoss
     return [
       Piece("", " \(mode.text) ", mode.role, rank: 0),
       Piece("", state.settings.profile, .header, rank: 5),
-      Piece("Equity", Format.money(account?.equity), .header, rank: 1),
+      Piece("Equity", Format.money(state.equity), .header, rank: 1),
       Piece("Day", Format.signed(day), .header, rank: 2),
       Piece("Cash", Format.money(account?.cash), .header, rank: 4),
       Piece(power, Format.money(account?.buyingPower), .header, rank: 3),
@@ -43,14 +43,14 @@ struct HeaderPane {
     return (kind, settings.kind == .live ? .live : .paper)
   }
 
-  /// The longest words of the session that leave room for the rest.
+  /// The longest words of the book's age and of the session that leave room for the rest.
   private func freshnessLine(width: Int) -> [Piece] {
-    let lines = sessions.map(freshnessLine)
+    let lines = freshness.flatMap { age in sessions.map { freshnessLine(age, session: $0) } }
     return lines.first { $0.reduce(-Self.gap) { $0 + $1.width + Self.gap } < width } ?? lines.last
       ?? []
   }
 
-  private func freshnessLine(session: String) -> [Piece] {
+  private func freshnessLine(_ freshness: String, session: String) -> [Piece] {
     if let words = state.timeMachine.words {
       return [
         Piece("", " " + words, .warning, rank: 0), Piece("", alerts, .warning, rank: 1),
@@ -67,7 +67,7 @@ struct HeaderPane {
 
   private var link: (text: String, role: Role) {
     switch state.link {
-    case .offline: return ("offline, the cached book", .header)
+    case .offline: return ("offline", .header)
     case .connecting: return ("connecting", .header)
     case .connected: return streams
     case .failing(let reason, _): return (reason, .failure)
@@ -101,11 +101,15 @@ struct HeaderPane {
     return "next try in \(max(0, Int(time.seconds(since: state.now).rounded(.up)))) s"
   }
 
-  private var freshness: String {
-    guard let asOf = state.portfolio.asOf else { return "never synced" }
-    let age = "\(Format.age(from: asOf, to: state.now)) ago"
-    return state.portfolio.source == .live
-      ? "synced \(age)" : "as of \(Format.dateAndClock(asOf)) New York, \(age)"
+  /// The longest first. An age takes as many columns as any other, so that nothing beside it comes and goes with a second.
+  private var freshness: [String] {
+    guard let asOf = state.portfolio.asOf else { return ["never synced"] }
+    let age = Format.age(from: asOf, to: state.now)
+    let words = "\(age) ago" + String(repeating: " ", count: max(0, 4 - age.utf8.count))
+    guard state.portfolio.source == .cache else { return ["synced \(words)"] }
+    // Of positions, orders and account; each price has a time of its own.
+    let at = Format.dateAndClock(asOf)
+    return ["cached book read \(at) New York, \(words)", "cached book read \(at), \(words)"]
   }
 
   /// The longest first.

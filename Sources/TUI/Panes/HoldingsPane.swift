@@ -140,20 +140,16 @@ struct HoldingsPane {
         (words, .label), ("value \(Format.money(value))", .text),
         ("P/L \(Format.signed(unrealized))", Format.gainRole(unrealized)),
         ("day \(Format.signed(day))", Format.gainRole(day)),
-      ] + withCash(value), into: &canvas, in: rect)
+      ] + ofAccount(day), into: &canvas, in: rect)
   }
 
-  /// Of all rows together: what the header calls equity, at the newest prices.
-  private func withCash(_ value: Money?) -> [(String, Role)] {
-    let isOfAll =
-      TotalLine.words(state.tables.holdings).map {
-        $0.sums.count == state.portfolio.positions.count
-      }
-      ?? true
-    guard isOfAll, let value, let cash = state.portfolio.account?.cash,
-      let sum = try? value + cash
+  /// The account's day, as in the header: with what was closed today, fees and dividends, which no row has.
+  private func ofAccount(_ day: Money?) -> [(String, Role)] {
+    let all = state.total.day
+    guard let day, day == all, let whole = state.dayProfitAndLoss,
+      Format.signed(whole) != Format.signed(day)
     else { return [] }
-    return [("with cash \(Format.money(sum))", .dim)]
+    return [("of the account's \(Format.signed(whole))", .dim)]
   }
 
   private var total: (words: String, value: Money?, unrealized: Money?, day: Money?) {
