@@ -43,7 +43,7 @@ import Testing
     // Its own order comes first; the symbol follows, then the name.
     screen.press("Down", "Enter", "Down", "2", "Escape")
     try screen.wait("by symbol") {
-      !$0.contains("┌ Sort by") && $0.contains("Symbol1▲")
+      !$0.contains("┌ Sort by") && $0.contains("Symbol ▲1")
         && shown($0) == ["AAPL", "MSFT", "SPY", "TSLA"]
     }
     screen.press("O")
@@ -62,14 +62,14 @@ import Testing
     screen.press("Down", "Space", "Escape")
     try screen.wait("no bid") { text in
       !text.contains("┌ Columns")
-        && text.split(separator: "\n").contains { $0.contains("Symbol1▼") && !$0.contains("Bid") }
+        && text.split(separator: "\n").contains { $0.contains("Symbol ▼1") && !$0.contains("Bid") }
     }
     try leave(screen)
 
     let second = try home.screen(columns, rows)
     try second.wait("the list as it was left") {
       $0.contains("/place > 1") && shown($0) == ["TSLA", "MSFT"]
-        && $0.contains("Symbol1▼")
+        && $0.contains("Symbol ▼1")
     }
     second.press("Escape")
     try second.wait("all rows") { shown($0) == ["TSLA", "SPY", "MSFT", "AAPL"] }
@@ -114,12 +114,12 @@ import Testing
       let found = text.split(separator: "\n").compactMap { line in
         line.firstMatch(of: /(BUY|SELL) +(AAPL|SPY) +([0-9])/).map { "\($0.1) \($0.2) \($0.3)" }
       }
-      return text.contains("Symbol1▲") && found == ["BUY AAPL 5", "BUY SPY 3", "SELL SPY 1"]
+      return text.contains("Symbol ▲1") && found == ["BUY AAPL 5", "BUY SPY 3", "SELL SPY 1"]
     }
     try leave(screen)
     let second = try home.screen(columns, rows)
     try second.wait("the list as it was left") {
-      $0.contains("Symbol1▲") && self.rows($0, of: ["BUY", "SELL"]) == ["BUY", "BUY", "SELL"]
+      $0.contains("Symbol ▲1") && self.rows($0, of: ["BUY", "SELL"]) == ["BUY", "BUY", "SELL"]
     }
     try leave(second)
   }

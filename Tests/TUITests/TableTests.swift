@@ -29,6 +29,43 @@ private func lines(_ canvas: Canvas) -> [String] {
 }
 
 @Suite struct TableTests {
+  @Test func aColumnThatWasWiderStaysSoWhileItsRowsAreLookedAt() {
+    let table = { (value: String) in
+      Table(
+        columns: [
+          TableColumn<Line>("A", number: true, rank: 0) { TableCell($0.value) },
+          TableColumn("B", rank: 0) { TableCell($0.name) },
+        ], rows: [Line(name: "x", value: value)], selected: nil, isFocused: true)
+    }
+    var first = draw(table("-0.01%"), columns: 9, rows: 2)
+    #expect(lines(first) == ["     A  B", "-0.01%  x"])
+    var second = Canvas(size: first.size)
+    second.widths = first.widths
+    table("0.00%").draw(into: &second, in: Rect(second.size))
+    #expect(lines(second) == ["     A  B", " 0.00%  x"])
+    // On another width all is found anew.
+    first = Canvas(size: Size(columns: 8, rows: 2))
+    first.widths = second.widths
+    table("0%").draw(into: &first, in: Rect(first.size))
+    #expect(lines(first) == [" A   B", "0%   x"])
+  }
+
+  @Test func aSignHasRoomBeforeItComesAndPointsStandBelowEachOther() {
+    let table = Table(
+      columns: [
+        TableColumn<Line>("S", number: true, rank: 0, isSigned: true) { TableCell($0.value) },
+        TableColumn("P", number: true, rank: 0, alignsPoints: true) { TableCell($0.note) },
+      ],
+      rows: [
+        Line(name: "", value: "0.00%", note: "604.9467"),
+        Line(name: "", value: "—", note: "245.68"),
+        Line(name: "", value: "1%", note: "—"),
+      ], selected: nil, isFocused: true)
+    #expect(
+      lines(draw(table, columns: 15, rows: 4))
+        == ["     S        P", " 0.00% 604.9467", "     — 245.68", "    1%        —"])
+  }
+
   @Test func figuresEndInOneColumnAndWordsBeginInOne() {
     let canvas = draw(
       table([Line(name: "AAPL", value: "1,234.50"), Line(name: "東京", value: "-7", note: "late")]),

@@ -16,7 +16,8 @@ import Testing
     var screen = ScreenFixture()
     let all = try #require(written(screen.press(.character("E"))).first)
     #expect(all.name == "holdings")
-    #expect(all.lines.first == "symbol,qty,price,value,pl,pl%,day,entry,cost,weight")
+    #expect(
+      all.lines.first == "symbol,qty,price,value,pl,pl%,day,entry,cost,weight,name,side,class")
     #expect(all.lines.count == screen.state.portfolio.positions.count + 1)
     #expect(all.lines[1].hasPrefix("AAPL,50,234.28,11714,"))
     screen.press(.character("/"))

@@ -42,6 +42,8 @@ extension AppState {
     return Format.$masksAmounts.withValue(true) { state.render(size: size) }
   }
 
+  public mutating func drew(_ canvas: Canvas) { drawnWidths = canvas.paneWidths }
+
   private func drawPanes(into canvas: inout Canvas, in body: Rect) {
     for (pane, rect) in layout(in: body).placed { draw(pane, into: &canvas, in: rect) }
   }
@@ -49,7 +51,9 @@ extension AppState {
   private func draw(_ pane: Pane, into canvas: inout Canvas, in rect: Rect) {
     let inside = frame(pane, into: &canvas, in: rect)
     canvas.beyond = nil
+    canvas.widths = drawnWidths[pane]
     drawInside(pane, into: &canvas, in: inside)
+    canvas.paneWidths[pane] = canvas.widths
     let isFocused = pane == focus && layers.isEmpty
     canvas.beyond?.draw(into: &canvas, at: rect, role: isFocused ? .borderFocused : .label)
   }

@@ -115,6 +115,8 @@ public struct AppState: Screen, Sendable {
   var awaitedSelection: [Pane: String] = [:]
   /// How the panes of a tab share the screen, where somebody changed it.
   var paneShares: [Tab: PaneShares] = [:]
+  /// How wide the columns of each pane were on the screen last.
+  var drawnWidths: [Pane: TableWidths] = [:]
   /// How the screen looked when that was last kept, and when it is looked at again.
   var keptView: ViewState?
   var viewDueAt: Timestamp?

@@ -10,6 +10,8 @@ import ClientModels
 public protocol Screen {
   mutating func update(_ event: Event) -> [Effect]
   func render(size: Size) -> Canvas
+  /// What was rendered is on the screen now.
+  mutating func drew(_ canvas: Canvas)
   /// The same for a file that others may see.
   func picture(size: Size) -> Canvas
   /// When it wants a tick although nothing happens; nil for the next full second.
@@ -23,6 +25,7 @@ public protocol Screen {
 extension Screen {
   public var wakeAt: Timestamp? { nil }
   public var repaintAt: Timestamp? { nil }
+  public mutating func drew(_ canvas: Canvas) {}
   public var theme: Theme? { nil }
   public func picture(size: Size) -> Canvas { render(size: size) }
 }
@@ -72,7 +75,7 @@ public final class EventLoop {
   /// Runs until the state asks to quit or the terminal goes away.
   public func run(_ state: inout some Screen) {
     step([.resized(terminal.size)] + mailbox.drain(), &state)
-    paint(state)
+    paint(&state)
     while isRunning {
       var events = wait(until: [state.wakeAt, state.repaintAt].compactMap { $0 }.min())
       // The mail is taken last: what comes while a frame is waited for is in it, not in the one after.
@@ -83,7 +86,7 @@ public final class EventLoop {
       if events.isEmpty { events = [.tick] }
       step(events, &state)
       guard isRunning else { break }
-      paint(state)
+      paint(&state)
       if !isUrgent { pace.painted(at: clock()) }
     }
   }
@@ -134,8 +137,9 @@ public final class EventLoop {
     step([.resized(terminal.size), .resumed], &state)
   }
 
-  private func paint(_ state: some Screen) {
+  private func paint(_ state: inout some Screen) {
     let canvas = state.render(size: terminal.size)
+    state.drew(canvas)
     let theme = state.theme ?? theme
     guard canvas != shown || theme != shownTheme else { return }
     terminal.present(canvas, theme: theme)

@@ -21,7 +21,9 @@ struct OrderColumns {
     case .age:
       TableColumn(column.title, name: "age", number: true, rank: 3) { TableCell(age($0), .dim) }
     case .averageFill:
-      TableColumn(column.title, name: "avg", number: true, rank: 5) { TableCell(averageFill($0)) }
+      TableColumn(column.title, name: "avg", number: true, rank: 5, alignsPoints: true) {
+        TableCell(averageFill($0))
+      }
     case .value:
       TableColumn(column.title, name: "value", number: true, rank: 7, total: total) {
         TableCell(value($0))

@@ -17,6 +17,10 @@ public struct Canvas: Hashable, Sendable {
 
   /// Rows of the table that was drawn last which are out of sight.
   var beyond: RowsBeyond?
+  /// How wide the columns of the table that is drawn were when it was last drawn, then how wide they are.
+  var widths: TableWidths?
+  /// The same of every pane of the frame.
+  var paneWidths: [Pane: TableWidths] = [:]
 
   public mutating func note(_ target: Zone.Target, at rect: Rect) {
     zones.append(Zone(rect: rect, target: target))

@@ -33,15 +33,21 @@ public struct TableColumn<Row> {
   public let least: Int
   /// Without it nobody knows what a row is about.
   public let isFixed: Bool
+  /// Figures that may have a sign: there is room for one from the start, so that the first that comes moves nothing.
+  public let isSigned: Bool
+  /// Figures of more digits stand further to the right, so that the points are below each other.
+  public let alignsPoints: Bool
   /// What stands in it where rows are added up.
   public let total: ((TableSums) -> TableCell)?
   public let cell: (Row) -> TableCell
 
   public init(
     _ title: String, name: String = "", number: Bool = false, rank: Int, limit: Int = 24,
-    least: Int? = nil, isFixed: Bool = false, total: ((TableSums) -> TableCell)? = nil,
-    cell: @escaping (Row) -> TableCell
+    least: Int? = nil, isFixed: Bool = false, isSigned: Bool = false, alignsPoints: Bool = false,
+    total: ((TableSums) -> TableCell)? = nil, cell: @escaping (Row) -> TableCell
   ) {
+    self.isSigned = isSigned
+    self.alignsPoints = alignsPoints
     self.name = name
     self.title = title
     self.isFixed = isFixed
@@ -122,7 +128,11 @@ public struct Table<Row> {
     let window = visible(height: rect.height - 1)
     canvas.beyond = RowsBeyond(above: window.lowerBound, below: count - window.upperBound)
     let visible = window.map(row)
-    let layout = fit(visible, width: rect.width)
+    let page = TablePage(
+      first: window.lowerBound, width: rect.width, titles: columns.map(\.title))
+    let known = canvas.widths.flatMap { $0.page == page ? $0 : nil }
+    let (layout, widths) = fit(visible, width: rect.width, known: known?.columns ?? [:])
+    canvas.widths = TableWidths(page: page, columns: widths)
     for column in layout {
       if !columns[column.index].name.isEmpty {
         canvas.note(
@@ -205,15 +215,20 @@ public struct Table<Row> {
 
   /// The columns that fit; the rightmost gets no gap after it. What a row is about is shortened only where more than the
   /// least important columns would have to go for it. Columns that do not fit are never looked at, but for the first.
-  private func fit(_ rows: [Row?], width: Int) -> [Placed] {
+  /// `known` is how wide columns were on this page so far: none gets narrower under the eye.
+  private func fit(
+    _ rows: [Row?], width: Int, known: [Int: Int]
+  ) -> (placed: [Placed], widths: [Int: Int]) {
     var cells: [Int: [TableCell]] = [:]
     var wanted: [Int: Int] = [:]
     func want(_ index: Int) -> Int {
       if let known = wanted[index] { return known }
       let column = columns[index]
-      let texts = rows.map { $0.map(column.cell) ?? TableCell("") }
-      let content = texts.reduce(CellWidth.of(column.title)) { max($0, CellWidth.of($1.text)) }
-      let width = column.isNumber ? content : min(content, max(column.limit, column.title.count))
+      let texts = column.aligned(rows.map { $0.map(column.cell) ?? TableCell("") })
+      let content = texts.reduce(CellWidth.of(column.title)) { max($0, column.width(of: $1.text)) }
+      let width = max(
+        known[index] ?? 0,
+        column.isNumber ? content : min(content, max(column.limit, column.title.count)))
       (cells[index], wanted[index]) = (texts, width)
       return width
     }
@@ -243,11 +258,12 @@ public struct Table<Row> {
     let spare = max(0, width - total())
     let gap = 1 + (chosen.count > 1 ? min(2, spare / (chosen.count - 1)) : 0)
     var x = 0
-    return chosen.enumerated().map { place, index in
+    let placed = chosen.enumerated().map { place, index in
       let own = min(widths[place], width - min(x, width))
       defer { x += min(widths[place], width) + gap }
       return Placed(index: index, x: x, width: own, cells: cells[index] ?? [])
     }
+    return (placed, wanted)
   }
 
   /// Places of the columns that have room, the most important first. Of the indispensable ones each that fits stays, whatever

@@ -58,7 +58,9 @@ public struct DepthPanel {
     else { return }
     let used = used(rect)
     guard price != nil, rect.width > used, greatest.isPositive, size.isPositive else { return }
-    let room = min(rect.width - used, Self.longestBar)
+    // Not up to the border.
+    let room = min(rect.width - used - 1, Self.longestBar)
+    guard room > 0 else { return }
     let scale = PriceScale(
       low: .zero, high: Price(greatest.decimal), tick: Price(FixedDecimal(units: 1)))
     let length = room - scale.row(Price(size.decimal), of: room)

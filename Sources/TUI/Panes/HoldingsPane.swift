@@ -64,18 +64,22 @@ struct HoldingsPane {
         "Value", name: "value", number: true, rank: 3,
         total: { TableCell(Format.money(money($0["value"]))) }
       ) { TableCell(Format.money($0.value.marketValue)) },
-      TableColumn("P/L", name: "pl", number: true, rank: 1, total: { gain($0["pl"]) }) {
+      TableColumn(
+        "P/L", name: "pl", number: true, rank: 1, isSigned: true, total: { gain($0["pl"]) }
+      ) {
         TableCell(Format.signed($0.value.unrealized), Format.gainRole($0.value.unrealized))
       },
-      TableColumn("P/L %", name: "pl%", number: true, rank: 4, total: gainPercent) {
+      TableColumn("P/L %", name: "pl%", number: true, rank: 4, isSigned: true, total: gainPercent) {
         TableCell(
           Format.percent($0.value.unrealizedPercent), Format.gainRole($0.value.unrealized))
       },
-      TableColumn("Day", name: "day", number: true, rank: 5, total: { gain($0["day"]) }) {
+      TableColumn(
+        "Day", name: "day", number: true, rank: 5, isSigned: true, total: { gain($0["day"]) }
+      ) {
         TableCell(Format.signed($0.value.day), Format.gainRole($0.value.day))
       },
       Sparkline.column(rank: 9, state: state) { $0.position.symbol },
-      TableColumn("Avg entry", name: "entry", number: true, rank: 6) {
+      TableColumn("Avg entry", name: "entry", number: true, rank: 6, alignsPoints: true) {
         TableCell(Format.price($0.position.averageEntryPrice))
       },
       TableColumn(
@@ -86,6 +90,15 @@ struct HoldingsPane {
         "Weight", name: "weight", number: true, rank: 8,
         total: { TableCell(weight($0["value"])) }
       ) { TableCell(weight($0.value.marketValue?.amount)) },
+      TableColumn("Name", name: "name", rank: 10, limit: 28, least: 10) {
+        TableCell($0.name ?? "", .dim)
+      },
+      TableColumn("Side", name: "side", rank: 11) {
+        TableCell($0.position.quantity.isNegative ? "short" : "long", .dim)
+      },
+      TableColumn("Class", name: "class", rank: 12) {
+        TableCell($0.position.assetClass.tableWords[0], .dim)
+      },
     ] + (state.settings.tags.isEmpty ? [] : [tag])
   }
 

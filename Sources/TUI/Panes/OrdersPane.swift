@@ -33,7 +33,8 @@ struct OrdersPane {
     return [
       columns.side, columns.filled, columns.symbol, columns.column(.price),
       columns.column(.timeInForce), columns.status(least: 13), columns.column(.age),
-      columns.column(.placed), columns.column(.averageFill),
+      columns.column(.placed), columns.column(.averageFill), columns.column(.value),
+      columns.column(.submitted),
     ]
   }
 }

@@ -57,27 +57,30 @@ struct QuotesPane {
         snapshot.isHalted
           ? .symbol("\(snapshot.symbol) HALT", .warning) : .symbol(snapshot.symbol.text)
       },
-      TableColumn("Bid", name: "bid", number: true, rank: 0) {
+      TableColumn("Bid", name: "bid", number: true, rank: 3) {
         TableCell(Format.price($0.quote?.bid), role($0.quoteReceipt, .bid))
       },
-      TableColumn("Ask", name: "ask", number: true, rank: 0) {
+      TableColumn("Ask", name: "ask", number: true, rank: 3) {
         TableCell(Format.price($0.quote?.ask), role($0.quoteReceipt, .ask))
       },
-      TableColumn("Last", name: "last", number: true, rank: 1) {
+      TableColumn("Last", name: "last", number: true, rank: 0) {
         TableCell(Format.price($0.lastPrice), role($0.lastReceipt, .text))
       },
-      TableColumn("Chg %", name: "chg%", number: true, rank: 2) {
-        TableCell(
-          Format.percent($0.changePercent),
-          Format.gainRole($0.change?.isNegative, isZero: $0.change?.isZero))
-      },
-      TableColumn("Chg", name: "chg", number: true, rank: 4) {
+      TableColumn("Chg", name: "chg", number: true, rank: 2, isSigned: true) {
         TableCell(
           Format.signed($0.change),
           Format.gainRole($0.change?.isNegative, isZero: $0.change?.isZero))
       },
-      TableColumn("Volume", name: "volume", number: true, rank: 3) {
+      TableColumn("Chg %", name: "chg%", number: true, rank: 1, isSigned: true) {
+        TableCell(
+          Format.percent($0.changePercent),
+          Format.gainRole($0.change?.isNegative, isZero: $0.change?.isZero))
+      },
+      TableColumn("Volume", name: "volume", number: true, rank: 4) {
         TableCell(Format.quantity($0.dailyBar?.volume))
+      },
+      TableColumn("Name", name: "name", rank: 5, limit: 28, least: 10) {
+        TableCell(state.portfolio.assets[$0.symbol]?.name ?? "", .dim)
       },
     ]
   }

@@ -37,7 +37,8 @@ extension TableLook {
       + order.compactMap { name in
         guard var column = named[name], column.isFixed || !hidden.contains(name) else { return nil }
         let mark = sortMark(name)
-        column.title += mark
+        // A digit right behind the name would read as a part of it.
+        column.title += (sort.count > 1 && !mark.isEmpty ? " " : "") + mark
         // What the rows are sorted by is the last to go.
         if !mark.isEmpty { column.rank = min(column.rank, 1) }
         return column
@@ -51,7 +52,8 @@ extension TableLook {
     return columns.enumerated().map { index, column in
       TableColumn(
         column.title, name: column.name, number: column.isNumber, rank: column.rank,
-        limit: column.limit, least: column.least, isFixed: column.isFixed
+        limit: column.limit, least: column.least, isFixed: column.isFixed,
+        isSigned: column.isSigned, alignsPoints: column.alignsPoints
       ) { entry in
         switch entry {
         case .row(let row): column.cell(row)

@@ -60,10 +60,10 @@ public struct SortSheet: Hashable, Sendable {
 }
 
 extension TableLook {
-  /// `1▲` where a column is the first key; without the digit when there is no second.
+  /// `▲1` where a column is the first key; without the digit when there is no second.
   func sortMark(_ column: String, always: Bool = false) -> String {
     guard let place = sort.firstIndex(where: { $0.column == column }) else { return "" }
     let digit = sort.count > 1 || always ? "\(place + 1)" : ""
-    return digit + (sort[place].isDescending ? "▼" : "▲")
+    return (sort[place].isDescending ? "▼" : "▲") + digit
   }
 }

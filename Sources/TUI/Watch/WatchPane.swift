@@ -117,10 +117,10 @@ struct WatchPane {
       TableColumn("Last", name: "last", number: true, rank: 0) {
         TableCell(Format.price(market($0)?.lastPrice), role(market($0)?.lastReceipt, .text))
       },
-      TableColumn("Chg", name: "chg", number: true, rank: 6) {
+      TableColumn("Chg", name: "chg", number: true, rank: 6, isSigned: true) {
         TableCell(Format.signed(market($0)?.change), changeRole($0))
       },
-      TableColumn("Chg %", name: "chg%", number: true, rank: 1) {
+      TableColumn("Chg %", name: "chg%", number: true, rank: 1, isSigned: true) {
         TableCell(Format.percent(market($0)?.changePercent), changeRole($0))
       },
       TableColumn("Volume", name: "volume", number: true, rank: 5) {
