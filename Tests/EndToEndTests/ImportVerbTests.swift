@@ -59,10 +59,18 @@ import Testing
     #expect(performance.status == 0, "\(performance)")
     for words in [
       "value 5,000.00 to 5,201.40", "net flow 0.00, gain +201.40", "simple return",
-      "imported: days without a price", "the value of 2024-01-04 is not known",
+      "imported: days without all prices", "the value of 2024-01-04 is not known",
     ] {
       #expect(performance.output.contains(words), "\(words): \(performance)")
     }
+    // Nothing happened on the weekday before the last: there is no day's gain to tell.
+    let account = try jsonObject(home.run("account --profile old --json").output)
+    let data = try #require(account["data"] as? [String: Any])
+    #expect(data["last_equity"] is NSNull || data["last_equity"] == nil, "\(data)")
+    let cost = home.run("explain cost-basis AAPL --profile old")
+    #expect(
+      cost.output.contains("shown       600.00") && !cost.output.contains("By our lots"), "\(cost)")
+    #expect(home.run("positions --profile old").output.contains(" d old"))
     let value = home.run("explain closing-value --profile old --period all")
     #expect(value.output.contains("cash and prices of the imported file, close of 2024-03-04"))
     let gain = home.run("explain realized-gain AAPL --profile old --period all")
@@ -164,7 +172,7 @@ import Testing
     screen.press("6")
     _ = try screen.wait(for: "2024")
     screen.press("5")
-    _ = try screen.wait(for: "imported: days without a price")
+    _ = try screen.wait(for: "imported: days without all prices")
     screen.press("1")
     screen.press("b")
     screen.press("q")

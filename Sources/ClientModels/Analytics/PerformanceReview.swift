@@ -2,8 +2,10 @@
 /// The screen and the command line show it, each in its way.
 public struct PerformanceReview: Sendable {
   /// What is to be said of an account that was imported.
-  public static let importedWords =
-    "imported: days without a price of all that was held have no value; the last day has the last prices of the file"
+  public static let importedWords = [
+    "imported: days without all prices have no value,",
+    "its last day has the last prices of the file",
+  ]
 
   public let performance: Performance
   public let contributions: Result<Contributions, FigureGap>

@@ -30,7 +30,7 @@ extension Explanation {
     lines.append("  source      \(figure.name.source)")
     if !inputs.isEmpty { lines += ["", "made of"] }
     for input in inputs {
-      let when = input.at.map { ", \($0.rfc3339Seconds), \(Self.age(from: $0, to: now)) ago" } ?? ""
+      let when = input.at.map { ", \($0.rfc3339Seconds), \(Age.text(from: $0, to: now)) ago" } ?? ""
       let stale = input.isStale ? "; STALE" : ""
       let name = Self.padded(input.name, 20)
       lines.append("  \(name)\(text(input.value))  (\(input.origin)\(when)\(stale))")
@@ -47,15 +47,5 @@ extension Explanation {
 
   private static func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(2, width - text.count))
-  }
-
-  private static func age(from then: Timestamp, to now: Timestamp) -> String {
-    let seconds = max(0, Int(now.seconds(since: then)))
-    return switch seconds {
-    case ..<60: "\(seconds) s"
-    case ..<3_600: "\(seconds / 60) m"
-    case ..<86_400: "\(seconds / 3_600) h"
-    default: "\(seconds / 86_400) d"
-    }
   }
 }

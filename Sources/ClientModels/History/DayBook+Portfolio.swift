@@ -1,4 +1,13 @@
 extension DayBook {
+  /// What it counts, and of those before it what the log has.
+  public func activityLog(in log: ActivityLog?) -> ActivityLog {
+    guard let log, case .after(let id) = place,
+      let newest = log.activities.firstIndex(where: { $0.id == id })
+    else { return activityLog }
+    return ActivityLog(
+      Array(log.activities[newest...]), hasOlder: log.hasOlder, asOf: asOf, source: .cache)
+  }
+
   /// The book of a portfolio as it is now. `activities` are those since the book before, the oldest first.
   public init(
     _ portfolio: Portfolio, day: CalendarDay, activities: [Activity], since: Place, place: Place

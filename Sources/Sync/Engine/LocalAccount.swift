@@ -71,7 +71,8 @@ public struct LocalAccount: Sendable {
     start.equity = .zero
     var rebuild = DayRebuild(
       after: DayBook(
-        day: first.day.advanced(by: -1), account: start, place: .beginning), activities)
+        day: first.day.advanced(by: -1), account: start, place: .beginning), activities,
+      lots: LotBook(.fifo))
     var prices: [Symbol: DayPrice] = [:]
     var days: [DayBook] = []
     for (index, activity) in activities.enumerated() {
@@ -84,6 +85,9 @@ public struct LocalAccount: Sendable {
       let next = index + 1 < activities.count ? activities[index + 1].day : nil
       guard next != activity.day else { continue }
       guard var book = rebuild.book(of: activity.day, close: { prices[$0] }) else { return nil }
+      // The day's gain is since the close of the weekday before, and not since whenever something happened last.
+      let weekday = activity.day.weekday == 1 ? 3 : activity.day.weekday == 0 ? 2 : 1
+      if days.last?.day != activity.day.advanced(by: -weekday) { book.account?.lastEquity = nil }
       // The close of New York.
       book.asOf = NewYork.timestamp(activity.day, secondOfDay: 57_600)
       days.append(book)

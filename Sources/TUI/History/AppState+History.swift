@@ -128,7 +128,7 @@ extension AppState {
     var shown = book.portfolio
     shown.assets = timeMachine.present?.portfolio.assets ?? [:]
     portfolio = shown
-    activity.log = book.activityLog
+    activity.log = book.activityLog(in: timeMachine.present?.log)
     var executions = FillList()
     executions.add(book.activities.compactMap(\.execution))
     fills = executions

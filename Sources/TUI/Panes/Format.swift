@@ -92,13 +92,7 @@ enum Format {
 
   /// How long ago, in the largest unit that says enough: `4 s`, `12 m`, `3 h`, `5 d`.
   static func age(from then: Timestamp, to now: Timestamp) -> String {
-    let seconds = max(0, Int(now.seconds(since: then)))
-    switch seconds {
-    case ..<60: return "\(seconds) s"
-    case ..<3_600: return "\(seconds / 60) m"
-    case ..<86_400: return "\(seconds / 3_600) h"
-    default: return "\(seconds / 86_400) d"
-    }
+    Age.text(from: then, to: now)
   }
 
   /// How and how long ago a figure came.

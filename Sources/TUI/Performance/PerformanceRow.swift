@@ -54,7 +54,9 @@ extension PerformanceRow {
     _ review: PerformanceReview, _ reading: PerformanceReading, isImported: Bool = false
   ) -> [PerformanceRow] {
     let performance = review.performance
-    let origin = isImported ? [words(PerformanceReview.importedWords, isWarning: true)] : []
+    let origin =
+      isImported
+      ? PerformanceReview.importedWords.map { words($0, isWarning: true) } : []
     return origin + span(performance) + returns(performance) + risk(performance)
       + benchmark(performance, reading) + contributions(review.contributions)
       + realized(review.realized)

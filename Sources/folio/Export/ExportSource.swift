@@ -85,7 +85,7 @@ struct ExportSource {
   }
 
   func activities() throws(UserError) -> ActivityLog {
-    if let day { return day.activityLog }
+    if let day { return day.activityLog(in: ActivityRows.read(from: store)) }
     guard let log = ActivityRows.read(from: store) else { throw nothing("activities") }
     if log.hasOlder { Output.failure("folio: older activities are not cached") }
     return log

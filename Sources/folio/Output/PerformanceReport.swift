@@ -56,7 +56,7 @@ struct PerformanceReport {
     if performance.isCut, let first = history.first {
       lines.append("no value before \(first) is known, so that it begins there")
     }
-    if isImported { lines.append(PerformanceReview.importedWords) }
+    if isImported { lines += PerformanceReview.importedWords }
     let ends = [history.days.first?.value, history.days.last?.value].map { grouped($0) }
     lines.append("value \(ends[0]) to \(ends[1])")
     lines.append("net flow \(words(performance.netFlow)), gain \(words(performance.gain))")

@@ -92,10 +92,9 @@ enum Tables {
   /// "as of …" beneath a table: where the figures come from and how old they are.
   static func footer(asOf: Timestamp?, source: Portfolio.Source, now: Timestamp) -> String {
     guard let asOf else { return "from the cache, of an unknown time\n" }
-    let age = max(0, Int(now.seconds(since: asOf)))
     return source == .live
       ? "live, as of \(asOf.rfc3339Seconds)\n"
-      : "from the cache, as of \(asOf.rfc3339Seconds), \(age) s old\n"
+      : "from the cache, as of \(asOf.rfc3339Seconds), \(Age.text(from: asOf, to: now)) old\n"
   }
 
   private static func text(_ value: (some DecimalValue)?) -> String { value?.description ?? "-" }

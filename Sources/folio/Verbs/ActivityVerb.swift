@@ -57,18 +57,9 @@ struct ActivitySource {
 
   func log(_ choice: ActivityChoice) throws(UserError) -> ActivityLog {
     if let book = try options.past.book(profile: options.profile) {
-      return try stored(upTo: book)
+      return book.activityLog(in: try? stored())
     }
     return options.offline ? try stored() : try fetched(choice)
-  }
-
-  /// What the book of a day counts; of those before it what is stored.
-  private func stored(upTo book: DayBook) throws(UserError) -> ActivityLog {
-    guard let log = try? stored(), case .after(let id) = book.place,
-      let newest = log.activities.firstIndex(where: { $0.id == id })
-    else { return book.activityLog }
-    return ActivityLog(
-      Array(log.activities[newest...]), hasOlder: log.hasOlder, asOf: book.asOf, source: .cache)
   }
 
   private func stored() throws(UserError) -> ActivityLog {

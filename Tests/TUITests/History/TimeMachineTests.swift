@@ -96,6 +96,27 @@ import Testing
     }
   }
 
+  @Test func theActivityOfADayReachesBackAsFarAsIsKnown() {
+    var fixture = ScreenFixture(size: Size(columns: 120, rows: 40))
+    func trade(_ id: String, _ text: String) -> Activity {
+      Activity(
+        id: ExecutionID(id)!, type: "DIV", day: day(text), symbol: Symbol("AAPL"),
+        cash: money("1"))
+    }
+    let own = book("2025-11-20").activities[0]
+    let log = ActivityLog(
+      [trade("new", "2025-11-21"), own, trade("old", "2025-11-03")], hasOlder: false)
+    fixture.send(.sync(.activityRead(log)))
+    opened(&fixture)
+    fixture.press(.shiftLeft)
+    fixture.send(.sync(.lookedBack(.book(book("2025-11-20")))))
+    #expect(
+      fixture.state.activity.log?.activities.map(\.id.text) == ["f-2025-11-20", "old"])
+    #expect(fixture.state.activity.log?.hasOlder == false)
+    fixture.press(.character("T"))
+    #expect(fixture.state.activity.log == log)
+  }
+
   @Test func theLotsOfADayAreReadOnceItIsLookedAtAndExplainItsPositions() throws {
     var fixture = ScreenFixture(size: Size(columns: 120, rows: 40))
     opened(&fixture)
