@@ -97,7 +97,8 @@ struct PerformanceBenchmarks {
         let reading = PerformanceReading(
           values: ValueRows.read(from: store),
           bars: Dictionary(bars.map { ($0.request.symbol, $0) }) { _, last in last },
-          closings: StoredMovements(store)?.closings(by: .fifo))
+          closings: question.symbols.isEmpty
+            ? StoredMovements(store)?.closings(by: .fifo) : nil)
         effects = state.update(Event(.sync(.performanceRead(reading)), at: now))
       }
       let text = state.render(size: PerformanceBenchmarks.size).text

@@ -60,12 +60,15 @@ extension Session {
     case .listAssets: return AssetRows.read(from: store).map { [.assetsListed($0.0)] } ?? []
     case .followPerformance(let question?):
       let bars = DayCloseRows.read(question, from: store)
+      // They are the same for every time: who asks for symbols has them.
+      let closings =
+        question.symbols.isEmpty ? StoredMovements(store)?.closings(by: method) : nil
       return [
         .performanceRead(
           PerformanceReading(
             values: ValueRows.read(from: store),
             bars: Dictionary(bars.map { ($0.request.symbol, $0) }) { _, last in last },
-            closings: StoredMovements(store)?.closings(by: method)))
+            closings: closings))
       ]
     case .lookBack(let question):
       return [.lookedBack(DayBooks.answer(question, from: store, by: method))]

@@ -43,7 +43,9 @@ extension AppState {
   }
 
   mutating func take(_ reading: PerformanceReading) {
+    let known = performance.reading?.closings
     performance.reading = reading
+    if settings.isOffline, reading.closings == nil { performance.reading?.closings = known }
     performance.failure = nil
     performance.isDue = true
   }
