@@ -12,7 +12,7 @@ import Testing
   @Test func whatChangedBetweenTwoDaysIsSplitToTheLastDigit() throws {
     let home = try PaperHome()
     #expect(home.run("buy 3 SPY market day --yes").status == 0)
-    let none = home.run("diff 2026-01-05 2026-01-06")
+    let none = home.run("--offline diff 2026-01-05 2026-01-06")
     #expect(none.status == 1, "\(none)")
     #expect(home.run("sync").status == 0)
     try KeptDays(home).rename(to: "2026-01-05")
@@ -47,7 +47,7 @@ import Testing
     let fills = try #require(pastTrades["data"] as? [[String: Any]])
     #expect(fills.map { $0["qty"] as? String } == ["3"])
     for (words, quantities) in [
-      ("export lots --as-of 2026-01-05", ["3"]), ("export lots", ["2", "2"]),
+      ("export lots --as-of 2026-01-05", ["3"]), ("--offline export lots", ["2", "2"]),
       ("export fills --as-of 2026-01-05", ["3"]), ("export gains", ["1"]),
       ("export gains --as-of 2026-01-05", []),
     ] {

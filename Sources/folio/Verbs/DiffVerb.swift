@@ -22,6 +22,10 @@ struct DiffVerb: ParsableCommand {
   @Option(help: "The profile of config.toml to use.")
   var profile: String?
 
+  /// It goes with every verb that reads; this one never asks a network.
+  @Flag(help: .hidden)
+  var offline = false
+
   @Flag(help: "Print JSON: from, to, value with its parts, positions and activities.")
   var json = false
 

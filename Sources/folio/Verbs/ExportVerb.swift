@@ -35,6 +35,10 @@ struct ExportVerb: ParsableCommand {
 
   @OptionGroup var past: PastOption
 
+  /// It goes with every verb that reads; this one never asks a network.
+  @Flag(help: .hidden)
+  var offline = false
+
   func run() throws {
     if let form = ExportedBooks(rawValue: table) { return try write(form) }
     guard let table = ExportedTable(rawValue: table) else {
