@@ -41,7 +41,7 @@ import Testing
     let id = try #require(json["client_order_id"] as? String)
     let dry = run("replace \(id) 7 @ 1.02 --dry-run")
     #expect(
-      dry.output.hasPrefix("{\"qty\":\"7\",\"time_in_force\":\"gtc\",\"limit_price\":\"1.02\""))
+      dry.output.hasPrefix("{\"qty\":\"7\",\"limit_price\":\"1.02\",\"client_order_id\":"))
 
     let replaced = run("replace \(id) 7 @ 1.02 --yes --json")
     #expect(replaced.status == 0, "\(replaced.error)")

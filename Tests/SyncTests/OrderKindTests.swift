@@ -116,7 +116,36 @@ private func kinds() throws -> [(OrderInstruction, body: String)] {
       clientOrderID: try clientID("folio-2"), replaces: try brokerID("b-1"))
     #expect(
       AlpacaRequests.body(for: request)
-        == #"{"qty":"4","time_in_force":"gtc","trail":"2","client_order_id":"folio-2"}"#)
+        == #"{"qty":"4","trail":"2","time_in_force":"gtc","client_order_id":"folio-2"}"#)
+  }
+
+  @Test func aReplacementOfOnePriceNamesThatPriceAloneAndTheJournalKnowsIt() throws {
+    var order = Order(
+      id: try brokerID("b-1"), symbol: try symbol("AAPL"), side: .sell, type: .stopLimit,
+      orderClass: .bracket, timeInForce: .goodTillCanceled, quantity: Quantity(10),
+      limitPrice: try Price(strict: "599"), stopPrice: try Price(strict: "600"), status: .held)
+    order.filledQuantity = Quantity(0)
+    let instruction = OrderInstruction(
+      symbol: try symbol("AAPL"), side: .sell, size: .quantity(Quantity(10)),
+      pricing: .stopLimit(stop: try Price(strict: "610"), limit: try Price(strict: "599")),
+      timeInForce: .goodTillCanceled)
+    let request = OrderRequest(instruction, clientOrderID: try clientID("folio-2"), changing: order)
+    #expect(
+      AlpacaRequests.body(for: request)
+        == #"{"stop_price":"610","client_order_id":"folio-2"}"#)
+    let disk = MemoryFileSystem()
+    let entry = JournalEntry.intent(
+      request.replacing(nil), body: AlpacaRequests.body(for: request), replacing: order.id)
+    try journal(disk).append([entry], durably: true, at: storeNoon)
+    #expect(try storedEntries(disk) == [entry])
+    // What remains of the order may be less by then: that is no other order.
+    var answer = order
+    (answer.stopPrice, answer.quantity) = (try Price(strict: "610"), Quantity(7))
+    answer.clientOrderID = try clientID("folio-2")
+    answer.replaces = order.id
+    #expect(request.difference(from: answer) == nil)
+    answer.stopPrice = try Price(strict: "611")
+    #expect(request.difference(from: answer) == "stop price")
   }
 
   @Test func whatTheJournalWritesOfAnOrderItReadsBack() throws {

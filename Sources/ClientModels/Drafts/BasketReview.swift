@@ -82,6 +82,7 @@ private struct BasketPlan {
       quantity: review.quantity, buyingPowerAfter: review.buyingPowerAfter,
       isReducing: review.isReducing, buyingPowerWhenFilled: nil, beyondCash: review.beyondCash,
       positionAfter: review.positionAfter, shareOfEquityAfter: review.shareOfEquityAfter,
+      isAfterEntry: review.isAfterEntry,
       positionWithWorking: review.positionWithWorking,
       shareOfEquityWithWorking: review.shareOfEquityWithWorking,
       distanceFromMarket: review.distanceFromMarket, firstStop: review.firstStop,

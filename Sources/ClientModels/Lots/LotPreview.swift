@@ -18,7 +18,9 @@ extension OrderCheck {
   /// Nil when the order closes nothing, or nobody knows at which price.
   var lotPreview: LotPreview? {
     let held = estimate.held
-    guard held.isPositive && side != .buy || held.isNegative && side == .buy,
+    // Which lots there are when the entry of a leg is filled nobody knows before.
+    guard estimate.opening.isZero,
+      held.isPositive && side != .buy || held.isNegative && side == .buy,
       let quantity = estimate.quantity, quantity.isPositive, let price = estimate.price
     else { return nil }
     guard let known = portfolio.lots else { return .unread }

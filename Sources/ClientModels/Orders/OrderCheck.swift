@@ -28,9 +28,10 @@ public struct OrderCheck: Sendable {
   }
 
   public init(_ request: OrderRequest, portfolio: Portfolio, rules: OrderRules, now: Timestamp) {
+    let replaced = request.replaces.flatMap { portfolio.orders[$0] }
     self.init(
-      request.instruction, portfolio: portfolio, rules: rules, now: now,
-      replaced: request.replaces.flatMap { portfolio.orders[$0] }, own: request.clientOrderID)
+      request.instruction(replacing: replaced), portfolio: portfolio, rules: rules, now: now,
+      replaced: replaced, own: request.clientOrderID)
   }
 
   public func review() -> OrderReview {
@@ -43,11 +44,12 @@ public struct OrderCheck: Sendable {
       buyingPowerAfter: after, isReducing: estimate.isReducing,
       buyingPowerWhenFilled: buyingPowerWhenFilled, beyondCash: beyondCash,
       positionAfter: estimate.positionAfter,
-      shareOfEquityAfter: estimate.shareOfEquityAfter, positionWithWorking: working,
+      shareOfEquityAfter: estimate.shareOfEquityAfter, isAfterEntry: !estimate.opening.isZero,
+      positionWithWorking: working,
       shareOfEquityWithWorking: working.flatMap { estimate.shareOfEquity($0) },
       distanceFromMarket: estimate.distance,
       firstStop: estimate.firstStop, session: session, lots: lotPreview,
-      problems: shapeProblems + legProblems + lotProblems
+      problems: changeProblems + shapeProblems + legProblems + lotProblems
         + (isTooLarge ? [.tooLarge] : []) + assetProblems + accountProblems(after: after)
         + marketProblems
         + LimitCheck(
@@ -56,13 +58,20 @@ public struct OrderCheck: Sendable {
         ).breaches().map { .limitExceeded($0) })
   }
 
+  /// What is to be otherwise though the broker changes it of no such order.
+  private var changeProblems: [OrderProblem] {
+    guard let replaced else { return [] }
+    return replaced.staying(instruction.terms(changedOf: replaced)).map { .stays($0) }
+  }
+
   /// The order that was to be changed is over: what it has filled is held already, and nothing comes to it.
   private func review(ofChangeAfter status: OrderStatus) -> OrderReview {
     OrderReview(
       estimatedValue: nil, priceUsed: nil, quantity: instruction.quantity,
       buyingPowerAfter: portfolio.account?.buyingPower, isReducing: false,
       buyingPowerWhenFilled: nil, beyondCash: nil, positionAfter: estimate.held,
-      shareOfEquityAfter: estimate.shareOfEquity(estimate.held), positionWithWorking: nil,
+      shareOfEquityAfter: estimate.shareOfEquity(estimate.held), isAfterEntry: false,
+      positionWithWorking: nil,
       shareOfEquityWithWorking: nil, distanceFromMarket: nil, firstStop: nil, session: session,
       lots: nil, problems: [.nothingToChange(status)])
   }
@@ -146,7 +155,8 @@ public struct OrderCheck: Sendable {
   /// What a sell may take, or a buy buy back: what is held, less what other orders hold of it.
   private var available: Quantity {
     let position = portfolio.positions[symbol]
-    let held = position?.quantityAvailable ?? position?.quantity ?? .zero
+    let now = position?.quantityAvailable ?? position?.quantity ?? .zero
+    let held = (try? now + estimate.opening) ?? now
     let isCovering = side == .buy && estimate.held.isNegative
     let available = isCovering ? held.magnitude : held
     // A short sale holds none.
@@ -207,7 +217,7 @@ public struct OrderCheck: Sendable {
 
   private var reserveOfReplaced: Money? {
     guard let replaced, let freed, replaced.side == side,
-      side == .buy || !estimate.held.isPositive
+      side == .buy ? !estimate.held.isNegative : !estimate.held.isPositive
     else { return nil }
     let pricing =
       OrderPricing(
@@ -222,6 +232,6 @@ public struct OrderCheck: Sendable {
     ).reserve
   }
 
-  /// What is still to be filled of the order that would go.
-  private var freed: Quantity? { replaced?.leavesQuantity }
+  /// What is still to be filled of the order that would go. A leg whose entry works holds nothing yet.
+  private var freed: Quantity? { estimate.opening.isZero ? replaced?.leavesQuantity : nil }
 }

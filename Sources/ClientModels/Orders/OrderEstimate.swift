@@ -8,6 +8,9 @@ public struct OrderEstimate: Sendable {
   let own: ClientOrderID?
   /// The best price that the trailing stop saw which would go.
   let best: Price?
+  /// What the entry of the leg that would go is still to open (negative: short): the leg closes that, and not what is held
+  /// already. Zero for other orders.
+  let opening: Quantity
 
   public init(
     _ instruction: OrderInstruction, portfolio: Portfolio, replaced: BrokerOrderID? = nil,
@@ -17,7 +20,9 @@ public struct OrderEstimate: Sendable {
     self.portfolio = portfolio
     self.replaced = replaced
     self.own = own
-    self.best = best ?? replaced.flatMap { portfolio.orders[$0]?.trailing?.highWaterMark }
+    let order = replaced.flatMap { portfolio.orders[$0] }
+    self.best = best ?? order?.trailing?.highWaterMark
+    opening = order.map(portfolio.opening(before:)) ?? .zero
   }
 
   private var market: MarketSnapshot? { portfolio.market[instruction.symbol] }
@@ -82,7 +87,11 @@ public struct OrderEstimate: Sendable {
     }
   }
 
-  public var held: Quantity { portfolio.positions[instruction.symbol]?.quantity ?? .zero }
+  /// What there is when the order fills: of a leg what is held then by what its entry opens.
+  public var held: Quantity {
+    let held = portfolio.positions[instruction.symbol]?.quantity ?? .zero
+    return (try? held + opening) ?? held
+  }
 
   public var positionAfter: Quantity? {
     quantity.flatMap { instruction.side == .buy ? try? held + $0 : try? held - $0 }

@@ -22,4 +22,18 @@ extension Portfolio {
     return reached.subtracting(canceled.map(\.id)).compactMap { orders[$0] }
       .filter { !$0.status.isTerminal }.sorted { Self.newestFirst($1, $0) }
   }
+
+  /// What the entry of a leg is still to open, negative for a short; zero for an order that is none, or whose entry is filled.
+  public func opening(before leg: Order) -> Quantity {
+    switch leg.orderClass {
+    case .bracket, .oneTriggersOther: break
+    case .simple, .oneCancelsOther, .multiLeg, .other: return .zero
+    }
+    // Legs close what their entry opens, and are of the other side.
+    let entry = goingWith([leg]).first { ($0.side == .buy) != (leg.side == .buy) }
+    guard let entry, !leg.legs.contains(where: { $0.id == entry.id }),
+      let leaves = entry.leavesQuantity
+    else { return .zero }
+    return entry.side == .buy ? leaves : (try? .zero - leaves) ?? .zero
+  }
 }

@@ -114,11 +114,7 @@ public struct OrderInstruction: Hashable, Sendable {
   public var quantity: Quantity? { size.quantity }
 
   /// Whether it asks for something else than the working order has.
-  public func changes(_ order: Order) -> Bool {
-    quantity != order.leavesQuantity || pricing.limitPrice != order.limitPrice
-      || pricing.stopPrice != order.stopPrice || pricing.trail != order.trailing?.trail
-      || timeInForce != order.timeInForce
-  }
+  public func changes(_ order: Order) -> Bool { !terms(changedOf: order).isEmpty }
 
   /// Every price that it names, each with what it is.
   public var prices: [(role: PriceRole, price: Price)] {

@@ -58,6 +58,8 @@ public enum OrderProblem: Hashable, Sendable {
   case lots(LotChoiceCheck.Problem)
   /// The order that would be changed is over.
   case nothingToChange(OrderStatus)
+  /// The broker changes this of no such order.
+  case stays(OrderTerm)
   /// A buy takes more than the account is worth: this share of its equity.
   case onMargin(Percent)
   /// A limit of the profile is exceeded.
@@ -73,7 +75,7 @@ public enum OrderProblem: Hashable, Sendable {
       .legsNeedMarketOrLimit, .legsNeedWholeDays, .legsNeedRegularHours, .exitNeedsLimit,
       .takeProfitBeyondStop, .stopLossTooNear, .symbolUnknown, .notTradable, .notFractionable,
       .notShortable, .insufficientQuantity, .flipsPosition, .insufficientBuyingPower,
-      .shortingNotAllowed, .tradingBlocked, .lots, .nothingToChange:
+      .shortingNotAllowed, .tradingBlocked, .lots, .nothingToChange, .stays:
       true
     case .noPrice, .marketClosed, .stalePrice, .halted, .orderStreamDown, .limitFarFromMarket,
       .unconfirmedOrder, .stopOnWrongSide, .takeProfitAtLoss, .oppositeOrderWorking,
@@ -173,6 +175,7 @@ extension OrderProblem: CustomStringConvertible {
       "could trade with order \(number) of this basket: while that works the broker refuses this as a wash trade"
     case .lots(let problem): problem.description
     case .nothingToChange(let status): "the order is \(status.wire): there is nothing to change"
+    case .stays(let term): term.reasonItStays
     case .onMargin(let share):
       FixedDecimal.apart(share.perCent, 100, digits: 0).0 + "% of equity, on margin"
     case .limitExceeded(let breach): breach.description

@@ -4,13 +4,27 @@ public struct OrderRequest: Hashable, Sendable {
   public let instruction: OrderInstruction
   /// The working order whose place it takes; it has an id of its own all the same.
   public let replaces: BrokerOrderID?
+  /// Of a change what the broker is told; the rest stays as the broker holds it then. Without meaning for a new order.
+  public let changed: Set<OrderTerm>
 
   public init(
-    _ instruction: OrderInstruction, clientOrderID: ClientOrderID, replaces: BrokerOrderID? = nil
+    _ instruction: OrderInstruction, clientOrderID: ClientOrderID, replaces: BrokerOrderID? = nil,
+    changed: Set<OrderTerm> = Set(OrderTerm.allCases)
   ) {
     self.clientOrderID = clientOrderID
     self.instruction = instruction
     self.replaces = replaces
+    self.changed = changed
+  }
+
+  /// A change of a working order to what the instruction says. Lots are chosen for a quantity, which then goes with them.
+  public init(
+    _ instruction: OrderInstruction, clientOrderID: ClientOrderID, changing order: Order
+  ) {
+    self.init(
+      instruction, clientOrderID: clientOrderID, replaces: order.id,
+      changed: instruction.terms(changedOf: order).union(instruction.lots == nil ? [] : [.quantity])
+    )
   }
 
   public init(
@@ -38,7 +52,12 @@ public struct OrderRequest: Hashable, Sendable {
     if order.symbol != symbol { return "symbol" }
     if order.side != side { return "side" }
     if order.type != pricing.type, !isTurnedIntoStopLimit(order) { return "type" }
-    if let difference = differenceInSize(from: order) { return difference }
+    // What is still to be filled may have become less before a change that leaves the quantity as it is.
+    if replaces == nil || changed.contains(.quantity),
+      let difference = differenceInSize(from: order)
+    {
+      return difference
+    }
     if pricing.type == order.type, order.limitPrice != pricing.limitPrice { return "limit price" }
     if let stop = pricing.stopPrice, order.stopPrice != stop { return "stop price" }
     if let trail = pricing.trail, let followed = order.trailing?.trail, followed != trail {
@@ -75,11 +94,22 @@ public struct OrderRequest: Hashable, Sendable {
     else { return self }
     var instruction = instruction
     instruction.lotMethod = method
-    return OrderRequest(instruction, clientOrderID: clientOrderID, replaces: replaces)
+    return OrderRequest(
+      instruction, clientOrderID: clientOrderID, replaces: replaces, changed: changed)
   }
 
   /// The same request in the place of an order.
   public func replacing(_ order: BrokerOrderID?) -> OrderRequest {
-    OrderRequest(instruction, clientOrderID: clientOrderID, replaces: order)
+    OrderRequest(instruction, clientOrderID: clientOrderID, replaces: order, changed: changed)
+  }
+
+  /// The instruction as it stands now: a change that leaves the quantity as it is is for what remains of the order.
+  public func instruction(replacing order: Order?) -> OrderInstruction {
+    guard !changed.contains(.quantity), let leaves = order?.leavesQuantity else {
+      return instruction
+    }
+    var instruction = instruction
+    instruction.size = .quantity(leaves)
+    return instruction
   }
 }

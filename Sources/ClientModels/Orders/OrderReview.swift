@@ -18,6 +18,8 @@ public struct OrderReview: Hashable, Sendable {
   public let positionAfter: Quantity?
   /// What that position would be of the account's equity, without sign; nil without a price.
   public let shareOfEquityAfter: Percent?
+  /// The order is a leg whose entry works: that position is the one when both are filled.
+  public let isAfterEntry: Bool
   /// The position when the working orders of the same side are filled, too, and its share of equity; nil without such orders.
   public let positionWithWorking: Quantity?
   public let shareOfEquityWithWorking: Percent?

@@ -46,11 +46,13 @@ extension SyncState {
     ).problem?.description
   }
 
-  /// What is over cannot be changed: the broker would refuse it, or take it for another order.
+  /// What is over cannot be changed, nor what the broker changes of no such order: it would refuse it, or take it for another.
   private func reasonAgainstChange(_ request: OrderRequest) -> String? {
-    guard let id = request.replaces, let status = portfolio.orders[id]?.status, status.isTerminal
-    else { return nil }
-    return OrderProblem.nothingToChange(status).description
+    guard let order = request.replaces.flatMap({ portfolio.orders[$0] }) else { return nil }
+    guard !order.status.isTerminal else {
+      return OrderProblem.nothingToChange(order.status).description
+    }
+    return order.staying(request.changed).first.map { OrderProblem.stays($0).description }
   }
 
   /// Seconds in which what the account has lost counts as what it has lost now.

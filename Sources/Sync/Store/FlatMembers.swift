@@ -56,14 +56,16 @@ extension FlatMembers {
       let timeInForce = text("time_in_force"),
       let lots = optional("lots", { LotChoice(recorded: $0) }),
       let method = optional("lot_method", { LotMethod(recorded: $0) }),
-      let intent = optional("position_intent", { PositionIntent(rawValue: $0) })
+      let intent = optional("position_intent", { PositionIntent(rawValue: $0) }),
+      let changed = optional("changes", { OrderTerm.terms(recorded: $0) })
     else { return nil }
     var instruction = OrderInstruction(
       symbol: symbol, side: OrderSide(wire: side), size: size, pricing: pricing,
       timeInForce: TimeInForce(wire: timeInForce),
       isExtendedHours: text("extended_hours") == "true", legs: legs, lots: lots, intent: intent)
     instruction.lotMethod = method
-    return OrderRequest(instruction, clientOrderID: id)
+    return OrderRequest(
+      instruction, clientOrderID: id, changed: changed ?? Set(OrderTerm.allCases))
   }
 
   private var size: OrderSize? {

@@ -153,6 +153,7 @@ extension OrderRequest {
     object.add("lots", instruction.lots?.recorded)
     object.add("lot_method", instruction.lotMethod?.recorded)
     object.add("position_intent", instruction.intent?.rawValue)
+    object.add("changes", OrderTerm.recorded(changed))
     return object.text
   }
 }

@@ -130,11 +130,20 @@ extension AppState {
     layers.append(
       .review(
         ReviewSheet(
-          request: OrderRequest(instruction, clientOrderID: mint(), replaces: ticket.changed?.id),
+          request: request(instruction, changing: ticket.changed),
           armedAt: now.advanced(bySeconds: Arming.seconds),
           needsOnePressMore: review.problems.contains(where: \.needsOnePressMore),
           draft: ticket.draft, cut: reading.cut)))
     return lookUpAsset()
+  }
+
+  /// One confirmation's request, under an id of its own.
+  private mutating func request(
+    _ instruction: OrderInstruction, changing order: Order?
+  ) -> OrderRequest {
+    let id = mint()
+    return order.map { OrderRequest(instruction, clientOrderID: id, changing: $0) }
+      ?? OrderRequest(instruction, clientOrderID: id)
   }
 
   /// Reckoned without the request itself, if it was sent before.

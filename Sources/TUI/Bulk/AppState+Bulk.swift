@@ -132,7 +132,7 @@ extension AppState {
     do throws(OrderPhrase.Fault) {
       let (requests, leftOut) = try changes(words)
       review(
-        .changes(requests.map { OrderRequest($0.0, clientOrderID: mint(), replaces: $0.1) }),
+        .changes(requests.map { OrderRequest($0.0, clientOrderID: mint(), changing: $0.1) }),
         leftOut)
     } catch {
       show(Notice(.warning, error.description))
@@ -142,9 +142,9 @@ extension AppState {
   /// What the words make of the marked orders, each with the order whose place it takes.
   func changes(
     _ words: [String]
-  ) throws(OrderPhrase.Fault) -> ([(OrderInstruction, BrokerOrderID)], [BulkReview.LeftOut]) {
+  ) throws(OrderPhrase.Fault) -> ([(OrderInstruction, Order)], [BulkReview.LeftOut]) {
     let change = try MarkedChange(words)
-    var requests: [(OrderInstruction, BrokerOrderID)] = []
+    var requests: [(OrderInstruction, Order)] = []
     var leftOut: [BulkReview.LeftOut] = []
     let orders = markedOrders
     guard !orders.isEmpty else {
@@ -155,7 +155,7 @@ extension AppState {
     }
     for order in orders {
       do throws(OrderPhrase.Fault) {
-        requests.append((try instruction(change, of: order), order.id))
+        requests.append((try instruction(change, of: order), order))
       } catch {
         leftOut.append(BulkReview.LeftOut(OrderText.sentence(order), error.description))
       }

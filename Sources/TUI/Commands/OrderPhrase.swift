@@ -92,6 +92,15 @@ public struct OrderPhrase: Sendable {
       throw Fault(
         description: "a \(order.type.words) order stays one: cancel it and send another")
     }
+    for (term, isChanged) in [
+      (OrderTerm.quantity, ticket[text: .quantity] != order.leavesQuantity?.description),
+      (.timeInForce, ticket.timeInForce != order.timeInForce),
+    ] where isChanged && !order.changeable.contains(term) {
+      throw Fault(description: term.reasonItStays)
+    }
+    if !ticket[text: .lots].isEmpty, !ticket.fields.contains(.lots) {
+      throw Fault(description: LotChoiceCheck.Problem.needsSimpleQuantity.description)
+    }
     self.ticket = ticket
   }
 

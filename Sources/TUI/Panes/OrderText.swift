@@ -26,6 +26,28 @@ public enum OrderText {
       order.timeInForce, order.extendedHours)
   }
 
+  /// What a change makes otherwise, each with what it is now: `limit price 640.00 → 641.00`.
+  static func changes(_ request: OrderRequest, of order: Order) -> [String] {
+    let wanted = request.instruction(replacing: order)
+    let terms = wanted.terms(changedOf: order)
+    return OrderTerm.allCases.filter(terms.contains).map { term in
+      let (from, to): (String, String) =
+        switch term {
+        case .quantity:
+          (Format.quantity(order.leavesQuantity) + " left", Format.quantity(wanted.quantity))
+        case .limitPrice: (Format.price(order.limitPrice), Format.price(wanted.pricing.limitPrice))
+        case .stopPrice: (Format.price(order.stopPrice), Format.price(wanted.pricing.stopPrice))
+        case .trail:
+          (
+            (order.trailing?.trail).map(distance) ?? "—",
+            wanted.pricing.trail.map(distance) ?? "—"
+          )
+        case .timeInForce: (order.timeInForce.wire, wanted.timeInForce.wire)
+        }
+      return "\(term.words) \(from) → \(to)"
+    }
+  }
+
   /// What an order is priced at, as a cell of a table: `189.25`, `stop 180 lim 179.5`, `trail 1.5%`, `market`.
   public static func price(_ order: Order) -> String {
     price(order.type, order.stopPrice, order.limitPrice, order.trailing?.trail)
@@ -132,6 +154,7 @@ public enum OrderText {
 
   static func position(_ review: OrderReview, _ after: Quantity) -> String {
     "position after \(Format.quantity(after))"
+      + (review.isAfterEntry ? " with its entry filled" : "")
       + (review.shareOfEquityAfter.map { " (\(Format.share($0)) of equity)" } ?? "")
   }
 }

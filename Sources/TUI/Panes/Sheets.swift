@@ -101,15 +101,16 @@ extension ReviewSheet {
       let quantity = order.quantity
     else { return [] }
     let filled = order.filledQuantity
+    let changes = OrderText.changes(request, of: order).map { "changes             \($0)" }
     guard let leaves = order.leavesQuantity else {
       return [
         "now                 \(order.status.wire), \(Format.quantity(filled)) of "
           + "\(Format.quantity(quantity)) filled"
       ]
     }
-    let wanted = request.instruction.quantity
+    let wanted = request.instruction(replacing: order).quantity
     let whole = wanted.flatMap { try? $0 + filled }
-    return [
+    return changes + [
       "now                 \(OrderText.price(order)), \(Format.quantity(filled)) of "
         + "\(Format.quantity(quantity)) filled, \(Format.quantity(leaves)) remain",
       "then                \(Format.quantity(wanted)) remain, \(Format.quantity(whole)) in all",
@@ -121,6 +122,7 @@ extension ReviewSheet {
       "buying power after  \(OrderText.power(review) ?? Format.money(nil as Money?))",
       review.beyondCash.map { "uses margin         \(Format.money($0)) beyond cash" },
       "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)"
+        + (review.isAfterEntry ? ", with its entry filled" : "")
         + (review.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? ""),
       OrderText.working(review),
       review.distanceFromMarket.map { "from the market     \(Format.percent($0))" },

@@ -126,7 +126,9 @@ struct TicketSheet {
   private func reviewLines(_ reading: TicketReading) -> [(String, Role)] {
     let review = reading.review
     let word = ticket.side == .buy ? "cost" : "proceeds"
-    let share = review?.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? ""
+    let share =
+      (review?.isAfterEntry == true ? ", with its entry filled" : "")
+      + (review?.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? "")
     let power = review.flatMap(OrderText.power) ?? Format.money(nil as Money?)
     return [
       shareOfPower.map { ($0, .sheet) },
@@ -147,12 +149,18 @@ struct TicketSheet {
       + (account.isMargin ? " (margin)" : "")
   }
 
+  /// What the changed order keeps, and is therefore no field.
+  private var staying: [OrderTerm] { ticket.changed?.staying([.quantity, .timeInForce]) ?? [] }
+
   /// Faults of what was typed, then problems of the order, each a whole sentence.
   private func notes(_ reading: TicketReading, width: Int) -> [(String, Role)] {
     var notes: [(String, Role)] = []
     for field in ticket.fields where !ticket.words(field).isEmpty {
       guard let fault = reading.faults[field] else { continue }
       notes += SheetFrame.wrap("\(field.label): \(fault)", width: width).map { ($0, .failure) }
+    }
+    for term in staying {
+      notes += SheetFrame.wrap(term.reasonItStays, width: width).map { ($0, .sheet) }
     }
     if let cut = reading.cut {
       notes += SheetFrame.wrap(cut, width: width).map { ($0, .warning) }

@@ -61,7 +61,13 @@ public struct Ticket: Hashable, Sendable {
     type = order.type
     timeInForce = order.timeInForce
     isExtendedHours = order.extendedHours
-    focus = order.limitPrice == nil ? .quantity : .limitPrice
+    focus =
+      switch order.type {
+      case .trailingStop: .trail
+      case .stop, .stopLimit: .stopPrice
+      case .limit: .limitPrice
+      case .market, .other: .quantity
+      }
     isTextSelected = true
     texts[.symbol] = order.symbol?.text
     texts[.quantity] = order.leavesQuantity?.description
@@ -69,6 +75,7 @@ public struct Ticket: Hashable, Sendable {
     texts[.limitPrice] = order.limitPrice?.description
     texts[.stopPrice] = order.stopPrice?.description
     texts[.trail] = order.trailing.map { Self.text($0.trail) }
+    if !fields.contains(focus), let first = fields.first { focus = first }
   }
 
   /// An instruction as a form: a draft that is reviewed before it is sent.
@@ -114,7 +121,7 @@ public struct Ticket: Hashable, Sendable {
   /// The fields that the order has, by its type and its legs.
   public var fields: [Field] {
     Field.allCases.filter { field in
-      if changed != nil, !Self.changeable.contains(field) { return false }
+      if let changed, !field.isChangeable(of: changed) { return false }
       return switch field {
       case .side, .symbol, .quantity, .type, .timeInForce: true
       case .lots: legs == .none && (isChoosingLots || !self[text: .lots].isEmpty)
@@ -132,9 +139,6 @@ public struct Ticket: Hashable, Sendable {
     }
   }
 
-  private static let changeable: Set<Field> = [
-    .quantity, .lots, .limitPrice, .stopPrice, .trail, .timeInForce,
-  ]
   /// Types that legs go with.
   static let leading: Set<OrderType> = [.market, .limit]
 
@@ -194,6 +198,19 @@ public struct Ticket: Hashable, Sendable {
 }
 
 extension Ticket.Field {
+  /// Whether it can be another of an order that is changed.
+  func isChangeable(of order: Order) -> Bool {
+    switch self {
+    case .quantity, .lots: order.changeable.contains(.quantity)
+    case .limitPrice: order.changeable.contains(.limitPrice)
+    case .stopPrice: order.changeable.contains(.stopPrice)
+    case .trail: order.changeable.contains(.trail)
+    case .timeInForce: order.changeable.contains(.timeInForce)
+    case .side, .symbol, .type, .extendedHours, .legs, .takeProfit, .stopLoss, .stopLossLimit:
+      false
+    }
+  }
+
   /// Something is typed into it; in the other fields one chooses.
   public var isText: Bool {
     switch self {

@@ -183,8 +183,10 @@ struct OrderVerb: Sendable {
       throw UserError(.usage, "the order could not be read")
     }
     var random = SystemRandomNumberGenerator()
-    let request = OrderRequest(
-      instruction, clientOrderID: .mint(at: wallClock(), using: &random), replaces: replaced?.id)
+    let id = ClientOrderID.mint(at: wallClock(), using: &random)
+    let request =
+      replaced.map { OrderRequest(instruction, clientOrderID: id, changing: $0) }
+      ?? OrderRequest(instruction, clientOrderID: id)
     if let replaced {
       guard instruction.changes(replaced) else {
         throw UserError(.refused, "that changes nothing; nothing was sent")

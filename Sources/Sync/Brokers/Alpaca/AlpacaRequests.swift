@@ -137,28 +137,47 @@ struct AlpacaRequests: Sendable {
   /// Years of days are read as one scale of shares; within days prices are those that were paid.
   private static let oneScale = "&adjustment=split"
 
-  /// The body of a new order. Decimals travel as strings, as the contract documents them.
+  /// The body of a new order, or of a change of one. Decimals travel as strings, as the contract documents them.
   static func body(for request: OrderRequest) -> String {
-    // A replacement says what may change; the rest is that of the order that it replaces.
-    let isNew = request.replaces == nil
-    var members: [JSONNode.Member] = []
-    if isNew { members.append(.init("symbol", .string(request.symbol.text))) }
-    switch request.size {
-    case .quantity(let quantity): members.append(.init("qty", decimal(quantity.decimal)))
-    case .notional(let amount): members.append(.init("notional", decimal(amount)))
-    }
-    if isNew {
-      members.append(.init("side", .string(request.side.wire)))
-      members.append(.init("type", .string(request.pricing.type.wire)))
-    }
-    members.append(.init("time_in_force", .string(request.timeInForce.wire)))
-    members += prices(request.pricing, isNew: isNew)
-    if isNew { members += terms(request.instruction) }
+    var members = request.replaces == nil ? order(request) : change(request)
     members.append(.init("client_order_id", .string(request.clientOrderID.text)))
     return JSONNode.object(members).text()
   }
 
-  private static func prices(_ pricing: OrderPricing, isNew: Bool) -> [JSONNode.Member] {
+  private static func order(_ request: OrderRequest) -> [JSONNode.Member] {
+    [JSONNode.Member("symbol", .string(request.symbol.text)), size(request)] + [
+      .init("side", .string(request.side.wire)),
+      .init("type", .string(request.pricing.type.wire)),
+      .init("time_in_force", .string(request.timeInForce.wire)),
+    ] + prices(request.pricing) + terms(request.instruction)
+  }
+
+  /// A change names what is to be otherwise; the rest is that of the order in whose place it comes. The broker refuses some
+  /// terms of orders with legs even when they say what is so already.
+  private static func change(_ request: OrderRequest) -> [JSONNode.Member] {
+    let pricing = request.pricing
+    return OrderTerm.allCases.filter(request.changed.contains).compactMap { term in
+      let value: FixedDecimal?
+      switch term {
+      case .quantity: return size(request)
+      case .timeInForce: return .init(term.rawValue, .string(request.timeInForce.wire))
+      case .limitPrice: value = pricing.limitPrice?.decimal
+      case .stopPrice: value = pricing.stopPrice?.decimal
+      // The distance alone: its kind stays.
+      case .trail: value = pricing.trail?.distance
+      }
+      return value.map { .init(term.rawValue, decimal($0)) }
+    }
+  }
+
+  private static func size(_ request: OrderRequest) -> JSONNode.Member {
+    switch request.size {
+    case .quantity(let quantity): .init("qty", decimal(quantity.decimal))
+    case .notional(let amount): .init("notional", decimal(amount))
+    }
+  }
+
+  private static func prices(_ pricing: OrderPricing) -> [JSONNode.Member] {
     var members: [JSONNode.Member] = []
     if let limit = pricing.limitPrice {
       members.append(.init("limit_price", decimal(limit.decimal)))
@@ -166,8 +185,6 @@ struct AlpacaRequests: Sendable {
     if let stop = pricing.stopPrice { members.append(.init("stop_price", decimal(stop.decimal))) }
     switch pricing.trail {
     case nil: break
-    // A change names the distance alone: its kind stays.
-    case let trail? where !isNew: members.append(.init("trail", decimal(trail.distance)))
     case .price(let price)?: members.append(.init("trail_price", decimal(price.decimal)))
     case .percent(let percent)?: members.append(.init("trail_percent", decimal(percent)))
     }

@@ -1,0 +1,111 @@
+import ClientModels
+import Testing
+
+/// A change of a leg of an order that has not been filled: the leg closes what that order opens.
+@Suite struct LegChangeTests {
+  private let now = Timestamp(seconds: 1_790_000_000)
+
+  private func price(_ text: String) throws -> Price { try Price(strict: text) }
+
+  private func order(
+    _ id: String, _ side: OrderSide, _ pricing: OrderPricing, _ status: OrderStatus
+  ) throws -> Order {
+    Order(
+      id: try #require(BrokerOrderID(id)), symbol: Symbol("META"), side: side, type: pricing.type,
+      orderClass: .bracket, timeInForce: .day, quantity: Quantity(10),
+      limitPrice: pricing.limitPrice, stopPrice: pricing.stopPrice, status: status)
+  }
+
+  /// An account that may not sell short, with a bracket of ten META around a market of 655.
+  private func book(
+    entry side: OrderSide, at limit: String, stop: String, held: Int = 0, filled: Int = 0
+  ) throws -> (book: Portfolio, loss: Order) {
+    let meta = try #require(Symbol("META"))
+    let out: OrderSide = side == .buy ? .sell : .buy
+    var entry = try order("entry", side, .limit(price(limit)), .new)
+    entry.filledQuantity = Quantity(filled)
+    if filled > 0 { entry.status = .partiallyFilled }
+    let loss = try order("loss", out, .stop(price(stop)), .held)
+    entry.legs = [
+      try order("profit", out, .limit(price(side == .buy ? "700" : "600")), .held), loss,
+    ]
+    var book = Portfolio()
+    book.apply(
+      .accountUpdated(
+        Account(
+          id: try #require(AccountID("a-1")), cash: Money(FixedDecimal(100_000)),
+          equity: Money(FixedDecimal(100_000)), buyingPower: Money(FixedDecimal(93_600)),
+          isShortingEnabled: false)))
+    let position = held + (side == .buy ? filled : -filled)
+    if position != 0 {
+      book.apply(
+        .positionsReplaced([
+          Position(
+            symbol: meta, quantity: Quantity(position), averageEntryPrice: try price("640"))
+        ]))
+    }
+    book.apply(.ordersUpdated([entry]))
+    book.apply(
+      .marketUpdated([
+        MarketSnapshot(
+          symbol: meta,
+          quote: Quote(
+            bid: try price("655"), bidSize: Quantity(1), ask: try price("655.1"),
+            askSize: Quantity(1), at: now),
+          trade: MarketTrade(price: try price("655"), size: Quantity(1), at: now), receivedAt: now)
+      ]))
+    book.apply(
+      .clockUpdated(
+        MarketClock(timestamp: now, isOpen: true, nextOpen: nil, nextClose: nil, receivedAt: now)))
+    return (book, try #require(book.order(named: "loss")))
+  }
+
+  private func review(
+    _ book: Portfolio, stop: String, of loss: Order, quantity: Int = 10,
+    for time: TimeInForce = .day
+  ) throws -> OrderReview {
+    OrderCheck(
+      OrderInstruction(
+        symbol: try #require(Symbol("META")), side: loss.side, size: .quantity(Quantity(quantity)),
+        pricing: .stop(try price(stop)), timeInForce: time),
+      portfolio: book, rules: OrderRules(.alpaca), now: now, replaced: loss
+    ).review()
+  }
+
+  @Test func theStopOfALongThatIsNotBoughtYetSellsNothingShort() throws {
+    let (book, loss) = try book(entry: .buy, at: "640", stop: "600")
+    let review = try review(book, stop: "610", of: loss)
+    #expect(review.problems.isEmpty, "\(review.problems.map(\.description))")
+    #expect(review.positionAfter == Quantity(0))
+    #expect(review.isAfterEntry)
+    #expect(review.isReducing)
+    #expect(review.buyingPowerAfter == Money(FixedDecimal(93_600)))
+    #expect(review.lots == nil)
+  }
+
+  @Test func whatIsHeldBesideStaysAndHalfAFillCountsOnce() throws {
+    let (beside, first) = try book(entry: .buy, at: "640", stop: "600", held: 5)
+    #expect(try review(beside, stop: "610", of: first).positionAfter == Quantity(5))
+    #expect(try review(beside, stop: "610", of: first).problems.isEmpty)
+    let (half, second) = try book(entry: .buy, at: "640", stop: "600", filled: 4)
+    #expect(try review(half, stop: "610", of: second).positionAfter == Quantity(0))
+    #expect(try review(half, stop: "610", of: second).problems.isEmpty)
+  }
+
+  @Test func theStopOfAShortThatIsNotSoldYetTakesNoBuyingPower() throws {
+    let (book, loss) = try book(entry: .sell, at: "670", stop: "700")
+    let review = try review(book, stop: "710", of: loss)
+    #expect(review.problems.isEmpty, "\(review.problems.map(\.description))")
+    #expect(review.positionAfter == Quantity(0))
+    #expect(review.buyingPowerAfter == Money(FixedDecimal(93_600)))
+  }
+
+  @Test func aLegKeepsItsQuantityAndAWaitingOneItsTime() throws {
+    let (book, loss) = try book(entry: .buy, at: "640", stop: "600")
+    let more = try review(book, stop: "610", of: loss, quantity: 9)
+    #expect(more.problems.contains(.stays(.quantity)))
+    #expect(more.isBlocked)
+    let longer = try review(book, stop: "610", of: loss, for: .goodTillCanceled)
+    #expect(longer.problems.contains(.stays(.timeInForce)))
+  }
+}
