@@ -70,7 +70,7 @@ import Testing
   @Test func theHeaderSaysSoUntilSomebodyLooks() throws {
     var fixture = try screen()
     let size = Size(columns: 80, rows: 24)
-    #expect(fixture.state.render(size: size).text.contains("2 ALERTS !"))
+    #expect(fixture.state.render(size: size).text.contains("2 ALERTS, ! shows"))
     fixture.press(.character("!"))
     var seen = try records(fixture)
     seen.markSeen()

@@ -119,7 +119,11 @@ public struct AlertBook: Sendable {
 
   private static func text(_ value: FixedDecimal, _ condition: AlertCondition) -> String {
     guard case .figure(let subject, _) = condition, subject.isPercent else {
-      return value.description
+      // Amounts of money are told to the cent, as everywhere.
+      guard condition.isAmount, let cents = try? value.rounded(toDigits: 2) else {
+        return value.description
+      }
+      return cents.description
     }
     return "\(value.isPositive ? "+" : "")\(value.description)%"
   }

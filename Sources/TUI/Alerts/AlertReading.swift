@@ -5,15 +5,23 @@ struct AlertReading {
   let now: String
   let distance: String
   let isStale: Bool
+  /// Its condition is so now, by figures that are fresh.
+  let isMet: Bool
 
   init(_ alert: Alert, in state: AppState) {
     guard case .figure(let subject, let bound) = alert.rule.condition else {
-      (now, distance, isStale) = ("", "", false)
+      (now, distance, isStale, isMet) = ("", "", false, false)
       return
     }
     let market = subject.symbol.flatMap { state.portfolio.market[$0] }
     isStale =
       subject.symbol != nil && state.portfolio.isStale(market?.lastReceipt, now: state.now)
+    let figure = Self.figure(subject, state)
+    isMet =
+      !isStale
+      && (figure.flatMap {
+        try? bound.isMet(by: AlertFigure($0))
+      } ?? false)
     switch subject {
     case .price:
       let price = market?.lastPrice
@@ -37,6 +45,16 @@ struct AlertReading {
         amount.flatMap { amount in
           (try? bound.level - amount.amount).map { Money($0, amount.currency) }
         })
+    }
+  }
+
+  /// In the unit of its bound; nil where it is not known.
+  private static func figure(_ subject: AlertSubject, _ state: AppState) -> FixedDecimal? {
+    let market = subject.symbol.flatMap { state.portfolio.market[$0] }
+    return switch subject {
+    case .price: market?.lastPrice?.decimal
+    case .change: market?.changePercent.flatMap { try? $0.decimal * 100 }
+    case .unrealized, .day: amount(subject, state)?.amount
     }
   }
 

@@ -96,11 +96,13 @@ extension AlertSheet {
       },
       TableColumn("State", rank: 1, limit: 20) { alert in
         switch alert.state {
-        case .armed: TableCell("armed", .working)
+        case .armed:
+          TableCell(
+            AlertText.state(alert, isMet: AlertReading(alert, in: state).isMet), .working)
         case .fired:
           TableCell(
             AlertText.state(alert), AlertText.lastFiring(alert) == nil ? .working : .warning)
-        case .spent, .expired: TableCell(alert.state.rawValue, .dim)
+        case .spent, .expired: TableCell(AlertText.state(alert), .dim)
         }
       },
       TableColumn("How often", rank: 6) { TableCell($0.rule.repeats ? "repeats" : "once", .dim) },

@@ -36,10 +36,14 @@ public enum AlertText {
     condition(alert.rule.condition.words, isAmount: alert.rule.condition.isAmount)
   }
 
-  /// How it stands. What was met when it was set has never fired.
-  static func state(_ alert: Alert) -> String {
-    alert.state == .fired && alert.lastFiring?.kind == .wasMet
-      ? "waits for a crossing" : alert.state.rawValue
+  /// How it stands. What was met when it was set has never fired; `isMet` says that it is so now.
+  static func state(_ alert: Alert, isMet: Bool = false) -> String {
+    switch alert.state {
+    case .armed: alert.seenAt == nil && isMet ? "waits for a crossing" : "armed"
+    case .fired: alert.lastFiring?.kind == .wasMet ? "waits for a crossing" : "fired"
+    case .spent: "done"
+    case .expired: "expired"
+    }
   }
 
   /// When it fired last; nil for what never did.
@@ -48,14 +52,16 @@ public enum AlertText {
   }
 
   /// A line for each: where nothing is drawn.
-  public static func line(_ alert: Alert) -> String {
+  public static func line(_ alert: Alert) -> String { line(alert, isMet: false) }
+
+  static func line(_ alert: Alert, isMet: Bool) -> String {
     let rule = alert.rule
     let parts = [
       rule.repeats ? "repeats" : nil, rule.lastDay.map { "until \($0)" },
       rule.note.isEmpty ? nil : rule.note,
       lastFiring(alert).map { "last \(Format.dateAndClock($0.at)) (\(kind($0)))" },
     ].compactMap { $0 }
-    return "\(alert.number): \(condition(alert)), \(state(alert))"
+    return "\(alert.number): \(condition(alert)), \(state(alert, isMet: isMet))"
       + parts.map { ", \($0)" }.joined()
   }
 

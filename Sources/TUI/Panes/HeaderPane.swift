@@ -93,7 +93,7 @@ struct HeaderPane {
   private var alerts: String {
     let count = state.alertBoard.records.unseen.count
     guard count > 0 else { return "" }
-    return "\(count) ALERT\(count == 1 ? "" : "S") \(Command.alerts.keyName)"
+    return "\(count) ALERT\(count == 1 ? "" : "S"), \(Command.alerts.keyName) shows"
   }
 
   private var retry: String {
