@@ -58,6 +58,13 @@ public struct MarketClock: Hashable, Sendable {
     self.nextClose = nextClose
     self.receivedAt = receivedAt
   }
+
+  /// By its next close it trades in the exchange's own day, which ends at 16:00 in New York or earlier. Another, such as a
+  /// made-up market that is open around the clock, has no time before its opening and after its close.
+  public var keepsUsualHours: Bool {
+    guard let second = nextClose.map({ NewYork.civil($0).secondOfDay }) else { return true }
+    return second > 34_200 && second <= 16 * 3_600
+  }
 }
 
 /// One trading day of the exchange's calendar. Times are New York wall time, in seconds after midnight.

@@ -14,6 +14,8 @@ public struct ChartContent: Sendable {
   public var orders: [WorkingLevel] = []
   /// How far the bars can be relied on; nil when they are fresh.
   public var note: ChartNote?
+  /// Whether the market has parts of a day, by its own clock; one that is open around the clock has none.
+  public var hasDayParts = true
 
   /// A price at which an order of the account waits.
   public struct WorkingLevel: Hashable, Sendable {

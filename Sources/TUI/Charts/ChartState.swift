@@ -62,6 +62,7 @@ extension AppState {
     content.fills = chart.executions
     content.orders = chart.levels
     content.note = chartNote
+    content.hasDayParts = portfolio.clock?.keepsUsualHours ?? true
     return content
   }
 

@@ -79,7 +79,7 @@ struct ChartWindow {
       return Column(
         x: (index - first) * zoom.columns, bar: bar, previousClose: before?.close,
         local: isIntraday ? local.civil(bar.at) : days.civil(bar.at),
-        part: isIntraday && !content.symbol.isCryptoPair
+        part: isIntraday && content.hasDayParts && !content.symbol.isCryptoPair
           ? DayPart(part.civil(bar.at.advanced(bySeconds: seconds - 1))) : .regular,
         isNewDay: isNewDay,
         isAfterHole: isIntraday && !isNewDay
