@@ -138,7 +138,10 @@ actor OrderDesk {
 
   private func take(_ event: SyncEvent) {
     view.take(event)
-    if case .notice(let notice) = event, [.warning, .failure].contains(notice.severity) {
+    // Who has the account is the reason of what is refused for it, and of no concern to who only reads.
+    if case .notice(let notice) = event, [.warning, .failure].contains(notice.severity),
+      view.viewOnlyBecause.map({ !notice.text.hasSuffix($0) }) ?? true
+    {
       Output.failure("folio: \(notice.text)")
     }
   }

@@ -198,7 +198,7 @@ final class AccountLock: Sendable {
   private static func words(for holder: Holder?, _ use: AccountUse) -> String {
     let advice = use == .trading ? "; close it to trade here" : ", and keeps its book"
     guard let holder else { return "another client has this account open\(advice)" }
-    let since = Timestamp(rfc3339: holder.start).map { " since \($0)" } ?? ""
+    let since = Timestamp(rfc3339: holder.start).map { " since \($0.rfc3339Seconds)" } ?? ""
     return "process \(holder.pid) has this account open\(since)\(advice)"
   }
 

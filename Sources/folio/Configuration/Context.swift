@@ -52,7 +52,10 @@ struct Context {
     return configuration.profiles.count == 1 ? configuration.profiles.values.first : nil
   }
 
-  func requiredProfile(named name: String?) throws(UserError) -> Profile {
+  /// `demo` is the command that opens a demo in the way that was asked for.
+  func requiredProfile(
+    named name: String?, demo: String = "folio demo"
+  ) throws(UserError) -> Profile {
     if let profile = try profile(named: name) { return profile }
     let known = configuration.profiles.keys.sorted()
     guard known.isEmpty else {
@@ -61,10 +64,16 @@ struct Context {
         "say which profile with --profile, or set default_profile in \(paths.configurationFile): "
           + known.joined(separator: ", "))
     }
+    if DemoKeyFile(paths).read() != nil {
+      throw UserError(
+        .usage,
+        "no account is set up, but a demo is running: name it before the verb, such as `folio --profile demo positions`"
+      )
+    }
     throw UserError(
       .usage,
       "no account is set up: set APCA_API_KEY_ID and APCA_API_SECRET_KEY, or write a profile in "
-        + "\(paths.configurationFile), or try `folio demo`")
+        + "\(paths.configurationFile), or try `\(demo)`")
   }
 
   /// The path of this executable, for finding what is installed beside it.

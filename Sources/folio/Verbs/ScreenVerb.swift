@@ -51,9 +51,8 @@ struct ScreenVerb: ParsableCommand {
   private func runLinear(_ context: Context, offline: Bool) throws {
     Output.isASCII = Output.isASCII || options.ascii || context.configuration.isASCII
     guard !offline else { return try LinearStage.showOffline(profile: profile, context: context) }
+    let profile = try context.requiredProfile(named: profile, demo: "folio demo --linear")
     LinearStage.show(
-      try Session(
-        try context.requiredProfile(named: profile), context: context, usingStreams: true),
-      context: context)
+      try Session(profile, context: context, usingStreams: true), context: context)
   }
 }
