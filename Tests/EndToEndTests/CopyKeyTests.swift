@@ -37,8 +37,10 @@ import Testing
       let terminal = try terminal(home, more)
       terminal.type("y")
       try terminal.wait(for: words, from: 0)
-      try terminal.wait(
-        for: kind == "DCS screen" ? "sent SPY through GNU screen" : "copied SPY", from: 0)
+      let said = [
+        "DCS screen": "sent SPY through GNU screen", "DCS tmux ": "sent SPY to tmux",
+      ]
+      try terminal.wait(for: said[kind] ?? "copied SPY", from: 0)
       let stream = try leave(terminal)
       #expect(stream.kinds.contains(kind), "\(more)")
     }

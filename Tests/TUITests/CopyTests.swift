@@ -28,7 +28,7 @@ import Testing
     #expect(copied(screen.press(.character("y"))) == ["AAPL"])
     #expect(
       screen.state.notice?.text
-        == "copied AAPL to tmux, which hands it on where its set-clipboard or allow-passthrough is on"
+        == "sent AAPL to tmux: it needs `set -g set-clipboard on` or `allow-passthrough on`"
     )
     screen.state.settings.clipboard = .screen
     screen.press(.character("y"))

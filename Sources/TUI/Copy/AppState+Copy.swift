@@ -35,7 +35,7 @@ extension AppState {
       show(
         Notice(
           .success,
-          "copied \(name) to tmux, which hands it on where its set-clipboard or allow-passthrough is on"
+          "sent \(name) to tmux: it needs `set -g set-clipboard on` or `allow-passthrough on`"
         ))
     case .screen:
       show(Notice(.success, "sent \(name) through GNU screen for the terminal's clipboard"))
