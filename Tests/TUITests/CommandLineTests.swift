@@ -311,4 +311,14 @@ import Testing
       return
     }
   }
+
+  @Test func aCompletionIsOfferedOnceAndAFaultIsSaidOnce() {
+    #expect(CommandPhrase.completions(of: "bu", symbols: []) == ["buy"])
+    var fixture = ScreenFixture()
+    fixture.press(.character(":"))
+    fixture.type("theme")
+    fixture.press(.enter)
+    let text = fixture.state.render(size: fixture.state.size).text
+    #expect(text.ranges(of: "is no command").count == 1, "\(text)")
+  }
 }

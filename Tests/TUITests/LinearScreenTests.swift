@@ -206,8 +206,19 @@ struct Conversation {
     #expect(talk.screen.take([.tick], at: talk.now).0.isEmpty, "each is told once")
   }
 
+  @Test func performanceIsToldAndFollowsThePeriodAndTheBenchmark() {
+    var talk = Conversation()
+    #expect(talk.say("help").contains { $0.hasPrefix("performance: ") })
+    for line in ["performance", "period 1W", "benchmark QQQ"] {
+      #expect(talk.say(line).contains("reading the account's performance"), "\(line)")
+    }
+    let failed = talk.hear(.sync(.performanceFailed(reason: "no answer")))
+    #expect(failed.contains { $0.contains("could not be read: no answer") }, "\(failed)")
+  }
+
   @Test func aLineThatIsNoCommandSaysSoAndQuitLeaves() {
     var talk = Conversation()
+    #expect(talk.say("Theme").contains("ATTENTION: \"Theme\" is no command; help lists them"))
     #expect(talk.say("sing").contains { $0.contains("is no command") })
     #expect(talk.say("buy 7").contains { $0.hasPrefix("ATTENTION: ") })
     #expect(!talk.screen.isOver)

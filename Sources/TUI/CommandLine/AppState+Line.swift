@@ -77,7 +77,7 @@ extension AppState {
   }
 
   /// Runs the line. What leads to an order opens its review; nothing is sent from here.
-  mutating func runLine() -> [Effect] {
+  mutating func runLine(isLinear: Bool = false) -> [Effect] {
     guard case .line(let entry)? = layers.last else { return [] }
     let text = entry.text.split(separator: " ").joined(separator: " ")
     guard !text.isEmpty else {
@@ -85,7 +85,9 @@ extension AppState {
       return []
     }
     let phrase: CommandPhrase
-    do throws(CommandPhrase.Fault) { phrase = try CommandPhrase(text) } catch {
+    do throws(CommandPhrase.Fault) {
+      phrase = try CommandPhrase(text, isLinear: isLinear)
+    } catch {
       show(Notice(.warning, error.description))
       return []
     }

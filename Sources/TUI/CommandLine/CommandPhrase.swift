@@ -67,7 +67,8 @@ public enum CommandPhrase: Sendable {
   /// Names that other programs taught.
   private static let shortNames: [String: Command] = ["q": .quit, "exit": .quit, "h": .help]
 
-  public init(_ line: String) throws(Fault) {
+  /// `isLinear`: of the program as lines, which has neither keys nor completion.
+  public init(_ line: String, isLinear: Bool = false) throws(Fault) {
     let words = line.split(separator: " ").map(String.init)
     guard let verb = words.first?.lowercased() else {
       throw Fault(description: "type an order, such as buy 100 AAPL @ 189.25, or a command")
@@ -117,7 +118,9 @@ public enum CommandPhrase: Sendable {
       guard rest.isEmpty, let command = Self.shortNames[verb] ?? Command(rawValue: verb),
         command.hasName
       else {
-        throw Fault(description: "\"\(verb)\" is no command; Tab completes, ? lists the keys")
+        throw Fault(
+          description: "\"\(words[0])\" is no command; "
+            + (isLinear ? "help lists them" : "Tab completes, ? lists the keys"))
       }
       self = .command(command)
     }
@@ -182,8 +185,10 @@ public enum CommandPhrase: Sendable {
     let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
     guard let last = words.last, !last.isEmpty else { return [] }
     if words.count == 1 {
-      let names = verbs.map(\.name) + Command.allCases.filter(\.hasName).map(\.rawValue)
-      return names.filter { $0.hasPrefix(last.lowercased()) }
+      let verbs = verbs.map(\.name)
+      let names = Command.allCases.filter(\.hasName).map(\.rawValue)
+      return (verbs + names.filter { !verbs.contains($0) })
+        .filter { $0.hasPrefix(last.lowercased()) }
     }
     let capitals = last.uppercased()
     return symbols.map(\.text).filter { $0.hasPrefix(capitals) }

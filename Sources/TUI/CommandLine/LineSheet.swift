@@ -31,8 +31,9 @@ struct LineSheet {
     }
     let phrase: CommandPhrase
     do throws(CommandPhrase.Fault) { phrase = try CommandPhrase(entry.text) } catch {
-      return wrap(AlertPhrase.hint(entry.text) ?? error.description, .dim, width)
-        + completions(width)
+      let hint = AlertPhrase.hint(entry.text) ?? error.description
+      // After Enter it stands below the line.
+      return (hint == state.notice?.text ? [] : wrap(hint, .dim, width)) + completions(width)
     }
     switch phrase {
     case .order(let phrase): return order(phrase.ticket, width)

@@ -8,6 +8,7 @@ extension LinearScreen {
     /// With the number of the article that is to be read; nil for the headlines.
     case news(Symbol, Int?)
     case list(WatchlistID)
+    case performance
   }
 
   struct Awaited: Hashable, Sendable {
@@ -57,6 +58,12 @@ extension LinearScreen {
     return ask(.list(list.id), saying: "reading the quotes of \"\(list.name)\"")
   }
 
+  /// `performance`, and what follows a period or a benchmark.
+  mutating func askForPerformance() -> [String] {
+    state.open(.performance)
+    return ask(.performance, saying: "reading the account's performance")
+  }
+
   private mutating func ask(_ question: Question, saying words: String) -> [String] {
     awaited = Awaited(question: question, since: state.now)
     return takeAnswer() ?? [words]
@@ -72,12 +79,13 @@ extension LinearScreen {
       case .activity: answerAboutActivity()
       case .news(let symbol, let number): answerAboutNews(symbol, number)
       case .list(let id): answerAboutList(id, since: awaited.since)
+      case .performance: answerAboutPerformance(since: awaited.since)
       }
     guard let lines else { return nil }
     self.awaited = nil
     state.watch.heard = nil
     // Nothing is read on for nobody.
-    if state.tab == .activity { state.open(.portfolio) }
+    if [.activity, .performance].contains(state.tab) { state.open(.portfolio) }
     return lines
   }
 
@@ -128,6 +136,30 @@ extension LinearScreen {
     return ["\(OrderText.count(list.total.count, "row")), \(head)"]
       + limited(rows) { $0 }
       + (log.hasOlder ? ["older ones: folio activity --until DAY"] : [])
+  }
+
+  /// The lines of tab 5, with the figures of the benchmark where they come in time.
+  private func answerAboutPerformance(since: Timestamp) -> [String]? {
+    let state = state
+    guard !state.performance.rows.isEmpty else {
+      if let failure = state.performance.failure {
+        return ["ATTENTION: the account's daily values could not be read: \(failure)"]
+      }
+      return state.settings.isOffline || state.performance.reading?.values != nil
+        ? state.performanceText.map { [$0] } : nil
+    }
+    guard
+      state.performance.reading?.bars[state.settings.benchmark] != nil || !isConnected
+        || state.now.seconds(since: since) >= Self.patience
+    else { return nil }
+    return ["performance, \(state.performance.period.name), against \(state.settings.benchmark)"]
+      + state.performance.rows.compactMap { row in
+        guard let cells = PerformancePane.cells(of: row) else { return nil }
+        if case .figure = row.kind {
+          return "  \(cells[0]): " + cells.dropFirst().joined(separator: ", ")
+        }
+        return cells.joined(separator: ", ")
+      }
   }
 
   private func answerAboutNews(_ symbol: Symbol, _ number: Int?) -> [String]? {

@@ -16,6 +16,7 @@ extension LinearScreen {
       "activity",
       "what happened in the account, by day; activity amount < 0, activity fee: only some"
     ),
+    ("performance", "returns, risk and where the result comes from, of the chosen time"),
     ("news SYMBOL", "the headlines of a symbol; news SYMBOL 2: the second article"),
     ("mask", "hide or show our own amounts"), ("help", "this"), ("quit", "leave; q and exit, too"),
   ]
@@ -36,6 +37,7 @@ extension LinearScreen {
       case "alerts", "alert", "alert list": lookAtAlerts()
       case "activity": askForActivity("")
       case "news": askForNews([])
+      case "performance": askForPerformance()
       case _ where word.hasPrefix("activity "): askForActivity(String(word.dropFirst(9)))
       case _ where word.hasPrefix("news "): askForNews(word.split(separator: " ").dropFirst() + [])
       case _ where word.hasPrefix("watch "): lookAtList(word)

@@ -79,6 +79,13 @@ public struct LinearScreen: Sendable {
     } else if !words.isEmpty {
       effects += run(words, at: now)
       lines = isAsked ? question : opened()
+      switch try? CommandPhrase(words) {
+      case .period, .benchmark:
+        lines = askForPerformance()
+        effects += state.update(Event(.tick, at: now))
+        if let known = takeAnswer() { lines = known }
+      default: break
+      }
     }
     return ((lines ?? []) + said(since: before), effects)
   }
@@ -106,7 +113,7 @@ public struct LinearScreen: Sendable {
   private mutating func run(_ words: String, at now: Timestamp) -> [Effect] {
     var effects = state.update(Event(.key(.character(":")), at: now))
     for character in words { state.editLine { $0.type(character) } }
-    effects += state.runLine()
+    effects += state.runLine(isLinear: true)
     if case .line? = state.layers.last { state.layers.removeLast() }
     for case .quit in effects { isOver = true }
     return effects

@@ -41,6 +41,8 @@ extension AppState {
     case .newList: openLine("watch new ")
     case .addSymbol:
       openLine(tab == .watch ? "watch add " : "watch add \(selectedSymbol?.text ?? "")")
+      // What is typed is held against the broker's list before a list is changed.
+      return settings.isOffline ? [] : wantAssets()
     case .renameList, .deleteList, .removeSymbol, .moveSymbolUp, .moveSymbolDown, .nextView,
       .previousView:
       guard tab == .watch else {

@@ -63,6 +63,8 @@ extension AppState {
     if words.count > 1, let named = portfolio.watchlists?.list(named: words[0]) {
       list = named
       words.removeFirst()
+    } else if words.count > 1, isName(words[0]) {
+      throw CommandPhrase.Fault(description: "there is no list \(words[0])")
     }
     guard let list else {
       throw CommandPhrase.Fault(description: "there is no watchlist yet: watch new NAME makes one")
@@ -77,6 +79,27 @@ extension AppState {
     return (list, symbols)
   }
 
+  /// Written neither as symbols are nor in small letters, it is meant as a name.
+  private func isName(_ word: String) -> Bool {
+    word != word.uppercased() && word != word.lowercased()
+      && Symbol(typed: word).map { portfolio.assets[$0] == nil } ?? true
+  }
+
+  /// Why none of these is added: the broker's list of symbols, where it is known, has no such one.
+  private func problem(of symbols: [Symbol]) -> String? {
+    guard let allAssets else { return nil }
+    for symbol in symbols {
+      let isKnown =
+        portfolio.assets[symbol] != nil || portfolio.market[symbol] != nil
+        || allAssets.symbols(startingWith: symbol.text).contains(symbol)
+      guard !isKnown else { continue }
+      let found = allAssets.matches(symbol.text, limit: 3)
+        .map { "\($0.symbol) is \($0.name)" }.joined(separator: "; ")
+      return "the broker knows no \(symbol)" + (found.isEmpty ? "" : ": \(found)")
+    }
+    return nil
+  }
+
   /// What a line would do, in words.
   func preview(of phrase: WatchPhrase) -> String {
     do throws(CommandPhrase.Fault) {
@@ -87,9 +110,11 @@ extension AppState {
           ?? "no watchlist is called so"
       case .add(let words):
         if let symbols = forFirstList(words) {
-          return "makes the watchlist \"\(Self.firstListName)\" with \(Self.names(symbols))"
+          return problem(of: symbols)
+            ?? "makes the watchlist \"\(Self.firstListName)\" with \(Self.names(symbols))"
         }
         let (list, symbols) = try meaning(of: words)
+        if let problem = problem(of: symbols) { return problem }
         return "adds \(Self.names(symbols)) to \"\(list.name)\""
       case .remove(let words):
         let (list, symbols) = try meaning(of: words)
@@ -116,9 +141,13 @@ extension AppState {
       case .show(let name): showList(named: name)
       case .add(let words):
         if let symbols = forFirstList(words) {
+          if let problem = problem(of: symbols) {
+            throw CommandPhrase.Fault(description: problem)
+          }
           return edit(.create(name: Self.firstListName, symbols))
         }
         let (list, symbols) = try meaning(of: words)
+        if let problem = problem(of: symbols) { throw CommandPhrase.Fault(description: problem) }
         return symbols.flatMap { edit(.add($0, list.id)) }
       case .remove(let words):
         let (list, symbols) = try meaning(of: words)
