@@ -139,6 +139,18 @@ private func submission(
       try breaches(.sell, "5", in: book) { $0.shareOfEquity = .init(try percent("0.01")) }.isEmpty)
   }
 
+  /// The market is at 100; ten are held, of an equity of 10,000.
+  @Test(arguments: [(nil, "0.2"), ("50", "0.15"), ("99", "0.199"), ("120", "0.22")])
+  func theOrderCountsAtItsLimitAndWhatIsHeldAtTheMarket(limit: String?, share: String) throws {
+    let review = OrderCheck(
+      OrderInstruction(
+        symbol: try symbol("AAPL"), side: .buy, size: .quantity(Quantity(10)),
+        pricing: try limit.map { .limit(try price($0)) } ?? .market),
+      portfolio: try book(), rules: OrderRules(.alpaca), now: now
+    ).review()
+    #expect(review.shareOfEquityAfter == (try percent(share)))
+  }
+
   @Test func anOrderAndTheOneInItsPlaceCountOnceAndLegsNever() throws {
     var book = try book()
     let apple = try symbol("AAPL")

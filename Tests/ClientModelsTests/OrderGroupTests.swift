@@ -49,4 +49,19 @@ import Testing
     let profit = try #require(book.order(named: "profit"))
     #expect(book.goingWith([profit]).map(\.id.text) == ["loss2"])
   }
+
+  @Test func everyLegStandsOnceAndUnderTheOrderThatItGoesWithNow() throws {
+    var book = Portfolio()
+    var old = try order("entry", .replaced)
+    old.legs = [try order("profit", .replaced), try order("loss", .held)]
+    var entry = try order("entry2", .new, replaces: "entry")
+    entry.legs = old.legs
+    book.apply(.ordersUpdated([old, entry, try order("profit2", .held, replaces: "profit")]))
+    let families = book.families
+    let ids = try ["entry", "entry2", "profit2", "profit"].map { try #require(BrokerOrderID($0)) }
+    #expect(families.legs(of: ids[0]).isEmpty)
+    #expect(families.legs(of: ids[1]).map(\.text) == ["profit2", "loss"])
+    #expect(families.parent(of: ids[2]) == ids[1])
+    #expect(families.parent(of: ids[3]) == ids[1])
+  }
 }

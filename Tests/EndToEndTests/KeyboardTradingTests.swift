@@ -14,7 +14,7 @@ import Testing
     try desk.send("BUY 5 SPY LIMIT")
     try desk.screen.wait("the broker's word") {
       // Other news may take the place of the notice; the row stays.
-      $0.contains("the broker has BUY 5 SPY LIMIT") || $0.contains("filled: BUY 5 SPY LIMIT")
+      $0.contains("accepted: BUY 5 SPY LIMIT") || $0.contains("filled: BUY 5 SPY LIMIT")
         || $0.firstMatch(of: /BUY +[05]\/5 +SPY .*(new|filled)/) != nil
     }
   }
@@ -142,7 +142,7 @@ import Testing
     }
     try desk.press("y", until: "┌ Outcomes")
     try screen.wait("the outcomes") { text in
-      text.components(separatedBy: ": the broker has it").count == 3
+      text.components(separatedBy: ": accepted").count == 3
         && text.contains("not sent: only 10 available to sell")
     }
     screen.press("Escape")

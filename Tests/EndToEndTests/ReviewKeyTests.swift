@@ -42,7 +42,7 @@ import Testing
       $0.contains("nothing is sent yet") && $0.contains("realises")
     }
     for words in [
-      "SELL 4 SPY MARKET DAY, about $720.00", "buying power after", "position after      8 SPY",
+      "SELL 4 SPY MARKET DAY, about 720.00", "buying power after", "position after      8 SPY",
       "of equity", "regular session", "client order id", "4 of 6 at \(method.cost)",
       "realises            \(method.gain)",
     ] {

@@ -35,7 +35,7 @@ import Testing
     demo.press("Enter")
     try demo.wait(for: "Press the new key")
     demo.press("s")
-    try demo.wait(for: "Enter takes it")
+    try demo.wait(for: "Enter gives s to buy")
     demo.press("Enter")
     try demo.wait(for: "buy is s")
     demo.press("Escape")

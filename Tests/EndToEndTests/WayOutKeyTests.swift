@@ -20,7 +20,7 @@ import Testing
     var before = desk.home.changes
     try desk.type(line: "close SPY 50%")
     try desk.wait("what would be done") {
-      $0.contains("Close SPY?") && $0.contains("cancels 1:")
+      $0.contains("Close SPY?") && $0.contains("cancels 1 order:")
         && $0.contains("SELL 2 SPY LIMIT 2,000.00 GTC") && $0.contains("SELL 5 SPY MARKET")
     }
     #expect(desk.home.changes == before)

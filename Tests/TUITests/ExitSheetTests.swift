@@ -72,7 +72,7 @@ import Testing
     fixture.press(.character("K"))
     let layer = try #require(fixture.state.layers.last)
     #expect(
-      fixture.state.text(of: layer)?.lines.first?.text == "cancels 4, of them 1 as legs:")
+      fixture.state.text(of: layer)?.lines.first?.text == "cancels 4 orders, of them 1 as legs:")
   }
 
   /// What the book says meanwhile stands on the sheet.
@@ -83,14 +83,14 @@ import Testing
       return try #require(fixture.state.text(of: layer)).lines.map(\.text)
     }
     fixture.press(.character("x"))
-    #expect(try lines().first == "cancels 3:")
+    #expect(try lines().first == "cancels 3 orders:")
     let over = fixture.state.portfolio.orders.values.map { order in
       var order = order
       order.status = .canceled
       return order
     }
     fixture.send(.sync(.ordersUpdated(over)))
-    #expect(try lines().first == "closes 1:")
+    #expect(try lines().first == "closes 1 position:")
   }
 
   @Test(arguments: ["K", "x", "F"])

@@ -62,6 +62,42 @@ import Testing
     #expect(sheet.action == .cancel(new.id))
   }
 
+  private func arrive(_ number: Int, _ fixture: inout ScreenFixture) {
+    let at = fixture.now.advanced(bySeconds: Double(number))
+    let order = Order(
+      id: BrokerOrderID("new-\(number)")!, symbol: Symbol("F"), side: .buy, type: .limit,
+      timeInForce: .day, quantity: Quantity(1), limitPrice: try! Price(strict: "12"), status: .new,
+      updatedAt: at, submittedAt: at)
+    fixture.send(.sync(.ordersUpdated([order])))
+  }
+
+  @Test func onTheFirstRowOfTheShortListItStaysThereAndNoKeyIsForAnotherOrder() {
+    var fixture = ScreenFixture()
+    fixture.press(.tab, .tab)
+    let first = selected(fixture)
+    for number in 1...12 { arrive(number, &fixture) }
+    #expect(selected(fixture) == "new-12")
+    #expect(selected(fixture) != first)
+    fixture.press(.character("c"))
+    #expect(fixture.state.layers.isEmpty)
+    #expect(fixture.state.notice?.text.contains("has just come") == true)
+    fixture.wait(1)
+    fixture.press(.character("c"))
+    #expect(!fixture.state.layers.isEmpty)
+    #expect(fixture.state.view.tables["orders"]?.selected == nil)
+  }
+
+  @Test func whatWasSentHereIsInSightAndTheCursorStaysOnItsOrder() {
+    var fixture = opened(.portfolio)
+    for number in 1...3 { arrive(number, &fixture) }
+    #expect(selected(fixture) == "order-1")
+    #expect(fixture.state.shifts[.orders] ?? 0 > 0)
+    fixture.state.sentAt = fixture.now
+    arrive(4, &fixture)
+    #expect(selected(fixture) == "order-1")
+    #expect(fixture.state.shifts[.orders] == nil)
+  }
+
   @Test func theMarkGoesWithIt() {
     var fixture = opened(.orders)
     fixture.press(.character(" "))

@@ -170,7 +170,7 @@ import Testing
     snapshot.quote?.ask = try Price(strict: "300")
     fixture.send(.sync(.marketUpdated([snapshot])))
     let canvas = fixture.state.render(size: Size(columns: 120, rows: 40))
-    #expect(canvas.text.contains("BUY 10 AAPL MARKET DAY, about $3,000.00"), "\(canvas.text)")
+    #expect(canvas.text.contains("BUY 10 AAPL MARKET DAY, about 3,000.00"), "\(canvas.text)")
   }
 
   @Test func anOrderThatBecameImpossibleUnderReviewIsNotSent() throws {

@@ -20,6 +20,70 @@ import Testing
     #expect(!keys().contains("choice"))
   }
 
+  @Test func aNumberFieldTakesNoOtherLettersThanThoseOfItsWordsAndQDropsNothing() {
+    var fixture = ScreenFixture(size: Size(columns: 200, rows: 40))
+    fixture.press(.character("b"))
+    fixture.type("q")
+    #expect(fixture.state.ticket?[text: .quantity] == "")
+    #expect(fixture.state.notice?.text == "q is no part of a quantity: 10, 50%, $5k, max or pos")
+    for word in ["max", "pos", "$5k", "$$1m", "50%", "1.5"] {
+      fixture.press(.control("u"))
+      fixture.type(word)
+      #expect(fixture.state.ticket?[text: .quantity] == word)
+    }
+    fixture.press(.tab)
+    #expect(fixture.state.ticket?.focus == .type)
+    fixture.press(.character("q"))
+    #expect(fixture.state.ticket != nil)
+    #expect(fixture.state.notice?.text == "q does nothing here: Esc drops the ticket")
+    fixture.press(.character(" "), .tab, .character("q"))
+    #expect(fixture.state.ticket?.focus == .limitPrice)
+    fixture.press(.escape)
+    #expect(fixture.state.layers.isEmpty)
+  }
+
+  @Test func theFooterPromisesNoKeyThatTypesALetter() {
+    var fixture = ScreenFixture(size: Size(columns: 200, rows: 40))
+    func keys() -> String { fixture.state.render(size: fixture.state.size).text(row: 39) }
+    #expect(keys().contains("q quit"))
+    for key in [Key.character(":"), .control("p"), .function(2), .character("b")] {
+      fixture.press(key)
+      #expect(!keys().contains("q quit"), "\(key.name): \(keys())")
+      if key != .character("b") { #expect(!keys().contains("? help"), "\(key.name): \(keys())") }
+      fixture.press(.escape)
+    }
+  }
+
+  @Test func aChangeBeginsOnThePriceThatIsMostlyChanged() throws {
+    let id = try #require(BrokerOrderID("b-1"))
+    func focus(_ pricing: OrderPricing, held: Bool = false) -> Ticket.Field {
+      var order = Order(
+        id: id, symbol: Symbol("AAPL"), side: .sell, type: pricing.type,
+        orderClass: held ? .bracket : .simple, timeInForce: .day, quantity: Quantity(10),
+        limitPrice: pricing.limitPrice, stopPrice: pricing.stopPrice, status: held ? .held : .new)
+      order.trailing = pricing.trail.map { .following($0, highWaterMark: nil) }
+      return Ticket(changing: order).focus
+    }
+    let (stop, limit) = (try Price(strict: "90"), try Price(strict: "89"))
+    #expect(focus(.stop(stop)) == .stopPrice)
+    #expect(focus(.stop(stop), held: true) == .stopPrice)
+    #expect(focus(.stopLimit(stop: stop, limit: limit)) == .stopPrice)
+    #expect(focus(.limit(limit)) == .limitPrice)
+    #expect(focus(.trailingStop(.percent(2))) == .trail)
+    #expect(focus(.market) == .quantity)
+  }
+
+  @Test func aShareOfTheBuyingPowerSaysWhatIsKeptBack() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("b"))
+    fixture.type("max")
+    let text = fixture.state.render(size: fixture.state.size).text
+    #expect(text.contains("2.5% is kept back: without a limit it may fill dearer"), "\(text)")
+    fixture.press(.character("@"))
+    fixture.type("200")
+    #expect(!fixture.state.render(size: fixture.state.size).text.contains("is kept back"))
+  }
+
   @Test func theSymbolOfTheSelectedRowIsReplacedByTyping() {
     var ticket = Ticket(side: .buy, symbol: Symbol("MSFT"))
     #expect(ticket.focus == .quantity)

@@ -6,7 +6,8 @@ public struct ExitPreview: Hashable, Sendable {
     /// What the order would take, without a sign.
     public let quantity: Quantity
     public let side: OrderSide
-    /// At the newest price that is known, without a sign; nil without one.
+    /// At the side of the quote that the order meets, as a ticket reckons it, or at the newest price that is known; without a
+    /// sign, nil without a price.
     public let value: Money?
   }
 
@@ -50,10 +51,12 @@ public struct ExitPreview: Hashable, Sendable {
         of: position.quantity,
         isFractionable: isFractionable || position.assetClass == .crypto)
     else { return nil }
-    let price = portfolio.valuation(of: position).price
+    let side: OrderSide = position.quantity.isNegative ? .buy : .sell
+    let quote = portfolio.market[position.symbol]?.quote
+    let price = (side == .buy ? quote?.ask : quote?.bid) ?? portfolio.valuation(of: position).price
     let currency = portfolio.account?.currency ?? .usd
     return Closing(
-      position: position, quantity: quantity, side: position.quantity.isNegative ? .buy : .sell,
+      position: position, quantity: quantity, side: side,
       value: price.flatMap { try? Money($0, times: quantity, currency) })
   }
 

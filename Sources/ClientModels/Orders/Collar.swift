@@ -3,8 +3,15 @@
 public enum Collar {
   public static func above(_ price: Price) -> Price? {
     (try? FixedDecimal.multiply(
-      price.decimal, price.decimal >= 50 ? 1_025 : 1_040, dividedBy: 1_000)).map(Price.init)
+      price.decimal, 1_000 + thousandths(of: price), dividedBy: 1_000)).map(Price.init)
   }
+
+  /// How much that is, in per cent.
+  public static func percent(of price: Price) -> FixedDecimal? {
+    try? thousandths(of: price) / 10
+  }
+
+  private static func thousandths(of price: Price) -> FixedDecimal { price.decimal >= 50 ? 25 : 40 }
 
   public static func below(_ price: Price) -> Price? {
     (try? FixedDecimal.multiply(price.decimal, price.decimal >= 50 ? 975 : 960, dividedBy: 1_000))
@@ -22,12 +29,18 @@ extension OrderPricing {
   /// an order without a limit (contract section 13). `best` is the best price that a trailing stop has seen, the last one of
   /// the market unless given.
   public func reserve(buyingIn market: MarketSnapshot?, best: Price? = nil) -> Price? {
-    if let limitPrice { return limitPrice }
-    let start =
-      trail == nil
+    limitPrice ?? start(buyingIn: market, best: best).flatMap { Collar.above($0) }
+  }
+
+  /// What a buy holds above its price for its collar, in per cent; nil with a limit, or where no price is known.
+  public func collarPercent(buyingIn market: MarketSnapshot?) -> FixedDecimal? {
+    limitPrice == nil ? start(buyingIn: market, best: nil).flatMap { Collar.percent(of: $0) } : nil
+  }
+
+  private func start(buyingIn market: MarketSnapshot?, best: Price?) -> Price? {
+    trail == nil
       ? stopPrice ?? market?.quote?.ask ?? market?.lastPrice
       : firstStop(of: .buy, best: best ?? market?.lastPrice)
-    return start.flatMap { Collar.above($0) }
   }
 
   /// The price at which a short sale does: the ask and 3 %, or its own price when that is more.

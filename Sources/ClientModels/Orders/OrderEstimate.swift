@@ -124,13 +124,24 @@ public struct OrderEstimate: Sendable {
     return instruction.side == .buy ? try? after + working : try? after - working
   }
 
-  /// At the market, or at the order's own price when that is more. Nil without a price or the equity.
+  /// What is held counts at the market and what this order adds at the price that the order is worked out at; what other
+  /// orders add at the market, or at that price when it is more. Nil without a price or the equity.
   func shareOfEquity(_ position: Quantity) -> Percent? {
     guard let equity = portfolio.account?.equity, equity.isPositive,
-      let price = [marketPrice, price].compactMap({ $0 }).max(),
-      let value = try? price.decimal * position.magnitude.decimal
+      let price = price ?? marketPrice, let value = value(of: position, adding: price)
     else { return nil }
     return try? Percent(value, of: equity.amount)
+  }
+
+  private func value(of position: Quantity, adding price: Price) -> FixedDecimal? {
+    let all = position.magnitude
+    let isOfOneSide = position.isNegative == held.isNegative
+    let kept = isOfOneSide ? min(all, held.magnitude) : .zero
+    guard let added = try? all - kept else { return nil }
+    let own = min(added, quantity ?? added)
+    let market = marketPrice ?? price
+    return try? kept.decimal * market.decimal + own.decimal * price.decimal
+      + (added - own).decimal * max(market, price).decimal
   }
 
   /// How far its own price is above the market (below: negative).

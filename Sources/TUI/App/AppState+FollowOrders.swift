@@ -51,6 +51,28 @@ extension AppState {
     }
   }
 
+  /// Seconds in which an order that was sent here is brought into sight.
+  private static let sentSeconds = 5.0
+
+  /// In the short list of orders the cursor that stands on the first row stays there, so that what is new is seen, and after
+  /// something was sent here the list begins at its top. Returns where the cursor stands then; nil where its order keeps its
+  /// place on the screen.
+  mutating func keepFirst(from before: Int, to after: Int) -> Int? {
+    guard after != before else { return nil }
+    if before == 0, !lists.orders.isEmpty, layers.isEmpty || layers.last?.armedAt == nil {
+      shifts[.orders] = nil
+      selection[.orders] = rowID(0, in: .orders)
+      standIn[.orders] = nil
+      firstRowCameAt = now
+      return 0
+    }
+    guard let sentAt, (0..<Self.sentSeconds).contains(now.seconds(since: sentAt)) else {
+      return nil
+    }
+    shifts[.orders] = nil
+    return after
+  }
+
   /// The row under the cursor is in the list: the selected one, or the one that stands in for it.
   func isCursorListed(_ pane: Pane) -> Bool {
     isSelectionListed(pane) || standIn[pane].map { firstIndex(of: $0, in: pane) != nil } ?? false
@@ -86,16 +108,25 @@ extension AppState {
     return portfolio.orders[id]?.status == .replaced
   }
 
+  private static let rowCommands: Set<Command> = [
+    .cancelOrder, .changeOrder, .closePosition, .resendOrder, .abandonOrder,
+  ]
+
   /// Why a command that is for the selected row does nothing now; nil when it may.
   func reasonAgainstNewRow(_ command: Command) -> String? {
-    guard layers.isEmpty,
-      [.cancelOrder, .changeOrder, .closePosition, .resendOrder, .abandonOrder].contains(command),
+    guard layers.isEmpty, Self.rowCommands.contains(command),
       !(focus == .blotter && !blotter.marks.isEmpty),
-      !(focus == .holdings && !markedHoldings.isEmpty),
-      let lostAt = selectionLostAt[focus],
-      (0..<Self.surpriseSeconds).contains(now.seconds(since: lostAt)), !isSelectionListed(focus)
+      !(focus == .holdings && !markedHoldings.isEmpty)
     else { return nil }
+    if focus == .orders, isSurprise(since: firstRowCameAt) {
+      return "another order has just come to the first row: look, then press it again"
+    }
+    guard isSurprise(since: selectionLostAt[focus]), !isSelectionListed(focus) else { return nil }
     return
       "the row under the cursor has just gone: look at the one that is there now, then press it again"
+  }
+
+  private func isSurprise(since time: Timestamp?) -> Bool {
+    time.map { (0..<Self.surpriseSeconds).contains(now.seconds(since: $0)) } ?? false
   }
 }

@@ -39,7 +39,16 @@ extension AppState {
         ?? chartCommand(for: key)
         ?? settings.keymap.command(for: key, in: .global)
     else {
-      sayWhatAPriceTakes(key)
+      if !sayWhatAPriceTakes(key) { sayWhatIsUnbound(key) }
+      return []
+    }
+    if command == .quit, case .character = key, case .ticket? = layers.last {
+      if !sayWhatAPriceTakes(key) {
+        show(
+          Notice(
+            .info, "\(key.name) does nothing here: \(Command.leaveTicket.keyName) drops the ticket")
+        )
+      }
       return []
     }
     if let refusal = refusal(of: command) {
@@ -51,6 +60,32 @@ extension AppState {
       return []
     }
     return run(command)
+  }
+
+  /// Of a key that means nothing in front: what runs now what it usually runs. Nothing is said on a sheet that waits for an
+  /// answer.
+  private mutating func sayWhatIsUnbound(_ key: Key) {
+    guard case .character = key, layers.last?.armedAt == nil else { return }
+    let usual =
+      Keymap.usual.command(for: key, in: frontScope) ?? Keymap.usual.command(for: key, in: .global)
+    let now = usual.map { "\($0.rawValue) is \($0.keyName)" }
+    show(
+      Notice(
+        .info, "\(key.name) does nothing here; \(now ?? "\(Command.help.keyName) lists the keys")"))
+  }
+
+  /// Characters are text in front, and no keys.
+  func takesAsText(_ key: Key) -> Bool {
+    guard case .character(let character) = key else { return false }
+    switch layers.last {
+    case .line, .palette, .search: return true
+    case .mapping(let sheet): return sheet.stage == .list
+    case .ticket(let ticket):
+      guard ticket.isTextField, character != "?", character != " " else { return false }
+      if ticket.focus.isPrice { return character.isNumber || ".,e".contains(character) }
+      return ticket.focus != .quantity || !"[]=@".contains(character)
+    default: return false
+    }
   }
 
   private func historyCommand(for key: Key) -> Command? {

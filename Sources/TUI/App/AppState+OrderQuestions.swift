@@ -73,8 +73,22 @@ extension AppState {
     let count = working.count == 1 ? "the 1 working order" : "all \(working.count) working orders"
     ask(
       .cancelAll, "Cancel \(count)?",
-      working.prefix(8).map(OrderText.sentence)
+      grouped(working).prefix(8)
         + (working.count > 8 ? ["and \(working.count - 8) more"] : []))
+  }
+
+  /// Orders as sentences, each leg marked and under its order.
+  func grouped(_ orders: [Order]) -> [String] {
+    let families = portfolio.families
+    let listed = Set(orders.map(\.id))
+    return orders.flatMap { order -> [String] in
+      let parent = families.parent(of: order.id)
+      if let parent, listed.contains(parent) { return [] }
+      let legs = families.legs(of: order.id).filter(listed.contains)
+        .compactMap { portfolio.orders[$0] }
+      return [(parent == nil ? "" : "leg: ") + OrderText.sentence(order)]
+        + legs.map { "└ leg: " + OrderText.sentence($0) }
+    }
   }
 
   /// The two things that can be done about an order whose fate is unknown.

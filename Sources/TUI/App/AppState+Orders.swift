@@ -31,7 +31,11 @@ extension AppState {
       if ticket.focus.isPrice, !(character.isNumber || ".,e".contains(character)) { return false }
       if ticket.focus == .quantity, "[]=@".contains(character) { return false }
       guard character != " ", character != "?" else { return false }
-      editTicket { $0.type(character) }
+      if let reason = ticket.reasonAgainst(character) {
+        show(Notice(.info, reason))
+      } else {
+        editTicket { $0.type(character) }
+      }
       return true
     default: return false
     }
@@ -99,12 +103,13 @@ extension AppState {
     editTicket { $0 = ticket }
   }
 
-  /// A letter that is neither a figure nor a key of the ticket.
-  mutating func sayWhatAPriceTakes(_ key: Key) {
+  /// A letter that is neither a figure nor a key of the ticket; false where it is not for a price.
+  mutating func sayWhatAPriceTakes(_ key: Key) -> Bool {
     guard let ticket, ticket.focus.isPrice, case .character(let character) = key,
       case .ticket? = layers.last
-    else { return }
+    else { return false }
     show(Notice(.info, "\(character) is no part of a price: digits and one point"))
+    return true
   }
 
   mutating func reviewTicket() -> [Effect] {
@@ -292,6 +297,7 @@ extension AppState {
       return ids.map { .send(.cancel($0)) }
     case .cancelAll:
       show(Notice(.info, "asking the broker to cancel all orders"))
+      cancelsAsked = Set(portfolio.workingOrders.filter(\.status.isCancelable).map(\.id))
       return [.send(.cancelAll)]
     }
   }

@@ -59,8 +59,9 @@ extension AppState {
     // An order is large, so that not the orders are sorted but what they are sorted by.
     var working: [OrderAge] = []
     var closed: [OrderAge] = []
+    let families = portfolio.families
     for order in portfolio.orders.values {
-      if isAlive(order) {
+      if isAlive(order, in: families) {
         working.append(OrderAge(order))
       } else {
         closed.append(OrderAge(order))

@@ -18,6 +18,7 @@ extension AppState {
     case .notice(let notice): show(notice)
     case .cancelFailed(let id, let reason):
       cancelRefusals[id] = reason
+      cancelsAsked.remove(id)
       let order = portfolio.orders[id]
       let name = order.map(OrderText.sentence) ?? id.text
       if let order, order.status.isTerminal {
@@ -28,7 +29,10 @@ extension AppState {
     case .marketUpdated(let snapshots): followChart(snapshots)
     case .submissionChanged(let submission): announce(submission, known: before.submission)
     case .ordersUpdated(let orders), .openOrdersListed(let orders):
-      for order in orders { announce(order, known: before.statuses[order.id]) }
+      for order in orders where !cancelsAsked.contains(order.id) {
+        announce(order, known: before.statuses[order.id])
+      }
+      announceCancels()
     case .assetUnknown(let symbol):
       if ticket?.symbol == symbol {
         show(Notice(.failure, OrderProblem.symbolUnknown(symbol).description))
@@ -147,7 +151,9 @@ extension AppState {
     let order = OrderText.sentence(submission.request)
     switch submission.state {
     case .sending: show(Notice(.info, "sending \(order)"))
-    case .working: show(Notice(.success, "the broker has \(order)"))
+    case .working:
+      let word = submission.request.replaces == nil ? "accepted" : "changed"
+      show(Notice(.success, "\(word): \(OrderText.sentence(submission.request.instruction))"))
     case .rejected(let reason): show(Notice(.failure, "rejected: \(order): \(reason)"))
     case .notSent(let reason): show(Notice(.failure, "not sent: \(order): \(reason)"))
     case .unconfirmed where submission.state == known: break
@@ -155,6 +161,19 @@ extension AppState {
       show(Notice(.failure, "UNCONFIRMED: \(order) may be live: \(reason)"))
     case .abandoned: show(Notice(.warning, "given up, and still watched for: \(order)"))
     }
+  }
+
+  /// What became of the orders that were canceled together: `3 of 4 canceled`, and at the end `4 canceled`.
+  private mutating func announceCancels() {
+    guard !cancelsAsked.isEmpty else { return }
+    let ended = cancelsAsked.compactMap { portfolio.orders[$0]?.status }.filter(\.isTerminal)
+    guard !ended.isEmpty else { return }
+    let others = Dictionary(grouping: ended.filter { $0 != .canceled }, by: \.wire)
+      .sorted { $0.key < $1.key }.map { ", \($0.value.count) \($0.key)" }.joined()
+    let isAll = ended.count == cancelsAsked.count
+    let of = isAll ? "" : " of \(cancelsAsked.count)"
+    if isAll { cancelsAsked = [] }
+    show(Notice(.info, "\(ended.count { $0 == .canceled })\(of) canceled\(others)"))
   }
 
   /// The end of an order is told by its own report; a part of it here.

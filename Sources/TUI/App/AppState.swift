@@ -88,6 +88,8 @@ public struct AppState: Screen, Sendable {
   var performance = PerformanceState()
   /// What was run on the `:` line, the oldest first.
   var lineHistory: [String] = []
+  /// Orders that were working when all were to be canceled, until what became of each is known.
+  var cancelsAsked: Set<BrokerOrderID> = []
   /// Why the broker did not cancel an order, in its words.
   var cancelRefusals: [BrokerOrderID: String] = [:]
   /// Why the broker did not tell a part of the book when it was last asked; what it has told since is not in `unreadParts`.
@@ -111,6 +113,10 @@ public struct AppState: Screen, Sendable {
   var standIn: [Pane: String] = [:]
   /// When the selected row of a pane last went by itself.
   var selectionLostAt: [Pane: Timestamp] = [:]
+  /// When a row that came by itself last took the cursor of the short list of orders, which was on its first row.
+  var firstRowCameAt: Timestamp?
+  /// When an order was last sent here.
+  var sentAt: Timestamp?
   /// Where the cursor was left in an earlier run, until the pane has rows.
   var awaitedSelection: [Pane: String] = [:]
   /// How the panes of a tab share the screen, where somebody changed it.

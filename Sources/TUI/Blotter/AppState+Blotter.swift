@@ -7,10 +7,12 @@ extension AppState {
 
   /// The orders of the view that is shown, the newest first.
   var orderListIDs: [RowLists.OrderID] {
-    switch blotter.view {
+    let families = portfolio.families
+    return switch blotter.view {
     case .working:
-      submissionIDs(\.isOnItsWay) + newestFirst(portfolio.orders.values.filter(isAlive))
-    case .closed: newestFirst(portfolio.orders.values.filter { !isAlive($0) })
+      submissionIDs(\.isOnItsWay)
+        + newestFirst(portfolio.orders.values.filter { isAlive($0, in: families) })
+    case .closed: newestFirst(portfolio.orders.values.filter { !isAlive($0, in: families) })
     case .unconfirmed: submissionIDs { !$0.isOnItsWay }
     case .fills, .drafts: []
     }
@@ -45,15 +47,21 @@ extension AppState {
   }
 
   /// It may still trade, or a leg of it may: a group stays together until all of it is over.
-  func isAlive(_ order: Order) -> Bool {
+  func isAlive(_ order: Order, in families: OrderFamilies) -> Bool {
     !order.status.isTerminal
-      || order.legs.contains { portfolio.orders[$0.id].map { !$0.status.isTerminal } ?? false }
+      || families.legs(of: order.id).contains {
+        portfolio.orders[$0].map { !$0.status.isTerminal } ?? false
+      }
   }
 
-  /// The order that names this one as its leg.
+  /// The order that names this one as its leg, or the one in whose place it came.
   func parent(of leg: Order) -> Order? {
     guard leg.orderClass != .simple else { return nil }
-    return portfolio.orders.values.first { $0.legs.contains { $0.id == leg.id } }
+    var ids: Set<BrokerOrderID> = [leg.id]
+    var old = leg.replaces
+    while let id = old, ids.insert(id).inserted { old = portfolio.orders[id]?.replaces }
+    let parents = portfolio.orders.values.filter { $0.legs.contains { ids.contains($0.id) } }
+    return parents.first { $0.status != .replaced } ?? parents.first
   }
 
   func fill(_ id: ExecutionID) -> Fill? { fills[id] }
@@ -61,17 +69,13 @@ extension AppState {
   /// Orders in the order that was chosen, each with its legs below it. A leg is listed with its order where that is listed,
   /// whatever has become of the leg; else by itself.
   func withLegs(_ lines: [TableLine<RowLists.OrderID>]) -> [RowLists.OrderID] {
-    var parents: [BrokerOrderID: BrokerOrderID] = [:]
-    for order in portfolio.orders.values where !order.legs.isEmpty {
-      for leg in order.legs { parents[leg.id] = order.id }
-    }
-    guard !parents.isEmpty else { return lines.map(RowLists.OrderID.init) }
+    let families = portfolio.families
+    guard !families.isEmpty else { return lines.map(RowLists.OrderID.init) }
     let listed = Set(lines.compactMap { $0.row?.brokerOrderID })
     return lines.flatMap { line -> [RowLists.OrderID] in
       guard case .row(.order(let id)) = line else { return [RowLists.OrderID(line)] }
-      if let parent = parents[id], listed.contains(parent) { return [] }
-      let legs = portfolio.orders[id]?.legs ?? []
-      return [.order(id)] + legs.map { .leg($0.id) }
+      if let parent = families.parent(of: id), listed.contains(parent) { return [] }
+      return [.order(id)] + families.legs(of: id).map { .leg($0) }
     }
   }
 

@@ -69,7 +69,7 @@ public struct OutcomeSheet: Hashable, Sendable {
   }
 
   private func outcome(of order: Order?, _ request: OrderRequest) -> (text: String, role: Role) {
-    let done = request.replaces == nil ? "the broker has it" : "changed"
+    let done = request.replaces == nil ? "accepted" : "changed"
     switch order?.status {
     case .filled:
       return (

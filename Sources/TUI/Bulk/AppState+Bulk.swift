@@ -84,6 +84,7 @@ extension AppState {
     portfolio.apply(
       .submissionChanged(Submission(request: request, state: .sending, confirmedAt: now)))
     changedPanes.formUnion([.orders, .blotter])
+    sentAt = now
     return .send(.submit(request))
   }
 

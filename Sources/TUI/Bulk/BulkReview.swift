@@ -83,8 +83,8 @@ struct BulkReading {
       leavingOutBlocked: true)
     items = zip(requests, basket.reviews).map { request, review in
       let value =
-        review.estimatedValue.map { ", about \($0.currency == .usd ? "$" : "")\(Format.money($0))" }
-      let market = review.distanceFromMarket.map { ", \(Format.percent($0)) from the market" } ?? ""
+        review.estimatedValue.map { ", about \(Format.money($0))" }
+      let market = review.distanceFromMarket.map { ", \(OrderText.distance($0)) the market" } ?? ""
       let working = OrderText.working(review).map { ", \($0)" } ?? ""
       return Item(
         name: OrderText.sentence(request),
@@ -120,7 +120,7 @@ struct BulkReading {
           },
         isDoubtful: !preview.unconfirmed.isEmpty)
     }
-    totals = ["What is sent goes by what the broker holds then."]
+    totals = [ExitStep.goesByThen]
   }
 }
 

@@ -112,12 +112,12 @@ extension AppState {
     // Counted as the step counts them that cancels.
     let legs = preview.orders.count { parent(of: $0) != nil }
     lines += Self.list(
-      "cancels", preview.orders.map(OrderText.sentence),
+      "cancels", "order", grouped(preview.orders),
       note: legs > 0 ? ", of them \(legs) as legs" : "")
-    lines += Self.list("closes", preview.closings.map(OrderText.sentence))
+    lines += Self.list("closes", "position", preview.closings.map(OrderText.sentence))
     lines += unreadLines(request)
     if request == .kill { lines.append("Until it has ended no other order is sent.") }
-    return lines + ["What is sent goes by what the broker holds then."]
+    return lines + [ExitStep.goesByThen]
   }
 
   /// What the question cannot name, because the broker has not told it.
@@ -139,9 +139,12 @@ extension AppState {
     return lines
   }
 
-  private static func list(_ verb: String, _ items: [String], note: String = "") -> [String] {
+  private static func list(
+    _ verb: String, _ noun: String, _ items: [String], note: String = ""
+  ) -> [String] {
     guard !items.isEmpty else { return [] }
-    return ["\(verb) \(items.count)\(note):"] + items.prefix(6).map { "  " + $0 }
+    return ["\(verb) \(items.count) \(noun)\(items.count == 1 ? "" : "s")\(note):"]
+      + items.prefix(6).map { "  " + $0 }
       + (items.count > 6 ? ["  and \(items.count - 6) more"] : [])
   }
 

@@ -125,9 +125,11 @@ struct FooterPane {
 
   /// How early it stands, its first key and its word; nil for one without.
   private func hint(of command: Command, in scope: Scope) -> (Int, String, String)? {
-    guard let hint = command.hint, let key = state.settings.keymap.keys(of: command).first else {
-      return nil
-    }
+    // What types a letter in front is no key there, and in a ticket no letter leaves the program.
+    guard let hint = command.hint,
+      let key = state.settings.keymap.keys(of: command).first(where: { !state.takesAsText($0) }),
+      command != .quit || !isTicketInFront
+    else { return nil }
     let label =
       switch command {
       case .openOrder where state.namesFigure: "explain"
@@ -137,6 +139,10 @@ struct FooterPane {
     // A sheet's own keys come before the ones that work everywhere.
     let rank = command.scope == .global && scope != .table ? 50 + hint.rank : hint.rank
     return (rank, key.name, label)
+  }
+
+  private var isTicketInFront: Bool {
+    if case .ticket? = state.layers.last { true } else { false }
   }
 
   private var asksTwice: Bool {

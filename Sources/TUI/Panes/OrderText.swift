@@ -26,6 +26,13 @@ public enum OrderText {
       order.timeInForce, order.extendedHours)
   }
 
+  /// `0.25% below`, `at`.
+  static func distance(_ percent: Percent) -> String {
+    guard !percent.isZero else { return "at" }
+    let far = Format.percent(percent.magnitude).drop { $0 == "+" }
+    return "\(far) \(percent.isNegative ? "below" : "above")"
+  }
+
   /// What a change makes otherwise, each with what it is now: `limit price 640.00 → 641.00`.
   static func changes(_ request: OrderRequest, of order: Order) -> [String] {
     let wanted = request.instruction(replacing: order)
@@ -118,7 +125,7 @@ public enum OrderText {
       working(review),
     ].compactMap { $0 }
     let market = [
-      review.distanceFromMarket.map { "\(Format.percent($0)) from the market" },
+      review.distanceFromMarket.map { "its price is \(distance($0)) the market" },
       review.firstStop.map { "stop at first about \(Format.price($0))" },
       review.session?.words,
     ].compactMap { $0 }

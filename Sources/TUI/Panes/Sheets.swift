@@ -90,8 +90,7 @@ extension ReviewSheet {
   /// What goes out, in one sentence.
   private func sentence(_ review: OrderReview) -> String {
     let value =
-      review.estimatedValue.map { ", about \($0.currency == .usd ? "$" : "")\(Format.money($0))" }
-      ?? ""
+      review.estimatedValue.map { ", about \(Format.money($0))" } ?? ""
     return OrderText.sentence(request) + value
   }
 
@@ -125,12 +124,21 @@ extension ReviewSheet {
         + (review.isAfterEntry ? ", with its entry filled" : "")
         + (review.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? ""),
       OrderText.working(review),
-      review.distanceFromMarket.map { "from the market     \(Format.percent($0))" },
+      review.distanceFromMarket.map { "its price is        \(distance($0, state))" },
       review.firstStop.map { "stop at first       about \(Format.price($0))" },
       review.session.map { "session             \($0.words)" },
       state.dayLossFigure.map { "day's result        \($0)" },
       "client order id     \(request.clientOrderID)",
     ].compactMap { $0 }
+  }
+
+  /// Against what it would meet: `0.25% below the ask 655.95`.
+  private func distance(_ percent: Percent, _ state: AppState) -> String {
+    let quote = state.portfolio.market[request.symbol]?.quote
+    let met = request.side == .buy ? quote?.ask : quote?.bid
+    let name = met == nil ? "last price" : request.side == .buy ? "ask" : "bid"
+    let price = met.map { " \(Format.price($0))" } ?? ""
+    return "\(OrderText.distance(percent)) the \(name)\(price)"
   }
 
   /// As many lots as there is room for, and a few at the least.

@@ -132,6 +132,7 @@ struct TicketSheet {
     let power = review.flatMap(OrderText.power) ?? Format.money(nil as Money?)
     return [
       shareOfPower.map { ($0, .sheet) },
+      heldBack(reading).map { ($0, .sheet) },
       ("\(word) \(Format.money(review?.estimatedValue))", .sheet),
       ("buying power after \(power)", .sheet),
       review.flatMap(OrderText.beyondCash).map { ($0, .sheet) },
@@ -147,6 +148,15 @@ struct TicketSheet {
     else { return nil }
     return "\(typed.lowercased()) of buying power \(Format.money(power))"
       + (account.isMargin ? " (margin)" : "")
+  }
+
+  /// Why a share of the buying power does not buy all that it would at the price that is seen.
+  private func heldBack(_ reading: TicketReading) -> String? {
+    guard shareOfPower != nil, let instruction = reading.instruction,
+      let percent = instruction.pricing.collarPercent(
+        buyingIn: state.portfolio.market[instruction.symbol])
+    else { return nil }
+    return "\(percent)% is kept back: without a limit it may fill dearer"
   }
 
   /// What the changed order keeps, and is therefore no field.

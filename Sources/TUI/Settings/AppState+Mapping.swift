@@ -25,7 +25,7 @@ extension AppState {
     case .resetKey: return resetKey()
     case .resetKeys:
       guard !settings.keymap.changed.isEmpty else {
-        show(Notice(.info, "every command has its usual keys"))
+        show(Notice(.info, "every command has its default keys"))
         return []
       }
       editKeys { sheet, _ in sheet.stage = .resetAll }
@@ -45,7 +45,7 @@ extension AppState {
     guard case .mapping(let sheet)? = layers.last, let command = sheet.command(settings.keymap)
     else { return [] }
     guard settings.keymap.changed[command] != nil else {
-      show(Notice(.info, "it has its usual keys"))
+      show(Notice(.info, "it has its default keys"))
       return []
     }
     return adopt(settings.keymap.resetting(command))

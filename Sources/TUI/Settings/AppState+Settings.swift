@@ -119,7 +119,8 @@ extension AppState {
     case (.bell, nil): settings.ringsForAlerts = true
     default: break
     }
-    let words = value.map { "is now \($0.words.isEmpty ? "empty" : $0.words)" } ?? "is as usual"
+    let words =
+      value.map { "is now \($0.words.isEmpty ? "empty" : $0.words)" } ?? "is the default again"
     let when = setting.needsRestart ? ", from the next start on" : ""
     show(Notice(.success, "\(setting.rawValue) \(words)\(when) (\(path))"))
     return effects

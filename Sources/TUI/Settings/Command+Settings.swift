@@ -36,8 +36,8 @@ extension Command {
     case .leaveGoTo: "Stay here"
     case .mapKey: "Give the command another key"
     case .addKey: "Give it one key more"
-    case .resetKey: "Give it its usual keys back"
-    case .resetKeys: "Give every command its usual keys back"
+    case .resetKey: "Give it its default keys back"
+    case .resetKeys: "Give every command its default keys back"
     case .nextKeyRow: "Next command"
     case .previousKeyRow: "Command before"
     case .nextKeyPage: "A page down"
@@ -47,7 +47,7 @@ extension Command {
     case .moreSetting: "The next choice, or more"
     case .lessSetting: "The choice before, or less"
     case .changeSetting: "Change it: yes or no at once, others are typed"
-    case .resetSetting: "Back to what is usual"
+    case .resetSetting: "Back to the default"
     case .search: "Find a text on the sheet"
     case .nextFound: "The next place where it stands"
     case .previousFound: "The place before"
@@ -61,11 +61,11 @@ extension Command {
     case .settings: ("settings", 14)
     case .mapKey: ("another key", 0)
     case .addKey: ("one more", 1)
-    case .resetKey: ("usual", 2)
+    case .resetKey: ("default", 2)
     case .leaveKeys, .leaveSettings: ("close", 3)
     case .changeSetting: ("change", 0)
     case .moreSetting: ("next", 1)
-    case .resetSetting: ("usual", 2)
+    case .resetSetting: ("default", 2)
     case .leaveGoTo: ("stay", 0)
     case .search: ("find", 2)
     case .nextFound: ("next", 3)

@@ -90,7 +90,7 @@ public struct KeysSheet: Hashable, Sendable {
         let names = Self.names(map.keys(of: command))
         canvas.drawWords(
           (isChanged ? "* " : "  ") + names, column: list.x + 1, row: y, width: 18, role: role)
-        let usual = isChanged ? "  (usually \(Self.names(command.keys)))" : ""
+        let usual = isChanged ? "  (default \(Self.names(command.keys)))" : ""
         canvas.drawWords(
           command.help + usual, column: list.x + 20, row: y, width: max(0, list.width - 21),
           role: role)
@@ -105,22 +105,18 @@ public struct KeysSheet: Hashable, Sendable {
   private func prompt(_ map: Keymap) -> String {
     let name = command(map)?.help ?? ""
     switch stage {
-    case .list:
-      return [
-        "\(Command.mapKey.keyName) another key", "\(Command.addKey.keyName) one more",
-        "\(Command.resetKey.keyName) the usual",
-        map.changed.isEmpty ? nil : "\(Command.resetKeys.keyName) all usual",
-        "\(Command.leaveKeys.keyName) close",
-      ].compactMap { $0 }.joined(separator: " · ")
+    // The keys of the sheet stand in the footer.
+    case .list: return ""
     case .waiting(let adds):
       return "Press the \(adds ? "further" : "new") key for: \(name). Esc leaves it as it is."
     case .conflict(let key, _, let loser):
       let left = map.keys(of: loser).filter { $0 != key }
-      return "\(key.name) is “\(loser.help)” here. Enter takes it, and "
-        + (left.isEmpty ? "no key is left there" : "\(Self.names(left)) is left there")
-        + "; Esc leaves it as it is."
+      let winner = command(map)?.rawValue ?? "this"
+      return
+        "\(key.name) is \(loser.rawValue) now. Enter gives \(key.name) to \(winner); \(loser.rawValue) then "
+        + (left.isEmpty ? "has no key" : "has \(Self.names(left))") + ". Esc leaves it as it is."
     case .resetAll:
-      return "Enter gives every command its usual keys back (\(map.changed.count) changed); "
+      return "Enter gives every command its default keys back (\(map.changed.count) changed); "
         + "Esc leaves them as they are."
     }
   }

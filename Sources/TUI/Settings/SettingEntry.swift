@@ -13,7 +13,7 @@ public struct SettingEntry: Hashable, Sendable {
       case .file(let line): line.map { "config.toml:\($0)" } ?? "config.toml"
       case .flag(let name): name
       case .environment(let name): "$" + name
-      case .usual: "usual"
+      case .usual: "default"
       }
     }
   }

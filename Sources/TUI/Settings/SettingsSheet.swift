@@ -69,7 +69,7 @@ public struct SettingsSheet: Hashable, Sendable {
     var text = entry.help
     if let setting = entry.setting, setting.needsRestart { text += " (from the next start on)" }
     if let usual = entry.usual {
-      text += ". Usually \(usual.words.isEmpty ? "none" : usual.words)."
+      text += ". Default \(usual.words.isEmpty ? "none" : usual.words)."
     }
     var lines = SheetFrame.wrap(text, width: width).map { ($0, Role.sheet) }
     lines.append((keys(for: entry), .sheetTitle))
@@ -83,11 +83,11 @@ public struct SettingsSheet: Hashable, Sendable {
     case .fixed: return "only config.toml changes this · \(close)"
     case .choice, .number:
       return "\(Command.moreSetting.keyName) \(Command.lessSetting.keyName) change  "
-        + "\(Command.changeSetting.keyName) type · \(Command.resetSetting.keyName) usual · \(close)"
+        + "\(Command.changeSetting.keyName) type · \(Command.resetSetting.keyName) default · \(close)"
     case .newTag: return "\(Command.changeSetting.keyName) type · \(close)"
     case .text, .symbols, .symbol, .program:
       return
-        "\(Command.changeSetting.keyName) type · \(Command.resetSetting.keyName) usual · \(close)"
+        "\(Command.changeSetting.keyName) type · \(Command.resetSetting.keyName) default · \(close)"
     }
   }
 }

@@ -137,6 +137,10 @@ extension AppState {
   /// The selected row stays where it is on the screen, and the others around it.
   private mutating func keepPlace(_ pane: Pane, from before: Int?) {
     guard let before, selection[pane] != nil, let after = selectedIndex(pane) else { return }
+    if pane == .orders, let index = keepFirst(from: before, to: after) {
+      selectionIndex[pane] = index
+      return
+    }
     shifts[pane, default: 0] += after - before
     selectionIndex[pane] = after
   }

@@ -151,6 +151,18 @@ public struct Ticket: Hashable, Sendable {
 
   public var isTextField: Bool { focus.isText }
 
+  /// Why a typed letter can begin no quantity and no trail; nil when it may. A wrong one behind a figure is taken and then
+  /// explained: left out, it would make another number of it.
+  func reasonAgainst(_ character: Character) -> String? {
+    guard focus == .quantity || focus == .trail, character.isLetter,
+      isTextSelected || self[text: focus].isEmpty
+    else { return nil }
+    if focus == .trail { return "\(character) is no part of a trail: 2.50 or 1.5%" }
+    let letter = character.lowercased()
+    guard !["max", "pos"].contains(where: { $0.hasPrefix(letter) }) else { return nil }
+    return "\(character) is no part of a quantity: 10, 50%, $5k, max or pos"
+  }
+
   /// Adds a typed character if the focused field takes such; wrong figures are taken and then explained.
   public mutating func type(_ character: Character) {
     guard focus.isText, character.isASCII, let value = character.asciiValue, value > 0x20 else {

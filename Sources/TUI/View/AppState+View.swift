@@ -83,7 +83,9 @@ extension AppState {
       table.look.filter = filters[pane] ?? ""
       // The log begins anew with every run, and the news with every symbol.
       if pane != .log, pane != .news, pane != .performance {
-        table.selected = awaitedSelection[pane] ?? selection[pane]
+        // On the first row of the short list of orders the cursor is on the row, and not on an order.
+        let isFirst = pane == .orders && selectedIndex(pane) == 0
+        table.selected = awaitedSelection[pane] ?? (isFirst ? nil : selection[pane])
       }
       if pane == .activity { table.view = activity.kind?.rawValue }
       if pane == .performance, performance.period != .year {

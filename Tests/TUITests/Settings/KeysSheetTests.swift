@@ -33,6 +33,8 @@ import Testing
     fixture.wait(10)
     #expect(fixture.press(.function(5)) == [.send(.refresh)])
     #expect(fixture.press(.character("r")) == [])
+    #expect(fixture.state.notice?.text == "r does nothing here; refresh is F5")
+    fixture.wait(10)
     let footer = fixture.state.render(size: Size(columns: 160, rows: 24)).text
     #expect(footer.contains("F5 refresh"))
   }
@@ -48,8 +50,8 @@ import Testing
     fixture.press(.enter, .character("x"), on: shelf)
     #expect(shelf.kept.isEmpty)
     let text = fixture.state.render(size: size).text
-    #expect(text.contains("x is “Ask to close the selected or marked positions"))
-    #expect(text.contains("no key"))
+    #expect(text.contains("x is close-position now. Enter gives x to buy;"))
+    #expect(text.contains("close-position then has no"))
     expectScreen(fixture.state.render(size: size), named: "keys-conflict")
     fixture.press(.escape, on: shelf)
     #expect(fixture.state.settings.keymap == .usual)
