@@ -37,6 +37,32 @@ import Testing
     #expect(screen.effects.allSatisfy { if case .send(.submit) = $0 { false } else { true } })
   }
 
+  @Test func aSecondClickOnTheRowWithinAMomentOpensItsDetails() {
+    func layers(_ seconds: Double, moving: Int = 0) -> Int {
+      var screen = ScreenFixture()
+      screen.wait(0.5)
+      screen.send(.mouse(MouseReport(.press, column: 5, row: 5)))
+      screen.now = screen.now.advanced(bySeconds: seconds)
+      screen.send(.mouse(MouseReport(.press, column: 7, row: 5 + moving)))
+      return screen.state.layers.count
+    }
+    #expect(layers(0.2) == 1)
+    #expect(layers(0.4) == 1)
+    #expect(layers(0.5) == 0)
+    #expect(layers(0.2, moving: 1) == 0)
+  }
+
+  @Test func aClickOnTheNameOfATabShowsIt() {
+    var screen = ScreenFixture()
+    click(&screen, on: "3 Orders")
+    #expect(screen.state.tab == .orders)
+    let last = screen.state.render(size: screen.state.size).text(row: 39)
+    #expect(
+      last.hasSuffix(" 1 Portfolio  2 Watch [3 Orders] 4 Activity  5 Performance  6 History  7 Log")
+    )
+    #expect(!last.contains("1-7"))
+  }
+
   @Test func aClickOnTheHeadOfAColumnSortsByItAndAnotherTurnsItRound() {
     var screen = ScreenFixture(size: Size(columns: 240, rows: 40))
     click(&screen, on: "Value")

@@ -139,9 +139,8 @@ extension AppState {
       case .performance: "Performance"
       case .history: "History"
       case .log:
-        sweepRepairs == 0
-          ? "Requests to the broker"
-          : "Requests to the broker, \(sweepRepairs) repaired by a sweep,"
+        "Log: requests to the broker"
+          + (sweepRepairs == 0 ? "" : ", \(sweepRepairs) repaired by a sweep,")
       }
     let count = rowCount(pane)
     let zoomed = paneShares[tab]?.isZoomed == true ? " (zoomed)" : ""

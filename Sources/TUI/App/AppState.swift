@@ -166,6 +166,8 @@ public struct AppState: Screen, Sendable {
   /// When the key that sends last went for nothing, or was the first of two.
   var idleSendKeyAt: Timestamp?
   var random: any RandomNumberGenerator & Sendable
+  /// The last one on a row.
+  var lastClick: MouseClick?
 
   /// `random` gives client order ids their chance part; use the system's except in tests.
   public init(

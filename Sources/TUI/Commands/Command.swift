@@ -298,9 +298,9 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .mark: "Mark the row; what is done next is done to all marked ones"
     case .markRange: "Mark a range: press it at both ends"
     case .clearMarks: "Take all marks away"
-    case .showPortfolio: "Holdings, quotes and orders"
-    case .showOrders: "All orders and fills, with marks, sorting and columns"
-    case .showLog: "Every request to the broker, and what became of it"
+    case .showPortfolio: "Portfolio: holdings, quotes and orders"
+    case .showOrders: "Orders: all of them and fills, with marks, sorting and columns"
+    case .showLog: "Log: every request to the broker, and what became of it"
     case .details:
       "Everything known about the row, or what its figure is made of; opens or reviews drafts"
     case .filter: "Show only some rows: aapl, or pl < -500"

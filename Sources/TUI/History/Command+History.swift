@@ -19,7 +19,7 @@ extension Command {
 
   var historyHelp: String {
     switch self {
-    case .showHistory: "The time machine: the book of any day, and what changed"
+    case .showHistory: "History, the time machine: the book of any day, and what changed"
     case .earlierDay: "Every screen shows the book of the day before"
     case .laterDay: "The day after, and at last now"
     case .earlierWeek: "A week back"

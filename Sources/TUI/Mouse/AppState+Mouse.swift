@@ -13,16 +13,31 @@ extension AppState {
     case .wheelDown: turnWheel(by: Self.wheelStep, at: report)
     case .press:
       // Nobody clicks so soon after a key; and a flood of clicks is not looked at one by one.
-      guard !isBurst, layers.isEmpty, let pane = pane(at: report) else { return [] }
-      focus = pane
-      let zones = render(size: size).zones
-      guard let zone = zones.last(where: { $0.rect.contains(report.column, report.row) }) else {
-        return []
-      }
-      if case .row = zone.target { holdPage(of: pane, zones) }
-      return click(zone.target, in: pane)
+      guard !isBurst, layers.isEmpty else { return [] }
+      return press(report)
     }
     return []
+  }
+
+  private mutating func press(_ report: MouseReport) -> [Effect] {
+    let pane = pane(at: report)
+    if let pane { focus = pane }
+    let zones = render(size: size).zones
+    guard let zone = zones.last(where: { $0.rect.contains(report.column, report.row) }) else {
+      return []
+    }
+    if case .tab(let tab) = zone.target {
+      return notice == nil ? run(tab.command) : []
+    }
+    guard let pane else { return [] }
+    guard case .row(let index) = zone.target else { return click(zone.target, in: pane) }
+    holdPage(of: pane, zones)
+    select(index, in: pane)
+    let clicked = MouseClick(pane: pane, row: rowID(index, in: pane), at: now)
+    let isSecond = clicked.isSecond(after: lastClick)
+    // A third one is a first one again.
+    lastClick = isSecond ? nil : clicked
+    return isSecond ? showDetails() : []
   }
 
   /// The row that is clicked is selected where it stands: the page does not move to it.
@@ -73,7 +88,7 @@ extension AppState {
 
   private mutating func click(_ target: Zone.Target, in pane: Pane) -> [Effect] {
     switch target {
-    case .row(let index): select(index, in: pane)
+    case .row, .tab: break
     case .heading(let column):
       guard let table = table(of: pane),
         let field = tables.choices(of: table).first(where: { $0.name == column })

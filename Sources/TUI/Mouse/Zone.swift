@@ -7,6 +7,7 @@ public struct Zone: Hashable, Sendable {
     case heading(String)
     /// One of the views, lists or kinds that are named above a table, from the first one of all.
     case choice(Int)
+    case tab(Tab)
   }
 
   public let rect: Rect

@@ -41,12 +41,25 @@ struct FooterPane {
 
   private func drawKeys(into canvas: inout Canvas, in rect: Rect) {
     var column = rect.x + 1
-    for (key, label) in hints {
+    var end = rect.maxX
+    if let tabLine, rect.width >= TabLine.leastWidth {
+      end -= tabLine.width
+      tabLine.draw(into: &canvas, column: end, row: rect.y)
+    }
+    for (key, label) in hints(width: rect.width) {
       let width = CellWidth.of(key) + 1 + CellWidth.of(label)
-      guard column + width < rect.maxX else { break }
+      guard column + width < end else { break }
       column += canvas.draw(key, column: column, row: rect.y, role: .key)
       column += canvas.draw(" " + label, column: column, row: rect.y, role: .footer) + 2
     }
+  }
+
+  /// Only where its keys work.
+  private var tabLine: TabLine? {
+    guard state.frontScope == .table, state.answersOfSheet == nil, state.editedFilter == nil else {
+      return nil
+    }
+    return TabLine(tab: state.tab, keymap: state.settings.keymap)
   }
 
   private func role(_ notice: Notice) -> Role {
@@ -103,7 +116,7 @@ struct FooterPane {
   }
 
   /// The first key of each command that is valid in front, most useful first.
-  private var hints: [(String, String)] {
+  private func hints(width: Int) -> [(String, String)] {
     if state.editedFilter != nil {
       return [("Enter", "keep"), ("Esc", "clear"), ("Tab", "column")]
     }
@@ -120,7 +133,7 @@ struct FooterPane {
       .filter { isReadToEnd && !state.asksForWord || ![.send, .confirm].contains($0) }
       .filter { isForTab($0) && hasObject($0) }
       .compactMap { hint(of: $0, in: scope) }
-    return (commands + tabKeys(scope)).sorted { $0.0 < $1.0 }.map { ($0.1, $0.2) }
+    return (commands + tabKeys(scope, width: width)).sorted { $0.0 < $1.0 }.map { ($0.1, $0.2) }
   }
 
   /// How early it stands, its first key and its word; nil for one without.
@@ -133,6 +146,8 @@ struct FooterPane {
     let label =
       switch command {
       case .openOrder where state.namesFigure: "explain"
+      case .nextView where state.tab == .watch: "next list"
+      case .nextView where state.tab == .performance: "period"
       case .send where asksTwice: "yes, another"
       default: hint.label
       }
@@ -154,17 +169,14 @@ struct FooterPane {
   }
 
   /// That there are other tabs, behind help and quit: `1-7 tabs`, where their keys are digits.
-  private func tabKeys(_ scope: Scope) -> [(Int, String, String)] {
-    guard scope == .table else { return [] }
-    let names = Self.tabCommands.compactMap { state.settings.keymap.keys(of: $0).first?.name }
+  private func tabKeys(_ scope: Scope, width: Int) -> [(Int, String, String)] {
+    guard scope == .table, width < TabLine.leastWidth else { return [] }
+    let names = Tab.allCases.map(\.command).compactMap {
+      state.settings.keymap.keys(of: $0).first?.name
+    }
     let digits = names.compactMap(Int.init)
-    guard digits.count == Self.tabCommands.count, let first = digits.min(), let last = digits.max()
+    guard digits.count == Tab.allCases.count, let first = digits.min(), let last = digits.max()
     else { return [] }
     return [(1, "\(first)-\(last)", "tabs")]
   }
-
-  private static let tabCommands: [Command] = [
-    .showPortfolio, .showWatch, .showOrders, .showActivity, .showPerformance, .showHistory,
-    .showLog,
-  ]
 }

@@ -11,7 +11,8 @@ extension Command {
 
   var performanceHelp: String {
     switch self {
-    case .showPerformance: "Returns, drawdown and risk; what each symbol added; allocation"
+    case .showPerformance:
+      "Performance: returns, drawdown and risk; what each symbol added; allocation"
     case .choosePeriod: "The time that performance is told of: type its name or its days"
     case .chooseBenchmark: "What performance is set against: type a symbol, or an index fund's"
     default: ""

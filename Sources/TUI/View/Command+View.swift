@@ -14,7 +14,7 @@ extension Command {
 
   var viewHelp: String {
     switch self {
-    case .showActivity: "Fills, dividends, interest, fees and transfers, by day"
+    case .showActivity: "Activity: fills, dividends, interest, fees and transfers, by day"
     case .openOrder: "Say what the chosen figure is made of, or go to the order that is named"
     case .zoomPane: "Give the pane the whole screen, and back"
     case .growPane: "Make the pane larger"

@@ -35,7 +35,7 @@ import Testing
     #expect(fixture.press(.character("r")) == [])
     #expect(fixture.state.notice?.text == "r does nothing here; refresh is F5")
     fixture.wait(10)
-    let footer = fixture.state.render(size: Size(columns: 160, rows: 24)).text
+    let footer = fixture.state.render(size: Size(columns: 240, rows: 24)).text
     #expect(footer.contains("F5 refresh"))
   }
 
