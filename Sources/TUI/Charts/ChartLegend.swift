@@ -48,12 +48,14 @@ struct ChartLegend {
       pieces.append(LegendLine.Piece("V", Format.quantity(bar.volume), rank: 5))
     }
     if let change = change(shown) { pieces.append(change) }
-    for fill in fills(in: shown).prefix(3) {
+    // The bar's own figures come first: the latest fills are the first to go.
+    for (index, fill) in fills(in: shown).prefix(3).enumerated() {
+      let quantity = Format.quantity(fill.quantity)
       pieces.append(
         LegendLine.Piece(
           fill.side == .buy ? "bought" : "sold",
-          "\(Format.quantity(fill.quantity)) at \(ChartText.price(fill.price))",
-          fill.side == .buy ? .bid : .ask, rank: 3))
+          "\(quantity) at \(ChartText.price(fill.price))",
+          fill.side == .buy ? .bid : .ask, rank: 6 + index, brief: quantity))
     }
     return pieces
   }

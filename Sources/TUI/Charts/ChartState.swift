@@ -76,11 +76,11 @@ extension AppState {
         settings.isOffline ? "no bars are cached for this interval" : "reading the bars")
     }
     let age = history.asOf.map { Format.age(from: $0, to: now) } ?? "unknown age"
-    if let failure = chart.failure { return .failure("as of \(age) ago: \(failure)") }
+    if let failure = chart.failure { return .failure("read \(age) ago: \(failure)") }
     if history.source == .cache { return .cached(asOf: history.asOf, now: now) }
     let limit: Double = chart.interval.isIntraday && chart.interval != .hour ? 150 : 700
     if history.asOf.map({ now.seconds(since: $0) > limit }) ?? true {
-      return .stale("as of \(age) ago")
+      return .stale("read \(age) ago")
     }
     guard history.leftOut > 0 else { return nil }
     return .plain("\(history.leftOut) bars left out: they contradict themselves")

@@ -15,7 +15,7 @@ struct PriceLabels {
     let tick = content.tick ?? high.tick
     let scale = PriceScale(low: low, high: high, tick: tick)
     self.scale = scale
-    axis = PriceAxis(scale, tick: tick, most: max(2, rows / 4))
+    axis = PriceAxis(scale, tick: tick, rows: rows)
     // The newest price is told where the newest bar is on the screen.
     last = window.hiddenAfter ? nil : content.last ?? window.columns.last?.bar.close
     var marks: [(row: Int, text: String, role: Role)] = []

@@ -44,26 +44,30 @@ struct PriceScale: Hashable, Sendable {
 
 /// The round prices of an axis.
 struct PriceAxis: Hashable, Sendable {
-  /// 1, 2 or 5 times a power of ten, brought to whole ticks.
+  /// 1, 2, 2.5 or 5 times a power of ten, in whole ticks.
   let step: Price
   let prices: [Price]
   /// Digits after the point that every label has.
   let digits: Int
 
-  /// At most `most` prices, the highest first.
-  init(_ scale: PriceScale, tick: Price, most: Int) {
+  /// Rows from one label to the next, as near as round steps come.
+  private static let rowsPerLabel = 5
+
+  /// For a plot of `rows` rows, the highest price first.
+  init(_ scale: PriceScale, tick: Price, rows: Int) {
     let range = PriceScale.distance(from: scale.low, to: scale.high)
     // Figures that lie closer together than orders may stand are told apart all the same.
     let tickUnits = UInt128(max(1, tick.decimal.units))
     let least = range / 2 < tickUnits ? 1 : tickUnits
-    let step = Self.step(range, least, most: max(1, most))
+    let step = Self.step(range, least, rows: max(1, rows))
+    let most = max(1, rows)
     self.step = Price(FixedDecimal(units: Int128(clamping: step)))
     digits = max(2, self.step.decimal.fractionDigits)
     var prices: [Price] = []
     let low = UInt128(max(0, scale.low.decimal.units))
     let high = UInt128(max(0, scale.high.decimal.units))
     var next = high / step * step
-    while next >= low, next > 0, prices.count < max(1, most) {
+    while next >= low, next > 0, prices.count < most {
       prices.append(Price(FixedDecimal(units: Int128(clamping: next))))
       guard next >= step else { break }
       next -= step
@@ -73,15 +77,20 @@ struct PriceAxis: Hashable, Sendable {
 
   func text(_ price: Price) -> String { price.decimal.grouped(digits: digits) }
 
-  private static func step(_ range: UInt128, _ tick: UInt128, most: Int) -> UInt128 {
+  /// The first that is no longer too small: from 1 to 2, 2.5 and 5 each is at most twice the one before.
+  private static func step(_ range: UInt128, _ tick: UInt128, rows: Int) -> UInt128 {
+    // Never more than twice as far apart as two thirds of that.
+    let rowPart = min(range / UInt128(rows), .max / 64)
+    let least = rowPart * UInt128(rowsPerLabel) * 2 / 3
     var power: UInt128 = 1
     while true {
-      for factor: UInt128 in [1, 2, 5] {
+      for (factor, part): (UInt128, UInt128) in [(1, 1), (2, 1), (5, 2), (5, 1)] {
         let (round, overflow) = power.multipliedReportingOverflow(by: factor)
         guard !overflow, round <= UInt128(Int128.max) else { return max(range, 1) }
-        guard round >= tick else { continue }
-        let whole = (round + tick - 1) / tick * tick
-        if range / whole < UInt128(most) { return whole }
+        guard round.isMultiple(of: part) else { continue }
+        let step = round / part
+        guard step >= tick, step.isMultiple(of: tick), step >= least else { continue }
+        return step
       }
       let (next, overflow) = power.multipliedReportingOverflow(by: 10)
       guard !overflow else { return max(range, 1) }

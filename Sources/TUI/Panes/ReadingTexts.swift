@@ -15,6 +15,7 @@ enum HelpText {
     "  EMA n           The same, where newer ones count for more",
     "  VWAP            The day's mean price by volume, dotted",
     "  buy, sell       A working order waits at this price",
+    "  ▲ ▼             You bought in the bar above, sold in the bar below (B and S in ASCII)",
     "",
   ]
 

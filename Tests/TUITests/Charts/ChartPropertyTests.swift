@@ -28,12 +28,15 @@ import Testing
       let tick = ChartFixture.cents(1)
       let scale = PriceScale(
         low: ChartFixture.cents(low), high: ChartFixture.cents(high), tick: tick)
-      let most = 2 + Int(random.next() >> 33) % 20
-      let axis = PriceAxis(scale, tick: tick, most: most)
-      #expect(axis.prices.count <= most)
+      let rows = 2 + Int(random.next() >> 33) % 60
+      let axis = PriceAxis(scale, tick: tick, rows: rows)
+      #expect(axis.prices.count <= rows / 3 + 2)
+      let cents = Int(axis.step.decimal.units / tick.decimal.units)
+      // Five rows from label to label, as near as round steps come; never closer than a tick.
+      if cents > 5 { #expect((3 * (high - low)...7 * (high - low)).contains(cents * rows)) }
       var digits = axis.step.decimal.units
       while digits % 10 == 0 { digits /= 10 }
-      #expect([1, 2, 5].contains(digits))
+      #expect([1, 2, 25, 5].contains(digits))
       for price in axis.prices {
         #expect(scale.contains(price))
         #expect(price.decimal.isMultiple(of: tick.decimal))
