@@ -286,8 +286,42 @@ private func shortRows(_ fixture: ScreenFixture) -> [String] {
               text: "answered: status 403, insufficient buying power"),
           ])))
     let text = fixture.state.render(size: Size(columns: 100, rows: 40)).text
-    #expect(text.contains("Timeline (UTC)"), "\(text)")
+    #expect(text.contains("Timeline (New York)"), "\(text)")
     #expect(text.contains("answered: status 403, insufficient buying power"), "\(text)")
+  }
+
+  @Test func theTimelineIsInTheOrderOfTimeAndTellsAnExecutionOnce() {
+    let at = ScreenFixture.start
+    var sheet = ReadingSheet(
+      title: "x", lines: [],
+      order: OrderReference(client: nil, broker: BrokerOrderID("order-0")))
+    sheet.traces = [
+      OrderTrace(at: at.advanced(bySeconds: 0.925), kind: .reported, text: "filled"),
+      OrderTrace(at: at.advanced(bySeconds: 0.919), kind: .filled, text: "buy 4, execution e"),
+      OrderTrace(at: at.advanced(bySeconds: 0.950), kind: .filled, text: "buy 4, execution e"),
+    ]
+    #expect(
+      sheet.allLines.suffix(3) == [
+        "Timeline (New York)", "  11-21 09:00:00.919  buy 4, execution e",
+        "  11-21 09:00:00.925  filled",
+      ])
+  }
+
+  @Test func everyViewHasItsNumberOnTheSmallestScreen() throws {
+    var fixture = ScreenFixture(size: Size(columns: 60, rows: 14))
+    var book = fixture.state.portfolio
+    for number in 0..<10 {
+      let more = Order(
+        id: try #require(BrokerOrderID("closed-\(number)")), clientOrderID: nil,
+        symbol: Symbol("AAPL"), side: .buy, type: .market, timeInForce: .day,
+        quantity: Quantity(1), filledQuantity: Quantity(1), status: .filled,
+        updatedAt: fixture.now, submittedAt: fixture.now)
+      book.orders[more.id] = more
+    }
+    fixture.send(.sync(.bookLoaded(book)))
+    fixture.press(.character("3"))
+    let views = fixture.state.render(size: fixture.state.size).text(row: 3)
+    #expect(views.contains("working 3  closed 11  fills 0  unconfirmed 0  drafts 0"), "\(views)")
   }
 
   @Test func theDetailsOfAnOrderFollowItWhileTheyAreOpen() throws {
@@ -338,7 +372,7 @@ private func shortRows(_ fixture: ScreenFixture) -> [String] {
       "Lots closed", "8 of 10 at 180.00, 400 days, +160.00, at 200.00",
       "2 of 2 at 180.00, 400 days, +42.00, at 201.00",
       "4 of 10 at 190.00, 30 days, +44.00, at 201.00", "long-term         +202.00",
-      "short-term        +44.00", "realised          +246.00, FIFO", "Timeline (UTC)",
+      "short-term        +44.00", "realised          +246.00, FIFO", "Timeline (New York)",
     ] {
       #expect(text.contains(line), "\(line) in \(text)")
     }

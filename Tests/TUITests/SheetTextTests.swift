@@ -125,4 +125,11 @@ import Testing
     }
     #expect(!seen.contains("…"), "\(text(fixture))")
   }
+
+  @Test func longWordsBreakBehindASign() {
+    #expect(
+      SheetFrame.wrap(#"{"symbol":"AAPL","qty":"4","side":"buy"}"#, width: 20)
+        == [#"{"symbol":"AAPL","#, #""qty":"4","#, #""side":"buy"}"#])
+    #expect(SheetFrame.wrap("abcdefghij", width: 4) == ["abcd", "efgh", "ij"])
+  }
 }

@@ -118,11 +118,18 @@ public struct BrokerRequestRecord: Hashable, Sendable {
   public let milliseconds: Double
   /// What went wrong, in words; nil when nothing did.
   public let failure: String?
+  /// What stood behind the path, at most 500 characters of it.
+  public let query: String?
+  /// How long the body of the answer was; nil without one.
+  public let answerBytes: Int?
 
   public init(
     at: Timestamp, method: String, path: String, clientOrderID: ClientOrderID?,
-    attempt: Int? = nil, status: Int?, milliseconds: Double, failure: String?
+    attempt: Int? = nil, status: Int?, milliseconds: Double, failure: String?,
+    query: String? = nil, answerBytes: Int? = nil
   ) {
+    self.query = query.map { String($0.prefix(500)) }
+    self.answerBytes = answerBytes
     self.at = at
     self.method = method
     self.path = path

@@ -217,15 +217,23 @@ public struct ReadingSheet: Hashable, Sendable {
 
   var allLines: [String] {
     guard order != nil else { return lines }
-    return lines + (closing.isEmpty ? [] : [""] + closing) + ["", "Timeline (UTC)"]
-      + (traces.map { $0.isEmpty ? ["  nothing in the journal"] : $0.map(Self.line) }
+    return lines + (closing.isEmpty ? [] : [""] + closing) + ["", "Timeline (New York)"]
+      + (traces.map { $0.isEmpty ? ["  nothing in the journal"] : Self.inTime($0).map(Self.line) }
         ?? ["  reading the journal"])
   }
 
-  /// Hours to milliseconds, then what happened.
+  /// As it happened, not as it was written down; an execution that was reported twice stands once.
+  private static func inTime(_ traces: [OrderTrace]) -> [OrderTrace] {
+    var told: Set<String> = []
+    let once = traces.filter { $0.kind != .filled || told.insert($0.text).inserted }
+    return once.enumerated().sorted {
+      ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
+    }.map(\.element)
+  }
+
+  /// Month and day, hours to milliseconds, then what happened.
   private static func line(_ trace: OrderTrace) -> String {
-    let stamp = trace.at.rfc3339
-    let time = stamp.drop { $0 != "T" }.dropFirst().prefix { $0 != "Z" }.prefix(12)
-    return "  \(stamp.prefix(10).suffix(5)) \(time)  \(trace.text)"
+    let day = String(NewYork.civil(trace.at).day.description.suffix(5))
+    return "  \(day) \(Format.clockToMilliseconds(trace.at))  \(trace.text)"
   }
 }

@@ -25,17 +25,23 @@ struct BlotterPane {
   /// The views by name, each with how many it has; then how the rows are sorted and how many are marked.
   private func drawViews(into canvas: inout Canvas, in rect: Rect) {
     var column = rect.x + 1
-    for (index, view) in Blotter.View.allCases.enumerated() {
+    let texts = Blotter.View.allCases.map { view in
       let more = view == .fills && state.fills.isCut ? "+" : ""
       // What was never read is not nothing.
       let count = count(view)
       let isKnown = count > 0 || view == .drafts || state.unread("the orders") == nil
-      let text = "\(view.rawValue) \(isKnown ? "\(count)\(more)" : "—")"
+      return "\(view.rawValue) \(isKnown ? "\(count)\(more)" : "—")"
+    }
+    // A number that is cut would be another one: the names come closer first.
+    let spare = rect.width - 1 - texts.reduce(0) { $0 + CellWidth.of($1) }
+    let gap = min(3, max(1, spare / max(1, texts.count - 1)))
+    for (index, (view, text)) in zip(Blotter.View.allCases, texts).enumerated() {
+      guard column + CellWidth.of(text) <= rect.maxX else { break }
       let role: Role = view == state.blotter.view ? .title : .dim
       let width = canvas.draw(
         text, column: column, row: rect.y, limit: rect.maxX - column, role: role)
       canvas.note(.choice(index), at: Rect(x: column, y: rect.y, width: width, height: 1))
-      column += width + 3
+      column += width + gap
     }
     let marked = state.blotter.marks.isEmpty ? "" : "\(state.blotter.marks.count) marked, "
     let words = marked + order

@@ -97,8 +97,20 @@ enum Format {
 
   /// How and how long ago a figure came.
   static func receipt(_ receipt: Receipt, now: Timestamp) -> String {
-    let way = receipt.source == .stream ? "by the stream" : "by asking"
+    let way = receipt.source == .stream ? "streamed" : "asked for"
     return "\(way), \(age(from: receipt.at, to: now)) ago"
+  }
+
+  /// `YYYY-MM-DD HH:MM:SS.mmm New York`: to the millisecond, on the clock of the tables.
+  static func instant(_ time: Timestamp) -> String {
+    "\(NewYork.civil(time).day) \(clockToMilliseconds(time)) New York"
+  }
+
+  /// `HH:MM:SS.mmm` in New York.
+  static func clockToMilliseconds(_ time: Timestamp) -> String {
+    let milliseconds = String(time.nanosecondOfSecond / 1_000_000)
+    return clock(time) + "." + String(repeating: "0", count: 3 - milliseconds.utf8.count)
+      + milliseconds
   }
 
   /// `HH:MM:SS` in New York.

@@ -20,7 +20,9 @@ struct LogPane {
 
   var columns: [TableColumn<BrokerRequestRecord>] {
     [
-      TableColumn("Time (UTC)", rank: 1, limit: 12) { TableCell(Self.time($0.at), .dim) },
+      TableColumn("Time", rank: 1, limit: 12) {
+        TableCell(Format.clockToMilliseconds($0.at), .dim)
+      },
       TableColumn("Method", rank: 0) { TableCell($0.method) },
       TableColumn("Path", rank: 0, limit: 60, least: 12) { TableCell($0.path) },
       TableColumn("Client order id", rank: 2, limit: 32) {
@@ -37,11 +39,5 @@ struct LogPane {
         TableCell(record.failure ?? "done", record.failure == nil ? .dim : .failure)
       },
     ]
-  }
-
-  /// Hours to milliseconds.
-  private static func time(_ at: Timestamp) -> String {
-    let time = at.rfc3339.drop { $0 != "T" }.dropFirst().prefix { $0 != "Z" }
-    return String((time.contains(".") ? time + "000" : time + ".000").prefix(12))
   }
 }

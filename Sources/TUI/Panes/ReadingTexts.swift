@@ -69,7 +69,7 @@ public enum DetailText {
         (
           "by fills",
           portfolio.differences[position.symbol].map {
-            "\($0.byActivities), since \($0.since.rfc3339): \(Command.acceptDifference.keyName) takes the broker's for right"
+            "\($0.byActivities), since \(Format.instant($0.since)): \(Command.acceptDifference.keyName) takes the broker's for right"
           }
         ),
         ("available", Format.exact(position.quantityAvailable)), ("side", position.side.wire),
@@ -103,8 +103,9 @@ public enum DetailText {
         ("name", portfolio.assets[snapshot.symbol]?.name), ("bid", Format.whole(quote?.bid)),
         ("bid size", Format.whole(quote?.bidSize)), ("ask", Format.whole(quote?.ask)),
         ("ask size", Format.whole(quote?.askSize)), ("spread", Format.whole(quote?.spread)),
-        ("quoted", quote?.at?.rfc3339), ("last", Format.whole(snapshot.trade?.price)),
-        ("last size", Format.whole(snapshot.trade?.size)), ("traded", snapshot.trade?.at?.rfc3339),
+        ("quoted", quote?.at.map(Format.instant)), ("last", Format.whole(snapshot.trade?.price)),
+        ("last size", Format.whole(snapshot.trade?.size)),
+        ("traded", snapshot.trade?.at.map(Format.instant)),
         ("open", Format.whole(day?.open)), ("high", Format.whole(day?.high)),
         ("low", Format.whole(day?.low)), ("volume", Format.whole(day?.volume)),
         ("close before", Format.whole(snapshot.previousDailyBar?.close)),
@@ -123,9 +124,11 @@ public enum DetailText {
     sheet(
       "\(record.method) \(record.path)",
       [
-        ("at", record.at.rfc3339), ("client order id", record.clientOrderID?.text),
+        ("at", Format.instant(record.at)), ("client order id", record.clientOrderID?.text),
         ("attempt", record.attempt.map(String.init)), ("status", record.status.map(String.init)),
-        ("took", "\(Int(record.milliseconds.rounded())) ms"), ("outcome", record.failure ?? "done"),
+        ("took", "\(Int(record.milliseconds.rounded())) ms"), ("query", record.query),
+        ("answer", record.answerBytes.map { "\(FixedDecimal($0).grouped(digits: 0)) bytes" }),
+        ("outcome", record.failure ?? "done"),
       ])
   }
 
@@ -133,7 +136,7 @@ public enum DetailText {
     var text = sheet(
       "\(fill.side.wire.uppercased()) \(Format.quantity(fill.quantity)) \(fill.symbol) at \(fill.price)",
       [
-        ("at", fill.at.rfc3339),
+        ("at", Format.instant(fill.at)),
         ("value", Format.exact((try? Money(fill.price, times: fill.quantity)))),
         ("execution", fill.executionID.text), ("order id", fill.orderID.text),
         ("of", order.map(OrderText.sentence)), ("filled", Format.exact(order?.filledQuantity)),
@@ -186,9 +189,10 @@ public enum DetailText {
         [
           ("state", state.0), ("because", state.1),
           ("client order id", submission.request.clientOrderID.text),
-          ("confirmed", submission.confirmedAt.rfc3339),
-          ("attempts", String(submission.attempts)), ("last sent", submission.sentAt.rfc3339),
-          ("not found", submission.notFoundAt?.rfc3339),
+          ("confirmed", Format.instant(submission.confirmedAt)),
+          ("attempts", String(submission.attempts)),
+          ("last sent", Format.instant(submission.sentAt)),
+          ("not found", submission.notFoundAt.map(Format.instant)),
         ] + remedies)
     case .order(let order), .leg(let order):
       return sheet(
@@ -208,9 +212,12 @@ public enum DetailText {
             "legs",
             order.legs.isEmpty ? nil : order.legs.map(OrderText.sentence).joined(separator: "; ")
           ),
-          ("submitted", order.submittedAt?.rfc3339), ("updated", order.updatedAt?.rfc3339),
-          ("filled at", order.filledAt?.rfc3339), ("canceled at", order.canceledAt?.rfc3339),
-          ("expired at", order.expiredAt?.rfc3339), ("failed at", order.failedAt?.rfc3339),
+          ("submitted", order.submittedAt.map(Format.instant)),
+          ("updated", order.updatedAt.map(Format.instant)),
+          ("filled at", order.filledAt.map(Format.instant)),
+          ("canceled at", order.canceledAt.map(Format.instant)),
+          ("expired at", order.expiredAt.map(Format.instant)),
+          ("failed at", order.failedAt.map(Format.instant)),
           ("replaces", order.replaces?.text), ("replaced by", order.replacedBy?.text),
         ])
     }

@@ -38,14 +38,25 @@ enum SheetFrame {
     return line.isEmpty ? lines : lines + [line]
   }
 
+  /// What stands behind the last comma or such in the last two thirds of a piece goes to the next line: JSON and addresses break
+  /// between their words.
+  private static func cutAfterSign(_ piece: inout String) -> String {
+    let early = piece.index(piece.startIndex, offsetBy: piece.count / 3)
+    guard let sign = piece[early...].lastIndex(where: { ",;&?/".contains($0) }) else { return "" }
+    let rest = String(piece[piece.index(after: sign)...])
+    piece = String(piece[...sign])
+    return rest
+  }
+
   private static func pieces(of word: Substring, width: Int) -> [String] {
     var pieces = [""]
     var used = 0
     for scalar in word.unicodeScalars {
       let size = CellWidth.of(scalar)
       if used > 0, used + size > width, size > 0 {
-        pieces.append("")
-        used = 0
+        let rest = cutAfterSign(&pieces[pieces.count - 1])
+        pieces.append(rest)
+        used = CellWidth.of(rest)
       }
       pieces[pieces.count - 1].unicodeScalars.append(scalar)
       used += size

@@ -278,7 +278,10 @@ public struct AlpacaBroker: Broker {
       at: startedAt, method: request.method.rawValue,
       path: String(request.target.prefix { $0 != "?" }), clientOrderID: id, attempt: attempt,
       status: outcome.response?.status ?? outcome.failure?.status,
-      milliseconds: outcome.elapsedSeconds * 1_000, failure: Self.failureText(outcome))
+      milliseconds: outcome.elapsedSeconds * 1_000, failure: Self.failureText(outcome),
+      query: request.target.firstIndex(of: "?").map {
+        String(request.target[request.target.index(after: $0)...])
+      }, answerBytes: outcome.response?.body.count)
     let limits = outcome.response.map { RateLimitReport($0, at: now()) } ?? RateLimitReport()
     observer(BrokerTraffic(record: record, rateLimit: limits))
     return outcome
