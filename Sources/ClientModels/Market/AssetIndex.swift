@@ -43,6 +43,16 @@ public struct AssetIndex: Hashable, Sendable {
     self.places = places
   }
 
+  /// Nil for one that is not among them.
+  public func name(of symbol: Symbol) -> String? {
+    var (low, high) = (0, assets.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if assets[middle].symbol < symbol { low = middle + 1 } else { high = middle }
+    }
+    return low < assets.count && assets[low].symbol == symbol ? assets[low].name : nil
+  }
+
   public static func == (a: AssetIndex, b: AssetIndex) -> Bool { a.assets == b.assets }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(assets) }

@@ -72,7 +72,7 @@ struct ActivityPane {
 
   private var age: (String, Role) {
     let asOf = state.activity.log?.asOf
-    let words = asOf.map { "as of \(Format.age(from: $0, to: state.now)) ago" }
+    let words = asOf.map { "read \(Format.age(from: $0, to: state.now)) ago" }
     if state.activity.failure != nil { return ("not read, \(words ?? "never before")", .failure) }
     guard let asOf, let words, let log = state.activity.log else { return ("", .dim) }
     if log.source == .cache { return ("cached, \(words)", .stale) }

@@ -139,6 +139,9 @@ public struct AppState: Screen, Sendable {
   /// All instruments by name, once somebody looked for one.
   var allAssets: AssetIndex?
   var areAssetsAsked = false
+  /// Whose names the broker was asked for, and when it may be asked again.
+  var askedNames: Set<Symbol> = []
+  var nameDueAt: Timestamp
   /// What stands for it until then.
   var knownAssets: AssetIndex?
   var lists = RowLists()
@@ -158,16 +161,16 @@ public struct AppState: Screen, Sendable {
   /// Panes whose rows are to be found again.
   var changedPanes = Set(Self.tablePanes)
   var total = HoldingsTotal()
+  var liveEquity = LiveEquity()
   /// The time of the newest quote or trade.
   var newestMarketTime: Timestamp?
-  var liveEquity = LiveEquity()
   var lastInputAt: Timestamp?
   var heldKey: HeldKey?
+  /// The last one on a row.
+  var lastClick: MouseClick?
   /// When the key that sends last went for nothing, or was the first of two.
   var idleSendKeyAt: Timestamp?
   var random: any RandomNumberGenerator & Sendable
-  /// The last one on a row.
-  var lastClick: MouseClick?
 
   /// `random` gives client order ids their chance part; use the system's except in tests.
   public init(
@@ -180,6 +183,7 @@ public struct AppState: Screen, Sendable {
     noticeUntil = now
     reorderedAt = now
     lookedAt = now
+    nameDueAt = now
     link = settings.isOffline ? .offline : .connecting
     keptView = view
     if let day = settings.openingDay { look(backTo: day) }
@@ -250,7 +254,7 @@ public struct AppState: Screen, Sendable {
     effects += followActivity()
     effects += followHistory()
     effects += followPerformance()
-    effects += showWhatIsSeen() + followSelection()
+    effects += showWhatIsSeen() + followSelection() + wantNames()
     let kept = keepView(tabBefore, event.kind, effects)
     return kept + withoutOrders(effects)
   }

@@ -91,7 +91,7 @@ struct HoldingsPane {
         total: { TableCell(weight($0["value"])) }
       ) { TableCell(weight($0.value.marketValue?.amount)) },
       TableColumn("Name", name: "name", rank: 10, limit: 28, least: 10) {
-        TableCell($0.name ?? "", .dim)
+        TableCell(state.name(of: $0.position.symbol) ?? "", .dim)
       },
       TableColumn("Side", name: "side", rank: 11) {
         TableCell($0.position.quantity.isNegative ? "short" : "long", .dim)

@@ -80,7 +80,7 @@ struct QuotesPane {
         TableCell(Format.quantity($0.dailyBar?.volume))
       },
       TableColumn("Name", name: "name", rank: 5, limit: 28, least: 10) {
-        TableCell(state.portfolio.assets[$0.symbol]?.name ?? "", .dim)
+        TableCell(state.name(of: $0.symbol) ?? "", .dim)
       },
     ]
   }

@@ -51,10 +51,10 @@ struct NewsList {
     guard let page else { return nil }
     let age = page.asOf.map { Format.age(from: $0, to: state.now) + " ago" } ?? "unknown age"
     if let failure {
-      return .init("", "as of \(age): \(failure)", .failure, rank: 1, brief: "as of \(age)")
+      return .init("", "read \(age): \(failure)", .failure, rank: 1, brief: "read \(age)")
     }
     return page.source == .cache
-      ? .init("", "cached \(age)", .stale, rank: 1) : .init("", "as of \(age)", .dim, rank: 1)
+      ? .init("", "cached \(age)", .stale, rank: 1) : .init("", "read \(age)", .dim, rank: 1)
   }
 
   private var emptyText: String {

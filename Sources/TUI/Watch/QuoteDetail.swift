@@ -10,7 +10,7 @@ struct QuoteDetail {
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     let market = state.portfolio.market[symbol]
-    let name = state.portfolio.assets[symbol]?.name ?? ""
+    let name = state.name(of: symbol) ?? ""
     canvas.drawWords(
       "\(symbol) \(name)", column: rect.x, row: rect.y, width: rect.width, role: .title)
     guard rect.height > 1 else { return }

@@ -84,10 +84,10 @@ struct WatchPane {
   /// Nil while the lists are fresh.
   private func age(_ book: WatchlistBook) -> (text: String, role: Role)? {
     let age = book.asOf.map { Format.age(from: $0, to: state.now) + " ago" } ?? "unknown age"
-    if state.watch.failure != nil { return ("lists as of \(age)", .failure) }
+    if state.watch.failure != nil { return ("lists read \(age)", .failure) }
     guard state.settings.isOffline || book.asOf.map({ state.now.seconds(since: $0) > 180 }) ?? true
     else { return nil }
-    return ("lists as of \(age)", .stale)
+    return ("lists read \(age)", .stale)
   }
 
   private func market(_ symbol: Symbol) -> MarketSnapshot? { state.portfolio.market[symbol] }
@@ -134,7 +134,7 @@ struct WatchPane {
           Format.age(from: market.receivedAt, to: state.now), isStale ? .stale : .dim)
       },
       TableColumn("Name", name: "name", rank: 7, limit: 40, least: 8) {
-        TableCell(state.portfolio.assets[$0]?.name ?? "", .dim)
+        TableCell(state.name(of: $0) ?? "", .dim)
       },
     ]
   }

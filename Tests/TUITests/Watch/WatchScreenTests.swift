@@ -26,7 +26,7 @@ import Testing
     var fixture = ScreenFixture.watching(size: size, offline: true)
     fixture.tellNews(source: .cache)
     let canvas = fixture.state.render(size: size)
-    #expect(canvas.text.contains("lists as of 2 h ago"))
+    #expect(canvas.text.contains("lists read 2 h ago"))
     #expect(canvas.text.contains("cached 2 m ago"))
     expectScreen(canvas, named: "watch-offline")
   }
@@ -75,7 +75,7 @@ import Testing
   @Test func aListThatFailsToBeReadAgainKeepsItsRowsAndSaysHowOldTheyAre() {
     var fixture = ScreenFixture.watching(size: Size(columns: 80, rows: 24))
     fixture.send(.sync(.watchlistsFailed(reason: "the server answers 500")))
-    #expect(body(fixture).contains("lists as of 2 s ago"))
+    #expect(body(fixture).contains("lists read 2 s ago"))
     #expect(body(fixture).contains("MSFT"))
   }
 

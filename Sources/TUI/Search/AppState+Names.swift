@@ -1,0 +1,32 @@
+import ClientModels
+
+/// The names of what is looked at. Nobody has to open a ticket first for the broker to be asked.
+extension AppState {
+  /// Seconds without a key until a name is asked for: who runs through a list looks at no row of it.
+  private static let namePause = 1.0
+
+  func name(of symbol: Symbol) -> String? {
+    portfolio.assets[symbol]?.name ?? allAssets?.name(of: symbol)
+  }
+
+  /// One at a time, each once: the selected one, then those around it.
+  mutating func wantNames() -> [Effect] {
+    guard link == .connected, !settings.isOffline, !timeMachine.isAway, now >= nameDueAt,
+      lastInputAt.map({ now.seconds(since: $0) >= Self.namePause }) ?? true
+    else { return [] }
+    nameDueAt = now.advanced(bySeconds: Self.namePause)
+    let seen: [Symbol] =
+      switch tab {
+      case .portfolio:
+        [symbolInDetail].compactMap { $0 } + around(.holdings, in: lists.holdings).compactMap(\.row)
+          + around(.quotes, in: lists.quotes)
+      case .watch: [listedSymbol].compactMap { $0 } + around(.watch, in: lists.watch)
+      case .orders, .activity, .performance, .history, .log: []
+      }
+    guard let symbol = seen.first(where: { name(of: $0) == nil && !askedNames.contains($0) }) else {
+      return []
+    }
+    askedNames.insert(symbol)
+    return findAssets([symbol])
+  }
+}
