@@ -37,7 +37,7 @@ import Testing
       (try? Set(desk.terms())) == ["buy 3 SPY 1.01", "sell 4 SPY 2000"]
     }
 
-    try find("orders", first: "All orders and fills", on: desk)
+    try find("orders", first: "Orders: all of them and fills", on: desk)
     try desk.wait("the list") { $0.contains("Orders and fills 1/2") && $0.contains("working 2") }
     try find("change", first: "Change the selected working order", on: desk)
     try desk.screen.wait(for: "┌ Change ")

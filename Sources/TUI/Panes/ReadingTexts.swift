@@ -210,7 +210,10 @@ public enum DetailText {
           ("best since", order.trailing?.highWaterMark?.description),
           (
             "legs",
-            order.legs.isEmpty ? nil : order.legs.map(OrderText.sentence).joined(separator: "; ")
+            order.legs.isEmpty
+              ? nil
+              : order.legs.filter { $0.status != .replaced }.map(OrderText.sentence)
+                .joined(separator: "; ")
           ),
           ("submitted", order.submittedAt.map(Format.instant)),
           ("updated", order.updatedAt.map(Format.instant)),
