@@ -36,7 +36,7 @@ struct OrderColumns {
         return TableCell(parent.isExternal ? "elsewhere" : "leg", .dim)
       }
     case .submitted:
-      TableColumn(column.title, name: "submitted", rank: 8, limit: 19) { row in
+      TableColumn(column.title, name: "submitted", rank: 10, limit: 19) { row in
         TableCell(row.order?.submittedAt.map { Format.dateAndClock($0) } ?? "", .dim)
       }
     case .id:

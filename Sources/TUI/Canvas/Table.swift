@@ -27,6 +27,8 @@ public struct TableColumn<Row> {
   public let isNumber: Bool
   /// Columns with higher ranks go first when there is no room; rank 0 stays to the last.
   public var rank: Int
+  /// Columns from this rank on come whole and where nothing is crowded for them, or not at all.
+  static var luxury: Int { 10 }
   /// Words may be shortened to this many columns; numbers never are.
   public let limit: Int
   /// Words are shortened to this many columns before a whole column goes.
@@ -241,8 +243,8 @@ public struct Table<Row> {
       return max(whole, min(width, columns[index].least))
     }
     func essential(_ kept: [Int]) -> Int { kept.count { columns[$0].rank <= 1 } }
-    let shortened = kept(width, least)
-    let whole = kept(width) { columns[$0].isFixed ? want($0) : least($0) }
+    let shortened = kept(width, wanted: want, least)
+    let whole = kept(width, wanted: want) { columns[$0].isFixed ? want($0) : least($0) }
     let keepsFixedWhole = essential(whole) == essential(shortened)
     // Where it must be shortened nothing else comes before it, so that on a wider screen nothing has to go for it.
     let chosen =
@@ -268,7 +270,9 @@ public struct Table<Row> {
 
   /// Places of the columns that have room, the most important first. Of the indispensable ones each that fits stays, whatever
   /// another takes; of the others the first that does not fit is the last that is asked.
-  private func kept(_ width: Int, _ needed: (Int) -> Int) -> [Int] {
+  private func kept(
+    _ width: Int, wanted: (Int) -> Int, _ needed: (Int) -> Int
+  ) -> [Int] {
     let order = columns.indices.sorted { a, b in
       let (one, other) = (columns[a], columns[b])
       if one.rank != other.rank { return one.rank < other.rank }
@@ -279,8 +283,11 @@ public struct Table<Row> {
     var kept: [Int] = []
     var total = -1
     for index in order {
-      let more = needed(index) + 1
-      if kept.isEmpty || total + more <= width {
+      let isLuxury = columns[index].rank >= TableColumn<Row>.luxury
+      let more = (isLuxury ? wanted(index) : needed(index)) + 1
+      // Between all others, too, it leaves two blanks.
+      let gaps = isLuxury ? kept.count : 0
+      if kept.isEmpty || total + more + gaps <= width {
         kept.append(index)
         total += more
       } else if columns[index].rank > 0 {

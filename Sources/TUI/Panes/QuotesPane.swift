@@ -79,7 +79,7 @@ struct QuotesPane {
       TableColumn("Volume", name: "volume", number: true, rank: 4) {
         TableCell(Format.quantity($0.dailyBar?.volume))
       },
-      TableColumn("Name", name: "name", rank: 5, limit: 28, least: 10) {
+      TableColumn("Name", name: "name", rank: 10, limit: 28, least: 10) {
         TableCell(state.name(of: $0.symbol) ?? "", .dim)
       },
     ]
