@@ -119,7 +119,7 @@ import Testing
       [Products.url("folio").path, "--offline"], columns: 100, rows: 30,
       environment: home.environment)
     try offline.wait("the list as it was left") {
-      $0.contains("cached, as of") && $0.contains("BUY")
+      $0.contains("cached, read") && $0.contains("BUY")
     }
     offline.press("q")
     try offline.wait(for: "exit status 0")
