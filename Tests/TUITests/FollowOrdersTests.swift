@@ -131,6 +131,13 @@ import Testing
     #expect(!fixture.state.layers.isEmpty)
   }
 
+  @Test func aRowThatWasLookedForTakesTheKeyAtOnce() {
+    var fixture = opened(.orders)
+    fixture.send(.sync(.ordersUpdated([over(fixture, .canceled)])))
+    fixture.press(.character("/"), .character("a"), .enter, .character("m"))
+    #expect(!fixture.state.layers.isEmpty, "\(String(describing: fixture.state.notice))")
+  }
+
   @Test(arguments: [Tab.portfolio, .orders], [0.2, 3])
   func theRowInThePlaceOfOneThatWentKeepsTheCursor(tab: Tab, seconds: Double) {
     var fixture = opened(tab)

@@ -8,6 +8,8 @@ extension AppState {
   mutating func findRows(isByUser: Bool = true) {
     // Of a tab that is not shown the rows wait until it is.
     let waits = Set<Pane>([.watch, .blotter, .activity]).subtracting(tab.panes)
+    // Whoever filters or sorts looks for a row, and means the one that is found.
+    if isByUser { for pane in changedLooks { selectionLostAt[pane] = nil } }
     lookAgainWithTime()
     settleOnStandIns()
     for pane in Self.tablePanes where !waits.contains(pane) {
