@@ -45,9 +45,14 @@ struct HeaderPane {
 
   /// The longest words of the book's age and of the session that leave room for the rest.
   private func freshnessLine(width: Int) -> [Piece] {
-    let lines = freshness.flatMap { age in sessions.map { freshnessLine(age, session: $0) } }
-    return lines.first { $0.reduce(-Self.gap) { $0 + $1.width + Self.gap } < width } ?? lines.last
-      ?? []
+    var line: [Piece] = []
+    for age in freshness {
+      for session in sessions {
+        line = freshnessLine(age, session: session)
+        if line.reduce(-Self.gap, { $0 + $1.width + Self.gap }) < width { return line }
+      }
+    }
+    return line
   }
 
   private func freshnessLine(_ freshness: String, session: String) -> [Piece] {
