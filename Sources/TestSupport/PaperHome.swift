@@ -46,6 +46,16 @@ public final class PaperHome {
       in: folder, serving: ["--replay", recording.path] + arguments, multiplier: multiplier)
   }
 
+  /// A server of its own with hours of SPY at 167.40 and 167.48 in which nothing moves, so that every key has one answer.
+  public static func inQuietMarket() throws -> PaperHome {
+    let times = ["2013-10-08T13:29:59Z", "2013-10-08T19:00:00Z"]
+    let quotes = times.map { "\($0),SPY,167.40,10000,167.48,10000\n" }
+    let trades = times.map { "\($0),SPY,167.45,100\n" }
+    return try PaperHome(
+      replaying: "timestamp,symbol,bid_price,bid_size,ask_price,ask_size\n" + quotes.joined(),
+      trades: "timestamp,symbol,price,size\n" + trades.joined())
+  }
+
   /// A new account at a server that runs already, with its ledger in `data`.
   public convenience init(at broker: String, data: URL) throws {
     let account = try PaperServer.createAccount(data: data)

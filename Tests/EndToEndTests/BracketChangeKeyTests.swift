@@ -5,23 +5,6 @@ import Testing
 /// The prices of a bracket changed while it works and after its entry is filled, by keys and by the verb, as the broker
 /// holds them then.
 @Suite(.serialized, .blocking) struct BracketChangeKeyTests {
-  private static let quotes = """
-    timestamp,symbol,bid_price,bid_size,ask_price,ask_size
-    2013-10-08T13:29:59Z,SPY,167.40,10000,167.48,10000
-    2013-10-08T19:00:00Z,SPY,167.40,10000,167.48,10000
-
-    """
-  private static let trades = """
-    timestamp,symbol,price,size
-    2013-10-08T13:29:59Z,SPY,167.45,100
-    2013-10-08T19:00:00Z,SPY,167.45,100
-
-    """
-
-  private func home() throws -> PaperHome {
-    try PaperHome(replaying: Self.quotes, trades: Self.trades)
-  }
-
   private static let over = ["replaced", "canceled", "rejected", "expired", "filled"]
 
   /// What works of the bracket, each as its side and price.
@@ -49,7 +32,7 @@ import Testing
   }
 
   @Test func theVerbChangesEntryAndLegsBeforeAndAfterTheFill() throws {
-    let home = try home()
+    let home = try PaperHome.inQuietMarket()
     for (entry, loss) in [("160", "150"), ("168", "151")] {
       let sent = home.run("buy 10 SPY @ \(entry) profit 190 loss \(loss) --yes")
       try #require(sent.status == 0, "\(sent.error)")
@@ -103,7 +86,7 @@ import Testing
 
   @Test(arguments: keyboardSizes)
   func theKeysChangeEntryAndLegsBeforeTheFill(columns: Int, rows: Int) throws {
-    let home = try home()
+    let home = try PaperHome.inQuietMarket()
     let desk = try TradingDesk(home, columns: columns, rows: rows)
     try desk.line("buy 10 SPY @ 160 profit 190 loss 150", sends: "BUY 10 SPY LIMIT 160.00")
     try desk.wait("the bracket") { _ in

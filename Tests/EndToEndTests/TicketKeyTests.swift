@@ -4,24 +4,9 @@ import Testing
 
 /// The keys of the ticket, each up to the order that the broker holds.
 @Suite(.serialized, .blocking) struct TicketKeyTests {
-  /// Hours without a change, so that every key has one answer.
-  private static let quotes = """
-    timestamp,symbol,bid_price,bid_size,ask_price,ask_size
-    2013-10-08T13:29:59Z,SPY,167.40,10000,167.48,10000
-    2013-10-08T19:00:00Z,SPY,167.40,10000,167.48,10000
-
-    """
-  private static let trades = """
-    timestamp,symbol,price,size
-    2013-10-08T13:29:59Z,SPY,167.45,100
-    2013-10-08T19:00:00Z,SPY,167.45,100
-
-    """
-
   /// 20 shares are held.
   private func desk(_ columns: Int, _ rows: Int) throws -> TradingDesk {
-    let desk = try TradingDesk(
-      PaperHome(replaying: Self.quotes, trades: Self.trades), columns: columns, rows: rows)
+    let desk = try TradingDesk(PaperHome.inQuietMarket(), columns: columns, rows: rows)
     try desk.line("buy 20 SPY", sends: "BUY 20 SPY MARKET")
     try desk.wait(toSee: "20")
     return desk
