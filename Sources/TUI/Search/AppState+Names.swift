@@ -11,10 +11,19 @@ extension AppState {
 
   /// One at a time, each once: the selected one, then those around it.
   mutating func wantNames() -> [Effect] {
-    guard link == .connected, !settings.isOffline, !timeMachine.isAway, now >= nameDueAt,
-      lastInputAt.map({ now.seconds(since: $0) >= Self.namePause }) ?? true
-    else { return [] }
+    guard namesAreDue else { return [] }
     nameDueAt = now.advanced(bySeconds: Self.namePause)
+    guard let symbol = symbolWithoutName else { return [] }
+    askedNames.insert(symbol)
+    return findAssets([symbol])
+  }
+
+  private var namesAreDue: Bool {
+    link == .connected && !settings.isOffline && !timeMachine.isAway && now >= nameDueAt
+      && lastInputAt.map { now.seconds(since: $0) >= Self.namePause } ?? true
+  }
+
+  private var symbolWithoutName: Symbol? {
     let seen: [Symbol] =
       switch tab {
       case .portfolio:
@@ -23,10 +32,6 @@ extension AppState {
       case .watch: [listedSymbol].compactMap { $0 } + around(.watch, in: lists.watch)
       case .orders, .activity, .performance, .history, .log: []
       }
-    guard let symbol = seen.first(where: { name(of: $0) == nil && !askedNames.contains($0) }) else {
-      return []
-    }
-    askedNames.insert(symbol)
-    return findAssets([symbol])
+    return seen.first { name(of: $0) == nil && !askedNames.contains($0) }
   }
 }
