@@ -45,9 +45,9 @@ public struct Canvas: Hashable, Sendable {
   /// The other half of a wide character that was drawn over becomes a blank: a terminal has no halves.
   private mutating func completeHalf(_ width: Int, _ column: Int, _ place: Int) {
     if width == 2, column + 1 < size.columns, cells[place + 1].width == 0 {
-      cells[place + 1] = Cell(text: " ", role: cells[place + 1].role)
+      cells[place + 1] = Cell(scalar: " ", role: cells[place + 1].role)
     } else if width == 0, column > 0, cells[place - 1].width == 2 {
-      cells[place - 1] = Cell(text: " ", role: cells[place - 1].role)
+      cells[place - 1] = Cell(scalar: " ", role: cells[place - 1].role)
     }
   }
 
@@ -72,13 +72,13 @@ public struct Canvas: Hashable, Sendable {
       let width = CellWidth.of(scalar)
       guard width > 0 else {
         // A mark stands in the column of what it marks.
-        if let last { self[last, row].text.unicodeScalars.append(scalar) }
+        if let last { self[last, row].append(scalar) }
         continue
       }
       guard used + width <= room else { break }
       last = column + used
-      self[column + used, row] = Cell(text: String(scalar), role: role, width: width)
-      if width == 2 { self[column + used + 1, row] = Cell(text: "", role: role, width: 0) }
+      self[column + used, row] = Cell(scalar: scalar, role: role, width: width)
+      if width == 2 { self[column + used + 1, row] = .secondHalf(role) }
       used += width
     }
     return used
@@ -90,19 +90,17 @@ public struct Canvas: Hashable, Sendable {
   ) -> Int {
     var used = 0
     for byte in text.utf8.prefix(max(0, min(room, Sanitizer.scalarLimit))) {
-      self[column + used, row] = Cell(text: Self.letters[Int(byte)], role: role)
+      self[column + used, row] = Cell(scalar: Unicode.Scalar(byte), role: role)
       used += 1
     }
     return used
   }
 
-  /// Of ASCII, made once.
-  private static let letters = (0..<128).map { String(UnicodeScalar(UInt8($0))) }
-
   public mutating func fill(_ rect: Rect, with character: String = " ", role: Role = .text) {
+    let cell = Cell(text: character, role: role)
     for row in rect.y..<rect.maxY {
       for column in rect.x..<rect.maxX {
-        self[column, row] = Cell(text: character, role: role)
+        self[column, row] = cell
       }
     }
   }

@@ -260,8 +260,10 @@ public final class CursesTerminal: Terminal {
     for run in FrameRun.runs(of: canvas, over: previous, sameBlank: theme.haveSameBlank) {
       var text: [wchar_t] = []
       for cell in run.cells {
-        for scalar in (isUnicode ? cell.text : ASCIIText.of(cell.text)).unicodeScalars {
-          text.append(wchar_t(scalar.value))
+        if isUnicode || cell.ascii != nil {
+          cell.forEachScalar { text.append(wchar_t($0.value)) }
+        } else {
+          text += ASCIIText.of(cell.text).utf8.map(wchar_t.init)
         }
       }
       styles?.select(run.role)

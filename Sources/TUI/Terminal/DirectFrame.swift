@@ -44,9 +44,7 @@ public struct DirectFrame {
         text.write(sequence)
         (style, last) = (next, run.role)
       }
-      for cell in run.cells {
-        text.write(cell: isUnicode ? cell.text : ASCIIText.of(cell.text), width: cell.width)
-      }
+      for cell in run.cells { text.write(cell, isUnicode: isUnicode) }
     }
     if style != Style() { text.write("\u{1b}[m") }
     if let cursor = canvas.cursor {
@@ -148,9 +146,19 @@ private struct FrameText {
     place = (column, row)
   }
 
-  mutating func write(cell: String, width: Int) {
-    write(cell)
-    let isPlain = width == 1 && cell.utf8.count == 1
-    place = isPlain ? place.map { ($0.column + 1, $0.row) } : nil
+  mutating func write(_ cell: Cell, isUnicode: Bool) {
+    if let ascii = cell.ascii {
+      bytes.append(ascii)
+      place?.column += 1
+    } else if isUnicode {
+      cell.forEachScalar {
+        bytes.append(contentsOf: UTF8.encode($0) ?? UTF8.encodedReplacementCharacter)
+      }
+      place = nil
+    } else {
+      let text = ASCIIText.of(cell.text)
+      write(text)
+      place?.column += text.utf8.count
+    }
   }
 }

@@ -63,7 +63,7 @@ struct FrameRun {
         roles.append(last)
         continue
       }
-      guard cell.text == " ", let last = roles.last, last != cell.role else {
+      guard cell.isBlank, let last = roles.last, last != cell.role else {
         roles.append(cell.role)
         continue
       }

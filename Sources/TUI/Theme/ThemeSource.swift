@@ -86,8 +86,8 @@ struct ThemeSource {
   private mutating func takeRoles(_ table: TOMLTable?, _ lines: TOMLLines) {
     for key in table?.keys.sorted() ?? [] {
       let place = "\(path):\(lines.line(of: ["roles", key]))"
-      guard let role = Role(rawValue: key) else {
-        let hint = NearWord.hint(key, among: Role.allCases.map(\.rawValue))
+      guard let role = Role(name: key) else {
+        let hint = NearWord.hint(key, among: Role.allCases.map(\.name))
         note("\(place): \"\(key)\" is not a role\(hint)")
         continue
       }

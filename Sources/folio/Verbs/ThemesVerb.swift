@@ -75,7 +75,7 @@ struct CheckTheme: ParsableCommand {
       let least = Contrast.least(for: role)
       let words =
         ratio.map { $0 < least ? "hard to read" : "" } ?? "left to the terminal"
-      table.rows.append([role.rawValue, ratio.map(tenths) ?? "-", tenths(least), words])
+      table.rows.append([role.name, ratio.map(tenths) ?? "-", tenths(least), words])
     }
     return table.text
   }
