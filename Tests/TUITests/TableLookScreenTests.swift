@@ -244,4 +244,21 @@ private func tagged() -> ScreenFixture {
       }
     }
   }
+
+  @Test func columnsAreAsWideAsBeforeOnceTheGroupsAreGone() {
+    var fixture = tagged()
+    func holdings() -> [String] {
+      let canvas = fixture.state.render(size: Size(columns: 100, rows: 30))
+      fixture.state.drew(canvas)
+      return (2..<12).map(canvas.text(row:))
+    }
+    let before = holdings()
+    var grouped: Set<[String]> = []
+    repeat {
+      fixture.press(.control("g"))
+      grouped.insert(holdings())
+    } while fixture.state.look(of: .holdings).grouping != nil
+    #expect(grouped.count > 2)
+    #expect(holdings() == before)
+  }
 }

@@ -53,6 +53,8 @@ extension AppState {
       look.grouping = next < choices.count ? choices[next].name : nil
       look.folded = []
     }
+    // Among other lines the columns find their widths anew.
+    drawnWidths[focus] = nil
     show(
       Notice(
         .info,
