@@ -38,7 +38,15 @@ import Testing
     ("100 AAPL @", "a price must follow \"@\""),
     ("100 AAPL stop", "a price must follow \"stop\""),
     ("100 AAPL @ 190 oco", "after oco say where it stops the loss: loss PRICE"),
-    ("100 AAPL stop 180 profit 200", "legs go with a market or limit order only"),
+    (
+      "100 AAPL stop 180 profit 200",
+      "stop 180 is the order's own: the leg that stops the loss is loss 180"
+    ),
+    (
+      "100 AAPL @ 190 stop 180 profit 200",
+      "stop 180 is the order's own: the leg that stops the loss is loss 180"
+    ),
+    ("100 AAPL trail 2 profit 200", "legs go with a market or limit order only"),
     ("1 BTC/USD @ 60000 profit 70000 loss 50000", "orders for coins have no legs"),
     ("100 AAPL ext", "ext goes with a limit order without legs only"),
     ("100 AAPL @ 190 ext profit 200", "ext goes with a limit order without legs only"),

@@ -197,6 +197,11 @@ private struct PhraseWords {
     case (_?, nil, false): ticket.legs = .thenTakeProfit
     case (nil, _?, false): ticket.legs = .thenStopLoss
     }
+    let stop = ticket[text: .stopPrice]
+    if ticket.legs == .thenTakeProfit, !stop.isEmpty {
+      throw OrderPhrase.Fault(
+        description: "stop \(stop) is the order's own: the leg that stops the loss is loss \(stop)")
+    }
     if ticket.legs != .none, !Ticket.leading.contains(ticket.type) {
       throw OrderPhrase.Fault(description: "legs go with a market or limit order only")
     }
