@@ -1,13 +1,5 @@
 import ClientModels
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// The alerts of an account, in `alerts/alerts.json` of its folder, with a second copy in `alerts.json.bak`.
 ///
 /// Both are replaced as a whole, the copy first, and hold the same, so that an alert that was told does not come back with
@@ -86,13 +78,7 @@ public struct AlertShelf: Sendable {
   }
 
   private func existing() throws(StoreError) -> StoreDirectory? {
-    do throws(StoreError) {
-      return try StoreDirectory.existing(at: path, environment.fileSystem)
-        .existingIfAny(Self.folder)
-    } catch {
-      if case .io(ENOENT, _) = error.kind { return nil }
-      throw error
-    }
+    try StoreDirectory.existingIfAny(at: path, environment.fileSystem)?.existingIfAny(Self.folder)
   }
 
   private static func lock(
@@ -130,28 +116,18 @@ public final class AlertLock: Sendable {
 
 /// The two files, read and written.
 private struct AlertDocuments {
-  private let shelf: DocumentShelf
+  private let pair: DocumentPair
   private let path: String
 
   init(_ directory: StoreDirectory, _ environment: StoreEnvironment, isWritable: Bool) {
     path = directory.path
-    shelf = DocumentShelf(
-      directory, environment, isWritable: isWritable,
-      remedy: isWritable
-        ? "the other copy of the alerts is used"
-        // The shelf adds "when connected".
-        : "the other copy of the alerts is used here and")
+    pair = DocumentPair(
+      AlertShelf.names, of: "alerts", in: directory, environment, isWritable: isWritable)
   }
 
   func contents() -> AlertShelf.Contents {
-    for name in AlertShelf.names {
-      guard let document = shelf.read(name) else { continue }
-      if let records = AlertRecords(json: document.payload) {
-        return AlertShelf.Contents(records: records, problems: shelf.damages)
-      }
-      shelf.report("\(path)/\(name) cannot be read: the other copy of the alerts is used")
-    }
-    return AlertShelf.Contents(records: AlertRecords(), problems: shelf.damages)
+    let records = pair.read { payload, _ in AlertRecords(json: payload) }
+    return AlertShelf.Contents(records: records ?? AlertRecords(), problems: pair.problems)
   }
 
   /// Empty where both copies were damaged and set aside: that they are is told.
@@ -168,9 +144,6 @@ private struct AlertDocuments {
   }
 
   func write(_ records: AlertRecords, at time: Timestamp) throws(StoreError) {
-    let payload = Array(records.json.utf8)
-    for name in AlertShelf.names.reversed() {
-      try shelf.write(name, payload: payload, asOf: time, at: time)
-    }
+    try pair.write(Array(records.json.utf8), at: time)
   }
 }

@@ -1,13 +1,5 @@
 import ClientModels
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// The drafts of an account, in `user/drafts.json` of its folder, with a second copy in `drafts.json.bak`.
 ///
 /// Both are replaced as a whole, the copy first. It is read when the file itself is damaged, which is set aside then. That both
@@ -33,9 +25,9 @@ public struct DraftShelf: Sendable {
 
   /// Reads the drafts and changes nothing.
   public func contents() throws(StoreError) -> Contents {
-    let environment = environment
-    guard let account = try Self.existingIfAny(path, environment),
-      let folder = try account.existingIfAny(Self.folder)
+    guard
+      let folder = try StoreDirectory.existingIfAny(at: path, environment.fileSystem)?
+        .existingIfAny(Self.folder)
     else { return Contents(drafts: [], problems: []) }
     return DraftDocuments(folder, environment, isWritable: false).contents()
   }
@@ -49,41 +41,22 @@ public struct DraftShelf: Sendable {
   static let folder = "user"
   /// Both copies hold the same; the first is read unless it is damaged.
   static let names = ["drafts.json", "drafts.json.bak"]
-
-  private static func existingIfAny(
-    _ path: String, _ environment: StoreEnvironment
-  ) throws(StoreError) -> StoreDirectory? {
-    do throws(StoreError) {
-      return try StoreDirectory.existing(at: path, environment.fileSystem)
-    } catch {
-      if case .io(ENOENT, _) = error.kind { return nil }
-      throw error
-    }
-  }
 }
 
 /// The two files, read and written.
 struct DraftDocuments {
-  private let shelf: DocumentShelf
+  private let pair: DocumentPair
   private let path: String
 
   init(_ directory: StoreDirectory, _ environment: StoreEnvironment, isWritable: Bool) {
     path = directory.path
-    shelf = DocumentShelf(
-      directory, environment, isWritable: isWritable,
-      remedy: isWritable
-        ? "the other copy of the drafts is used"
-        // The shelf adds "when connected".
-        : "the other copy of the drafts is used here and")
+    pair = DocumentPair(
+      DraftShelf.names, of: "drafts", in: directory, environment, isWritable: isWritable)
   }
 
   func contents() -> DraftShelf.Contents {
-    for name in DraftShelf.names {
-      if let drafts = read(name) {
-        return DraftShelf.Contents(drafts: drafts, problems: shelf.damages)
-      }
-    }
-    return DraftShelf.Contents(drafts: [], problems: shelf.damages)
+    let drafts = pair.read(drafts)
+    return DraftShelf.Contents(drafts: drafts ?? [], problems: pair.problems)
   }
 
   /// The drafts to change. Nothing is written over what could not be read.
@@ -97,25 +70,19 @@ struct DraftDocuments {
   }
 
   func write(_ drafts: [Draft], at time: Timestamp) throws(StoreError) {
-    let payload = Array(("[" + drafts.map(DraftShelf.json).joined(separator: ",") + "]").utf8)
-    for name in DraftShelf.names.reversed() {
-      try shelf.write(name, payload: payload, asOf: time, at: time)
-    }
+    try pair.write(
+      Array(("[" + drafts.map(DraftShelf.json).joined(separator: ",") + "]").utf8), at: time)
   }
 
-  private func read(_ name: String) -> [Draft]? {
-    guard let document = shelf.read(name) else { return nil }
-    guard let rows = decodeJSON([Row].self, from: document.payload),
-      rows.count <= DraftShelf.limit
-    else {
-      shelf.report("\(name) of the drafts cannot be read: the other copy is used")
+  private func drafts(_ payload: [UInt8], _ name: String) -> [Draft]? {
+    guard let rows = decodeJSON([Row].self, from: payload), rows.count <= DraftShelf.limit else {
       return nil
     }
     return rows.compactMap { row in
       guard let createdAt = Timestamp(rfc3339: row.createdAt),
         row.order.utf8.count <= Draft.phraseLimit, row.number > 0, row.number < Int(Int32.max)
       else {
-        shelf.report("\(name): draft \(row.number) cannot be read and is left out")
+        pair.report("\(name): draft \(row.number) cannot be read and is left out")
         return nil
       }
       return Draft(

@@ -30,6 +30,18 @@ final class StoreDirectory: Sendable {
     }
   }
 
+  /// The same; nil where there is none.
+  static func existingIfAny(
+    at path: String, _ fileSystem: any FileSystem
+  ) throws(StoreError) -> StoreDirectory? {
+    do throws(StoreError) {
+      return try existing(at: path, fileSystem)
+    } catch {
+      if case .io(ENOENT, _) = error.kind { return nil }
+      throw error
+    }
+  }
+
   /// Opens a directory, making it and what leads to it when missing; ours are kept at mode 0700.
   static func made(
     at path: String, _ fileSystem: any FileSystem
