@@ -203,7 +203,7 @@ extension PerformanceRow {
       let top = min(5, known.positions)
       rows += [
         figure("Herfindahl", .number(known.herfindahl), as: .herfindahl),
-        figure("as of so many alike", .number(known.effectivePositions), as: .effectivePositions),
+        figure("effective positions", .number(known.effectivePositions), as: .effectivePositions),
         figure(
           top == 1 ? "the largest" : "the \(top) largest", .part(known.top(top)), as: .largest),
       ]
