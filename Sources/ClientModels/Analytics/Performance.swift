@@ -59,10 +59,11 @@ public struct Performance: Sendable {
     volatility = Figure { () throws(FigureGap) in try risk.get().volatility() }
     sharpe = Figure { () throws(FigureGap) in try risk.get().sharpe() }
     sortino = Figure { () throws(FigureGap) in
+      let risk = try risk.get()
       guard history.days.count >= 3 else {
         throw .tooFewDays(needed: 3, have: history.days.count)
       }
-      return try risk.get().sortino()
+      return try risk.sortino()
     }
     self.benchmark = benchmark?.symbol
     let rates = Self.result { () throws(FigureGap) in

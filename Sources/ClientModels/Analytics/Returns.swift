@@ -59,7 +59,8 @@ extension ValueHistory {
       returns.append(DayReturn(from: from, day: day.day, rate: rate, skipped: skipped))
       (before, from, skipped) = (value, day.day, nil)
     }
-    guard !returns.isEmpty else { throw .tooFewDays(needed: 2, have: 1) }
+    // Else returns of a part of the time would be told as those of all of it.
+    if skipped != nil, let last = days.last { throw .dayWithoutValue(last.day) }
     return returns
   }
 

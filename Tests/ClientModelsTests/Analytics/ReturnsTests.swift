@@ -73,6 +73,13 @@ import Testing
     #expect(flat.volatility.value == 0 && flat.moneyWeighted.value == 0)
     let hole = Performance(.all, of: history(["5", nil, "6", "7"]))
     #expect(isClose(hole.timeWeighted, 0.4) && hole.volatility.gap == .dayWithoutValue(day(1)))
+    let open = Performance(.all, of: history(["5", "4", nil, nil]))
+    #expect(open.timeWeighted.gap == .dayWithoutValue(day(3)), "a part is not told as the whole")
+    #expect(
+      open.sortino.gap == .dayWithoutValue(day(3)) && open.beta.gap == .dayWithoutValue(day(3)))
+    #expect(throws: FigureGap.dayWithoutValue(day(3))) { try open.drawdown.get() }
+    let unknown = Performance(.all, of: history(["5", nil]))
+    #expect(unknown.sortino.gap == .dayWithoutValue(day(1)), "as all others")
     let flow = Performance(.all, of: history(["5", nil, "6"], flows: [1: "2"]))
     #expect(flow.timeWeighted.gap == .flowAcrossUnknownValue(day(1)))
     let arrived: [Int: String?] = [1: nil]
