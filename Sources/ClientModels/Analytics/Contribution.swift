@@ -15,19 +15,49 @@ public struct SymbolPast: Hashable, Sendable {
   /// What trades and dividends brought in cash, with a minus what they cost.
   public private(set) var cash: Money
   public let closingValue: Money
+  /// What made `cash`, the newest first.
+  public private(set) var activities: [Activity] = []
+  /// The newest first.
+  private(set) var splits: [Split]
 
-  /// Follows what is held now, worth `closingValue`, back over all activities after `base`.
-  public init(
+  /// So many shares became so many others.
+  struct Split: Hashable, Sendable {
+    let before: Quantity
+    let after: Quantity
+  }
+
+  /// Follows what is held now, worth `closingValue`, back over all activities after `base`, which are the newest first.
+  /// `later` splits came after those.
+  init(
     _ symbol: Symbol, held: Quantity, worth closingValue: Money,
     activities: some Sequence<Activity>,
-    after base: CalendarDay
+    after base: CalendarDay, later: [Split] = []
   ) throws(FigureGap) {
     self.symbol = symbol
     self.closingValue = closingValue
+    splits = later
     openingQuantity = held
     cash = Money(.zero, closingValue.currency)
+    // A split may be told in two steps: what there was goes, and then what there is comes.
+    var came: Quantity?
     for activity in activities
     where activity.symbol == symbol && activity.day > base && !activity.isCanceled {
+      if activity.cash.map({ !$0.isZero }) ?? false { self.activities.append(activity) }
+      if activity.isSplit {
+        let (after, moved) = (openingQuantity, activity.movedQuantity)
+        let before = try exactly { () throws(ArithmeticError) in try after - moved }
+        openingQuantity = before
+        try take(activity.cash)
+        if before.isZero, came == nil {
+          came = after
+        } else if let whole = after.isZero ? came : after, !before.isZero {
+          splits.append(Split(before: before, after: whole))
+          came = nil
+        } else {
+          throw .quantityChangedOtherwise(symbol)
+        }
+        continue
+      }
       switch activity.kind {
       case .trade:
         guard let quantity = activity.quantity, let paid = activity.cash else {
@@ -39,14 +69,34 @@ public struct SymbolPast: Hashable, Sendable {
         }
       case .dividend, .fee, .interest:
         guard let paid = activity.cash else { throw .flowWithoutAmount(activity.day) }
-        let sum = cash
-        cash = try exactly { () throws(ArithmeticError) in try sum + paid }
+        try take(paid)
       case .corporate, .transfer, .other:
         if activity.quantity.map({ !$0.isZero }) ?? false {
           throw .quantityChangedOtherwise(symbol)
         }
       }
     }
+    if came.map({ !$0.isZero }) ?? false { throw .quantityChangedOtherwise(symbol) }
+  }
+
+  private mutating func take(_ paid: Money?) throws(FigureGap) {
+    guard let paid else { return }
+    let sum = cash
+    cash = try exactly { () throws(ArithmeticError) in try sum + paid }
+  }
+
+  /// What was held when the time began, in shares of now: prices of bars are those of such shares.
+  public func openingShares() throws(FigureGap) -> Quantity {
+    var shares = openingQuantity
+    for split in splits.reversed() {
+      let before = shares
+      shares = try exactly { () throws(ArithmeticError) in
+        Quantity(
+          try FixedDecimal.multiply(
+            before.decimal, split.after.decimal, dividedBy: split.before.decimal))
+      }
+    }
+    return shares
   }
 
   /// The gain, with the price at which it was held when the time began; nothing is needed where nothing was held.
@@ -56,8 +106,9 @@ public struct SymbolPast: Hashable, Sendable {
     var opening = Money(.zero, closingValue.currency)
     if !openingQuantity.isZero {
       guard let openingPrice else { throw .noOpeningPrice(symbol) }
+      let shares = try openingShares()
       opening = try exactly { () throws(ArithmeticError) in
-        try Money(openingPrice, times: openingQuantity, closingValue.currency)
+        try Money(openingPrice, times: shares, closingValue.currency)
       }
     }
     let gain = try exactly { () throws(ArithmeticError) in

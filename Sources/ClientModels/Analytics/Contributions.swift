@@ -129,20 +129,21 @@ public struct Contributions: Hashable, Sendable {
           after: base)
       }
       // What is held now, followed back to the end of the time.
-      let held = try SymbolPast(
+      let since = try SymbolPast(
         symbol, held: position?.quantity ?? .zero, worth: Money(.zero, currency),
-        activities: activities, after: end
-      ).openingQuantity
+        activities: activities, after: end)
+      let held = since.openingQuantity
       var worth = Money(.zero, currency)
       if !held.isZero {
         guard let price = close(symbol, end) else { throw .noClosingPrice(symbol, end) }
+        let shares = try since.openingShares()
         worth = try exactly { () throws(ArithmeticError) in
-          try Money(price, times: held, currency)
+          try Money(price, times: shares, currency)
         }
       }
       return try SymbolPast(
         symbol, held: held, worth: worth, activities: activities.filter { $0.day <= end },
-        after: base)
+        after: base, later: since.splits)
     }
   }
 }

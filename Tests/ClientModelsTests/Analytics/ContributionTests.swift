@@ -100,9 +100,9 @@ import Testing
     let known = try told(["600", "672"], book, [])
     #expect(known.parts.map(\.outcome) == [.failure(.noOpeningPrice(aapl))])
     #expect(known.rest == nil)
-    let split = Activity(
-      id: ExecutionID("s-1")!, type: "SPLIT", day: day(1), symbol: aapl, quantity: quantity("3"))
-    let parts = try told(["600", "672"], book, [split], closes: [aapl: [0: "100"]]).parts
+    let moved = Activity(
+      id: ExecutionID("s-1")!, type: "ACATS", day: day(1), symbol: aapl, quantity: quantity("3"))
+    let parts = try told(["600", "672"], book, [moved], closes: [aapl: [0: "100"]]).parts
     #expect(parts.map(\.outcome) == [.failure(.quantityChangedOtherwise(aapl))])
     #expect(throws: FigureGap.activityUnread) {
       try told(["600", "672"], book, [], hasOlder: true)
@@ -113,6 +113,33 @@ import Testing
       closes: [aapl: [0: "100"]])
     #expect(
       reaching.parts.count == 1, "a log that reaches back to the day it begins from is enough")
+  }
+
+  private func split(_ number: Int, _ change: String, _ id: String = "s") -> Activity {
+    Activity(
+      id: ExecutionID("\(id)-\(number)")!, type: "SPLIT", day: day(number), symbol: aapl,
+      quantity: quantity(change))
+  }
+
+  @Test func aSplitMovesNoMoneyAndPricesBeforeItAreThoseOfSharesOfNow() throws {
+    // 10 at 120, which the bars know as 40 for each of 30 since; 6 sold at 45, 24 left at 50.
+    let closes = [aapl: [0: "40", 1: "41", 2: "42"]]
+    let trades = [split(1, "20"), trade(2, aapl, .sell, "6", "45")]
+    let known = try told(
+      ["1200", "1230", "1270", "1470"], book([(aapl, "24", "50")]), trades, closes: closes)
+    #expect(try known.parts.map { try $0.outcome.get().gain } == [money("270")])
+    #expect(known.rest == money("0"))
+    // Told in two steps, as some brokers do.
+    let steps = [split(1, "-10", "out"), split(1, "30", "in"), trade(2, aapl, .sell, "6", "45")]
+    let two = try told(
+      ["1200", "1230", "1270", "1470"], book([(aapl, "24", "50")]), steps, closes: closes)
+    #expect(try two.parts.map { try $0.outcome.get().gain } == [money("270")])
+    // A time that ended before the split is valued in shares of now, too.
+    let before = try told(
+      ["1200", "1230", "1240", "1250"], book([(aapl, "24", "50")]),
+      [split(2, "20"), trade(3, aapl, .sell, "6", "45")],
+      period: .custom(from: nil, through: day(1)), closes: closes)
+    #expect(try before.parts.map { try $0.outcome.get().gain } == [money("30")])
   }
 
   /// Whatever was traded, at whatever prices: nothing but interest and fees is left.
