@@ -24,8 +24,10 @@ extension SyncState {
   /// Seconds between two looks, and from an execution to the look at the list that it is in.
   private static let activityInterval: Double = 30
   private static let fillPause: Double = 1
-  /// Seconds between two writings.
-  private static let activityKeepPause: Double = 60
+  /// Seconds between two writings: the whole list is written, so that a long one rests longer.
+  private var activityKeepPause: Double {
+    min(60, max(2, Double(activity.log.activities.count) / 100))
+  }
 
   mutating func followActivity(_ isSeen: Bool) {
     guard isSeen != activity.isSeen else { return }
@@ -137,12 +139,20 @@ extension SyncState {
     }
     if activity.log.activities != before || activity.keptAt == nil { activity.isUnsaved = true }
     emit(.activityRead(activity.log))
-    let isRested =
-      activity.keptAt.map { now.seconds(since: $0) >= Self.activityKeepPause } ?? true
-    if isRested { keepActivity() }
+    keepDueActivity()
   }
 
-  private mutating func keepActivity() {
+  /// When what is not on the disk is written, whether somebody looks at it or not.
+  var activityKeepDueAt: Timestamp? {
+    guard canWrite, activity.isUnsaved, activity.log.source == .live else { return nil }
+    return activity.keptAt.map { $0.advanced(bySeconds: activityKeepPause) } ?? now
+  }
+
+  mutating func keepDueActivity() {
+    if let dueAt = activityKeepDueAt, dueAt <= now { keepActivity() }
+  }
+
+  mutating func keepActivity() {
     guard canWrite, activity.isUnsaved, activity.log.source == .live else { return }
     activity.isUnsaved = false
     activity.keptAt = now

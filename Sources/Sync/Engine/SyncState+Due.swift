@@ -13,6 +13,7 @@ extension SyncState {
     }
     chart?.dueAt = now
     activity.dueAt = now
+    if activity.keptAt != nil { activity.keptAt = now }
     dayKeeping.makeDue(at: now)
     if assetFeed?.dueAt != nil { assetFeed?.dueAt = now }
     news?.dueAt = now
@@ -48,6 +49,7 @@ extension SyncState {
     sendNews()
     sendDay()
     sendPerformance()
+    keepDueActivity()
     keepDay()
     pumpStreams()
     if let saveDueAt, saveDueAt <= now { save() }
@@ -64,7 +66,7 @@ extension SyncState {
     if link == .up {
       times += [
         historyDueAt, chartDueAt, activityDueAt, assetsDueAt, watchlistsDueAt, newsDueAt, dayDueAt,
-        dayKeepingDueAt, performanceDueAt,
+        activityKeepDueAt, dayKeepingDueAt, performanceDueAt,
       ].compactMap { $0 }
     }
     times += exitTimes

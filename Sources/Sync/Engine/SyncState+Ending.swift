@@ -7,6 +7,8 @@ extension SyncState {
     stopDeadline = now.advanced(bySeconds: 1.5)
     followBars(nil)
     followActivity(false)
+    // It was read for the day's book, too.
+    keepActivity()
     denyWaiting("the program is ending")
     // The journal keeps that they had begun, for the next start to tell.
     endExits(because: "the program is ending", isBrokenOff: true)

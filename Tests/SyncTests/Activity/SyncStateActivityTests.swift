@@ -148,10 +148,42 @@ import Testing
     var machine = try connected()
     machine.handle(.command(.followActivity(true)))
     machine.answer(.activities(ActivityQuery(), .success(Listing(try entries([1])))))
-    machine.handle(.tick, after: 31)
+    machine.state.emit(.fillsListed([]))
+    machine.handle(.tick, after: 1)
     let next = machine.answer(.activities(ActivityQuery(), .success(Listing(try entries([2, 1])))))
     #expect(kept(next).isEmpty)
     #expect(kept(machine.handle(.stop)).map(\.activities.count) == [2])
+  }
+
+  @Test("What was read for the day's book is written soon, and with the end, though nobody looks")
+  func forTheDay() throws {
+    let id = try account("a-1")
+    var machine = Machine(known: id, keepsDays: true)
+    machine.handle(.start)
+    machine.handle(.storeOpened(StoredBook(account: id)))
+    machine.answer(.account(.success(Account(id: id, cash: Money(FixedDecimal(1))))))
+    machine.answer(.positions(.success(Listing([]))))
+    machine.answer(.openOrders(.success(Listing([]))))
+    machine.answer(.recentOrders(.success(Listing([]))))
+    machine.handle(.activityStored(id, nil, problems: []))
+    machine.handle(.tick, after: 3)
+    let first = machine.answer(.activities(ActivityQuery(), .success(Listing(try entries([1])))))
+    #expect(kept(first).map(\.activities.count) == [1])
+    // Cash moved a second later, and again.
+    func move(_ cash: Int) throws {
+      machine.answer(.account(.success(Account(id: id, cash: Money(FixedDecimal(cash))))))
+    }
+    try move(2)
+    #expect(asked(machine.handle(.tick, after: 2)) == [ActivityQuery()])
+    let next = machine.answer(.activities(ActivityQuery(), .success(Listing(try entries([2, 1])))))
+    #expect(kept(next).map(\.activities.count) == [2], "two seconds after the first")
+    try move(3)
+    machine.handle(.tick, after: 1)
+    machine.handle(.tick, after: 1)
+    machine.answer(.activities(ActivityQuery(), .success(Listing(try entries([3, 2, 1])))))
+    let stopped = machine.handle(.stop)
+    #expect(machine.state.activity.isUnsaved == false)
+    #expect(kept(stopped).allSatisfy { $0.activities.count == 3 })
   }
 }
 
