@@ -84,6 +84,15 @@ private func clock(isOpen: Bool) -> MarketClock {
     take(.accountUpdated(account))
     #expect(try equity("2001") == (try money("10001")))
 
+    // One that was placed elsewhere is heard of when it is filled.
+    take(.ordersUpdated([try order("p", .filled, at: 2, filled: 10)]))
+    take(.positionsReplaced([try position("AAPL", 30, "100")]))
+    #expect(try equity("3000") == (try money("10000")), "the cash has not paid for them yet")
+    (account.cash, account.longMarketValue) = (try money("7000"), try money("3000"))
+    take(.accountUpdated(account))
+    #expect(try equity("3001") == (try money("10001")))
+    (account.cash, account.longMarketValue) = (try money("8000"), try money("2000"))
+
     // With a fee that it has taken in already the broker's figure is more than these two.
     account.equity = try money("9999")
     take(.accountUpdated(account))

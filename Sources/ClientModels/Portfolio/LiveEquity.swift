@@ -18,8 +18,10 @@ public struct LiveEquity: Hashable, Sendable {
     case .positionsReplaced: partsBehind.remove(.positions)
     case .bookLoaded: partsBehind = []
     case .ordersUpdated(let orders):
+      // One that was never heard of may have been placed elsewhere. What a start reads is read with account and positions.
       let isFilled = orders.contains { order in
-        portfolio.orders[order.id].map { order.filledQuantity > $0.filledQuantity } ?? false
+        portfolio.orders[order.id].map { order.filledQuantity > $0.filledQuantity }
+          ?? (portfolio.source == .live && order.filledQuantity.isPositive)
       }
       if isFilled { partsBehind = Set(Part.allCases) }
     default: break
