@@ -22,7 +22,8 @@ enum Tables {
   static func orders(_ orders: [Order]) -> String {
     var table = TextTable([
       .init("SUBMITTED"), .init("SIDE"), .init("QTY", number: true), .init("FILLED", number: true),
-      .init("SYMBOL"), .init("TYPE"), .init("LIMIT", number: true), .init("TIF"), .init("STATUS"),
+      .init("SYMBOL"), .init("TYPE"), .init("LIMIT", number: true),
+      .init("STOP", number: true), .init("TIF"), .init("STATUS"),
       .init("ID"),
     ])
     for order in orders.sorted(by: Portfolio.newestFirst) {
@@ -30,7 +31,8 @@ enum Tables {
         order.submittedAt?.rfc3339Seconds ?? "-", order.side.wire,
         order.quantity?.description ?? order.notional.map { "$\($0)" } ?? "-",
         order.filledQuantity.description, order.symbol?.text ?? "-", order.type.wire,
-        text(order.limitPrice), order.timeInForce.wire, order.status.wire, order.id.text,
+        text(order.limitPrice), text(order.stopPrice), order.timeInForce.wire, order.status.wire,
+        order.id.text,
       ])
     }
     return table.text
