@@ -19,11 +19,11 @@ extension Tables {
     }
     var table = TextTable([.init("VALUE"), .init(change.currency.code, number: true)])
     table.rows = [
-      ["before", change.before.description], ["after", change.after.description],
-      ["change", (try? change.change())?.description ?? "-"],
+      ["before", PlainFigure.money(change.before)], ["after", PlainFigure.money(change.after)],
+      ["change", PlainFigure.money(try? change.change())],
     ]
     for part in change.parts.shown {
-      table.rows.append(["  " + part.words, change.parts[part].description])
+      table.rows.append(["  " + part.words, PlainFigure.amount(change.parts[part])])
     }
     let unexplained = change.unexplained.map { line($0) }.joined()
     return table.text + unexplained + symbols(change)
@@ -45,7 +45,7 @@ extension Tables {
     var table = TextTable(
       [.init("SYMBOL")] + parts.map { .init($0.words.uppercased(), number: true) })
     table.rows = change.symbols.map { symbol in
-      [symbol.symbol.text] + parts.map { symbol.parts[$0].description }
+      [symbol.symbol.text] + parts.map { PlainFigure.amount(symbol.parts[$0]) }
     }
     return "\n" + table.text
   }
@@ -59,8 +59,8 @@ extension Tables {
     table.rows = changes.map { change in
       [
         change.symbol.text, change.kind.rawValue, change.quantityBefore.description,
-        change.quantityAfter.description, change.before?.price?.price.description ?? "-",
-        change.after?.price?.price.description ?? "-",
+        change.quantityAfter.description, PlainFigure.price(change.before?.price?.price),
+        PlainFigure.price(change.after?.price?.price),
       ]
     }
     return table.text

@@ -11,9 +11,9 @@ enum Tables {
     for position in portfolio.positions.values.sorted(by: { $0.symbol < $1.symbol }) {
       table.rows.append([
         position.symbol.text, position.quantity.description,
-        position.averageEntryPrice.description, text(position.currentPrice),
-        text(position.marketValue), text(position.costBasis),
-        text(position.unrealizedProfitAndLoss),
+        PlainFigure.price(position.averageEntryPrice), PlainFigure.price(position.currentPrice),
+        PlainFigure.money(position.marketValue), PlainFigure.money(position.costBasis),
+        PlainFigure.money(position.unrealizedProfitAndLoss),
       ])
     }
     return table.text
@@ -23,16 +23,17 @@ enum Tables {
     var table = TextTable([
       .init("SUBMITTED"), .init("SIDE"), .init("QTY", number: true), .init("FILLED", number: true),
       .init("SYMBOL"), .init("TYPE"), .init("LIMIT", number: true),
-      .init("STOP", number: true), .init("TIF"), .init("STATUS"),
-      .init("ID"),
+      .init("STOP", number: true), .init("TRAIL", number: true), .init("TIF"), .init("STATUS"),
+      .init("AVG FILL", number: true), .init("ID"),
     ])
     for order in orders.sorted(by: Portfolio.newestFirst) {
       table.rows.append([
         order.submittedAt?.rfc3339Seconds ?? "-", order.side.wire,
-        order.quantity?.description ?? order.notional.map { "$\($0)" } ?? "-",
+        size(of: order),
         order.filledQuantity.description, order.symbol?.text ?? "-", order.type.wire,
-        text(order.limitPrice), text(order.stopPrice), order.timeInForce.wire, order.status.wire,
-        order.id.text,
+        PlainFigure.price(order.limitPrice), PlainFigure.price(order.stopPrice),
+        trail(order.trailing?.trail), order.timeInForce.wire, order.status.wire,
+        PlainFigure.price(order.averageFillPrice), order.id.text,
       ])
     }
     return table.text
@@ -44,10 +45,12 @@ enum Tables {
       ("currency", account.currency.code),
     ]
     let amounts = [
-      ("equity", text(account.equity)), ("last equity", text(account.lastEquity)),
-      ("cash", text(account.cash)), ("buying power", text(account.buyingPower)),
-      ("long market value", text(account.longMarketValue)),
-      ("short market value", text(account.shortMarketValue)),
+      ("equity", PlainFigure.money(account.equity)),
+      ("last equity", PlainFigure.money(account.lastEquity)),
+      ("cash", PlainFigure.money(account.cash)),
+      ("buying power", PlainFigure.money(account.buyingPower)),
+      ("long market value", PlainFigure.money(account.longMarketValue)),
+      ("short market value", PlainFigure.money(account.shortMarketValue)),
     ]
     let names = (words + amounts).map(\.0.count).max() ?? 0
     let figures = amounts.map(\.1.count).max() ?? 0
@@ -67,9 +70,12 @@ enum Tables {
     ])
     for snapshot in snapshots.sorted(by: { $0.symbol < $1.symbol }) {
       table.rows.append([
-        snapshot.symbol.text, text(snapshot.quote?.bid), text(snapshot.quote?.bidSize),
-        text(snapshot.quote?.ask), text(snapshot.quote?.askSize), text(snapshot.lastPrice),
-        text(snapshot.change), (snapshot.quote?.at ?? snapshot.trade?.at)?.rfc3339Seconds ?? "-",
+        snapshot.symbol.text, PlainFigure.price(snapshot.quote?.bid),
+        PlainFigure.quantity(snapshot.quote?.bidSize),
+        PlainFigure.price(snapshot.quote?.ask), PlainFigure.quantity(snapshot.quote?.askSize),
+        PlainFigure.price(snapshot.lastPrice),
+        PlainFigure.price(snapshot.change),
+        (snapshot.quote?.at ?? snapshot.trade?.at)?.rfc3339Seconds ?? "-",
       ])
     }
     return table.text
@@ -84,8 +90,10 @@ enum Tables {
     for activity in activities {
       table.rows.append([
         activity.day.description, activity.at?.rfc3339Seconds ?? "-", activity.type,
-        activity.side?.wire ?? "-", activity.symbol?.text ?? "-", text(activity.quantity),
-        text(activity.price), text(activity.cash), activity.status ?? "-", activity.note ?? "",
+        activity.side?.wire ?? "-", activity.symbol?.text ?? "-",
+        PlainFigure.quantity(activity.quantity),
+        PlainFigure.price(activity.price), PlainFigure.money(activity.cash), activity.status ?? "-",
+        activity.note ?? "",
       ])
     }
     return table.text
@@ -99,6 +107,18 @@ enum Tables {
       : "from the cache, as of \(asOf.rfc3339Seconds), \(Age.text(from: asOf, to: now)) old\n"
   }
 
-  private static func text(_ value: (some DecimalValue)?) -> String { value?.description ?? "-" }
-  private static func text(_ value: Money?) -> String { value?.description ?? "-" }
+  private static func size(of order: Order) -> String {
+    guard order.quantity == nil, let notional = order.notional else {
+      return PlainFigure.quantity(order.quantity)
+    }
+    return "$" + PlainFigure.amount(notional)
+  }
+
+  private static func trail(_ trail: Trail?) -> String {
+    switch trail {
+    case .price(let distance): PlainFigure.price(distance)
+    case .percent(let percent): "\(percent)%"
+    case nil: "-"
+    }
+  }
 }

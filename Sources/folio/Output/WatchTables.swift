@@ -26,15 +26,15 @@ enum WatchTables {
     for symbol in symbols {
       let market = book.market[symbol]
       table.rows.append([
-        symbol.text, text(market?.quote?.bid), text(market?.quote?.ask), text(market?.lastPrice),
-        text(market?.change), percent(market?.changePercent), text(market?.dailyBar?.volume),
+        symbol.text, PlainFigure.price(market?.quote?.bid), PlainFigure.price(market?.quote?.ask),
+        PlainFigure.price(market?.lastPrice),
+        PlainFigure.price(market?.change), percent(market?.changePercent),
+        PlainFigure.quantity(market?.dailyBar?.volume),
         (market?.trade?.at ?? market?.quote?.at)?.rfc3339Seconds ?? "-",
       ])
     }
     return table.text
   }
-
-  private static func text(_ value: (some DecimalValue)?) -> String { value?.description ?? "-" }
 
   /// Two digits; the exact change stands beside it.
   private static func percent(_ value: Percent?) -> String {
