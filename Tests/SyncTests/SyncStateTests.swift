@@ -235,6 +235,16 @@ extension [SyncAction] {
         == [.assetUnknown(unknown)])
   }
 
+  @Test func aLookUpThatFailsIsToldOnceAndNotWhereTheLinkTellsIt() throws {
+    var machine = try Machine.connected()
+    let symbol = try symbol("AAPL")
+    let lost = machine.answer(.asset(symbol, .failure(.unreachable(reason: "connection refused"))))
+    #expect(lost.notices == [])
+    let failed = BrokerError.failing(status: 500, message: nil)
+    #expect(machine.answer(.asset(symbol, .failure(failed))).notices.count == 1)
+    #expect(machine.answer(.asset(symbol, .failure(failed))).notices == [])
+  }
+
   @Test func changesAreSavedTogetherAndAtTheEnd() throws {
     var machine = try Machine.connected()
     let saved = machine.handle(.tick, after: 2)

@@ -283,7 +283,10 @@ extension SyncState {
     case .success(let asset):
       say(.warning, "the broker calls \(symbol) \(asset.symbol): use that name", once: true)
     case .failure(.notFound): emit(.assetUnknown(symbol))
-    case .failure(let error): say(.warning, "\(symbol) could not be looked up: \(error)")
+    // The link says that the broker cannot be reached, and nobody may have asked for this symbol.
+    case .failure(.unreachable): break
+    case .failure(let error):
+      say(.warning, "\(symbol) could not be looked up: \(error)", once: true)
     }
   }
 

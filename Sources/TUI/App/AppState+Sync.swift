@@ -12,7 +12,11 @@ extension AppState {
     followOrders(event, known: before.statuses)
     switch event {
     case .linkChanged(let link):
-      if link == .connected, self.link != .connected { isDraftNoticeDue = true }
+      if link == .connected, self.link != .connected {
+        isDraftNoticeDue = true
+        // The answers to some may have been lost.
+        askedNames = []
+      }
       self.link = link
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
     case .notice(let notice): show(notice)

@@ -103,7 +103,8 @@ struct HeaderPane {
 
   private var retry: String {
     guard case .failing(_, let time?) = state.link else { return "" }
-    return "next try in \(max(0, Int(time.seconds(since: state.now).rounded(.up)))) s"
+    let seconds = Int(time.seconds(since: state.now).rounded(.up))
+    return seconds > 0 ? "next try in \(seconds) s" : "trying again"
   }
 
   /// The longest first. An age takes as many columns as any other, so that nothing beside it comes and goes with a second.
