@@ -42,9 +42,7 @@ struct PerformanceSource {
       for problem in problems { Output.failure("folio: \(problem)") }
       book = cached
     }
-    guard let values = ValueRows.read(from: store) else {
-      throw Session.nothingCached("daily values", profile: profile, context: context)
-    }
+    let values = ValueRows.read(from: store)
     let log = ActivityRows.read(from: store)
     var reading = PerformanceReading(
       values: values, closings: Self.closings(in: store, of: name, context))
@@ -54,6 +52,10 @@ struct PerformanceSource {
       for history in DayCloseRows.read(question, from: store) {
         reading.bars[history.request.symbol] = history
       }
+    }
+    guard let values else {
+      return Known(
+        reading: reading, book: book, review: review(reading, book, log, through: day?.day))
     }
     add([], of: values.history)
     let first = review(reading, book, log, through: day?.day)

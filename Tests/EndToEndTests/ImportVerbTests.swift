@@ -91,6 +91,25 @@ import Testing
     #expect(home.run("store verify --profile old").status == 0)
   }
 
+  @Test func positionsAreDividedThoughTheyTellNoDailyValues() throws {
+    let home = try PaperHome()
+    let path = try file(home, "Symbol,Quantity,Price,Avg Cost\nAAPL,3,200,150\nMSFT,1,400,500\n")
+    #expect(home.run(["import", path, "--as", "mine", "--yes"]).status == 0)
+    let performance = home.run("performance --profile mine")
+    #expect(performance.status == 0, "\(performance)")
+    #expect(performance.error.contains("there are no daily values"), "\(performance)")
+    for words in ["AAPL    600.00  60.00%", "concentration (Herfindahl) 0.5200"] {
+      #expect(performance.output.contains(words), "\(words): \(performance)")
+    }
+    #expect(!performance.output.contains("simple return"), "\(performance)")
+    let json = try jsonObject(home.run("performance --profile mine --json").output)
+    let data = try #require(json["data"] as? [String: Any])
+    let simple = try #require(data["simple_return"] as? [String: Any])
+    #expect(simple["unknown"] as? String == "no daily value of that time is known")
+    let share = home.run("explain allocation-by-symbol AAPL --profile mine")
+    #expect(share.status == 0 && share.output.contains("600 ÷ 1000"), "\(share)")
+  }
+
   @Test func theColumnsOfAFileAreAskedForOnceAndKept() throws {
     let home = try PaperHome()
     let path = try file(home, "Papier,Menge,Symbol?\nAAPL,3,x\n")

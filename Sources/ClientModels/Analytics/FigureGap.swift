@@ -39,6 +39,7 @@ public enum FigureGap: Error, Hashable, Sendable {
   /// For people, in lower case and without a period.
   public var words: String {
     switch self {
+    case .tooFewDays(_, have: 0): "no daily value of that time is known"
     case .tooFewDays(let needed, let have):
       "too few days: \(needed) are needed, \(have) known"
     case .dayWithoutValue(let day): "the value of \(day) is not known"

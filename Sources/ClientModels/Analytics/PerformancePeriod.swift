@@ -50,13 +50,24 @@ public enum PerformancePeriod: Hashable, Sendable {
     return base < first
   }
 
+  /// After the close of which day and through which other it counts what happened where no values say which days there are;
+  /// nil for as far as anything is known. It is counted back from `day`.
+  func days(upTo day: CalendarDay) -> (base: CalendarDay?, end: CalendarDay) {
+    if case .custom(_, let through?) = self { return (base(from: day), min(day, through)) }
+    return (base(from: day), day)
+  }
+
   /// The day at whose close it begins, or before it the last trading day; nil for as far as there are values.
   private func base(of history: ValueHistory) -> CalendarDay? {
-    guard let last = history.last else { return nil }
+    let count = history.days.count
+    if case .day = self, count >= 2 { return history.days[count - 2].day }
+    return history.last.flatMap(base(from:))
+  }
+
+  /// The same by the calendar alone, where `last` is the last day that is known.
+  private func base(from last: CalendarDay) -> CalendarDay? {
     switch self {
-    case .day:
-      let count = history.days.count
-      return count >= 2 ? history.days[count - 2].day : last.advanced(by: -1)
+    case .day: return last.advanced(by: -1)
     case .week: return last.advanced(by: -7)
     case .month: return last.advanced(byMonths: -1)
     case .threeMonths: return last.advanced(byMonths: -3)

@@ -15,6 +15,9 @@ public struct PerformanceReview: Sendable {
   public let allocations: [Allocation.Key: Result<Allocation, FigureGap>]
   public let concentration: Result<Concentration, FigureGap>
 
+  /// No daily value is known at all: what is left is what hangs on none.
+  public let isUnvalued: Bool
+
   /// `through` ends what counts, as of a past day, of which `book` is then; `tag` names what a symbol is counted under.
   public init(
     _ period: PerformancePeriod, of reading: PerformanceReading, benchmark: Symbol,
@@ -39,14 +42,21 @@ public struct PerformanceReview: Sendable {
     closes: DayCloses, closings: [LotClosing]?, tag: (Symbol) -> String?
   ) {
     self.performance = performance
+    isUnvalued = whole.last == nil
     do throws(FigureGap) {
       guard let closings else { throw .lotsUnread }
-      guard let base = performance.history.first, let end = performance.history.last else {
+      let time: (base: CalendarDay?, end: CalendarDay)
+      if let base = performance.history.first, let end = performance.history.last {
+        time = (base, end)
+      } else if whole.last == nil, let told = book.asOf {
+        // What was realised hangs on executions alone.
+        time = performance.period.days(upTo: NewYork.civil(told).day)
+      } else {
         throw .tooFewDays(needed: 2, have: 0)
       }
       realized = .success(
         try RealizedGains(
-          of: closings, after: base, through: end, in: book.account?.currency ?? .usd))
+          of: closings, after: time.base, through: time.end, in: book.account?.currency ?? .usd))
     } catch {
       realized = .failure(error)
     }

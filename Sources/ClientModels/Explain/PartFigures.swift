@@ -78,7 +78,8 @@ struct PartFigures {
   private func realized(
     _ explanation: inout Explanation, _ name: String, _ review: PerformanceReview
   ) throws(FigureGap) {
-    guard let part = try review.realized.get().parts.first(where: { $0.symbol.text == name }) else {
+    let known = try review.realized.get()
+    guard let part = known.parts.first(where: { $0.symbol.text == name }) else {
       explanation.missing = "no lot of \(name) was closed in that time"
       return
     }
@@ -113,7 +114,7 @@ struct PartFigures {
     ]
     explanation.notes = [
       [.text("Held for more than a year: "), .value(.money(part.longTerm)), .text(".")],
-      [.text("\(review.performance.period.name): \(review.performance.span).")],
+      [.text("\(review.performance.period.name): \(known.span).")],
     ]
   }
 

@@ -14,11 +14,22 @@ struct PerformanceFigures {
       explanation.value = nil
     }
     let performance = review.performance
-    explanation.notes.append([.text("\(performance.period.name): \(performance.span).")])
+    if let span = span(of: figure.name, review) {
+      explanation.notes.append([.text("\(performance.period.name): \(span).")])
+    }
     if usesFlows(figure.name) {
       explanation.notes.append([.text("Flows: \(performance.timing.rawValue).")])
     }
     return explanation
+  }
+
+  /// The time that it is of; nil for what is of one moment.
+  private func span(of name: FigureName, _ review: PerformanceReview) -> String? {
+    switch name {
+    case .herfindahl, .effectivePositions, .largest: nil
+    case .totalRealized: (try? review.realized.get())?.span ?? review.performance.span
+    default: review.performance.span
+    }
   }
 
   private func usesFlows(_ name: FigureName) -> Bool {

@@ -13,14 +13,20 @@ public struct RealizedGains: Hashable, Sendable {
   public let parts: [Part]
   public let gain: Money
   public let longTerm: Money
+  /// The day after whose close it counts; nil for as far as executions are known.
+  public let base: CalendarDay?
+  /// The last day that counts.
+  public let end: CalendarDay
 
   /// Of the closings after the close of `base`, up to that of `end`.
   public init(
-    of closings: some Sequence<LotClosing>, after base: CalendarDay, through end: CalendarDay,
+    of closings: some Sequence<LotClosing>, after base: CalendarDay?, through end: CalendarDay,
     in currency: Currency
   ) throws(FigureGap) {
+    (self.base, self.end) = (base, end)
     var bySymbol: [Symbol: [LotClosing]] = [:]
-    for closing in closings where closing.day > base && closing.day <= end {
+    for closing in closings
+    where base.map({ closing.day > $0 }) ?? true && closing.day <= end {
       bySymbol[closing.match.symbol, default: []].append(closing)
     }
     var parts: [Part] = []
@@ -35,6 +41,13 @@ public struct RealizedGains: Hashable, Sendable {
       parts.append(part)
     }
     (self.parts, self.gain, self.longTerm) = (parts, gain, longTerm)
+  }
+}
+
+extension RealizedGains {
+  /// From the close of which day to that of which other, in words.
+  public var span: String {
+    base.map { "\($0) to \(end)" } ?? "up to \(end)"
   }
 }
 

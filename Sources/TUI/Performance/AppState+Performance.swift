@@ -66,7 +66,8 @@ extension AppState {
       PerformanceState.Setting(
         benchmark: settings.benchmark, book: portfolio,
         log: timeMachine.present?.log ?? activity.log, day: timeMachine.book?.day,
-        tags: settings.tags, isImported: settings.isImported, now: now))
+        tags: settings.tags, isImported: settings.isImported,
+        unvalued: settings.isOffline ? settings.uncached("daily values") : nil, now: now))
   }
 
   /// The engine is told what is needed, as long as somebody looks.
@@ -98,9 +99,8 @@ extension AppState {
 
   /// What stands in place of all figures; nil where there are some.
   var performanceText: String? {
-    guard performance.reading?.values == nil else {
-      return performance.rows.isEmpty ? "the account has had no value yet" : nil
-    }
+    guard performance.rows.isEmpty else { return nil }
+    guard performance.reading?.values == nil else { return "the account has had no value yet" }
     if settings.isOffline {
       return performance.reading == nil
         ? "looking for the account's daily values"

@@ -51,9 +51,18 @@ struct PerformanceRow: Hashable, Sendable {
 
 extension PerformanceRow {
   static func rows(
-    _ review: PerformanceReview, _ reading: PerformanceReading, isImported: Bool = false
+    _ review: PerformanceReview, _ reading: PerformanceReading, isImported: Bool = false,
+    unvalued: String? = nil
   ) -> [PerformanceRow] {
     let performance = review.performance
+    if review.isUnvalued, let unvalued {
+      // What needs no daily values.
+      let lines = unvalued.split(separator: ": ", maxSplits: 1)
+      return lines.enumerated().map { index, line in
+        words(String(line) + (index + 1 < lines.count ? ":" : ""), isWarning: true)
+      } + [.gap] + realized(review.realized)
+        + allocations(review) + concentration(review.concentration)
+    }
     let origin =
       isImported
       ? PerformanceReview.importedWords.map { words($0, isWarning: true) } : []

@@ -32,6 +32,8 @@ struct PerformanceState: Sendable {
     let day: CalendarDay?
     let tags: [Symbol: [String]]
     let isImported: Bool
+    /// Why no daily value will come; nil where one may.
+    let unvalued: String?
     let now: Timestamp
   }
 
@@ -42,7 +44,7 @@ struct PerformanceState: Sendable {
   }
 
   mutating func compute(_ setting: Setting) {
-    guard let reading, let values = reading.values else {
+    guard let reading, reading.values != nil || setting.unvalued != nil else {
       review = nil
       rows = []
       return
@@ -50,7 +52,8 @@ struct PerformanceState: Sendable {
     let tag: (Symbol) -> String? = { setting.tags[$0]?.first }
     let log = setting.day.map { day in setting.log.map { $0.through(day) } } ?? setting.log
     if isDue || review == nil {
-      let known = values.history.openedByLastEquity(of: setting.book)
+      let history = reading.values?.history ?? ValueHistory(days: [], flows: [])
+      let known = history.openedByLastEquity(of: setting.book)
       whole = setting.day.map { known.through($0) } ?? known
       closes = DayCloses(reading.bars.values)
       let benchmark =
@@ -68,7 +71,11 @@ struct PerformanceState: Sendable {
     isDue = false
     isBookDue = false
     computedAt = setting.now
-    rows = review.map { PerformanceRow.rows($0, reading, isImported: setting.isImported) } ?? []
+    rows =
+      review.map {
+        PerformanceRow.rows(
+          $0, reading, isImported: setting.isImported, unvalued: setting.unvalued)
+      } ?? []
   }
 
   mutating func showNextPeriod(by step: Int) {

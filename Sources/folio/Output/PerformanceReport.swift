@@ -51,6 +51,7 @@ struct PerformanceReport {
   }
 
   var text: String {
+    guard !review.isUnvalued else { return unvaluedText }
     let history = performance.history
     var lines = ["\(performance.period.name), by closes: \(performance.span)"]
     if performance.isCut, let first = history.first {
@@ -71,6 +72,12 @@ struct PerformanceReport {
     var text = lines.map { $0 + "\n" }.joined() + "\n" + table.text
     if let maximum { text += "drawdown \(maximum.words)\n" }
     return text + contributionText + realizedText + allocationText
+  }
+
+  /// What needs no daily values.
+  private var unvaluedText: String {
+    let span = (try? review.realized.get()).map { ": \($0.span)" } ?? ""
+    return "\(performance.period.name)\(span)\n" + realizedText + allocationText
   }
 
   private var realizedText: String {

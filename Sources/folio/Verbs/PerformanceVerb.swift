@@ -22,7 +22,7 @@ struct PerformanceVerb: ParsableCommand {
       and of its last day, at the last prices; what needs others says so.
 
       With --offline it is told of what `folio sync` or tab 5 of the screen read last, and with --as-of as of a day whose book \
-      is kept.
+      is kept. Where no daily values are known, how the account is divided and what lots realised is told all the same.
 
       Exit status: 0 done, 1 refused or nothing is cached, 2 wrong usage, 3 broker unreachable.
       """)
@@ -57,19 +57,26 @@ struct PerformanceVerb: ParsableCommand {
     } else {
       known = options.offline ? try source.stored(nil) : try source.fetched()
     }
-    guard let values = known.reading.values, values.history.last != nil else {
+    let values = known.reading.values
+    if let values, values.history.last == nil {
       throw UserError(.refused, "the account has had no value yet")
     }
     let report = PerformanceReport(
       review: known.review, isImported: Session.isLocal(options.profile, context))
+    if values == nil {
+      // What needs none is told all the same.
+      let gap = Session.nothingCached("daily values", profile: options.profile, context: context)
+      Output.failure("folio: \(gap.description)")
+    }
+    let (asOf, origin) = (values?.asOf ?? known.book.asOf, values?.source ?? known.book.source)
     let now = wallClock()
     if options.json {
       Output.text(
-        Envelope.json(data: report.json, asOf: values.asOf, source: values.source, now: now))
+        Envelope.json(data: report.json, asOf: asOf, source: origin, now: now))
     } else {
       let footer =
         options.past.asOf == nil
-        ? Tables.footer(asOf: values.asOf, source: values.source, now: now)
+        ? Tables.footer(asOf: asOf, source: origin, now: now)
         : options.past.footer(known.book, now: now)
       Output.lines(report.text + footer)
     }

@@ -29,6 +29,36 @@ import Testing
     }
   }
 
+  @Test func whatWasRealisedAndHowItIsDividedNeedNoDailyValues() throws {
+    let book = Fixture.context().portfolio
+    func review(_ period: PerformancePeriod) -> PerformanceReview {
+      PerformanceReview(
+        period, of: PerformanceReading(closings: Fixture.closings), benchmark: Fixture.symbols[0],
+        book: book, log: nil, tag: { _ in nil })
+    }
+    let sold = Fixture.day(398)
+    #expect(NewYork.civil(book.asOf!).day == Fixture.day(385))
+    for period in [PerformancePeriod.all, .year] {
+      #expect(try review(period).realized.get().parts.isEmpty)
+    }
+    let known = review(.custom(from: nil, through: sold))
+    #expect(known.isUnvalued)
+    #expect(throws: Never.self) { try known.allocations[.symbol]?.get() }
+    var later = book
+    later.asOf = NewYork.timestamp(sold, secondOfDay: 60_000)
+    let whole = PerformanceReview(
+      .all, of: PerformanceReading(closings: Fixture.closings), benchmark: Fixture.symbols[0],
+      book: later, log: nil, tag: { _ in nil })
+    #expect(try whole.realized.get().gain == Fixture.money("288.59"))
+    #expect(try whole.realized.get().span == "up to \(sold)")
+    #expect(whole.performance.simple.gap?.words == "no daily value of that time is known")
+    var context = FigureContext(later, now: Fixture.now)
+    context.review = whole
+    let told = Explanation(of: ExplainedFigure(.realized, of: "TSLA"), in: context)
+    #expect(told.value == .money(Fixture.money("288.59")))
+    #expect(told.notes.contains([.text("all: up to \(sold).")]))
+  }
+
   @Test func eachClosedLotIsExplainedWithItsPricesDaysAndTerm() throws {
     let told = Explanation(of: ExplainedFigure(.realized, of: "TSLA"), in: Fixture.context())
     #expect(told.value == .money(Fixture.money("288.59")))
