@@ -1,15 +1,17 @@
 /// The books as a journal for beancount, which follows the lots itself: each is named by its day and by the execution that
 /// opened it, what is taken from it is booked strictly, and what we say was gained has to balance.
 public enum BeancountText {
+  /// Entries that balance to this many digits are taken to balance.
+  fileprivate static let slackDigits = 9
+
   /// `title` stands at the top.
   public static func encode(_ books: AccountBooks, title: String) -> String {
     let writer = Writer(books)
     let first = books.transactions.first?.day ?? books.until
     var text = "option \"title\" \"\(title.bookLine)\"\n"
     text += "option \"operating_currency\" \"\(books.currency)\"\n"
-    // After a split what a share of a lot cost may have no end of digits.
-    text += "option \"inferred_tolerance_multiplier\" \"2.2\"\n"
-    text += "option \"inferred_tolerance_default\" \"*:0.000000001\"\n\n"
+    let slack = "0." + String(repeating: "0", count: slackDigits - 1) + "1"
+    text += "option \"inferred_tolerance_default\" \"*:\(slack)\"\n\n"
     for symbol in books.symbols {
       text += "\(first) commodity \(writer.commodity(symbol))\n  symbol: \"\(symbol)\"\n"
     }
@@ -74,7 +76,28 @@ public enum BeancountText {
         case .lot(let lot): text += self.text(lot) + "\n"
         }
       }
-      return text
+      return text + slack(entry)
+    }
+
+    /// After a split what a share of a lot cost may have no end of digits. beancount lets an entry miss zero by half of the
+    /// last digit of its coarsest figure: where all of them have more digits than the journal's default, one of zero has as
+    /// many. An option that widens this has another name in each version of beancount.
+    private func slack(_ entry: BookTransaction) -> String {
+      var digits: Int?
+      var hasLots = false
+      for posting in entry.postings {
+        switch posting {
+        case .lot: hasLots = true
+        case .shares: break
+        case .money(_, let money):
+          guard money.currency == currency else { continue }
+          let own = money.amount.fractionDigits
+          if own > 0 { digits = min(digits ?? own, own) }
+        }
+      }
+      guard hasLots, let digits, digits > BeancountText.slackDigits else { return "" }
+      let zero = "0." + String(repeating: "0", count: BeancountText.slackDigits)
+      return "  \(name(.cash))  \(zero) \(currency)\n"
     }
 
     private func text(_ lot: LotPosting) -> String {

@@ -87,4 +87,24 @@ import Testing
     #expect(books.transactions.map(\.words) == ["Positions that no activity tells of"])
     #expect(books.unpriced == [symbol: Quantity(3)])
   }
+
+  @Test func noOptionThatAVersionOfBeancountDoesNotKnowIsInTheJournal() throws {
+    let symbol = try #require(Symbol("BTC/USD"))
+    let at = Timestamp(seconds: 1_700_000_000)
+    func trade(_ id: String, _ side: OrderSide, _ quantity: String) throws -> Activity {
+      Activity(
+        Fill(
+          executionID: try #require(ExecutionID(id)), orderID: try #require(BrokerOrderID(id)),
+          symbol: symbol, side: side, quantity: try Quantity(wire: quantity),
+          price: Price(try FixedDecimal(wire: "64999.123456789")), at: at))
+    }
+    let activities = [try trade("b", .buy, "0.123456789"), try trade("s", .sell, "0.023456787")]
+    let books = try AccountBooks(
+      activities, of: Portfolio(), today: NewYork.civil(at).day, by: .fifo)
+    let text = BeancountText.encode(books, title: "coins")
+    #expect(!text.contains("multiplier"))
+    // Each entry has more digits than the journal's default, and may miss zero by half of the last digit of this.
+    let lines = text.split(separator: "\n")
+    #expect(lines.count { $0 == "  Assets:Cash  0.000000000 USD" } == 2)
+  }
 }

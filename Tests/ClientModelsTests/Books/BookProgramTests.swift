@@ -7,6 +7,8 @@ import Testing
 private enum BookProgram {
   static let hledger = path("hledger")
   static let beanCheck = path("bean-check")
+  /// The interpreter that has beancount: the one beside its program, so that any version of it can be asked.
+  static let beanPython = beanCheck.map { String($0.dropLast("bean-check".count)) + "python3" }
 
   private static func path(_ name: String) -> String? {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
@@ -82,7 +84,8 @@ private enum BookProgram {
     }
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../Books/beancount_balances.py").standardized.path
-    let result = runSeparately(["/usr/bin/python3", script, folder.url.path])
+    let python = try #require(BookProgram.beanPython)
+    let result = runSeparately([python, script, folder.url.path])
     try #require(result.status == 0, "\(result)")
     var balances: [String: (units: FixedDecimal, cost: Double)] = [:]
     for line in result.output.split(separator: "\n") {
