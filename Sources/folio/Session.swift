@@ -60,7 +60,7 @@ struct Session {
 
   /// Whether a profile is an account that was imported: there is no broker to ask.
   static func isLocal(_ name: String?, _ context: Context) -> Bool {
-    guard let name, context.configuration.profiles[name] == nil else { return false }
+    guard let name, context.configuration.profiles[name]?.isBare ?? true else { return false }
     return root(context).account(forProfile: name)?.host == LocalAccount.host
   }
 
@@ -191,6 +191,7 @@ struct Session {
     let candidate = name ?? configured?.name ?? root.lastUsed
     if let candidate, let remembered = root.account(forProfile: candidate),
       configured?.name != candidate || configured?.host == remembered.host
+        || isLocal(candidate, context)
     {
       return (candidate, remembered)
     }

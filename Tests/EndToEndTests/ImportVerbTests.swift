@@ -110,6 +110,60 @@ import Testing
     #expect(share.status == 0 && share.output.contains("600 ÷ 1000"), "\(share)")
   }
 
+  @Test func pricesKeepTheirDaysAndNobodyIsNamedWhoDidNotSay() throws {
+    let home = try PaperHome()
+    let path = try file(
+      home,
+      """
+      Date,Action,Symbol,Quantity,Price,Fees,Amount
+      2024-01-02,Deposit,,,,,50000
+      2024-01-03,Buy,AAPL,10,100,1,-1001
+      2024-01-04,Buy,AAPL,10,110,,-1100
+      2024-02-05,Sell Short,TSLA,2,200,,400
+      2024-03-04,Sell,AAPL,5,120,,600
+      2099-03-04,Sell,AAPL,1,120,,120
+
+      """)
+    let done = home.run(["import", path, "--as", "old", "--yes"])
+    #expect(done.status == 0, "\(done)")
+    #expect(done.error.contains("line 7: its day, 2099-03-04, has not come"), "\(done)")
+    let price = home.run("explain price TSLA --profile old")
+    #expect(
+      price.output.contains("the last price that the imported file names, 2024-02-05"), "\(price)")
+    #expect(home.run("export holdings --profile old").output.contains(",200,2024-02-05T"))
+    #expect(home.run("export ledger --profile old").output.contains("P 2024-02-05 TSLA 200 USD"))
+    let account = home.run("account --profile old").output
+    #expect(account.contains("long market value    1800"), "\(account)")
+    #expect(account.contains("short market value   -400"), "\(account)")
+    for figure in [
+      "quantity AAPL", "price AAPL", "market-value AAPL", "average-entry AAPL", "cost-basis AAPL",
+      "unrealized-pl AAPL", "unrealized-pl-percent AAPL", "day-pl AAPL", "weight AAPL",
+      "total-value", "total-unrealized-pl", "total-day-pl", "equity", "cash", "buying-power",
+      "account-day-pl", "book-value", "opening-value", "closing-value", "net-flow", "gain",
+      "contribution TSLA", "realized-gain AAPL", "total-realized-gain", "contribution-of-no-symbol",
+      "allocation-by-symbol AAPL", "allocation-by-class stocks", "net-cash", "bought", "sold",
+      "activity-fees",
+    ] {
+      let told = home.run("explain \(figure) --profile old")
+      #expect(!told.output.isEmpty && !told.output.contains("broker"), "\(told)")
+    }
+    #expect(!home.run("export ledger --profile old").output.contains("broker"))
+
+    // How lots are closed is a setting of the profile, which names no broker.
+    let settings = URL(fileURLWithPath: home.environment["XDG_CONFIG_HOME"] ?? "")
+      .appendingPathComponent("folio/config.toml")
+    try FileManager.default.createDirectory(
+      at: settings.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data("[profiles.old]\nlot_method = \"lifo\"\n".utf8).write(to: settings)
+    #expect(home.run("export gains --profile old").output.contains(",550,600,50,"))
+    #expect(home.run("--profile old buy 1 AAPL --yes").error.contains("was imported"))
+    #expect(home.run(["import", path, "--as", "old", "--yes"]).status == 0)
+    let cost = home.run("explain cost-basis AAPL --profile old")
+    #expect(
+      cost.output.contains("shown       1,550.00") && !cost.output.contains("By our"), "\(cost)")
+    #expect(home.proxy.count { _ in true } == 0)
+  }
+
   @Test func theColumnsOfAFileAreAskedForOnceAndKept() throws {
     let home = try PaperHome()
     let path = try file(home, "Papier,Menge,Symbol?\nAAPL,3,x\n")

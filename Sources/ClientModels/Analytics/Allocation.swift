@@ -35,7 +35,7 @@ public struct Allocation: Hashable, Sendable {
       let name =
         switch key {
         case .symbol: position.symbol.text
-        case .assetClass: position.assetClass.wire
+        case .assetClass: position.assetClass.words
         case .tag: tag(position.symbol) ?? Self.untaggedName
         }
       sums[name] = try exactly { () throws(ArithmeticError) in

@@ -44,7 +44,7 @@ public enum FigureGap: Error, Hashable, Sendable {
       "too few days: \(needed) are needed, \(have) known"
     case .dayWithoutValue(let day): "the value of \(day) is not known"
     case .flowAcrossUnknownValue(let day):
-      "money came or went by \(day), next to a day whose value is not known"
+      "money came or went by the close of \(day), and the value then or just before is not known"
     case .flowWithoutAmount(let day): "what came or went on \(day) has no amount"
     case .nothingInvested(let day): "nothing was invested before \(day)"
     case .noVariation: "the returns never vary"

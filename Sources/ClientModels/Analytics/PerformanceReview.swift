@@ -14,6 +14,8 @@ public struct PerformanceReview: Sendable {
   /// By symbol, class and tag.
   public let allocations: [Allocation.Key: Result<Allocation, FigureGap>]
   public let concentration: Result<Concentration, FigureGap>
+  /// The day that these two are of; nil where that is not known.
+  public let bookDay: CalendarDay?
 
   /// No daily value is known at all: what is left is what hangs on none.
   public let isUnvalued: Bool
@@ -43,6 +45,7 @@ public struct PerformanceReview: Sendable {
   ) {
     self.performance = performance
     isUnvalued = whole.last == nil
+    bookDay = book.asOf.map { NewYork.civil($0).day }
     do throws(FigureGap) {
       guard let closings else { throw .lotsUnread }
       let time: (base: CalendarDay?, end: CalendarDay)

@@ -9,12 +9,21 @@ public struct AccountBooks: Hashable, Sendable {
   public let holdings: [Symbol: Quantity]
   public let unpriced: [Symbol: Quantity]
   /// The last prices that are known.
-  public let prices: [Symbol: Price]
+  public let prices: [Symbol: DatedPrice]
+  /// The account was made of a file.
+  public let isImported: Bool
   /// The last day of the books.
   public let until: CalendarDay
 
+  /// A price, and the day that it is of.
+  public struct DatedPrice: Hashable, Sendable {
+    public let price: Price
+    public let day: CalendarDay
+  }
+
   /// `activities` are the oldest first. What they do not come to of the broker's cash stood there before them; what they do
-  /// not come to of its positions came last, without a price. `today` is the day of the book.
+  /// not come to of its positions came last, without a price, unless no activity moved the symbol and the broker tells what the
+  /// position cost: then it is one lot. `today` is the day of the book.
   public init(
     _ activities: [Activity], of book: Portfolio, today: CalendarDay, by method: LotMethod,
     choices: [BrokerOrderID: LotChoice] = [:], methods: [BrokerOrderID: LotMethod] = [:]
@@ -42,11 +51,25 @@ public struct AccountBooks: Hashable, Sendable {
     }
     var unpriced = keeping.open.mapValues(\.unexplained)
     var postings: [BookPosting] = []
+    var holdings = keeping.open.mapValues(\.quantity)
     for symbol in Set(book.positions.keys).union(keeping.open.keys).sorted() {
       let held = book.positions[symbol]?.quantity ?? .zero
       let known = try keeping.open[symbol]?.total ?? .zero
       guard held != known else { continue }
       let change = try held - known
+      if keeping.open[symbol] == nil, let cost = book.positions[symbol]?.costBasis,
+        cost.currency == currency, cost.isNegative == held.isNegative, !cost.isZero,
+        let lot = ExecutionID("opening-\(symbol)")
+      {
+        holdings[symbol] = held
+        postings.append(
+          .lot(
+            LotPosting(
+              symbol: symbol, lot: lot, openedOn: until, quantity: held, cost: cost.amount,
+              isOpening: true, price: nil)))
+        postings.append(.money(.opening, -cost))
+        continue
+      }
       unpriced[symbol] = try (unpriced[symbol] ?? .zero) + change
       postings.append(.shares(.unpriced(symbol), symbol, change))
       postings.append(.shares(.sharesFromElsewhere, symbol, -change))
@@ -58,10 +81,21 @@ public struct AccountBooks: Hashable, Sendable {
           postings: postings))
     }
     transactions = entries
-    holdings = keeping.open.mapValues(\.quantity).filter { !$0.value.isZero }
+    self.holdings = holdings.filter { !$0.value.isZero }
     self.unpriced = unpriced.filter { !$0.value.isZero }
-    prices = book.positions.compactMapValues { book.valuation(of: $0).price }
+    let last = until
+    prices = book.positions.compactMapValues { position in
+      let value = book.valuation(of: position)
+      let at = value.receipt == nil ? nil : book.market[position.symbol]?.trade?.at
+      return value.price.map {
+        DatedPrice(price: $0, day: at.map { NewYork.civil($0).day } ?? last)
+      }
+    }
+    isImported = book.account?.isImported ?? false
   }
+
+  /// Who says what is there.
+  var teller: String { isImported ? "the imported file has" : "the broker tells" }
 
   /// Every symbol that is in the books, and every currency.
   var symbols: [Symbol] {

@@ -31,7 +31,7 @@ public enum BeancountText {
       }
     }
     for (symbol, price) in books.prices.sorted(by: { $0.key < $1.key }) {
-      text += "\(books.until) price \(writer.commodity(symbol))  \(price) \(books.currency)\n"
+      text += "\(price.day) price \(writer.commodity(symbol))  \(price.price) \(books.currency)\n"
     }
     return text
   }

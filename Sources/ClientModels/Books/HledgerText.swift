@@ -8,7 +8,7 @@ public enum HledgerText {
     let writer = Writer(books)
     var text = "; \(title.bookLine)\n"
     for entry in books.transactions { text += "\n" + writer.text(entry) }
-    text += "\n\(books.until) * What is there, as the broker tells it\n"
+    text += "\n\(books.until) * What is there, as \(books.teller) it\n"
     if let cash = books.cash {
       text += writer.line(.cash, "0 \(cash.currency) = \(cash) \(cash.currency)")
     }
@@ -22,7 +22,7 @@ public enum HledgerText {
     }
     text += "\n"
     for (symbol, price) in books.prices.sorted(by: { $0.key < $1.key }) {
-      text += "P \(books.until) \(writer.commodity(symbol)) \(price) \(books.currency)\n"
+      text += "P \(price.day) \(writer.commodity(symbol)) \(price.price) \(books.currency)\n"
     }
     return text
   }

@@ -77,6 +77,7 @@ struct AccountFigures {
     case .cash: tell(&explanation, "cash", account.cash)
     case .buyingPower:
       tell(&explanation, "buying power", account.buyingPower)
+      guard !context.isImported else { break }
       explanation.notes = [[.text("It is shown as the broker says it and never computed here.")]]
     case .accountDay: addDay(&explanation, account)
     case .bookValue: addBook(&explanation, account)
@@ -88,14 +89,14 @@ struct AccountFigures {
   private func input(_ name: String, _ money: Money?) -> Explanation.Input {
     let portfolio = context.portfolio
     return Explanation.Input(
-      name, .optional(money), context.origin("the broker's account"), at: portfolio.asOf,
+      name, .optional(money), context.origin(context.told("account")), at: portfolio.asOf,
       isStale: context.isBookStale)
   }
 
   private func tell(_ explanation: inout Explanation, _ name: String, _ money: Money?) {
     explanation.value = .optional(money)
     explanation.inputs = [input(name, money)]
-    if money == nil { explanation.missing = "the broker does not say it" }
+    if money == nil { explanation.missing = context.untold }
   }
 
   private func addDay(_ explanation: inout Explanation, _ account: Account) {
@@ -105,7 +106,9 @@ struct AccountFigures {
     guard let equity = account.equity, let last = account.lastEquity,
       let day = context.portfolio.dayProfitAndLoss
     else {
-      explanation.missing = "the broker does not say both"
+      explanation.missing =
+        context.isImported
+        ? "the imported file tells no value of the close before" : "the broker does not say both"
       return
     }
     explanation.value = .money(day)
@@ -160,7 +163,8 @@ struct AccountFigures {
       switch value.receipt?.source {
       case .stream: DayPrice.Source.stream.words
       case .poll: DayPrice.Source.poll.words
-      case nil: DayPrice.Source.position.words
+      case .file: DayPrice.Source.file.words
+      case nil: context.told("position")
       }
     let at = value.receipt?.at ?? context.portfolio.asOf
     let stale = context.isStale(value.receipt) ? "; STALE" : ""
@@ -182,11 +186,16 @@ struct AccountFigures {
       parts.append(Explanation.Part(position.symbol.text, .money(value)))
     }
     explanation.parts = parts
-    guard let equity = account.equity, let gap = try? sum - equity, !gap.isZero else { return }
+    guard let equity = account.equity, let gap = try? sum - equity else { return }
+    guard !gap.isZero else {
+      explanation.notes = [[.text("Cash and positions come to it.")]]
+      return
+    }
     explanation.notes = [
       [
         .text("Cash and positions at the prices that are known here come to "),
-        .value(.money(sum)), .text(", "), .value(.money(gap)), .text(" from the broker's figure."),
+        .value(.money(sum)), .text(", "), .value(.money(gap)),
+        .text(context.isImported ? " from what was imported." : " from the broker's figure."),
       ]
     ]
   }

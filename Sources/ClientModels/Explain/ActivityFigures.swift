@@ -5,7 +5,7 @@ struct ActivityFigures {
   init(_ context: FigureContext) { self.context = context }
 
   /// Activities that are listed one by one; of more the older ones are summed.
-  private static let mostListed = 1_000
+  static let mostListed = 1_000
 
   func explain(_ figure: ExplainedFigure) -> Explanation {
     guard let counted = context.activities else {
@@ -57,13 +57,8 @@ struct ActivityFigures {
     explanation.partsName = "activities"
     for activity in activities.prefix(Self.mostListed) {
       guard let amount = Self.amount(activity, in: name) else { continue }
-      var note: [Explanation.Token] = [.text(activity.type)]
-      if let symbol = activity.symbol { note.append(.text(" \(symbol)")) }
-      if let side = activity.side { note.append(.text(" \(side.wire)")) }
-      if let quantity = activity.quantity { note += [.text(" "), .value(.quantity(quantity))] }
-      if let price = activity.price { note.append(.text(" at \(price)")) }
       explanation.parts.append(
-        Explanation.Part(activity.day.description, .money(amount), note))
+        Explanation.Part(activity.day.description, .money(amount), activity.told))
     }
     let others = activities.dropFirst(Self.mostListed)
     guard !others.isEmpty else { return }
@@ -92,5 +87,17 @@ struct ActivityFigures {
 
   private static func amount(_ activity: Activity, in name: FigureName) -> Money? {
     name == .bought ? activity.cash.map { -$0 } : activity.cash
+  }
+}
+
+extension Activity {
+  /// What happened, without its day and cash.
+  var told: [Explanation.Token] {
+    var words: [Explanation.Token] = [.text(type)]
+    if let symbol { words.append(.text(" \(symbol)")) }
+    if let side { words.append(.text(" \(side.wire)")) }
+    if let quantity { words += [.text(" "), .value(.quantity(quantity))] }
+    if let price { words.append(.text(" at \(price)")) }
+    return words
   }
 }

@@ -72,9 +72,8 @@ struct DifferenceFigures {
     }
     explanation.inputs = []
     if let position = difference.positions.first(where: { $0.symbol == symbol }) {
-      explanation.inputs = [
-        input(position.before, difference.from), input(position.after, difference.to),
-      ]
+      explanation.inputs =
+        inputs(position.before, difference.from) + inputs(position.after, difference.to)
     }
     tell(difference, &explanation) { $0.symbol == symbol }
     guard let own = change.symbols.first(where: { $0.symbol == symbol }) else {
@@ -94,15 +93,19 @@ struct DifferenceFigures {
   }
 
   /// What was held of a symbol at the end of a day.
-  private func input(_ holding: DayBook.Holding?, _ day: CalendarDay) -> Explanation.Input {
+  private func inputs(_ holding: DayBook.Holding?, _ day: CalendarDay) -> [Explanation.Input] {
     guard let holding, let worth = try? holding.value() else {
-      return Explanation.Input("worth \(day)", .money(.zero), "nothing was held")
+      return [Explanation.Input("worth \(day)", .money(.zero), "nothing was held")]
     }
     let price = holding.price.map { ", \(Explanation.Value.price($0.price).exact)" } ?? ""
-    return Explanation.Input(
-      "worth \(day)", .money(Money(worth)),
-      "price × quantity\(price)\(holding.price.map { " (\($0.origin))" } ?? "")",
-      at: holding.price?.at)
+    return [
+      Explanation.Input(
+        "worth \(day)", .money(Money(worth)),
+        "price × quantity\(price)\(holding.price.map { " (\($0.origin))" } ?? "")",
+        at: holding.price?.at),
+      Explanation.Input(
+        "held \(day)", .quantity(holding.position.quantity), "the book of the day"),
+    ]
   }
 
   /// What happened that counts.
@@ -112,11 +115,7 @@ struct DifferenceFigures {
   ) {
     let activities = (difference.activities ?? []).filter { !$0.isCanceled && counts($0) }
     explanation.notes = activities.map { activity in
-      var note: [Explanation.Token] = [.text("\(activity.day) \(activity.type)")]
-      if let symbol = activity.symbol { note.append(.text(" \(symbol)")) }
-      if let side = activity.side { note.append(.text(" \(side.wire)")) }
-      if let quantity = activity.quantity { note += [.text(" "), .value(.quantity(quantity))] }
-      if let price = activity.price { note.append(.text(" at \(price)")) }
+      var note = [.text("\(activity.day) ")] + activity.told
       if let cash = activity.cash { note += [.text(", cash "), .value(.money(cash))] }
       return note
     }

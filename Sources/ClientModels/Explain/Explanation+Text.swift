@@ -24,10 +24,10 @@ extension Explanation {
     } else {
       lines.append("  there is none: \(missing ?? "it is not known")")
     }
-    if let formula = figure.name.formula { lines.append("  formula     \(formula)") }
+    if let formula { lines.append("  formula     \(formula)") }
     if !numbers.isEmpty { lines.append("  in numbers  \(text(numbers))") }
     lines.append("  rounding    \(figure.name.rounding)")
-    lines.append("  source      \(figure.name.source)")
+    lines.append("  source      \(source)")
     if !inputs.isEmpty { lines += ["", "made of"] }
     for input in inputs {
       let when = input.at.map { ", \($0.rfc3339Seconds), \(Age.text(from: $0, to: now)) ago" } ?? ""

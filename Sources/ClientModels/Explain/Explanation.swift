@@ -55,6 +55,8 @@ public struct Explanation: Hashable, Sendable {
   }
 
   public let figure: ExplainedFigure
+  /// It is told of an account that was made of a file.
+  public var isImported = false
   /// Nil where there is none.
   public var value: Value?
   /// Why there is none.
@@ -69,6 +71,15 @@ public struct Explanation: Hashable, Sendable {
   public var notes: [[Token]] = []
 
   public init(_ figure: ExplainedFigure) { self.figure = figure }
+
+  /// Who says so.
+  public var source: String { figure.name.source(isImported: isImported) }
+
+  /// In words; nil for what is told and nobody computes.
+  public var formula: String? {
+    // It goes on from a figure that a file does not have.
+    isImported && figure.name == .day ? nil : figure.name.formula
+  }
 
   /// As tables show it; nil where there is none.
   public var shown: String? { value?.shown(isSigned: figure.name.isSigned) }
@@ -118,6 +129,17 @@ public struct FigureContext: Sendable {
   public init(_ portfolio: Portfolio, now: Timestamp) {
     self.portfolio = portfolio
     self.now = now
+    isImported = portfolio.account?.isImported ?? false
+  }
+
+  /// What the broker, or the file, said of an account or position.
+  func told(_ what: String) -> String {
+    isImported ? "the imported file, \(what)" : "the broker's \(what)"
+  }
+
+  /// Why a figure of the account is not known.
+  var untold: String {
+    isImported ? "the imported file does not say it" : "the broker does not say it"
   }
 
   /// Of a past day nothing is: it is what was known then.
@@ -148,6 +170,7 @@ extension DayPrice.Source {
     case .stream: "last trade, came by the stream"
     case .poll: "last trade, came by asking"
     case .position: "the broker's position"
+    case .file: "the last price that the imported file names"
     case .bar: "close of the day's bar"
     }
   }
@@ -165,6 +188,7 @@ extension Explanation {
     case .activity: self = ActivityFigures(context).explain(figure)
     case .difference, .differencePart: self = DifferenceFigures(context).explain(figure)
     }
+    isImported = context.isImported
   }
 
   static func without(_ figure: ExplainedFigure, _ reason: String) -> Explanation {

@@ -77,7 +77,8 @@ extension FigureName {
     case .beta: "sum of (r − mean)(m − mean) ÷ sum of (m − mean)^2, with m of the benchmark"
     case .correlation:
       "sum of (r − mean)(m − mean) ÷ sqrt(sum of (r − mean)^2 × sum of (m − mean)^2)"
-    case .contribution: "value at the end − value when it began + cash of trades and dividends"
+    case .contribution:
+      "value at the end − value when it began + cash of its trades, dividends and fees"
     case .rest: "gain − the sum of the symbols"
     case .realized: "proceeds − cost of each lot, or part of one, that was closed"
     case .totalRealized: "the sum of the symbols"
@@ -110,9 +111,9 @@ extension FigureName {
       .bought, .sold, .activityIncome, .activityFees, .change,
       .trades, .prices, .income, .fees,
       .flows, .corporate, .other, .unexplained, .symbolChange:
-      "none: exact to 18 digits; tables show two"
+      "none: exact to 18 digits; tables show two, half to even"
     case .unrealizedPercent, .weight, .symbolShare, .classShare, .tagShare:
-      "once, half to even, to 18 digits; tables show two of the per cent"
+      "once, half to even, to 18 digits; tables show two of the per cent, half to even"
     case .simpleReturn, .timeWeighted, .timeWeightedPerYear, .moneyWeighted,
       .moneyWeightedPerYear, .drawdown, .volatility, .sharpe, .sortino, .benchmarkReturn, .beta,
       .correlation, .herfindahl, .effectivePositions, .largest:
@@ -121,7 +122,35 @@ extension FigureName {
   }
 
   /// The part of the broker's contract (sections 3, 6, 10 and 12), the paper or the rule that says so.
-  public var source: String {
+  public func source(isImported: Bool) -> String {
+    (isImported ? fileSource : nil) ?? source
+  }
+
+  /// Who says so where there is no broker; nil where that is the same.
+  private var fileSource: String? {
+    switch self {
+    case .quantity, .averageEntry, .costBasis, .equity, .cash:
+      "the imported file: what its lines come to"
+    case .price: "the imported file: the last price that it names"
+    case .marketValue, .unrealized, .unrealizedPercent:
+      "the imported file: the position, and the last price that it names"
+    case .day, .buyingPower, .accountDay: "the imported file, which tells none"
+    case .weight, .totalValue, .totalUnrealized, .totalDay:
+      "sums and shares of the imported positions"
+    case .bookValue: "the imported file: cash, and positions at the last prices that it names"
+    case .openingValue, .closingValue, .gain:
+      "the imported file: cash, and positions at the prices that it names of the day; of its last day, at the last ones"
+    case .netFlow: "the imported file: deposits, withdrawals and transfers"
+    case .realized, .totalRealized: "our lots by the profile's lot_method, before fees"
+    case .contribution, .rest: "the imported file: transactions, positions and prices"
+    case .netCash, .bought, .sold, .activityIncome, .activityFees:
+      "the imported file: what its lines say that each moved"
+    case .symbolShare, .classShare, .tagShare: "the imported file: cash and positions"
+    default: nil
+    }
+  }
+
+  private var source: String {
     switch self {
     case .quantity, .averageEntry, .costBasis: "the broker: its positions"
     case .price: "the broker: the last trade, else the price of its position"

@@ -24,6 +24,10 @@ struct PartFigures {
       explanation.value = nil
       explanation.missing = error.words
     }
+    if figure.name == .contribution {
+      let performance = review.performance
+      explanation.notes.append([.text("\(performance.period.name): \(performance.span).")])
+    }
     return explanation
   }
 
@@ -38,18 +42,44 @@ struct PartFigures {
     if let past = part.past {
       let base = review.performance.history.first.map(\.description) ?? ""
       let history = context.bars[part.symbol]
-      explanation.inputs = [
+      explanation.inputs = closing(past)
+      explanation.inputs.append(
         Explanation.Input(
-          "value at its end", .money(past.closingValue), "price × quantity",
-          isStale: context.portfolio.source != .live),
-        Explanation.Input(
-          "quantity at first", .quantity(past.openingQuantity), "what is held, followed back"),
-        Explanation.Input(
-          "price at first", part.openingPrice.map { .price($0) }, "close of \(base)",
-          at: history?.asOf, isStale: history?.source == .cache),
-        Explanation.Input("cash", .money(past.cash), "trades and dividends between"),
-      ]
-      if past.openingQuantity.isZero { explanation.inputs.remove(at: 2) }
+          "quantity at first", .quantity(past.openingQuantity), "what is held, followed back"))
+      if !past.openingQuantity.isZero {
+        let shares = try past.openingShares()
+        if shares != past.openingQuantity {
+          explanation.inputs.append(
+            Explanation.Input(
+              "in shares of now", .quantity(shares), "after the splits since, as prices are told"))
+        }
+        explanation.inputs.append(
+          Explanation.Input(
+            "price at first", part.openingPrice.map { .price($0) }, "close of \(base)",
+            at: history?.asOf, isStale: history?.source == .cache))
+      }
+      explanation.inputs.append(
+        Explanation.Input("cash", .money(past.cash), "the sum of what follows"))
+      explanation.partsName = "what moved its cash"
+      explanation.parts = past.activities.prefix(ActivityFigures.mostListed).compactMap {
+        activity in
+        activity.cash.map {
+          Explanation.Part(activity.day.description, .money($0), activity.told)
+        }
+      }
+      let others = past.activities.dropFirst(ActivityFigures.mostListed)
+      if !others.isEmpty {
+        var sum = FixedDecimal.zero
+        for activity in others {
+          let before = sum
+          sum = try exactly { () throws(ArithmeticError) in
+            try before + (activity.cash?.amount ?? .zero)
+          }
+        }
+        explanation.parts.append(
+          Explanation.Part(
+            "before", .money(Money(sum, past.cash.currency)), [.text("\(others.count) more")]))
+      }
     }
     let own = try part.outcome.get()
     explanation.value = .money(own.gain)
@@ -59,10 +89,12 @@ struct PartFigures {
         explanation.numbers.append(.text("0"))
       } else if let price = part.openingPrice {
         explanation.numbers += [
-          .value(.price(price)), .text(" × "), .value(.quantity(past.openingQuantity)),
+          .value(.price(price)), .text(" × "), .value(.quantity(try past.openingShares())),
         ]
       }
-      explanation.numbers += [.text(" + "), .value(.money(past.cash))]
+      explanation.numbers += [
+        .text(past.cash.isNegative ? " − " : " + "), .value(.money(past.cash.magnitude)),
+      ]
     }
     if let share = own.share {
       explanation.notes = [
@@ -72,6 +104,20 @@ struct PartFigures {
         ]
       ]
     }
+  }
+
+  /// What it is worth at the end of the time, and where that is now, at which price.
+  private func closing(_ past: SymbolPast) -> [Explanation.Input] {
+    let isStale = context.portfolio.source != .live
+    let worth = Explanation.Input(
+      "value at its end", .money(past.closingValue), "price × quantity", isStale: isStale)
+    guard let position = context.portfolio.positions[past.symbol],
+      context.portfolio.valuation(of: position).marketValue == past.closingValue
+    else { return [worth] }
+    let held = [FigureName.price, .quantity].compactMap { name in
+      Explanation(of: ExplainedFigure(name, of: past.symbol.text), in: context).inputs.first
+    }
+    return [worth] + held
   }
 
   /// Each lot that was closed, with how long it was held.
@@ -156,7 +202,7 @@ struct PartFigures {
       let own =
         switch key {
         case .symbol: position.symbol.text
-        case .assetClass: position.assetClass.wire
+        case .assetClass: position.assetClass.words
         case .tag: context.tag(position.symbol) ?? Allocation.untaggedName
         }
       guard own == name, !position.quantity.isZero,

@@ -46,11 +46,24 @@ extension PerformanceFigures {
     let returns = try performance.history.dayReturns(performance.timing)
     explanation.value = .rate(try performance.benchmarkReturn.get())
     explanation.partsName = "changes in price"
-    explanation.parts = zip(returns, rates).map {
-      Explanation.Part($0.day.description, .rate($1))
+    let closes = DayCloses(context.bars.values)
+    func close(_ day: CalendarDay?) -> Price? {
+      performance.benchmark.flatMap { symbol in day.flatMap { closes[symbol, $0] } }
+    }
+    explanation.parts = zip(returns, rates).map { entry, rate in
+      var note: [Explanation.Token] = []
+      if let before = close(entry.from), let after = close(entry.day) {
+        note = [.text("from \(before) to \(after)")]
+      }
+      return Explanation.Part(entry.day.description, .rate(rate), note)
     }
     explanation.inputs = benchmarkInputs(performance)
-    explanation.numbers = [.text("\(rates.count) changes, below")]
+    explanation.numbers = [
+      .text("\(rates.count) \(rates.count == 1 ? "change" : "changes"), below")
+    ]
+    if let first = close(returns.first?.from), let last = close(returns.last?.day) {
+      explanation.numbers.append(.text("; as \(last) ÷ \(first) − 1"))
+    }
   }
 
   func moments(_ explanation: inout Explanation, _ performance: Performance) throws(FigureGap) {

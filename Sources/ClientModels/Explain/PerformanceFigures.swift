@@ -49,11 +49,16 @@ struct PerformanceFigures {
     case .netFlow: try netFlow(&explanation, performance)
     case .gain: try gain(&explanation, performance)
     case .simpleReturn: try simple(&explanation, performance)
-    case .timeWeighted: try timeWeighted(&explanation, performance)
+    case .timeWeighted:
+      try timeWeighted(&explanation, performance)
+      addYear(&explanation, performance, performance.timeWeighted, performance.timeWeightedPerYear)
     case .timeWeightedPerYear:
       try perYear(
         &explanation, performance, performance.timeWeighted, performance.timeWeightedPerYear)
-    case .moneyWeighted: try moneyWeighted(&explanation, performance)
+    case .moneyWeighted:
+      try moneyWeighted(&explanation, performance)
+      addYear(
+        &explanation, performance, performance.moneyWeighted, performance.moneyWeightedPerYear)
     case .moneyWeightedPerYear:
       try perYear(
         &explanation, performance, performance.moneyWeighted, performance.moneyWeightedPerYear)
@@ -96,6 +101,13 @@ struct PerformanceFigures {
     guard day.value != nil else { throw .dayWithoutValue(day.day) }
     explanation.value = .optional(day.value)
     explanation.inputs = [input("value", day)]
+    guard !isOpening else { return }
+    // Where it is what the book shows, that says what it is made of.
+    let book = Explanation(of: ExplainedFigure(.bookValue), in: context)
+    guard book.value == explanation.value, !book.parts.isEmpty else { return }
+    explanation.inputs += book.inputs
+    explanation.partsName = book.partsName
+    explanation.parts = book.parts
   }
 
   private func netFlow(
@@ -178,7 +190,10 @@ struct PerformanceFigures {
       }
       return Explanation.Part(entry.day.description, .rate(entry.rate), note)
     }
-    explanation.numbers = [.text("\(explanation.parts.count) returns, below")]
+    explanation.numbers = [
+      .text(
+        "\(explanation.parts.count) \(explanation.parts.count == 1 ? "return" : "returns"), below")
+    ]
   }
 
   private func perYear(
@@ -196,6 +211,19 @@ struct PerformanceFigures {
     explanation.numbers = [
       .text("(1 + "), .value(.number(rate)), .text(") ^ (365 ÷ \(days)) − 1"),
     ]
+  }
+
+  /// What it comes to for a year, which stands beside it on the screen.
+  private func addYear(
+    _ explanation: inout Explanation, _ performance: Performance, _ whole: Figure, _ year: Figure
+  ) {
+    guard let rate = whole.value, let perYear = year.value else { return }
+    let history = performance.history
+    let days = (history.last?.ordinal ?? 0) - (history.first?.ordinal ?? 0)
+    explanation.notes.append([
+      .text("For a year: (1 + "), .value(.number(rate)), .text(") ^ (365 ÷ \(days)) − 1 = "),
+      .value(.rate(perYear)), .text("."),
+    ])
   }
 
   private func moneyWeighted(

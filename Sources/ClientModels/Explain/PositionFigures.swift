@@ -54,7 +54,7 @@ struct PositionFigures {
       _ name: String, _ value: Explanation.Value?, atPrice: Bool = false
     ) -> Input {
       Input(
-        name, value, context.origin("the broker's position"), at: portfolio.asOf,
+        name, value, context.origin(context.told("position")), at: portfolio.asOf,
         isStale: atPrice ? context.isStale(nil) : context.isBookStale)
     }
 
@@ -65,6 +65,11 @@ struct PositionFigures {
       }
       guard let receipt = value.receipt else {
         return reported("price", value.price.map { .price($0) }, atPrice: true)
+      }
+      if receipt.source == .file {
+        return Input(
+          "price", value.price.map { .price($0) }, DayPrice.Source.file.words, at: receipt.at,
+          isStale: context.isStale(receipt))
       }
       let way = receipt.source == .stream ? "by the stream" : "by asking"
       let trade = portfolio.market[position.symbol]?.trade
@@ -115,9 +120,7 @@ struct PositionFigures {
         &explanation, .optional(value.marketValue), "\(position.symbol) has no price")
       guard !isReported, let price = value.price else {
         explanation.inputs = [marketValueInput, quantityInput]
-        explanation.notes.append([
-          .text("No trade of it is known here: it is the broker's own figure.")
-        ])
+        addReportedNote(&explanation)
         return
       }
       explanation.inputs = [priceInput, quantityInput]
@@ -126,21 +129,40 @@ struct PositionFigures {
       ]
     }
 
+    private func addReportedNote(_ explanation: inout Explanation) {
+      guard !context.isImported else { return }
+      explanation.notes.append([
+        .text("No trade of it is known here: it is the broker's own figure.")
+      ])
+    }
+
     func averageEntry(_ explanation: inout Explanation) {
       explanation.value = .price(position.averageEntryPrice)
       explanation.inputs = [reported("average entry", .price(position.averageEntryPrice))]
       addLots(&explanation) { .price($0.price) }
+      guard let lots, let cost = Self.cost(of: lots, .usd),
+        let ours = try? FixedDecimal.multiply(
+          cost.amount, .one, dividedBy: position.quantity.decimal, toDigits: AverageCost.digitsKept)
+      else { return }
+      explanation.notes.append([
+        .text("Our lots cost "), .value(.price(Price(ours))), .text(" on average."),
+      ])
     }
 
     func costBasis(_ explanation: inout Explanation) {
-      settle(&explanation, .optional(position.costBasis), "the broker does not say it")
+      settle(&explanation, .optional(position.costBasis), context.untold)
       explanation.inputs = [costInput]
       addLots(&explanation) { .money(Self.cost(of: $0, position.costBasis?.currency ?? .usd)) }
       guard let lots, let ours = Self.cost(of: lots, position.costBasis?.currency ?? .usd),
-        let theirs = position.costBasis, ours != theirs
+        let theirs = position.costBasis
       else { return }
+      guard ours != theirs else {
+        explanation.notes.append([.text("The lots come to it.")])
+        return
+      }
       explanation.notes.append([
-        .text("By our lots it is "), .value(.money(ours)), .text(", by the broker "),
+        .text("By our lots it is "), .value(.money(ours)),
+        .text(context.isImported ? ", as imported " : ", by the broker "),
         .value(.money(theirs)), .text("."),
       ])
     }
@@ -149,14 +171,10 @@ struct PositionFigures {
       settle(
         &explanation, .optional(value.unrealized),
         value.marketValue == nil
-          ? "\(position.symbol) has no price" : "the broker does not say its cost basis")
+          ? "\(position.symbol) has no price" : "its cost basis: \(context.untold)")
       explanation.inputs = [marketValueInput, costInput]
       guard !isReported, let worth = value.marketValue, let cost = position.costBasis else {
-        if value.unrealized != nil {
-          explanation.notes.append([
-            .text("No trade of it is known here: it is the broker's own figure.")
-          ])
-        }
+        if value.unrealized != nil { addReportedNote(&explanation) }
         return
       }
       explanation.numbers = [.value(.money(worth)), .text(" − "), .value(.money(cost))]
@@ -165,8 +183,9 @@ struct PositionFigures {
       else { return }
       explanation.notes.append([
         .text("By the cost of our lots, "), .value(.money(ours)), .text(", it is "),
-        .value(.money(gain)), .text("; by the broker's, "), .value(.money(cost)),
-        .text(", as above."),
+        .value(.money(gain)),
+        .text(context.isImported ? "; as imported, " : "; by the broker's, "),
+        .value(.money(cost)), .text(", as above."),
       ])
     }
 
@@ -186,6 +205,10 @@ struct PositionFigures {
     }
 
     func day(_ explanation: inout Explanation) {
+      guard !context.isImported else {
+        explanation.missing = "an imported file tells no day's P/L"
+        return
+      }
       settle(&explanation, .optional(value.day), "the broker does not say its day's P/L")
       explanation.inputs = [
         reported(
@@ -208,7 +231,8 @@ struct PositionFigures {
       explanation.inputs = [
         marketValueInput,
         Input(
-          "equity", .optional(equity), context.origin("the broker's account"), at: portfolio.asOf,
+          "equity", .optional(equity), context.origin(context.told("account")),
+          at: portfolio.asOf,
           isStale: context.isBookStale),
       ]
       guard let worth = value.marketValue else {
@@ -251,6 +275,8 @@ struct PositionFigures {
             "The account's activities do not explain all of it, so that no lots are shown."
           } else if context.awaitsLots {
             "Its lots of that day are being read."
+          } else if context.isImported {
+            "The imported file has positions and no transactions: there are no lots."
           } else {
             "The account's activities are not read, so that no lots are shown."
           }

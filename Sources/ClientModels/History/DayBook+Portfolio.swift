@@ -57,6 +57,7 @@ extension DayBook.Holding {
       switch valuation.receipt?.source {
       case .stream: .stream
       case .poll: .poll
+      case .file: .file
       case nil: .position
       }
     let tradedAt = valuation.receipt == nil ? nil : portfolio.market[position.symbol]?.trade?.at

@@ -83,6 +83,8 @@ public struct DayPrice: Hashable, Sendable {
     case poll
     /// It came with the position.
     case position
+    /// It was paid, or named, in the file that the account was made of.
+    case file
     /// The close of the day's bar.
     case bar
   }

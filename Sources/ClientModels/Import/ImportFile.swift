@@ -46,9 +46,11 @@ public struct ImportFile: Sendable {
     case unmapped(Unmapped)
   }
 
-  /// Reads the whole file. Lines that are the same as one before are rejected unless `keepsDuplicates`.
+  /// Reads the whole file. Lines that are the same as one before are rejected unless `keepsDuplicates`, and those of days
+  /// after `lastDay`, where one is given.
   public init(
-    _ bytes: [UInt8], _ mapping: ImportMapping, keepsDuplicates: Bool = false
+    _ bytes: [UInt8], _ mapping: ImportMapping, keepsDuplicates: Bool = false,
+    lastDay: CalendarDay? = nil
   ) throws(Failure) {
     let table: ImportTable
     do throws(Fault) {
@@ -66,7 +68,7 @@ public struct ImportFile: Sendable {
     }
     columns = places.mapValues { table.heading[$0] }
     var reading = ImportReading(
-      table, places, mapping, keepsDuplicates: keepsDuplicates)
+      table, places, mapping, keepsDuplicates: keepsDuplicates, lastDay: lastDay)
     content =
       isTransactions ? .transactions(reading.transactions()) : .positions(reading.positions())
     rejected = (table.rejected + reading.rejected).sorted { $0.line < $1.line }

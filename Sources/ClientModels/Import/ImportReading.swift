@@ -5,6 +5,8 @@ struct ImportReading {
   private let keepsDuplicates: Bool
   private let mark: ImportNumber.Mark?
   private let order: ImportDay.Order?
+  /// No later day has come anywhere; nil where that is not to be looked at.
+  private let lastDay: CalendarDay?
   private(set) var rejected: [ImportFile.Rejection] = []
   private(set) var notes: [String] = []
 
@@ -12,8 +14,9 @@ struct ImportReading {
 
   init(
     _ table: ImportTable, _ places: [ImportColumn: Int], _ mapping: ImportMapping,
-    keepsDuplicates: Bool
+    keepsDuplicates: Bool, lastDay: CalendarDay?
   ) {
+    self.lastDay = lastDay
     self.table = table
     self.places = places
     self.keepsDuplicates = keepsDuplicates
@@ -127,6 +130,7 @@ struct ImportReading {
       }
       throw Reason(words: "there is no day \"\(Self.short(text))\"")
     }
+    if let lastDay, day > lastDay { throw Reason(words: "its day, \(day), has not come") }
     return day
   }
 
@@ -218,10 +222,10 @@ struct ImportReading {
       (a.element.day, a.offset) < (b.element.day, b.offset)
     }
     var activities: [Activity] = []
-    var (lastDay, count) = (CalendarDay(ordinal: 0), 0)
+    var (dayBefore, count) = (CalendarDay(ordinal: 0), 0)
     for (_, line) in sorted {
-      count = line.day == lastDay ? count + 1 : 0
-      lastDay = line.day
+      count = line.day == dayBefore ? count + 1 : 0
+      dayBefore = line.day
       // No hour is known: noon, and then one after the other.
       let at = NewYork.timestamp(line.day, secondOfDay: 43_200 + min(count, 40_000))
       for (place, draft) in line.make.enumerated() {
@@ -341,7 +345,9 @@ struct ImportReading {
       }
       let fill = Draft(type: "FILL", symbol: symbol, side: side, quantity: quantity, price: price)
       guard !paid.isZero else { return [fill] }
-      return [fill, Draft(type: "FEE", symbol: symbol, cash: paid, note: "fees and rounding")]
+      let note =
+        paid == -fee ? "fees" : fee.isZero ? "rounding: amount and price" : "fees and rounding"
+      return [fill, Draft(type: "FEE", symbol: symbol, cash: paid, note: note)]
     } catch {
       throw Reason(words: "the amount is not price × quantity with its fees")
     }

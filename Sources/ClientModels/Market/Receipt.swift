@@ -5,9 +5,11 @@ public struct Receipt: Hashable, Sendable {
     case stream
     /// It was asked for.
     case poll
+    /// A file named it, from which the account was made.
+    case file
   }
 
-  /// Our time when it came.
+  /// Our time when it came; of a file the time that it names.
   public let at: Timestamp
   public let source: Source
 

@@ -23,6 +23,11 @@ public struct Account: Hashable, Sendable {
   public var isShortingEnabled: Bool
   public var createdAt: Timestamp?
 
+  /// The status of an account that was made of a file and has no broker.
+  public static let importedStatus = "LOCAL"
+
+  public var isImported: Bool { status == Self.importedStatus }
+
   public init(
     id: AccountID, number: String? = nil, status: String = "ACTIVE", currency: Currency = .usd,
     cash: Money? = nil, equity: Money? = nil, lastEquity: Money? = nil, buyingPower: Money? = nil,

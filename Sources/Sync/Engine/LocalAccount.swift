@@ -25,10 +25,14 @@ public struct LocalAccount: Sendable {
   }
 
   /// Nil when a sum is larger than can be reckoned. `now` is what positions are as of; transactions are as of the last one.
-  public init?(_ content: ImportFile.Content, named name: String, at now: Timestamp) {
+  /// What is held costs what its lots do by `method`.
+  public init?(
+    _ content: ImportFile.Content, named name: String, at now: Timestamp,
+    by method: LotMethod = .fifo
+  ) {
     guard let id = AccountID("\(name)-\(now.seconds)") else { return nil }
     self.name = name
-    let account = Account(id: id, number: name, status: "LOCAL", createdAt: now)
+    let account = Account(id: id, number: name, status: Account.importedStatus, createdAt: now)
     switch content {
     case .positions(let positions):
       activities = []
@@ -36,11 +40,21 @@ public struct LocalAccount: Sendable {
       (book, days) = Self.book(of: positions, account, at: now)
     case .transactions(let all):
       activities = all
-      guard let days = Self.days(of: all, account), let last = days.last else { return nil }
+      guard let days = Self.days(of: all, account, by: method), let last = days.last else {
+        return nil
+      }
       self.days = days
       values = Self.values(days, activities)
       var book = last.portfolio
       book.asOf = last.asOf
+      book.account = book.account?.withMarketValues(of: book)
+      // So that each price keeps the day on which the file names it.
+      for (symbol, holding) in last.holdings {
+        guard let price = holding.price, let at = price.at else { continue }
+        book.market[symbol] = MarketSnapshot(
+          symbol: symbol, trade: MarketTrade(price: price.price, size: .zero, at: at),
+          source: .file, receivedAt: at)
+      }
       self.book = book
     }
   }
@@ -58,13 +72,16 @@ public struct LocalAccount: Sendable {
       return try? sum + value.amount
     }
     book.account?.equity = sum.map { Money($0) }
+    book.account = book.account?.withMarketValues(of: book)
     let day = DayBook(
       book, day: NewYork.civil(now).day, activities: [], since: .unknown, place: .unknown)
     return (book, [day])
   }
 
   /// A book for each day with activities, at the last prices that were paid. A split makes those prices none.
-  private static func days(of activities: [Activity], _ account: Account) -> [DayBook]? {
+  private static func days(
+    of activities: [Activity], _ account: Account, by method: LotMethod
+  ) -> [DayBook]? {
     guard let first = activities.first else { return nil }
     var start = account
     start.cash = .zero
@@ -72,14 +89,14 @@ public struct LocalAccount: Sendable {
     var rebuild = DayRebuild(
       after: DayBook(
         day: first.day.advanced(by: -1), account: start, place: .beginning), activities,
-      lots: LotBook(.fifo))
+      lots: LotBook(method))
     var prices: [Symbol: DayPrice] = [:]
     var days: [DayBook] = []
     for (index, activity) in activities.enumerated() {
       if let symbol = activity.symbol {
         if activity.isSplit { prices[symbol] = nil }
         if activity.kind == .trade, let price = activity.price {
-          prices[symbol] = DayPrice(price, .position, at: activity.at)
+          prices[symbol] = DayPrice(price, .file, at: activity.at)
         }
       }
       let next = index + 1 < activities.count ? activities[index + 1].day : nil
@@ -90,6 +107,7 @@ public struct LocalAccount: Sendable {
       if days.last?.day != activity.day.advanced(by: -weekday) { book.account?.lastEquity = nil }
       // The close of New York.
       book.asOf = NewYork.timestamp(activity.day, secondOfDay: 57_600)
+      book.account = book.account?.withMarketValues(of: book.portfolio)
       days.append(book)
     }
     return days
@@ -128,7 +146,7 @@ public struct LocalAccount: Sendable {
   ) throws(StoreError) -> String {
     guard let account = book.account else { return root.path }
     let store = try root.openAccount(host: Self.host, account: account.id)
-    try BookDocuments.save([.account, .positions, .orders], of: book, to: store, at: now)
+    try BookDocuments.save([.account, .positions, .orders, .market], of: book, to: store, at: now)
     if !activities.isEmpty {
       let log = ActivityLog(activities.reversed(), hasOlder: false, asOf: book.asOf)
       try ActivityRows.keep(log, in: store, at: now)
@@ -170,6 +188,22 @@ public struct LocalAccount: Sendable {
       let document = store.importMapping
     else { return nil }
     return ImportMapping(json: document.payload)
+  }
+}
+
+extension Account {
+  /// With what is long and what is short; as it is where something has no price.
+  fileprivate func withMarketValues(of book: Portfolio) -> Account {
+    var (long, short) = (Money.zero, Money.zero)
+    for position in book.positions.values where !position.quantity.isZero {
+      guard let value = position.marketValue,
+        let sum = try? (value.isNegative ? short : long) + value
+      else { return self }
+      if value.isNegative { short = sum } else { long = sum }
+    }
+    var account = self
+    (account.longMarketValue, account.shortMarketValue) = (long, short)
+    return account
   }
 }
 

@@ -186,21 +186,28 @@ extension PerformanceRow {
   }
 
   private static func allocations(_ review: PerformanceReview) -> [PerformanceRow] {
-    Allocation.Key.allCases.flatMap { key -> [PerformanceRow] in
-      var rows = [heading("allocation by \(key.rawValue)", "value", "share")]
-      switch review.allocations[key] {
-      case .success(let allocation)?:
-        rows += allocation.slices.map { slice in
-          figure(
-            slice.name, .money(slice.value), slice.share.map { .share($0) },
-            as: FigureName(key), of: slice.name)
-        }
-        if allocation.slices.isEmpty { rows.append(words("nothing is held")) }
-      case .failure(let gap)?: rows.append(figure("all of it", .missing(gap), as: FigureName(key)))
-      case nil: break
-      }
-      return rows + [.gap]
+    // A time that ended before now is followed by what there is now.
+    var other: [PerformanceRow] = []
+    if let day = review.bookDay, let end = review.performance.history.last, end < day {
+      other = [words("what follows is as of \(day), not of \(end)", isWarning: true)]
     }
+    return other
+      + Allocation.Key.allCases.flatMap { key -> [PerformanceRow] in
+        var rows = [heading("allocation by \(key.rawValue)", "value", "share")]
+        switch review.allocations[key] {
+        case .success(let allocation)?:
+          rows += allocation.slices.map { slice in
+            figure(
+              slice.name, .money(slice.value), slice.share.map { .share($0) },
+              as: FigureName(key), of: slice.name)
+          }
+          if allocation.slices.isEmpty { rows.append(words("nothing is held")) }
+        case .failure(let gap)?:
+          rows.append(figure("all of it", .missing(gap), as: FigureName(key)))
+        case nil: break
+        }
+        return rows + [.gap]
+      }
   }
 
   private static func concentration(

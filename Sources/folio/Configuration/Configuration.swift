@@ -121,7 +121,8 @@ struct Configuration: Equatable {
     }
     let data = try reader.string("data_url")
     let stream = try reader.string("stream_url")
-    let feed = try reader.string("feed") ?? Profile.defaultFeed
+    let told = try reader.string("feed")
+    let feed = told ?? Profile.defaultFeed
     guard Profile.feeds.contains(feed) else {
       throw UserError(
         .usage,
@@ -143,7 +144,9 @@ struct Configuration: Equatable {
       streamURL: stream, feed: feed, isReadOnly: readOnly,
       limits: limits ?? TradingLimits(), lotMethod: lotMethod,
       credentials: try CredentialSource(
-        profile: name, keyID: keyID, command: command, file: file, place: reader.place))
+        profile: name, keyID: keyID, command: command, file: file, place: reader.place),
+      isBare: [named?.rawValue, trading, data, stream, told, keyID, file].allSatisfy { $0 == nil }
+        && command == nil && limits == nil)
   }
 
   private static func lotMethod(_ reader: inout TableReader) throws(UserError) -> LotMethod {

@@ -26,7 +26,9 @@ struct Context {
   /// nil when there is none of them.
   func profile(named name: String?) throws(UserError) -> Profile? {
     if let name {
-      if let profile = configuration.profiles[name] { return profile }
+      if let profile = configuration.profiles[name], !Session.isLocal(name, self) {
+        return profile
+      }
       if Session.isLocal(name, self) {
         throw UserError(
           .refused,

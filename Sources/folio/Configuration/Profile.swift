@@ -19,6 +19,8 @@ struct Profile: Equatable {
   /// Which lots are closed first.
   let lotMethod: LotMethod
   let credentials: CredentialSource
+  /// It names nothing of a broker, such as its address or a key: that an account was imported under its name may be meant.
+  let isBare: Bool
 
   static let feeds = ["iex", "sip", "delayed_sip", "boats", "overnight", "test"]
   static let defaultFeed = "iex"
@@ -52,12 +54,13 @@ struct Profile: Equatable {
     limits = TradingLimits()
     lotMethod = .fifo
     credentials = .given(keyID: key, secret: secret)
+    isBare = false
   }
 
   init(
     name: String, kind: Kind, tradingURL: String, dataURL: String?, streamURL: String? = nil,
     feed: String = defaultFeed, isReadOnly: Bool, limits: TradingLimits = TradingLimits(),
-    lotMethod: LotMethod = .fifo, credentials: CredentialSource
+    lotMethod: LotMethod = .fifo, credentials: CredentialSource, isBare: Bool = false
   ) {
     self.name = name
     self.kind = kind
@@ -69,6 +72,7 @@ struct Profile: Equatable {
     self.limits = limits
     self.lotMethod = lotMethod
     self.credentials = credentials
+    self.isBare = isBare
   }
 
   /// What a server trades when nobody says it: play money on Alpaca's paper host and on this machine, real money anywhere

@@ -53,6 +53,7 @@ struct PastQuotes {
     case .stream: "last trade, streamed"
     case .poll: "last trade, asked for"
     case .position: "the position's"
+    case .file: "the imported file's"
     case .bar: "close of the day"
     }
   }

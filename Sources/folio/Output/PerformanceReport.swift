@@ -131,7 +131,8 @@ struct PerformanceReport {
   }
 
   private var allocationText: String {
-    var text = ""
+    // The period may have ended long before.
+    var text = review.bookDay.map { "\nallocation and concentration as of \($0)\n" } ?? ""
     for key in Allocation.Key.allCases {
       switch allocation(key) {
       case .success(let allocation):
@@ -201,6 +202,7 @@ struct PerformanceReport {
       "contribution", raw: Self.json(review.contributions.map(Self.contributions)))
     object.add("realized", raw: Self.json(review.realized.map(Self.realized)))
     object.add("allocation", raw: parts.text)
+    object.add("allocation_as_of", review.bookDay?.description)
     object.add("herfindahl", raw: Self.json(review.concentration.map(\.herfindahl)))
     object.add("top_5", raw: Self.json(review.concentration.map { $0.top(5) }))
     return object.text

@@ -108,6 +108,7 @@ struct ExplainVerb: ParsableCommand {
         throw UserError(
           .usage, "say of which part, such as: folio explain \(name.rawValue) AAPL")
       }
+      if name == .classShare { return AssetClass(wire: of).words }
       return name == .contribution || name == .symbolShare
         ? of == Allocation.cashName ? of : Symbol(typed: of)?.text ?? of : of
     case .holdings, .account, .performance, .difference:
@@ -187,6 +188,7 @@ struct ExplainVerb: ParsableCommand {
     var book = Portfolio()
     (book.asOf, book.source) = (log.asOf, log.source)
     var figures = FigureContext(book, now: wallClock())
+    figures.isImported = Session.isLocal(options.profile, try Context.load())
     figures.activities = FigureContext.CountedActivities(
       choice.words, counted, isCut: log.hasOlder && choice.mayReach(below: log.activities.last))
     return figures

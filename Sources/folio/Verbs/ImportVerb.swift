@@ -62,7 +62,7 @@ struct ImportVerb: ParsableCommand {
     }
     let root = Session.root(context)
     let remembered = root.account(forProfile: name)
-    guard context.configuration.profiles[name] == nil,
+    guard isFree(in: context),
       remembered.map({ $0.host == LocalAccount.host }) ?? true, name != "env"
     else {
       throw UserError(.usage, "\"\(name)\" is a profile with a broker: take another name with --as")
@@ -76,7 +76,11 @@ struct ImportVerb: ParsableCommand {
     guard read.count > 0 else {
       throw UserError(.refused, "nothing of \(file) can be imported")
     }
-    guard let account = LocalAccount(read.content, named: name, at: now) else {
+    guard
+      let account = LocalAccount(
+        read.content, named: name, at: now,
+        by: Session.lotMethod(ofProfile: name, context))
+    else {
       throw UserError(.refused, "a sum of \(file) is larger than can be reckoned")
     }
     guard !dryRun else { return Output.failure("nothing was written: this was --dry-run") }
@@ -91,6 +95,13 @@ struct ImportVerb: ParsableCommand {
     } catch {
       throw UserError(.refused, error.description)
     }
+  }
+
+  /// A profile with nothing but such settings as lot_method is meant for what is imported, unless it has a key.
+  private func isFree(in context: Context) -> Bool {
+    guard let profile = context.configuration.profiles[name] else { return true }
+    return profile.isBare
+      && (try? profile.credentials.read(profile: name, paths: context.paths)) == nil
   }
 
   private func takeOptions(into mapping: inout ImportMapping) throws(UserError) {
@@ -124,7 +135,10 @@ struct ImportVerb: ParsableCommand {
   ) throws(UserError) -> ImportFile {
     while true {
       do throws(ImportFile.Failure) {
-        return try ImportFile(bytes, mapping, keepsDuplicates: keepDuplicates)
+        // East of here the next day has begun.
+        return try ImportFile(
+          bytes, mapping, keepsDuplicates: keepDuplicates,
+          lastDay: NewYork.civil(wallClock()).day.advanced(by: 1))
       } catch {
         switch error {
         case .fault(let fault): throw UserError(.usage, "\(file): \(fault)")

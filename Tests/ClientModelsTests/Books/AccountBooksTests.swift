@@ -107,4 +107,26 @@ import Testing
     let lines = text.split(separator: "\n")
     #expect(lines.count { $0 == "  Assets:Cash  0.000000000 USD" } == 2)
   }
+
+  @Test func aPositionThatNoActivityMovedIsALotAtTheCostThatIsTold() throws {
+    let (aapl, tsla) = (try #require(Symbol("AAPL")), try #require(Symbol("TSLA")))
+    var book = Portfolio()
+    for (symbol, size, cost) in [(aapl, 3, 450), (tsla, -2, -400)] {
+      book.positions[symbol] = Position(
+        symbol: symbol, quantity: Quantity(FixedDecimal(size)), averageEntryPrice: Price(.one),
+        costBasis: Money(FixedDecimal(cost)))
+    }
+    let day = CalendarDay(ordinal: 20_000)
+    let books = try AccountBooks([], of: book, today: day, by: .fifo)
+    #expect(books.unpriced.isEmpty)
+    #expect(books.holdings == [aapl: Quantity(3), tsla: Quantity(FixedDecimal(-2))])
+    let text = HledgerText.encode(books, title: "")
+    #expect(text.contains("Assets:Holdings:AAPL    3 AAPL @@ 450 USD"))
+    #expect(text.contains("Assets:Holdings:TSLA    -2 TSLA @@ 400 USD"))
+    #expect(
+      text.contains("Equity:Opening    -450 USD") && text.contains("Equity:Opening    400 USD"))
+    #expect(
+      BeancountText.encode(books, title: "").contains(
+        "3 AAPL {{450 USD, 2024-10-04, \"opening-AAPL\"}}"))
+  }
 }

@@ -36,6 +36,14 @@ import Testing
     }
   }
 
+  @Test func noDayThatHasNotComeIsTaken() throws {
+    let text = "Date,Action,Symbol,Quantity,Amount\n2026-11-22,Deposit,,,5\n2026-11-24,Deposit,,,5\n"
+    let file = try ImportFile(
+      Array(text.utf8), ImportMapping(), lastDay: CalendarDay("2026-11-23"))
+    #expect(try activities(file).count == 1)
+    #expect(file.rejected.map(\.words) == ["line 3: its day, 2026-11-24, has not come"])
+  }
+
   @Test func transactionsOfAnAmericanBrokerComeOutToTheCent() throws {
     let file = try read(
       """
