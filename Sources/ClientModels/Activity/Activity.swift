@@ -78,7 +78,7 @@ public struct Activity: Hashable, Sendable {
 
   /// An execution; its value is not known when it does not fit.
   public init(_ fill: Fill) {
-    let value = try? Money(fill.price, times: fill.quantity)
+    let value = try? Money(fill.price, times: fill.quantity, of: fill.symbol)
     self.init(
       id: fill.executionID, type: "FILL", day: NewYork.civil(fill.at).day, at: fill.at,
       symbol: fill.symbol, side: fill.side, quantity: fill.quantity, price: fill.price,

@@ -7,7 +7,9 @@ extension CashFlow {
       self.init(activity.day, cash)
     } else if let quantity = activity.quantity, !quantity.isZero {
       let currency = activity.cash?.currency ?? .usd
-      self.init(activity.day, activity.price.flatMap { try? Money($0, times: quantity, currency) })
+      self.init(
+        activity.day,
+        activity.price.flatMap { try? Money($0, times: quantity, of: activity.symbol, currency) })
     } else {
       return nil
     }

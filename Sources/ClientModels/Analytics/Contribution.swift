@@ -108,7 +108,7 @@ public struct SymbolPast: Hashable, Sendable {
       guard let openingPrice else { throw .noOpeningPrice(symbol) }
       let shares = try openingShares()
       opening = try exactly { () throws(ArithmeticError) in
-        try Money(openingPrice, times: shares, closingValue.currency)
+        try Money(openingPrice, times: shares, of: symbol, closingValue.currency)
       }
     }
     let gain = try exactly { () throws(ArithmeticError) in

@@ -138,7 +138,7 @@ public struct Contributions: Hashable, Sendable {
         guard let price = close(symbol, end) else { throw .noClosingPrice(symbol, end) }
         let shares = try since.openingShares()
         worth = try exactly { () throws(ArithmeticError) in
-          try Money(price, times: shares, currency)
+          try Money(price, times: shares, of: symbol, currency)
         }
       }
       return try SymbolPast(

@@ -87,9 +87,9 @@ public struct AccountBooks: Hashable, Sendable {
     prices = book.positions.compactMapValues { position in
       let value = book.valuation(of: position)
       let at = value.receipt == nil ? nil : book.market[position.symbol]?.trade?.at
-      return value.price.map {
-        DatedPrice(price: $0, day: at.map { NewYork.civil($0).day } ?? last)
-      }
+      // Of one of what is counted: of an option, of a contract.
+      let each = value.price.flatMap { try? Price($0.decimal * position.symbol.sharesEach) }
+      return each.map { DatedPrice(price: $0, day: at.map { NewYork.civil($0).day } ?? last) }
     }
     isImported = book.account?.isImported ?? false
   }

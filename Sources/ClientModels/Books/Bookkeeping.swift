@@ -99,6 +99,8 @@ public struct Bookkeeping {
     _ match: LotMatch, of fill: Fill, _ currency: Currency, to entry: inout Entry
   ) throws(ArithmeticError) {
     var known = posted[fill.symbol] ?? Posted()
+    // Of one of what is counted: of an option, of a contract.
+    let each = Price(try fill.price.decimal * fill.symbol.sharesEach)
     for part in match.parts {
       let isLong = part.lot.side == .long
       guard let place = known.lots.firstIndex(where: { $0.id == part.lot.id }) else { continue }
@@ -108,19 +110,19 @@ public struct Bookkeeping {
       try entry.add(
         LotPosting(
           symbol: fill.symbol, lot: part.lot.id, openedOn: known.lots[place].openedOn,
-          quantity: quantity, cost: cost, isOpening: false, price: fill.price))
+          quantity: quantity, cost: cost, isOpening: false, price: each))
     }
     known.lots.removeAll { $0.quantity.isZero }
     if match.opened.isPositive {
       let quantity = fill.side == .buy ? match.opened : -match.opened
-      let cost = try fill.price.decimal * quantity.decimal
+      let cost = try fill.price.times(quantity, of: fill.symbol)
       let day = NewYork.civil(fill.at).day
       known.lots.append(
         PostedLot(id: fill.executionID, openedOn: day, quantity: quantity, cost: cost))
       try entry.add(
         LotPosting(
           symbol: fill.symbol, lot: fill.executionID, openedOn: day, quantity: quantity, cost: cost,
-          isOpening: true, price: fill.price))
+          isOpening: true, price: each))
     }
     posted[fill.symbol] = known
     if !match.closed.isZero { entry.add(.gains, Money(-match.gain, currency)) }

@@ -57,7 +57,7 @@ public struct ExitPreview: Hashable, Sendable {
     let currency = portfolio.account?.currency ?? .usd
     return Closing(
       position: position, quantity: quantity, side: side,
-      value: price.flatMap { try? Money($0, times: quantity, currency) })
+      value: price.flatMap { try? Money($0, times: quantity, of: position.symbol, currency) })
   }
 
   private static func problem(

@@ -127,6 +127,10 @@ struct PositionFigures {
       explanation.numbers = [
         .value(.price(price)), .text(" × "), .value(.quantity(position.quantity)),
       ]
+      if position.symbol.isOptionContract {
+        explanation.numbers.append(.text(" × \(position.symbol.sharesEach)"))
+        explanation.notes.append([.text("A contract is for a hundred shares.")])
+      }
     }
 
     private func addReportedNote(_ explanation: inout Explanation) {
@@ -142,7 +146,9 @@ struct PositionFigures {
       addLots(&explanation) { .price($0.price) }
       guard let lots, let cost = Self.cost(of: lots, .usd),
         let ours = try? FixedDecimal.multiply(
-          cost.amount, .one, dividedBy: position.quantity.decimal, toDigits: AverageCost.digitsKept)
+          cost.amount, .one,
+          dividedBy: position.quantity.decimal * position.symbol.sharesEach,
+          toDigits: AverageCost.digitsKept)
       else { return }
       explanation.notes.append([
         .text("Our lots cost "), .value(.price(Price(ours))), .text(" on average."),

@@ -52,7 +52,8 @@ extension ExportTable {
       table.add([
         .text(fill.executionID.text), .time(fill.at), .text(fill.symbol.text),
         .text(fill.side.wire), .number(fill.quantity.decimal), .number(fill.price.decimal),
-        .amount(try? Money(fill.price, times: fill.quantity)), .text(fill.orderID.text),
+        .amount(try? Money(fill.price, times: fill.quantity, of: fill.symbol)),
+        .text(fill.orderID.text),
       ])
     }
     return table
@@ -85,7 +86,7 @@ extension ExportTable {
       let price = position.flatMap { book.valuation(of: $0).price }
       let explains = lots[symbol]?.explain(position?.quantity ?? .zero) ?? false
       for lot in lots[symbol]?.counted ?? [] {
-        let value = price.flatMap { try? Money($0, times: lot.signedQuantity) }
+        let value = price.flatMap { try? Money($0, times: lot.signedQuantity, of: symbol) }
         let cost = lot.side == .long ? lot.cost : -lot.cost
         table.add([
           .text(symbol.text), .text(lot.side == .long ? "long" : "short"), .time(lot.openedAt),

@@ -63,7 +63,7 @@ public struct DayBook: Hashable, Sendable {
     public func value() throws(ArithmeticError) -> FixedDecimal? {
       guard !position.quantity.isZero else { return .zero }
       guard let price else { return nil }
-      return try price.price.decimal * position.quantity.decimal
+      return try price.price.times(position.quantity, of: symbol)
     }
   }
 

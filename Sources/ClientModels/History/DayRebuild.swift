@@ -58,20 +58,23 @@ public struct DayRebuild {
     var cost = AverageCost(
       quantity: known?.quantity ?? .zero, costBasis: known?.costBasis ?? .zero)
     if let price = activity.price, !activity.isSplit {
-      _ = try cost.apply(signed: moved, at: price)
+      _ = try cost.apply(signed: moved, at: Price(try price.decimal * symbol.sharesEach))
     } else {
       cost = AverageCost(quantity: try cost.quantity + moved, costBasis: cost.costBasis)
     }
     var position =
       known
       ?? Position(
-        symbol: symbol, assetClass: symbol.text.contains("/") ? .crypto : .usEquity,
+        symbol: symbol, assetClass: symbol.assetClass,
         quantity: .zero, averageEntryPrice: .zero)
     position.quantity = cost.quantity
     position.quantityAvailable = nil
     position.side = cost.quantity.isNegative ? .short : .long
     position.costBasis = cost.costBasis
-    position.averageEntryPrice = cost.averageEntryPrice ?? .zero
+    position.averageEntryPrice =
+      try cost.averageEntryPrice.map { each throws(ArithmeticError) in
+        Price(try each.decimal / symbol.sharesEach)
+      } ?? .zero
     book.holdings[symbol] = DayBook.Holding(position, at: nil)
   }
 
@@ -86,7 +89,8 @@ public struct DayRebuild {
     guard let open = lots?.open[symbol], var position = book.holdings[symbol]?.position,
       open.explain(position.quantity), let cost = try? open.cost(),
       let each = try? FixedDecimal.multiply(
-        cost, .one, dividedBy: position.quantity.decimal, toDigits: AverageCost.digitsKept)
+        cost, .one, dividedBy: position.quantity.decimal * symbol.sharesEach,
+        toDigits: AverageCost.digitsKept)
     else { return }
     position.costBasis = Money(cost, book.account?.currency ?? .usd)
     position.averageEntryPrice = Price(each)
@@ -96,7 +100,9 @@ public struct DayRebuild {
   private static func priced(
     _ position: Position, _ price: DayPrice?, _ currency: Currency
   ) -> DayBook.Holding {
-    let value = price.flatMap { try? Money($0.price, times: position.quantity, currency) }
+    let value = price.flatMap {
+      try? Money($0.price, times: position.quantity, of: position.symbol, currency)
+    }
     let gain = value.flatMap { value in
       position.costBasis.flatMap {
         try? ProfitAndLoss.unrealized(marketValue: value, costBasis: $0)

@@ -37,7 +37,7 @@ struct SymbolMovement: Hashable, Sendable {
       try move(.trades, moved, at: price)
       lastExecution = price
     } else if let price = activity.price {
-      let worth = try price.decimal * moved
+      let worth = try price.times(Quantity(moved), of: symbol)
       try settled.add(part, worth)
       try move(.prices, moved, at: price)
     } else {
@@ -49,7 +49,7 @@ struct SymbolMovement: Hashable, Sendable {
     _ part: ValuePart, _ moved: FixedDecimal, at price: Price
   ) throws(ArithmeticError) {
     shares[part] = try (shares[part] ?? .zero) + moved
-    paid[part] = try (paid[part] ?? .zero) + price.decimal * moved
+    paid[part] = try (paid[part] ?? .zero) + price.times(Quantity(moved), of: symbol)
   }
 
   private mutating func split(_ change: FixedDecimal) throws(ArithmeticError) {
@@ -112,7 +112,7 @@ struct SymbolMovement: Hashable, Sendable {
     var left = try after?.value() ?? .zero
     let parts = ValuePart.allCases.filter { shares[$0].map { !$0.isZero } ?? false }
     for part in parts.dropLast() {
-      let worth = try lastPrice.decimal * (shares[part] ?? .zero)
+      let worth = try lastPrice.times(Quantity(shares[part] ?? .zero), of: symbol)
       try split.add(part, worth)
       left = try left - worth
     }
@@ -184,8 +184,8 @@ extension Activity {
   public func movedCash() throws(ArithmeticError) -> FixedDecimal? {
     guard !isCanceled else { return .zero }
     if kind == .trade {
-      guard let price else { return cash?.amount }
-      return try -(price.decimal * movedQuantity.decimal)
+      guard let price, let symbol else { return cash?.amount }
+      return try -price.times(movedQuantity, of: symbol)
     }
     return cash?.amount ?? (quantity == nil ? nil : .zero)
   }

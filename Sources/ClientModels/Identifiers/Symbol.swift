@@ -38,6 +38,24 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Coins are named as a pair, such as `BTC/USD`, and have rules and prices of their own.
   public var isCryptoPair: Bool { text.utf8.contains(UInt8(ascii: "/")) }
 
+  /// A contract of an option, as the exchanges name it: `AAPL261218C00300000` is of what, until when, call or put, and at which
+  /// price.
+  public var isOptionContract: Bool {
+    let bytes = text.utf8
+    guard (16...21).contains(bytes.count) else { return false }
+    let tail = Array(bytes.suffix(15))
+    return (tail[..<6] + tail[7...]).allSatisfy { (48...57).contains($0) }
+      && (tail[6] == UInt8(ascii: "C") || tail[6] == UInt8(ascii: "P"))
+  }
+
+  /// How many shares one of it stands for: prices of options are told for one share, and a contract is for a hundred.
+  public var sharesEach: FixedDecimal { isOptionContract ? 100 : 1 }
+
+  /// The class that its form tells.
+  public var assetClass: AssetClass {
+    isCryptoPair ? .crypto : isOptionContract ? .usOption : .usEquity
+  }
+
   /// A pair as it is written where slashes are left out: `BTCUSD`. Nil for what is no pair.
   public var slashless: Symbol? {
     isCryptoPair ? Symbol(text.filter { $0 != "/" }) : nil

@@ -185,17 +185,21 @@ struct ImportReading {
     do throws(ArithmeticError) {
       let size = quantity.magnitude
       let whole: FixedDecimal? =
-        if let cost { cost } else if let average { try average * size } else { nil }
+        if let cost { cost } else if let average {
+          try Price(average).times(Quantity(size), of: symbol)
+        } else { nil }
       let each =
-        if let average { average } else if let cost { try cost / size } else {
+        if let average { average } else if let cost { try cost / (size * symbol.sharesEach) } else {
           FixedDecimal.zero
         }
       let signed = whole.map { quantity.isNegative ? -$0 : $0 }
-      let value = try price.map { price throws(ArithmeticError) in try price * quantity }
+      let value = try price.map { price throws(ArithmeticError) in
+        try Price(price).times(Quantity(quantity), of: symbol)
+      }
       let gain: FixedDecimal? =
         if let value, let signed { try value - signed } else { nil }
       return Position(
-        symbol: symbol, assetClass: symbol.isCryptoPair ? .crypto : .usEquity,
+        symbol: symbol, assetClass: symbol.assetClass,
         quantity: Quantity(quantity), averageEntryPrice: Price(each),
         marketValue: value.map { Money($0) }, costBasis: signed.map { Money($0) },
         unrealizedProfitAndLoss: gain.map { Money($0) },
@@ -329,9 +333,10 @@ struct ImportReading {
         price = given
       } else {
         let value = try side == .buy ? (amount ?? .zero) - fee : (amount ?? .zero) + fee
-        price = try FixedDecimal.multiply(value, .one, dividedBy: quantity, toDigits: 9)
+        price = try FixedDecimal.multiply(
+          value, .one, dividedBy: quantity * symbol.sharesEach, toDigits: 9)
       }
-      let value = try price * quantity
+      let value = try Price(price).times(Quantity(quantity), of: symbol)
       // With its sign: what the execution moves in cash without fees, and with them.
       let plain = side == .buy ? -value : value
       var paid = -fee

@@ -36,7 +36,7 @@ public struct Lot: Hashable, Sendable {
     self.side = side
     self.openedAt = openedAt
     self.quantity = quantity
-    cost = try price.decimal * quantity.decimal
+    cost = try price.times(quantity, of: symbol)
     whole = Whole(quantity: quantity, cost: cost)
   }
 
@@ -45,8 +45,9 @@ public struct Lot: Hashable, Sendable {
 
   /// The cost of one: exactly what was paid, and after a split, or as an average, the nearest figure, with 18 digits.
   public var price: Price {
-    (try? FixedDecimal.multiply(whole.cost, .one, dividedBy: whole.quantity.decimal))
-      .map(Price.init) ?? .zero
+    (try? whole.quantity.decimal * symbol.sharesEach).flatMap {
+      try? FixedDecimal.multiply(whole.cost, .one, dividedBy: $0)
+    }.map(Price.init) ?? .zero
   }
 
   /// Whether one of it cost more than one of the other, exactly.

@@ -230,7 +230,7 @@ private struct Closing {
   private mutating func add(
     _ lot: Lot, _ taken: Quantity, cost partCost: FixedDecimal
   ) throws(ArithmeticError) {
-    let partValue = try price.decimal * taken.decimal
+    let partValue = try price.times(taken, of: lot.symbol)
     let partGain = try lot.side == .long ? partValue - partCost : partCost - partValue
     parts.append(LotMatch.Part(lot: lot, quantity: taken, cost: partCost, gain: partGain))
     quantity = try quantity + taken

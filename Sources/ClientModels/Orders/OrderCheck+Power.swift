@@ -21,7 +21,7 @@ extension OrderCheck {
     // Below zero nothing is said of how far.
     guard account.multiplier == 2, power.isPositive, let quantity = estimate.quantity,
       let mark = portfolio.positions[symbol]?.currentPrice ?? market?.lastPrice,
-      let worth = try? Money(mark, times: quantity, currency).amount
+      let worth = try? Money(mark, times: quantity, of: symbol, currency).amount
     else { return nil }
     // Of what is freed twice as much may be used: its gain in equity, and the margin of what it was worth.
     let gain = isCovering ? try? worth - proceeds : try? proceeds - worth

@@ -70,7 +70,10 @@ public struct OrderEstimate: Sendable {
   public var value: Money? {
     switch instruction.size {
     case .notional(let amount): Money(amount, currency)
-    case .quantity(let quantity): price.flatMap { try? Money($0, times: quantity, currency) }
+    case .quantity(let quantity):
+      price.flatMap {
+        try? Money($0, times: quantity, of: instruction.symbol, currency)
+      }
     }
   }
 
@@ -83,7 +86,9 @@ public struct OrderEstimate: Sendable {
     switch instruction.size {
     case .notional(let amount): return Money(amount, currency)
     case .quantity(let quantity):
-      return price.flatMap { try? Money($0, times: quantity, currency) }
+      return price.flatMap {
+        try? Money($0, times: quantity, of: instruction.symbol, currency)
+      }
     }
   }
 
@@ -140,8 +145,9 @@ public struct OrderEstimate: Sendable {
     guard let added = try? all - kept else { return nil }
     let own = min(added, quantity ?? added)
     let market = marketPrice ?? price
-    return try? kept.decimal * market.decimal + own.decimal * price.decimal
-      + (added - own).decimal * max(market, price).decimal
+    let symbol = instruction.symbol
+    return try? market.times(kept, of: symbol) + price.times(own, of: symbol)
+      + max(market, price).times(added - own, of: symbol)
   }
 
   /// How far its own price is above the market (below: negative).

@@ -51,7 +51,7 @@ extension Portfolio {
     // A market is large: it is looked at where it lies.
     guard let place = market.index(forKey: position.symbol),
       let price = market.values[place].lastPrice,
-      let value = try? Money(price, times: position.quantity, currency)
+      let value = try? Money(price, times: position.quantity, of: position.symbol, currency)
     else { return Valuation(reported: position) }
     return Valuation(
       price: price, marketValue: value, costBasis: position.costBasis,
@@ -61,7 +61,7 @@ extension Portfolio {
   private func day(of position: Position, at price: Price, _ currency: Currency) -> Money? {
     guard let reported = position.unrealizedIntradayProfitAndLoss else { return nil }
     guard let then = position.currentPrice, let moved = try? price - then,
-      let more = try? Money(moved, times: position.quantity, currency)
+      let more = try? Money(moved, times: position.quantity, of: position.symbol, currency)
     else { return reported }
     return try? reported + more
   }

@@ -31,6 +31,13 @@ public struct Money: Hashable, Sendable, CustomStringConvertible {
     self.init(try price.decimal * quantity.decimal, currency)
   }
 
+  /// The same of an instrument of which one may stand for many shares.
+  public init(
+    _ price: Price, times quantity: Quantity, of symbol: Symbol?, _ currency: Currency = .usd
+  ) throws(ArithmeticError) {
+    self.init(try price.times(quantity, of: symbol), currency)
+  }
+
   public static let zero = Money(.zero)
 
   public var isZero: Bool { amount.isZero }
@@ -48,5 +55,16 @@ public struct Money: Hashable, Sendable, CustomStringConvertible {
 
   public static func - (a: Money, b: Money) throws(ArithmeticError) -> Money {
     try a + -b
+  }
+}
+
+extension Price {
+  /// What so many of an instrument come to at this price of one share.
+  public func times(
+    _ quantity: Quantity, of symbol: Symbol?
+  ) throws(ArithmeticError) -> FixedDecimal {
+    let plain = try decimal * quantity.decimal
+    guard let symbol, symbol.isOptionContract else { return plain }
+    return try plain * symbol.sharesEach
   }
 }

@@ -156,7 +156,7 @@ struct BlotterPane {
       },
       TableColumn(
         "Value", name: "value", number: true, rank: 2, total: { TableCell(money($0["value"])) }
-      ) { TableCell(Format.money(try? Money($0.price, times: $0.quantity))) },
+      ) { TableCell(Format.money(try? Money($0.price, times: $0.quantity, of: $0.symbol))) },
       TableColumn("Order id", name: "id", rank: 3, limit: 36, least: 8) {
         TableCell($0.orderID.text, .dim)
       },

@@ -111,7 +111,7 @@ struct OrderColumns {
     guard let order = row.order, order.filledQuantity.isPositive,
       let price = order.averageFillPrice
     else { return "—" }
-    return Format.money(try? Money(price, times: order.filledQuantity))
+    return Format.money(try? Money(price, times: order.filledQuantity, of: order.symbol))
   }
 
   private func timeInForce(_ row: OrderRow) -> String {

@@ -137,7 +137,7 @@ public enum DetailText {
       "\(fill.side.wire.uppercased()) \(Format.quantity(fill.quantity)) \(fill.symbol) at \(fill.price)",
       [
         ("at", Format.instant(fill.at)),
-        ("value", Format.exact((try? Money(fill.price, times: fill.quantity)))),
+        ("value", Format.exact((try? Money(fill.price, times: fill.quantity, of: fill.symbol)))),
         ("execution", fill.executionID.text), ("order id", fill.orderID.text),
         ("of", order.map(OrderText.sentence)), ("filled", Format.exact(order?.filledQuantity)),
       ])

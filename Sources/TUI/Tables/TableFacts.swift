@@ -114,7 +114,7 @@ struct OrderFacts: Sendable {
     guard let order, order.filledQuantity.isPositive, let price = order.averageFillPrice else {
       return .zero
     }
-    return (try? Money(price, times: order.filledQuantity))?.amount
+    return (try? Money(price, times: order.filledQuantity, of: order.symbol))?.amount
   }
 
   private var moment: Timestamp? { order?.moment ?? submission?.confirmedAt }
@@ -160,7 +160,7 @@ struct FillFacts: Sendable {
     TableField("symbol", "Symbol", isSearched: true, isGroup: true) { .text($0.fill.symbol.text) },
     TableField("price", "Price", .number) { .number($0.fill.price.decimal) },
     TableField("value", "Value", .number, isSummed: true) {
-      .figure((try? Money($0.fill.price, times: $0.fill.quantity))?.amount)
+      .figure((try? Money($0.fill.price, times: $0.fill.quantity, of: $0.fill.symbol))?.amount)
     },
     TableField("tag", "Tag", aliases: ["sector"], isGroup: true) { .words($0.tags) },
     TableField("id", "Order id") { .text($0.fill.orderID.text) },
