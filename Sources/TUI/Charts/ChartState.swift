@@ -62,7 +62,9 @@ extension AppState {
     content.fills = chart.executions
     content.orders = chart.levels
     content.note = chartNote
-    content.hasDayParts = portfolio.clock?.keepsUsualHours ?? true
+    // The book of a past day has no clock; the market's hours are those of now.
+    let clock = portfolio.clock ?? timeMachine.present?.portfolio.clock
+    content.hasDayParts = clock?.keepsUsualHours ?? true
     return content
   }
 

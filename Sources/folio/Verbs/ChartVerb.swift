@@ -39,7 +39,8 @@ struct ChartVerb: ParsableCommand {
     let size = try Self.size(size)
     let request = BarRequest(symbol, interval.base)
     let day = try options.past.day()
-    var history = options.offline || day != nil ? try stored(request) : try fetched(request)
+    var (history, clock) =
+      options.offline || day != nil ? try stored(request) : try fetched(request)
     if let day {
       history = BarHistory(
         request, bars: history.bars.filter { DayCloses.day(of: $0, symbol) <= day },
@@ -58,14 +59,16 @@ struct ChartVerb: ParsableCommand {
         Envelope.json(data: data, asOf: history.asOf, source: history.source, now: now))
       return
     }
-    Output.text(text(history, interval, size, now))
+    Output.text(text(history, interval, size, now, clock))
   }
 
   private func text(
-    _ history: BarHistory, _ interval: ChartInterval, _ size: Size, _ now: Timestamp
+    _ history: BarHistory, _ interval: ChartInterval, _ size: Size, _ now: Timestamp,
+    _ clock: MarketClock?
   ) -> String {
     var content = ChartContent(
       symbol: history.request.symbol, interval: interval, bars: history.bars)
+    content.hasDayParts = clock?.keepsUsualHours ?? true
     if history.source == .cache {
       content.note = .cached(asOf: history.asOf, now: now)
     }
@@ -77,7 +80,9 @@ struct ChartVerb: ParsableCommand {
     return canvas.text
   }
 
-  private func stored(_ request: BarRequest) throws(UserError) -> BarHistory {
+  private func stored(
+    _ request: BarRequest
+  ) throws(UserError) -> (BarHistory, MarketClock?) {
     let context = try Context.load()
     let (_, store) = try Session.cachedStore(profile: options.profile, context: context)
     defer { for problem in store.damages { Output.failure("folio: \(problem)") } }
@@ -87,22 +92,26 @@ struct ChartVerb: ParsableCommand {
         "no bars of \(request.symbol) are cached: open its chart once with a network (v on the screen)"
       )
     }
-    return history
+    return (history, BookDocuments.loadWithoutMarket(store).portfolio?.clock)
   }
 
-  private func fetched(_ request: BarRequest) throws(UserError) -> BarHistory {
+  private func fetched(
+    _ request: BarRequest
+  ) throws(UserError) -> (BarHistory, MarketClock?) {
     let context = try Context.load()
     let session = try Session(
       try context.requiredProfile(named: options.profile), context: context)
     let asOf = wallClock()
-    let listing = try session.ask { broker throws(BrokerError) in
+    let (listing, clock) = try session.ask { broker throws(BrokerError) in
       // By the market's own clock: a replay plays another year.
-      let from = try await broker.clock().timestamp.advanced(bySeconds: -request.reach)
-      return try await broker.bars(
-        request.symbol, request.interval, from: from, limit: BarHistory.limit)
+      let clock = try await broker.clock()
+      let bars = try await broker.bars(
+        request.symbol, request.interval,
+        from: clock.timestamp.advanced(bySeconds: -request.reach), limit: BarHistory.limit)
+      return (bars, clock)
     }
     for problem in listing.problems.prefix(3) { Output.failure("folio: \(problem)") }
-    return BarHistory(request, bars: listing.values, asOf: asOf, source: .live)
+    return (BarHistory(request, bars: listing.values, asOf: asOf, source: .live), clock)
   }
 
   static func size(_ text: String) throws(UserError) -> Size {
