@@ -78,7 +78,8 @@ import Testing
     #expect(home.run("export performance --profile old").output.contains("2024-01-03,4999"))
     let sharpe = home.run("explain sharpe --profile old --period all")
     #expect(sharpe.status == 1 && sharpe.output.contains("2024-01-04 is not known"), "\(sharpe)")
-    for verb in ["diff 2020-01-01", "diff 2024-01-03 2024-01-04", "positions --as-of 2020-01-01"] {
+    for verb in ["diff 2020-01-01", "positions --as-of 2020-01-01", "positions --as-of 2024-03-05"]
+    {
       let result = home.run("\(verb) --profile old")
       #expect(result.status == 1 && !result.error.contains("sync"), "\(verb): \(result)")
     }
@@ -162,6 +163,51 @@ import Testing
     #expect(
       cost.output.contains("shown       1,550.00") && !cost.output.contains("By our"), "\(cost)")
     #expect(home.proxy.count { _ in true } == 0)
+  }
+
+  @Test func everyDayOfAFileHasItsBookAndALostOneIsNamedWithWhatToDo() throws {
+    let home = try PaperHome()
+    let path = try file(home, Self.transactions)
+    #expect(home.run(["import", path, "--as", "old", "--yes"]).status == 0)
+    // Nothing happened between, so that the book of the day before stands.
+    let between = home.run("positions --profile old --as-of 2024-02-29")
+    #expect(
+      between.status == 0 && between.output.contains("the book of 2024-02-29"), "\(between)")
+    let difference = home.run("diff 2024-01-31 2024-02-29 --profile old --json")
+    #expect(difference.status == 0 && difference.output.contains("\"income\":\"2.4\""))
+    let root = URL(fileURLWithPath: home.environment["XDG_STATE_HOME"] ?? "")
+      .appendingPathComponent("folio")
+    let folder = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: root.path)
+        .first { $0.hasPrefix("local-old") })
+    let day = root.appendingPathComponent(folder).appendingPathComponent("history/2024-02-05.json")
+    try Data("x".utf8).write(to: day)
+    for lost in ["2024-02-05", "2024-02-29"] {
+      let result = home.run("positions --profile old --as-of \(lost)")
+      #expect(result.status == 1, "\(result)")
+    }
+    let damaged = home.run("positions --profile old --as-of 2024-02-05")
+    #expect(damaged.error.contains("import its file again"), "\(damaged)")
+    #expect(!damaged.error.contains("connected"), "\(damaged)")
+    let repair = home.run("store repair --profile old")
+    #expect(repair.status == 1 && repair.error.contains("import its file again"), "\(repair)")
+    #expect(home.run(["import", path, "--as", "old", "--yes"]).status == 0)
+    #expect(home.run("positions --profile old --as-of 2024-02-05").status == 0)
+  }
+
+  @Test func positionsTellHowAnAccountIsDivided() throws {
+    let home = try PaperHome()
+    let path = try file(
+      home,
+      "Symbol,Shares,Avg Cost,Last Price,Market Value\nAAPL,10,150,200,2000\nCash,,,,500\n")
+    #expect(home.run(["import", path, "--as", "mine", "--yes"]).status == 0)
+    let account = home.run("account --profile mine").output
+    #expect(account.range(of: #"cash +500"#, options: .regularExpression) != nil, "\(account)")
+    let performance = home.run("performance --profile mine")
+    #expect(performance.status == 0 && performance.output.contains("80.00%"), "\(performance)")
+    #expect(performance.output.contains("too few days: 2 are needed, 1 known"), "\(performance)")
+    let journal = home.run("export ledger --profile mine").output
+    #expect(journal.contains("Assets:Holdings:AAPL    10 AAPL @@ 1500 USD"), "\(journal)")
   }
 
   @Test func theColumnsOfAFileAreAskedForOnceAndKept() throws {

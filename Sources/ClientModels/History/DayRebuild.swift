@@ -135,7 +135,7 @@ public struct DayRebuild {
 
 extension Activity {
   /// The day in New York on which the broker told of it.
-  var countedDay: CalendarDay { at.map { NewYork.civil($0).day } ?? day }
+  public var countedDay: CalendarDay { at.map { NewYork.civil($0).day } ?? day }
 }
 
 extension DayBook {

@@ -1,6 +1,8 @@
 /// What a column of a file may be. The words are typed and kept in files.
 public enum ImportColumn: String, CaseIterable, Hashable, Sendable {
   case date, action, symbol, quantity, price, amount, fee, currency, note
+  /// What a position, or cash among positions, is worth.
+  case value
   /// What a whole position cost, and what each share of it did.
   case cost
   case averageCost = "average-cost"
@@ -38,6 +40,11 @@ public enum ImportColumn: String, CaseIterable, Hashable, Sendable {
     case .fee: ["feescomm", "fees", "fee", "commission", "commissions", "commissionfees"]
     case .currency: ["currency", "ccy", "currencycode", "wahrung"]
     case .note: ["description", "note", "notes", "memo", "details", "name"]
+    case .value:
+      [
+        "marketvalue", "mktvalmarketvalue", "mktval", "currentvalue", "positionvalue", "value",
+        "wert", "kurswert",
+      ]
     case .cost: ["costbasistotal", "costbasis", "totalcost", "totalcostbasis", "cost", "bookvalue"]
     case .averageCost:
       [
@@ -59,6 +66,7 @@ public enum ImportColumn: String, CaseIterable, Hashable, Sendable {
     case .fee: "fees and commission"
     case .currency: "the currency"
     case .note: "a description"
+    case .value: "what a position is worth"
     case .cost: "what a position cost in all"
     case .averageCost: "what each share of a position cost"
     }

@@ -4,7 +4,8 @@ public struct ImportFile: Sendable {
   public enum Content: Hashable, Sendable {
     /// The oldest first.
     case transactions([Activity])
-    case positions([Position])
+    /// Nil for cash where no line tells it.
+    case positions([Position], cash: Money?)
   }
 
   public struct Rejection: Hashable, Sendable {
@@ -69,8 +70,12 @@ public struct ImportFile: Sendable {
     columns = places.mapValues { table.heading[$0] }
     var reading = ImportReading(
       table, places, mapping, keepsDuplicates: keepsDuplicates, lastDay: lastDay)
-    content =
-      isTransactions ? .transactions(reading.transactions()) : .positions(reading.positions())
+    if isTransactions {
+      content = .transactions(reading.transactions())
+    } else {
+      let positions = reading.positions()
+      content = .positions(positions, cash: reading.cash)
+    }
     rejected = (table.rejected + reading.rejected).sorted { $0.line < $1.line }
     notes = reading.notes
   }
@@ -79,7 +84,7 @@ public struct ImportFile: Sendable {
   public var count: Int {
     switch content {
     case .transactions(let activities): Set(activities.map(\.line)).count
-    case .positions(let positions): positions.count
+    case .positions(let positions, let cash): positions.count + (cash == nil ? 0 : 1)
     }
   }
 }

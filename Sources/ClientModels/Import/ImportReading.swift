@@ -9,6 +9,8 @@ struct ImportReading {
   private let lastDay: CalendarDay?
   private(set) var rejected: [ImportFile.Rejection] = []
   private(set) var notes: [String] = []
+  /// Of a file of positions.
+  private(set) var cash: Money?
 
   private struct Reason: Error { let words: String }
 
@@ -43,7 +45,7 @@ struct ImportReading {
   }
 
   private static let figures: [ImportColumn] = [
-    .quantity, .price, .amount, .fee, .cost, .averageCost,
+    .quantity, .price, .amount, .fee, .value, .cost, .averageCost,
   ]
 
   private static func marks(
@@ -161,8 +163,17 @@ struct ImportReading {
 
   mutating func positions() -> [Position] {
     var positions: [Symbol: Position] = [:]
+    var cash: Money?
     let reading = self
     each { row throws(Reason) in
+      if reading.isCash(row) {
+        _ = try reading.currency(row)
+        guard let amount = try reading.cash(row) else { throw Reason(words: "it has no amount") }
+        do throws(ArithmeticError) { cash = try (cash ?? .zero) + Money(amount) } catch {
+          throw Reason(words: "its figures are too large")
+        }
+        return
+      }
       guard let symbol = try reading.symbol(row) else { throw Reason(words: "it has no symbol") }
       guard let quantity = try reading.figure(.quantity, row) else {
         throw Reason(words: "it has no quantity")
@@ -174,7 +185,26 @@ struct ImportReading {
       _ = try reading.currency(row)
       positions[symbol] = try reading.position(symbol, quantity, row)
     }
+    self.cash = cash
+    if cash == nil { notes.append("no line is of cash: what is held counts alone") }
     return positions.values.sorted { $0.symbol < $1.symbol }
+  }
+
+  /// What brokers call cash among positions.
+  private static let cashNames: Set<String> = [
+    "cash", "usd", "cashcashinvestments", "cashandcashinvestments", "cashbalance", "settledcash",
+    "cashandsweepfunds", "cashsweep", "corecash", "totalcash", "bargeld",
+  ]
+
+  private func isCash(_ row: ImportTable.Row) -> Bool {
+    text(.symbol, row).map { Self.cashNames.contains(ImportColumn.plain($0)) } ?? false
+  }
+
+  private func cash(_ row: ImportTable.Row) throws(Reason) -> FixedDecimal? {
+    for column in [ImportColumn.value, .amount, .quantity, .cost] {
+      if let amount = try figure(column, row) { return amount }
+    }
+    return nil
   }
 
   private func position(
@@ -226,6 +256,7 @@ struct ImportReading {
       (a.element.day, a.offset) < (b.element.day, b.offset)
     }
     var activities: [Activity] = []
+    var held: [Symbol: FixedDecimal] = [:]
     var (dayBefore, count) = (CalendarDay(ordinal: 0), 0)
     for (_, line) in sorted {
       count = line.day == dayBefore ? count + 1 : 0
@@ -235,14 +266,31 @@ struct ImportReading {
       for (place, draft) in line.make.enumerated() {
         if let activity = draft.activity("line-\(line.line).\(place)", line.day, at) {
           activities.append(activity)
+          noteOverselling(activity, draft, line.line, &held)
         }
       }
     }
     return activities
   }
 
+  /// A sell of more than is held may be meant, or lines before it are missing.
+  private mutating func noteOverselling(
+    _ activity: Activity, _ draft: Draft, _ line: Int, _ held: inout [Symbol: FixedDecimal]
+  ) {
+    guard let symbol = activity.symbol else { return }
+    let before = held[symbol] ?? .zero
+    guard let after = try? before + activity.movedQuantity.decimal else { return }
+    held[symbol] = after
+    guard draft.side == .sell, !draft.isShort, after.isNegative, !before.isNegative else { return }
+    notes.append(
+      "line \(line) sells \(after.magnitude) \(symbol) more than the lines before it bought: counted as sold short"
+    )
+  }
+
   /// An activity without its id and day.
   private struct Draft {
+    /// The line says that it sells short.
+    var isShort = false
     var type: String
     var symbol: Symbol?
     var side: OrderSide?
@@ -275,7 +323,12 @@ struct ImportReading {
     _ = try currency(row)
     let note = text(.note, row).map { String($0.prefix(200)) }
     switch action {
-    case .buy, .sell: return try trade(action == .buy ? .buy : .sell, row)
+    case .buy, .sell:
+      var drafts = try trade(action == .buy ? .buy : .sell, row)
+      let plain = ImportColumn.plain(word)
+      let isShort = ["short", "toopen", "sto"].contains { plain.contains($0) }
+      for place in drafts.indices { drafts[place].isShort = isShort }
+      return drafts
     case .split:
       guard let symbol = try symbol(row), let quantity = try figure(.quantity, row) else {
         throw Reason(words: "a split needs a symbol and how many shares more or fewer there are")

@@ -30,14 +30,17 @@ public struct LocalAccount: Sendable {
     _ content: ImportFile.Content, named name: String, at now: Timestamp,
     by method: LotMethod = .fifo
   ) {
-    guard let id = AccountID("\(name)-\(now.seconds)") else { return nil }
+    guard let id = AccountID("\(name)-\(now.nanoseconds / 1_000_000)") else { return nil }
     self.name = name
     let account = Account(id: id, number: name, status: Account.importedStatus, createdAt: now)
     switch content {
-    case .positions(let positions):
+    case .positions(let positions, let cash):
       activities = []
-      values = nil
-      (book, days) = Self.book(of: positions, account, at: now)
+      (book, days) = Self.book(of: positions, cash, account, at: now)
+      // Of one day no return can be told, but how it is divided can.
+      values = book.account?.equity.map {
+        ValueHistory(days: [ValueDay(NewYork.civil(now).day, $0)], flows: [])
+      }
     case .transactions(let all):
       activities = all
       guard let days = Self.days(of: all, account, by: method), let last = days.last else {
@@ -60,14 +63,15 @@ public struct LocalAccount: Sendable {
   }
 
   private static func book(
-    of positions: [Position], _ account: Account, at now: Timestamp
+    of positions: [Position], _ cash: Money?, _ account: Account, at now: Timestamp
   ) -> (Portfolio, [DayBook]) {
     var book = Portfolio()
     book.account = account
     book.positions = Dictionary(positions.map { ($0.symbol, $0) }) { _, last in last }
     book.asOf = now
-    // Without cash, equity is what the positions are worth, where each has a price.
-    let sum = positions.reduce(FixedDecimal.zero as FixedDecimal?) { sum, position in
+    book.account?.cash = cash
+    // Where no line tells cash, equity is what the positions are worth, if each has a price.
+    let sum = positions.reduce((cash?.amount ?? .zero) as FixedDecimal?) { sum, position in
       guard let sum, let value = position.marketValue else { return nil }
       return try? sum + value.amount
     }
@@ -239,5 +243,21 @@ extension ImportMapping {
       headings[column] = heading
     }
     self.init(headings, decimalMark: kept.decimal, dayOrder: kept.dates)
+  }
+}
+
+extension StoreDirectory {
+  /// What brings back a lost part of an account that was imported; nil for one with a broker.
+  var remedy: String? {
+    let folders = path.split(separator: "/").suffix(2)
+    return folders.contains { $0.hasPrefix(LocalAccount.host + "-") }
+      ? "import its file again" : nil
+  }
+}
+
+extension LocalAccount {
+  /// Whether the files of an account that was imported are in that folder.
+  public static func owns(folder: String) -> Bool {
+    folder.split(separator: "/").last?.hasPrefix(host + "-") ?? false
   }
 }

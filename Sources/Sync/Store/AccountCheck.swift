@@ -186,7 +186,8 @@ public struct AccountCheck: Sendable {
     files.append(File(path: directory.path(of: file), size: bytes.count, records: nil))
     do throws(DocumentEnvelope.Failure) { _ = try DocumentEnvelope.decode(bytes) } catch {
       switch error {
-      case .damaged(let what): add(directory.path(of: file), "is damaged: \(what); \(remedy)")
+      case .damaged(let what):
+        add(directory.path(of: file), "is damaged: \(what); \(directory.remedy ?? remedy)")
       case .newerSchema:
         add(directory.path(of: file), "was written by a newer version; update this program")
       }

@@ -116,7 +116,7 @@ final class DocumentShelf: Sendable {
   private func setAside(_ name: String, because what: String) {
     let path = directory.path(of: name)
     guard isWritable else {
-      report("\(path) is damaged: \(what); \(remedy) when connected")
+      report("\(path) is damaged: \(what); \(directory.remedy ?? "\(remedy) when connected")")
       return
     }
     let aside = "\(name).damaged-\(environment.fileStamp)"
@@ -124,7 +124,7 @@ final class DocumentShelf: Sendable {
       try directory.reporting(name) { () throws(FileFault) in
         try directory.fileSystem.rename(name, to: aside, in: directory.descriptor)
       }
-      report("\(path) is damaged: \(what); set aside as \(aside), \(remedy)")
+      report("\(path) is damaged: \(what); set aside as \(aside), \(directory.remedy ?? remedy)")
     } catch {
       report("\(path) is damaged: \(what); \(remedy) (\(error.description))")
     }

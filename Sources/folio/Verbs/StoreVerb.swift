@@ -107,6 +107,15 @@ struct StoreVerb: ParsableCommand {
           if json { Output.text(check.json) } else { Output.lines(words) }
           return
         }
+      } catch {
+        throw UserError(.refused, error.description)
+      }
+      guard !LocalAccount.owns(folder: folder) else {
+        throw UserError(
+          .refused,
+          "\(folder): the account was imported, and no order is in it: import its file again")
+      }
+      do throws(StoreError) {
         let repair = try AccountRepair(of: folder, Session.storeEnvironment())
         if json { Output.text(repair.json) } else { print(repair) }
       } catch {

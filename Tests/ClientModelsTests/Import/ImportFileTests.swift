@@ -17,7 +17,7 @@ import Testing
   }
 
   private func positions(_ file: ImportFile) throws -> [Position] {
-    guard case .positions(let positions) = file.content else {
+    guard case .positions(let positions, _) = file.content else {
       Issue.record("transactions: \(file.columns)")
       return []
     }
@@ -36,8 +36,43 @@ import Testing
     }
   }
 
+  @Test func cashAmongPositionsIsCash() throws {
+    let file = try read(
+      """
+      Symbol,Shares,Avg Cost,Market Value
+      AAPL,10,150.25,"$2,005.00"
+      Cash & Cash Investments,--,,"$1,234.56"
+      TSLA,-3,200,-630
+
+      """)
+    guard case .positions(let positions, let cash) = file.content else {
+      Issue.record("\(file)")
+      return
+    }
+    #expect(positions.map(\.symbol.text) == ["AAPL", "TSLA"] && file.rejected.isEmpty)
+    #expect(try cash == Money(FixedDecimal(strict: "1234.56")))
+    #expect(
+      try read("Symbol,Shares\nAAPL,1\n").notes.contains { $0.hasPrefix("no line is of cash") })
+  }
+
+  @Test func aSellOfMoreThanIsHeldIsSaid() throws {
+    let file = try read(
+      """
+      Date,Action,Symbol,Quantity,Price
+      2026-01-02,Buy,AAPL,15,100
+      2026-01-03,Sell,AAPL,20,100
+      2026-01-03,Sell Short,TSLA,5,100
+
+      """)
+    #expect(
+      file.notes == [
+        "line 3 sells 5 AAPL more than the lines before it bought: counted as sold short"
+      ])
+  }
+
   @Test func noDayThatHasNotComeIsTaken() throws {
-    let text = "Date,Action,Symbol,Quantity,Amount\n2026-11-22,Deposit,,,5\n2026-11-24,Deposit,,,5\n"
+    let text =
+      "Date,Action,Symbol,Quantity,Amount\n2026-11-22,Deposit,,,5\n2026-11-24,Deposit,,,5\n"
     let file = try ImportFile(
       Array(text.utf8), ImportMapping(), lastDay: CalendarDay("2026-11-23"))
     #expect(try activities(file).count == 1)
@@ -89,7 +124,7 @@ import Testing
       BTC/USD,Bitcoin,0.123456789,60000,
       Cash,,,,
       """)
-    #expect(file.rejected.map(\.words) == ["line 5: it has no quantity"])
+    #expect(file.rejected.map(\.words) == ["line 5: it has no amount"])
     let all = try positions(file)
     #expect(all.map(\.symbol.text) == ["AAPL", "BTC/USD", "TSLA"])
     #expect(all[0].costBasis == Money(FixedDecimal(1_000)))

@@ -18,10 +18,25 @@ public enum DayBooks {
   public static func book(
     of day: CalendarDay, in store: any BookStoring
   ) throws(MissingDay) -> DayBook {
-    guard let book = read(day, from: store) else {
+    guard let book = read(day, from: store) ?? carried(to: day, in: store) else {
       throw MissingDay(day, in: BookDays(store.days.filter { $0 != day }))
     }
     return book
+  }
+
+  /// Between two days of an imported account nothing happened but what its file tells: the book of the first of them stands
+  /// on each day until the next, at prices that keep their own days. Nil for an account with a broker, and where a day
+  /// between is lost.
+  private static func carried(to day: CalendarDay, in store: any BookStoring) -> DayBook? {
+    let days = BookDays(store.days)
+    guard !days.days.contains(day), days.first(after: day) != nil,
+      let last = days.last(upTo: day), let book = read(last, from: store),
+      book.account?.isImported ?? false, let log = ActivityRows.read(from: store),
+      let since = book.activitiesSince(in: log), since.first.map({ $0.countedDay > day }) ?? true
+    else { return nil }
+    return DayBook(
+      day: day, origin: book.origin, asOf: NewYork.timestamp(day, secondOfDay: 57_600),
+      account: book.account, holdings: book.holdings.values, since: book.place, place: book.place)
   }
 
   /// What changed from the end of one day to the end of another, by the files alone.
