@@ -173,7 +173,7 @@ import Testing
     try screen.wait("the review of the closing") {
       $0.contains("nothing is sent yet") && $0.contains("SELL 10 SPY MARKET")
     }
-    try desk.press("y", until: "close SPY: SPY is flat and nothing of it works any more")
+    try desk.press("y", until: "close SPY: SPY is flat, and no order of it is working")
     let open = try desk.orders().filter {
       !["filled", "canceled", "replaced", "expired", "rejected"].contains($0["status"] as? String)
     }

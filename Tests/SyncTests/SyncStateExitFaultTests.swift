@@ -296,7 +296,7 @@ import Testing
     #expect(report.outcome == .unknown(reason: "AAPL: the list of open orders could not be read"))
     #expect(
       report.steps.last { $0.kind == .verify(round: 3) }?.sentence
-        == "verify that nothing works, round 3: the list of open orders could not be read; 1 worked when last seen"
+        == "verify that no order is working, round 3: the list of open orders could not be read; 1 worked when last seen"
     )
     #expect(report.steps.allSatisfy { $0.kind != .verify(round: 1) || $0.state == .unknown })
     #expect(

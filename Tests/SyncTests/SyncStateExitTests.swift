@@ -17,7 +17,7 @@ import Testing
     #expect(report.holdings.map(\.sentence) == ["AAPL: flat", "TSLA: flat"])
     #expect(
       report.steps.filter { $0.symbol != nil || $0.kind == .cancelAll }.map(\.words) == [
-        "asked for 1", "10.5 filled at 12.5", "3 filled at 12.5",
+        "asked for 1", "10.5 filled at 12.50", "3 filled at 12.50",
       ])
     #expect(report.steps.allSatisfy { $0.state == .done })
     #expect(broker.sent.map(\.side) == [.sell, .buy])
@@ -75,7 +75,8 @@ import Testing
     #expect(
       steps.map(\.sentence) == [
         "cancel all orders: asked for \(asked), of them 2 as legs", "read orders and positions",
-        "verify that nothing works", "read positions", "close AAPL, \(closing): 4 filled at 12.5",
+        "verify that no order is working", "read positions",
+        "close AAPL, \(closing): 4 filled at 12.50",
         "read what is left",
       ])
     #expect(steps.allSatisfy { $0.state == .done })

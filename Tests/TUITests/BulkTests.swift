@@ -125,7 +125,7 @@ import Testing
     going.steps = [ExitStep(.look, .underWay)]
     fixture.send(.sync(.exitProgressed(going)))
     let text = fixture.state.render(size: Size(columns: 100, rows: 24)).text
-    #expect(text.contains("close AAPL: AAPL is flat and nothing of it works any more"), "\(text)")
+    #expect(text.contains("close AAPL: AAPL is flat, and no order of it is working"), "\(text)")
     #expect(text.contains("close BRK.B: read orders and positions"), "\(text)")
   }
 

@@ -72,7 +72,7 @@ import Testing
     fixture.press(.character("K"))
     let layer = try #require(fixture.state.layers.last)
     #expect(
-      fixture.state.text(of: layer)?.lines.first?.text == "cancels 4 orders, of them 1 as legs:")
+      fixture.state.text(of: layer)?.lines.first?.text == "cancels 4 orders:")
   }
 
   /// What the book says meanwhile stands on the sheet.
@@ -179,7 +179,7 @@ import Testing
     #expect(fixture.state.layers.count == 1)
     #expect(
       fixture.state.notice?.text
-        == "flatten: broken off when the program ended, and not gone on with; now nothing of it is held or works"
+        == "flatten: broken off when the program ended, and not gone on with; now nothing of it is held or working"
     )
   }
 

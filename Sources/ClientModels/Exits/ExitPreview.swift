@@ -6,8 +6,9 @@ public struct ExitPreview: Hashable, Sendable {
     /// What the order would take, without a sign.
     public let quantity: Quantity
     public let side: OrderSide
-    /// At the side of the quote that the order meets, as a ticket reckons it, or at the newest price that is known; without a
-    /// sign, nil without a price.
+    /// The side of the quote that the order meets, as a ticket reckons it, or the newest price that is known.
+    public let price: Price?
+    /// At that price, without a sign; nil without one.
     public let value: Money?
   }
 
@@ -56,7 +57,7 @@ public struct ExitPreview: Hashable, Sendable {
     let price = (side == .buy ? quote?.ask : quote?.bid) ?? portfolio.valuation(of: position).price
     let currency = portfolio.account?.currency ?? .usd
     return Closing(
-      position: position, quantity: quantity, side: side,
+      position: position, quantity: quantity, side: side, price: price,
       value: price.flatMap { try? Money($0, times: quantity, of: position.symbol, currency) })
   }
 

@@ -11,14 +11,19 @@ extension ExitStep {
   /// The broker has asked to wait with it.
   public var isPutOff: Bool { !state.isEnd && words.hasPrefix(Self.pause) }
 
-  /// The step as one line, the same on the screen and on the command line.
-  public var sentence: String {
+  /// The step as one line.
+  public var sentence: String { sentence { _ in nil } }
+
+  /// The same where orders are known: by what they are rather than by the broker's id, where `order` knows.
+  public func sentence(naming order: (BrokerOrderID) -> String?) -> String {
     let text =
       switch kind {
       case .look: "read orders and positions"
       case .cancelAll: "cancel all orders"
-      case .cancel(let id): "cancel \(symbol.map { "\($0) " } ?? "")order \(id)"
-      case .verify(let round): "verify that nothing works" + (round > 1 ? ", round \(round)" : "")
+      case .cancel(let id):
+        "cancel " + (order(id) ?? "\(symbol.map { "\($0) " } ?? "")order \(id)")
+      case .verify(let round):
+        "verify that no order is working" + (round > 1 ? ", round \(round)" : "")
       case .count: "read positions"
       case .close(let id): "close \(symbol?.text ?? ""), \(id)"
       case .check: "read what is left"
@@ -41,7 +46,10 @@ extension ExitStep.State {
 }
 
 extension ExitHolding {
-  public var sentence: String {
+  public var sentence: String { sentence { _ in nil } }
+
+  /// The same where orders are known: by what they are, where `order` knows.
+  public func sentence(naming order: (BrokerOrderID) -> String?) -> String {
     let text =
       switch state {
       case .flat: "flat"
@@ -50,14 +58,16 @@ extension ExitHolding {
         quantity.isZero ? "nothing held, \(reason)" : "\(quantity) LEFT: \(reason)"
       case .unknown(let reason): "NOT KNOWN: \(reason)"
       }
-    return "\(symbol): \(text)" + Self.list("still working", working)
-      + Self.list("last seen working", lastSeenWorking)
+    return "\(symbol): \(text)" + Self.list("still working", working, order)
+      + Self.list("last seen working", lastSeenWorking, order)
   }
 }
 
 extension ExitHolding {
-  private static func list(_ what: String, _ ids: [BrokerOrderID]) -> String {
-    ids.isEmpty ? "" : "; \(what): \(ids.map(\.text).joined(separator: ", "))"
+  private static func list(
+    _ what: String, _ ids: [BrokerOrderID], _ order: (BrokerOrderID) -> String?
+  ) -> String {
+    ids.isEmpty ? "" : "; \(what): \(ids.map { order($0) ?? $0.text }.joined(separator: ", "))"
   }
 }
 
@@ -91,16 +101,16 @@ extension ExitReport {
     case .brokenOff:
       "broken off when the program ended, and not gone on with; now "
         + (holdings.isEmpty && otherWorking.isEmpty
-          ? "nothing of it is held or works" : "held or working: \(shortOf)")
+          ? "nothing of it is held or working" : "held or working: \(shortOf)")
     }
   }
 
   /// Other symbols may be held and work, and are not spoken of.
   private var endOfAll: String {
     switch request {
-    case .close: "\(flatness) and nothing of it works any more"
-    case .flatten: "\(flatness), and nothing of what was held works any more"
-    case .kill: "\(flatness), and nothing works any more"
+    case .close: "\(flatness), and no order of it is working"
+    case .flatten: "\(flatness), and no order of what was held is working"
+    case .kill: "\(flatness), and no order is working"
     }
   }
 

@@ -147,7 +147,7 @@ extension ExitPlan {
     change(.close(closing.request.clientOrderID)) { $0.orders = [id] }
     guard let order = view.portfolio.orders[id] else { return }
     if order.status.isTerminal {
-      let price = order.averageFillPrice.map { " at \($0)" } ?? ""
+      let price = order.averageFillPrice.map { " at \($0.decimal.text(minimumDigits: 2))" } ?? ""
       let filled = "\(order.filledQuantity) filled\(order.filledQuantity.isPositive ? price : "")"
       if order.status == .filled {
         closing.isOver = true

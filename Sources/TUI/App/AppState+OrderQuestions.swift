@@ -25,7 +25,7 @@ extension AppState {
       if order.filledQuantity.isPositive {
         lines.append("\(Format.quantity(order.filledQuantity)) are filled already and stay so.")
       }
-      lines += goingWith([order])
+      lines += goingWith([order]) + unprotected([order])
       ask(.cancel(order.id), "Cancel this order?", lines)
     }
   }
@@ -38,6 +38,29 @@ extension AppState {
     return ["\(orders.count == 1 ? "With it" : "With them") \(goes) of the same group:"]
       + others.prefix(12).map { "  " + OrderText.sentence($0) }
       + (others.count > 12 ? ["  and \(others.count - 12) more"] : [])
+  }
+
+  /// The positions that lose the last order that would stop a loss.
+  private func unprotected(_ orders: [Order]) -> [String] {
+    let going = orders + portfolio.goingWith(orders)
+    let ids = Set(going.map(\.id))
+    let symbols = Set(going.filter(isStop).compactMap(\.symbol))
+    return symbols.sorted().compactMap { symbol in
+      guard let position = portfolio.positions[symbol],
+        !portfolio.workingOrders.contains(where: {
+          $0.symbol == symbol && !ids.contains($0.id) && isStop($0)
+        })
+      else { return nil }
+      return "! \(Format.quantity(position.quantity)) \(symbol) are then held without a stop."
+    }
+  }
+
+  /// It works against a position that is held once the market goes against that.
+  private func isStop(_ order: Order) -> Bool {
+    guard [.stop, .stopLimit, .trailingStop].contains(order.type),
+      let held = order.symbol.flatMap({ portfolio.positions[$0]?.quantity })
+    else { return false }
+    return held.isPositive && order.side != .buy || held.isNegative && order.side == .buy
   }
 
   private mutating func askToCancelMarked() {
@@ -61,7 +84,7 @@ extension AppState {
     ask(
       .cancelEach(orders.map(\.id)),
       orders.count == 1 ? "Cancel this order?" : "Cancel these \(orders.count) orders?",
-      many + goingWith(orders) + (note.map { [$0] } ?? []))
+      many + goingWith(orders) + unprotected(orders) + (note.map { [$0] } ?? []))
   }
 
   mutating func askToCancelAll() {

@@ -90,6 +90,15 @@ extension AppState {
     return ExitPreview(request, portfolio: portfolio).problem
   }
 
+  /// What the question or the review in front is about can be done.
+  var canBeAnswered: Bool {
+    switch layers.last {
+    case .confirmation(let sheet): problem(of: sheet) == nil
+    case .review(let sheet): !settings.isOffline && !check(sheet.request).review().isBlocked
+    default: true
+    }
+  }
+
   /// Figures for the part of a position that is to be closed. The question is another one then, and its key waits again.
   mutating func typesPart(_ key: Key) -> Bool {
     guard case .confirmation(var sheet)? = layers.last, sheet.typesPart(key) else { return false }
@@ -109,12 +118,14 @@ extension AppState {
 
   private func lines(of preview: ExitPreview, _ request: ExitRequest) -> [String] {
     var lines: [String] = []
-    // Counted as the step counts them that cancels.
-    let legs = preview.orders.count { parent(of: $0) != nil }
+    lines += Self.list("cancels", "order", preview.orders.count, grouped(preview.orders))
     lines += Self.list(
-      "cancels", "order", grouped(preview.orders),
-      note: legs > 0 ? ", of them \(legs) as legs" : "")
-    lines += Self.list("closes", "position", preview.closings.map(OrderText.sentence))
+      "closes", "position", preview.closings.count, preview.closings.map(OrderText.sentence))
+    if case .close = request, let closing = preview.closings.first {
+      let lots = closing.lots(in: portfolio, rules: settings.rules, now: now)
+      lines += OrderText.realises(lots).map { ["  " + $0] } ?? []
+    }
+    lines += staying(preview, request)
     lines += unreadLines(request)
     if request == .kill { lines.append("Until it has ended no other order is sent.") }
     return lines + [ExitStep.goesByThen]
@@ -139,11 +150,23 @@ extension AppState {
     return lines
   }
 
+  /// Of a part: what stays, and that it stays without the orders that are canceled.
+  private func staying(_ preview: ExitPreview, _ request: ExitRequest) -> [String] {
+    guard case .close(let symbol, let part) = request, part != .all,
+      let closing = preview.closings.first,
+      let left = try? closing.position.quantity.magnitude - closing.quantity, !left.isZero
+    else { return [] }
+    let without =
+      preview.orders.isEmpty
+      ? "" : ", without \(preview.orders.count == 1 ? "that order" : "those orders")"
+    return ["keeps \(Format.quantity(left)) \(symbol)\(without)"]
+  }
+
   private static func list(
-    _ verb: String, _ noun: String, _ items: [String], note: String = ""
+    _ verb: String, _ noun: String, _ count: Int, _ items: [String]
   ) -> [String] {
     guard !items.isEmpty else { return [] }
-    return ["\(verb) \(items.count) \(noun)\(items.count == 1 ? "" : "s")\(note):"]
+    return ["\(verb) \(count) \(noun)\(count == 1 ? "" : "s"):"]
       + items.prefix(6).map { "  " + $0 }
       + (items.count > 6 ? ["  and \(items.count - 6) more"] : [])
   }

@@ -7,14 +7,19 @@ public struct ExitSheet: Hashable, Sendable {
   /// The newest lines are seen until one scrolls up.
   var scroll = Int.max
 
-  func lines(_ report: ExitReport?) -> [(text: String, role: Role)] {
+  /// `order` says an order in words where it is known.
+  func lines(
+    _ report: ExitReport?, naming order: (BrokerOrderID) -> String?
+  ) -> [(text: String, role: Role)] {
     guard let report else { return [("asking the engine", .sheet)] }
     let steps = report.steps.map { step in
-      ("\(Self.mark(step.state)) \(step.sentence)", Self.role(step.state))
+      ("\(Self.mark(step.state)) \(step.sentence(naming: order))", Self.role(step.state))
     }
     guard let summary = report.summary else { return steps }
-    let holdings = report.holdings.map { holding in
-      (holding.sentence, Self.role(holding.state))
+    // That one symbol is flat is what the end says.
+    let isSaid = report.outcome == .done && report.holdings.count == 1 && report.request.isOfOne
+    let holdings = (isSaid ? [] : report.holdings).map { holding in
+      (holding.sentence(naming: order), Self.role(holding.state))
     }
     guard report.outcome != .brokenOff else {
       return brokenOff(report) + holdings + [(summary, report.role)]
@@ -59,11 +64,22 @@ public struct ExitSheet: Hashable, Sendable {
     }
   }
 
-  func text(width: Int, report: ExitReport?) -> SheetText {
+  func text(
+    width: Int, report: ExitReport?, naming order: (BrokerOrderID) -> String?
+  ) -> SheetText {
     let width = min(76, width)
     return SheetText(
       title: request.words + Self.ending(report), width: width,
-      lines: lines(report).flatMap { SheetText.wrap($0.text, width: width, role: $0.role) })
+      lines: lines(report, naming: order).flatMap {
+        SheetText.wrap($0.text, width: width, role: $0.role)
+      })
+  }
+}
+
+extension ExitRequest {
+  /// It is about all of one position.
+  fileprivate var isOfOne: Bool {
+    if case .close(_, .all) = self { true } else { false }
   }
 }
 

@@ -100,7 +100,10 @@ extension AppState {
     case .confirmation(let sheet): sheet.text(width: width, state: self)
     case .reading(let sheet): sheet.text(width: width)
     case .outcomes(let sheet): sheet.text(width: width, state: self)
-    case .exit(let sheet): sheet.text(width: width, report: reportNow(of: sheet.request))
+    case .exit(let sheet):
+      sheet.text(width: width, report: reportNow(of: sheet.request)) { id in
+        portfolio.orders[id].map(OrderText.sentence)
+      }
     case .bulk(let sheet): sheet.text(width: width, state: self)
     case .ticket, .lots, .columns, .sort, .search, .line, .palette, .chart, .themes, .mapping,
       .settings,
