@@ -4,13 +4,20 @@ extension AppState {
   /// Below this size one line says what is needed.
   public static let smallest = Size(columns: 60, rows: 14)
 
+  static func isLargeEnough(_ size: Size) -> Bool {
+    size.columns >= smallest.columns && size.rows >= smallest.rows
+  }
+
+  /// More than that line is on the screen.
+  var isLargeEnough: Bool { Self.isLargeEnough(size) }
+
   public func render(size: Size) -> Canvas {
     Keymap.$current.withValue(settings.keymap) { draw(size: size) }
   }
 
   private func draw(size: Size) -> Canvas {
     var canvas = Canvas(size: size)
-    guard size.columns >= Self.smallest.columns, size.rows >= Self.smallest.rows else {
+    guard Self.isLargeEnough(size) else {
       let needed = "\(Self.smallest.columns)x\(Self.smallest.rows)"
       canvas.draw(
         "Folio needs \(needed), this is \(size.columns)x\(size.rows)", column: 0, row: 0,

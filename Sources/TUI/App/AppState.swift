@@ -168,6 +168,7 @@ public struct AppState: Screen, Sendable {
   var heldKey: HeldKey?
   /// The last one on a row.
   var lastClick: MouseClick?
+  var lastSheetClick: SheetClick?
   /// When the key that sends last went for nothing, or was the first of two.
   var idleSendKeyAt: Timestamp?
   var random: any RandomNumberGenerator & Sendable

@@ -1,6 +1,7 @@
 import ClientModels
 
-/// What a mouse does: it selects, sorts and scrolls. It sends, cancels and confirms nothing: no click on a sheet counts.
+/// What a mouse does: it selects, sorts and scrolls. It sends, cancels and confirms nothing: on sheets it chooses a field or a
+/// line of a list, and no click on a question counts.
 extension AppState {
   /// Rows to a turn of the wheel.
   private static let wheelStep = 3
@@ -13,8 +14,8 @@ extension AppState {
     case .wheelDown: turnWheel(by: Self.wheelStep, at: report)
     case .press:
       // Nobody clicks so soon after a key; and a flood of clicks is not looked at one by one.
-      guard !isBurst, layers.isEmpty else { return [] }
-      return press(report)
+      guard !isBurst, isLargeEnough else { return [] }
+      return layers.isEmpty ? press(report) : pressOnSheet(report)
     }
     return []
   }
@@ -38,6 +39,31 @@ extension AppState {
     // A third one is a first one again.
     lastClick = isSecond ? nil : clicked
     return isSecond ? showDetails() : []
+  }
+
+  /// A click chooses a line of a list, a second one takes it as Enter does; on a ticket it goes to the field.
+  private mutating func pressOnSheet(_ report: MouseReport) -> [Effect] {
+    guard !places(size).footer.contains(report.column, report.row),
+      let zone = render(size: size).zones.last(where: {
+        $0.rect.contains(report.column, report.row)
+      })
+    else { return [] }
+    switch (layers.last, zone.target) {
+    case (.ticket(let ticket)?, .field(let field)):
+      guard let place = ticket.fields.firstIndex(of: field),
+        let present = ticket.fields.firstIndex(of: ticket.focus), place != present
+      else { return [] }
+      return moveField(by: place - present)
+    case (let layer?, .item(let index)):
+      guard let keys = layer.listKeys, let selected = layer.listSelection else { return [] }
+      let clicked = SheetClick(scope: layer.scope, item: index, at: now)
+      let isSecond = clicked.isSecond(after: lastSheetClick)
+      lastSheetClick = isSecond ? nil : clicked
+      if isSecond { return index == selected ? run(keys.take) : [] }
+      let step = index > selected ? keys.next : keys.previous
+      return (0..<abs(index - selected)).flatMap { _ in run(step) }
+    default: return []
+    }
   }
 
   /// The row that is clicked is selected where it stands: the page does not move to it.
@@ -88,7 +114,7 @@ extension AppState {
 
   private mutating func click(_ target: Zone.Target, in pane: Pane) -> [Effect] {
     switch target {
-    case .row, .tab: break
+    case .row, .tab, .item, .field: break
     case .heading(let column):
       guard let table = table(of: pane),
         let field = tables.choices(of: table).first(where: { $0.name == column })

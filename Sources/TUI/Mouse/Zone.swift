@@ -8,6 +8,9 @@ public struct Zone: Hashable, Sendable {
     /// One of the views, lists or kinds that are named above a table, from the first one of all.
     case choice(Int)
     case tab(Tab)
+    /// A line of the list of the sheet in front, from the first one of all.
+    case item(Int)
+    case field(Ticket.Field)
   }
 
   public let rect: Rect

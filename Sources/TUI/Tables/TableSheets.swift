@@ -16,6 +16,9 @@ struct ListPlace: Hashable, Sendable {
       canvas.drawWords(
         line, column: inside.x + 1, row: inside.y + index, width: inside.width - 2,
         role: first + index == selected ? .inputFocused : .sheet)
+      canvas.note(
+        .item(first + index),
+        at: Rect(x: inside.x, y: inside.y + index, width: inside.width, height: 1))
     }
   }
 }
@@ -28,13 +31,34 @@ public struct ColumnSheet: Hashable, Sendable {
   func draw(into canvas: inout Canvas, in body: Rect, state: AppState) {
     let choices = state.columnChoices(of: table)
     let hidden = state.look(of: table).hidden
+    let shown = shown(on: canvas, state)
     let inside = SheetFrame.draw(
       "Columns", width: 30, height: choices.count + 2, into: &canvas, in: body)
     list.draw(
       choices.map { choice in
-        let box = choice.isFixed ? " · " : hidden.contains(choice.name) ? "[ ]" : "[x]"
-        return "\(box) \(choice.title)"
+        let isHidden = !choice.isFixed && hidden.contains(choice.name)
+        let line = "\(choice.isFixed ? " · " : isHidden ? "[ ]" : "[x]") \(choice.title)"
+        // It is wanted, and what is more important takes all the width.
+        guard !isHidden, !shown.isEmpty, !shown.contains(choice.name) else { return line }
+        let gap = inside.width - 2 - CellWidth.of(line) - CellWidth.of(Self.noRoom)
+        return line + String(repeating: " ", count: max(1, gap)) + Self.noRoom
       }, into: &canvas, in: inside)
+  }
+
+  private static let noRoom = "no room"
+
+  /// The columns whose heads stand on the screen behind; none where the table has no rows.
+  private func shown(on canvas: Canvas, _ state: AppState) -> Set<String> {
+    guard let rect = state.paneLayout.placed.first(where: { $0.0 == state.focus })?.1 else {
+      return []
+    }
+    return Set(
+      canvas.zones.compactMap { zone in
+        guard case .heading(let name) = zone.target, rect.contains(zone.rect.x, zone.rect.y) else {
+          return nil
+        }
+        return name
+      })
   }
 }
 

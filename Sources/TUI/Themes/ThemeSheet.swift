@@ -29,6 +29,7 @@ public struct ThemeSheet: Hashable, Sendable {
       canvas.fill(row, role: role)
       canvas.drawWords(
         name, column: inside.x + 1, row: row.y, width: max(0, inside.width - 2), role: role)
+      canvas.note(.item(first + line), at: row)
     }
   }
 }
