@@ -73,7 +73,7 @@ import Testing
     for _ in 0..<row { screen.press("Down") }
     screen.press("m")
     try desk.wait("the ticket of \(price)") {
-      $0.contains("┌ Change \(side) SPY") && $0.contains("\(price.dropLast(3)) ")
+      $0.contains("┌ Change \(side) SPY") && $0.contains(" \(price) ")
         && $0.contains("an order with legs, or a leg, keeps its quantity")
     }
     screen.type(new)

@@ -262,4 +262,41 @@ import Testing
     let choice = try #require(LotChoice([LotChoice.Part(ids[1], Quantity(4))]))
     #expect(Ticket(changing: order, lots: choice, open: open)[text: .lots] == "2025-11-21/2:4")
   }
+  @Test func whatIsTypedOverAPriceThatAKeyPutThereBeginsAnew() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("b"))
+    fixture.type("10")
+    fixture.press(.character("="))
+    #expect(fixture.state.ticket?[text: .limitPrice] == "234.28")
+    fixture.type("233.5")
+    #expect(fixture.state.ticket?[text: .limitPrice] == "233.5")
+    // What was typed oneself goes on.
+    fixture.type("5")
+    #expect(fixture.state.ticket?[text: .limitPrice] == "233.55")
+    fixture.press(.character("+"), .backspace)
+    #expect(fixture.state.ticket?[text: .limitPrice] == "233.5")
+    fixture.type("1")
+    #expect(fixture.state.ticket?[text: .limitPrice] == "233.51")
+  }
+
+  @Test func enterNamesTheFieldThatLacksSomething() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("b"), .enter)
+    #expect(fixture.state.notice?.text == "Quantity: 10, 50%, $5k, max or pos")
+  }
+
+  @Test func theLegsSayWhatTheyBring() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character(":"))
+    fixture.type("buy 10 AAPL @ 230 profit 240 loss 225")
+    fixture.press(.enter)
+    let layer = try #require(fixture.state.layers.last)
+    let lines = try #require(fixture.state.text(of: layer)).lines.map(\.text)
+    #expect(lines.contains("at the take profit  +100.00, 2.00 times the loss"), "\(lines)")
+    #expect(lines.contains("at the stop loss    -50.00"), "\(lines)")
+    fixture.press(.escape)
+    let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
+    #expect(
+      text.contains("at the legs +100.00 or -50.00, 2.00 to 1"), "\(text)")
+  }
 }

@@ -117,7 +117,9 @@ extension AppState {
     let reading = TicketReading(ticket, portfolio: portfolio, rules: settings.rules, now: now)
     // Enter walks through the fields that still need something, then opens the review.
     if let field = ticket.fields.first(where: { reading.faults[$0] != nil }) {
-      show(Notice(.warning, reading.faults[field] ?? ""))
+      let fault = reading.faults[field] ?? ""
+      let isEmpty = ticket.words(field).isEmpty
+      show(Notice(.warning, isEmpty ? "\(field.label): \(fault)" : fault))
       let left = ticket.focus
       ticket.focus = field
       editTicket { $0 = ticket }

@@ -131,6 +131,7 @@ public enum OrderText {
     ].compactMap { $0 }
     return ["\(kind.uppercased())  \(sentence(request))"]
       + [figures, market].filter { !$0.isEmpty }.map { "  " + $0.joined(separator: ", ") }
+      + outcomes(request.instruction, review).map { "  \($0.label): \($0.text)" }
       + lots(review, most: mostLots).map {
         "  " + [$0.label, $0.text].filter { !$0.isEmpty }.joined(separator: ": ")
       }
@@ -157,6 +158,18 @@ public enum OrderText {
       "with working orders \(Format.quantity(position))"
         + (review.shareOfEquityWithWorking.map { ", \(Format.share($0)) of equity" } ?? "")
     }
+  }
+
+  /// What the legs bring against the entry, each by itself: `+34.45, 1.35 times the loss`, `-25.55`.
+  static func outcomes(_ instruction: OrderInstruction, _ review: OrderReview) -> [(
+    label: String, text: String
+  )] {
+    guard let outcome = LegOutcome(instruction, review) else { return [] }
+    let ratio = outcome.ratio.map { ", \($0.text(minimumDigits: 2)) times the loss" } ?? ""
+    return [
+      outcome.profit.map { ("at the take profit", Format.signed($0) + ratio) },
+      outcome.loss.map { ("at the stop loss", Format.signed($0)) },
+    ].compactMap { $0 }
   }
 
   static func position(_ review: OrderReview, _ after: Quantity) -> String {

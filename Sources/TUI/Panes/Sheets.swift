@@ -80,7 +80,10 @@ extension ReviewSheet {
     let width = min(64, width)
     let review = state.check(request).review()
     var lines = SheetText.wrap(sentence(review), width: width, role: .sheetTitle)
-    lines += (change(state) + figures(review, state)).flatMap {
+    let outcomes = OrderText.outcomes(request.instruction, review).map { label, text in
+      label + String(repeating: " ", count: Self.labelWidth - label.utf8.count) + text
+    }
+    lines += (change(state) + figures(review, state) + outcomes).flatMap {
       SheetText.hang($0, width: width, role: .sheet)
     }
     var warnings = review.problems.flatMap {

@@ -28,6 +28,7 @@ struct TicketSheet {
     let fields = visibleFields(max(3, room - (isShort ? min(lines.count, 3) : lines.count)))
     for field in fields where row < inside.maxY {
       draw(field, reading, row: row, into: &canvas, in: inside)
+      canvas.note(.field(field), at: Rect(x: inside.x, y: row, width: inside.width, height: 1))
       row += 1
     }
     for (text, role) in lines where row < inside.maxY {
@@ -137,7 +138,22 @@ struct TicketSheet {
       ("buying power after \(power)", .sheet),
       review.flatMap(OrderText.beyondCash).map { ($0, .sheet) },
       ("position after \(Format.quantity(review?.positionAfter))\(share)", .sheet),
+      legLine(reading).map { ($0, .sheet) },
     ].compactMap { $0 }
+  }
+
+  /// What the legs bring, in one line; nil without legs.
+  private func legLine(_ reading: TicketReading) -> String? {
+    guard let instruction = reading.instruction, let review = reading.review else { return nil }
+    guard let outcome = LegOutcome(instruction, review) else { return nil }
+    let ratio = outcome.ratio.map { ", \($0.text(minimumDigits: 2)) to 1" } ?? ""
+    return switch (outcome.profit, outcome.loss) {
+    case (let profit?, let loss?):
+      "at the legs \(Format.signed(profit)) or \(Format.signed(loss))\(ratio)"
+    case (let profit?, nil): "at the take profit \(Format.signed(profit))"
+    case (nil, let loss?): "at the stop loss \(Format.signed(loss))"
+    case (nil, nil): nil
+    }
   }
 
   /// What a share that was typed for a buy is a share of: of an account that lends it is more than the cash.

@@ -18,7 +18,7 @@ extension Ticket {
       }
     guard focus.isPrice, let price, let snapped = Self.snapped(price, tick) else { return false }
     self[text: focus] = snapped.decimal.text(minimumDigits: 2)
-    isTextSelected = false
+    (isTextSelected, isPriceSet) = (false, true)
     return true
   }
 
@@ -30,7 +30,7 @@ extension Ticket {
       let moved = try? price.decimal + step, moved.isPositive
     else { return false }
     self[text: focus] = moved.text(minimumDigits: 2)
-    isTextSelected = false
+    (isTextSelected, isPriceSet) = (false, true)
     return true
   }
 

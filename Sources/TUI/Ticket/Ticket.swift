@@ -44,6 +44,8 @@ public struct Ticket: Hashable, Sendable {
   private var texts: [Field: String] = [:]
   /// The field was just reached, as if all its text were selected: what is typed replaces it.
   var isTextSelected = false
+  /// A key put the price there: what is typed begins another one, and Backspace takes its last figure.
+  var isPriceSet = false
 
   public init(side: OrderSide, symbol: Symbol?) {
     self.side = side
@@ -72,8 +74,8 @@ public struct Ticket: Hashable, Sendable {
     texts[.symbol] = order.symbol?.text
     texts[.quantity] = order.leavesQuantity?.description
     texts[.lots] = lots.map { open?.typed($0) ?? $0.typed }
-    texts[.limitPrice] = order.limitPrice?.description
-    texts[.stopPrice] = order.stopPrice?.description
+    texts[.limitPrice] = order.limitPrice?.decimal.text(minimumDigits: 2)
+    texts[.stopPrice] = order.stopPrice?.decimal.text(minimumDigits: 2)
     texts[.trail] = order.trailing.map { Self.text($0.trail) }
     if !fields.contains(focus), let first = fields.first { focus = first }
   }
@@ -146,7 +148,7 @@ public struct Ticket: Hashable, Sendable {
     let fields = self.fields
     let index = fields.firstIndex(of: focus) ?? 0
     focus = fields[(index + step + fields.count) % fields.count]
-    isTextSelected = true
+    (isTextSelected, isPriceSet) = (true, false)
   }
 
   public var isTextField: Bool { focus.isText }
@@ -176,8 +178,8 @@ public struct Ticket: Hashable, Sendable {
     if focus == .lots {
       guard character.isLetter || character.isNumber || "-/:,._".contains(character) else { return }
     }
-    if isTextSelected { self[text: focus] = "" }
-    isTextSelected = false
+    if isTextSelected || isPriceSet { self[text: focus] = "" }
+    (isTextSelected, isPriceSet) = (false, false)
     let limit = focus == .lots ? Self.lotsTextLimit : Self.textLimit
     if self[text: focus].utf8.count < limit { self[text: focus] += text }
     if focus == .symbol { fitToSymbol() }
@@ -193,7 +195,7 @@ public struct Ticket: Hashable, Sendable {
 
   public mutating func deleteBackward() {
     if isTextSelected { clearField() }
-    isTextSelected = false
+    (isTextSelected, isPriceSet) = (false, false)
     if focus.isText { _ = texts[focus]?.popLast() }
   }
 

@@ -1,0 +1,34 @@
+/// What the legs of an order bring against its entry, before fees: at the limit of the one, at the stop of the other.
+public struct LegOutcome: Hashable, Sendable {
+  /// Negative where the leg is on the wrong side of the entry. Nil without that leg.
+  public let profit: Money?
+  public let loss: Money?
+
+  /// Nil for legs without an entry of their own, and where no price of the entry is known.
+  public init?(_ instruction: OrderInstruction, _ review: OrderReview) {
+    guard let entry = review.priceUsed, let quantity = review.quantity,
+      let currency = review.estimatedValue?.currency
+    else { return nil }
+    switch instruction.legs {
+    case .none, .orStopLoss: return nil
+    case .bracket, .thenTakeProfit, .thenStopLoss: break
+    }
+    func outcome(_ leg: Price?) -> Money? {
+      guard let leg,
+        let gain = instruction.side == .buy
+          ? try? leg.decimal - entry.decimal : try? entry.decimal - leg.decimal,
+        let amount = try? gain * quantity.decimal
+      else { return nil }
+      return Money(amount, currency)
+    }
+    profit = outcome(instruction.legs.takeProfit)
+    loss = outcome(instruction.legs.stopLoss?.stopPrice)
+  }
+
+  /// How many times the loss the profit is; nil without both, and where either is none.
+  public var ratio: FixedDecimal? {
+    guard let profit, let loss, profit.isPositive, loss.isNegative else { return nil }
+    return try? FixedDecimal.multiply(
+      profit.amount, .one, dividedBy: loss.amount.magnitude, toDigits: 2)
+  }
+}
