@@ -6,6 +6,10 @@ extension AppState {
 
   mutating func take(_ key: Key) -> [Effect] {
     let isBurst = noteInput()
+    // Nothing is done where nothing is seen, but to leave.
+    guard isLargeEnough || settings.keymap.command(for: key, in: .global) == .quit else {
+      return []
+    }
     if isListChange(key) {
       guard !isBurst else {
         show(Notice(.warning, "keys that come all at once change no watchlist: press it again"))

@@ -133,7 +133,8 @@ extension AppState {
   func emptyText(_ pane: Pane, _ words: String) -> String {
     if let filter = filters[pane], !filter.isEmpty {
       let isWord = filterEntries[pane].map { $0.filter.columns.isEmpty } ?? true
-      return isWord ? "nothing here contains \"\(filter)\"" : "nothing here is \(filter)"
+      let words = isWord ? "nothing here contains \"\(filter)\"" : "nothing here is \(filter)"
+      return words + ": \(Command.clearFilter.keyName) shows all"
     }
     let part: Portfolio.Part? = pane == .holdings ? .positions : pane == .orders ? .orders : nil
     if let part, portfolio.unreadParts.contains(part) {

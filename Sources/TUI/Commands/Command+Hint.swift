@@ -20,6 +20,7 @@ extension Command {
     case .commandLine: ("command", 11)
     case .nextPane: ("pane", 5)
     case .filter: ("filter", 6)
+    case .clearFilter: ("show all", 1)
     case .details: ("details", 7)
     case .cancelAll: ("cancel all", 8)
     case .resendOrder: ("send again", 0)

@@ -42,7 +42,7 @@ struct FooterPane {
   private func drawKeys(into canvas: inout Canvas, in rect: Rect) {
     var column = rect.x + 1
     var end = rect.maxX
-    if let tabLine, rect.width >= TabLine.leastWidth {
+    if let tabLine = tabLine(width: rect.width) {
       end -= tabLine.width
       tabLine.draw(into: &canvas, column: end, row: rect.y)
     }
@@ -55,11 +55,11 @@ struct FooterPane {
   }
 
   /// Only where its keys work.
-  private var tabLine: TabLine? {
+  private func tabLine(width: Int) -> TabLine? {
     guard state.frontScope == .table, state.answersOfSheet == nil, state.editedFilter == nil else {
       return nil
     }
-    return TabLine(tab: state.tab, keymap: state.settings.keymap)
+    return TabLine(tab: state.tab, keymap: state.settings.keymap, room: width)
   }
 
   private func role(_ notice: Notice) -> Role {
@@ -93,6 +93,7 @@ struct FooterPane {
     case .openOrder: state.namesOrder || state.namesFigure
     case .nextFigure: state.namesFigure
     case .deleteDraft: state.isShowingDrafts
+    case .clearFilter: !(state.filters[state.focus] ?? "").isEmpty
     default: command.scope != .ticket || worksInField(command)
     }
   }
@@ -122,15 +123,15 @@ struct FooterPane {
     }
     if let answers = state.answersOfSheet { return answers }
     let scope = state.frontScope
-    let isReadToEnd = state.isReadToEnd
+    let isAnswerable = state.isReadToEnd && !state.asksForWord && state.canBeAnswered
     let commands = Command.allCases
       .filter {
         $0.scope == scope || $0.scope == .global || isOfTimeMachine($0)
           || scope == .chart && [.buy, .sell].contains($0)
       }
       .filter { state.refusal(of: $0) == nil }
-      // A key that does nothing, because the end is not read or a word is asked for, is not offered.
-      .filter { isReadToEnd && !state.asksForWord || ![.send, .confirm].contains($0) }
+      // A key that does nothing, because the end is not read, a word is asked for or it cannot be done, is not offered.
+      .filter { isAnswerable || ![.send, .confirm].contains($0) }
       .filter { isForTab($0) && hasObject($0) }
       .compactMap { hint(of: $0, in: scope) }
     return (commands + tabKeys(scope, width: width)).sorted { $0.0 < $1.0 }.map { ($0.1, $0.2) }
@@ -138,10 +139,11 @@ struct FooterPane {
 
   /// How early it stands, its first key and its word; nil for one without.
   private func hint(of command: Command, in scope: Scope) -> (Int, String, String)? {
-    // What types a letter in front is no key there, and in a ticket no letter leaves the program.
+    // What types a letter in front is no key there. What lies in front has a key of its own that closes it, and no key
+    // quits over it.
     guard let hint = command.hint,
       let key = state.settings.keymap.keys(of: command).first(where: { !state.takesAsText($0) }),
-      command != .quit || !isTicketInFront
+      command != .quit || state.layers.isEmpty
     else { return nil }
     let label =
       switch command {
@@ -156,10 +158,6 @@ struct FooterPane {
     return (rank, key.name, label)
   }
 
-  private var isTicketInFront: Bool {
-    if case .ticket? = state.layers.last { true } else { false }
-  }
-
   private var asksTwice: Bool {
     switch state.layers.last {
     case .review(let sheet): sheet.needsOnePressMore
@@ -170,7 +168,7 @@ struct FooterPane {
 
   /// That there are other tabs, behind help and quit: `1-7 tabs`, where their keys are digits.
   private func tabKeys(_ scope: Scope, width: Int) -> [(Int, String, String)] {
-    guard scope == .table, width < TabLine.leastWidth else { return [] }
+    guard scope == .table, tabLine(width: width) == nil else { return [] }
     let names = Tab.allCases.map(\.command).compactMap {
       state.settings.keymap.keys(of: $0).first?.name
     }

@@ -104,6 +104,7 @@ struct HeaderPane {
   private var retry: String {
     guard case .failing(_, let time?) = state.link else { return "" }
     let seconds = Int(time.seconds(since: state.now).rounded(.up))
+    // The try itself takes a while where nobody answers.
     return seconds > 0 ? "next try in \(seconds) s" : "trying again"
   }
 

@@ -120,7 +120,7 @@ public struct SettingEntry: Hashable, Sendable {
 
   /// What stands in place of an empty value.
   var wordsForNothing: String {
-    if form == .newTag { return "(another one)" }
+    if form == .newTag { return "(add one)" }
     return setting == .pictures ? "(pictures, in the folder of the state)" : "(none)"
   }
 

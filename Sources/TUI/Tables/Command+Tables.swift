@@ -46,8 +46,8 @@ extension Command {
     case .toggleColumn: ("show or hide", 0)
     case .columnLeft: ("left", 1)
     case .columnRight: ("right", 2)
-    case .firstSort: ("first", 0)
-    case .secondSort: ("second", 1)
+    case .firstSort: ("sort by it", 0)
+    case .secondSort: ("then by it", 1)
     case .noSort: ("unsort", 2)
     case .leaveColumns, .leaveSort: ("close", 4)
     default: nil

@@ -19,7 +19,7 @@ extension Command {
     case .zoomPane: "Give the pane the whole screen, and back"
     case .growPane: "Make the pane larger"
     case .shrinkPane: "Make the pane smaller"
-    case .evenPanes: "The usual sizes of the panes again"
+    case .evenPanes: "All panes as large as at first again"
     default: ""
     }
   }

@@ -26,30 +26,46 @@ extension Tab {
   }
 }
 
-/// The tabs by key and name, the present one in brackets: ` 1 Portfolio [2 Watch] 3 Orders`.
+/// The tabs by key and name, the present one in brackets: ` 1 Portfolio [2 Watch] 3 Orders`. On a narrower screen the
+/// others are their keys alone: ` 1 [2 Watch] 3 `.
 struct TabLine {
   let tab: Tab
   let keymap: Keymap
+  /// Whether every tab is named.
+  let isWhole: Bool
 
-  /// Below this the keys that work here need all of the line.
-  static let leastWidth = 120
+  /// From this width of the screen on all are named, and from that on the present one.
+  private static let wholeWidth = 120
+  private static let leastWidth = 80
+
+  /// Nil where the keys that work here need all of the line.
+  init?(tab: Tab, keymap: Keymap, room: Int) {
+    guard room >= Self.leastWidth else { return nil }
+    (self.tab, self.keymap, isWhole) = (tab, keymap, room >= Self.wholeWidth)
+  }
 
   private var words: [(tab: Tab, text: String)] {
     Tab.allCases.map { tab in
-      let key = keymap.keys(of: tab.command).first.map { $0.name + " " } ?? ""
-      return (tab, key + tab.title)
+      let key = keymap.keys(of: tab.command).first?.name
+      let isNamed = isWhole || tab == self.tab || key == nil
+      return (tab, [key, isNamed ? tab.title : nil].compactMap { $0 }.joined(separator: " "))
     }
   }
 
-  var width: Int { words.reduce(0) { $0 + CellWidth.of($1.text) + 2 } }
+  /// Where all are named they have a blank or a bracket on either side; else there is a blank before each.
+  private func words(around tab: Tab, _ text: String) -> String {
+    let word = tab == self.tab ? "[\(text)]" : isWhole ? " \(text) " : text
+    return isWhole ? word : " " + word
+  }
+
+  var width: Int { words.reduce(0) { $0 + CellWidth.of(words(around: $1.tab, $1.text)) } }
 
   func draw(into canvas: inout Canvas, column: Int, row: Int) {
     var x = column
     for (tab, text) in words {
       let isPresent = tab == self.tab
       let width = canvas.draw(
-        isPresent ? "[\(text)]" : " \(text) ", column: x, row: row,
-        role: isPresent ? .key : .footer)
+        words(around: tab, text), column: x, row: row, role: isPresent ? .key : .footer)
       canvas.note(.tab(tab), at: Rect(x: x, y: row, width: width, height: 1))
       x += width
     }

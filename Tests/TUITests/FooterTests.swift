@@ -1,0 +1,81 @@
+import ClientModels
+import TestSupport
+import Testing
+
+@testable import TUI
+
+/// The last line: it offers keys that do something here, and says which tab is in front.
+@Suite struct FooterTests {
+  private func keys(_ fixture: ScreenFixture, columns: Int = 120) -> String {
+    let size = Size(columns: columns, rows: 40)
+    var state = fixture.state
+    _ = state.update(Event(.resized(size), at: fixture.now))
+    return state.render(size: size).text(row: 39)
+  }
+
+  @Test(arguments: ["b", "T", "o", "|", ",", "!", "X", "K", "v", "e"])
+  func noKeyThatQuitsIsOfferedOverASheet(key: Character) {
+    var fixture = ScreenFixture()
+    #expect(keys(fixture).contains("q quit"))
+    fixture.press(.character(key))
+    #expect(!fixture.state.layers.isEmpty)
+    #expect(!keys(fixture).contains("quit"), "\(keys(fixture))")
+  }
+
+  @Test func theAnswerIsNotOfferedWhereItCannotBeDone() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("x"))
+    fixture.wait(0.5)
+    #expect(keys(fixture).contains("y yes"))
+    fixture.press(.character("0"))
+    #expect(!keys(fixture).contains("y yes"), "\(keys(fixture))")
+    #expect(keys(fixture).contains("Esc no"))
+  }
+
+  @Test func aFilterSaysHowAllIsShownAgain() {
+    var fixture = ScreenFixture()
+    #expect(!keys(fixture).contains("show all"))
+    fixture.press(.character("/"))
+    fixture.type("nothing is like that")
+    fixture.press(.enter)
+    #expect(keys(fixture).contains("Esc show all"))
+    let text = fixture.state.render(size: fixture.state.size).text
+    #expect(text.contains("nothing here contains \"nothing is like that\": Esc shows all"))
+    // It is that of the pane that has the keys.
+    fixture.press(.tab)
+    #expect(!keys(fixture).contains("show all"))
+  }
+
+  @Test(arguments: [
+    (80, " 1 2 [3 Orders] 4 5 6 7"), (119, " 1 2 [3 Orders] 4 5 6 7"),
+    (120, " 1 Portfolio  2 Watch [3 Orders] 4 Activity  5 Performance  6 History  7 Log"),
+  ])
+  func theTabInFrontIsNamedWhereThereIsRoom(columns: Int, end: String) {
+    var fixture = ScreenFixture()
+    fixture.press(.character("3"))
+    let line = keys(fixture, columns: columns)
+    #expect(line.hasSuffix(end) && !line.contains("1-7"), "\(line)")
+    #expect(line.contains("b buy"), "\(line)")
+    #expect(keys(fixture, columns: 60).contains("1-7 tabs"))
+  }
+
+  @Test func whereNothingIsSeenNothingIsDone() {
+    var fixture = ScreenFixture()
+    fixture.send(.resized(Size(columns: 40, rows: 10)))
+    fixture.press(.character("b"), .character("X"))
+    fixture.wait(0.5)
+    fixture.send(.mouse(MouseReport(.press, column: 3, row: 5)))
+    #expect(fixture.state.layers.isEmpty)
+    #expect(fixture.press(.character("q")) == [.quit])
+  }
+
+  @Test func aTryThatTakesItsTimeIsSaidToBeUnderWay() {
+    var fixture = ScreenFixture()
+    func header() -> String { fixture.state.render(size: fixture.state.size).text(row: 1) }
+    let next = fixture.now.advanced(bySeconds: 3)
+    fixture.send(.sync(.linkChanged(.failing(reason: "no answer in time", retryAt: next))))
+    #expect(header().contains("next try in 3 s"))
+    fixture.wait(4)
+    #expect(header().contains("trying again") && !header().contains("next try"), "\(header())")
+  }
+}
