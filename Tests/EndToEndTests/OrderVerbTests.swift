@@ -35,6 +35,24 @@ import Testing
     #expect(run("cancel --all --yes").output == "no working orders\n")
   }
 
+  @Test func theTablesTellEveryPriceThatAnOrderHasWithTwoDigitsAtLeast() throws {
+    for words in [
+      "buy 10 SPY --yes", "sell 4 SPY stop 1.5 limit 1.2 gtc --yes",
+      "sell 3 SPY trail 1.5% gtc --yes",
+    ] {
+      let sent = run(words)
+      #expect(sent.status == 0, "\(sent.error)")
+    }
+    let orders = run("orders").output
+    #expect(orders.contains(/TYPE +LIMIT +STOP +TRAIL +TIF +STATUS +AVG FILL +ID/), "\(orders)")
+    #expect(orders.contains(/stop_limit +1\.20 +1\.50 +- +gtc +new +-/), "\(orders)")
+    #expect(orders.contains(/trailing_stop +- +[0-9.]+ +1\.5% +gtc/), "\(orders)")
+    #expect(orders.contains(/market +- +- +- +day +filled +[0-9]+\.[0-9]{2}/), "\(orders)")
+    let positions = run("positions").output
+    #expect(positions.contains(/SPY +10 +[0-9]+\.[0-9]{2,} +[0-9]+\.[0-9]{2,}/), "\(positions)")
+    #expect(run("account").output.contains(/cash +[0-9]+\.[0-9]{2,}\n/))
+  }
+
   @Test func aWorkingOrderIsReplacedByOneWithAnIdOfItsOwn() throws {
     let resting = run("buy 5 SPY @ 1.01 gtc --yes --json")
     let json = try jsonObject(resting.output)

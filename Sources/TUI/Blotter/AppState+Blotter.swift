@@ -54,6 +54,15 @@ extension AppState {
       }
   }
 
+  /// How many orders are over: those with a leg that works stand among the working ones.
+  var closedOrderCount: Int {
+    let families = portfolio.families
+    let kept = Set(
+      portfolio.workingOrders.compactMap { families.parent(of: $0.id) }
+        .filter { portfolio.orders[$0]?.status.isTerminal == true })
+    return portfolio.orders.values.count(where: \.status.isTerminal) - kept.count
+  }
+
   /// The order that names this one as its leg, or the one in whose place it came.
   func parent(of leg: Order) -> Order? {
     guard leg.orderClass != .simple else { return nil }
@@ -101,7 +110,9 @@ extension AppState {
       return runTable(command)
     }
     guard tab == .orders else {
-      show(Notice(.info, "this works in the list of orders: \(Command.showOrders.keyName)"))
+      show(
+        Notice(
+          .info, "that works on tab \(Tab.orders.title): \(Command.showOrders.keyName) goes there"))
       return []
     }
     switch command {

@@ -56,7 +56,7 @@ struct BlotterPane {
     case .working:
       state.portfolio.orders.values.count { !$0.status.isTerminal }
         + state.portfolio.unsettledSubmissions.count(where: \.isOnItsWay)
-    case .closed: state.portfolio.orders.values.count(where: \.status.isTerminal)
+    case .closed: state.closedOrderCount
     case .fills: state.fills.count
     case .unconfirmed: state.portfolio.unsettledSubmissions.count { !$0.isOnItsWay }
     case .drafts: state.draftBook.all.count
