@@ -161,7 +161,7 @@ import Testing
       (
         AlertFiring.Kind.away,
         "crossed while away: AAPL > 240 (240.5, seen 09:00 New York, may have been met before)"
-      ), (.wasMet, "was met already: AAPL > 240 (240.5), a crossing is waited for"),
+      ), (.wasMet, "AAPL > 240 already (240.5): the alert waits for the next crossing"),
     ] {
       fixture.send(
         .alerts(.fired(firing(1, "AAPL > 240", kind, "240.5", at: fixture.now), acts: false)))

@@ -182,7 +182,7 @@ struct Conversation {
     let holdings = talk.say("holdings")
     #expect(
       holdings.first
-        == "AAPL: 50 at 234.28, value 11,714.00, profit +209.00, +1.82%")
+        == "AAPL: 50 at 234.28, value 11,714.00, P/L +209.00, +1.82%")
     #expect(
       talk.say("orders").contains {
         $0.hasPrefix("SELL 100 AAPL LIMIT 230.50 DAY, partially_filled, 40 filled")
@@ -193,7 +193,7 @@ struct Conversation {
     _ = talk.say("mask")
     let masked = talk.say("holdings").first ?? ""
     #expect(masked.hasPrefix("AAPL: ••• at 234.28"))
-    #expect(masked.contains("value •••, profit •••, +1.82%"))
+    #expect(masked.contains("value •••, P/L •••, +1.82%"))
   }
 
   @Test func whatHappensIsToldTheUrgentFirst() {

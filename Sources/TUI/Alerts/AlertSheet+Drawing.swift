@@ -80,7 +80,7 @@ extension AlertSheet {
 
   private func columns(_ state: AppState) -> [TableColumn<Alert>] {
     [
-      TableColumn("Nr", number: true, rank: 4) { TableCell(String($0.number), .dim) },
+      TableColumn("No.", number: true, rank: 4) { TableCell(String($0.number), .dim) },
       TableColumn("Alert", rank: 0, limit: 40, least: 18) { alert in
         // A limit that is cut off would be another one, as long as there is a line for it.
         let text = AlertText.condition(alert)

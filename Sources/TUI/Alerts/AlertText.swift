@@ -13,7 +13,8 @@ public enum AlertText {
       let clock = Format.clock(firing.at).prefix(5)
       return
         "crossed while away: \(condition) (\(value), seen \(clock) New York, may have been met before)\(note)"
-    case .wasMet: return "was met already: \(condition) (\(value)), a crossing is waited for\(note)"
+    case .wasMet:
+      return "\(condition) already (\(value)): the alert waits for the next crossing\(note)"
     }
   }
 

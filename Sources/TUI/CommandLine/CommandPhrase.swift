@@ -120,7 +120,10 @@ public enum CommandPhrase: Sendable {
       else {
         throw Fault(
           description: "\"\(words[0])\" is no command; "
-            + (isLinear ? "help lists them" : "Tab completes, ? lists the keys"))
+            + (isLinear
+              ? "help lists them"
+              : "\(Command.completeLine.keyName) completes, \(Command.palette.keyName) finds one by what it does")
+        )
       }
       self = .command(command)
     }

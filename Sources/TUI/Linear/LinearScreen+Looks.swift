@@ -80,7 +80,7 @@ extension LinearScreen {
       let stale = state.portfolio.isStale(value.receipt, now: state.now) ? " (stale)" : ""
       return "\(position.symbol): \(Format.quantity(position.quantity)) at "
         + "\(Format.price(value.price))\(stale), value \(Format.money(value.marketValue)), "
-        + "profit \(Format.signed(value.unrealized)), \(Format.percent(value.unrealizedPercent))"
+        + "P/L \(Format.signed(value.unrealized)), \(Format.percent(value.unrealizedPercent))"
     }
   }
 

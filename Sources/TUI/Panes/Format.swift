@@ -11,8 +11,10 @@ enum Format {
     return masksAmounts ? mask : FigureText.cents(money.amount)
   }
 
-  /// One of our own amounts with all its digits.
-  static func exact(_ money: Money?) -> String? { money.map { exact($0.amount) } }
+  /// One of our own amounts with all its digits, and two at least.
+  static func exact(_ money: Money?) -> String? {
+    money.map { exact($0.amount, digits: 2) }
+  }
 
   static func exact(_ quantity: Quantity?) -> String? { quantity.map { exact($0.decimal) } }
 
@@ -20,11 +22,11 @@ enum Format {
 
   /// One of our own gains with all its digits, and a plus where it is one.
   static func exactGain(_ money: Money?) -> String? {
-    money.map { (masksAmounts || !$0.isPositive ? "" : "+") + exact($0.amount) }
+    money.map { (masksAmounts || !$0.isPositive ? "" : "+") + exact($0.amount, digits: 2) }
   }
 
-  private static func exact(_ amount: FixedDecimal) -> String {
-    masksAmounts ? mask : amount.grouped(digits: amount.fractionDigits)
+  private static func exact(_ amount: FixedDecimal, digits least: Int = 0) -> String {
+    masksAmounts ? mask : amount.grouped(digits: max(least, amount.fractionDigits))
   }
 
   /// A figure of the market with all its digits.

@@ -80,7 +80,7 @@ public enum DetailText {
         ("unrealized P/L", Format.exactGain(value.unrealized)),
         ("unrealized P/L %", Format.percent(value.unrealizedPercent)),
         ("day P/L", Format.exactGain(value.day)), ("weight", weight.shown),
-        ("last close", Format.whole(position.lastdayPrice)),
+        ("previous close", Format.whole(position.lastdayPrice)),
         ("asset class", position.assetClass.wire), ("exchange", position.exchange),
       ])
     text.explain(
@@ -108,15 +108,15 @@ public enum DetailText {
         ("traded", snapshot.trade?.at.map(Format.instant)),
         ("open", Format.whole(day?.open)), ("high", Format.whole(day?.high)),
         ("low", Format.whole(day?.low)), ("volume", Format.whole(day?.volume)),
-        ("close before", Format.whole(snapshot.previousDailyBar?.close)),
+        ("previous close", Format.whole(snapshot.previousDailyBar?.close)),
         (
           "trading",
           snapshot.status.map { status in
             "\(status.message)\(status.reason.isEmpty ? "" : ", \(status.reason)")"
           }
         ),
-        ("quote came", snapshot.quoteReceipt.map { Format.receipt($0, now: now) }),
-        ("trade came", snapshot.tradeReceipt.map { Format.receipt($0, now: now) }),
+        ("quote received", snapshot.quoteReceipt.map { Format.receipt($0, now: now) }),
+        ("trade received", snapshot.tradeReceipt.map { Format.receipt($0, now: now) }),
       ])
   }
 
@@ -200,7 +200,7 @@ public enum DetailText {
         [
           ("status", order.status.wire), ("filled", Format.exact(order.filledQuantity)),
           ("average fill", order.averageFillPrice?.description),
-          ("leaves", Format.exact(order.leavesQuantity)), ("order id", order.id.text),
+          ("remains", Format.exact(order.leavesQuantity)), ("order id", order.id.text),
           ("client order id", order.clientOrderID?.text),
           // The broker gives a leg its id, whoever placed the order that it goes with.
           ("placed", (parent ?? order).isExternal ? "elsewhere, not by Folio" : nil),
