@@ -78,6 +78,16 @@ import Testing
     #expect(home.run("export performance --profile old").output.contains("2024-01-03,4999"))
     let sharpe = home.run("explain sharpe --profile old --period all")
     #expect(sharpe.status == 1 && sharpe.output.contains("2024-01-04 is not known"), "\(sharpe)")
+    let activity = home.run("activity --as-of 2024-01-10 --profile old")
+    #expect(activity.output.contains("the book of 2024-01-10, as of"), "\(activity)")
+    #expect(!activity.output.contains("DIV"), "\(activity)")
+    for (verb, words) in [
+      ("diff 2024-01-04 2024-01-04", "both days are 2024-01-04"),
+      ("diff 2024-03-04", "the last day of which a book is kept is 2024-03-04"),
+    ] {
+      let result = home.run("\(verb) --profile old")
+      #expect(result.status == 2 && result.error.contains(words), "\(verb): \(result)")
+    }
     for verb in ["diff 2020-01-01", "positions --as-of 2020-01-01", "positions --as-of 2024-03-05"]
     {
       let result = home.run("\(verb) --profile old")
@@ -90,25 +100,6 @@ import Testing
     }
     #expect(home.proxy.count { _ in true } == 0)
     #expect(home.run("store verify --profile old").status == 0)
-  }
-
-  @Test func positionsAreDividedThoughTheyTellNoDailyValues() throws {
-    let home = try PaperHome()
-    let path = try file(home, "Symbol,Quantity,Price,Avg Cost\nAAPL,3,200,150\nMSFT,1,400,500\n")
-    #expect(home.run(["import", path, "--as", "mine", "--yes"]).status == 0)
-    let performance = home.run("performance --profile mine")
-    #expect(performance.status == 0, "\(performance)")
-    #expect(performance.error.contains("there are no daily values"), "\(performance)")
-    for words in ["AAPL    600.00  60.00%", "concentration (Herfindahl) 0.5200"] {
-      #expect(performance.output.contains(words), "\(words): \(performance)")
-    }
-    #expect(!performance.output.contains("simple return"), "\(performance)")
-    let json = try jsonObject(home.run("performance --profile mine --json").output)
-    let data = try #require(json["data"] as? [String: Any])
-    let simple = try #require(data["simple_return"] as? [String: Any])
-    #expect(simple["unknown"] as? String == "no daily value of that time is known")
-    let share = home.run("explain allocation-by-symbol AAPL --profile mine")
-    #expect(share.status == 0 && share.output.contains("600 ÷ 1000"), "\(share)")
   }
 
   @Test func pricesKeepTheirDaysAndNobodyIsNamedWhoDidNotSay() throws {
@@ -189,6 +180,9 @@ import Testing
     let damaged = home.run("positions --profile old --as-of 2024-02-05")
     #expect(damaged.error.contains("import its file again"), "\(damaged)")
     #expect(!damaged.error.contains("connected"), "\(damaged)")
+    // The days that are named are not the lost one.
+    let quiet = home.run("positions --profile old --as-of 2024-02-29")
+    #expect(quiet.error.contains("the nearest are of 2024-01-03 and 2024-03-04"), "\(quiet)")
     let repair = home.run("store repair --profile old")
     #expect(repair.status == 1 && repair.error.contains("import its file again"), "\(repair)")
     #expect(home.run(["import", path, "--as", "old", "--yes"]).status == 0)
@@ -206,8 +200,26 @@ import Testing
     let performance = home.run("performance --profile mine")
     #expect(performance.status == 0 && performance.output.contains("80.00%"), "\(performance)")
     #expect(performance.output.contains("too few days: 2 are needed, 1 known"), "\(performance)")
+    let equity = home.run("explain equity --profile mine")
+    #expect(equity.output.contains("Cash and positions come to 2500, the same."), "\(equity)")
+    #expect(equity.output.contains("10 at 200 ("), "\(equity)")
     let journal = home.run("export ledger --profile mine").output
     #expect(journal.contains("Assets:Holdings:AAPL    10 AAPL @@ 1500 USD"), "\(journal)")
+  }
+
+  @Test func positionsWithoutAllPricesSayThatNoValueIsKnown() throws {
+    let home = try PaperHome()
+    let path = try file(home, "Symbol,Quantity,Price\nAAPL,3,200\nMSFT,1,\n")
+    #expect(home.run(["import", path, "--as", "mine", "--yes"]).status == 0)
+    let performance = home.run("performance --profile mine")
+    #expect(performance.status == 0, "\(performance)")
+    #expect(performance.error.contains("there are no daily values"), "\(performance)")
+    #expect(performance.output.contains("MSFT has no price"), "\(performance)")
+    #expect(!performance.output.contains("simple return"), "\(performance)")
+    let json = try jsonObject(home.run("performance --profile mine --json").output)
+    let data = try #require(json["data"] as? [String: Any])
+    let simple = try #require(data["simple_return"] as? [String: Any])
+    #expect(simple["unknown"] as? String == "no daily value of that time is known")
   }
 
   @Test func theColumnsOfAFileAreAskedForOnceAndKept() throws {

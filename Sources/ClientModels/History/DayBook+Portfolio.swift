@@ -31,6 +31,16 @@ extension DayBook {
     return portfolio
   }
 
+  /// The book of a later day, up to which nothing happened, at the same prices.
+  public func carried(to day: CalendarDay) -> DayBook {
+    var book = DayBook(
+      day: day, origin: origin, asOf: NewYork.timestamp(day, secondOfDay: 57_600),
+      account: account, holdings: holdings.values, since: place, place: place)
+    // Of the close before nothing is told.
+    book.account?.lastEquity = nil
+    return book
+  }
+
   /// The activities of the book, the newest first.
   public var activityLog: ActivityLog {
     ActivityLog(activities.reversed(), hasOlder: true, asOf: asOf, source: .cache)

@@ -87,6 +87,11 @@ public struct ImportFile: Sendable {
     case .positions(let positions, let cash): positions.count + (cash == nil ? 0 : 1)
     }
   }
+
+  /// What a file of positions tells of cash; nil where it tells none.
+  public var cash: Money? {
+    if case .positions(_, let cash) = content { cash } else { nil }
+  }
 }
 
 extension Activity {

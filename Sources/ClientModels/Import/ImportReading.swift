@@ -166,7 +166,7 @@ struct ImportReading {
     var cash: Money?
     let reading = self
     each { row throws(Reason) in
-      if reading.isCash(row) {
+      if try reading.isCash(row) {
         _ = try reading.currency(row)
         guard let amount = try reading.cash(row) else { throw Reason(words: "it has no amount") }
         do throws(ArithmeticError) { cash = try (cash ?? .zero) + Money(amount) } catch {
@@ -196,8 +196,15 @@ struct ImportReading {
     "cashandsweepfunds", "cashsweep", "corecash", "totalcash", "bargeld",
   ]
 
-  private func isCash(_ row: ImportTable.Row) -> Bool {
-    text(.symbol, row).map { Self.cashNames.contains(ImportColumn.plain($0)) } ?? false
+  private func isCash(_ row: ImportTable.Row) throws(Reason) -> Bool {
+    guard let name = text(.symbol, row), Self.cashNames.contains(ImportColumn.plain(name)) else {
+      return false
+    }
+    // CASH and USD are shares, too: those have a price.
+    for column in [ImportColumn.price, .averageCost] {
+      if let each = try figure(column, row), each != FixedDecimal(1) { return false }
+    }
+    return true
   }
 
   private func cash(_ row: ImportTable.Row) throws(Reason) -> FixedDecimal? {
@@ -211,9 +218,15 @@ struct ImportReading {
     _ symbol: Symbol, _ quantity: FixedDecimal, _ row: ImportTable.Row
   ) throws(Reason) -> Position {
     let (cost, average) = (try figure(.cost, row)?.magnitude, try figure(.averageCost, row))
-    let price = try figure(.price, row)
+    let told = try figure(.price, row)
+    let worth = told == nil ? try figure(.value, row)?.magnitude : nil
     do throws(ArithmeticError) {
       let size = quantity.magnitude
+      // What the whole of it is worth tells the price of each, as far as that has an end of digits.
+      let price: FixedDecimal? =
+        if let told { told } else if let worth {
+          try FixedDecimal.multiply(worth, .one, dividedBy: size * symbol.sharesEach, toDigits: 9)
+        } else { nil }
       let whole: FixedDecimal? =
         if let cost { cost } else if let average {
           try Price(average).times(Quantity(size), of: symbol)

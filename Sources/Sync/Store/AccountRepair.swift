@@ -127,6 +127,12 @@ public struct AccountRepair: Sendable {
       if case .sound(let snapshot, _) = try shelf.read(number) { return snapshot.owner }
     }
     let path = segments?.path ?? shelf.path(of: 0)
+    let snapshots = try shelf.numbers()
+    if numbers.isEmpty, snapshots.isEmpty {
+      throw StoreError(
+        .damaged("there is no journal"), path: path,
+        description: "\(path): no order was ever recorded here, and there is no journal to repair")
+    }
     throw StoreError(
       .damaged("says nowhere whose it is"), path: path,
       description: "\(path) says nowhere whose it is; move it away to begin a new journal")

@@ -10,7 +10,7 @@ struct PastQuotes {
   init(_ day: CalendarDay, profile: String?) throws(UserError) {
     self.day = day
     store = try Session.cachedStore(profile: profile, context: try Context.load()).store
-    book = DayBooks.read(day, from: store)
+    book = try? DayBooks.book(of: day, in: store)
   }
 
   /// Prints what is known; throws for what is not, with the last day that is.

@@ -176,7 +176,13 @@ struct ImportVerb: ParsableCommand {
     let columns = ImportColumn.allCases.compactMap { column in
       read.columns[column].map { "\(column.rawValue) from \"\($0)\"" }
     }
-    Output.failure(([columns.joined(separator: ", ")] + read.notes).joined(separator: "; "))
+    var notes = read.notes
+    if case .transactions = read.content {
+      notes.append(
+        "no hours are read: the lines of a day stand at noon in New York, in their order")
+    }
+    if let cash = read.cash { notes.append("cash \(cash)") }
+    Output.failure(([columns.joined(separator: ", ")] + notes).joined(separator: "; "))
     Output.failure("\(counted(read)) can be imported, \(read.rejected.count) rejected")
   }
 

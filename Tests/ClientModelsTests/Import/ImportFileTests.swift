@@ -134,6 +134,21 @@ import Testing
     #expect(all[2].unrealizedProfitAndLoss == Money(FixedDecimal(250)))
   }
 
+  @Test func aShareThatIsCalledCashHasAPriceAndWhatItIsWorthTellsOne() throws {
+    let file = try read(
+      """
+      Ticker;Shares;Avg Cost;Last Price;Market Value
+      CASH;;;;1234,56
+      CASH;12;70;80,5;966
+      SAP;4;;;480
+      """)
+    #expect(file.rejected.isEmpty, "\(file.rejected)")
+    let all = try positions(file)
+    #expect(all.map(\.symbol.text) == ["CASH", "SAP"])
+    #expect(all[1].currentPrice?.description == "120")
+    #expect(file.cash?.description == "1234.56")
+  }
+
   @Test func whatCanBeReadInTwoWaysIsRejectedByLineUntilSomebodySays() throws {
     let text = "Date,Action,Symbol,Quantity,Price\n03/04/2024,Buy,AAPL,\"1,000\",5\n"
     let open = try read(text)

@@ -18,11 +18,18 @@ public enum DayBooks {
   public static func book(
     of day: CalendarDay, in store: any BookStoring
   ) throws(MissingDay) -> DayBook {
-    guard let book = read(day, from: store) ?? carried(to: day, in: store) else {
-      throw MissingDay(day, in: BookDays(store.days.filter { $0 != day }))
+    if let book = read(day, from: store) ?? carried(to: day, in: store) { return book }
+    // Those that are named can be opened; of a folder of damaged files not all are tried.
+    var days = BookDays(store.days.filter { $0 != day })
+    for _ in 0..<mostTried {
+      let nearest = [days.last(upTo: day), days.first(after: day)].compactMap { $0 }
+      guard let damaged = nearest.first(where: { read($0, from: store) == nil }) else { break }
+      days = BookDays(days.days.filter { $0 != damaged })
     }
-    return book
+    throw MissingDay(day, in: days)
   }
+
+  private static let mostTried = 32
 
   /// Between two days of an imported account nothing happened but what its file tells: the book of the first of them stands
   /// on each day until the next, at prices that keep their own days. Nil for an account with a broker, and where a day
@@ -34,9 +41,7 @@ public enum DayBooks {
       book.account?.isImported ?? false, let log = ActivityRows.read(from: store),
       let since = book.activitiesSince(in: log), since.first.map({ $0.countedDay > day }) ?? true
     else { return nil }
-    return DayBook(
-      day: day, origin: book.origin, asOf: NewYork.timestamp(day, secondOfDay: 57_600),
-      account: book.account, holdings: book.holdings.values, since: book.place, place: book.place)
+    return book.carried(to: day)
   }
 
   /// What changed from the end of one day to the end of another, by the files alone.
