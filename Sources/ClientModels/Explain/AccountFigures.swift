@@ -131,7 +131,7 @@ struct AccountFigures {
     for position in portfolio.positions.values.sorted(by: { $0.symbol < $1.symbol })
     where !position.quantity.isZero {
       let value = portfolio.valuation(of: position)
-      guard let price = value.price, let worth = value.marketValue else {
+      guard value.price != nil, let worth = value.marketValue else {
         unpriced.append(position.symbol)
         continue
       }
@@ -140,10 +140,7 @@ struct AccountFigures {
         return
       }
       explanation.parts.append(
-        Explanation.Part(
-          position.symbol.text, .money(worth),
-          [.value(.quantity(position.quantity)), .text(" at "), .value(.price(price))]
-            + priceNote(position.symbol, value)))
+        Explanation.Part(position.symbol.text, .money(worth), priced(position, value)))
     }
     guard unpriced.isEmpty else {
       explanation.missing =
@@ -152,6 +149,13 @@ struct AccountFigures {
     }
     explanation.value = .money(sum)
     explanation.numbers = [.text("the sum of cash and \(explanation.parts.count) positions")]
+  }
+
+  /// How much of it there is, at which price.
+  private func priced(_ position: Position, _ value: Valuation) -> [Explanation.Token] {
+    guard let price = value.price else { return [] }
+    return [.value(.quantity(position.quantity)), .text(" at "), .value(.price(price))]
+      + priceNote(position.symbol, value)
   }
 
   /// Where a price comes from, and from when it is.
@@ -179,16 +183,18 @@ struct AccountFigures {
     var sum = cash
     var parts = [Explanation.Part("cash", .money(cash))]
     for position in portfolio.positions.values.sorted(by: { $0.symbol < $1.symbol }) {
-      guard let value = portfolio.valuation(of: position).marketValue,
-        let next = try? sum + value
-      else { return }
+      let value = portfolio.valuation(of: position)
+      guard let worth = value.marketValue, let next = try? sum + worth else { return }
       sum = next
-      parts.append(Explanation.Part(position.symbol.text, .money(value)))
+      parts.append(
+        Explanation.Part(position.symbol.text, .money(worth), priced(position, value)))
     }
     explanation.parts = parts
     guard let equity = account.equity, let gap = try? sum - equity else { return }
     guard !gap.isZero else {
-      explanation.notes = [[.text("Cash and positions come to it.")]]
+      explanation.notes = [
+        [.text("Cash and positions come to "), .value(.money(sum)), .text(", the same.")]
+      ]
       return
     }
     explanation.notes = [

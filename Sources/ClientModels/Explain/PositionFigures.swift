@@ -151,7 +151,9 @@ struct PositionFigures {
           toDigits: AverageCost.digitsKept)
       else { return }
       explanation.notes.append([
-        .text("Our lots cost "), .value(.price(Price(ours))), .text(" on average."),
+        .text("The lots cost "), .value(.money(cost)), .text(" in all, ÷ "),
+        .value(.quantity(position.quantity)), .text(" = "), .value(.price(Price(ours))),
+        .text(" each."),
       ])
     }
 
@@ -163,7 +165,9 @@ struct PositionFigures {
         let theirs = position.costBasis
       else { return }
       guard ours != theirs else {
-        explanation.notes.append([.text("The lots come to it.")])
+        explanation.notes.append([
+          .text("The lots come to "), .value(.money(ours)), .text(", the same."),
+        ])
         return
       }
       explanation.notes.append([

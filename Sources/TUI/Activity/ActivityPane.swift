@@ -63,7 +63,15 @@ struct ActivityPane {
       }
     }
     var column = rect.x + 1
-    for (text, role, choice) in pieces where column + CellWidth.of(text) <= end {
+    // What has no room is not left out without a sign.
+    var rest = pieces.reduce(-3) { $0 + CellWidth.of($1.text) + 3 }
+    for (text, role, choice) in pieces {
+      let own = CellWidth.of(text)
+      guard column + (rest > own ? own + 2 : own) <= end else {
+        if column > rect.x + 1 { canvas.draw("…", column: column - 2, row: rect.y, role: .dim) }
+        break
+      }
+      rest -= own + 3
       let width = canvas.draw(text, column: column, row: rect.y, role: role)
       canvas.note(.choice(choice), at: Rect(x: column, y: rect.y, width: width, height: 1))
       column += width + 3

@@ -71,7 +71,10 @@ enum HistoryRow: Hashable, Sendable {
     case .position(let change):
       return ExplainedFigure(.symbolChange, of: change.symbol.text)
     case .unexplained(_, let symbol): return ExplainedFigure(.symbolChange, of: symbol.text)
-    case .heading, .words, .activity, .gap: return nil
+    case .activity(let activity):
+      return activity.symbol.map { ExplainedFigure(.symbolChange, of: $0.text) }
+        ?? ExplainedFigure(FigureName(activity.valuePart))
+    case .heading, .words, .gap: return nil
     }
   }
 

@@ -39,7 +39,7 @@ struct ActivityVerb: ParsableCommand {
           data: ContractJSON.text(chosen), asOf: log.asOf, source: log.source, now: now))
     } else {
       Output.lines(
-        Tables.activity(chosen) + Tables.footer(asOf: log.asOf, source: log.source, now: now))
+        Tables.activity(chosen) + options.past.footer(asOf: log.asOf, log.source, now: now))
     }
     if log.hasOlder, choice.mayReach(below: log.activities.last) {
       Output.failure(

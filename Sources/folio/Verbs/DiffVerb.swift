@@ -37,7 +37,7 @@ struct DiffVerb: ParsableCommand {
     let to =
       try second.map { text throws(UserError) in try PastDay.read(text) } ?? days.days.last ?? from
     guard from < to else {
-      throw UserError(.usage, "the first day must be the earlier one: \(from) is not before \(to)")
+      throw UserError(.usage, Self.words(from, to, isLastKept: second == nil))
     }
     let difference: BookDifference
     do throws(MissingDay) {
@@ -52,6 +52,18 @@ struct DiffVerb: ParsableCommand {
     } else {
       Output.lines(Tables.difference(difference))
     }
+  }
+}
+
+extension DiffVerb {
+  /// Why two days that are not one after the other have no difference.
+  static func words(_ from: CalendarDay, _ to: CalendarDay, isLastKept: Bool) -> String {
+    if isLastKept {
+      return "the last day of which a book is kept is \(to): name an earlier one, not \(from)"
+    }
+    return from == to
+      ? "both days are \(from): name an earlier one first"
+      : "the first day must be the earlier one: \(from) is after \(to)"
   }
 }
 

@@ -206,7 +206,8 @@ struct ExplainVerb: ParsableCommand {
       try options.past.asOf.map { text throws(UserError) in try PastDay.read(text) }
       ?? DayBooks.days(in: store).days.last ?? first
     guard first < last else {
-      throw UserError(.usage, "--since must be the earlier day: \(first) is not before \(last)")
+      throw UserError(
+        .usage, "--since: " + DiffVerb.words(first, last, isLastKept: options.past.asOf == nil))
     }
     do throws(MissingDay) {
       let book = try DayBooks.book(of: last, in: store)

@@ -75,8 +75,12 @@ struct PastOption: ParsableArguments {
   }
 
   func footer(_ book: Portfolio, now: Timestamp) -> String {
-    guard let asOf else { return Tables.footer(asOf: book.asOf, source: book.source, now: now) }
-    return book.asOf.map { "the book of \(asOf), as of \($0.rfc3339Seconds)\n" }
+    footer(asOf: book.asOf, book.source, now: now)
+  }
+
+  func footer(asOf told: Timestamp?, _ source: Portfolio.Source, now: Timestamp) -> String {
+    guard let asOf else { return Tables.footer(asOf: told, source: source, now: now) }
+    return told.map { "the book of \(asOf), as of \($0.rfc3339Seconds)\n" }
       ?? "the book of \(asOf), made later from the account's activities\n"
   }
 
