@@ -15,7 +15,7 @@ public struct Blotter: Hashable, Sendable {
 
   /// A column of orders that may be hidden; what an order is and how it stands always shows.
   public enum Column: String, CaseIterable, Hashable, Sendable {
-    case price, timeInForce, age, averageFill, value, placed, submitted, id
+    case price, timeInForce, age, averageFill, value, placed, submitted, id, type, assetClass
 
     var title: String {
       switch self {
@@ -27,6 +27,8 @@ public struct Blotter: Hashable, Sendable {
       case .placed: "From"
       case .submitted: "Submitted"
       case .id: "Order id"
+      case .type: "Type"
+      case .assetClass: "Class"
       }
     }
   }

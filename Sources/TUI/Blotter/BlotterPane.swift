@@ -127,7 +127,7 @@ struct BlotterPane {
     let columns = OrderColumns(state: state)
     return [
       mark { $0.id }, columns.side, columns.filled, columns.symbol, columns.status(least: 17),
-    ] + Blotter.Column.allCases.map(columns.column)
+    ] + Blotter.Column.allCases.map(columns.column) + columns.tag
   }
 
   private func mark<Row>(_ id: @escaping (Row) -> String) -> TableColumn<Row> {
@@ -160,7 +160,7 @@ struct BlotterPane {
       TableColumn("Order id", name: "id", rank: 3, limit: 36, least: 8) {
         TableCell($0.orderID.text, .dim)
       },
-    ]
+    ] + state.tagColumn(\.symbol)
   }
 
   private func drawFills(into canvas: inout Canvas, in rect: Rect) {

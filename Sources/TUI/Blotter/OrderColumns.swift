@@ -31,13 +31,29 @@ struct OrderColumns {
     case .placed:
       TableColumn(column.title, name: "placed", rank: 6) { row in
         // The broker gives a leg its id, whoever placed the order that it goes with.
-        guard let order = row.order, order.isExternal else { return TableCell("") }
-        guard let parent = state.parent(of: order) else { return TableCell("elsewhere", .dim) }
+        guard let order = row.order else { return TableCell("") }
+        // One that was changed has an id of ours, and goes with its order all the same.
+        guard let parent = state.parent(of: order) else {
+          return TableCell(order.isExternal ? "elsewhere" : "", .dim)
+        }
         return TableCell(parent.isExternal ? "elsewhere" : "leg", .dim)
       }
     case .submitted:
       TableColumn(column.title, name: "submitted", rank: 10, limit: 19) { row in
         TableCell(row.order?.submittedAt.map { Format.dateAndClock($0) } ?? "", .dim)
+      }
+    case .type:
+      TableColumn(column.title, name: "type", rank: 12) { row in
+        let type =
+          switch row {
+          case .submission(let submission): submission.request.pricing.type
+          case .order(let order), .leg(let order): order.type
+          }
+        return TableCell(type.words, .dim)
+      }
+    case .assetClass:
+      TableColumn(column.title, name: "class", rank: 13) { row in
+        TableCell(row.order?.assetClass?.tableWords.first ?? "", .dim)
       }
     case .id:
       TableColumn(column.title, name: "id", rank: 9, limit: 36, least: 8) { row in
@@ -67,6 +83,16 @@ struct OrderColumns {
       switch row {
       case .submission(let submission): .symbol(submission.request.symbol.text)
       case .order(let order), .leg(let order): .symbol(order.symbol?.text ?? "—")
+      }
+    }
+  }
+
+  /// The user's names for the symbol; nothing without any.
+  var tag: [TableColumn<OrderRow>] {
+    state.tagColumn { row in
+      switch row {
+      case .submission(let submission): submission.request.symbol
+      case .order(let order), .leg(let order): order.symbol
       }
     }
   }

@@ -11,10 +11,10 @@ extension Command {
 
   var copyHelp: String {
     switch self {
-    case .copy: "Copy the row's symbol or order id, or all marked rows, to the clipboard"
+    case .copy: "Copy the symbol or order id, or all marked rows"
     case .copyRow: "Copy all columns of the row, with tabs between them"
     case .writeTable:
-      "Write the table to a file (CSV): its rows, order and columns as they are shown"
+      "Write the table to a file (CSV), as it is shown"
     default: ""
     }
   }

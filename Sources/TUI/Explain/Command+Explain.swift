@@ -11,7 +11,7 @@ extension Command {
 
   var figureHelp: String {
     switch self {
-    case .showFigures: "The figures of the account and of the totals, and what each is made of"
+    case .showFigures: "Figures of account and totals, and what each is made of"
     case .nextFigure:
       "Next figure of the sheet; \(Command.openOrder.keyName) says what it is made of"
     case .previousFigure: "Figure before"

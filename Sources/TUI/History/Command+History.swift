@@ -19,7 +19,7 @@ extension Command {
 
   var historyHelp: String {
     switch self {
-    case .showHistory: "History, the time machine: the book of any day, and what changed"
+    case .showHistory: "History, the time machine: any day's book, and what changed"
     case .earlierDay: "Every screen shows the book of the day before"
     case .laterDay: "The day after, and at last now"
     case .earlierWeek: "A week back"
@@ -29,7 +29,7 @@ extension Command {
     case .earlierYear: "A year back"
     case .laterYear: "A year on"
     case .today: "Back to now"
-    case .holdBase: "Tell differences from the day that is shown on, or again from the day before"
+    case .holdBase: "Tell differences from the day shown on, or from the day before"
     default: ""
     }
   }

@@ -99,18 +99,12 @@ struct HoldingsPane {
       TableColumn("Class", name: "class", rank: 12) {
         TableCell($0.position.assetClass.tableWords[0], .dim)
       },
-    ] + (state.settings.tags.isEmpty ? [] : [tag])
+    ] + state.tagColumn(\.position.symbol)
   }
 
   private var mark: TableColumn<HoldingRow> {
     TableColumn("", rank: 0) {
       TableCell(state.holdingMarks.contains($0.position.symbol) ? "*" : " ", .warning)
-    }
-  }
-
-  private var tag: TableColumn<HoldingRow> {
-    TableColumn("Tag", name: "tag", rank: 9, limit: 20, least: 6) {
-      TableCell($0.tags.joined(separator: " "), .dim)
     }
   }
 

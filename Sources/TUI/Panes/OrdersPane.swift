@@ -34,7 +34,7 @@ struct OrdersPane {
       columns.side, columns.filled, columns.symbol, columns.column(.price),
       columns.column(.timeInForce), columns.status(least: 13), columns.column(.age),
       columns.column(.placed), columns.column(.averageFill), columns.column(.value),
-      columns.column(.submitted),
-    ]
+      columns.column(.submitted), columns.column(.type), columns.column(.assetClass),
+    ] + columns.tag
   }
 }

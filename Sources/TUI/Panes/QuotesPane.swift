@@ -82,7 +82,7 @@ struct QuotesPane {
       TableColumn("Name", name: "name", rank: 10, limit: 28, least: 10) {
         TableCell(state.name(of: $0.symbol) ?? "", .dim)
       },
-    ]
+    ] + state.tagColumn(\.symbol)
   }
 
   /// The quote of the selected symbol, whichever pane it is selected in; of the first quote where the pane with the keys has

@@ -12,9 +12,9 @@ extension Command {
   var performanceHelp: String {
     switch self {
     case .showPerformance:
-      "Performance: returns, drawdown and risk; what each symbol added; allocation"
-    case .choosePeriod: "The time that performance is told of: type its name or its days"
-    case .chooseBenchmark: "What performance is set against: type a symbol, or an index fund's"
+      "Performance: returns, risk, what each symbol added, allocation"
+    case .choosePeriod: "The time that performance is of: type its name or its days"
+    case .chooseBenchmark: "What performance is set against: type a symbol"
     default: ""
     }
   }

@@ -14,7 +14,7 @@ extension Command {
 
   var searchHelp: String {
     switch self {
-    case .findSymbol: "Find any symbol by a part of it or of its name, and see its chart"
+    case .findSymbol: "Find any symbol by a part of its name, and see its chart"
     case .findTicketSymbol: "Find the symbol by a part of it or of its name"
     case .takeAsset: "Take it"
     case .nextAsset: "Next one"

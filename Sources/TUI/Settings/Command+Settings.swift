@@ -30,7 +30,7 @@ extension Command {
 
   var settingsHelp: String {
     switch self {
-    case .settings: "Settings: what each is, where it comes from; changed and kept in config.toml"
+    case .settings: "Settings: what each is, changed and kept in config.toml"
     case .mapKeys: "Keys: find a command, give it another key"
     case .goTo: "Go to: a second key says where; whoever waits is shown which"
     case .leaveGoTo: "Stay here"

@@ -23,7 +23,7 @@ extension Command {
     switch self {
     case .sort: "Choose what the table is sorted by, first and second"
     case .reverseSort: "Sort the other way round"
-    case .group: "Put rows together by the next of what they have in common; Enter folds one"
+    case .group: "Groups by the next of what rows have in common; Enter folds one"
     case .columns: "Choose the columns of the table and their order"
     case .nextColumn: "Next column"
     case .previousColumn: "Column before"
@@ -33,7 +33,7 @@ extension Command {
     case .nextSort: "Next"
     case .previousSort: "The one before"
     case .firstSort: "Sort by it first; once more: the other way round"
-    case .secondSort: "Then by it, where the first is equal; once more: the other way round"
+    case .secondSort: "Then by it, where the first is equal; again: the other way"
     case .noSort: "No longer sort by it"
     case .leaveColumns, .leaveSort: "Close"
     default: ""

@@ -14,8 +14,8 @@ extension Command {
 
   var viewHelp: String {
     switch self {
-    case .showActivity: "Activity: fills, dividends, interest, fees and transfers, by day"
-    case .openOrder: "Say what the chosen figure is made of, or go to the order that is named"
+    case .showActivity: "Activity: fills, dividends, fees and transfers, by day"
+    case .openOrder: "Say what the figure is made of, or go to the order named"
     case .zoomPane: "Give the pane the whole screen, and back"
     case .growPane: "Make the pane larger"
     case .shrinkPane: "Make the pane smaller"

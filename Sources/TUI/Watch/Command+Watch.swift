@@ -31,7 +31,7 @@ extension Command {
 
   var watchHelp: String {
     switch self {
-    case .showWatch: "Watch: the broker's watchlists, with news of the selected symbol"
+    case .showWatch: "Watch: the broker's watchlists, with news of the symbol"
     case .addSymbol: "Add a symbol to the watchlist: type it on the : line"
     case .removeSymbol: "Remove the selected symbol from the watchlist"
     case .moveSymbolUp: "Move the selected symbol up in the watchlist"

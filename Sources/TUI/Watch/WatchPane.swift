@@ -136,6 +136,6 @@ struct WatchPane {
       TableColumn("Name", name: "name", rank: 7, limit: 40, least: 8) {
         TableCell(state.name(of: $0) ?? "", .dim)
       },
-    ]
+    ] + state.tagColumn { $0 }
   }
 }
