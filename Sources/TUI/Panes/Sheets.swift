@@ -5,13 +5,16 @@ enum SheetFrame {
   /// Rows above and below a sheet that show nothing of what is under it that could be read.
   private static let stripe = 3
 
-  /// Draws the frame and returns what is inside it.
+  /// Draws the frame and returns what is inside it. One that is lower than `steady` has its top where one of that height has
+  /// it, so that lines that come and go at its end move nothing.
   static func draw(
-    _ title: String, width: Int, height: Int, into canvas: inout Canvas, in body: Rect
+    _ title: String, width: Int, height: Int, steady: Int = 0, into canvas: inout Canvas,
+    in body: Rect
   ) -> Rect {
     let size = (min(width, body.width), min(height, body.height))
     let rect = Rect(
-      x: body.x + (body.width - size.0) / 2, y: body.y + max(0, (body.height - size.1) / 2),
+      x: body.x + (body.width - size.0) / 2,
+      y: body.y + max(0, (body.height - max(size.1, steady)) / 2),
       width: size.0, height: size.1)
     if rect.width == body.width, body.height - rect.height <= Self.stripe {
       // A strip of what is under it would look like a part of it.

@@ -5,6 +5,9 @@ struct TicketSheet {
   let ticket: Ticket
   let state: AppState
 
+  /// That of an order with two legs.
+  private static let steadyHeight = 18
+
   func draw(into canvas: inout Canvas, in body: Rect) {
     let reading = TicketReading(
       ticket, portfolio: state.portfolio, rules: state.settings.rules, now: state.now)
@@ -14,7 +17,7 @@ struct TicketSheet {
     let height = 2 + quotes.count + ticket.fields.count + 1 + figures.count + notes.count
     let inside = SheetFrame.draw(
       title(isShort: body.height < height), width: 62, height: min(height, max(20, body.height)),
-      into: &canvas, in: body)
+      steady: Self.steadyHeight, into: &canvas, in: body)
     var row = inside.y
     for line in quotes where row < inside.maxY {
       canvas.drawWords(
