@@ -42,6 +42,21 @@ private func read(
 private let malformed = "use digits and one point, like 1234.56"
 
 @Suite struct QuantityEntryTests {
+  @Test(arguments: [
+    ("$999", "1"), ("$1000", "2"),
+    ("$499", "the amount is less than the 500.00 that the broker sets aside for one contract"),
+  ])
+  func anAmountBuysContractsOfAHundredShares(text: String, told: String) throws {
+    let entry = QuantityEntry(
+      text: text, side: .buy, symbol: Symbol("AAPL261218C00300000"),
+      pricing: .limit(try Price(strict: "5")), portfolio: try book())
+    do throws(QuantityEntry.Fault) {
+      #expect(try entry.quantity().description == told)
+    } catch {
+      #expect(error.description == told)
+    }
+  }
+
   @Test(arguments: [("1", "1"), ("0.5", "0.5"), ("007", "7"), ("0.000000001", "0.000000001")])
   func aNumberIsTakenAsItIs(text: String, quantity: String) throws {
     #expect(try read(text, in: book()) == quantity)

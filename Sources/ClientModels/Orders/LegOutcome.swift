@@ -17,7 +17,7 @@ public struct LegOutcome: Hashable, Sendable {
       guard let leg,
         let gain = instruction.side == .buy
           ? try? leg.decimal - entry.decimal : try? entry.decimal - leg.decimal,
-        let amount = try? gain * quantity.decimal
+        let amount = try? Price(gain).times(quantity, of: instruction.symbol)
       else { return nil }
       return Money(amount, currency)
     }

@@ -115,20 +115,24 @@ struct QuantityEntry {
   private func bought(for amount: FixedDecimal) throws(Fault) -> Quantity {
     let market = symbol.flatMap { portfolio.market[$0] }
     let bid = pricing?.limitPrice ?? market?.quote?.bid ?? market?.lastPrice
-    let each = side == .buy ? (pricing ?? .market).reserve(buyingIn: market) : bid
-    guard let each, each.isPositive else {
+    let price = side == .buy ? (pricing ?? .market).reserve(buyingIn: market) : bid
+    guard let price, price.isPositive else {
       throw Fault(description: "no price is known to divide the amount by")
     }
+    let each = try checked { () throws(ArithmeticError) in
+      try price.times(Quantity(.one), of: symbol)
+    }
     let result = try checked { () throws(ArithmeticError) in
-      try FixedDecimal.multiply(amount, .one, dividedBy: each.decimal, rounding: .down)
+      try FixedDecimal.multiply(amount, .one, dividedBy: each, rounding: .down)
         .rounded(toDigits: 0, .down)
     }
     guard result.isPositive else {
-      let price = each.decimal.grouped(digits: 2)
+      let words = each.grouped(digits: 2)
+      let unit = symbol?.isOptionContract == true ? "contract" : "share"
       throw Fault(
         description: side == .buy
-          ? "the amount is less than the \(price) that the broker sets aside for one share"
-          : "the amount is less than one share at \(price)")
+          ? "the amount is less than the \(words) that the broker sets aside for one \(unit)"
+          : "the amount is less than one \(unit) at \(words)")
     }
     return Quantity(result)
   }

@@ -92,7 +92,7 @@ extension MatrixRow {
 
   var asset: Asset {
     Asset(
-      symbol: key, name: name, assetClass: isCoin ? .crypto : .usEquity, isFractionable: true,
+      symbol: key, name: name, assetClass: key.assetClass, isFractionable: true,
       leastOrder: isCoin ? try! Quantity(strict: "0.000000001") : nil,
       lot: isCoin ? try! Quantity(strict: "0.000000001") : nil,
       tick: isCoin ? try! Price(strict: "0.000000001") : nil)
@@ -101,10 +101,11 @@ extension MatrixRow {
   func position() -> Position {
     let entry = try! Price(strict: entry)
     var position = Position(
-      symbol: key, assetClass: isCoin ? .crypto : .usEquity, quantity: held,
-      averageEntryPrice: entry, costBasis: try? Money(entry, times: held), currentPrice: last)
+      symbol: key, assetClass: key.assetClass, quantity: held,
+      averageEntryPrice: entry, costBasis: try? Money(entry, times: held, of: key),
+      currentPrice: last)
     position.unrealizedIntradayProfitAndLoss = try? Money(
-      last - Price(strict: before), times: held)
+      last - Price(strict: before), times: held, of: key)
     return position
   }
 
@@ -134,7 +135,7 @@ extension MatrixRow {
       Order(
         id: BrokerOrderID("order-\(number)-\(index)")!,
         clientOrderID: ClientOrderID("folio-\(number)-\(index)"), symbol: key,
-        assetClass: isCoin ? .crypto : .usEquity, side: held.isNegative ? .sell : .buy,
+        assetClass: key.assetClass, side: held.isNegative ? .sell : .buy,
         type: index == 0 ? .limit : .market, timeInForce: isCoin ? .goodTillCanceled : .day,
         quantity: size, filledQuantity: index == 1 ? size : .zero,
         averageFillPrice: index == 1 ? last : nil, limitPrice: index == 0 ? last : nil,
