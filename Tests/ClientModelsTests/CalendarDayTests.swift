@@ -54,4 +54,17 @@ import Testing
     #expect(day.advanced(by: -59).description == "2023-12-31")
     #expect(day < day.advanced(by: 1))
   }
+
+  @Test func tradingDaysLeaveHolidaysAndDecreedClosesOut() throws {
+    for text in [
+      "2025-11-27", "2025-12-25", "2026-07-03", "2026-04-03", "2025-01-09", "2026-11-22",
+    ] {
+      #expect(try !#require(CalendarDay(text as String)).isTradingDay, "\(text)")
+    }
+    for text in ["2025-11-28", "2021-12-31", "2026-11-20"] {
+      #expect(try #require(CalendarDay(text as String)).isTradingDay, "\(text)")
+    }
+    let first = try #require(CalendarDay("2025-01-01" as String))
+    #expect((0..<365).count { first.advanced(by: $0).isTradingDay } == 250)
+  }
 }

@@ -92,7 +92,7 @@ extension ValueHistory {
       let before = book.account?.lastEquity, before.isPositive
     else { return self }
     var close = day.advanced(by: -1)
-    while !(1...5).contains(close.weekday) { close = close.advanced(by: -1) }
+    while !close.isTradingDay { close = close.advanced(by: -1) }
     return ValueHistory(days: [ValueDay(close, before)] + days, flows: flows)
   }
 

@@ -37,10 +37,7 @@ public struct LocalAccount: Sendable {
     case .positions(let positions, let cash):
       activities = []
       (book, days) = Self.book(of: positions, cash, account, at: now)
-      // Of one day no return can be told, but how it is divided can.
-      values = book.account?.equity.map {
-        ValueHistory(days: [ValueDay(NewYork.civil(now).day, $0)], flows: [])
-      }
+      values = nil
     case .transactions(let all):
       activities = all
       guard let days = Self.days(of: all, account, by: method), let last = days.last else {
@@ -118,8 +115,8 @@ public struct LocalAccount: Sendable {
   }
 
   /// What it was worth day by day, as far as the file tells: of a day on which it names a price of everything that was held, of
-  /// one on which nothing was held but cash, and of its last day, at the last price that it names of each. Of other weekdays the
-  /// value is not known; one of any price but the day's own would be none of that day.
+  /// one on which nothing was held but cash, and of its last day, at the last price that it names of each. Of other trading
+  /// days the value is not known; one of any price but the day's own would be none of that day.
   static func values(_ days: [DayBook], _ activities: [Activity]) -> ValueHistory? {
     guard let first = days.first, let last = days.last,
       last.day.ordinal - first.day.ordinal < ValueRows.mostDays
@@ -132,7 +129,7 @@ public struct LocalAccount: Sendable {
         held = book
         let isTold = day == last.day || book.holdings.values.allSatisfy { $0.isPriced(on: day) }
         values.append(ValueDay(day, isTold ? book.worth : nil))
-      } else if (1...5).contains(day.weekday) {
+      } else if day.isTradingDay {
         values.append(ValueDay(day, held.holdings.isEmpty ? held.worth : nil))
       }
     }
