@@ -199,7 +199,6 @@ import Testing
     #expect(account.range(of: #"cash +500"#, options: .regularExpression) != nil, "\(account)")
     let performance = home.run("performance --profile mine")
     #expect(performance.status == 0 && performance.output.contains("80.00%"), "\(performance)")
-    #expect(performance.output.contains("too few days: 2 are needed, 1 known"), "\(performance)")
     let equity = home.run("explain equity --profile mine")
     #expect(equity.output.contains("Cash and positions come to 2500, the same."), "\(equity)")
     #expect(equity.output.contains("10 at 200 ("), "\(equity)")
