@@ -3,13 +3,13 @@ import Testing
 @testable import ClientModels
 
 @Suite struct LegOutcomeTests {
-  private func outcome(_ side: OrderSide, _ legs: OrderLegs, at price: String = "100") throws
+  private func outcome(_ side: OrderSide, _ legs: OrderLegs, of symbol: String = "AAPL") throws
     -> LegOutcome?
   {
-    let symbol = try #require(Symbol("AAPL"))
+    let symbol = try #require(Symbol(symbol))
     let instruction = OrderInstruction(
       symbol: symbol, side: side, size: .quantity(Quantity(3)),
-      pricing: .limit(try Price(strict: price)), timeInForce: .day, legs: legs)
+      pricing: .limit(try Price(strict: "100")), timeInForce: .day, legs: legs)
     let check = OrderCheck(
       instruction, portfolio: Portfolio(), rules: OrderRules(.alpaca),
       now: Timestamp(seconds: 1_763_733_600))
@@ -37,6 +37,12 @@ import Testing
     #expect(try outcome(.buy, .none) == nil)
     let other = OrderLegs.orStopLoss(StopLoss(stopPrice: try Price(strict: "95")))
     #expect(try outcome(.sell, other) == nil)
+  }
+
+  @Test func aContractOfAnOptionStandsForAHundredShares() throws {
+    let profit = OrderLegs.thenTakeProfit(try Price(strict: "101"))
+    let outcome = try #require(try outcome(.buy, profit, of: "AAPL251219C00237500"))
+    #expect(try outcome.profit == amount("300"))
   }
 
   @Test func aStopAtTheEntryIsNoLossToCompareWith() throws {

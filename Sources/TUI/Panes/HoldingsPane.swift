@@ -99,7 +99,7 @@ struct HoldingsPane {
       TableColumn("Class", name: "class", rank: 12) {
         TableCell($0.position.assetClass.tableWords[0], .dim)
       },
-    ] + state.tagColumn(\.position.symbol)
+    ] + state.tagColumn(rank: 9, \.position.symbol)
   }
 
   private var mark: TableColumn<HoldingRow> {

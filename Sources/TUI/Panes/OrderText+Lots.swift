@@ -38,8 +38,10 @@ extension OrderText {
   /// What closing them realises, before fees: `realises -0.55 short-term, FIFO`; nil where nobody knows.
   static func realises(_ preview: LotPreview?) -> String? {
     guard case .match(let match, let method)? = preview else { return nil }
-    return gains(match.gain, longTerm: match.longTermGain, terms([match]), method, "realises")
-      .reversed().map { "\($0.0) \($0.1)" }.joined(separator: ": ")
+    let lines = gains(match.gain, longTerm: match.longTermGain, terms([match]), method, "realises")
+      .map { "\($0.0) \($0.1)" }
+    let parts = lines.dropLast().joined(separator: ", ")
+    return lines.last.map { parts.isEmpty ? $0 : "\($0) (\(parts))" }
   }
 
   /// The lots that an order closed, and last what that realised, before fees. Where its executions differ in price, each lot

@@ -8,11 +8,13 @@ extension AppState {
       ?? settings.tags.first { $0.key.slashless == symbol }?.value ?? []
   }
 
-  /// No column while there is no such name.
-  func tagColumn<Row>(_ symbol: @escaping (Row) -> Symbol?) -> [TableColumn<Row>] {
+  /// No column while there is no such name. Beside figures of the market and of orders it takes only what is left over.
+  func tagColumn<Row>(
+    rank: Int = TableColumn<Row>.luxury + 1, _ symbol: @escaping (Row) -> Symbol?
+  ) -> [TableColumn<Row>] {
     guard !settings.tags.isEmpty else { return [] }
     return [
-      TableColumn("Tag", name: "tag", rank: 9, limit: 20, least: 6) { row in
+      TableColumn("Tag", name: "tag", rank: rank, limit: 20, least: 6) { row in
         TableCell(symbol(row).map { tags(of: $0).joined(separator: " ") } ?? "", .dim)
       }
     ]
