@@ -253,7 +253,10 @@ import Testing
     first.type("1")
     first.press("Enter")
     let asked = try first.wait(for: "Import? [y/N]")
-    #expect(asked.contains("line 3: ") && asked.contains("1 position can be imported, 1 rejected"))
+    // A long path breaks the line anywhere.
+    let unbroken = asked.replacing("\n", with: "")
+    #expect(unbroken.contains(/line *3:/))
+    #expect(unbroken.contains("1 position can be imported, 1 rejected"))
     first.type("n")
     first.press("Enter")
     try first.wait(for: "exit status 1")
