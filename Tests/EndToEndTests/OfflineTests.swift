@@ -56,7 +56,8 @@ import Testing
 
   /// Without a time, how long ago that was, and the mark of what is old.
   private func ageless(_ text: String) -> String {
-    text.replacing(/, [0-9T:.-]+Z(, [0-9]+ [smhd] ago)?/, with: "").replacing("; STALE", with: "")
+    text.replacing(/, (received )?[0-9T:.-]+Z(, [0-9]+ [smhd] ago)?/, with: "").replacing(
+      "; STALE", with: "")
   }
 
   /// The lines without the one that says how old they are.

@@ -161,7 +161,7 @@ struct AccountFigures {
   /// Where a price comes from, and from when it is.
   private func priceNote(_ symbol: Symbol, _ value: Valuation) -> [Explanation.Token] {
     if let price = context.day?.holdings[symbol]?.price {
-      return [.text(" (\(price.origin)\(price.at.map { ", \($0.rfc3339)" } ?? ""))")]
+      return noted(price.origin, price.at, "")
     }
     let origin =
       switch value.receipt?.source {
@@ -172,7 +172,14 @@ struct AccountFigures {
       }
     let at = value.receipt?.at ?? context.portfolio.asOf
     let stale = context.isStale(value.receipt) ? "; STALE" : ""
-    return [.text(" (\(origin)\(at.map { ", \($0.rfc3339)" } ?? "")\(stale))")]
+    return noted(origin, at, stale)
+  }
+
+  private func noted(
+    _ origin: String, _ at: Timestamp?, _ stale: String
+  ) -> [Explanation.Token] {
+    let when: [Explanation.Token] = at.map { [.text(", "), .time($0)] } ?? []
+    return [.text(" (\(origin)")] + when + [.text("\(stale))")]
   }
 
   /// Cash and positions at the newest prices, beside the broker's word.

@@ -1,7 +1,10 @@
 /// An explanation in lines: the same on the screen and on the command line.
 extension Explanation {
-  /// `now` says how old inputs are; with `mask` in place of our own amounts, where they are not to be seen.
-  public func lines(now: Timestamp, mask: String? = nil) -> [String] {
+  /// `now` says how old inputs are; with `mask` in place of our own amounts, where they are not to be seen. `clock` tells a
+  /// time, in RFC 3339 unless given.
+  public func lines(
+    now: Timestamp, mask: String? = nil, clock: (Timestamp) -> String = \.rfc3339Seconds
+  ) -> [String] {
     func text(_ value: Value?) -> String {
       guard let value else { return "not known" }
       if let mask, value.isOurs { return mask }
@@ -12,6 +15,7 @@ extension Explanation {
         switch token {
         case .text(let words): words
         case .value(let value): text(value)
+        case .time(let time): clock(time)
         }
       }.joined()
     }
@@ -30,10 +34,13 @@ extension Explanation {
     lines.append("  source      \(source)")
     if !inputs.isEmpty { lines += ["", "made of"] }
     for input in inputs {
-      let when = input.at.map { ", \($0.rfc3339Seconds), \(Age.text(from: $0, to: now)) ago" } ?? ""
+      let made = input.madeAt.map { ", made \(clock($0))" } ?? ""
+      let came = input.madeAt == nil ? "" : "received "
+      let when =
+        input.at.map { ", \(came)\(clock($0)), \(Age.text(from: $0, to: now)) ago" } ?? ""
       let stale = input.isStale ? "; STALE" : ""
       let name = Self.padded(input.name, 20)
-      lines.append("  \(name)\(text(input.value))  (\(input.origin)\(when)\(stale))")
+      lines.append("  \(name)\(text(input.value))  (\(input.origin)\(made)\(when)\(stale))")
     }
     if !parts.isEmpty { lines += ["", "\(partsName) (\(parts.count))"] }
     for part in parts {

@@ -20,17 +20,20 @@ public struct Explanation: Hashable, Sendable {
     public let origin: String
     /// When it was made, or came to us.
     public let at: Timestamp?
+    /// When a trade was made that came at another time.
+    public let madeAt: Timestamp?
     /// It may be another by now.
     public let isStale: Bool
 
     public init(
       _ name: String, _ value: Value?, _ origin: String, at: Timestamp? = nil,
-      isStale: Bool = false
+      madeAt: Timestamp? = nil, isStale: Bool = false
     ) {
       self.name = name
       self.value = value
       self.origin = origin
       self.at = at
+      self.madeAt = madeAt
       self.isStale = isStale
     }
   }
@@ -52,6 +55,7 @@ public struct Explanation: Hashable, Sendable {
   public enum Token: Hashable, Sendable {
     case text(String)
     case value(Value)
+    case time(Timestamp)
   }
 
   public let figure: ExplainedFigure

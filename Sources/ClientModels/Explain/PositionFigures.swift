@@ -73,10 +73,9 @@ struct PositionFigures {
       }
       let way = receipt.source == .stream ? "by the stream" : "by asking"
       let trade = portfolio.market[position.symbol]?.trade
-      let made = trade?.at.map { ", made \($0.rfc3339Seconds)" } ?? ""
       return Input(
-        "price", value.price.map { .price($0) }, "last trade\(made), came \(way)", at: receipt.at,
-        isStale: context.isStale(receipt))
+        "price", value.price.map { .price($0) }, "last trade, came \(way)", at: receipt.at,
+        madeAt: trade?.at, isStale: context.isStale(receipt))
     }
 
     private var quantityInput: Input { reported("quantity", .quantity(position.quantity)) }

@@ -98,11 +98,16 @@ extension AppState {
     var context = figure.name.subject == .holdings ? totalsContext : figureContext
     if figure.name.subject == .activity { context.activities = countedActivities }
     let explanation = Explanation(of: figure, in: context)
-    let mask = settings.masksAmounts ? Format.mask : nil
     var sheet = ReadingSheet(
-      title: figure.title, lines: explanation.lines(now: now, mask: mask))
+      title: figure.title, lines: lines(of: explanation))
     sheet.explanation = explanation
     layers.append(.reading(sheet))
+  }
+
+  private func lines(of explanation: Explanation) -> [String] {
+    explanation.lines(now: now, mask: settings.masksAmounts ? Format.mask : nil) {
+      "\(Format.dateAndClock($0)) New York"
+    }
   }
 
   /// What was not known when it was opened is there now.
@@ -123,8 +128,7 @@ extension AppState {
       guard case .reading(var sheet) = layers[index], let explanation = sheet.explanation else {
         continue
       }
-      let lines = explanation.lines(
-        now: now, mask: settings.masksAmounts ? Format.mask : nil)
+      let lines = lines(of: explanation)
       guard lines != sheet.lines else { continue }
       sheet.lines = lines
       layers[index] = .reading(sheet)

@@ -32,6 +32,7 @@ enum ExplanationJSON {
       switch token {
       case .text(let text): text
       case .value(let value): value.exact
+      case .time(let time): time.rfc3339
       }
     }.joined()
   }
@@ -52,6 +53,7 @@ enum ExplanationJSON {
     object.add("value", raw: value(input.value))
     object.add("origin", input.origin)
     object.add("at", input.at?.rfc3339)
+    object.add("made_at", input.madeAt?.rfc3339)
     object.add("is_stale", raw: input.isStale ? "true" : "false")
     return object.text
   }

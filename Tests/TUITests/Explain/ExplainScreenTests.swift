@@ -110,16 +110,15 @@ import Testing
     var fixture = ScreenFixture()
     fixture.press(.enter, .tab, .tab, .tab, .enter)
     #expect(title(fixture) == "price of AAPL")
-    let size = Size(columns: 120, rows: 40)
-    func ages(_ text: String) -> String? {
-      text.split(separator: "\n").first {
-        $0.contains("came by")
-      }.map(String.init)
+    func price() -> String? {
+      guard case .reading(let sheet)? = fixture.state.layers.last else { return nil }
+      return sheet.lines.first { $0.contains("came by") }
     }
-    let first = try #require(ages(fixture.state.render(size: size).text))
+    let first = try #require(price())
     fixture.wait(30)
-    let later = try #require(ages(fixture.state.render(size: size).text))
+    let later = try #require(price())
     #expect(first != later)
+    #expect(first.contains("made 2025-11-21 09:00:00 New York, received 2025-11-21 09:00:00"))
     #expect(first.prefix(60) == later.prefix(60))
   }
 
