@@ -29,11 +29,26 @@ import Testing
     let traces = journal.trace(OrderReference(client: order.clientOrderID, broker: broker))
     #expect(
       traces.map(\.text) == [
-        #"confirmed: {"symbol":"BRK.B"}"#, "sent", "answered: status 200, order new, as b-7",
+        "confirmed: symbol BRK.B", "sent", "answered: status 200, order new, as b-7",
         "partially_filled, 1 filled (by stream)", "buy 1 at 189.2, execution x-1",
         "cancel asked for",
       ])
     #expect(traces.map(\.kind) == [.confirmed, .sent, .answered, .reported, .filled, .sent])
+  }
+
+  @Test(arguments: [
+    (
+      #"{"symbol":"AAPL","qty":"2","time_in_force":"day","take_profit":{"limit_price":"640"}}"#,
+      "symbol AAPL, qty 2, time in force day, take profit (limit price 640)"
+    ),
+    (
+      #"{"client_order_id":"a_b,c:d","extended_hours":true}"#,
+      "client order id a_b,c:d, extended hours true"
+    ),
+    (#"{"symbol":"A\"B"}"#, #"{"symbol":"A\"B"}"#), ("{}", "{}"), ("", ""), ("text", "text"),
+  ])
+  func whatWasConfirmedIsToldInWords(body: String, words: String) {
+    #expect(RequestWords.text(body) == words)
   }
 
   @Test func anIdThatIsPartOfAnotherIsNotTheOther() throws {

@@ -96,7 +96,8 @@ extension OrderTrace {
     case .intent(let request, let body, let replaced):
       let what = replaced.map { "confirmed, in the place of \($0): " } ?? "confirmed: "
       let lots = request.instruction.lots.map { ", closes the lots \($0.recorded)" } ?? ""
-      self.init(at: time, kind: .confirmed, text: what + SafeText.line(body) + lots)
+      self.init(
+        at: time, kind: .confirmed, text: what + SafeText.line(RequestWords.text(body)) + lots)
     case .send(_, let attempt):
       self.init(
         at: time, kind: .sent, text: attempt == 1 ? "sent" : "sent again, attempt \(attempt)")
