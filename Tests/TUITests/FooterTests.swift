@@ -47,8 +47,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (80, " 1 2 [3 Orders] 4 5 6 7"), (119, " 1 2 [3 Orders] 4 5 6 7"),
-    (120, " 1 Portfolio  2 Watch [3 Orders] 4 Activity  5 Performance  6 History  7 Log"),
+    (80, " 1 2 [3 Orders] 4 5 6 7"), (139, " 1 2 [3 Orders] 4 5 6 7"),
+    (140, " 1 Portfolio  2 Watch [3 Orders] 4 Activity  5 Performance  6 History  7 Log"),
   ])
   func theTabInFrontIsNamedWhereThereIsRoom(columns: Int, end: String) {
     var fixture = ScreenFixture()
@@ -57,6 +57,18 @@ import Testing
     #expect(line.hasSuffix(end) && !line.contains("1-7"), "\(line)")
     #expect(line.contains("b buy"), "\(line)")
     #expect(keys(fixture, columns: 60).contains("1-7 tabs"))
+  }
+
+  @Test func panesWithoutRoomAreNamedWithTheirKey() {
+    var fixture = ScreenFixture()
+    func edge(_ size: Size) -> String { fixture.state.render(size: size).text(row: 12) }
+    let small = Size(columns: 60, rows: 14)
+    #expect(edge(small).hasPrefix("└─ Tab: Quotes, Orders ─"))
+    fixture.press(.tab)
+    #expect(edge(small).hasPrefix("└─ Tab: Orders, Holdings ─"))
+    #expect(!fixture.state.render(size: Size(columns: 80, rows: 24)).text.contains(" Tab: "))
+    fixture.press(.character("3"))
+    #expect(!edge(small).contains("Tab: "))
   }
 
   @Test func whereNothingIsSeenNothingIsDone() {

@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func aClickOnTheNameOfATabShowsIt() {
-    var screen = ScreenFixture()
+    var screen = ScreenFixture(size: Size(columns: 160, rows: 40))
     click(&screen, on: "3 Orders")
     #expect(screen.state.tab == .orders)
     let last = screen.state.render(size: screen.state.size).text(row: 39)

@@ -52,7 +52,22 @@ extension AppState {
   public mutating func drew(_ canvas: Canvas) { drawnWidths = canvas.paneWidths }
 
   private func drawPanes(into canvas: inout Canvas, in body: Rect) {
-    for (pane, rect) in layout(in: body).placed { draw(pane, into: &canvas, in: rect) }
+    let layout = layout(in: body)
+    for (pane, rect) in layout.placed { draw(pane, into: &canvas, in: rect) }
+    guard let hidden = hiddenPanes(layout), let rect = layout.placed.first?.1 else { return }
+    let isFocused = layers.isEmpty
+    canvas.draw(
+      hidden, column: rect.x + 2, row: rect.maxY - 1, limit: max(0, rect.width - 4),
+      role: isFocused ? .borderFocused : .label)
+  }
+
+  /// Where there is room for one pane alone: the key to the others, and their names; nil anywhere else.
+  private func hiddenPanes(_ layout: Layout) -> String? {
+    guard layout.naturalWay == .single, layout.panes.count > 1,
+      let shown = layout.placed.first.flatMap({ layout.panes.firstIndex(of: $0.0) })
+    else { return nil }
+    let others = layout.panes[(shown + 1)...] + layout.panes[..<shown]
+    return " \(Command.nextPane.keyName): \(others.map(name).joined(separator: ", ")) "
   }
 
   private func draw(_ pane: Pane, into canvas: inout Canvas, in rect: Rect) {
@@ -133,22 +148,25 @@ extension AppState {
     return rect.inset(by: 1)
   }
 
+  private func name(_ pane: Pane) -> String {
+    switch pane {
+    case .holdings: "Holdings"
+    case .quotes: "Quotes"
+    case .watch: watchTitle
+    case .news: listedSymbol.map { "News of \($0)" } ?? "News"
+    case .orders: "Orders"
+    case .blotter: "Orders and fills"
+    case .activity: "Activity"
+    case .performance: "Performance"
+    case .history: "History"
+    case .log:
+      "Log: requests to the broker"
+        + (sweepRepairs == 0 ? "" : ", \(sweepRepairs) repaired by a sweep,")
+    }
+  }
+
   private func title(of pane: Pane) -> String {
-    let name =
-      switch pane {
-      case .holdings: "Holdings"
-      case .quotes: "Quotes"
-      case .watch: watchTitle
-      case .news: listedSymbol.map { "News of \($0)" } ?? "News"
-      case .orders: "Orders"
-      case .blotter: "Orders and fills"
-      case .activity: "Activity"
-      case .performance: "Performance"
-      case .history: "History"
-      case .log:
-        "Log: requests to the broker"
-          + (sweepRepairs == 0 ? "" : ", \(sweepRepairs) repaired by a sweep,")
-      }
+    let name = name(pane)
     let count = rowCount(pane)
     let zoomed = paneShares[tab]?.isZoomed == true ? " (zoomed)" : ""
     let place =

@@ -35,7 +35,7 @@ struct TabLine {
   let isWhole: Bool
 
   /// From this width of the screen on all are named, and from that on the present one.
-  private static let wholeWidth = 120
+  private static let wholeWidth = 140
   private static let leastWidth = 80
 
   /// Nil where the keys that work here need all of the line.
