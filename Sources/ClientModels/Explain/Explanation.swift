@@ -111,7 +111,7 @@ public struct FigureContext: Sendable {
   public var awaitsLots = false
   /// The account was made of a file, and no broker told its values.
   public var isImported = false
-  /// The book of the day that the portfolio is of; nil for now.
+  /// The book of the day that the portfolio is of; nil for the present book.
   public var day: DayBook?
   /// What a symbol is counted under.
   public var tag: @Sendable (Symbol) -> String? = { _ in nil }

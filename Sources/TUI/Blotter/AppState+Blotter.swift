@@ -56,11 +56,15 @@ extension AppState {
 
   /// How many orders are over: those with a leg that works stand among the working ones.
   var closedOrderCount: Int {
+    let closed = portfolio.orders.values.count(where: \.status.isTerminal)
+    let legs = portfolio.workingOrders.filter { $0.orderClass != .simple }
+    // To find out what goes with what takes a look at every order, and is mostly not asked.
+    guard !legs.isEmpty else { return closed }
     let families = portfolio.families
     let kept = Set(
-      portfolio.workingOrders.compactMap { families.parent(of: $0.id) }
+      legs.compactMap { families.parent(of: $0.id) }
         .filter { portfolio.orders[$0]?.status.isTerminal == true })
-    return portfolio.orders.values.count(where: \.status.isTerminal) - kept.count
+    return closed - kept.count
   }
 
   /// The order that names this one as its leg, or the one in whose place it came.

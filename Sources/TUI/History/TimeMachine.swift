@@ -12,7 +12,7 @@ struct TimeMachine: Sendable {
   /// Nil as long as nobody asked, or no answer came.
   var days: BookDays?
   var areDaysAsked = false
-  /// The day that is shown; nil for now.
+  /// The day that is shown; nil for the present one.
   var book: DayBook?
   var present: Present?
   /// Of which day the lots were asked for, and whether the answer is there.

@@ -28,7 +28,7 @@ struct PerformanceState: Sendable {
     let benchmark: Symbol
     let book: Portfolio
     let log: ActivityLog?
-    /// The day that is shown; nil for now.
+    /// The day that is shown; nil for the present one.
     let day: CalendarDay?
     let tags: [Symbol: [String]]
     let isImported: Bool

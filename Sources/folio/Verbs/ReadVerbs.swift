@@ -89,7 +89,7 @@ struct PastOption: ParsableArguments {
     guard asOf == nil else { throw UserError(.usage, words) }
   }
 
-  /// The day that is named; nil for now.
+  /// The day that is named; nil for the present one.
   func day() throws(UserError) -> CalendarDay? {
     try asOf.map { text throws(UserError) in try PastDay.read(text) }
   }

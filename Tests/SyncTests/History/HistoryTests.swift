@@ -279,8 +279,9 @@ import Testing
   }
 }
 
-@Suite struct SyncStateDayKeepingTests {
-  private func connected() throws -> Machine {
+extension Machine {
+  /// Connected to account `a-1`, of which the day's book is kept.
+  static func keepingDays() throws -> Machine {
     let id = try account("a-1")
     var machine = Machine(known: id, keepsDays: true)
     machine.handle(.start)
@@ -291,13 +292,16 @@ import Testing
     machine.answer(.recentOrders(.success(Listing([]))))
     return machine
   }
+}
+
+@Suite struct SyncStateDayKeepingTests {
 
   private func kept(_ actions: [SyncAction]) -> [ActivityLog] {
     actions.compactMap { if case .keepDay(_, let log) = $0 { log } else { nil } }
   }
 
   @Test func theDayIsKeptAMinuteAfterAChangeWithTheActivitiesThatExplainIt() throws {
-    var machine = try connected()
+    var machine = try Machine.keepingDays()
     machine.handle(.activityStored(try account("a-1"), nil, problems: []))
     let asked = machine.handle(.tick, after: 3).questions
     #expect(asked.contains(.activities(ActivityQuery())))
@@ -311,14 +315,14 @@ import Testing
   }
 
   @Test func whatIsNotWrittenYetIsWrittenAtTheEnd() throws {
-    var machine = try connected()
+    var machine = try Machine.keepingDays()
     let actions = machine.handle(.stop)
     #expect(kept(actions).count == 1)
     #expect(actions.last == .finish)
   }
 
   @Test func whenTheMarketClosesTheDayIsKeptAsSoonAsTheActivitiesAreRead() throws {
-    var machine = try connected()
+    var machine = try Machine.keepingDays()
     machine.handle(.activityStored(try account("a-1"), nil, problems: []))
     machine.handle(.tick, after: 3)
     machine.answer(.activities(ActivityQuery(), .success(Listing([]))))
