@@ -61,6 +61,43 @@ import Testing
     #expect(try !lines(fixture).contains { $0.contains("without a stop") })
   }
 
+  @Test func theStopOfABracketThatHasNotBegunProtectsNothing() throws {
+    var fixture = ScreenFixture()
+    try protected(&fixture)
+    let symbol = try #require(Symbol("AAPL"))
+    let loss = try #require(BrokerOrderID("loss"))
+    var stop = try #require(fixture.state.portfolio.orders[loss])
+    stop.status = .canceled
+    var entry = Order(
+      id: try #require(BrokerOrderID("entry")), symbol: symbol, side: .buy, type: .limit,
+      orderClass: .bracket, timeInForce: .day, quantity: Quantity(10), status: .new)
+    entry.limitPrice = try Price(strict: "230")
+    var leg = Order(
+      id: try #require(BrokerOrderID("leg")), symbol: symbol, side: .sell, type: .stop,
+      orderClass: .bracket, timeInForce: .day, quantity: Quantity(10), status: .held)
+    leg.stopPrice = try Price(strict: "215")
+    let later = fixture.now.advanced(bySeconds: 1)
+    (entry.submittedAt, leg.submittedAt) = (later, later)
+    entry.legs = [leg]
+    fixture.send(.sync(.ordersUpdated([stop, entry])))
+    fixture.press(.character("3"))
+    fixture.wait(2)
+    fixture.press(.character("g"))
+    fixture.wait(2)
+    fixture.press(.character("c"))
+    #expect(try lines(fixture).contains { $0.contains("BUY 10 AAPL") })
+    #expect(try !lines(fixture).contains { $0.contains("without a stop") })
+    fixture.press(.escape)
+    // It does once the entry is filled.
+    (entry.status, entry.filledQuantity, leg.status) = (.filled, Quantity(10), .new)
+    entry.legs = [leg]
+    fixture.send(.sync(.ordersUpdated([entry, leg])))
+    fixture.press(.character("g"), .down)
+    fixture.wait(2)
+    fixture.press(.character("c"))
+    #expect(try lines(fixture).last == "! 50 AAPL are then held without a stop.")
+  }
+
   @Test func ofAPartThatIsClosedWhatStaysIsNamed() throws {
     var fixture = ScreenFixture()
     try protected(&fixture)

@@ -44,22 +44,25 @@ extension AppState {
   private func unprotected(_ orders: [Order]) -> [String] {
     let going = orders + portfolio.goingWith(orders)
     let ids = Set(going.map(\.id))
-    let symbols = Set(going.filter(isStop).compactMap(\.symbol))
+    let families = portfolio.families
+    let symbols = Set(going.filter { isStop($0, families) }.compactMap(\.symbol))
     return symbols.sorted().compactMap { symbol in
       guard let position = portfolio.positions[symbol],
         !portfolio.workingOrders.contains(where: {
-          $0.symbol == symbol && !ids.contains($0.id) && isStop($0)
+          $0.symbol == symbol && !ids.contains($0.id) && isStop($0, families)
         })
       else { return nil }
       return "! \(Format.quantity(position.quantity)) \(symbol) are then held without a stop."
     }
   }
 
-  /// It works against a position that is held once the market goes against that.
-  private func isStop(_ order: Order) -> Bool {
+  /// It works against a position that is held once the market goes against that. A leg does once its entry is over.
+  private func isStop(_ order: Order, _ families: OrderFamilies) -> Bool {
     guard [.stop, .stopLimit, .trailingStop].contains(order.type),
       let held = order.symbol.flatMap({ portfolio.positions[$0]?.quantity })
     else { return false }
+    let entry = families.parent(of: order.id).flatMap { portfolio.orders[$0] }
+    if let entry, entry.orderClass != .oneCancelsOther, !entry.status.isTerminal { return false }
     return held.isPositive && order.side != .buy || held.isNegative && order.side == .buy
   }
 
