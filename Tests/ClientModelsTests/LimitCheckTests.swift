@@ -2,64 +2,8 @@ import Testing
 
 @testable import ClientModels
 
-private let now = Timestamp(seconds: 1_790_000_000)
-
-private func decimal(_ text: String) throws -> FixedDecimal { try FixedDecimal(strict: text) }
-private func price(_ text: String) throws -> Price { Price(try decimal(text)) }
-private func percent(_ text: String) throws -> Percent { Percent(try decimal(text)) }
-private func symbol(_ text: String) throws -> Symbol { try #require(Symbol(text)) }
-
-/// An account of 10,000, down 500 today, with ten AAPL; AAPL is at 99 to 100.
-private func book(equity: String = "10000", lastEquity: String = "10500") throws -> Portfolio {
-  let apple = try symbol("AAPL")
-  var book = Portfolio()
-  book.apply(
-    .accountUpdated(
-      Account(
-        id: try #require(AccountID("a-1")), equity: Money(try decimal(equity)),
-        lastEquity: Money(try decimal(lastEquity)), buyingPower: Money(try decimal("20000")),
-        isShortingEnabled: true)))
-  book.apply(
-    .positionsReplaced([
-      Position(symbol: apple, quantity: Quantity(10), averageEntryPrice: try price("90"))
-    ]))
-  book.apply(
-    .marketUpdated([
-      MarketSnapshot(
-        symbol: apple,
-        quote: Quote(
-          bid: try price("99"), bidSize: Quantity(1), ask: try price("100"), askSize: Quantity(1),
-          at: now), receivedAt: now)
-    ]))
-  return book
-}
-
-private func breaches(
-  _ side: OrderSide, _ quantity: String, limit: String? = nil, of name: String = "AAPL",
-  in book: Portfolio, at time: Timestamp = now, _ set: (inout TradingLimits) throws -> Void
-) throws -> [LimitBreach.Kind] {
-  var limits = TradingLimits.none
-  try set(&limits)
-  return LimitCheck(
-    OrderInstruction(
-      symbol: try symbol(name), side: side, size: .quantity(Quantity(try decimal(quantity))),
-      pricing: try limit.map { .limit(try price($0)) } ?? .market), limits, portfolio: book,
-    now: time
-  ).breaches().map(\.kind)
-}
-
-private func submission(
-  _ id: String, at time: Timestamp, quantity: Int = 5, state: SubmissionState = .sending
-) throws -> Submission {
-  Submission(
-    request: OrderRequest(
-      clientOrderID: try #require(ClientOrderID(id)), symbol: try symbol("AAPL"), side: .buy,
-      quantity: Quantity(quantity), pricing: .market, timeInForce: .day), state: state,
-    confirmedAt: time)
-}
-
 /// Each limit just below, at and just above its value.
-@Suite struct LimitCheckTests {
+@Suite struct LimitCheckTests: LimitFixture {
   @Test(arguments: [("4.99", false), ("5", false), ("5.01", true)])
   func theValueOfOneOrder(quantity: String, isBeyond: Bool) throws {
     let found = try breaches(.buy, quantity, in: book()) { $0.notional = .init(try decimal("500")) }
@@ -330,32 +274,6 @@ private func submission(
     #expect(try breaches(.buy, "1", in: book(), set).count == 4)
   }
 
-  @Test(arguments: [(9.9, 5, true), (10, 5, false), (0, 6, false), (0, 5, true)])
-  func theSameOrderAgain(seconds: Double, quantity: Int, isRepeated: Bool) throws {
-    var book = try book()
-    book.apply(
-      .submissionChanged(
-        try submission("folio-1", at: now.advanced(bySeconds: -seconds), quantity: quantity)))
-    let found = try breaches(.buy, "5", in: book) { $0.repeated = .init(10, .warn) }
-    #expect(found == (isRepeated ? [.repeated(secondsAgo: Int(seconds))] : []))
-  }
-
-  @Test func anOrderThatAnotherRunSentIsKnownByTheTimeInItsId() throws {
-    var book = try book()
-    var random = SeededGenerator(seed: 7)
-    let id = ClientOrderID.mint(at: now.advanced(bySeconds: -3), using: &random)
-    book.apply(
-      .ordersUpdated([
-        Order(
-          id: try #require(BrokerOrderID("b-1")), clientOrderID: id, symbol: try symbol("AAPL"),
-          side: .buy, type: .market, timeInForce: .day, quantity: Quantity(5), status: .filled)
-      ]))
-    let set: (inout TradingLimits) -> Void = { $0.repeated = .init(10, .warn) }
-    #expect(try breaches(.buy, "5", in: book, set) == [.repeated(secondsAgo: 3)])
-    #expect(try breaches(.sell, "5", in: book, set).isEmpty)
-    #expect(try breaches(.buy, "5", in: book, at: now.advanced(bySeconds: 7), set).isEmpty)
-  }
-
   @Test func aLimitBlocksOrWarnsAsTheProfileSays() throws {
     var rules = OrderRules(.alpaca)
     let instruction = OrderInstruction(
@@ -371,52 +289,5 @@ private func submission(
     #expect(try !review().isBlocked)
     rules.limits.quantity = .init(Quantity(1), .block)
     #expect(try review().isBlocked)
-  }
-
-  @Test func theOrderThatIsChangedIsNotTheSameOrderAgain() throws {
-    var book = try book()
-    let id = ClientOrderID.first(mintedFrom: now.advanced(bySeconds: -7))
-    let order = Order(
-      id: try #require(BrokerOrderID("b-1")), clientOrderID: id, symbol: try symbol("AAPL"),
-      side: .buy, type: .limit, timeInForce: .day, quantity: Quantity(5),
-      limitPrice: try price("98"), status: .new)
-    book.apply(.ordersUpdated([order]))
-    var limits = TradingLimits.none
-    limits.repeated = .init(10, .warn)
-    let same = OrderInstruction(
-      symbol: try symbol("AAPL"), side: .buy, size: .quantity(Quantity(5)),
-      pricing: .limit(try price("98")))
-    func found(replacing replaced: BrokerOrderID?) -> [LimitBreach.Kind] {
-      LimitCheck(same, limits, portfolio: book, now: now, replaced: replaced).breaches()
-        .map(\.kind)
-    }
-    #expect(found(replacing: nil) == [.repeated(secondsAgo: 7)])
-    #expect(found(replacing: order.id).isEmpty)
-  }
-
-  @Test func ordersWithAnotherTrailOrOtherLegsAreNotTheSame() throws {
-    func isRepeated(_ sent: OrderInstruction, _ next: OrderInstruction) throws -> Bool {
-      var book = try book()
-      let request = OrderRequest(sent, clientOrderID: try #require(ClientOrderID("folio-1")))
-      book.apply(
-        .submissionChanged(Submission(request: request, state: .sending, confirmedAt: now)))
-      var limits = TradingLimits.none
-      limits.repeated = .init(10, .warn)
-      return !LimitCheck(next, limits, portfolio: book, now: now).breaches().isEmpty
-    }
-    var order = OrderInstruction(
-      symbol: try symbol("AAPL"), side: .buy, size: .quantity(Quantity(5)),
-      pricing: .trailingStop(.price(try price("2"))))
-    var other = order
-    other.pricing = .trailingStop(.price(try price("3")))
-    #expect(try isRepeated(order, order))
-    #expect(try !isRepeated(order, other))
-    (order.pricing, other.pricing) = (.market, .market)
-    other.legs = .thenStopLoss(StopLoss(stopPrice: try price("80")))
-    #expect(try !isRepeated(order, other))
-    order.legs = .thenStopLoss(StopLoss(stopPrice: try price("81")))
-    #expect(try !isRepeated(order, other))
-    order.legs = other.legs
-    #expect(try isRepeated(order, other))
   }
 }
