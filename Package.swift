@@ -114,6 +114,11 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    // Processes: how another program is started
+    .target(name: "Processes", dependencies: ["CProcess"], swiftSettings: strict),
+    .testTarget(
+      name: "ProcessesTests", dependencies: ["Processes", "TestSupport"], swiftSettings: strict),
+
     // Sync: everything that talks to a broker or a disk
     .target(
       name: "Sync",
@@ -143,7 +148,9 @@ let package = Package(
     // folio, folio-paper: the executables
     .executableTarget(
       name: "folio",
-      dependencies: ["CMalloc", "CProcess", "ClientModels", "Sync", "TUI", argumentParser, toml],
+      dependencies: [
+        "CMalloc", "CProcess", "ClientModels", "Processes", "Sync", "TUI", argumentParser, toml,
+      ],
       swiftSettings: strict
     ),
     .testTarget(
@@ -160,7 +167,7 @@ let package = Package(
     // folio-bench: what is promised of speed, measured
     .executableTarget(
       name: "folio-bench",
-      dependencies: ["ClientModels", "Sync", "TUI", argumentParser, crypto],
+      dependencies: ["ClientModels", "Processes", "Sync", "TUI", argumentParser, crypto],
       path: "Benchmarks",
       exclude: [
         "Door", "Orders", "Streams", "Support", "budgets.json", "chart-budgets.json",
@@ -196,7 +203,7 @@ let package = Package(
     ),
 
     // TestSupport: a terminal on a real pty, a real server process, temporary homes
-    .target(name: "TestSupport", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["Processes"], swiftSettings: strict),
     .testTarget(
       name: "BrokerContractTests",
       dependencies: ["ClientModels", "Sync", "TestSupport", "folio-paper"],

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Processes
 
 #if canImport(Glibc)
   import Glibc
@@ -14,49 +15,19 @@ enum ScreenProcess {
     _ command: [String], _ variables: [String: String], onTerminal terminal: String? = nil,
     output: String = "/dev/null"
   ) throws -> pid_t {
-    #if canImport(Glibc)
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #else
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    defer {
-      posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
-    }
-    if let terminal {
-      // The first terminal that the leader of a session opens is the one that controls it.
-      for number: Int32 in 0...2 {
-        posix_spawn_file_actions_addopen(&actions, number, terminal, O_RDWR, 0)
-      }
-    } else {
-      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-      posix_spawn_file_actions_addopen(
-        &actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-      posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, newSession | Int16(POSIX_SPAWN_SETSIGMASK))
-    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    var settings: [UnsafeMutablePointer<CChar>?] =
-      variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in arguments + settings { free(text) } }
-    var pid: pid_t = 0
-    let result = posix_spawn(&pid, command[0], &actions, &attributes, &arguments, &settings)
-    guard result == 0 else {
-      throw BenchmarkFailure("\(command[0]): \(String(cString: strerror(result)))")
-    }
+    let inputs = terminal.map { ProgramStart.File.path($0, flags: O_RDWR) }
+    let creates = O_WRONLY | O_CREAT | O_TRUNC
+    let start = ProgramStart(
+      command, environment: variables,
+      files: [
+        0: inputs ?? .nothingToRead, 1: inputs ?? .path(output, flags: creates),
+        2: inputs ?? .nowhere,
+      ], place: .ownSession)
+    let pid: pid_t
+    do { pid = try start.spawn() } catch { throw BenchmarkFailure("\(command[0]): \(error)") }
     ScreenFolder.hasStarted(pid)
     return pid
   }
-
-  /// POSIX_SPAWN_SETSID: the module of the C library does not have it.
-  private static let newSession: Int16 = 0x80
 
   /// Runs a program to its end and returns what it printed; throws when it did not end well.
   static func output(

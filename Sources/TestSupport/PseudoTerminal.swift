@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 import Synchronization
 
 #if canImport(Glibc)
@@ -30,51 +31,15 @@ public final class PseudoTerminal: Sendable {
     _ = fcntl(master, F_SETFD, FD_CLOEXEC)
     self.master = master
     Self.setSize(of: master, columns: columns, rows: rows)
-    #if canImport(Glibc)
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #else
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    defer {
-      posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
-    }
-    // The first terminal that the leader of a session opens becomes that of the session.
-    posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
-    posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    #if canImport(Glibc)
-      for descriptor in 3..<Int32(1_024) {
-        posix_spawn_file_actions_addclose(&actions, descriptor)
-      }
-      var flags = Int32(POSIX_SPAWN_SETSIGMASK) | 0x80  // POSIX_SPAWN_SETSID
-    #else
-      var flags = Int32(POSIX_SPAWN_SETSIGMASK) | POSIX_SPAWN_CLOEXEC_DEFAULT | 0x400
-    #endif
-    flags |= Int32(POSIX_SPAWN_SETSIGDEF)
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    for number in [SIGINT, SIGQUIT, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU] {
-      sigaddset(&signals, number)
-    }
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setflags(&attributes, Int16(flags))
-    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    var settings: [UnsafeMutablePointer<CChar>?] =
-      environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in arguments + settings { free(text) } }
-    var child: pid_t = 0
-    let result = posix_spawn(&child, command[0], &actions, &attributes, &arguments, &settings)
-    guard result == 0 else {
+    let terminal = ProgramStart.File.path(
+      String(decoding: path.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self), flags: O_RDWR)
+    let start = ProgramStart(
+      command, environment: environment, files: [0: terminal, 1: terminal, 2: terminal],
+      place: .ownSession)
+    do { pid = try start.spawn() } catch {
       close(master)
-      throw Failed(description: "\(command[0]): \(String(cString: strerror(result)))")
+      throw Failed(description: "\(command[0]): \(error)")
     }
-    pid = child
     Thread.detachNewThread { self.readAll() }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 #if canImport(Glibc)
   import Glibc
@@ -26,50 +27,14 @@ public final class SpawnedProgram {
     folder = try TemporaryFolder()
     let path = folder.url.path
     try Data((input ?? "").utf8).write(to: folder.url.appendingPathComponent("input"))
-    #if canImport(Glibc)
-      var actions = posix_spawn_file_actions_t()
-    #else
-      var actions: posix_spawn_file_actions_t?
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
     let creates = O_WRONLY | O_CREAT | O_TRUNC
-    posix_spawn_file_actions_addopen(&actions, 0, path + "/input", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, path + "/output", creates, 0o600)
-    posix_spawn_file_actions_addopen(&actions, 2, path + "/error", creates, 0o600)
-    // libcurl's sockets would be inherited, and a connection that we close would stay open in a child.
-    #if canImport(Glibc)
-      for descriptor in 3..<Int32(1_024) {
-        posix_spawn_file_actions_addclose(&actions, descriptor)
-      }
-    #endif
-    #if canImport(Glibc)
-      var attributes = posix_spawnattr_t()
-    #else
-      var attributes: posix_spawnattr_t?
-    #endif
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // Worker threads block signals, and a child would inherit that: it could not be ended, nor see its own children end.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    var flags = Int32(POSIX_SPAWN_SETSIGMASK)
-    #if canImport(Darwin)
-      flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
-    #endif
-    posix_spawnattr_setflags(&attributes, Int16(flags))
-    let variables = environment ?? ProcessInfo.processInfo.environment
-    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    var settings: [UnsafeMutablePointer<CChar>?] =
-      variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in arguments + settings { free(text) } }
-    var child: pid_t = 0
-    let result = posix_spawn(&child, command[0], &actions, &attributes, &arguments, &settings)
-    guard result == 0 else {
-      throw Failed(description: "\(command[0]): \(String(cString: strerror(result)))")
-    }
-    pid = child
+    let start = ProgramStart(
+      command, environment: environment ?? ProcessInfo.processInfo.environment,
+      files: [
+        0: .path(path + "/input", flags: O_RDONLY), 1: .path(path + "/output", flags: creates),
+        2: .path(path + "/error", flags: creates),
+      ])
+    do { pid = try start.spawn() } catch { throw Failed(description: "\(command[0]): \(error)") }
   }
 
   /// What it has printed so far.
@@ -95,8 +60,7 @@ public final class SpawnedProgram {
   }
 
   private func note(_ raw: Int32) -> Int32 {
-    let signal = raw & 0x7f
-    let result = signal == 0 ? (raw >> 8) & 0xff : 128 + signal
+    let result = exitStatus(raw)
     status = result
     return result
   }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Processes
 
 #if canImport(Glibc)
   import Glibc
@@ -21,38 +22,21 @@ final class ChildProcess {
     guard pipe(&toChild) == 0, pipe(&fromChild) == 0 else {
       throw UserError(.refused, "no pipe for \(command[0]): \(String(cString: strerror(errno)))")
     }
-    for end in [toChild[1], fromChild[0]] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    #if canImport(Glibc)
-      var actions = posix_spawn_file_actions_t()
-    #else
-      var actions: posix_spawn_file_actions_t?
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, toChild[0], 0)
-    posix_spawn_file_actions_adddup2(&actions, fromChild[1], 1)
-    for end in toChild + fromChild where end > 2 {
-      posix_spawn_file_actions_addclose(&actions, end)
-    }
-    if let errorPath {
-      posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    }
-    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    defer { for argument in arguments { free(argument) } }
-    var environment: [UnsafeMutablePointer<CChar>?] =
-      ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for variable in environment { free(variable) } }
-    var child: pid_t = 0
-    let result = posix_spawn(&child, command[0], &actions, nil, &arguments, &environment)
+    for end in toChild + fromChild { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    var files: [Int32: ProgramStart.File] = [0: .open(toChild[0]), 1: .open(fromChild[1])]
+    if let errorPath { files[2] = .path(errorPath, flags: O_WRONLY | O_CREAT | O_APPEND) }
+    let start = ProgramStart(
+      command, environment: ProcessInfo.processInfo.environment, files: files)
+    let child = Result { () throws(ProgramStart.NotStarted) in try start.spawn() }
     close(toChild[0])
     close(fromChild[1])
-    guard result == 0 else {
+    switch child {
+    case .success(let child): pid = child
+    case .failure(let error):
       close(toChild[1])
       close(fromChild[0])
-      throw UserError(
-        .refused, "\(command[0]) cannot be started: \(String(cString: strerror(result)))")
+      throw UserError(.refused, "\(command[0]) cannot be started: \(error)")
     }
-    pid = child
     input = toChild[1]
     output = fromChild[0]
   }
@@ -106,7 +90,6 @@ final class ChildProcess {
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0, errno == EINTR {}
     isReaped = true
-    let signal = status & 0x7f
-    return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+    return exitStatus(status)
   }
 }

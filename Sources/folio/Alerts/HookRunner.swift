@@ -1,5 +1,6 @@
 import ClientModels
 import FoundationEssentials
+import Processes
 import Sync
 import Synchronization
 import TUI
@@ -89,21 +90,22 @@ final class HookRunner: Sendable {
     }
     let spawned: Result<pid_t, UserError> = state.withLock { state in
       guard !state.isOver else { return .failure(UserError(.refused, "not run: Folio ends")) }
-      var child: pid_t = 0
-      let result = Self.spawn(command, Self.variables(firing, profile), input, &child)
-      guard result == 0 else {
-        return .failure(
-          UserError(.refused, "cannot be started: \(String(cString: strerror(result)))"))
+      let start = ProgramStart(
+        command, environment: Self.variables(firing, profile),
+        files: [0: .open(input), 1: .nowhere, 2: .nowhere], place: .ownGroup)
+      do {
+        let child = try start.spawn()
+        state.running.insert(child)
+        return .success(child)
+      } catch {
+        return .failure(UserError(.refused, "cannot be started: \(error)"))
       }
-      state.running.insert(child)
-      return .success(child)
     }
     close(input)
     switch spawned {
     case .failure(let error): return error.description
     case .success(let pid):
-      let problem = wait(for: pid)
-      return problem
+      return wait(for: pid)
     }
   }
 
@@ -159,7 +161,7 @@ final class HookRunner: Sendable {
   }
 
   /// The environment as it is, without keys of an account.
-  private static func variables(_ firing: AlertFiring, _ profile: String) -> [String] {
+  private static func variables(_ firing: AlertFiring, _ profile: String) -> [String: String] {
     let kept = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("APCA_") }
     let ours = [
       "NUMBER": String(firing.number), "CONDITION": firing.condition, "VALUE": firing.value,
@@ -167,51 +169,7 @@ final class HookRunner: Sendable {
       "NOTE": firing.note, "KIND": firing.kind.rawValue, "AT": firing.at.rfc3339,
       "PROFILE": profile,
     ]
-    return kept.map { "\($0.key)=\($0.value)" }
-      + ours.map { "FOLIO_ALERT_\($0.key)=\(Sanitizer.clean($0.value))" }
-  }
-
-  /// In a process group of its own, with the signals of a new program, and no file of ours but its standard input.
-  private static func spawn(
-    _ command: [String], _ variables: [String], _ input: Int32, _ child: inout pid_t
-  ) -> Int32 {
-    #if canImport(Glibc)
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #else
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, input, 0)
-    for output in [Int32(1), 2] {
-      posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0)
-    }
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var flags = Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGDEF)
-    flags |= Int32(POSIX_SPAWN_SETSIGMASK)
-    #if canImport(Glibc)
-      SpawnFiles.closeAll(from: 3, in: &actions)
-    #else
-      flags |= Int32(POSIX_SPAWN_CLOEXEC_DEFAULT)
-    #endif
-    posix_spawnattr_setflags(&attributes, Int16(flags))
-    posix_spawnattr_setpgroup(&attributes, 0)
-    var all = sigset_t()
-    sigfillset(&all)
-    sigdelset(&all, SIGKILL)
-    sigdelset(&all, SIGSTOP)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    defer { for argument in arguments { free(argument) } }
-    var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
-    defer { for variable in environment { free(variable) } }
-    return posix_spawn(&child, command[0], &actions, &attributes, &arguments, &environment)
+    return ours.reduce(into: kept) { $0["FOLIO_ALERT_\($1.key)"] = Sanitizer.clean($1.value) }
   }
 }
 
