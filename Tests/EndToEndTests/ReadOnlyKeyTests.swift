@@ -17,8 +17,9 @@ import Testing
     let first = try trader.wait(for: "synced")
     #expect(!first.contains("VIEW-ONLY"))
     trader.press("b")
-    try trader.wait("the ticket") { $0.contains("nothing is sent yet") || $0.contains("Symbol") }
+    try trader.wait(for: "Buy ticket")
     trader.press("Escape")
+    try trader.wait("no ticket") { !$0.contains("Buy ticket") }
     try window.wait("the position of the other window") {
       $0.contains("SPY") && $0.contains("READ-ONLY")
     }
