@@ -70,6 +70,10 @@ public struct SymbolPast: Hashable, Sendable {
       case .dividend, .fee, .interest:
         guard let paid = activity.cash else { throw .flowWithoutAmount(activity.day) }
         try take(paid)
+      case .other where activity.settlement != nil:
+        let (before, moved) = (openingQuantity, activity.movedQuantity)
+        openingQuantity = try exactly { () throws(ArithmeticError) in try before - moved }
+        try take(activity.cash)
       case .corporate, .transfer, .other:
         if activity.quantity.map({ !$0.isZero }) ?? false {
           throw .quantityChangedOtherwise(symbol)

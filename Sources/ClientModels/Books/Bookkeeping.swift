@@ -37,26 +37,22 @@ public struct Bookkeeping {
     var entries: [BookTransaction] = []
     let day = max(lastDay ?? activity.countedDay, activity.countedDay)
     var entry = Entry(symbol: activity.symbol)
-    let moved = activity.movedQuantity
-    if let symbol = activity.symbol, !moved.isZero {
-      let fill = activity.fill
-      let movement = Movement(
-        id: activity.id, symbol: symbol, quantity: moved,
-        at: activity.at ?? NewYork.timestamp(activity.day, secondOfDay: 0), fill: fill,
-        isSplit: activity.isSplit)
+    let movement = activity.movement
+    let priced = movement?.priced
+    if let movement, let symbol = movement.symbol {
       lots.takeAverage(before: movement)
       if let averaging = try average(symbol, on: day) { entries.append(averaging) }
       let match = lots.apply(movement)
-      if let fill {
-        guard let match else { throw .overflow }
-        try post(match, of: fill, activity.cash?.currency ?? .usd, to: &entry)
+      if movement.fill != nil, match == nil { throw .overflow }
+      if let priced, let match {
+        try post(match, of: priced, activity.cash?.currency ?? .usd, to: &entry)
       }
       try settle(symbol, in: &entry)
     }
     let currency = activity.cash?.currency ?? .usd
     let cash = try activity.movedCash() ?? .zero
     if !cash.isZero { entry.add(.cash, Money(cash, currency)) }
-    if activity.fill == nil, !cash.isZero {
+    if priced == nil, !cash.isZero {
       entry.add(BookAccount(activity), Money(-cash, currency))
     }
     // What lots lost and nobody paid for: the cost of shares that came without one was not known.

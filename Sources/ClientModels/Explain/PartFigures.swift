@@ -141,11 +141,7 @@ struct PartFigures {
             closing.day.description, .money(Money(lot.gain, currency)),
             [
               .value(.quantity(lot.quantity)),
-              .text(
-                lot.lot.side == .long
-                  ? " sold at \(closing.match.price), bought "
-                  : " bought back at \(closing.match.price), sold "
-              ),
+              .text(" \(closing.words(of: lot.lot.side)) "),
               .text(
                 "\(NewYork.civil(lot.lot.openedAt).day) at \(closing.match.isAveraged ? "the average of " : "")\(lot.lot.price), "
               ),

@@ -120,7 +120,7 @@ extension ExportTable {
           .number(FixedDecimal(part.daysHeld(at: match.at))),
           .text(part.isLongTerm(at: match.at) ? "long" : "short"),
           isLong ? own : far, isLong ? far : own, .number(part.gain), .text(part.lot.id.text),
-          .text(fill.executionID.text), .text(fill.orderID.text),
+          .text(fill.executionID.text), .words(closing.event == nil ? fill.orderID.text : nil),
         ])
       }
     }

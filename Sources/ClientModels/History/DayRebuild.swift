@@ -57,7 +57,7 @@ public struct DayRebuild {
     let known = book.holdings[symbol]?.position
     var cost = AverageCost(
       quantity: known?.quantity ?? .zero, costBasis: known?.costBasis ?? .zero)
-    if let price = activity.price, !activity.isSplit {
+    if let price = activity.tradedPrice ?? activity.price, !activity.isSplit {
       _ = try cost.apply(signed: moved, at: Price(try price.decimal * symbol.sharesEach))
     } else {
       cost = AverageCost(quantity: try cost.quantity + moved, costBasis: cost.costBasis)
@@ -80,12 +80,8 @@ public struct DayRebuild {
 
   /// What the position costs by its lots, where these explain it.
   private mutating func takeLots(_ activity: Activity, into book: inout DayBook) {
-    let moved = activity.movedQuantity
-    guard let symbol = activity.symbol, !moved.isZero else { return }
-    lots?.apply(
-      Movement(
-        id: activity.id, symbol: symbol, quantity: moved, at: activity.at, fill: activity.fill,
-        isSplit: activity.isSplit))
+    guard let movement = activity.movement, let symbol = movement.symbol else { return }
+    lots?.apply(movement)
     guard let open = lots?.open[symbol], var position = book.holdings[symbol]?.position,
       open.explain(position.quantity), let cost = try? open.cost(),
       let each = try? FixedDecimal.multiply(

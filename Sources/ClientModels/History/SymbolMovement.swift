@@ -32,8 +32,8 @@ struct SymbolMovement: Hashable, Sendable {
     guard !moved.isZero else { return }
     if activity.isSplit { return try split(moved) }
     let part = activity.valuePart
-    if activity.kind == .trade {
-      guard let price = activity.price else { return }
+    if part == .trades {
+      guard let price = activity.tradedPrice else { return }
       try move(.trades, moved, at: price)
       lastExecution = price
     } else if let price = activity.price {
@@ -176,7 +176,7 @@ extension Activity {
     case .fee: .fees
     case .transfer: .flows
     case .corporate: .corporate
-    case .other: .other
+    case .other: settlement == nil ? .other : .trades
     }
   }
 

@@ -39,8 +39,7 @@ public struct ValueChange: Hashable, Sendable {
       let moved = try activities[place].movedCash()
       cash = try cash - (moved ?? .zero)
       if let symbol = activities[place].symbol { try movements[symbol]?.take(activities[place]) }
-      guard activities[place].kind != .trade || activities[place].price == nil, let amount = moved
-      else { continue }
+      guard activities[place].tradedPrice == nil, let amount = moved else { continue }
       let part = activities[place].valuePart
       try parts.add(part, amount)
       if let symbol = activities[place].symbol {

@@ -1,6 +1,7 @@
 /// What a change in value comes from.
 public enum ValuePart: String, CaseIterable, Hashable, Sendable {
-  /// What executions made: what was bought, or sold, at the last price less what was paid for it.
+  /// What executions made: what was bought, or sold, at the last price less what was paid for it. Contracts that ended, and the
+  /// shares of an exercise, are among them.
   case trades
   /// What moved the value of that which was held already.
   case prices
@@ -11,7 +12,7 @@ public enum ValuePart: String, CaseIterable, Hashable, Sendable {
   case flows
   /// Mergers, spin-offs and the like; splits change no value and are in none.
   case corporate
-  /// What the broker names in words that have no other part, such as the exercise of an option.
+  /// What the broker names in words that have no other part.
   case other
   /// What no activity tells of.
   case unexplained

@@ -48,6 +48,15 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
       && (tail[6] == UInt8(ascii: "C") || tail[6] == UInt8(ascii: "P"))
   }
 
+  /// The day that the name of a contract says it ends on; nil for all else.
+  public var expiresOn: CalendarDay? {
+    guard isOptionContract else { return nil }
+    let digits = text.utf8.suffix(15).prefix(6).map { Int($0) - 48 }
+    return CalendarDay(
+      year: 2_000 + digits[0] * 10 + digits[1], month: digits[2] * 10 + digits[3],
+      day: digits[4] * 10 + digits[5])
+  }
+
   /// How many shares one of it stands for: prices of options are told for one share, and a contract is for a hundred.
   public var sharesEach: FixedDecimal { isOptionContract ? 100 : 1 }
 

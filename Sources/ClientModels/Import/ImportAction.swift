@@ -6,9 +6,12 @@ enum ImportAction: Hashable {
   case deposit, withdrawal
   /// Shares that came or went without a price.
   case shares
+  /// A contract of an option ended.
+  case ended(Settlement.Event)
 
   /// In the order in which they are looked for: what is within another word comes later.
   private static let words: [(ImportAction, [String])] = [
+    (.ended(.expiry), ["expired", "expiration", "expiry", "oexp"]),
     (.split, ["split", "spl"]),
     (
       .shares,
@@ -26,6 +29,9 @@ enum ImportAction: Hashable {
     ),
     (.buy, ["buy", "bought", "purchase", "purchased", "kauf", "bto", "btc", "b"]),
     (.sell, ["sell", "sold", "sale", "verkauf", "sto", "stc", "s"]),
+    // Of a line that also says what was bought or sold, the shares are told.
+    (.ended(.assignment), ["assigned", "assignment", "oasgn"]),
+    (.ended(.exercise), ["exercised", "exercise", "oexcs"]),
     (.withdrawal, ["withdrawal", "withdraw", "disbursement", "auszahlung", "csw"]),
     (.deposit, ["deposit", "contribution", "funds received", "einzahlung", "csd"]),
     (

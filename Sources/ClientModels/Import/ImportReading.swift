@@ -178,6 +178,8 @@ struct ImportReading {
       // No hour is known: noon, and then one after the other.
       let at = NewYork.timestamp(line.day, secondOfDay: 43_200 + min(count, 40_000))
       for (place, draft) in line.make.enumerated() {
+        var draft = draft
+        if draft.isEnding, !end(&draft, line.line, held) { continue }
         if let activity = draft.activity("line-\(line.line).\(place)", line.day, at) {
           activities.append(activity)
           noteOverselling(activity, draft, line.line, &held)
@@ -185,6 +187,23 @@ struct ImportReading {
       }
     }
     return activities
+  }
+
+  /// Files tell how many contracts ended in signs of their own: what is held says whether they went or came back. False where
+  /// none are held.
+  private mutating func end(
+    _ draft: inout Draft, _ line: Int, _ held: [Symbol: FixedDecimal]
+  ) -> Bool {
+    guard let symbol = draft.symbol, let quantity = draft.quantity else { return false }
+    let before = held[symbol] ?? .zero
+    guard !before.isZero, before.magnitude >= quantity.magnitude else {
+      notes.append(
+        "line \(line) ends \(quantity.magnitude) \(symbol), and the lines before it leave \(before.magnitude): it is left out"
+      )
+      return false
+    }
+    draft.quantity = before.isNegative ? quantity.magnitude : -quantity.magnitude
+    return true
   }
 
   /// A sell of more than is held may be meant, or lines before it are missing.
@@ -205,6 +224,8 @@ struct ImportReading {
   private struct Draft {
     /// The line says that it sells short.
     var isShort = false
+    /// The sign of its quantity is not known yet.
+    var isEnding = false
     var type: String
     var symbol: Symbol?
     var side: OrderSide?
@@ -253,6 +274,16 @@ struct ImportReading {
         throw Reason(words: "a transfer of shares needs a symbol and a quantity")
       }
       return [Draft(type: "ACATS", symbol: symbol, quantity: quantity, note: note)]
+    case .ended(let event):
+      guard let symbol = try symbol(row), symbol.isOptionContract,
+        let quantity = try figure(.quantity, row), !quantity.isZero
+      else {
+        throw Reason(words: "the end of an option needs its contract and how many there were")
+      }
+      return [
+        Draft(
+          isEnding: true, type: event.rawValue, symbol: symbol, quantity: quantity, note: note)
+      ]
     case .dividend: return [try money("DIV", row, note, symbol: try symbol(row))]
     case .interest: return [try money("INT", row, note)]
     case .fee:

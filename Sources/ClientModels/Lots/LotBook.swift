@@ -27,7 +27,7 @@ public struct LotBook: Hashable, Sendable {
     methods[order] = method
   }
 
-  /// Takes in the next activity. Returns what it closed and realised; nil for what is no execution.
+  /// Takes in the next activity. Returns what it closed and realised; nil for what had no price.
   ///
   /// When a figure does not fit, the lots of that symbol are given up and do not come back before nothing of it is held: then
   /// they explain no position, rather than a wrong one.
@@ -56,7 +56,7 @@ public struct LotBook: Hashable, Sendable {
   /// Gives lots their average that the movement closes by it. Taking it in does so as well: this is for whoever wants to
   /// know them in between.
   mutating func takeAverage(before movement: Movement) {
-    guard let fill = movement.fill, choices[fill.orderID] == nil, let lots = open[fill.symbol],
+    guard let fill = movement.priced, choices[fill.orderID] == nil, let lots = open[fill.symbol],
       lots.isAverage(methods[fill.orderID] ?? method, fill.side)
     else { return }
     takeAverage(of: fill.symbol)
@@ -80,6 +80,10 @@ public struct LotBook: Hashable, Sendable {
       let match = try lots.apply(fill, by: .chosen(choice))
       choices[fill.orderID]?.take(match)
       return match
+    }
+    if let settlement = movement.settlement, let settled = movement.priced {
+      guard settlement.event.opensLots else { return try lots.apply(ending: settled, by: method) }
+      return try lots.apply(settled, by: method)
     }
     if movement.isSplit {
       let before = lots.lots

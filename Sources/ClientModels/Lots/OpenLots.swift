@@ -68,6 +68,26 @@ public struct OpenLots: Hashable, Sendable {
     return match
   }
 
+  /// Takes in contracts that ended at a price: what lots there are of them close, and none opens. What there are no lots for
+  /// came and went without a price.
+  mutating func apply(
+    ending settled: Fill, by method: LotMethod
+  ) throws(ArithmeticError) -> LotMatch? {
+    let closing = closes(settled.side) ? min(settled.quantity, quantity.magnitude) : .zero
+    let rest = try settled.quantity - closing
+    var after = self
+    var match: LotMatch?
+    if closing.isPositive {
+      match = try after.apply(
+        Fill(
+          executionID: settled.executionID, orderID: settled.orderID, symbol: symbol,
+          side: settled.side, quantity: closing, price: settled.price, at: settled.at), by: method)
+    }
+    if rest.isPositive { try after.apply(unpriced: settled.side == .buy ? rest : -rest) }
+    self = after
+    return match
+  }
+
   /// Gives each lot the average cost of all, for good, as an execution does that closes some of them by it.
   mutating func takeAverage() throws(ArithmeticError) { lots = try Lot.averaged(lots) }
 

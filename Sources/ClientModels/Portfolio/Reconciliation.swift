@@ -11,10 +11,12 @@ public struct Movement: Hashable, Sendable {
   public let fill: Fill?
   /// More or fewer shares for the same money.
   public let isSplit: Bool
+  /// At what the broker settled it, when it was no execution.
+  public let settlement: Settlement?
 
   public init(
     id: ExecutionID, symbol: Symbol, quantity: Quantity, at: Timestamp?, fill: Fill? = nil,
-    isSplit: Bool = false
+    isSplit: Bool = false, settlement: Settlement? = nil
   ) {
     self.id = id
     self.symbol = symbol
@@ -22,6 +24,7 @@ public struct Movement: Hashable, Sendable {
     self.at = at
     self.fill = fill
     self.isSplit = isSplit
+    self.settlement = settlement
   }
 
   /// An activity that moved nothing.
@@ -32,6 +35,7 @@ public struct Movement: Hashable, Sendable {
     quantity = .zero
     fill = nil
     isSplit = false
+    settlement = nil
   }
 }
 

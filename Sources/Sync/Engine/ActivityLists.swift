@@ -25,12 +25,12 @@ enum ActivityLists {
     for activity in activities {
       writer.row {
         $0.text(activity.id.text)
-        $0.text(activity.fill == nil ? (activity.isSplit ? "SPLIT" : "MOVE") : "FILL")
+        $0.text(activity.storedType)
         $0.time(activity.at)
         $0.text(activity.symbol?.text)
         $0.text(activity.fill?.side.wire)
         $0.decimal(activity.fill?.quantity.decimal ?? activity.quantity.decimal)
-        $0.decimal(activity.fill?.price.decimal)
+        $0.decimal((activity.fill?.price ?? activity.settlement?.price)?.decimal)
         $0.text(activity.fill?.orderID.text)
       }
     }
@@ -57,6 +57,13 @@ enum ActivityLists {
   ]
 }
 
+extension Movement {
+  fileprivate var storedType: String {
+    if fill != nil { return "FILL" }
+    return settlement?.event.rawValue ?? (isSplit ? "SPLIT" : "MOVE")
+  }
+}
+
 extension RowReader {
   fileprivate mutating func activity(_ words: inout LastWord<OrderSide>) -> Movement? {
     let id = text().flatMap { ExecutionID($0) }
@@ -73,8 +80,10 @@ extension RowReader {
     }
     guard type == "FILL" else {
       guard let symbol else { return Movement(unmovedBy: id, at: at) }
+      let event = Settlement.Event(rawValue: type)
       return Movement(
-        id: id, symbol: symbol, quantity: quantity, at: at, isSplit: type == "SPLIT")
+        id: id, symbol: symbol, quantity: quantity, at: at, isSplit: type == "SPLIT",
+        settlement: event.flatMap { event in price.map { Settlement(event, at: $0) } })
     }
     guard let at, let symbol, let side, let price, let orderID, quantity.isPositive else {
       return nil

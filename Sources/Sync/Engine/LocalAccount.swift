@@ -169,14 +169,7 @@ public struct LocalAccount: Sendable {
 
   /// What moved shares, for lots.
   private func keepMovements(in store: AccountStore, at now: Timestamp) throws(StoreError) {
-    let movements = activities.compactMap { activity -> Movement? in
-      let moved = activity.movedQuantity
-      guard let symbol = activity.symbol, !moved.isZero else { return nil }
-      return Movement(
-        id: activity.id, symbol: symbol, quantity: moved, at: activity.at, fill: activity.fill,
-        isSplit: activity.isSplit)
-    }
-    try StoredMovements.keep(movements, in: store, at: now)
+    try StoredMovements.keep(activities.compactMap(\.movement), in: store, at: now)
   }
 
   /// How the files of a profile are read; nil where none was imported under the name.

@@ -27,6 +27,13 @@ extension Activity {
       return
     }
     guard let symbol = movement.symbol, let at = movement.at else { return nil }
+    if let settlement = movement.settlement {
+      let value = try? settlement.price.times(movement.quantity, of: symbol)
+      self.init(
+        id: movement.id, type: settlement.event.rawValue, day: NewYork.civil(at).day, at: at,
+        symbol: symbol, quantity: movement.quantity, cash: value.map { Money(-$0) })
+      return
+    }
     // Which of the types it was is not stored; both move shares without a price.
     self.init(
       id: movement.id, type: movement.isSplit ? "SPLIT" : "JNLS", day: NewYork.civil(at).day,

@@ -96,13 +96,13 @@ public struct StoredMovements: Sendable {
       matches, by: choices[order].map(LotMethod.chosen) ?? methods[order] ?? method)
   }
 
-  /// The executions that closed lots, and what each closed, the oldest first.
+  /// The executions and ended contracts that closed lots, and what each closed, the oldest first.
   public func closings(by method: LotMethod) -> [LotClosing] {
     var book = LotBook(method, choices: choices, methods: methods)
     return movements.compactMap { movement in
       let match = book.apply(movement)
-      guard let fill = movement.fill, let match, match.closed.isPositive else { return nil }
-      return LotClosing(fill, match)
+      guard let fill = movement.priced, let match, match.closed.isPositive else { return nil }
+      return LotClosing(fill, match, movement.settlement?.event)
     }
   }
 }

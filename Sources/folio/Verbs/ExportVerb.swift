@@ -11,7 +11,7 @@ struct ExportVerb: ParsableCommand {
       Tables: \(ExportedTable.allCases.map { "\($0.rawValue) (\($0.words))" }.joined(separator: "; ")).
 
       `ledger` (the same as `hledger`) and `beancount` write the whole account in double entry: deposits, executions with the \
-      lots that they close by the profile's lot_method, splits, dividends, fees and interest, gains in an account of their \
+      lots that they close by the profile's lot_method, options that ended, splits, dividends, fees and interest, gains in an account of their \
       own, and at the end what the broker says is there.
 
       The network is not asked: it is what `folio sync`, or the screen, read last. Columns have the API's names where it \

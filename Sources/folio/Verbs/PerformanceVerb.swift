@@ -16,7 +16,9 @@ struct PerformanceVerb: ParsableCommand {
       such as interest and fees, stands apart. The shares of contributions are of the capital of the simple return.
 
       What closed lots realised is by the profile's lot_method, before fees, of the executions that `folio sync` or the screen \
-      read; `folio explain realized-gain SYMBOL` names each lot, and `folio export gains` has all of them.
+      read; `folio explain realized-gain SYMBOL` names each lot, and `folio export gains` has all of them. An option that \
+      expired was closed at zero, and so was one that was exercised or assigned: the premium is realised on the contract, and \
+      its shares cost the strike.
 
       Of an account that was imported the values are those of days on which its file names a price of everything that was held, \
       and of its last day, at the last prices; what needs others says so.

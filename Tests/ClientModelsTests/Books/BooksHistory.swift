@@ -21,7 +21,8 @@ struct BooksHistory {
   private let opening: Int128
 
   static let one: Int128 = 1_000_000_000_000_000_000
-  private static let traded = ["SPY", "F", "BRK.B", "USD", "BTC/USD"]
+  private static let traded = ["SPY", "F", "BRK.B", "USD", "BTC/USD", option]
+  private static let option = "SPY270115C00500000"
   private static let transferred = "AGG"
 
   init(seed: UInt64) {
@@ -41,7 +42,7 @@ struct BooksHistory {
       case 7: try split(symbol)
       case 8: try pay("DIV", .dividends, random.below(50_000), symbol: symbol)
       case 9: try pay("INT", .interest, random.below(1_000) - 300)
-      case 10: try pay("FEE", .fees, -random.below(500))
+      case 10: try random.flip() ? pay("FEE", .fees, -random.below(500)) : end()
       default:
         if random.below(4) == 0 {
           try transfer()
@@ -112,15 +113,52 @@ struct BooksHistory {
       choices[order] = choice.made(at: clock)
       method = .chosen(choice)
     }
-    let told = model.fill(id, isBuy: isBuy, size, at: price, on: clock, by: method)
+    // A contract is for a hundred shares, and its price is that of one.
+    let each = symbol.isOptionContract ? price * 100 : price
+    let told = model.fill(id, isBuy: isBuy, size, at: each, on: clock, by: method)
     models[symbol] = model
     gains += told.gain
-    cash += isBuy ? -price * size : price * size
+    cash += isBuy ? -each * size : each * size
     activities.append(
       Activity(
         Fill(
           executionID: id, orderID: order, symbol: symbol, side: isBuy ? .buy : .sell,
           quantity: Quantity(Self.decimal(size)), price: Price(Self.decimal(price)), at: clock)))
+  }
+
+  /// Contracts expire, or are exercised or assigned, and shares are traded for them at the strike.
+  private mutating func end() throws {
+    let contract = try #require(Symbol(Self.option))
+    var model = lots(contract)
+    let held = model.total
+    guard held != 0 else { return }
+    let size = random.flip() ? abs(held) : max(1, abs(held) / 3)
+    let type = random.pick(["OPEXP", "OPEXC", "OPASN"])
+    let id = try next()
+    gains += model.fill(id, isBuy: held < 0, size, at: 0, on: clock, by: method).gain
+    models[contract] = model
+    activities.append(
+      Activity(
+        id: id, type: type, day: NewYork.civil(clock).day, at: clock, symbol: contract,
+        quantity: Quantity(Self.decimal(held < 0 ? size : -size)),
+        cash: random.flip() ? nil : .zero))
+    guard type != "OPEXP" else { return }
+    let symbol = try #require(Symbol("SPY"))
+    var shares = lots(symbol)
+    let (isBuy, strike, count): (Bool, Int128, Int128) = (
+      random.flip(), 500_000_000_000, size * 100
+    )
+    let trade = try next()
+    gains += shares.fill(trade, isBuy: isBuy, count, at: strike, on: clock, by: method).gain
+    models[symbol] = shares
+    let paid = isBuy ? -strike * count : strike * count
+    cash += paid
+    activities.append(
+      Activity(
+        id: trade, type: "OPTRD", day: NewYork.civil(clock).day, at: clock, symbol: symbol,
+        quantity: Quantity(Self.decimal(isBuy ? count : -count)),
+        price: Price(Self.decimal(random.flip() ? strike : 1)),
+        cash: Money(FixedDecimal(units: paid))))
   }
 
   private mutating func choice(of quantity: Int128, in model: LotModel) -> LotChoice? {

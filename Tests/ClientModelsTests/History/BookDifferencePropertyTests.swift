@@ -17,7 +17,7 @@ private struct DifferenceHistory {
 
   init(seed: UInt64) throws {
     random = SeededGenerator(seed: seed)
-    symbols = try ["SPY", "AIG", "BTC/USD"].map { try #require(Symbol($0)) }
+    symbols = try ["SPY", "AIG", "BTC/USD", "SPY270115C00500000"].map { try #require(Symbol($0)) }
     model = DifferenceModel(cash: .zero)
     model.pay(.flows, Fraction(Int128(random.below(10_000_000)), over: 100))
   }
@@ -79,8 +79,9 @@ private struct DifferenceHistory {
   private mutating func happen() throws {
     let symbol = random.pick(symbols)
     let held = model.held(symbol)
-    switch random.below(12) {
+    switch random.below(13) {
     case 0...4: try fill(symbol, held)
+    case 11: try settle(symbol, held)
     case 5: try split(symbol, held)
     case 6:
       // A dividend names the shares that it is paid for.
@@ -107,7 +108,29 @@ private struct DifferenceHistory {
     model.fill(symbol, isBuy ? shares : -shares, at: price, isHidden: isHidden)
     guard !isHidden else { return }
     try tell(
-      "FILL", symbol: symbol, side: isBuy ? .buy : .sell, quantity: shares, price: price)
+      "FILL", symbol: symbol, side: isBuy ? .buy : .sell, quantity: shares,
+      price: Self.told(price, symbol))
+  }
+
+  /// A contract ends at nothing, or at what is paid for it; shares are traded for one that was exercised.
+  private mutating func settle(_ symbol: Symbol, _ held: Fraction) throws {
+    guard let all = Self.millionths(held), all != 0 || !symbol.isOptionContract else { return }
+    let part = random.flip() ? all : all / 3
+    let moved =
+      symbol.isOptionContract
+      ? Fraction(-part, over: 1_000_000)
+      : Fraction(Int128(random.below(2_000)) * 100 - 100_000)
+    guard moved != .zero else { return }
+    let price = symbol.isOptionContract && random.flip() ? Fraction.zero : price()
+    model.fill(symbol, moved, at: price, isHidden: false)
+    try tell(
+      symbol.isOptionContract ? random.pick(["OPEXP", "OPEXC", "OPASN"]) : "OPTRD", symbol: symbol,
+      quantity: moved, cash: -(moved * price))
+  }
+
+  /// Prices of the model are of what is counted, of an option of a contract.
+  private static func told(_ price: Fraction, _ symbol: Symbol) -> Fraction {
+    symbol.isOptionContract ? price / Fraction(100) : price
   }
 
   private mutating func split(_ symbol: Symbol, _ held: Fraction) throws {
@@ -152,7 +175,7 @@ private struct DifferenceHistory {
     let (part, type) = random.pick([(ValuePart.flows, "ACATS"), (.income, "DIV"), (.fees, "CFEE")])
     let moved = part == .fees ? -shares : shares
     model.move(part, symbol, moved, at: price)
-    try tell(type, symbol: symbol, quantity: moved, price: price)
+    try tell(type, symbol: symbol, quantity: moved, price: price.map { Self.told($0, symbol) })
   }
 
   private mutating func tell(
@@ -179,7 +202,7 @@ private struct DifferenceHistory {
   private func book(_ day: CalendarDay, _ prices: [Symbol: Fraction]) -> DayBook {
     let holdings = symbols.compactMap { symbol -> DayBook.Holding? in
       guard let quantity = try? Self.decimal(model.held(symbol)), !quantity.isZero,
-        let price = prices[symbol].flatMap({ try? Self.decimal($0) })
+        let price = prices[symbol].flatMap({ try? Self.decimal(Self.told($0, symbol)) })
       else { return nil }
       return DayBook.Holding(
         Position(

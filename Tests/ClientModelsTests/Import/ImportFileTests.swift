@@ -55,6 +55,28 @@ import Testing
       try read("Symbol,Shares\nAAPL,1\n").notes.contains { $0.hasPrefix("no line is of cash") })
   }
 
+  @Test func contractsEndByWhatIsHeldWhateverTheSignOfTheFile() throws {
+    let (call, put) = ("AAPL261218C00150000", "AAPL261218P00140000")
+    let file = try read(
+      """
+      Date,Action,Symbol,Quantity,Price,Amount
+      2026-11-02,Buy to open,\(call),2,3.5,-700
+      2026-11-02,Sell to open,\(put),1,2,200
+      2026-12-18,Expired,\(call),2,,
+      2026-12-18,Assigned,\(put),1,,
+      2026-12-18,You bought assigned puts,AAPL,100,140,-14000
+      2026-12-19,Expired,\(call),1,,
+      2026-12-19,Exercised,AAPL,1,,
+
+      """)
+    let all = try activities(file)
+    #expect(all.map(\.type) == ["FILL", "FILL", "OPEXP", "OPASN", "FILL"])
+    #expect(all[2].quantity == Quantity(-2) && all[3].quantity == Quantity(1))
+    #expect(all.compactMap(\.settlement?.price) == [.zero, .zero])
+    #expect(file.notes.contains { $0.hasPrefix("line 7 ends 1 \(call)") }, "\(file.notes)")
+    #expect(file.rejected.map(\.line) == [8])
+  }
+
   @Test func aSellOfMoreThanIsHeldIsSaid() throws {
     let file = try read(
       """

@@ -26,4 +26,22 @@ import Testing
     #expect(listing.values[2].at?.rfc3339 == "2026-02-04T05:00:00Z")
     #expect(listing.problems.count == 2)
   }
+
+  @Test func contractsThatEndAndTheirSharesArePricedAndKeepThatInTheStore() throws {
+    let answer = """
+      [{"id":"1::a","activity_type":"OPEXP","date":"2026-12-18","net_amount":"0",
+        "symbol":"AAPL261218C00150000","qty":"-2","status":"executed"},
+       {"id":"2::b","activity_type":"OPASN","date":"2026-12-18","net_amount":"0",
+        "symbol":"AAPL261218P00150000","qty":"1","status":"executed"},
+       {"id":"3::c","activity_type":"OPTRD","date":"2026-12-18","net_amount":"-15000","symbol":"AAPL",
+        "qty":"100","price":"140","status":"executed"},
+       {"id":"4::d","activity_type":"OPCA","date":"2026-12-18","symbol":"AAPL261218P00150000","qty":"1"}]
+      """
+    let movements = try AlpacaParsing.movements(bytes(answer)).values
+    #expect(movements.map(\.settlement?.event) == [.expiry, .assignment, .shares, nil])
+    #expect(movements.map { $0.settlement?.price.description } == ["0", "0", "150", nil])
+    let activities = try AlpacaParsing.activities(bytes(answer)).values
+    #expect(activities.map(\.movement) == movements)
+    #expect(ActivityLists.activities(ActivityLists.encode(movements)) == movements)
+  }
 }

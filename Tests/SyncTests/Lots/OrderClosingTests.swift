@@ -27,6 +27,21 @@ import Testing
     ]
   }
 
+  @Test func anExpiryIsAmongWhatClosedLotsAndNoOrderIsBehindIt() throws {
+    let contract = try symbol("AAPL241218C00300000")
+    var movements = [try fill(1, "b-1", .buy, 2, at: "3.5", contract.text)]
+    movements.append(
+      Movement(
+        id: try #require(ExecutionID("x")), symbol: contract, quantity: Quantity(-2),
+        at: movements[0].at?.advanced(bySeconds: 86_400),
+        settlement: Settlement(.expiry, at: .zero)))
+    let known = try #require(stored(movements))
+    let closings = known.closings(by: .fifo)
+    #expect(closings.map(\.event) == [.expiry] && closings[0].match.gain == FixedDecimal(-700))
+    #expect(known.fills.count == 1)
+    #expect(ExportTable.gains(closings).rows.map(\.last) == [ExportCell.none])
+  }
+
   private func stored(
     _ movements: [Movement], choices: [BrokerOrderID: LotChoice] = [:],
     methods: [BrokerOrderID: LotMethod] = [:]

@@ -148,7 +148,8 @@ extension AlpacaParsing {
     }
     let day = try members.text("date").flatMap { CalendarDay($0) }
     let symbol = try members.text("symbol")
-    let quantity = try members.decimal("qty")
+    let quantity = try members.decimal("qty").map(Quantity.init)
+    let amount = try members.decimal("net_amount")
     let status = try members.text("status")
     let createdAt = try members.time("created_at")
     guard let id = ExecutionID(id) else { return nil }
@@ -158,7 +159,8 @@ extension AlpacaParsing {
     }
     guard let symbol = Symbol(symbol) else { return nil }
     return Movement(
-      id: id, symbol: symbol, quantity: Quantity(quantity), at: at, isSplit: type == "SPLIT")
+      id: id, symbol: symbol, quantity: quantity, at: at, isSplit: type == "SPLIT",
+      settlement: Settlement(type: type, symbol: symbol, quantity: quantity, cash: amount))
   }
 
   private static func execution(
