@@ -58,7 +58,7 @@ import Testing
     }
     #expect(
       trader.viewOnlyBecause
-        == "process 100 has this account open since 2026-11-21T12:00:00Z; close it to trade here")
+        == "process 100 has this account open since 2026-11-21T12:00:00Z")
     #expect((50...200).contains(pauses.count.withLock { $0 }))
     // It hears of it later all the same, for the trader waits on.
     #expect(reader?.isWantedByTrader == true)

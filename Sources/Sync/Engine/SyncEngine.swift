@@ -190,7 +190,9 @@ public actor SyncEngine {
       return .storeOpened(
         StoredBook(
           account: account, portfolio: portfolio, journal: journal,
-          viewOnlyBecause: opened.viewOnlyBecause, damages: problems + opened.damages))
+          viewOnlyBecause: opened.viewOnlyBecause.map {
+            state.configuration.isReadOnly ? $0 : "\($0); close it to trade here"
+          }, damages: problems + opened.damages))
     } catch {
       return .storeFailed(account, reason: error.description)
     }

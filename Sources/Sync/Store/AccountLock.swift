@@ -196,7 +196,8 @@ final class AccountLock: Sendable {
   }
 
   private static func words(for holder: Holder?, _ use: AccountUse) -> String {
-    let advice = use == .trading ? "; close it to trade here" : ", and keeps its book"
+    // What else is to be done about it says who wanted the account.
+    let advice = use == .trading ? "" : ", and keeps its book"
     guard let holder else { return "another client has this account open\(advice)" }
     let since = Timestamp(rfc3339: holder.start).map { " since \($0.rfc3339Seconds)" } ?? ""
     return "process \(holder.pid) has this account open\(since)\(advice)"

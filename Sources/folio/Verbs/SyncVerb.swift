@@ -27,7 +27,9 @@ struct SyncVerb: ParsableCommand {
     guard let account = book.account else { return false }
     let store = try session.root.openAccount(host: session.profile.host, account: account.id)
     if let holder = store.viewOnlyBecause {
-      throw UserError(.refused, "the cache was not written: \(holder)")
+      throw UserError(
+        .refused, "the cache was not written: \(holder), and keeps it synced; nothing is to be done"
+      )
     }
     // Read before it is replaced: a damaged file is set aside and named, not written over.
     let (stored, problems) = BookDocuments.load(store)
