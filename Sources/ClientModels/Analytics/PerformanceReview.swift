@@ -92,7 +92,9 @@ extension ValueHistory {
       let before = book.account?.lastEquity, before.isPositive
     else { return self }
     var close = day.advanced(by: -1)
-    while !close.isTradingDay { close = close.advanced(by: -1) }
+    // A market that trades around the clock closed the day before, whatever day that was.
+    let isAlwaysOpen = !day.isTradingDay || !(book.clock?.keepsUsualHours ?? true)
+    while !isAlwaysOpen, !close.isTradingDay { close = close.advanced(by: -1) }
     return ValueHistory(days: [ValueDay(close, before)] + days, flows: flows)
   }
 

@@ -38,6 +38,22 @@ import Testing
     #expect(try review.realized.get().gain == money("-0.5"), "a lot that was closed today counts")
   }
 
+  @Test func aMarketThatTradesOnEveryDayClosedTheDayBefore() {
+    // No exchange trades on a Sunday.
+    let sunday = ValueHistory(
+      days: [ValueDay(day("2026-11-22"), money("99998"))], flows: [])
+    #expect(
+      sunday.openedByLastEquity(of: book("100000", asOf: "2026-11-22")).first == day("2026-11-21"))
+    var monday = book("100000", asOf: "2026-11-23")
+    for (close, before) in [("2026-11-24", "2026-11-22"), ("2026-11-23", "2026-11-20")] {
+      let second = close == "2026-11-24" ? 0 : 57_600
+      monday.clock = MarketClock(
+        timestamp: monday.asOf!, isOpen: true, nextOpen: nil,
+        nextClose: NewYork.timestamp(day(close), secondOfDay: second), receivedAt: monday.asOf!)
+      #expect(history.openedByLastEquity(of: monday).first == day(before), "\(close)")
+    }
+  }
+
   @Test func withoutThatEquityNothingIsMadeUp() {
     for book in [
       book(nil, asOf: "2026-11-23"), book("0", asOf: "2026-11-23"),

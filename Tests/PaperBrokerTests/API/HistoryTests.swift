@@ -111,6 +111,25 @@ import Testing
     }
   }
 
+  @Test func aMarketThatIsAlwaysOpenHasEveryDay() async throws {
+    let now = time("2026-11-22T16:00:00Z")
+    let market = SyntheticMarket(
+      seed: 3, alwaysOpen: true, speed: 1, startedAtWall: now,
+      instruments: [try #require(Instrument(line: "SPY|An ETF|ARCA|100|20"))])
+    let service = try PaperService(store: store, market: market, wallClock: { now })
+    let history = try await service.respond(
+      to: try #require(
+        APIRequest(method: "GET", target: Self.path + "?period=1M&timeframe=1D", body: [])),
+      account: account
+    ).text("timestamp")
+    // From Monday to Sunday, each at midnight in New York, and the days of the bars are the same.
+    let monday = try #require(CalendarDay("2026-11-16"))
+    let days = (0..<7).map { NewYork.timestamp(monday.advanced(by: $0), secondOfDay: 0) }
+    #expect(history == "[" + days.map { "\($0.seconds)" }.joined(separator: ",") + "]")
+    let bars = market.bars(symbol("SPY"), interval: .day, in: days[0]...now, limit: 100)
+    #expect(bars.map { NewYork.civil($0.at).day } == days.map { NewYork.civil($0).day })
+  }
+
   @Test func profitAndLossOfSeveralDaysIsResetOrNot() async throws {
     let query = "?start=2026-11-18&end=2026-11-19T16:00:00Z&timeframe=1H&pnl_reset="
     let reset = try await get(query + "per_day")
