@@ -110,6 +110,15 @@ extension DayBook {
     return Money(sum, account?.currency ?? .usd)
   }
 
+  /// What the broker told the account was worth, where that is not what cash and prices come to: the one was asked for with the
+  /// account, the others are of when each price was made.
+  public var equityApart: Money? {
+    guard origin == .kept, let worth, let equity = account?.equity, equity != worth else {
+      return nil
+    }
+    return equity
+  }
+
   func cash() throws(ArithmeticError) -> FixedDecimal { account?.cash?.amount ?? .zero }
 
   /// What the account was worth at the prices of the day; nil when cash or a price is not known, or the sum does not fit.

@@ -96,6 +96,12 @@ enum HistoryRow: Hashable, Sendable {
       rows.append(.heading("\(book.day), \(book.origin.rawValue)"))
       if let worth = book.worth { rows.append(.money("value", worth)) }
       if let cash = book.account?.cash { rows.append(.money("cash", cash)) }
+      if let equity = book.equityApart {
+        rows.append(
+          .words(
+            "equity by the broker \(Format.money(equity)): asked for at another moment than the prices",
+            isWarning: false))
+      }
       rows.append(
         .words(
           "\(OrderText.count(book.holdings.count, "position")), \(OrderText.count(book.orders.count, "order")), \(book.activities.count == 1 ? "1 activity" : "\(book.activities.count) activities") since the book before",

@@ -14,7 +14,8 @@ enum ExportedTable: String, CaseIterable, Hashable {
     case .watchlists: "the lists and what is on them"
     case .quotes: "the last quote of each symbol"
     case .performance: "the account's value at each close, and the flows"
-    case .history: "the days of which a book is kept"
+    case .history:
+      "the days of which a book is kept: value at the prices of the day, equity as the broker told it at a moment of its own"
     }
   }
 

@@ -83,6 +83,27 @@ import Testing
       fixture.state.render(size: size), named: "history-\(size.columns)x\(size.rows)")
   }
 
+  @Test func equityOfAnotherMomentIsToldBesideTheValue() {
+    func rows(_ book: DayBook) -> [String] {
+      var fixture = ScreenFixture(size: Size(columns: 120, rows: 40))
+      opened(&fixture)
+      fixture.press(.shiftLeft)
+      fixture.send(.sync(.lookedBack(.book(book))))
+      return fixture.state.render(size: Size(columns: 120, rows: 40)).text.split(separator: "\n")
+        .map(String.init)
+    }
+    let told = book("2025-11-20")
+    #expect(!rows(told).contains { $0.contains("equity by the broker") })
+    var apart = told
+    apart.account?.equity = money("69232.43")
+    #expect(
+      rows(apart).contains {
+        $0.contains("equity by the broker 69,232.43: asked for at another moment than the prices")
+      })
+    apart.origin = .reconstructed
+    #expect(!rows(apart).contains { $0.contains("equity by the broker") })
+  }
+
   @Test(arguments: sizes) func everyScreenShowsThatDayAndSaysSo(size: Size) {
     var fixture = away(size: size)
     fixture.wait(10)
