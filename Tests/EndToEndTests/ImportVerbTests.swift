@@ -206,6 +206,14 @@ import Testing
     #expect(journal.contains("Assets:Holdings:AAPL    10 AAPL @@ 1500 USD"), "\(journal)")
   }
 
+  @Test func ofOneDayOneValueIsTold() throws {
+    let home = try PaperHome()
+    let path = try file(home, "Date,Action,Symbol,Quantity,Price,Amount\n2024-01-02,Deposit,,,,5000\n")
+    #expect(home.run(["import", path, "--as", "mine", "--yes"]).status == 0)
+    let performance = home.run("performance --profile mine --period all").output
+    #expect(performance.contains("value 5,000.00\n"), "\(performance)")
+  }
+
   @Test func positionsWithoutAllPricesSayThatNoValueIsKnown() throws {
     let home = try PaperHome()
     let path = try file(home, "Symbol,Quantity,Price\nAAPL,3,200\nMSFT,1,\n")

@@ -59,7 +59,9 @@ struct PerformanceReport {
     }
     if isImported { lines += PerformanceReview.importedWords }
     let ends = [history.days.first?.value, history.days.last?.value].map { grouped($0) }
-    lines.append("value \(ends[0]) to \(ends[1])")
+    // Of one day there is nothing between.
+    lines.append(
+      "value " + (history.days.count == 1 ? ends[1] : ends[0] + " to " + ends[1]))
     lines.append("net flow \(words(performance.netFlow)), gain \(words(performance.gain))")
     lines.append("flows: \(performance.timing.rawValue)")
     var table = TextTable([.init("FIGURE"), .init("VALUE", number: true), .init("WHY NOT")])
