@@ -23,6 +23,10 @@ struct ImportVerb: ParsableCommand {
       the file, and what could be read in two ways is rejected unless --decimal or --dates says which. Every line that is \
       rejected is named with the reason, and nothing is written before a yes.
 
+      Hours are not read: the lines of a day stand at noon in New York, in their order, and a book is that of its close at \
+      16:00. Trading days are those of the New York exchange. A contract of an option is for 100 shares, adjusted ones \
+      included; Expired, Assigned and Exercised close it at zero, and the shares are a line of their own.
+
       Exit status: 0 done, 1 refused, 2 wrong usage or an unreadable file.
       """)
 
