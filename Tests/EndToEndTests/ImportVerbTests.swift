@@ -214,6 +214,26 @@ import Testing
     #expect(performance.contains("value 5,000.00\n"), "\(performance)")
   }
 
+  @Test func aDayWhoseBookWasDeletedIsNamedByWhatStillTellsOfIt() throws {
+    let home = try PaperHome()
+    let path = try file(home, Self.transactions)
+    #expect(home.run(["import", path, "--as", "old", "--yes"]).status == 0)
+    #expect(home.run("store verify --profile old").status == 0)
+    let root = URL(fileURLWithPath: home.environment["XDG_STATE_HOME"] ?? "")
+      .appendingPathComponent("folio")
+    let folder = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: root.path)
+        .first { $0.hasPrefix("local-old") })
+    try FileManager.default.removeItem(
+      at: root.appendingPathComponent(folder).appendingPathComponent("history/2024-02-05.json"))
+    let verified = home.run("store verify --profile old")
+    #expect(verified.status == 1, "\(verified)")
+    #expect(
+      verified.error.contains(
+        "history/2024-02-05.json is missing, and a transaction of that day is kept: import its file again"
+      ), "\(verified)")
+  }
+
   @Test func positionsWithoutAllPricesSayThatNoValueIsKnown() throws {
     let home = try PaperHome()
     let path = try file(home, "Symbol,Quantity,Price\nAAPL,3,200\nMSFT,1,\n")

@@ -96,6 +96,7 @@ public struct AccountCheck: Sendable {
         try check(name, history, remedy: "the next start sets it aside: " + HistoryShelf.remedy)
       }
     }
+    for problem in try LostDays(directory).problems() { add(problem.path, problem.words) }
   }
 
   private mutating func checkSnapshots() throws(StoreError) -> [JournalAnchor] {

@@ -243,6 +243,15 @@ import Testing
       ActivityLog([], hasOlder: true, asOf: noon(200)), at: noon(200))
     #expect(store.year(2026).flatMap { YearRows.links($0.payload) } == listed[0])
     #expect(try AccountCheck(at: folder, disk).isSound)
+    // A day that was deleted is named by the list.
+    let lost = folder + "/history/2026-12-30.json"
+    disk.remove(lost)
+    let check = try AccountCheck(at: folder, disk)
+    #expect(check.damages.map(\.path) == [lost])
+    #expect(
+      check.damages[0].text
+        == "\(lost) is missing, and years/2026.json is kept: at the next start \(HistoryShelf.remedy)"
+    )
   }
 
   @Test func theLotsOfADayAreThoseThatItsBookCounts() throws {

@@ -43,7 +43,7 @@ final class HistoryShelf: Sendable {
     return names.filter { day($0) != nil }.sorted()
   }
 
-  private static func name(_ day: CalendarDay) -> String { "\(day).json" }
+  static func name(_ day: CalendarDay) -> String { "\(day).json" }
 
   private static func day(_ name: String) -> CalendarDay? {
     name.hasSuffix(".json") ? CalendarDay(name.dropLast(5)) : nil
