@@ -39,7 +39,7 @@ extension AppState {
   }
 
   mutating func openChart(_ symbol: Symbol, _ interval: ChartInterval?) {
-    if let interval { chart.interval = interval }
+    if let interval { chart.use(interval) }
     showNewestBars()
     layers.removeAll { if case .chart = $0 { true } else { false } }
     layers.append(.chart(ChartSheet(symbol: symbol)))
@@ -47,7 +47,7 @@ extension AppState {
 
   private mutating func use(_ interval: ChartInterval) {
     guard interval != chart.interval else { return }
-    chart.interval = interval
+    chart.use(interval)
     showNewestBars()
   }
 

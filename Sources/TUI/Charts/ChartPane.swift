@@ -51,18 +51,26 @@ public struct ChartPane {
     }
   }
 
+  /// Without bars the rest stays in its place: the last price, and what stands at bid and ask.
   private func drawEmpty(into canvas: inout Canvas, in rect: Rect) {
+    let places = ChartPlaces(rect, hasVolume: false, hasDepth: depth != nil, label: 0)
     let title = LegendLine(pieces: [
       .init("", content.symbol.text, .title, rank: 0),
       .init("", content.interval.rawValue, .label, rank: 1),
     ])
-    let note = content.note ?? .plain("no bars")
     title.draw(into: &canvas, in: Rect(x: rect.x, y: rect.y, width: rect.width, height: 1))
+    if let last = content.last {
+      LegendLine(pieces: [.init("last", ChartText.price(last), rank: 0)])
+        .draw(into: &canvas, in: places.figures)
+    }
+    depth?.draw(into: &canvas, in: places.depth)
+    let note = content.note ?? .plain("no bars")
+    let top = max(places.plot.y, rect.y + 2)
     let lines = SheetFrame.wrap(note.words(isASCII: look.isASCII), width: max(1, rect.width - 2))
-    for (index, line) in lines.prefix(max(0, rect.height - 2)).enumerated()
+    for (index, line) in lines.prefix(max(0, rect.maxY - top)).enumerated()
     where CellWidth.of(line) <= rect.width - 1 {
       canvas.draw(
-        line, column: rect.x + 1, row: rect.y + 2 + index, limit: rect.width - 1, role: note.role)
+        line, column: rect.x + 1, row: top + index, limit: rect.width - 1, role: note.role)
     }
   }
 

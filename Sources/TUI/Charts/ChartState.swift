@@ -27,6 +27,8 @@ struct ChartState: Sendable {
   var look = ChartLook()
   var showsDepth = true
   var history: BarHistory?
+  /// The last picture of the symbol, until the bars of another interval come.
+  var before: Picture?
   /// Why the bars could not be read last time.
   var failure: String?
   /// The bars that the engine was last asked for.
@@ -37,6 +39,12 @@ struct ChartState: Sendable {
   var levels: [ChartContent.WorkingLevel] = []
   var marksAreFor: Marks?
 
+  /// Bars with the interval at which they were shown.
+  struct Picture: Sendable {
+    let history: BarHistory
+    let interval: ChartInterval
+  }
+
   /// What the marks were found for.
   struct Marks: Hashable, Sendable {
     let symbol: Symbol
@@ -45,6 +53,20 @@ struct ChartState: Sendable {
 
   /// The bars of the market that a column of the screen stands for.
   var barsPerColumn: Int { look.zoom.bars * (interval == .week ? 5 : 1) }
+
+  mutating func use(_ interval: ChartInterval) {
+    guard interval != self.interval else { return }
+    if let history, !history.bars.isEmpty {
+      before = Picture(history: history, interval: self.interval)
+    }
+    self.interval = interval
+  }
+
+  /// What is drawn of a symbol; while its bars are read, those that were drawn of it before.
+  fileprivate func picture(of symbol: Symbol) -> Picture? {
+    let picture = history.map { Picture(history: $0, interval: interval) } ?? before
+    return picture?.history.request.symbol == symbol ? picture : nil
+  }
 }
 
 extension AppState {
@@ -56,8 +78,10 @@ extension AppState {
 
   func chartContent(_ symbol: Symbol) -> ChartContent {
     let market = portfolio.market[symbol]
+    let picture = chart.picture(of: symbol)
     var content = ChartContent(
-      symbol: symbol, interval: chart.interval, bars: chart.history?.bars ?? [],
+      symbol: symbol, interval: picture?.interval ?? chart.interval,
+      bars: picture?.history.bars ?? [],
       last: market?.lastPrice, tick: portfolio.assets[symbol]?.tick)
     content.fills = chart.executions
     content.orders = chart.levels
@@ -75,7 +99,9 @@ extension AppState {
         return .failure("the bars could not be read, they are asked for again: \(failure)")
       }
       return .plain(
-        settings.isOffline ? "no bars are cached for this interval" : "reading the bars")
+        settings.isOffline
+          ? "no bars are cached for this interval"
+          : "reading the bars of \(chart.interval.rawValue)")
     }
     let age = history.asOf.map { Format.age(from: $0, to: now) } ?? "unknown age"
     if let failure = chart.failure { return .failure("read \(age) ago: \(failure)") }
@@ -91,12 +117,13 @@ extension AppState {
   mutating func take(_ history: BarHistory) {
     guard history.request == chart.followed else { return }
     chart.history = history
-    chart.failure = nil
+    (chart.before, chart.failure) = (nil, nil)
     if let market = portfolio.market[history.request.symbol] { followChart([market]) }
   }
 
   mutating func barsFailed(_ request: BarRequest, _ reason: String) {
-    if request == chart.followed { chart.failure = reason }
+    guard request == chart.followed else { return }
+    (chart.before, chart.failure) = (nil, reason)
   }
 
   /// The newest bar moves with the market.
@@ -117,6 +144,10 @@ extension AppState {
     if chart.history?.request != request {
       chart.history = nil
       chart.failure = nil
+    }
+    // Without a network nobody knows whether other bars come.
+    if settings.isOffline || chart.before?.history.request.symbol != request?.symbol {
+      chart.before = nil
     }
     return [.send(.followBars(request))]
   }

@@ -67,6 +67,35 @@ import Testing
     #expect(fixture.press(.character("]")) == [])
   }
 
+  @Test func theLastPictureStaysUntilTheBarsOfAnotherIntervalCome() {
+    var fixture = opened()
+    let close = "C \(ChartText.price(fixture.state.chart.history!.bars.last!.close))"
+    fixture.press(.character("]"))
+    #expect(text(fixture).contains("AAPL  5m  reading the bars of 15m"), "\(text(fixture))")
+    #expect(text(fixture).contains(close))
+    fixture.press(.character("]"))
+    #expect(text(fixture).contains("AAPL  5m  reading the bars of 1h"))
+    fixture.send(.sync(.barsRead(history(.hour, count: 30, at: fixture.now))))
+    #expect(text(fixture).contains("AAPL  1h"))
+    #expect(!text(fixture).contains("reading"))
+    fixture.press(.character("["))
+    fixture.send(.sync(.barsFailed(BarRequest(aapl, .fifteenMinutes), reason: "too many")))
+    #expect(text(fixture).contains("AAPL  15m") && text(fixture).contains("too many"))
+    #expect(!text(fixture).contains("AAPL  1h"))
+    // One that is opened anew begins with nothing.
+    fixture.press(.character("["), .escape, .character("v"))
+    #expect(text(fixture).contains("AAPL  5m") && !text(fixture).contains("  O "))
+  }
+
+  @Test func barsOfAnotherSymbolAreNeverShownAndItsQuoteIsThereAtOnce() {
+    var fixture = opened()
+    fixture.press(.character("]"), .down)
+    let shown = text(fixture)
+    #expect(shown.contains("BRK.B  15m") && shown.contains("reading the bars of 15m"), "\(shown)")
+    #expect(shown.contains("last 470.50") && shown.contains("Spread 0.50"), "\(shown)")
+    #expect(!shown.contains("AAPL") && !shown.contains("  O "))
+  }
+
   @Test func theNewestBarMovesWithATrade() {
     var fixture = opened()
     let trade = MarketTrade(
