@@ -47,9 +47,9 @@ import Testing
     #expect(view.tab == "orders")
     #expect(view.tables["quotes"]?.look.filter == "aa")
     #expect(view.tables["blotter"]?.look.sort == [.init("side", isDescending: true)])
-    #expect(view.tables["blotter"]?.look.hidden == ["price"])
+    #expect(view.tables["blotter"]?.look.hidden == ["tif"])
     #expect(
-      view.tables["blotter"]?.look.order.prefix(4) == ["side", "filled", "symbol", "price"])
+      view.tables["blotter"]?.look.order.prefix(4) == ["side", "filled", "symbol", "tif"])
     #expect(view.chart?.interval == "15m")
 
     var next = restartedWhole(view)

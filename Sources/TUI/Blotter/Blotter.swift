@@ -13,12 +13,17 @@ public struct Blotter: Hashable, Sendable {
     case symbol, side, quantity, price, status
   }
 
-  /// A column of orders that may be hidden; what an order is and how it stands always shows.
+  /// A column of orders, in the order in which every table of orders has them.
   public enum Column: String, CaseIterable, Hashable, Sendable {
-    case price, timeInForce, age, averageFill, value, placed, submitted, id, type, assetClass
+    case side, filled, symbol, price, timeInForce, status, age, averageFill, value, placed
+    case submitted, id, type, assetClass
 
     var title: String {
       switch self {
+      case .side: "Side"
+      case .filled: "Filled"
+      case .symbol: "Symbol"
+      case .status: "Status"
       case .price: "Price"
       case .timeInForce: "TIF"
       case .age: "Age"

@@ -124,10 +124,7 @@ struct BlotterPane {
   }
 
   var orderColumns: [TableColumn<OrderRow>] {
-    let columns = OrderColumns(state: state)
-    return [
-      mark { $0.id }, columns.side, columns.filled, columns.symbol, columns.status(least: 17),
-    ] + Blotter.Column.allCases.map(columns.column) + columns.tag
+    [mark { $0.id }] + OrderColumns(state: state).columns(statusLeast: 17)
   }
 
   private func mark<Row>(_ id: @escaping (Row) -> String) -> TableColumn<Row> {

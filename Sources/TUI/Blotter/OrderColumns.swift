@@ -12,8 +12,29 @@ struct OrderColumns {
     return hasOrigin ? columns : columns.filter { $0.name != "placed" }
   }
 
-  func column(_ column: Blotter.Column) -> TableColumn<OrderRow> {
+  /// All of them but `hidden`, and the user's names for the symbol. The price of an order is worth more than the end of a long
+  /// status, but not than one that has its age in it: `statusLeast` is as short as it gets.
+  func columns(
+    statusLeast: Int, without hidden: Set<Blotter.Column> = []
+  ) -> [TableColumn<OrderRow>] {
+    Blotter.Column.allCases.filter { !hidden.contains($0) }
+      .map { column($0, statusLeast: statusLeast) } + tag
+  }
+
+  private func column(
+    _ column: Blotter.Column, statusLeast: Int
+  ) -> TableColumn<OrderRow> {
     switch column {
+    case .side: side(column.title)
+    case .filled:
+      TableColumn(column.title, name: "filled", number: true, rank: 0, isFixed: true) {
+        TableCell(size($0))
+      }
+    case .symbol: symbol(column.title)
+    case .status:
+      TableColumn(
+        column.title, name: "status", rank: 0, limit: 48, least: statusLeast, isFixed: true
+      ) { status($0) }
     case .price:
       TableColumn(column.title, name: "price", number: true, rank: 1) { TableCell(price($0)) }
     case .timeInForce:
@@ -62,8 +83,8 @@ struct OrderColumns {
     }
   }
 
-  var side: TableColumn<OrderRow> {
-    TableColumn("Side", name: "side", rank: 0, isFixed: true) { row in
+  private func side(_ title: String) -> TableColumn<OrderRow> {
+    TableColumn(title, name: "side", rank: 0, isFixed: true) { row in
       switch row {
       case .submission(let submission): TableCell(submission.request.side.wire.uppercased())
       case .order(let order): TableCell(order.side.wire.uppercased())
@@ -72,14 +93,8 @@ struct OrderColumns {
     }
   }
 
-  var filled: TableColumn<OrderRow> {
-    TableColumn("Filled", name: "filled", number: true, rank: 0, isFixed: true) {
-      TableCell(size($0))
-    }
-  }
-
-  var symbol: TableColumn<OrderRow> {
-    TableColumn("Symbol", name: "symbol", rank: 0, limit: 24, least: 10, isFixed: true) { row in
+  private func symbol(_ title: String) -> TableColumn<OrderRow> {
+    TableColumn(title, name: "symbol", rank: 0, limit: 24, least: 10, isFixed: true) { row in
       switch row {
       case .submission(let submission): .symbol(submission.request.symbol.text)
       case .order(let order), .leg(let order): .symbol(order.symbol?.text ?? "—")
@@ -88,19 +103,12 @@ struct OrderColumns {
   }
 
   /// The user's names for the symbol; nothing without any.
-  var tag: [TableColumn<OrderRow>] {
+  private var tag: [TableColumn<OrderRow>] {
     state.tagColumn { row in
       switch row {
       case .submission(let submission): submission.request.symbol
       case .order(let order), .leg(let order): order.symbol
       }
-    }
-  }
-
-  /// The price of an order is worth more than the end of a long status, but not than one that has its age in it.
-  func status(least: Int) -> TableColumn<OrderRow> {
-    TableColumn("Status", name: "status", rank: 0, limit: 48, least: least, isFixed: true) {
-      status($0)
     }
   }
 

@@ -29,12 +29,6 @@ struct OrdersPane {
   }
 
   var columns: [TableColumn<OrderRow>] {
-    let columns = OrderColumns(state: state)
-    return [
-      columns.side, columns.filled, columns.symbol, columns.column(.price),
-      columns.column(.timeInForce), columns.status(least: 13), columns.column(.age),
-      columns.column(.placed), columns.column(.averageFill), columns.column(.value),
-      columns.column(.submitted), columns.column(.type), columns.column(.assetClass),
-    ] + columns.tag
+    OrderColumns(state: state).columns(statusLeast: 13, without: [.id])
   }
 }

@@ -128,23 +128,23 @@ struct OrderFacts: Sendable {
     TableField("symbol", "Symbol", isSearched: true, isGroup: true) {
       .text($0.symbol?.text ?? "")
     },
-    TableField("status", "Status", isSearched: true, isGroup: true) { .words($0.status) },
-    TableField("type", "Type", isSearched: true, isGroup: true) {
-      .text($0.order?.type.words ?? $0.submission?.request.pricing.type.words ?? "")
-    },
     TableField("price", "Price", .number) { .figure($0.price) },
     TableField("tif", "TIF", isGroup: true) {
       .text($0.order?.timeInForce.wire ?? $0.submission?.request.timeInForce.wire ?? "")
     },
+    TableField("status", "Status", isSearched: true, isGroup: true) { .words($0.status) },
     TableField("age", "Age", .age, aliases: ["time"]) { .moment($0.moment) },
     TableField("avg", "Avg fill", .number) { .figure($0.order?.averageFillPrice?.decimal) },
     TableField("value", "Value", .number, isSummed: true) { .figure($0.value) },
     TableField("placed", "From", isGroup: true) {
       .text($0.order?.isExternal == true ? "elsewhere" : "here")
     },
+    TableField("id", "Order id") { .text($0.row.id) },
+    TableField("type", "Type", isSearched: true, isGroup: true) {
+      .text($0.order?.type.words ?? $0.submission?.request.pricing.type.words ?? "")
+    },
     TableField("class", "Class", isGroup: true) { .words($0.order?.assetClass?.tableWords ?? []) },
     TableField("tag", "Tag", aliases: ["sector"], isGroup: true) { .words($0.tags) },
-    TableField("id", "Order id") { .text($0.row.id) },
   ]
 }
 
