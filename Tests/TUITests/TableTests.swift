@@ -50,6 +50,23 @@ private func lines(_ canvas: Canvas) -> [String] {
     #expect(lines(first) == [" A   B", "0%   x"])
   }
 
+  @Test func whereNotAllGapsAreWideThoseBehindFiguresAreFirst() {
+    let table = Table(
+      columns: [
+        TableColumn<Line>("AA", rank: 0) { TableCell($0.name) },
+        TableColumn("BB", rank: 0) { TableCell($0.name) },
+        TableColumn("CC", number: true, rank: 0) { TableCell($0.value) },
+        TableColumn("DD", rank: 0) { TableCell($0.note) },
+      ], rows: [Line(name: "ab", value: "12", note: "on")], selected: nil, isFocused: true)
+    func row(_ width: Int) -> String { lines(draw(table, columns: width, rows: 2))[1] }
+    #expect(row(11) == "ab ab 12 on")
+    #expect(row(12) == "ab ab 12  on")
+    #expect(row(13) == "ab  ab 12  on")
+    #expect(row(14) == "ab  ab  12  on")
+    #expect(row(16) == "ab  ab  12  on")
+    #expect(row(17) == "ab   ab   12   on")
+  }
+
   @Test func aSignHasRoomBeforeItComesAndPointsStandBelowEachOther() {
     let table = Table(
       columns: [

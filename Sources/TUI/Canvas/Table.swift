@@ -257,15 +257,34 @@ public struct Table<Row> {
     for (place, index) in chosen.enumerated() {
       widths[place] += max(0, min(want(index) - widths[place], width - total()))
     }
-    let spare = max(0, width - total())
-    let gap = 1 + (chosen.count > 1 ? min(2, spare / (chosen.count - 1)) : 0)
+    let gaps = gaps(of: chosen, spare: max(0, width - total()))
     var x = 0
     let placed = chosen.enumerated().map { place, index in
       let own = min(widths[place], width - min(x, width))
-      defer { x += min(widths[place], width) + gap }
+      defer { x += min(widths[place], width) + gaps[place] }
       return Placed(index: index, x: x, width: own, cells: cells[index] ?? [])
     }
     return (placed, wanted)
+  }
+
+  /// Blanks behind each column: three or two where there is room for as many behind all of them. Else, as far as the room goes,
+  /// two where they touch the most: figures end where their column does, and words begin where theirs does.
+  private func gaps(of chosen: [Int], spare: Int) -> [Int] {
+    let places = chosen.indices.dropLast()
+    let all = places.isEmpty ? 0 : min(2, spare / places.count)
+    guard all == 0 else { return chosen.map { _ in 1 + all } }
+    func haste(_ place: Int) -> Int {
+      let (column, next) = (columns[chosen[place]], columns[chosen[place + 1]])
+      if column.title.isEmpty { return 4 }
+      return switch (column.isNumber, next.isNumber) {
+      case (true, false): 0
+      case (true, true): 1
+      case (false, false): 2
+      case (false, true): 3
+      }
+    }
+    let wider = Set(places.sorted { (haste($0), $0) < (haste($1), $1) }.prefix(spare))
+    return chosen.indices.map { wider.contains($0) ? 2 : 1 }
   }
 
   /// Places of the columns that have room, the most important first. Of the indispensable ones each that fits stays, whatever
