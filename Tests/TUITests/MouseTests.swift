@@ -52,6 +52,31 @@ import Testing
     #expect(layers(0.2, moving: 1) == 0)
   }
 
+  @Test func theRightButtonOpensTheDetailsOfTheRowAndNothingElse() {
+    var screen = ScreenFixture()
+    screen.wait(0.5)
+    screen.send(.mouse(MouseReport(.rightPress, column: 5, row: 5)))
+    #expect(screen.state.selectedSymbol == Symbol("BRK.B"))
+    #expect(screen.state.frontScope == .reading)
+    #expect(screen.state.render(size: screen.state.size).text.contains("BRK.B Company"))
+    for (column, row) in [(5, 8), (3, 39), (60, 12)] {
+      screen.wait(0.5)
+      screen.send(.mouse(MouseReport(.rightPress, column: column, row: row)))
+      #expect(screen.state.layers.count == 1)
+    }
+    screen.press(.escape)
+    screen.wait(0.5)
+    // On the head of a column and on the name of a tab it does nothing.
+    for (column, row) in [(5, 3), (110, 39)] {
+      screen.wait(0.5)
+      screen.send(.mouse(MouseReport(.rightPress, column: column, row: row)))
+      #expect(screen.state.layers.isEmpty && screen.state.tab == .portfolio)
+    }
+    #expect(
+      MouseReport(parameters: "2;4;9", isPress: true)
+        == MouseReport(.rightPress, column: 3, row: 8))
+  }
+
   @Test func aClickOnTheNameOfATabShowsIt() {
     var screen = ScreenFixture(size: Size(columns: 160, rows: 40))
     click(&screen, on: "3 Orders")

@@ -1,6 +1,6 @@
 import ClientModels
 
-/// What a mouse does: it selects, sorts and scrolls. It sends, cancels and confirms nothing: on sheets it chooses a field or a
+/// What a mouse does: it selects, opens, sorts and scrolls. It sends, cancels and confirms nothing: on sheets it chooses a field or a
 /// line of a list, and no click on a question counts.
 extension AppState {
   /// Rows to a turn of the wheel.
@@ -12,9 +12,10 @@ extension AppState {
     switch report.kind {
     case .wheelUp: turnWheel(by: -Self.wheelStep, at: report)
     case .wheelDown: turnWheel(by: Self.wheelStep, at: report)
-    case .press:
+    case .press, .rightPress:
       // Nobody clicks so soon after a key; and a flood of clicks is not looked at one by one.
       guard !isBurst, isLargeEnough else { return [] }
+      if report.kind == .rightPress { return layers.isEmpty ? openRow(at: report) : [] }
       return layers.isEmpty ? press(report) : pressOnSheet(report)
     }
     return []
@@ -32,13 +33,31 @@ extension AppState {
     }
     guard let pane else { return [] }
     guard case .row(let index) = zone.target else { return click(zone.target, in: pane) }
-    holdPage(of: pane, zones)
-    select(index, in: pane)
+    choose(row: index, in: pane, zones)
     let clicked = MouseClick(pane: pane, row: rowID(index, in: pane), at: now)
     let isSecond = clicked.isSecond(after: lastClick)
     // A third one is a first one again.
     lastClick = isSecond ? nil : clicked
     return isSecond ? showDetails() : []
+  }
+
+  /// The right button opens at once what two clicks open.
+  private mutating func openRow(at report: MouseReport) -> [Effect] {
+    let zones = render(size: size).zones
+    guard let pane = pane(at: report),
+      case .row(let index)? = zones.last(where: {
+        $0.rect.contains(report.column, report.row)
+      })?.target
+    else { return [] }
+    focus = pane
+    choose(row: index, in: pane, zones)
+    lastClick = nil
+    return showDetails()
+  }
+
+  private mutating func choose(row index: Int, in pane: Pane, _ zones: [Zone]) {
+    holdPage(of: pane, zones)
+    select(index, in: pane)
   }
 
   /// A click chooses a line of a list, a second one takes it as Enter does; on a ticket it goes to the field.
@@ -90,7 +109,7 @@ extension AppState {
       Notice(
         .info,
         settings.usesMouse
-          ? "the mouse is on: it selects, sorts and scrolls"
+          ? "the mouse is on: it selects, opens, sorts and scrolls"
           : "the mouse is the terminal's: it selects text; \(Command.toggleMouse.keyName) takes it back"
       ))
     return [.reportMouse(settings.usesMouse)]

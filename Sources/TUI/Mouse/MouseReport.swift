@@ -3,6 +3,8 @@ public struct MouseReport: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// The left button went down.
     case press
+    /// The right one did.
+    case rightPress
     case wheelUp, wheelDown
   }
 
@@ -27,6 +29,7 @@ public struct MouseReport: Hashable, Sendable {
     else { return nil }
     switch button {
     case 0: kind = .press
+    case 2: kind = .rightPress
     case 64: kind = .wheelUp
     case 65: kind = .wheelDown
     default: return nil

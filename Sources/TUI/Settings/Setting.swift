@@ -27,7 +27,7 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case .watch: "Symbols that are always quoted"
     case .pictures: "The folder that pictures of the screen go to"
     case .clipboard: "Rows may be copied to the clipboard (\(Command.copy.keyName), by OSC 52)"
-    case .mouse: "The mouse selects, sorts and scrolls; without, it selects text"
+    case .mouse: "The mouse selects, opens, sorts and scrolls; without, it selects text"
     case .benchmark: "What performance is set against, tab 5 and `folio performance`"
     case .defaultProfile: "The profile that opens when none is named"
     case .bell: "The bell rings when an alert fires"
