@@ -81,6 +81,30 @@ import Testing
     #expect(fixture.press(.character("q")) == [.quit])
   }
 
+  @Test func aRefusedKeyIsSaidShortAboveAndWholeBelow() {
+    let reason =
+      "the broker refused the key (unauthorized): check the key, the secret, and that they belong to this server"
+    let size = Size(columns: 80, rows: 24)
+    var fixture = ScreenFixture(size: size)
+    fixture.send(.sync(.linkChanged(.refused(reason: reason))))
+    func words(_ state: AppState, _ size: Size) -> String {
+      state.render(size: size).text.split { " \n│".contains($0) }.joined(separator: " ")
+    }
+    let header = fixture.state.render(size: size).text(row: 1)
+    #expect(header.hasPrefix(" KEY REFUSED   synced ") && !header.contains("…"), "\(header)")
+    #expect(words(fixture.state, size).contains("\(reason). `folio doctor` says which key is used"))
+    // It is said once; where there is room it stays in the header.
+    fixture.wait(13)
+    fixture.send(.sync(.linkChanged(.refused(reason: reason))))
+    #expect(fixture.state.notice == nil)
+    #expect(fixture.state.render(size: Size(columns: 240, rows: 24)).text(row: 1).contains(reason))
+    // Where nothing was ever read the panes say it.
+    var empty = ScreenFixture(filled: false, size: size)
+    empty.send(.sync(.linkChanged(.refused(reason: reason))))
+    #expect(empty.state.notice == nil)
+    #expect(words(empty.state, size).contains("\(reason). `folio doctor` says which key is used"))
+  }
+
   @Test func aTryThatTakesItsTimeIsSaidToBeUnderWay() {
     var fixture = ScreenFixture()
     func header() -> String { fixture.state.render(size: fixture.state.size).text(row: 1) }

@@ -38,7 +38,7 @@ extension BrokerError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unauthorized(let message):
-      "the broker refused the key (\(message)): check the key, the secret, and that they belong to this server"
+      "the broker refused the key (\(message.hasSuffix(".") ? String(message.dropLast()) : message)): check the key, the secret, and that they belong to this server"
     case .refused(let status, let code, let message):
       "the broker refused: \(message) (\(code.map { "code \($0)" } ?? "status \(status)"))"
     case .rateLimited(let seconds):

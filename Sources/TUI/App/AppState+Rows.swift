@@ -160,7 +160,7 @@ extension AppState {
       "\(name) could not be read: \(reason). It is asked for again by itself; \(key) asks now, and "
         + "`folio doctor` looks for the cause"
     case .refused(let reason):
-      "\(name) could not be read: \(reason). `folio doctor` says which key is used"
+      "\(name) could not be read: \(reason). \(Self.keyAdvice)"
     case .offline, .connecting, .connected: "reading \(name)"
     }
   }

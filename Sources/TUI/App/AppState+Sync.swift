@@ -17,6 +17,7 @@ extension AppState {
         // The answers to some may have been lost.
         askedNames = []
       }
+      sayRefusal(link)
       self.link = link
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
     case .notice(let notice): show(notice)
@@ -75,6 +76,15 @@ extension AppState {
       requestLog.append(record)
     }
   }
+
+  /// That the key is refused, whole, once. Panes that were never filled say it themselves for as long as it lasts.
+  private mutating func sayRefusal(_ new: LinkState) {
+    guard case .refused(let reason) = new, new != link, portfolio.account != nil else { return }
+    show(Notice(.failure, "\(reason). \(Self.keyAdvice)"))
+  }
+
+  /// Where one sees which key it is.
+  static let keyAdvice = "`folio doctor` says which key is used"
 
   /// What is asked of the portfolio as it was before an event. A copy of all of it would cost a second one in memory.
   private struct Before {

@@ -64,6 +64,7 @@ struct HeaderPane {
     }
     return [
       Piece("", " " + link.text, link.role, rank: 0), Piece("", retry, .failure, rank: 1),
+      Piece("", refusal, .failure, rank: 3),
       Piece("", alerts, .warning, rank: 0),
       Piece("", freshness, .header, rank: 1),
       Piece("", session, .header, rank: 2),
@@ -76,8 +77,13 @@ struct HeaderPane {
     case .connecting: return ("connecting", .header)
     case .connected: return streams
     case .failing(let reason, _): return (reason, .failure)
-    case .refused(let reason): return (reason, .failure)
+    case .refused: return ("KEY REFUSED", .failure)
     }
+  }
+
+  /// Why the broker refused the key, where there is room for all of it: it is said whole when it happens.
+  private var refusal: String {
+    if case .refused(let reason) = state.link { reason } else { "" }
   }
 
   /// Which of the two ways figures come by.
