@@ -80,7 +80,9 @@ import Testing
     #expect(fixture.state.notice != nil)
     fixture.wait(0.5)
     fixture.press(.character("y"))
-    #expect(fixture.state.layers.isEmpty && fixture.orders.isEmpty)
+    // The line stays to be mended.
+    #expect(fixture.state.frontScope == .line && fixture.state.layers.count == 1)
+    #expect(fixture.orders.isEmpty)
   }
 
   @Test func anOrderThatIsOverIsLeftOutAndSaysSo() throws {

@@ -60,6 +60,7 @@ import Testing
     line("abandon nosuch", &fixture)
     fixture.press(.enter)
     #expect(fixture.state.notice?.text == "no unconfirmed order has the id nosuch")
+    fixture.press(.escape)
     line("abandon \(request.clientOrderID)", &fixture)
     let preview = fixture.state.render(size: Size(columns: 100, rows: 24)).text
     #expect(preview.contains("asks to give BUY 5 AAPL"), "\(preview)")
@@ -73,6 +74,7 @@ import Testing
     line("resend \(request.clientOrderID)", &fixture)
     fixture.press(.enter)
     #expect(fixture.state.notice?.text.hasPrefix("not yet: ") == true)
+    fixture.press(.escape)
     line("orders fills", &fixture)
     fixture.press(.enter)
     #expect(fixture.state.tab == .orders && fixture.state.blotter.view == .fills)
@@ -116,8 +118,58 @@ import Testing
     var fixture = ScreenFixture()
     line(text, &fixture)
     fixture.press(.enter)
-    #expect(fixture.state.layers.isEmpty)
     #expect(fixture.state.notice?.text.contains("nothing was asked") == true)
+    // The line stays to be mended, with what is wrong above it and the keys below.
+    guard case .line(let entry)? = fixture.state.layers.last else {
+      Issue.record("the line is gone")
+      return
+    }
+    #expect(entry.text == text)
+    let canvas = fixture.state.render(size: Size(columns: 80, rows: 24))
+    #expect(canvas.text.split(separator: "nothing was asked").count == 2, "\(canvas.text)")
+    #expect(canvas.text(row: 23).contains("Esc"))
+    fixture.press(.escape)
+    #expect(fixture.state.layers.isEmpty)
+  }
+
+  @Test func aLineThatDoesWhatItSaysCloses() {
+    var fixture = ScreenFixture()
+    for text in ["watch", "chart AAPL", "orders closed", "cancel AAPL", "alert AAPL > 300"] {
+      line(text, &fixture)
+      fixture.press(.enter)
+      if case .line? = fixture.state.layers.last { Issue.record("\(text) stays") }
+      fixture.press(.escape)
+      fixture.state.layers.removeAll()
+    }
+  }
+
+  @Test func tabTakesTheSymbolThatTheLineSuggests() throws {
+    var fixture = ScreenFixture()
+    let names = [("TSLA", "Tesla, Inc."), ("TLSA", "Tiziana Life Sciences"), ("AAPL", "Apple")]
+    fixture.send(
+      .sync(
+        .assetsListed(
+          AssetIndex(
+            try names.map { AssetName(try #require(Symbol($0.0)), name: $0.1) }))))
+    fixture.send(
+      .sync(
+        .watchlistsChanged(
+          WatchlistBook([
+            Watchlist(id: try #require(WatchlistID("w-1")), name: "Tech", symbols: [])
+          ]))))
+    line("watch add tesl", &fixture)
+    let shown = fixture.state.render(size: Size(columns: 80, rows: 24)).text
+    #expect(shown.contains("the broker knows no TESL: TSLA is Tesla, Inc."), "\(shown)")
+    fixture.press(.enter)
+    fixture.wait(1)
+    guard case .line(let failed)? = fixture.state.layers.last else {
+      Issue.record("the line is gone")
+      return
+    }
+    #expect(failed.text == "watch add tesl")
+    fixture.press(.tab)
+    guard case .line(let mended)? = fixture.state.layers.last else { return }
+    #expect(mended.text == "watch add TSLA")
   }
 
   @Test func tabCompletesVerbsCommandsAndSymbols() {

@@ -105,6 +105,29 @@ import Testing
     #expect(words(empty.state, size).contains("\(reason). `folio doctor` says which key is used"))
   }
 
+  @Test func whatIsWrongWithATicketStandsOnItAndTheKeysStay() {
+    var fixture = ScreenFixture(size: Size(columns: 80, rows: 24))
+    func screen() -> String { fixture.state.render(size: fixture.state.size).text }
+    func count(_ words: String) -> Int {
+      screen().split(separator: words, omittingEmptySubsequences: false).count - 1
+    }
+    fixture.press(.character("b"), .enter)
+    #expect(count("10, 50%, $5k, max or pos") == 1, "\(screen())")
+    #expect(screen().contains("Quantity is missing: 10, 50%"), "\(screen())")
+    #expect(keys(fixture, columns: 80).contains("Esc"))
+    fixture.type("999999")
+    fixture.press(.enter)
+    let problem = fixture.state.notice?.text ?? "nothing was said"
+    #expect(count(String(problem.prefix(30))) == 1, "\(screen())")
+    #expect(fixture.state.render(size: fixture.state.size).text(row: 23).contains("Esc"))
+    // Where the sheet has no room for it the last line says it.
+    let small = Size(columns: 60, rows: 14)
+    fixture.send(.resized(small))
+    fixture.press(.enter)
+    #expect(fixture.state.render(size: small).text(row: 13).hasPrefix(" "))
+    #expect(!fixture.state.isNoticeOnSheet)
+  }
+
   @Test func aTryThatTakesItsTimeIsSaidToBeUnderWay() {
     var fixture = ScreenFixture()
     func header() -> String { fixture.state.render(size: fixture.state.size).text(row: 1) }

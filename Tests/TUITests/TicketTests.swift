@@ -282,7 +282,7 @@ import Testing
   @Test func enterNamesTheFieldThatLacksSomething() {
     var fixture = ScreenFixture()
     fixture.press(.character("b"), .enter)
-    #expect(fixture.state.notice?.text == "Quantity: 10, 50%, $5k, max or pos")
+    #expect(fixture.state.notice?.text == "Quantity is missing: 10, 50%, $5k, max or pos")
   }
 
   @Test func theLegsSayWhatTheyBring() throws {

@@ -99,6 +99,9 @@ public struct Notice: Hashable, Sendable {
   public let severity: Severity
   public let text: String
 
+  /// Something did not go as it was meant to.
+  public var isFault: Bool { severity == .warning || severity == .failure }
+
   public init(_ severity: Severity, _ text: String) {
     self.severity = severity
     self.text = text

@@ -112,6 +112,16 @@ extension AppState {
     return true
   }
 
+  /// What was said in answer to a key stands on the sheet in front: the last line keeps the keys.
+  var isNoticeOnSheet: Bool {
+    guard isNoticeForKey, let notice, notice.isFault else { return false }
+    return switch layers.last {
+    case .ticket(let ticket)?: TicketSheet(ticket: ticket, state: self).says(notice.text, at: size)
+    case .line?: true
+    default: false
+    }
+  }
+
   mutating func reviewTicket() -> [Effect] {
     guard case .ticket(var ticket)? = layers.last else { return [] }
     let reading = TicketReading(ticket, portfolio: portfolio, rules: settings.rules, now: now)
@@ -119,7 +129,7 @@ extension AppState {
     if let field = ticket.fields.first(where: { reading.faults[$0] != nil }) {
       let fault = reading.faults[field] ?? ""
       let isEmpty = ticket.words(field).isEmpty
-      show(Notice(.warning, isEmpty ? "\(field.label): \(fault)" : fault))
+      show(Notice(.warning, isEmpty ? field.lack(fault) : fault))
       let left = ticket.focus
       ticket.focus = field
       editTicket { $0 = ticket }

@@ -38,9 +38,17 @@ extension AppState {
   }
 
   mutating func completeLine(by step: Int) -> [Effect] {
-    let symbols = knownSymbols
-    editLine { $0.complete(by: step, symbols: symbols) }
+    let (symbols, suggested) = (knownSymbols, suggestedSymbols)
+    editLine { $0.complete(by: step, symbols: symbols, suggested: suggested) }
     return wantAssets()
+  }
+
+  /// What the line says of a symbol that the broker does not know: those that it may be meant for.
+  private var suggestedSymbols: [Symbol] {
+    guard case .line(let entry)? = layers.last,
+      case .watch(.add(let words))? = try? CommandPhrase(entry.text), let word = words.last
+    else { return [] }
+    return namesLike(word).map(\.symbol)
   }
 
   private var knownSymbols: [Symbol] {
@@ -97,6 +105,18 @@ extension AppState {
     }
     remember(text)
     layers.removeLast()
+    let before = (layers, tab, notice, noticeUntil)
+    let effects = run(phrase)
+    // What failed stays to be mended, as it was typed.
+    if effects.isEmpty, (layers, tab) == (before.0, before.1), notice?.isFault == true,
+      (notice, noticeUntil) != (before.2, before.3)
+    {
+      layers.append(.line(entry))
+    }
+    return effects
+  }
+
+  private mutating func run(_ phrase: CommandPhrase) -> [Effect] {
     switch phrase {
     case .order(let phrase): return open(phrase.ticket)
     case .change(let name, let words): return change(name, words)

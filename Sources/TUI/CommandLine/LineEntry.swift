@@ -41,10 +41,11 @@ public struct LineEntry: Hashable, Sendable {
     choices = []
   }
 
-  /// The next completion of the last word, or the one before.
-  mutating func complete(by step: Int, symbols: [Symbol]) {
+  /// The next completion of the last word, or the one before; where nothing begins so, what was suggested in its place.
+  mutating func complete(by step: Int, symbols: [Symbol], suggested: [Symbol]) {
     if choices.isEmpty {
       choices = CommandPhrase.completions(of: text, symbols: symbols)
+      if choices.isEmpty { choices = suggested.map(\.text) }
       choice = step > 0 ? 0 : choices.count - 1
     } else {
       choice = (choice + step + choices.count) % choices.count

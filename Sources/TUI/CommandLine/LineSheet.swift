@@ -6,7 +6,7 @@ struct LineSheet {
   let state: AppState
 
   func draw(into canvas: inout Canvas, in body: Rect) {
-    let preview = preview(width: body.width - 4)
+    let preview = lines(width: body.width - 4)
     let height = min(body.height, preview.count + 3)
     let rect = Rect(x: body.x, y: body.maxY - height, width: body.width, height: height)
     canvas.fill(rect, role: .sheet)
@@ -25,6 +25,13 @@ struct LineSheet {
     canvas.cursor = (min(inside.x + used, inside.maxX - 1), row)
   }
 
+  /// What was wrong with it when it was to be run; else what it would do.
+  private func lines(width: Int) -> [(String, Role)] {
+    guard state.isNoticeOnSheet, let notice = state.notice else { return preview(width: width) }
+    return wrap(notice.text, notice.severity == .failure ? .failure : .warning, width)
+      + completions(width)
+  }
+
   private func preview(width: Int) -> [(String, Role)] {
     guard !entry.text.isEmpty else {
       return CommandPhrase.verbs.map { ($0.form, .sheet) }
@@ -32,8 +39,7 @@ struct LineSheet {
     let phrase: CommandPhrase
     do throws(CommandPhrase.Fault) { phrase = try CommandPhrase(entry.text) } catch {
       let hint = AlertPhrase.hint(entry.text) ?? error.description
-      // After Enter it stands below the line.
-      return (hint == state.notice?.text ? [] : wrap(hint, .dim, width)) + completions(width)
+      return wrap(hint, .dim, width) + completions(width)
     }
     switch phrase {
     case .order(let phrase): return order(phrase.ticket, width)

@@ -48,8 +48,8 @@ public struct LinearScreen: Sendable {
       told = state.notice
     }
     let answers = Format.$masksAmounts.withValue(state.settings.masksAmounts) { takeAnswer() ?? [] }
-    let urgent = news.filter { [.failure, .warning].contains($0.severity) }
-    let rest = news.filter { ![.failure, .warning].contains($0.severity) }
+    let urgent = news.filter(\.isFault)
+    let rest = news.filter { !$0.isFault }
     return (urgent.map { "ATTENTION: \($0.text)" } + rest.map(\.text) + answers, effects)
   }
 
@@ -105,7 +105,7 @@ public struct LinearScreen: Sendable {
     defer { told = state.notice }
     guard let notice = state.notice, notice != before else { return [] }
     return [
-      [.failure, .warning].contains(notice.severity) ? "ATTENTION: \(notice.text)" : notice.text
+      notice.isFault ? "ATTENTION: \(notice.text)" : notice.text
     ]
   }
 

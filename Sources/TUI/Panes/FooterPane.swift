@@ -16,13 +16,16 @@ struct FooterPane {
     state.notice != nil && !state.isNoticeForKey && !state.layers.isEmpty
   }
 
+  /// What is said below; nil for what the sheet in front says itself.
+  private var notice: Notice? { state.isNoticeOnSheet ? nil : state.notice }
+
   private func lines(width: Int) -> [String] {
-    state.notice.map { SheetFrame.wrap($0.text, width: max(1, width - 2)) } ?? []
+    notice.map { SheetFrame.wrap($0.text, width: max(1, width - 2)) } ?? []
   }
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     canvas.fill(rect, role: .footer)
-    if let notice = state.notice {
+    if let notice {
       let (above, below) = rect.split(top: rect.height - (keepsKeys ? 1 : 0))
       for (index, line) in lines(width: rect.width).prefix(above.height).enumerated() {
         canvas.drawWords(

@@ -14,7 +14,7 @@ struct TicketSheet {
     let notes = notes(reading, width: min(62, body.width) - 4)
     let figures = reviewLines(reading)
     let quotes = quoteLines(width: min(62, body.width) - 4)
-    let height = 2 + quotes.count + ticket.fields.count + 1 + figures.count + notes.count
+    let height = height(quotes, figures, notes)
     let inside = SheetFrame.draw(
       title(isShort: body.height < height), width: 62, height: min(height, max(20, body.height)),
       steady: Self.steadyHeight, into: &canvas, in: body)
@@ -38,6 +38,38 @@ struct TicketSheet {
       canvas.drawWords(text, column: inside.x + 1, row: row, width: inside.width - 2, role: role)
       row += 1
     }
+  }
+
+  private func height(
+    _ quotes: [String], _ figures: [(String, Role)], _ notes: [(String, Role)]
+  ) -> Int { 2 + quotes.count + ticket.fields.count + 1 + figures.count + notes.count }
+
+  /// Whether a fault of the order stands whole on the sheet, on a screen of that size.
+  func says(_ fault: String, at size: Size) -> Bool {
+    let reading = TicketReading(
+      ticket, portfolio: state.portfolio, rules: state.settings.rules, now: state.now)
+    let isTold =
+      faults(reading).contains { $0.fault == fault || $0.field.lack($0.fault) == fault }
+      || reading.review?.problems.contains { $0.description == fault } ?? false
+    guard isTold else { return false }
+    let width = min(62, size.columns) - 4
+    let height = height(
+      quoteLines(width: width), reviewLines(reading), notes(reading, width: width))
+    return height <= Rect(size).height - 3
+  }
+
+  /// What is wrong with fields, the empty ones too once the review was asked for.
+  private func faults(_ reading: TicketReading) -> [(field: Ticket.Field, fault: String)] {
+    ticket.fields.compactMap { field in
+      guard let fault = reading.faults[field], !ticket.words(field).isEmpty || isAsked(field, fault)
+      else { return nil }
+      return (field, fault)
+    }
+  }
+
+  /// The review was asked for, and this empty field is what it lacks.
+  private func isAsked(_ field: Ticket.Field, _ fault: String) -> Bool {
+    state.isNoticeForKey && state.notice?.text == field.lack(fault)
   }
 
   /// Where the fields do not all fit, the symbol is in the title: nobody must guess what an order is for.
@@ -101,8 +133,8 @@ struct TicketSheet {
   /// What a shortcut came to, or what is wrong with the field.
   private func note(_ field: Ticket.Field, _ reading: TicketReading) -> (String, Role)? {
     if let fault = reading.faults[field] {
-      let isEmpty = ticket.words(field).isEmpty
-      return isEmpty ? (fault, .sheet) : nil
+      let isHint = ticket.words(field).isEmpty && !isAsked(field, fault)
+      return isHint ? (fault, .sheet) : nil
     }
     if field == .lots {
       return (ticket[text: .lots].isEmpty ? "Space lists open lots" : "", .sheet)
@@ -184,9 +216,9 @@ struct TicketSheet {
   /// Faults of what was typed, then problems of the order, each a whole sentence.
   private func notes(_ reading: TicketReading, width: Int) -> [(String, Role)] {
     var notes: [(String, Role)] = []
-    for field in ticket.fields where !ticket.words(field).isEmpty {
-      guard let fault = reading.faults[field] else { continue }
-      notes += SheetFrame.wrap("\(field.label): \(fault)", width: width).map { ($0, .failure) }
+    for (field, fault) in faults(reading) {
+      let words = ticket.words(field).isEmpty ? field.lack(fault) : "\(field.label): \(fault)"
+      notes += SheetFrame.wrap(words, width: width).map { ($0, .failure) }
     }
     for term in staying {
       notes += SheetFrame.wrap(term.reasonItStays, width: width).map { ($0, .sheet) }

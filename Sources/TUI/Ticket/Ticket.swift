@@ -244,6 +244,9 @@ extension Ticket.Field {
     }
   }
 
+  /// What is said of an empty field on the way to the review; `fault` says what it takes.
+  func lack(_ fault: String) -> String { "\(label) is missing: \(fault)" }
+
   public var label: String {
     switch self {
     case .side: "Side"

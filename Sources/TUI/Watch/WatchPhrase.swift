@@ -85,6 +85,9 @@ extension AppState {
       && Symbol(typed: word).map { portfolio.assets[$0] == nil } ?? true
   }
 
+  /// The assets whose symbol or name is most like what was typed; none while the broker's list is not known.
+  func namesLike(_ word: String) -> [AssetName] { allAssets?.matches(word, limit: 3) ?? [] }
+
   /// Why none of these is added: the broker's list of symbols, where it is known, has no such one.
   private func problem(of symbols: [Symbol]) -> String? {
     guard let allAssets else { return nil }
@@ -93,7 +96,7 @@ extension AppState {
         portfolio.assets[symbol] != nil || portfolio.market[symbol] != nil
         || allAssets.symbols(startingWith: symbol.text).contains(symbol)
       guard !isKnown else { continue }
-      let found = allAssets.matches(symbol.text, limit: 3)
+      let found = namesLike(symbol.text)
         .map { "\($0.symbol) is \($0.name)" }.joined(separator: "; ")
       return "the broker knows no \(symbol)" + (found.isEmpty ? "" : ": \(found)")
     }
