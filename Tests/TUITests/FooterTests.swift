@@ -128,6 +128,13 @@ import Testing
     #expect(!fixture.state.isNoticeOnSheet)
   }
 
+  @Test func theKeysOfTabFiveHaveWordsOfTheirOwn() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("5"))
+    #expect(keys(fixture).contains("] next period"), "\(keys(fixture))")
+    #expect(keys(fixture).contains("P other period"))
+  }
+
   @Test func aTryThatTakesItsTimeIsSaidToBeUnderWay() {
     var fixture = ScreenFixture()
     func header() -> String { fixture.state.render(size: fixture.state.size).text(row: 1) }

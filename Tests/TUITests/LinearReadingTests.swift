@@ -14,7 +14,7 @@ import Testing
     #expect(talk.say("activity") == ["reading the account's activity"])
     #expect(talk.effects.contains(.send(.followActivity(true))))
     let told = read(&talk, live(entries, hasOlder: true))
-    #expect(told.first == "11 rows, as of 2 s ago")
+    #expect(told.first == "11 rows, read 2 s ago")
     #expect(told.contains("2025-11-20 Thu: net +0.37, income +0.37"))
     #expect(told.contains("  08:58:00 SELL 10 AAPL at 234.28, cash +2,342.80"))
     #expect(told.contains("  transfer, cash -250.00 EUR, 東京 wire"))
@@ -24,7 +24,7 @@ import Testing
     #expect(talk.effects.contains(.send(.followActivity(false))))
     #expect(read(&talk, live(entries)).isEmpty)
     let known = talk.say("activity amount < 0 and not kind = trade")
-    #expect(known.first?.hasPrefix("2 rows, as of ") == true)
+    #expect(known.first?.hasPrefix("2 rows, read ") == true)
     #expect(known.contains("2025-11-21 Fri: net -0.02, fees -0.02"))
     #expect(
       talk.say("activity kind = corporate and cash > 0").first?.contains("nothing here is") == true)
@@ -48,7 +48,7 @@ import Testing
     var talk = Conversation(ScreenFixture(offline: true))
     #expect(talk.say("activity") == ["no activities are cached: run `folio sync` with a network"])
     _ = read(&talk, ActivityLog(entries, asOf: ScreenFixture.start))
-    #expect(talk.say("activity /wire").first?.hasPrefix("2 rows, cached, as of") == true)
+    #expect(talk.say("activity /wire").first?.hasPrefix("2 rows, cached, read") == true)
     #expect(!talk.effects.contains(.send(.followActivity(true))))
   }
 
@@ -70,7 +70,7 @@ import Testing
     _ = talk.say("news AAPL")
     let told = talk.hear(.sync(.newsRead(page)))
     #expect(told.count == 3)
-    #expect(told.first?.hasPrefix("news of AAPL, as of") == true)
+    #expect(told.first?.hasPrefix("news of AAPL, read") == true)
     #expect(told.last == "2: 11-21 07:53, Apple & others name a new head of finance")
     // They are known now.
     let article = talk.say("news aapl 2")

@@ -81,7 +81,9 @@ struct ActivityPane {
   private var age: (String, Role) {
     let asOf = state.activity.log?.asOf
     let words = asOf.map { "read \(Format.age(from: $0, to: state.now)) ago" }
-    if state.activity.failure != nil { return ("not read, \(words ?? "never before")", .failure) }
+    if state.activity.failure != nil {
+      return (words.map { "failed, \($0)" } ?? "failed, never read", .failure)
+    }
     guard let asOf, let words, let log = state.activity.log else { return ("", .dim) }
     if log.source == .cache { return ("cached, \(words)", .stale) }
     return (words, state.now.seconds(since: asOf) > 75 ? .stale : .dim)

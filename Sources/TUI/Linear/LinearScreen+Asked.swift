@@ -117,7 +117,7 @@ extension LinearScreen {
     state.find(.activity, anew: true)
     guard let log = state.activity.log else { return [] }
     let list = state.lists.activity
-    let age = log.asOf.map { "as of \(Format.age(from: $0, to: state.now)) ago" } ?? "unknown age"
+    let age = log.asOf.map { "read \(Format.age(from: $0, to: state.now)) ago" } ?? "unknown age"
     let head = log.source == .cache ? "cached, \(age)" : age
     guard list.total.count > 0 else {
       return [
@@ -180,7 +180,7 @@ extension LinearScreen {
       }
       return NewsText.sheet(page.items[number - 1]).lines
     }
-    let age = page.asOf.map { "as of \(Format.age(from: $0, to: state.now)) ago" } ?? "unknown age"
+    let age = page.asOf.map { "read \(Format.age(from: $0, to: state.now)) ago" } ?? "unknown age"
     return [
       "news of \(page.symbol), \(page.source == .cache ? "cached, " : "")\(age); news \(page.symbol) 1 reads the first"
     ]

@@ -64,7 +64,7 @@ extension LinearScreen {
     let mode =
       state.settings.isOffline ? "offline" : state.settings.kind == .live ? "LIVE" : "paper"
     let age =
-      portfolio.asOf.map { "as of \(Format.age(from: $0, to: state.now)) ago" } ?? "never synced"
+      portfolio.asOf.map { "synced \(Format.age(from: $0, to: state.now)) ago" } ?? "never synced"
     return [
       "\(state.settings.profile), \(mode), \(age)",
       "equity \(Format.money(portfolio.account?.equity)), day \(Format.signed(portfolio.dayProfitAndLoss)), "

@@ -152,7 +152,7 @@ struct FooterPane {
       switch command {
       case .openOrder where state.namesFigure: "explain"
       case .nextView where state.tab == .watch: "next list"
-      case .nextView where state.tab == .performance: "period"
+      case .nextView where state.tab == .performance: "next period"
       case .send where asksTwice: "yes, another"
       default: hint.label
       }

@@ -21,7 +21,7 @@ extension Command {
 
   var performanceHint: (label: String, rank: Int)? {
     switch self {
-    case .choosePeriod: ("period", 3)
+    case .choosePeriod: ("other period", 3)
     case .chooseBenchmark: ("benchmark", 4)
     default: nil
     }

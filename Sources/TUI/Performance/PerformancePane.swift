@@ -69,8 +69,8 @@ struct PerformancePane {
 
   private var age: (String, Role) {
     guard let values = state.performance.reading?.values else { return ("", .dim) }
-    let words = values.asOf.map { "as of \(Format.age(from: $0, to: state.now)) ago" } ?? ""
-    if state.performance.failure != nil { return ("not read, \(words)", .failure) }
+    let words = values.asOf.map { "read \(Format.age(from: $0, to: state.now)) ago" } ?? ""
+    if state.performance.failure != nil { return ("failed, \(words)", .failure) }
     return values.source == .cache ? ("cached, \(words)", .stale) : (words, .dim)
   }
 

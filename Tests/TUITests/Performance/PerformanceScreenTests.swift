@@ -85,11 +85,11 @@ import Testing
   @Test func offlineEveryFigureIsThereAndSaysThatItIsCached() {
     let fixture = PerformanceFixture.screen(
       offline: true, reading: PerformanceFixture.reading(source: .cache))
-    #expect(text(fixture).contains("cached, as of 0 s ago"))
+    #expect(text(fixture).contains("cached, read 0 s ago"))
     #expect(!text(fixture, 120, 120).contains("— "))
     var stale = PerformanceFixture.screen()
     stale.send(.sync(.performanceFailed(reason: "no answer")))
-    #expect(text(stale).contains("not read, as of 0 s ago"))
+    #expect(text(stale).contains("failed, read 0 s ago"))
     #expect(text(stale).contains("time-weighted"))
   }
 
