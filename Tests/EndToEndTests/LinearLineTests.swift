@@ -18,7 +18,7 @@ import Testing
     }
     try lines.wait(for: "Folio, line by line")
     try say("activity amount < 0", until: "BUY 3 SPY at ")
-    try say("news AAPL", until: "news of AAPL, as of")
+    try say("news AAPL", until: "news of AAPL, read")
     try say("news AAPL 1", until: "About AAPL")
     try say("watch mine", until: "  AAPL: bid ")
     try say("alert AAPL > 1", until: "AAPL > 1")
@@ -32,7 +32,7 @@ import Testing
       [folio, "--linear", "--offline"], columns: 100, rows: 40, environment: home.environment)
     try offline.wait(for: "Folio, line by line")
     for (line, words) in [
-      ("activity", "BUY 3 SPY at "), ("news AAPL", "news of AAPL, cached, as of"),
+      ("activity", "BUY 3 SPY at "), ("news AAPL", "news of AAPL, cached, read"),
       ("alert", "1: AAPL > 1"),
     ] {
       offline.type(line)

@@ -39,7 +39,7 @@ import Testing
       [Products.url("folio").path, "--offline"], columns: columns, rows: rows,
       environment: desk.home.environment)
     try offline.wait("tab 5 as it was left") {
-      $0.contains("┌ Performance") && $0.contains("cached, as of")
+      $0.contains("┌ Performance") && $0.contains("cached, read")
     }
     offline.press("G")
     try offline.wait("allocation") { $0.contains("Herfindahl") && $0.contains("1.0000") }

@@ -156,8 +156,10 @@ struct FooterPane {
       case .send where asksTwice: "yes, another"
       default: hint.label
       }
+    // The named periods come before any other.
+    let own = command == .nextView && state.tab == .performance ? 2 : hint.rank
     // A sheet's own keys come before the ones that work everywhere.
-    let rank = command.scope == .global && scope != .table ? 50 + hint.rank : hint.rank
+    let rank = command.scope == .global && scope != .table ? 50 + own : own
     return (rank, key.name, label)
   }
 
