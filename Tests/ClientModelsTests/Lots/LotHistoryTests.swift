@@ -1,5 +1,6 @@
-import ClientModels
 import Testing
+
+@testable import ClientModels
 
 /// Billionths as the program's own figures.
 private func decimal(billionths: Int128) -> FixedDecimal {
@@ -19,6 +20,7 @@ private struct LotHistory {
   private var executions = 0
   private(set) var previews = 0
   private(set) var splits = 0
+  private(set) var endings = 0
 
   init(seed: UInt64) throws {
     random = SeededGenerator(seed: seed)
@@ -30,7 +32,11 @@ private struct LotHistory {
   mutating func run() throws {
     for _ in 0..<(6 + random.below(14)) {
       clock = clock.advanced(bySeconds: Double(random.below(90 * 86_400)))
-      if random.below(6) == 0 { try split() } else { try order() }
+      switch random.below(18) {
+      case 0...2: try split()
+      case 3: try end()
+      default: try order()
+      }
       check()
     }
   }
@@ -155,6 +161,26 @@ private struct LotHistory {
     splits += 1
   }
 
+  /// Contracts that end at nothing, or at what is paid for them.
+  private mutating func end() throws {
+    let all = abs(model.total)
+    guard all > 0 else { return }
+    let isBuy = model.total < 0
+    let size = random.below(3) == 0 ? all : max(1, all / Int128(1 + random.below(5)))
+    let price = random.flip() ? 0 : billionths()
+    let method: LotMethod = isAveraged ? .average : random.pick([.fifo, .lifo, .highestCost])
+    let id = try nextExecution()
+    let told = model.fill(id, isBuy: isBuy, size, at: price, on: clock, by: method)
+    let settled = Fill(
+      executionID: id, orderID: try #require(BrokerOrderID("o")), symbol: symbol,
+      side: isBuy ? .buy : .sell, quantity: Quantity(decimal(billionths: size)),
+      price: Price(decimal(billionths: price)), at: clock)
+    let match = try #require(try lots.apply(ending: settled, by: method))
+    #expect(match.gain.units == told.gain && match.opened.isZero)
+    #expect(Self.sums(match.parts) == Self.sums(told.parts))
+    endings += 1
+  }
+
   /// Quantity and cost of every lot.
   private static func sums(_ parts: [LotMatch.Part]) -> [ExecutionID: [Int128]] {
     sums(
@@ -207,13 +233,14 @@ private struct LotHistory {
   /// Four thousand histories in each run, and always the same.
   @Test(arguments: 0..<40)
   func whatTheReviewShowsOfLotsAndGainIsWhatTheFillsComeTo(block: Int) throws {
-    var (previews, splits) = (0, 0)
+    var (previews, splits, endings) = (0, 0, 0)
     for seed in 0..<100 {
       var history = try LotHistory(seed: UInt64(block * 100 + seed))
       try history.run()
       previews += history.previews
       splits += history.splits
+      endings += history.endings
     }
-    #expect(previews > 200 && splits > 30)
+    #expect(previews > 200 && splits > 30 && endings > 20)
   }
 }
