@@ -208,7 +208,8 @@ import Testing
 
   @Test func ofOneDayOneValueIsTold() throws {
     let home = try PaperHome()
-    let path = try file(home, "Date,Action,Symbol,Quantity,Price,Amount\n2024-01-02,Deposit,,,,5000\n")
+    let path = try file(
+      home, "Date,Action,Symbol,Quantity,Price,Amount\n2024-01-02,Deposit,,,,5000\n")
     #expect(home.run(["import", path, "--as", "mine", "--yes"]).status == 0)
     let performance = home.run("performance --profile mine --period all").output
     #expect(performance.contains("value 5,000.00\n"), "\(performance)")
