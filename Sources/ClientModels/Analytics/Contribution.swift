@@ -89,9 +89,43 @@ public struct SymbolPast: Hashable, Sendable {
     cash = try exactly { () throws(ArithmeticError) in try sum + paid }
   }
 
+  /// Neither held nor traded.
+  var isNothing: Bool { openingQuantity.isZero && closingValue.isZero && activities.isEmpty }
+
   /// What was held when the time began, in shares of now: prices of bars are those of such shares.
   public func openingShares() throws(FigureGap) -> Quantity {
-    var shares = openingQuantity
+    try Self.shares(openingQuantity, after: splits)
+  }
+
+  /// The splits that changed what is held, the newest first, in activities with the oldest first. What is not held any more when
+  /// one comes tells nothing of it.
+  static func splits(
+    of held: Quantity, in activities: some Sequence<Activity>
+  ) throws(FigureGap) -> [Split] {
+    var splits: [Split] = []
+    var (before, went) = (held, Quantity.zero)
+    for activity in activities {
+      let moved = activity.movedQuantity
+      guard !moved.isZero else { continue }
+      let (quantity, gone) = (before, went)
+      let after = try exactly { () throws(ArithmeticError) in try quantity + moved }
+      if activity.isSplit {
+        // One may be told in two steps: what there was goes, and then what there is comes.
+        if quantity.isZero, !gone.isZero {
+          splits.append(Split(before: gone, after: after))
+        } else if !quantity.isZero, !after.isZero {
+          splits.append(Split(before: quantity, after: after))
+        }
+        went = after.isZero ? quantity : .zero
+      }
+      before = after
+    }
+    return splits.reversed()
+  }
+
+  /// So many shares after splits, which are the newest first.
+  static func shares(_ quantity: Quantity, after splits: [Split]) throws(FigureGap) -> Quantity {
+    var shares = quantity
     for split in splits.reversed() {
       let before = shares
       shares = try exactly { () throws(ArithmeticError) in

@@ -8,10 +8,7 @@ public struct Contributions: Hashable, Sendable {
     public let openingPrice: Price?
     public let outcome: Result<Contribution, FigureGap>
 
-    fileprivate var needsClose: Bool {
-      if case .failure(.noClosingPrice) = outcome { return true }
-      return past.map { !$0.openingQuantity.isZero } ?? false
-    }
+    fileprivate let needsClose: Bool
   }
 
   /// The largest gain first, then the losses, then what is not known.
@@ -24,10 +21,11 @@ public struct Contributions: Hashable, Sendable {
   public let needed: [Symbol]
 
   /// `book` is that of the last day that `whole` knows; `log` must reach back to the day that the time begins from. `close`
-  /// knows the closing prices of days.
+  /// knows the closing prices of days, in shares of now. As of a past day, `through`, which `book` is of then, the time ends
+  /// with closes where they are known, as the value of that day does; of what came later in `log` splits alone count.
   public init(
     of performance: Performance, in whole: ValueHistory, book: Portfolio, log: ActivityLog?,
-    close: (Symbol, CalendarDay) -> Price?
+    through: CalendarDay? = nil, close: (Symbol, CalendarDay) -> Price?
   ) throws(FigureGap) {
     let history = performance.history
     guard history.days.count >= 2, let base = history.first, let end = history.last else {
@@ -39,18 +37,24 @@ public struct Contributions: Hashable, Sendable {
       throw .activityUnread
     }
     let last = whole.last ?? end
-    var activities: [Symbol: [Activity]] = [:]
+    var (activities, later): ([Symbol: [Activity]], [Symbol: [Activity]]) = ([:], [:])
     for activity in log.activities where activity.day > base {
-      if let symbol = activity.symbol { activities[symbol, default: []].append(activity) }
+      guard let symbol = activity.symbol else { continue }
+      if through.map({ activity.day > $0 }) ?? false {
+        later[symbol, default: []].append(activity)
+      } else {
+        activities[symbol, default: []].append(activity)
+      }
     }
     let held = book.positions.values.filter { !$0.quantity.isZero }.map(\.symbol)
     var parts: [Part] = []
     var needed: [Symbol] = []
     for symbol in Set(held).union(activities.keys).sorted() {
       let time = Time(
-        symbol: symbol, base: base, end: end, isLast: end >= last, capital: capital,
-        activities: activities[symbol] ?? [], book: book)
-      let part = time.part(close)
+        symbol: symbol, base: base, end: end, isLast: end >= last, isPast: through != nil,
+        capital: capital, activities: activities[symbol] ?? [], later: later[symbol] ?? [],
+        book: book)
+      guard let part = time.part(close) else { continue }
       if part.needsClose { needed.append(symbol) }
       parts.append(part)
     }
@@ -93,48 +97,64 @@ public struct Contributions: Hashable, Sendable {
     let end: CalendarDay
     /// The time ends with what the book shows.
     let isLast: Bool
+    /// The book is one of a past day.
+    let isPast: Bool
     let capital: Money
     let activities: [Activity]
+    /// What came after the book.
+    let later: [Activity]
     let book: Portfolio
 
-    func part(_ close: (Symbol, CalendarDay) -> Price?) -> Part {
+    /// Nil for what was neither held nor traded in the time, only after it.
+    func part(_ close: (Symbol, CalendarDay) -> Price?) -> Part? {
       var past: SymbolPast?
       var openingPrice: Price?
       do throws(FigureGap) {
         let known = try self.past(close)
         past = known
+        if known.isNothing { return nil }
         if !known.openingQuantity.isZero { openingPrice = close(symbol, base) }
         let contribution = try known.contribution(openingPrice: openingPrice, capital: capital)
         return Part(
-          symbol: symbol, past: past, openingPrice: openingPrice, outcome: .success(contribution))
+          symbol: symbol, past: past, openingPrice: openingPrice, outcome: .success(contribution),
+          needsClose: !known.openingQuantity.isZero || isPast && !known.closingValue.isZero)
       } catch {
+        var needsClose = past.map { !$0.openingQuantity.isZero } ?? false
+        if case .noClosingPrice = error { needsClose = true }
         return Part(
-          symbol: symbol, past: past, openingPrice: openingPrice, outcome: .failure(error))
+          symbol: symbol, past: past, openingPrice: openingPrice, outcome: .failure(error),
+          needsClose: needsClose)
       }
     }
 
     private func past(_ close: (Symbol, CalendarDay) -> Price?) throws(FigureGap) -> SymbolPast {
       let position = book.positions[symbol]
+      let held = position?.quantity ?? .zero
       let currency = book.account?.currency ?? .usd
+      let splits = try SymbolPast.splits(of: held, in: later.reversed())
       guard !isLast else {
         var worth = Money(.zero, currency)
-        if let position, !position.quantity.isZero {
-          guard let value = book.valuation(of: position).marketValue else {
+        if let position, !held.isZero {
+          if isPast, let price = close(symbol, end) {
+            let shares = try SymbolPast.shares(held, after: splits)
+            worth = try exactly { () throws(ArithmeticError) in
+              try Money(price, times: shares, of: symbol, currency)
+            }
+          } else if let value = book.valuation(of: position).marketValue {
+            worth = value
+          } else {
             throw .positionWithoutPrice(symbol)
           }
-          worth = value
         }
         return try SymbolPast(
-          symbol, held: position?.quantity ?? .zero, worth: worth, activities: activities,
-          after: base)
+          symbol, held: held, worth: worth, activities: activities, after: base, later: splits)
       }
       // What is held now, followed back to the end of the time.
       let since = try SymbolPast(
-        symbol, held: position?.quantity ?? .zero, worth: Money(.zero, currency),
-        activities: activities, after: end)
-      let held = since.openingQuantity
+        symbol, held: held, worth: Money(.zero, currency), activities: activities, after: end,
+        later: splits)
       var worth = Money(.zero, currency)
-      if !held.isZero {
+      if !since.openingQuantity.isZero {
         guard let price = close(symbol, end) else { throw .noClosingPrice(symbol, end) }
         let shares = try since.openingShares()
         worth = try exactly { () throws(ArithmeticError) in
@@ -142,8 +162,8 @@ public struct Contributions: Hashable, Sendable {
         }
       }
       return try SymbolPast(
-        symbol, held: held, worth: worth, activities: activities.filter { $0.day <= end },
-        after: base, later: since.splits)
+        symbol, held: since.openingQuantity, worth: worth,
+        activities: activities.filter { $0.day <= end }, after: base, later: since.splits)
     }
   }
 }

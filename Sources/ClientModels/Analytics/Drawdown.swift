@@ -26,9 +26,10 @@ public struct DrawdownSeries: Hashable, Sendable {
   /// Heights that differ by no more than this, in parts, are the same: linking rounds.
   private static let tie = 1e-12
 
-  /// Throws when there are no returns.
+  /// Throws when there are no returns, or the value of a day between is not known: it may have been the lowest.
   public init(_ returns: [DayReturn]) throws(FigureGap) {
     guard let first = returns.first else { throw .tooFewDays(needed: 2, have: 1) }
+    for entry in returns { if let day = entry.skipped { throw .dayWithoutValue(day) } }
     var (index, high) = (1.0, 1.0)
     var (highDay, peak, trough) = (first.from, first.from, first.from)
     var deepest = 0.0

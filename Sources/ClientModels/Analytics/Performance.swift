@@ -98,6 +98,13 @@ extension Performance {
     let count = history.days.count - 1
     return "\(first) to \(last), \(count) trading \(count == 1 ? "day" : "days")"
   }
+
+  /// Where it begins later than one might think, in words: what came or was gained before is not in it.
+  public var beginning: String? {
+    guard let first = history.first else { return nil }
+    if isCut { return "no value before \(first) is known: it begins there" }
+    return period == .all ? "it begins with the first close that is known, \(first)" : nil
+  }
 }
 
 extension DrawdownSeries.Maximum {

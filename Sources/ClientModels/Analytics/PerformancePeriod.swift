@@ -36,18 +36,22 @@ public enum PerformancePeriod: Hashable, Sendable {
   }
 
   /// The days of it that there are: from the last close before it begins through the close that it ends with. Where the
-  /// values begin later, from the first of them.
+  /// values begin later, from the first of them; one that has a name begins with a day of known value.
   public func part(of history: ValueHistory) -> ValueHistory {
     guard let first = history.first, let last = history.last else { return history }
-    var end = last
-    if case .custom(_, let through?) = self { end = through }
-    return history.part(from: base(of: history) ?? first, through: end)
+    let base = base(of: history) ?? first
+    if case .custom(_, let through) = self {
+      return history.part(from: base, through: through ?? last)
+    }
+    return history.part(from: base, through: last).fromKnownValue
   }
 
   /// Whether it asks for a close before the first that is known.
   func begins(before history: ValueHistory) -> Bool {
     guard let first = history.first, let base = base(of: history) else { return false }
-    return base < first
+    if base < first { return true }
+    guard let known = part(of: history).first, let last = history.last else { return false }
+    return history.part(from: base, through: last).first.map { $0 < known } ?? false
   }
 
   /// After the close of which day and through which other it counts what happened where no values say which days there are;

@@ -32,23 +32,23 @@ public struct PerformanceReview: Sendable {
       reading.bars[benchmark].map { Benchmark($0) } ?? Benchmark(benchmark, closes: [:])
     let performance = Performance(period, of: whole, benchmark: prices)
     let closes = DayCloses(reading.bars.values)
-    let counted = through.map { day in log.map { $0.through(day) } } ?? log
     self.init(
-      performance, in: whole, book: book, log: counted, closes: closes,
+      performance, in: whole, book: book, log: log, through: through, closes: closes,
       closings: reading.closings, tag: tag)
   }
 
   /// The same where the figures of the account are known already and only the book moved on.
   public init(
     _ performance: Performance, in whole: ValueHistory, book: Portfolio, log: ActivityLog?,
-    closes: DayCloses, closings: [LotClosing]?, tag: (Symbol) -> String?
+    through: CalendarDay? = nil, closes: DayCloses, closings: [LotClosing]?,
+    tag: (Symbol) -> String?
   ) {
     self.performance = performance
     isUnvalued = whole.last == nil
     bookDay = book.asOf.map { NewYork.civil($0).day }
     do throws(FigureGap) {
       guard let closings else { throw .lotsUnread }
-      let time: (base: CalendarDay?, end: CalendarDay)
+      var time: (base: CalendarDay?, end: CalendarDay)
       if let base = performance.history.first, let end = performance.history.last {
         time = (base, end)
       } else if whole.last == nil, let told = book.asOf {
@@ -57,6 +57,8 @@ public struct PerformanceReview: Sendable {
       } else {
         throw .tooFewDays(needed: 2, have: 0)
       }
+      // Of all lots each is known, those too that were closed before the first close.
+      if performance.period == .all { time.base = nil }
       realized = .success(
         try RealizedGains(
           of: closings, after: time.base, through: time.end, in: book.account?.currency ?? .usd))
@@ -65,7 +67,9 @@ public struct PerformanceReview: Sendable {
     }
     do throws(FigureGap) {
       contributions = .success(
-        try Contributions(of: performance, in: whole, book: book, log: log) { closes[$0, $1] })
+        try Contributions(
+          of: performance, in: whole, book: book, log: log, through: through
+        ) { closes[$0, $1] })
     } catch {
       contributions = .failure(error)
     }
@@ -101,13 +105,5 @@ extension ValueHistory {
   /// As it was known at the end of that day.
   public func through(_ day: CalendarDay) -> ValueHistory {
     first.map { part(from: $0, through: day) } ?? self
-  }
-}
-
-extension ActivityLog {
-  /// As it was at the end of that day.
-  public func through(_ day: CalendarDay) -> ActivityLog {
-    ActivityLog(
-      activities.filter { $0.day <= day }, hasOlder: hasOlder, asOf: asOf, source: source)
   }
 }

@@ -50,6 +50,9 @@ public struct Risk: Sendable {
   /// Pearson's correlation with the returns of a benchmark; both of the same days.
   public func correlation(_ benchmark: [Double]) throws(FigureGap) -> Double {
     let (own, other, both) = try moments(with: benchmark)
+    // Of two returns it is 1 or −1, whatever they are.
+    let count = min(rates.count, benchmark.count)
+    guard count >= 3 else { throw .tooFewDays(needed: 4, have: count + 1) }
     guard own > 0, Self.spread(rates) else { throw .noVariation }
     return min(1, max(-1, both / (own.squareRoot() * other.squareRoot())))
   }

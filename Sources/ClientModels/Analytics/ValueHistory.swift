@@ -69,6 +69,13 @@ public struct ValueHistory: Hashable, Sendable {
       exact: part.days, flows: flows.filter { $0.day > first && $0.day <= last })
   }
 
+  /// Without the days before the first of known value; as it is where none is known.
+  var fromKnownValue: ValueHistory {
+    guard let place = days.firstIndex(where: { $0.value != nil }), place > 0 else { return self }
+    let first = days[place].day
+    return ValueHistory(exact: Array(days[place...]), flows: flows.filter { $0.day > first })
+  }
+
   /// The index after the last trading day on or before `day`.
   func index(after day: CalendarDay) -> Int {
     var (low, high) = (0, days.count)

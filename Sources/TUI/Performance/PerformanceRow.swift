@@ -75,9 +75,8 @@ extension PerformanceRow {
   private static func span(_ performance: Performance) -> [PerformanceRow] {
     let history = performance.history
     var rows = [words(performance.span)]
-    if performance.isCut, let first = history.first {
-      rows.append(
-        words("no value before \(first) is known: it begins there", isWarning: true))
+    if let beginning = performance.beginning {
+      rows.append(words(beginning, isWarning: performance.isCut))
     }
     return rows + [
       .gap,

@@ -50,7 +50,6 @@ struct PerformanceState: Sendable {
       return
     }
     let tag: (Symbol) -> String? = { setting.tags[$0]?.first }
-    let log = setting.day.map { day in setting.log.map { $0.through(day) } } ?? setting.log
     if isDue || review == nil {
       let history = reading.values?.history ?? ValueHistory(days: [], flows: [])
       let known = history.openedByLastEquity(of: setting.book)
@@ -61,12 +60,12 @@ struct PerformanceState: Sendable {
         ?? Benchmark(setting.benchmark, closes: [:])
       let performance = Performance(period, of: whole, benchmark: benchmark)
       review = PerformanceReview(
-        performance, in: whole, book: setting.book, log: log, closes: closes,
-        closings: reading.closings, tag: tag)
+        performance, in: whole, book: setting.book, log: setting.log, through: setting.day,
+        closes: closes, closings: reading.closings, tag: tag)
     } else if let performance = review?.performance {
       review = PerformanceReview(
-        performance, in: whole, book: setting.book, log: log, closes: closes,
-        closings: reading.closings, tag: tag)
+        performance, in: whole, book: setting.book, log: setting.log, through: setting.day,
+        closes: closes, closings: reading.closings, tag: tag)
     }
     isDue = false
     isBookDue = false

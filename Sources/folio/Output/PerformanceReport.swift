@@ -54,9 +54,7 @@ struct PerformanceReport {
     guard !review.isUnvalued else { return unvaluedText }
     let history = performance.history
     var lines = ["\(performance.period.name), by closes: \(performance.span)"]
-    if performance.isCut, let first = history.first {
-      lines.append("no value before \(first) is known, so that it begins there")
-    }
+    if let beginning = performance.beginning { lines.append(beginning) }
     if isImported { lines += PerformanceReview.importedWords }
     let ends = [history.days.first?.value, history.days.last?.value].map { grouped($0) }
     // Of one day there is nothing between.

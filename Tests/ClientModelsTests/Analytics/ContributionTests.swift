@@ -48,16 +48,50 @@ import Testing
 
   private func told(
     _ values: [String], _ book: Portfolio, _ activities: [Activity], hasOlder: Bool = false,
-    period: PerformancePeriod = .all, closes: [Symbol: [Int: String]] = [:]
+    period: PerformancePeriod = .all, through: Int? = nil, closes: [Symbol: [Int: String]] = [:]
   ) throws(FigureGap) -> Contributions {
     let history = ValueHistory(
       days: values.enumerated().map { ValueDay(day($0), money($1)) }, flows: [])
     return try Contributions(
       of: Performance(period, of: history), in: history, book: book,
-      log: ActivityLog(activities.reversed(), hasOlder: hasOlder)
+      log: ActivityLog(activities.reversed(), hasOlder: hasOlder), through: through.map(day)
     ) { symbol, day in
       closes[symbol]?[day.ordinal - self.day(0).ordinal].map { price($0) }
     }
+  }
+
+  private func split(_ number: Int, _ symbol: Symbol, _ moved: String) -> Activity {
+    Activity(
+      id: ExecutionID("s-\(number)-\(moved)")!, type: "SPLIT", day: day(number), symbol: symbol,
+      quantity: quantity(moved))
+  }
+
+  /// As of the second day; three shares came of one after it, told in one step or in two. Prices of bars are those of now.
+  @Test(arguments: [["20"], ["-10", "30"]])
+  func asOfADayBeforeASplitPricesAreOfItsShares(steps: [String]) throws {
+    let known = try told(
+      ["3000", "3090"], book([(aapl, "10", "305")], cash: "0"),
+      steps.map { split(3, aapl, $0) } + [trade(4, aapl, .sell, "3", "90")], through: 1,
+      closes: [aapl: [0: "100", 1: "103"]])
+    let part = try #require(known.parts.first)
+    #expect(try part.outcome.get().gain == money("90"))
+    #expect(try part.past?.openingShares() == quantity("30"))
+    #expect(known.rest == money("0"))
+    // Where the close is not known the book's own price stands.
+    let unclosed = try told(
+      ["3000", "3090"], book([(aapl, "10", "305")], cash: "0"), steps.map { split(3, aapl, $0) },
+      through: 1, closes: [aapl: [0: "100"]])
+    #expect(try unclosed.parts.first?.outcome.get().gain == money("50"))
+    #expect(unclosed.needed == [aapl])
+  }
+
+  @Test func whatWasBoughtAfterTheTimeIsNotOfIt() throws {
+    let known = try told(
+      ["1000", "1010", "1020"], book([(aapl, "10", "102"), (tsla, "1", "40")], cash: "0"),
+      [trade(2, tsla, .buy, "1", "40")], period: .custom(from: nil, through: day(1)),
+      closes: [aapl: [0: "100", 1: "101"]])
+    #expect(known.parts.map(\.symbol) == [aapl])
+    #expect(known.rest == money("0"))
   }
 
   @Test func gainsOfSymbolsAndWhatBelongsToNoneComeToTheGain() throws {

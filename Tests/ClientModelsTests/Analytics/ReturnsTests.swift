@@ -73,6 +73,7 @@ import Testing
     #expect(flat.volatility.value == 0 && flat.moneyWeighted.value == 0)
     let hole = Performance(.all, of: history(["5", nil, "6", "7"]))
     #expect(isClose(hole.timeWeighted, 0.4) && hole.volatility.gap == .dayWithoutValue(day(1)))
+    #expect(throws: FigureGap.dayWithoutValue(day(1))) { try hole.drawdown.get() }
     let open = Performance(.all, of: history(["5", "4", nil, nil]))
     #expect(open.timeWeighted.gap == .dayWithoutValue(day(3)), "a part is not told as the whole")
     #expect(
@@ -90,6 +91,30 @@ import Testing
     let huge = Performance(
       .all, of: history(["170000000000000000000", "1"], flows: [1: "170000000000000000000"]))
     #expect(huge.simple.gap == .notSums(.overflow))
+  }
+
+  @Test func correlationNeedsThreeReturns() {
+    let spy = Benchmark(
+      Benchmark.usual,
+      closes: Dictionary(
+        uniqueKeysWithValues: (0..<4).map { (day($0), Price(FixedDecimal($0 * $0 + 1))) }))
+    func correlation(_ values: [String]) -> Figure {
+      Performance(.all, of: history(values), benchmark: spy).correlation
+    }
+    #expect(correlation(["5", "6", "5"]).gap == .tooFewDays(needed: 4, have: 3))
+    #expect(correlation(["5", "6", "5", "7"]).value != nil)
+  }
+
+  @Test func aPeriodWithANameBeginsWithADayOfKnownValue() throws {
+    var values: [String?] = ["5"]
+    values += Array(repeating: nil, count: 40) + ["6", "7"]
+    let month = Performance(.month, of: history(values))
+    #expect(month.history.first == day(41) && month.isCut)
+    #expect(isClose(month.simple, 1.0 / 6))
+    #expect(month.beginning == "no value before \(day(41)) is known: it begins there")
+    // One that was typed is told as it was asked for.
+    let typed = Performance(.custom(from: day(10), through: nil), of: history(values))
+    #expect(typed.simple.gap == .dayWithoutValue(day(9)) && !typed.isCut)
   }
 
   @Test func withoutFlowsAllThreeReturnsAreTheSame() throws {
