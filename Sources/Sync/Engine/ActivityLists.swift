@@ -60,7 +60,9 @@ enum ActivityLists {
 extension Movement {
   fileprivate var storedType: String {
     if fill != nil { return "FILL" }
-    return settlement?.event.rawValue ?? (isSplit ? "SPLIT" : "MOVE")
+    if let settlement { return settlement.event.rawValue }
+    guard !isSplit else { return "SPLIT" }
+    return symbol?.isOptionContract ?? false ? "UNPRICED" : "MOVE"
   }
 }
 
@@ -80,6 +82,8 @@ extension RowReader {
     }
     guard type == "FILL" else {
       guard let symbol else { return Movement(unmovedBy: id, at: at) }
+      // Of a contract it leaves open whether it ended: the broker is asked again.
+      if type == "MOVE", symbol.isOptionContract { return nil }
       let event = Settlement.Event(rawValue: type)
       return Movement(
         id: id, symbol: symbol, quantity: quantity, at: at, isSplit: type == "SPLIT",

@@ -42,6 +42,11 @@ import Testing
     #expect(movements.map { $0.settlement?.price.description } == ["0", "0", "150", nil])
     let activities = try AlpacaParsing.activities(bytes(answer)).values
     #expect(activities.map(\.movement) == movements)
-    #expect(ActivityLists.activities(ActivityLists.encode(movements)) == movements)
+    let stored = ActivityLists.encode(movements)
+    #expect(ActivityLists.activities(stored) == movements)
+    // A list that does not say how a contract went is read again from the broker.
+    let text = String(decoding: stored, as: UTF8.self)
+    #expect(text.contains("\"UNPRICED\""))
+    #expect(ActivityLists.activities(bytes(text.replacing("UNPRICED", with: "MOVE"))) == nil)
   }
 }
