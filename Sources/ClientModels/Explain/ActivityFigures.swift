@@ -97,7 +97,7 @@ extension Activity {
     if let symbol { words.append(.text(" \(symbol)")) }
     if let side { words.append(.text(" \(side.wire)")) }
     if let quantity { words += [.text(" "), .value(.quantity(quantity))] }
-    if let price { words.append(.text(" at \(price)")) }
+    if let price = settlement?.price ?? price { words.append(.text(" at \(price)")) }
     return words
   }
 }

@@ -158,6 +158,11 @@ struct PartFigures {
       [.text("Held for more than a year: "), .value(.money(part.longTerm)), .text(".")],
       [.text("\(review.performance.period.name): \(known.span).")],
     ]
+    if part.closings.contains(where: { $0.event.map { $0 != .expiry } ?? false }) {
+      explanation.notes.append([
+        .text("The premium is realised on the contract; its shares come or go at the strike alone.")
+      ])
+    }
   }
 
   private func share(
