@@ -124,7 +124,7 @@ import Testing
       environment: home.environment)
     for (key, words) in [
       ("1", ["SPY", "total of 2"]), ("2", ["Tech", "AAPL"]), ("3", ["BUY"]),
-      ("4", ["trade 2", "cached, read"]), ("5", ["cached, as of", "returns"]),
+      ("4", ["trade 2", "cached, read"]), ("5", ["cached, read", "returns"]),
       ("6", ["books of"]), ("7", ["Log: requests"]),
     ] {
       screen.press(key)
