@@ -50,6 +50,19 @@ import Testing
     #expect(asked(fixture).dropFirst(3).first == "AAPL")
   }
 
+  @Test func rowsAreSortedAndFoundByTheNamesThatAreSeen() {
+    var fixture = nameless()
+    fixture.press(.character("o"), .down, .enter, .escape)
+    let names = [("AAPL", "Zebra Holdings"), ("BRK.B", "iShares Fund"), ("SHIB", "Invesco Trust")]
+    fixture.send(
+      .sync(.assetsListed(AssetIndex(names.map { AssetName(Symbol($0.0)!, name: $0.1) }))))
+    #expect(fixture.state.holdings.map(\.symbol.text) == ["SHIB", "BRK.B", "AAPL"])
+    fixture.press(.character("/"))
+    fixture.type("zebra")
+    fixture.press(.enter)
+    #expect(fixture.state.holdings.map(\.symbol.text) == ["AAPL"])
+  }
+
   @Test func aTryThatIsUnderWayIsCalledSo() {
     var fixture = ScreenFixture()
     let retryAt = fixture.now.advanced(bySeconds: 2)

@@ -144,7 +144,8 @@ extension AppState {
       for snapshot in snapshots {
         newestMarketTime = [newestMarketTime, snapshot.newestTime].compactMap { $0 }.max()
       }
-    case .assetUpdated, .assetUnknown: changedPanes.formUnion([.holdings, .quotes, .watch])
+    case .assetUpdated, .assetUnknown, .assetsListed:
+      changedPanes.formUnion([.holdings, .quotes, .watch])
     case .watchlistsChanged: changedPanes.insert(.watch)
     case .differencesChanged, .clockUpdated, .partUnread, .cancelFailed, .exitProgressed,
       .bookConfirmed,
@@ -152,7 +153,7 @@ extension AppState {
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
       .requestLogged, .orderTraced, .orderClosed, .barsRead, .barsFailed, .activityRead,
       .activityFailed,
-      .assetsListed, .notice, .lotsReplaced, .lotsChanged,
+      .notice, .lotsReplaced, .lotsChanged,
       .lotChoicesChanged, .fillsListed, .dayPricesRead, .watchlistsFailed, .watchlistEdited,
       .newsRead, .newsFailed, .lookedBack, .performanceRead, .performanceFailed:
       break

@@ -131,7 +131,7 @@ extension AppState {
   var tableSource: TableSource {
     TableSource(
       portfolio: portfolio, fills: fills, tags: settings.tags, watched: chosenList?.symbols ?? [],
-      activities: activity.log?.activities ?? [])
+      activities: activity.log?.activities ?? [], allAssets: allAssets)
   }
 
   /// The selected row stays where it is on the screen, and the others around it.

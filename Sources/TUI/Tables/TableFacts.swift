@@ -11,10 +11,7 @@ final class HoldingRow {
     self.source = source
   }
 
-  var name: String? {
-    let assets = source.portfolio.assets
-    return assets.index(forKey: position.symbol).map { assets.values[$0].name }
-  }
+  var name: String? { source.name(of: position.symbol) }
 
   var tags: [String] { source.tags(of: position.symbol) }
 
@@ -49,7 +46,7 @@ struct QuoteRow {
   let snapshot: MarketSnapshot?
   fileprivate let source: TableSource
 
-  var name: String? { source.portfolio.assets[symbol]?.name }
+  var name: String? { source.name(of: symbol) }
 
   var tags: [String] { source.tags(of: symbol) }
 
@@ -175,18 +172,28 @@ final class TableSource {
   /// The symbols of the watchlist that is shown.
   private let watched: [Symbol]
   private let activities: [Activity]
+  /// The broker's list of all names, once it is known.
+  private let allAssets: AssetIndex?
   /// Of the symbols in their list; the first of one that is named twice.
   fileprivate private(set) lazy var places = Dictionary(zip(watched, 1...)) { first, _ in first }
 
   init(
     portfolio: Portfolio, fills: FillList, tags: [Symbol: [String]], watched: [Symbol],
-    activities: [Activity]
+    activities: [Activity], allAssets: AssetIndex?
   ) {
     self.portfolio = portfolio
     self.fills = fills
     self.tags = tags
     self.watched = watched
     self.activities = activities
+    self.allAssets = allAssets
+  }
+
+  /// The one that is drawn beside the symbol.
+  func name(of symbol: Symbol) -> String? {
+    let assets = portfolio.assets
+    return assets.index(forKey: symbol).map { assets.values[$0].name }
+      ?? allAssets?.name(of: symbol)
   }
 
   /// The tags of pairs by their names without the slash.

@@ -54,7 +54,8 @@ struct FixtureRow: Hashable, Sendable {
     let tags = ["tech", "Energy", "a much longer tag than that"].filter { _ in random.below(3) == 0
     }
     return FixtureRow(
-      id: id, symbol: symbol, name: random.pick(["Apple Inc.", "Bank", "Café Ärger", ""]),
+      id: id, symbol: symbol,
+      name: random.pick(["Apple Inc.", "aShares", "Bank", "Café Ärger", ""]),
       side: random.pick(["long", "short"]),
       gain: random.below(5) == 0 ? nil : random.below(41) - 20,
       value: random.below(9) == 0 ? nil : random.below(1_000), tags: tags,
@@ -91,7 +92,9 @@ struct NaiveTable {
       guard let b else { return true }
       return key.isDescending ? a > b : a < b
     }
-    func bytes(_ text: String) -> ByteText? { text.isEmpty ? nil : ByteText(text: text) }
+    func bytes(_ text: String) -> ByteText? {
+      text.isEmpty ? nil : ByteText(text: text.lowercased())
+    }
     switch key.column {
     case "symbol": return compare(bytes(a.symbol), bytes(b.symbol))
     case "name": return compare(bytes(a.name), bytes(b.name))

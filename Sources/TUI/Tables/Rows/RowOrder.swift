@@ -20,22 +20,22 @@ struct SortColumn: Sendable {
     case .texts(let texts):
       numbers = nil
       self.texts = texts
-      hasLongTexts = texts.contains { $0.text.utf8.count > Self.prefixLength }
+      hasLongTexts = texts.contains { $0.folded.utf8.count > Self.prefixLength }
     case nil: return nil
     }
   }
 
-  /// What is nothing comes last, whichever way round.
+  /// What is nothing comes last, whichever way round. Letters of any size are alike: `iShares` stands behind `Invesco`.
   func key(_ row: Int) -> Int128 {
     if let numbers {
       let number = numbers[row]
       if number == ColumnValues.none { return .max }
       return isDescending ? 0 &- number : number
     }
-    guard let texts, !texts[row].text.isEmpty else { return .max }
+    guard let texts, !texts[row].folded.isEmpty else { return .max }
     var key: Int128 = 0
     var count = 0
-    for byte in texts[row].text.utf8.prefix(Self.prefixLength) {
+    for byte in texts[row].folded.utf8.prefix(Self.prefixLength) {
       key = key << 8 | Int128(byte)
       count += 1
     }
@@ -45,10 +45,10 @@ struct SortColumn: Sendable {
 
   /// Whether the whole text of a row comes before that of another; nil when they are equal.
   func isLess(_ a: Int, _ b: Int) -> Bool? {
-    guard let texts, texts[a].text != texts[b].text else { return nil }
+    guard let texts, texts[a].folded != texts[b].folded else { return nil }
     return isDescending
-      ? texts[b].text.utf8.lexicographicallyPrecedes(texts[a].text.utf8)
-      : texts[a].text.utf8.lexicographicallyPrecedes(texts[b].text.utf8)
+      ? texts[b].folded.utf8.lexicographicallyPrecedes(texts[a].folded.utf8)
+      : texts[a].folded.utf8.lexicographicallyPrecedes(texts[b].folded.utf8)
   }
 }
 
