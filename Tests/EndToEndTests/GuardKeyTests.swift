@@ -99,7 +99,7 @@ import Testing
     for (line, reason) in [
       ("buy 1.5 SPY @ 1.01 gtc", "a fractional order must be a day order"),
       ("buy 1.5 SPY trail 1%", "a fractional order has no legs and does not trail"),
-      ("buy $$50 SPY @ 1.01", "an order for an amount of money must be a simple market day order"),
+      ("buy $$50 SPY @ 1.01", "an order for an amount of money must be a simple market"),
       ("buy 1 SPY @ 1.001", "the limit price 1.001 is between ticks"),
       ("buy 1 SPY @ 1.01 ioc profit 2", "an order with legs is for the day or gtc"),
       ("buy 1 SPY @ 1.01 profit 0.5 loss 0.9", "the wrong way round"),

@@ -143,6 +143,20 @@ import Testing
     }
   }
 
+  @Test func aSymbolThatNobodyKnowsIsSaidOnceOnTheReview() throws {
+    var fixture = ScreenFixture()
+    line("buy 5 nosuch", &fixture)
+    fixture.press(.enter)
+    fixture.send(.sync(.assetUnknown(try #require(Symbol("NOSUCH")))))
+    #expect(fixture.state.notice == nil)
+    let shown = fixture.state.render(size: Size(columns: 80, rows: 24)).text
+    #expect(shown.contains("! NOSUCH is not a symbol that the broker knows"), "\(shown)")
+    // The ticket behind it says so too.
+    fixture.press(.escape)
+    let behind = fixture.state.render(size: Size(columns: 80, rows: 24)).text
+    #expect(behind.contains("NOSUCH is not a symbol"), "\(behind)")
+  }
+
   @Test func tabTakesTheSymbolThatTheLineSuggests() throws {
     var fixture = ScreenFixture()
     let names = [("TSLA", "Tesla, Inc."), ("TLSA", "Tiziana Life Sciences"), ("AAPL", "Apple")]

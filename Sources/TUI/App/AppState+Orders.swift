@@ -115,9 +115,16 @@ extension AppState {
   /// What was said in answer to a key stands on the sheet in front: the last line keeps the keys.
   var isNoticeOnSheet: Bool {
     guard isNoticeForKey, let notice, notice.isFault else { return false }
-    return switch layers.last {
-    case .ticket(let ticket)?: TicketSheet(ticket: ticket, state: self).says(notice.text, at: size)
-    case .line?: true
+    if case .line? = layers.last { return true }
+    if case .review? = layers.last { return false }
+    return isOnSheet(notice.text)
+  }
+
+  /// Whether a problem of the order in front is read on its ticket or its review.
+  func isOnSheet(_ problem: String) -> Bool {
+    switch layers.last {
+    case .ticket(let ticket)?: TicketSheet(ticket: ticket, state: self).says(problem, at: size)
+    case .review?: true
     default: false
     }
   }

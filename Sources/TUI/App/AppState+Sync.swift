@@ -39,9 +39,8 @@ extension AppState {
       }
       announceCancels()
     case .assetUnknown(let symbol):
-      if ticket?.symbol == symbol {
-        show(Notice(.failure, OrderProblem.symbolUnknown(symbol).description))
-      }
+      let problem = OrderProblem.symbolUnknown(symbol).description
+      if ticket?.symbol == symbol, !isOnSheet(problem) { show(Notice(.failure, problem)) }
     case .partUnread(let part, let reason): unreadReasons[part] = reason
     case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketLoaded,
       .clockUpdated,

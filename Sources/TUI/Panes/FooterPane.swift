@@ -96,6 +96,8 @@ struct FooterPane {
     case .openOrder: state.namesOrder || state.namesFigure
     case .nextFigure: state.namesFigure
     case .deleteDraft: state.isShowingDrafts
+    case .changeSetting, .moreSetting, .resetSetting:
+      state.settingsSheet?.offers(command) ?? false
     case .clearFilter: !(state.filters[state.focus] ?? "").isEmpty
     default: command.scope != .ticket || worksInField(command)
     }
@@ -153,6 +155,7 @@ struct FooterPane {
       case .openOrder where state.namesFigure: "explain"
       case .nextView where state.tab == .watch: "next list"
       case .nextView where state.tab == .performance: "next period"
+      case .changeSetting where state.settingsSheet?.isSwitch == true: "change"
       case .send where asksTwice: "yes, another"
       default: hint.label
       }

@@ -12,6 +12,11 @@ extension AppState {
     layers[layers.count - 1] = .settings(sheet)
   }
 
+  /// The one in front.
+  var settingsSheet: SettingsSheet? {
+    if case .settings(let sheet)? = layers.last { sheet } else { nil }
+  }
+
   mutating func runSettings(_ command: Command) -> [Effect] {
     guard case .settings(let sheet)? = layers.last else { return [] }
     switch command {

@@ -72,22 +72,26 @@ public struct SettingsSheet: Hashable, Sendable {
       text += ". Default \(usual.words.isEmpty ? "none" : usual.words)."
     }
     var lines = SheetFrame.wrap(text, width: width).map { ($0, Role.sheet) }
-    lines.append((keys(for: entry), .sheetTitle))
+    if let way = way(of: entry) { lines.append((way, .sheetTitle)) }
     return lines
   }
 
-  private func keys(for entry: SettingEntry) -> String {
-    let close = "\(Command.leaveSettings.keyName) close"
+  /// What the last line of the screen does not say of how the value is changed.
+  private func way(of entry: SettingEntry) -> String? {
     if typed != nil { return "Enter keeps it in config.toml · Esc leaves it as it was" }
-    switch entry.form {
-    case .fixed: return "only config.toml changes this · \(close)"
-    case .choice, .number:
-      return "\(Command.moreSetting.keyName) \(Command.lessSetting.keyName) change  "
-        + "\(Command.changeSetting.keyName) type · \(Command.resetSetting.keyName) default · \(close)"
-    case .newTag: return "\(Command.changeSetting.keyName) type · \(close)"
-    case .text, .symbols, .symbol, .program:
-      return
-        "\(Command.changeSetting.keyName) type · \(Command.resetSetting.keyName) default · \(close)"
+    return entry.form == .fixed ? "only config.toml changes this" : nil
+  }
+
+  /// Whether a key does something about the chosen one.
+  func offers(_ command: Command) -> Bool {
+    guard let entry, entry.form != .fixed else { return false }
+    return switch (command, entry.form) {
+    case (.moreSetting, .choice), (.moreSetting, .number): true
+    case (.moreSetting, _), (.resetSetting, .newTag): false
+    default: true
     }
   }
+
+  /// Enter changes it at once, and opens no field.
+  var isSwitch: Bool { if case .flag? = entry?.value { true } else { false } }
 }

@@ -44,6 +44,23 @@ import Testing
     #expect(!fixture.state.settings.masksAmounts)
   }
 
+  @Test func theLastLineOffersWhatTheChosenOneTakesAndTheSheetDoesNotSayItAgain() throws {
+    var fixture = opened(at: 0)
+    let entries = try #require(fixture.state.settingsSheet?.entries)
+    for entry in entries {
+      let canvas = fixture.state.render(size: fixture.state.size)
+      let keys = canvas.text(row: canvas.size.rows - 1)
+      let isFixed = entry.form == .fixed
+      #expect(keys.contains("Esc close") && keys.contains("Enter") == !isFixed, "\(entry.name)")
+      if case .flag = entry.value { #expect(keys.contains("Enter change"), "\(entry.name)") }
+      if case .text = entry.form { #expect(!keys.contains("next value"), "\(entry.name)") }
+      #expect(canvas.text.contains("only config.toml changes this") == isFixed)
+      let said = canvas.text.split(separator: "\n").filter { $0.contains("Esc close") }
+      #expect(said.count == 1, "\(entry.name)")
+      fixture.press(.down, on: shelf)
+    }
+  }
+
   @Test func whatCountsFromTheNextStartSaysSo() {
     var fixture = opened(at: 1)
     fixture.press(.enter, on: shelf)
