@@ -32,10 +32,10 @@ import Testing
     try desk.wait("the newest first") {
       $0.contains("working 4") && symbols($0) == ["TSLA", "AMZN", "AAPL", "MSFT"]
     }
-    // The cursor of what can be sorted by begins on the age, five below the symbol.
+    // The cursor of what can be sorted by begins on the age, four below the symbol.
     screen.press("o")
     try screen.wait(for: "┌ Sort by")
-    screen.press("Up", "Up", "Up", "Up", "Up", "Enter", "Escape")
+    screen.press("Up", "Up", "Up", "Up", "Enter", "Escape")
     try desk.wait("by symbol") {
       !$0.contains("┌ Sort by") && $0.contains("by symbol ▲")
         && symbols($0) == ["AAPL", "AMZN", "MSFT", "TSLA"]
@@ -55,7 +55,7 @@ import Testing
     for isShown in [false, true] {
       screen.press("|")
       try screen.wait(for: "┌ Columns")
-      screen.press("Down", "Down", "Down", "Down", "Space", "Escape")
+      screen.press("Down", "Down", "Down", "Space", "Escape")
       try desk.wait("the price") {
         !$0.contains("┌ Columns") && $0.contains("1.04") == isShown
       }
@@ -73,6 +73,7 @@ import Testing
     #expect(try Set(desk.open()) == ["MSFT buy", "TSLA buy"])
     try desk.type(line: "cancel A*")
     try screen.wait(for: "no working order is named A*: nothing was asked")
+    try desk.closeSheets()
     try desk.leave()
   }
 

@@ -13,7 +13,7 @@ import Testing
         "profile limit: 6 in one order, this profile allows 5"
       ),
       ("max_value = 10", "buy 10 SPY @ 1.01", "profile limit: about 10.10 in one order"),
-      ("max_distance = \"5%\"", "buy 1 SPY @ 1.01", "from the market, this profile allows 5.00%"),
+      ("max_distance = \"5%\"", "buy 1 SPY @ 1.01", "from the market, this profile allows"),
       ("max_share = \"1%\"", "buy 9 SPY @ 1000", "of equity, this profile allows 1.00%"),
       ("symbols = [\"MSFT\"]", "buy 1 SPY @ 1.01", "profile limit: SPY is not among the symbols"),
       ("barred = [\"SPY\"]", "buy 1 SPY @ 1.01", "profile limit: SPY is barred in this profile"),

@@ -44,6 +44,7 @@ import Testing
 
     try desk.type(line: "close SPY 4")
     try desk.screen.wait(for: "only 3 of SPY are held")
+    try desk.closeSheets()
 
     // The cancel is asked for, and is over, before anything is sold.
     try desk.line("sell 1 SPY @ 2000 gtc", sends: "SELL 1 SPY LIMIT")
