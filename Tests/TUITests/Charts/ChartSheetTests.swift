@@ -63,7 +63,7 @@ import Testing
     fixture.press(.character("]"))
     #expect(fixture.press(.character("]")) == [.send(.followBars(BarRequest(aapl, .day)))])
     #expect(fixture.press(.character("]")) == [])
-    #expect(text(fixture).contains("AAPL  1w"))
+    #expect(text(fixture).contains("AAPL  5m  reading the bars of 1w"))
     #expect(fixture.press(.character("]")) == [])
   }
 
