@@ -77,8 +77,13 @@ struct PerformanceFigures {
   private func input(_ name: String, _ day: ValueDay) -> Explanation.Input {
     let values = context.values
     let source = context.isImported ? "cash and prices of the imported file" : "portfolio history"
+    // While the day goes on it has no close.
+    let goesOn =
+      values?.asOf.map { NewYork.civil($0).day == day.day } ?? false
+      && context.portfolio.clock?.isOpen ?? false
+    let time = goesOn ? "\(day.day) so far" : "close of \(day.day)"
     return Explanation.Input(
-      name, .optional(day.value), "\(source), close of \(day.day)", at: values?.asOf,
+      name, .optional(day.value), "\(source), \(time)", at: values?.asOf,
       isStale: values?.source == .cache)
   }
 

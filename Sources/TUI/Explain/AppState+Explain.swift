@@ -40,8 +40,10 @@ extension AppState {
       let text = masked(explanation) ?? "— \(explanation.missing ?? "")"
       return FigureRow(name.words, text, ExplainedFigure(name))
     }
-    let title = context.group.map { "Figures of the group \($0)" }
-    layers.append(.reading(.of(title ?? "Figures of the account and the totals", rows)))
+    let title =
+      context.group.map { "Figures of the group \($0)" } ?? "Figures of the account and the totals"
+    // They stand still while the screen goes on.
+    layers.append(.reading(.of("\(title) at \(Format.clock(now))", rows)))
   }
 
   private func masked(_ explanation: Explanation) -> String? {

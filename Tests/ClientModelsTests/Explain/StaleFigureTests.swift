@@ -41,6 +41,31 @@ import Testing
       Explanation(of: ExplainedFigure(.weight, of: "OLD"), in: bare).missing == "OLD has no price")
   }
 
+  @Test func aDayThatGoesOnHasNoClose() throws {
+    func source(of name: FigureName, isOpen: Bool) throws -> String {
+      let (day, now) = (NewYork.civil(Fixture.now).day, Fixture.now)
+      let values = ValueReading(
+        ValueHistory(
+          days: [
+            ValueDay(day.advanced(by: -1), Fixture.money("100")),
+            ValueDay(day, Fixture.money("101")),
+          ], flows: []), asOf: now, source: .live)
+      var book = Fixture.book()
+      book.clock = MarketClock(
+        timestamp: now, isOpen: isOpen, nextOpen: nil, nextClose: nil, receivedAt: now)
+      var context = FigureContext(book, now: now)
+      context.values = values
+      context.review = PerformanceReview(
+        .all, of: PerformanceReading(values: values), benchmark: Fixture.symbols[0],
+        book: book, log: nil, tag: { _ in nil })
+      let input = try #require(Explanation(of: ExplainedFigure(name), in: context).inputs.first)
+      return input.origin
+    }
+    #expect(try source(of: .closingValue, isOpen: true).hasSuffix("so far"))
+    #expect(try source(of: .closingValue, isOpen: false).contains("close of "))
+    #expect(try source(of: .openingValue, isOpen: true).contains("close of "))
+  }
+
   @Test func whatHangsOnNoPriceIsNotStaleAfterSeconds() {
     let book = Fixture.context().portfolio
     func isStale(_ name: FigureName, after seconds: Double) -> Bool {
