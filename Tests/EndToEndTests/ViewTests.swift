@@ -14,8 +14,8 @@ import Testing
     first.press("z", "Tab", "/")
     first.type("sp")
     first.press("Enter", "3", "]", "o")
-    // The cursor begins on the age, six below the side.
-    for _ in 0..<6 { first.press("Up") }
+    // The cursor begins on the age, seven below the side.
+    for _ in 0..<7 { first.press("Up") }
     first.press("Enter", "Escape")
     try first.wait("the closed orders by side") { $0.contains("by side") }
     switch end {
