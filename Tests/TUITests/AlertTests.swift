@@ -64,6 +64,9 @@ import Testing
   @Test func withoutAnyTheListSaysHowToSetOne() throws {
     var fixture = ScreenFixture(size: Size(columns: 80, rows: 24))
     fixture.press(.character("!"))
+    let unread = fixture.state.render(size: Size(columns: 80, rows: 24)).text
+    #expect(unread.contains("the alerts are not read yet"))
+    fixture.send(.alerts(.listed(AlertRecords(), watcher: nil)))
     expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "alerts-none")
   }
 

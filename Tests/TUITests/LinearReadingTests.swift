@@ -98,6 +98,11 @@ import Testing
 
   @Test func alertsAreListedAndDeletedByTheirNumbers() {
     var talk = Conversation()
+    #expect(talk.say("alert") == ["reading the alerts"])
+    #expect(
+      talk.hear(.tick, after: 6) == ["ATTENTION: the alerts are not read: no account is known yet"])
+    #expect(talk.say("alert") == ["reading the alerts"])
+    #expect(talk.hear(.alerts(.listed(AlertRecords(), watcher: nil))) == ["no alerts"])
     #expect(talk.say("alert") == ["no alerts"])
     #expect(talk.say("help").contains { $0.contains("alert delete|rearm N") })
     #expect(talk.say("show-news") == ["this is for the screen; here it does nothing"])

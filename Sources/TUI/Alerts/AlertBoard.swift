@@ -3,6 +3,8 @@ import ClientModels
 /// The alerts as the screen knows them.
 struct AlertBoard: Sendable {
   var records = AlertRecords()
+  /// Whether the account's alerts were told at all.
+  var isRead = false
   /// Who watches them in place of this program; nil for ourselves.
   var watcher: String?
 

@@ -12,7 +12,9 @@ extension AlertSheet {
     let inside = body.inset(by: 1)
     guard let index else {
       let words = [
-        "no alerts; \(Command.addAlert.keyName) adds one, such as AAPL > 200, AAPL -5%, pl < -500, fill TSLA"
+        !state.alertBoard.isRead
+          ? "the alerts are not read yet"
+          : "no alerts; \(Command.addAlert.keyName) adds one, such as AAPL > 200, AAPL -5%, pl < -500, fill TSLA"
       ]
       draw(words + who(state), into: &canvas, in: inside)
       return

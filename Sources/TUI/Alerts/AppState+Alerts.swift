@@ -27,7 +27,7 @@ extension AppState {
 
   private mutating func list(_ records: AlertRecords, _ watcher: String?) -> [Effect] {
     let before = alertBoard
-    alertBoard = AlertBoard(records: records, watcher: watcher)
+    alertBoard = AlertBoard(records: records, isRead: true, watcher: watcher)
     var effects: [Effect] = []
     if isShowingAlerts, !records.unseen.isEmpty { effects.append(.alerts(.markSeen)) }
     guard !settings.isOffline else { return effects }

@@ -9,6 +9,7 @@ extension LinearScreen {
     case news(Symbol, Int?)
     case list(WatchlistID)
     case performance
+    case alerts
   }
 
   struct Awaited: Hashable, Sendable {
@@ -17,7 +18,7 @@ extension LinearScreen {
   }
 
   /// Seconds after which quotes that are not there are said to be missing.
-  private static let patience = 5.0
+  static let patience = 5.0
 
   /// What the broker said so long ago is asked for again, in seconds.
   private static let freshness = 60.0
@@ -64,6 +65,9 @@ extension LinearScreen {
     return ask(.performance, saying: "reading the account's performance")
   }
 
+  /// `alerts`: they are read a moment after the account is known.
+  mutating func askForAlerts() -> [String] { ask(.alerts, saying: "reading the alerts") }
+
   private mutating func ask(_ question: Question, saying words: String) -> [String] {
     awaited = Awaited(question: question, since: state.now)
     return takeAnswer() ?? [words]
@@ -80,6 +84,7 @@ extension LinearScreen {
       case .news(let symbol, let number): answerAboutNews(symbol, number)
       case .list(let id): answerAboutList(id, since: awaited.since)
       case .performance: answerAboutPerformance(since: awaited.since)
+      case .alerts: answerAboutAlerts(since: awaited.since)
       }
     guard let lines else { return nil }
     self.awaited = nil

@@ -34,7 +34,7 @@ extension LinearScreen {
       case "account": account
       case "holdings", "positions": holdings
       case "orders": orders
-      case "alerts", "alert", "alert list": lookAtAlerts()
+      case "alerts", "alert", "alert list": askForAlerts()
       case "activity": askForActivity("")
       case "news": askForNews([])
       case "performance": askForPerformance()
@@ -107,7 +107,11 @@ extension LinearScreen {
   }
 
   /// Looked at, what fired is no news any more.
-  private mutating func lookAtAlerts() -> [String] {
+  mutating func answerAboutAlerts(since: Timestamp) -> [String]? {
+    guard state.alertBoard.isRead else {
+      return state.now.seconds(since: since) >= Self.patience
+        ? ["ATTENTION: the alerts are not read: no account is known yet"] : nil
+    }
     if !state.alertBoard.records.unseen.isEmpty { asked.append(.alerts(.markSeen)) }
     return alerts
   }
