@@ -59,7 +59,8 @@ private func tagged() -> ScreenFixture {
     #expect(symbols(fixture).isEmpty)
     fixture.press(.enter)
     #expect(
-      fixture.state.notice?.text == "\"1000%x\" is nothing to compare weight with: such as 5%")
+      fixture.state.notice?.text
+        == "\"1000%x\" is nothing to compare weight with: such as 5%; Esc shows all rows")
     let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
     #expect(text.contains("nothing here is weight > 1000%x"), "\(text)")
   }
@@ -260,5 +261,37 @@ private func tagged() -> ScreenFixture {
     } while fixture.state.look(of: .holdings).grouping != nil
     #expect(grouped.count > 2)
     #expect(holdings() == before)
+  }
+
+  @Test func aTableWithoutGroupsSaysWhichHaveThem() {
+    var fixture = ScreenFixture()
+    fixture.press(.tab, .control("g"))
+    #expect(fixture.state.focus == .quotes)
+    #expect(
+      fixture.state.notice?.text.hasPrefix("nothing here has groups: holdings, orders") == true)
+  }
+
+  @Test func aHiddenColumnThatIsSortedByIsNamedInTheTitle() {
+    var fixture = ScreenFixture()
+    fixture.state.looks[.quotes] = {
+      var look = TableLook()
+      look.sort = [.init("last", isDescending: false), .init("bid", isDescending: true)]
+      look.hidden = ["bid"]
+      return look
+    }()
+    fixture.state.changedLooks.insert(.quotes)
+    fixture.send(.tick)
+    let text = fixture.state.render(size: Size(columns: 200, rows: 40)).text
+    #expect(text.contains("by bid (hidden) ▼2"), "\(text)")
+  }
+
+  @Test func aSheetWithMoreLinesThanRoomSaysHowManyAreBelow() {
+    let size = Size(columns: 60, rows: 14)
+    var fixture = ScreenFixture(size: size)
+    fixture.press(.character("o"))
+    #expect(fixture.state.render(size: size).text.contains("▼"))
+    fixture.press(.up)
+    let end = fixture.state.render(size: size).text
+    #expect(end.contains("▲"))
   }
 }

@@ -66,6 +66,7 @@ extension AppState {
     case .details: return toggleFold() ? [] : showDetails()
     case .filter:
       editedFilter = focus
+      isFilterChosen = !(filters[focus] ?? "").isEmpty
       filterChoices = []
     case .clearFilter: filters[focus] = nil
     case .nextPane: moveFocus(by: 1)

@@ -109,8 +109,12 @@ extension AppState {
     if key != .tab, key != .backTab { filterChoices = [] }
     switch key {
     case .enter:
-      editedFilter = nil
-      if let fault = filterFault(pane) { show(Notice(.warning, fault.description)) }
+      // What is wrong stays to be mended: letters typed at it are no keys of the table.
+      if let fault = filterFault(pane) {
+        show(Notice(.warning, "\(fault.description); Esc shows all rows"))
+      } else {
+        editedFilter = nil
+      }
     case .tab: completeFilter(pane, by: 1)
     case .backTab: completeFilter(pane, by: -1)
     case .escape, .control("c"):
@@ -123,6 +127,8 @@ extension AppState {
         filters[pane, default: ""].append(character)
       }
     default: break
+    let wasChosen = isFilterChosen
+    isFilterChosen = false
     }
     return []
   }
@@ -132,9 +138,11 @@ extension AppState {
     noteInput()
     let characters = Sanitizer.clean(String(text.prefix(256))).prefix(64)
     if let pane = editedFilter {
+    case .backspace where wasChosen: filters[pane] = nil
       let room = TableFilter.textLimit - (filters[pane]?.count ?? 0)
       filters[pane, default: ""] += characters.prefix(max(0, room))
     } else if case .ticket(var ticket)? = layers.last, ticket.isTextField {
+      if wasChosen { filters[pane] = nil }
       for character in characters { ticket.type(character) }
       layers[layers.count - 1] = .ticket(ticket)
     } else if case .line(var entry)? = layers.last {
@@ -148,6 +156,8 @@ extension AppState {
         }
       }
     } else {
+      if isFilterChosen { filters[pane] = nil }
+      isFilterChosen = false
       disarm()
       show(Notice(.warning, "a paste was dropped: only text fields take pastes"))
     }

@@ -145,7 +145,16 @@ extension AppState {
     canvas.box(
       rect, title: title(of: pane), role: isFocused ? .borderFocused : edge,
       titleRole: isFocused ? .borderFocused : .title)
+    if editedFilter == pane, isFilterChosen { drawChosenFilter(pane, into: &canvas, in: rect) }
     return rect.inset(by: 1)
+  }
+
+  /// Over the title of the pane, where it stands as plain text.
+  private func drawChosenFilter(_ pane: Pane, into canvas: inout Canvas, in rect: Rect) {
+    let before = 2 + CellWidth.of("\(name(pane))\(place(in: pane)) /")
+    canvas.drawWords(
+      filters[pane] ?? "", column: rect.x + before, row: rect.y,
+      width: max(0, rect.width - 2 - before), role: .selection)
   }
 
   private func name(_ pane: Pane) -> String {
@@ -167,13 +176,25 @@ extension AppState {
 
   private func title(of pane: Pane) -> String {
     let name = name(pane)
-    let count = rowCount(pane)
-    let zoomed = paneShares[tab]?.isZoomed == true ? " (zoomed)" : ""
-    let place =
-      (groupedCount(pane) ?? selectedIndex(pane).map { " \($0 + 1)/\(count)" } ?? "") + zoomed
+    let place = place(in: pane)
     if editedFilter == pane { return "\(name)\(place) /\(filters[pane] ?? "")▏" }
     let filter = filters[pane].map { " /\($0)" } ?? ""
-    return name + place + filter + (filterFault(pane) == nil ? "" : " ?")
+    return name + place + hiddenSort(pane) + filter + (filterFault(pane) == nil ? "" : " ?")
+  }
+
+  /// What the rows are sorted by that no head can say, because its column is hidden.
+  private func hiddenSort(_ pane: Pane) -> String {
+    // The list of orders says in words what it is sorted by.
+    guard pane != .blotter, let look = table(of: pane).map(look(of:)) else { return "" }
+    let hidden = look.sort.map(\.column).filter(look.hidden.contains)
+    return hidden.isEmpty
+      ? "" : " by " + hidden.map { "\($0) (hidden) \(look.sortMark($0))" }.joined(separator: ", ")
+  }
+
+  private func place(in pane: Pane) -> String {
+    let zoomed = paneShares[tab]?.isZoomed == true ? " (zoomed)" : ""
+    let place = selectedIndex(pane).map { " \($0 + 1)/\(rowCount(pane))" }
+    return (groupedCount(pane) ?? place ?? "") + zoomed
   }
 
   /// Among headings the place of a line says nothing.

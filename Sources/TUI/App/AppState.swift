@@ -64,6 +64,8 @@ public struct AppState: Screen, Sendable {
   public internal(set) var looks: [TableName: TableLook] = [:]
   /// The pane whose filter is being typed.
   public internal(set) var editedFilter: Pane?
+  /// Its text is that of before, chosen as a whole: the first letter takes its place.
+  var isFilterChosen = false
   public internal(set) var blotter = Blotter()
   /// Executions of this run and of earlier ones.
   public internal(set) var fills = FillList()

@@ -126,6 +126,7 @@ struct FooterPane {
     if state.editedFilter != nil {
       return [("Enter", "keep"), ("Esc", "clear"), ("Tab", "column")]
     }
+        + (state.isFilterChosen ? [("End", "edit")] : [])
     if let answers = state.answersOfSheet { return answers }
     let scope = state.frontScope
     let isAnswerable = state.isReadToEnd && !state.asksForWord && state.canBeAnswered

@@ -33,7 +33,8 @@ private let inOrder = ["AAPL", "MSFT", "NVDA", "SHIB", "BTC/USD", "NEWONE"]
     fixture.press(.enter)
     #expect(rows(fixture) == inOrder)
     #expect(
-      fixture.state.notice?.text == "\"x\" is nothing to compare price with: such as -500 or 2.5k")
+      fixture.state.notice?.text
+        == "\"x\" is nothing to compare price with: such as -500 or 2.5k; Esc shows all rows")
   }
 
   @Test func theListIsSortedByTwoColumnsAndTheCursorStaysOnItsRow() throws {
