@@ -46,9 +46,34 @@ public struct Keymap: Hashable, Sendable {
     return Keymap(trusted: changed).checked
   }
 
-  /// The map with the usual keys of a command; whoever has them by now loses them.
+  /// The same, and a command that would be left without a key gets those of its usual ones that nobody has then.
+  public func exchanging(_ keys: [Key], to command: Command) -> Result<Keymap, KeyFault> {
+    let losers = holders(of: keys, for: command)
+    return mapping(keys, to: command).map { map in
+      losers.filter { map.keys(of: $0).isEmpty }.reduce(map) { map, loser in
+        let free = loser.keys.filter {
+          map.command(for: $0, in: loser.scope) == nil
+            && KeyRules.refusal(of: $0, for: loser, in: map) == nil
+        }
+        guard !free.isEmpty else { return map }
+        return (try? map.mapping(free, to: loser).get()) ?? map
+      }
+    }
+  }
+
+  /// The commands that would lose one of these keys to another, each once.
+  public func holders(of keys: [Key], for command: Command) -> [Command] {
+    keys.reduce(into: []) { holders, key in
+      if let holder = holder(of: key, for: command), !holders.contains(holder) {
+        holders.append(holder)
+      }
+    }
+  }
+
+  /// The map with the usual keys of a command; whoever has them by now loses them, and gets its own usual ones back where it
+  /// would have none.
   public func resetting(_ command: Command) -> Result<Keymap, KeyFault> {
-    mapping(command.keys, to: command)
+    exchanging(command.keys, to: command)
   }
 
   private var checked: Result<Keymap, KeyFault> {

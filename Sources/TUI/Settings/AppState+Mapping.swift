@@ -48,7 +48,12 @@ extension AppState {
       show(Notice(.info, "it has its default keys"))
       return []
     }
-    return adopt(settings.keymap.resetting(command))
+    let reset = settings.keymap.resetting(command)
+    if case .success = reset, !settings.keymap.holders(of: command.keys, for: command).isEmpty {
+      editKeys { sheet, _ in sheet.stage = .takeBack }
+      return []
+    }
+    return adopt(reset)
   }
 
   /// Keys that go to the sheet itself: letters to find a command, and whatever is to be mapped; nil for the others.
@@ -67,8 +72,13 @@ extension AppState {
       layers[layers.count - 1] = .mapping(sheet)
       return []
     case .waiting(let adds): return takeNewKey(key, adds: adds, sheet)
-    case .conflict(let wanted, let adds, _):
+    case .conflict(let wanted, let adds):
       return answer(key) { $0.map(wanted, adds: adds, sheet) }
+    case .takeBack:
+      return answer(key) { state in
+        guard let command = sheet.command(state.settings.keymap) else { return [] }
+        return state.adopt(state.settings.keymap.resetting(command))
+      }
     case .resetAll: return answer(key) { $0.adopt(.success(.usual)) }
     }
   }
@@ -88,13 +98,13 @@ extension AppState {
       show(Notice(.warning, "this key cannot be told from others on every terminal"))
       return []
     }
-    if let loser = settings.keymap.holder(of: key, for: command) {
+    if settings.keymap.holder(of: key, for: command) != nil {
       // What is refused is not asked about.
       if case .failure(let fault) = map(for: command, key, adds: adds) {
         show(Notice(.warning, fault.description))
         return []
       }
-      editKeys { sheet, _ in sheet.stage = .conflict(key, adds: adds, loser: loser) }
+      editKeys { sheet, _ in sheet.stage = .conflict(key, adds: adds) }
       return []
     }
     return map(key, adds: adds, sheet)
@@ -105,7 +115,7 @@ extension AppState {
     guard before.count < Keymap.mostKeys else {
       return .failure(KeyFault("it has \(Keymap.mostKeys) keys already"))
     }
-    return settings.keymap.mapping(before + [key], to: command)
+    return settings.keymap.exchanging(before + [key], to: command)
   }
 
   private mutating func map(_ key: Key, adds: Bool, _ sheet: KeysSheet) -> [Effect] {

@@ -7,7 +7,9 @@ public struct KeysSheet: Hashable, Sendable {
     /// The next key is the new one, in place of those of before or beside them.
     case waiting(adds: Bool)
     /// The key is another command's.
-    case conflict(Key, adds: Bool, loser: Command)
+    case conflict(Key, adds: Bool)
+    /// Default keys that other commands have by now are taken back.
+    case takeBack
     case resetAll
   }
 
@@ -102,6 +104,23 @@ public struct KeysSheet: Hashable, Sendable {
     keys.isEmpty ? "none" : keys.map(\.name).joined(separator: " ")
   }
 
+  /// Whose the keys are now, and what everybody has once Enter was pressed.
+  private func exchange(
+    _ keys: [Key], of command: Command, _ result: Result<Keymap, KeyFault>, _ map: Keymap
+  ) -> String {
+    guard case .success(let after) = result else { return "" }
+    let held = keys.filter { map.holder(of: $0, for: command) != nil }
+    let now = held.compactMap { key in
+      map.holder(of: key, for: command).map { "\(key.name) is \($0.rawValue)" }
+    }
+    let then = map.holders(of: keys, for: command).map { loser in
+      let left = after.keys(of: loser)
+      return "\(loser.rawValue) then has \(left.isEmpty ? "no key" : Self.names(left))"
+    }
+    return "\(now.joined(separator: ", ")) now. Enter gives \(Self.names(held)) to "
+      + "\(command.rawValue); \(then.joined(separator: ", ")). Esc leaves it as it is."
+  }
+
   private func prompt(_ map: Keymap) -> String {
     let name = command(map)?.help ?? ""
     switch stage {
@@ -109,12 +128,13 @@ public struct KeysSheet: Hashable, Sendable {
     case .list: return ""
     case .waiting(let adds):
       return "Press the \(adds ? "further" : "new") key for: \(name). Esc leaves it as it is."
-    case .conflict(let key, _, let loser):
-      let left = map.keys(of: loser).filter { $0 != key }
-      let winner = command(map)?.rawValue ?? "this"
-      return
-        "\(key.name) is \(loser.rawValue) now. Enter gives \(key.name) to \(winner); \(loser.rawValue) then "
-        + (left.isEmpty ? "has no key" : "has \(Self.names(left))") + ". Esc leaves it as it is."
+    case .conflict(let key, let adds):
+      guard let command = command(map) else { return "" }
+      let before = adds ? map.keys(of: command).filter { $0 != key } : []
+      return exchange([key], of: command, map.exchanging(before + [key], to: command), map)
+    case .takeBack:
+      guard let command = command(map) else { return "" }
+      return exchange(command.keys, of: command, map.resetting(command), map)
     case .resetAll:
       return "Enter gives every command its default keys back (\(map.changed.count) changed); "
         + "Esc leaves them as they are."

@@ -92,6 +92,36 @@ import Testing
     #expect(fixture.state.settings.keymap == .usual)
   }
 
+  @Test func aDefaultThatAnotherCommandHasIsTakenBackOnlyWhenOneSaysSo() {
+    var fixture = opened("Read account, positions")
+    fixture.press(.enter, .character("b"), .enter, on: shelf)
+    #expect(fixture.state.settings.keymap.keys(of: .buy) == [])
+    fixture.press(.escape, .function(2), on: shelf)
+    fixture.type("ticket to buy", on: shelf)
+    let asked = shelf.kept.count
+    fixture.press(.control("r"), on: shelf)
+    let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
+    #expect(
+      text.contains("b is refresh now. Enter gives b to buy; refresh then has r. Esc leaves"))
+    fixture.press(.escape, on: shelf)
+    #expect(shelf.kept.count == asked)
+    fixture.press(.control("r"), .enter, on: shelf)
+    #expect(fixture.state.settings.keymap == .usual)
+  }
+
+  @Test func whoeverLosesItsOnlyKeyGetsAFreeDefaultBack() {
+    var fixture = opened("Read account, positions")
+    fixture.press(.enter, .function(5), on: shelf)
+    fixture.press(.escape, .function(2), on: shelf)
+    fixture.type("ticket to buy", on: shelf)
+    fixture.press(.enter, .function(5), on: shelf)
+    let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
+    #expect(text.contains("F5 is refresh now. Enter gives F5 to buy; refresh then has r."))
+    fixture.press(.enter, on: shelf)
+    #expect(fixture.state.settings.keymap.keys(of: .refresh) == [.character("r")])
+    #expect(fixture.state.settings.keymap.keys(of: .buy) == [.function(5)])
+  }
+
   @Test func whatCannotBeWrittenWorksUntilOneLeavesAndSaysWhy() {
     shelf.fault = ThemeError("config.toml cannot be written: write it by hand")
     var fixture = opened("refresh")
