@@ -32,4 +32,16 @@ import Testing
       TOMLEdit.setting("mask_amounts", to: "true", in: "mask_amounts = false # eyes\n")
         == "mask_amounts = true # eyes\n")
   }
+
+  @Test(arguments: [
+    ("a = 1\n\n[keys]\nbuy = \"B\"\n", "a = 1\n"),
+    ("a = 1\n\n[keys]\nbuy = \"B\"", "a = 1\n"), ("[keys]\nbuy = \"B\"\n", ""),
+    ("[keys]\nbuy = \"B\"\n\n[alerts]\nbell = true\n", "[alerts]\nbell = true\n"),
+    ("a = 1\n\n[keys]\nbuy = \"B\"\n\n[b]\nc = 1\n", "a = 1\n\n[b]\nc = 1\n"),
+    ("[keys]\n# mine\nbuy = \"B\"\n", "[keys]\n# mine\n"),
+    ("[keys]\nbuy = \"B\"\nsell = \"S\"\n", "[keys]\nsell = \"S\"\n"),
+  ])
+  func aTableThatIsLeftEmptyGoesToo(before: String, after: String) {
+    #expect(TOMLEdit.setting("buy", to: nil, inTable: "keys", in: before) == after)
+  }
 }

@@ -100,8 +100,24 @@ enum TOMLEdit {
       lines[index] = String(old[comment...])
     } else {
       lines.remove(at: index)
+      if let table { removeIfEmpty(table, &lines) }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// The heading of a table with nothing below it goes, too, and the blank line before it.
+  private static func removeIfEmpty(_ table: String, _ lines: inout [String]) {
+    func isBlank(_ line: String) -> Bool { line.allSatisfy { " \t\r".contains($0) } }
+    guard let section = section(table, lines), section.allSatisfy({ isBlank(lines[$0]) }) else {
+      return
+    }
+    let heading = section.lowerBound - 1
+    let isLast = section.upperBound == lines.count
+    let start = heading > 0 && isBlank(lines[heading - 1]) ? heading - 1 : heading
+    // The blank lines before what follows stay, and so does the end of the last line.
+    let end = isLast ? section.upperBound - 1 : start < heading ? heading + 1 : section.upperBound
+    lines.removeSubrange(start..<max(end, heading + 1))
+    if isLast, lines.last?.isEmpty == false { lines.append("") }
   }
 
   /// Where a string or a list on one line, or a plain word, ends.
