@@ -110,8 +110,10 @@ extension AppState {
   mutating func run(_ phrase: AlertPhrase) -> [Effect] {
     switch phrase {
     case .list: return openAlerts()
-    case .add(let rule): return [.alerts(.add(rule))]
-    case .change(let number, let rule): return [.alerts(.change(number, rule))]
+    case .add(let rule):
+      return set(rule) { .add(rule) }
+    case .change(let number, let rule):
+      return set(rule) { .change(number, rule) }
     case .delete(let numbers):
       askToDelete(numbers)
       return []
@@ -119,14 +121,33 @@ extension AppState {
     }
   }
 
+  /// Keeps it, unless it could never fire.
+  private mutating func set(_ rule: AlertRule, _ command: () -> AlertCommand) -> [Effect] {
+    if let fault = fault(of: rule) {
+      show(Notice(.warning, fault))
+      return []
+    }
+    return [.alerts(command())] + findAssets([rule.condition.symbol].compactMap { $0 })
+  }
+
+  /// Why an alert could never fire, as far as is known.
+  private func fault(of rule: AlertRule) -> String? {
+    let today = NewYork.civil(marketTime ?? now).day
+    if let last = rule.lastDay, last < today {
+      return "until \(last) is over, today is \(today): name a later day, or leave until out"
+    }
+    return unknown([rule.condition.symbol].compactMap { $0 })
+  }
+
   /// What a line would do.
   func preview(_ phrase: AlertPhrase) -> String {
     switch phrase {
     case .list: "opens the list of alerts"
-    case .add(let rule): "sets an alert: \(meaning(of: rule))"
+    case .add(let rule): fault(of: rule) ?? "sets an alert: \(meaning(of: rule))"
     case .change(let number, let rule):
       alertBoard.records[number] == nil
-        ? "there is no alert \(number)" : "alert \(number) becomes: \(meaning(of: rule))"
+        ? "there is no alert \(number)"
+        : fault(of: rule) ?? "alert \(number) becomes: \(meaning(of: rule))"
     case .delete(let numbers):
       "asks to delete alert \(numbers.map(String.init).joined(separator: ", "))"
     case .rearm(let numbers):

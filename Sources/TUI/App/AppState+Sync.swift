@@ -38,9 +38,7 @@ extension AppState {
         announce(order, known: before.statuses[order.id])
       }
       announceCancels()
-    case .assetUnknown(let symbol):
-      let problem = OrderProblem.symbolUnknown(symbol).description
-      if ticket?.symbol == symbol, !isOnSheet(problem) { show(Notice(.failure, problem)) }
+    case .assetUnknown(let symbol): sayUnknown(symbol)
     case .partUnread(let part, let reason): unreadReasons[part] = reason
     case .bookLoaded, .accountUpdated, .positionsReplaced, .ordersArchived, .marketLoaded,
       .clockUpdated,

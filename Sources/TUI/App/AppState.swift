@@ -245,7 +245,7 @@ public struct AppState: Screen, Sendable {
       if table(of: pane) == nil { changedPanes.insert(pane) } else { changedLooks.insert(pane) }
     }
     announceDrafts()
-    effects += wantAssetsForTicket()
+    effects += wantAssetsForTicket() + wantAssetsForLine()
     effects += watchWhatIsWanted()
     effects += followOpenChart()
     findRows(isByUser: event.kind.isInput)

@@ -154,6 +154,10 @@ extension AppState {
     }
     quoted = quoted.filter { $0 != symbol }.suffix(Self.quotesAskedFor - 1) + [symbol]
     open(.portfolio)
+    if let problem = unknown([symbol]) {
+      show(Notice(.warning, problem))
+      return []
+    }
     focus = .quotes
     filters[.quotes] = nil
     selection[.quotes] = symbol.text

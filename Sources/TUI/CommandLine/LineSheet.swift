@@ -68,7 +68,7 @@ struct LineSheet {
       let words = interval.map { ", bars of \($0.rawValue)" } ?? ""
       return [("opens the chart of \(symbol)\(words)", .sheet)]
     case .quote(let symbol):
-      let words = state.portfolio.market[symbol].map(state.sentence)
+      let words = state.portfolio.market[symbol].map(state.sentence) ?? state.unknown([symbol])
       return wrap(words ?? "asks for the quote of \(symbol)", .sheet, width)
     case .draft(let phrase):
       return order(phrase.ticket, width) + [("kept as a draft; nothing is sent", .sheet)]
@@ -79,7 +79,12 @@ struct LineSheet {
     case .abandon(let id): return settling("give", "up", id)
     case .watch(let phrase): return wrap(state.preview(of: phrase), .sheet, width)
     case .period(let period): return [("tells performance: \(period.name)", .sheet)]
-    case .benchmark(let symbol): return [("sets performance against \(symbol)", .sheet)]
+    case .benchmark(let symbol):
+      let words = state.unknown([symbol]) ?? "sets performance against \(symbol)"
+      return wrap(words, .sheet, width)
+    case .theme(let name): return [("takes the theme \(name), and keeps it", .sheet)]
+    case .asOf(let day):
+      return [(day.map { "shows the book of \($0) on every tab" } ?? "goes back to now", .sheet)]
     case .view(let view): return [("opens the list of orders: \(view.rawValue)", .sheet)]
     }
   }

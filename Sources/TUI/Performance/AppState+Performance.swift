@@ -25,10 +25,14 @@ extension AppState {
 
   /// From now on, and in config.toml where that can be written.
   mutating func measure(against symbol: Symbol) -> [Effect] {
+    if let problem = unknown([symbol]) {
+      show(Notice(.warning, problem))
+      return []
+    }
     open(.performance)
     guard symbol != settings.benchmark else { return [] }
     use(benchmark: symbol)
-    return [.settings(.keep(.value(.benchmark, .text(symbol.text))))]
+    return [.settings(.keep(.value(.benchmark, .text(symbol.text))))] + findAssets([symbol])
   }
 
   mutating func use(benchmark symbol: Symbol) {

@@ -80,6 +80,63 @@ extension AppState {
     return [.send(.listAssets)]
   }
 
+  /// Whoever types a line that names a symbol is told before it is run whether there is such a one.
+  mutating func wantAssetsForLine() -> [Effect] {
+    guard !settings.isOffline, case .line(let entry)? = layers.last,
+      let verb = entry.text.firstIndex(of: " ").map({ entry.text[..<$0].lowercased() }),
+      ["alert", "benchmark", "quote"].contains(verb)
+    else { return [] }
+    return wantAssets()
+  }
+
+  /// The assets whose symbol or name is most like what was typed; none while the broker's list is not known.
+  func namesLike(_ word: String) -> [AssetName] { allAssets?.matches(word, limit: 3) ?? [] }
+
+  /// Why nothing is done with these: the broker has said that it knows one of them not, or its list, where that is known, has no
+  /// such one. Contracts of options are in no list.
+  func unknown(_ symbols: [Symbol]) -> String? {
+    for symbol in symbols {
+      let isKnown =
+        portfolio.assets[symbol] != nil || portfolio.market[symbol] != nil
+        || portfolio.positions[symbol] != nil
+      let isListed = allAssets.map { $0.name(of: symbol) != nil || symbol.isOptionContract } ?? true
+      guard !isKnown, portfolio.unknownSymbols.contains(symbol) || !isListed else { continue }
+      let found = namesLike(symbol.text)
+        .map { "\($0.symbol) is \($0.name)" }.joined(separator: "; ")
+      return "the broker knows no \(symbol)" + (found.isEmpty ? "" : ": \(found)")
+    }
+    return nil
+  }
+
+  /// The broker knows no such symbol: it is said where somebody waits for it.
+  mutating func sayUnknown(_ symbol: Symbol) {
+    if ticket?.symbol == symbol {
+      let problem = OrderProblem.symbolUnknown(symbol).description
+      if !isOnSheet(problem) { show(Notice(.failure, problem)) }
+      return
+    }
+    let problem = unknown([symbol]) ?? OrderProblem.symbolUnknown(symbol).description
+    let alert = alertBoard.records.alerts.first {
+      $0.isAlive && $0.rule.condition.symbol == symbol
+    }
+    if let alert {
+      let number = alert.number
+      show(
+        Notice(
+          .warning,
+          "alert \(number) can never fire, `alert delete \(number)` takes it away: \(problem)"))
+    } else if symbol == settings.benchmark {
+      let key = Command.chooseBenchmark.keyName
+      show(
+        Notice(
+          .warning, "performance is set against nothing, \(key) names another: \(problem)"))
+    } else if quoted.contains(symbol) {
+      quoted.removeAll { $0 == symbol }
+      changedPanes.insert(.holdings)
+      show(Notice(.warning, "no quote: \(problem)"))
+    }
+  }
+
   mutating func take(_ assets: AssetIndex) {
     allAssets = assets
     knownAssets = nil

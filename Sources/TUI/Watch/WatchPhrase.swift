@@ -85,24 +85,6 @@ extension AppState {
       && Symbol(typed: word).map { portfolio.assets[$0] == nil } ?? true
   }
 
-  /// The assets whose symbol or name is most like what was typed; none while the broker's list is not known.
-  func namesLike(_ word: String) -> [AssetName] { allAssets?.matches(word, limit: 3) ?? [] }
-
-  /// Why none of these is added: the broker's list of symbols, where it is known, has no such one.
-  private func problem(of symbols: [Symbol]) -> String? {
-    guard let allAssets else { return nil }
-    for symbol in symbols {
-      let isKnown =
-        portfolio.assets[symbol] != nil || portfolio.market[symbol] != nil
-        || allAssets.symbols(startingWith: symbol.text).contains(symbol)
-      guard !isKnown else { continue }
-      let found = namesLike(symbol.text)
-        .map { "\($0.symbol) is \($0.name)" }.joined(separator: "; ")
-      return "the broker knows no \(symbol)" + (found.isEmpty ? "" : ": \(found)")
-    }
-    return nil
-  }
-
   /// What a line would do, in words.
   func preview(of phrase: WatchPhrase) -> String {
     do throws(CommandPhrase.Fault) {
@@ -113,11 +95,11 @@ extension AppState {
           ?? "no watchlist is called so"
       case .add(let words):
         if let symbols = forFirstList(words) {
-          return problem(of: symbols)
+          return unknown(symbols)
             ?? "makes the watchlist \"\(Self.firstListName)\" with \(Self.names(symbols))"
         }
         let (list, symbols) = try meaning(of: words)
-        if let problem = problem(of: symbols) { return problem }
+        if let problem = unknown(symbols) { return problem }
         return "adds \(Self.names(symbols)) to \"\(list.name)\""
       case .remove(let words):
         let (list, symbols) = try meaning(of: words)
@@ -144,13 +126,13 @@ extension AppState {
       case .show(let name): showList(named: name)
       case .add(let words):
         if let symbols = forFirstList(words) {
-          if let problem = problem(of: symbols) {
+          if let problem = unknown(symbols) {
             throw CommandPhrase.Fault(description: problem)
           }
           return edit(.create(name: Self.firstListName, symbols))
         }
         let (list, symbols) = try meaning(of: words)
-        if let problem = problem(of: symbols) { throw CommandPhrase.Fault(description: problem) }
+        if let problem = unknown(symbols) { throw CommandPhrase.Fault(description: problem) }
         return symbols.flatMap { edit(.add($0, list.id)) }
       case .remove(let words):
         let (list, symbols) = try meaning(of: words)
