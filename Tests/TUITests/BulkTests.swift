@@ -170,4 +170,46 @@ import Testing
     #expect(text.contains("40 BUY 40 AAPL") && text.contains("y sends all 40"), "\(text)")
     #expect(text.contains("TOTAL 40 orders: cost about 820.00"), "\(text)")
   }
+
+  @Test func escapeTakesTheMarksAwayAndTheFooterSaysOnHowManyTheKeysWork() {
+    let size = Size(columns: 200, rows: 40)
+    var fixture = ScreenFixture(size: size)
+    fixture.press(.character("3"), .character(" "), .character(" "))
+    fixture.wait(10)
+    let footer = fixture.state.render(size: size).text(row: 39)
+    #expect(footer.contains("m change 2 marked"), "\(footer)")
+    #expect(footer.contains("c cancel 2 marked"), "\(footer)")
+    #expect(footer.contains("u unmark"), "\(footer)")
+    fixture.press(.escape)
+    #expect(fixture.state.notice?.text == "the 2 marks are taken away")
+    #expect(fixture.state.blotter.marks.isEmpty)
+    fixture.press(.character("m"))
+    #expect(fixture.state.ticket != nil)
+  }
+
+  @Test func escapeShowsAllRowsFirst() {
+    var fixture = ScreenFixture()
+    fixture.press(.character(" "), .character("/"))
+    fixture.type("a")
+    fixture.press(.enter, .escape)
+    #expect(fixture.state.marksInFocus == 1)
+    fixture.press(.escape)
+    #expect(fixture.state.marksInFocus == 0)
+  }
+
+  @Test func theLineOfMarkedOrdersHasNoFaultBeforeAKeyAndTakesTheSignTwice() {
+    let size = Size(columns: 80, rows: 24)
+    var fixture = ScreenFixture(size: size)
+    fixture.press(.character("3"), .character(" "), .character(" "), .character("m"))
+    let text = fixture.state.render(size: size).text
+    #expect(text.contains("changes 2 marked orders after a review"))
+    #expect(text.contains("next: a price such as 189.25"))
+    fixture.type("@ +2t")
+    fixture.press(.enter)
+    guard case .bulk(let sheet)? = fixture.state.layers.last else {
+      Issue.record("no review: \(fixture.state.notice?.text ?? "")")
+      return
+    }
+    #expect(sheet.requests.count == 2)
+  }
 }

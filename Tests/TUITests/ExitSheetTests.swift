@@ -274,4 +274,14 @@ import Testing
     fixture.send(.sync(.positionsReplaced([left])))
     #expect(try text().contains("AAPL: 20 LEFT"))
   }
+
+  @Test func thatNothingIsHeldStaysSaidWhileAPartIsTypedBehindIt() {
+    var fixture = ScreenFixture()
+    fixture.press(.character(":"))
+    fixture.type("quote TSLA")
+    fixture.press(.enter, .character("x"))
+    #expect(fixture.state.notice?.text == "there is no position in TSLA")
+    fixture.press(.character("5"), .character("0"))
+    #expect(fixture.state.notice != nil)
+  }
 }

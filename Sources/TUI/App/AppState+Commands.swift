@@ -68,7 +68,7 @@ extension AppState {
       editedFilter = focus
       isFilterChosen = !(filters[focus] ?? "").isEmpty
       filterChoices = []
-    case .clearFilter: filters[focus] = nil
+    case .clearFilter: return showAll()
     case .nextPane: moveFocus(by: 1)
     case .previousPane: moveFocus(by: -1)
     case .zoomPane, .growPane, .shrinkPane, .evenPanes: runPanes(command)

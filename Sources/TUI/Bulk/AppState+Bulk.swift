@@ -88,6 +88,37 @@ extension AppState {
     return .send(.submit(request))
   }
 
+  /// The marks of the pane with the keys.
+  var marksInFocus: Int {
+    switch focus {
+    case .holdings: holdingMarks.count
+    case .blotter: blotter.marks.count
+    default: 0
+    }
+  }
+
+  /// The marked rows that a command acts on in place of the selected one.
+  func markedRows(for command: Command) -> Int {
+    switch command {
+    case .cancelOrder, .changeOrder: tab == .orders ? markedOrders.count : 0
+    case .closePosition: focus == .holdings ? markedHoldings.count : 0
+    case .deleteDraft: isShowingDrafts ? blotter.marks.count : 0
+    default: 0
+    }
+  }
+
+  /// Shows all rows of the pane again; where all are shown, takes its marks away.
+  mutating func showAll() -> [Effect] {
+    guard (filters[focus] ?? "").isEmpty else {
+      filters[focus] = nil
+      return []
+    }
+    let count = marksInFocus
+    guard count > 0 else { return [] }
+    show(Notice(.info, count == 1 ? "the mark is taken away" : "the \(count) marks are taken away"))
+    return runBlotter(.clearMarks)
+  }
+
   mutating func markHoldings(_ command: Command) {
     guard let index = selectedIndex(.holdings) else { return }
     changedLooks.insert(.holdings)

@@ -9,9 +9,12 @@ struct MarkedChange {
   private let words: [String]
 
   init(_ words: [String]) throws(OrderPhrase.Fault) {
-    self.words = words.flatMap { word in
+    let parts = words.flatMap { word in
       word.hasPrefix("@") && word.count > 1 ? ["@", String(word.dropFirst())] : [word]
     }
+    // One is there already on the line that the key opens.
+    self.words = parts.indices.filter { $0 == 0 || parts[$0] != "@" || parts[$0 - 1] != "@" }
+      .map { parts[$0] }
     guard let first = self.words.first else {
       throw OrderPhrase.Fault(
         description: "say what is to change of the marked orders: 50, @ 189.25, @ +2t or @ -0.5%")
@@ -23,14 +26,23 @@ struct MarkedChange {
     }
   }
 
+  /// What may follow, while a price is still to be typed; nil for any other words.
+  static func hint(_ words: [String]) -> String? {
+    guard words.last.map({ ["@", "at", "limit", "stop"].contains($0.lowercased()) }) ?? true else {
+      return nil
+    }
+    return "next: a price such as 189.25, or +2t or -0.5% from the price of each"
+  }
+
   /// The words of the change of this order.
   func words(for order: Order, tick: Price?) throws(OrderPhrase.Fault) -> [String] {
     var result: [String] = []
-    for word in words {
-      guard let shift = PriceShift(typed: word), let name = result.last else {
+    for (index, word) in words.enumerated() {
+      guard let shift = PriceShift(typed: word), index > 0 else {
         result.append(word)
         continue
       }
+      let name = words[index - 1]
       guard let price = Self.price(name, of: order) else {
         throw OrderPhrase.Fault(description: "it has no price that \"\(name) \(word)\" could move")
       }

@@ -129,6 +129,11 @@ struct LineSheet {
   }
 
   private func changeMarked(_ words: [String], _ width: Int) -> [(String, Role)] {
+    let count = state.markedOrders.count
+    if count > 0, let hint = MarkedChange.hint(words) {
+      return [("changes \(OrderText.count(count, "marked order")) after a review", .sheet)]
+        + wrap(hint, .dim, width)
+    }
     do throws(OrderPhrase.Fault) {
       let (requests, leftOut) = try state.changes(words)
       return [("reviews \(OrderText.count(requests.count, "change")):", .sheet)]

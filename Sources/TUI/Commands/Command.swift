@@ -304,7 +304,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .details:
       "All about the row, or what its figure is made of; opens drafts"
     case .filter: "Show only some rows: aapl, or pl < -500"
-    case .clearFilter: "Show all rows again"
+    case .clearFilter: "Show all rows again; then take the marks away"
     case .nextPane: "Go to the next pane"
     case .previousPane: "Go to the pane before"
     case .down: "Next row"

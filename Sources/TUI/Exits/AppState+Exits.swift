@@ -12,6 +12,8 @@ extension AppState {
       return
     }
     ask(.close(symbol, .all))
+    // The figures of a part that are typed behind it are keys here: what was said does not go with them.
+    if layers.isEmpty { isNoticeForKey = false }
   }
 
   mutating func ask(_ request: ExitRequest) {

@@ -98,6 +98,7 @@ struct FooterPane {
     case .deleteDraft: state.isShowingDrafts
     case .changeSetting, .moreSetting, .resetSetting:
       state.settingsSheet?.offers(command) ?? false
+    case .clearMarks: state.marksInFocus > 0
     case .clearFilter: !(state.filters[state.focus] ?? "").isEmpty
     default: command.scope != .ticket || worksInField(command)
     }
@@ -125,8 +126,8 @@ struct FooterPane {
   private func hints(width: Int) -> [(String, String)] {
     if state.editedFilter != nil {
       return [("Enter", "keep"), ("Esc", "clear"), ("Tab", "column")]
-    }
         + (state.isFilterChosen ? [("End", "edit")] : [])
+    }
     if let answers = state.answersOfSheet { return answers }
     let scope = state.frontScope
     let isAnswerable = state.isReadToEnd && !state.asksForWord && state.canBeAnswered
@@ -158,13 +159,22 @@ struct FooterPane {
       case .nextView where state.tab == .performance: "next period"
       case .changeSetting where state.settingsSheet?.isSwitch == true: "change"
       case .send where asksTwice: "yes, another"
+      case .cancelOrder, .changeOrder, .closePosition, .deleteDraft:
+        marked(command).map { "\(hint.label) \($0) marked" } ?? hint.label
       default: hint.label
       }
-    // The named periods come before any other.
-    let own = command == .nextView && state.tab == .performance ? 2 : hint.rank
+    // The named periods come before any other, and what is done with marked rows early.
+    let first = command == .nextView && state.tab == .performance ? 2 : hint.rank
+    let own = marked(command) == nil ? first : min(first, 3)
     // A sheet's own keys come before the ones that work everywhere.
     let rank = command.scope == .global && scope != .table ? 50 + own : own
     return (rank, key.name, label)
+  }
+
+  /// On how many rows it acts at once; nil where it is for the selected one.
+  private func marked(_ command: Command) -> Int? {
+    let count = state.frontScope == .table ? state.markedRows(for: command) : 0
+    return count > 0 ? count : nil
   }
 
   private var asksTwice: Bool {
