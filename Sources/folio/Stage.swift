@@ -7,6 +7,8 @@ struct Stage {
   private let terminal: CursesTerminal
   private let signals: SignalPipe
   private let theme: Theme
+  /// Why the theme is not the one of config.toml; empty when it is.
+  private let themeProblems: [String]
   private let board: DeathBoard?
   private let settings: SettingsFile
   private let statePath: String
@@ -26,7 +28,7 @@ struct Stage {
         .usage, "the screen needs a terminal; in pipes use a verb such as `folio positions`")
     }
     do throws(ThemeError) {
-      theme = try settings.load(theme: settings.theme)
+      (theme, themeProblems) = try settings.startingTheme()
     } catch {
       throw UserError(.usage, error.description)
     }
@@ -155,7 +157,7 @@ struct Stage {
         root: statePath, profile: settings.profile, environment: Session.storeEnvironment()),
       now: { wallClock() }, tell: { mailbox.post(.sync(.notice(Notice(.warning, $0)))) })
     if let view = views.read() { state.restore(view) }
-    state.greet(context.configuration.keyProblems)
+    state.greet(themeProblems + context.configuration.keyProblems)
     EventLoop(
       terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, shelf: self.settings,
       pictures: pictures, keepView: { views.keep($0) }, clock: wallClock, perform: perform,

@@ -36,8 +36,8 @@ private func fault(_ text: String) -> String? {
     #expect(tags == [apple: ["long", "tech"], microsoft: ["tech"]])
     #expect(
       fault("[tags]\ntech = [\"no symbol\"]")
-        == "config.toml: [tags]: tech: \"no symbol\" is not a symbol")
-    #expect(fault("tags = 1") == "config.toml: tags must be a table")
+        == "config.toml:2: [tags]: tech: \"no symbol\" is not a symbol")
+    #expect(fault("tags = 1") == "config.toml:1: tags must be a table")
   }
 
   @Test func everySettingIsRead() throws {
@@ -94,7 +94,7 @@ private func fault(_ text: String) -> String? {
     #expect(try read("[profiles.main]").profiles["main"]?.lotMethod == .fifo)
     #expect(
       fault("[profiles.main]\nlot_method = \"hifo\"")
-        == "config.toml: [profiles.main]: lot_method must be \"fifo\", \"lifo\", \"highest\", \"average\" or \"chosen\", not \"hifo\""
+        == "config.toml:2: [profiles.main]: lot_method must be \"fifo\", \"lifo\", \"highest\", \"average\" or \"chosen\", not \"hifo\""
     )
   }
 
@@ -160,76 +160,100 @@ private func fault(_ text: String) -> String? {
     let error = #expect(throws: UserError.self) {
       try read("[profiles.main.limits]\n" + line)
     }
-    #expect(error?.description == "config.toml: [profiles.main.limits]: " + message)
+    #expect(error?.description == "config.toml:2: [profiles.main.limits]: " + message)
   }
 
   @Test(arguments: [
     (
       "theem = \"dark\"",
-      "config.toml: \"theem\" is not a setting; known are alerts, ascii, benchmark, clipboard, default_profile, hint_delay, keys, mask_amounts, mouse, pictures, profiles, tags, theme, watch"
+      "config.toml:1: \"theem\" is not a setting; known are alerts, ascii, benchmark, clipboard, default_profile, hint_delay, keys, mask_amounts, mouse, pictures, profiles, tags, theme, watch"
     ),
-    ("theme = 3", "config.toml: theme must be text in quotes"),
-    ("theme = true", "config.toml: theme must be text in quotes"),
-    ("watch = \"AAPL\"", "config.toml: watch must be a list of texts"),
-    ("watch = [\"AAPL\", 3]", "config.toml: watch must be a list of texts"),
-    ("watch = [\"AA PL\"]", "config.toml: watch: \"AA PL\" is not a symbol"),
-    ("profiles = 1", "config.toml: profiles must be a table"),
+    ("theme = 3", "config.toml:1: theme must be text in quotes"),
+    ("theme = true", "config.toml:1: theme must be text in quotes"),
+    ("watch = \"AAPL\"", "config.toml:1: watch must be a list of texts"),
+    ("watch = [\"AAPL\", 3]", "config.toml:1: watch must be a list of texts"),
+    ("watch = [\"AA PL\"]", "config.toml:1: watch: \"AA PL\" is not a symbol"),
+    ("profiles = 1", "config.toml:1: profiles must be a table"),
     ("[profiles]\nmain = 1", "config.toml: profiles.main must be a table"),
     ("[[profiles]]\nkind = \"paper\"", "config.toml: profiles must be a table"),
     (
       "default_profile = \"main\"",
-      "config.toml: default_profile \"main\" is not among [profiles]"
+      "config.toml:1: default_profile \"main\" is not among [profiles]"
     ),
     (
       "[profiles.main]\nkind = \"demo\"",
-      "config.toml: [profiles.main] kind is \"paper\" or \"live\", not \"demo\""
+      "config.toml:2: [profiles.main] kind is \"paper\" or \"live\", not \"demo\""
     ),
     (
       "[profiles.main]\nkind = \"Live\"",
-      "config.toml: [profiles.main] kind is \"paper\" or \"live\", not \"Live\""
+      "config.toml:2: [profiles.main] kind is \"paper\" or \"live\", not \"Live\""
     ),
-    ("[profiles.main]\nkind = 1", "config.toml: [profiles.main]: kind must be text in quotes"),
+    ("[profiles.main]\nkind = 1", "config.toml:2: [profiles.main]: kind must be text in quotes"),
     (
       "[profiles.main]\nread_only = \"true\"",
-      "config.toml: [profiles.main]: read_only must be true or false"
+      "config.toml:2: [profiles.main]: read_only must be true or false"
     ),
     (
       "[profiles.main]\nread_only = 1",
-      "config.toml: [profiles.main]: read_only must be true or false"
+      "config.toml:2: [profiles.main]: read_only must be true or false"
     ),
     (
       "[profiles.main]\nreadonly = true",
-      "config.toml: [profiles.main]: \"readonly\" is not a setting; known are credentials_file, "
+      "config.toml:2: [profiles.main]: \"readonly\" is not a setting; known are credentials_file, "
         + "data_url, feed, key_id, kind, limits, lot_method, read_only, secret_command, stream_url, trading_url"
     ),
     (
       "[profiles.main]\nfeed = \"nyse\"",
-      "config.toml: [profiles.main] feed is one of iex, sip, delayed_sip, boats, overnight, test, "
+      "config.toml:2: [profiles.main] feed is one of iex, sip, delayed_sip, boats, overnight, test, "
         + "not \"nyse\""
     ),
     (
       "[profiles.main]\nkey_id = \"PK1\"",
-      "config.toml: [profiles.main]: key_id goes with secret_command; put it in the credentials file"
+      "config.toml:2: [profiles.main]: key_id goes with secret_command; put it in the credentials file"
     ),
     (
       "[profiles.main]\nkey_id = \"PK1\"\nsecret_command = [\"pass\"]",
-      "config.toml: [profiles.main]: secret_command needs key_id beside it and the full path of a program"
+      "config.toml:3: [profiles.main]: secret_command needs key_id beside it and the full path of a program"
     ),
     (
       "[profiles.main]\nsecret_command = [\"/bin/pass\"]",
-      "config.toml: [profiles.main]: secret_command needs key_id beside it and the full path of a program"
+      "config.toml:2: [profiles.main]: secret_command needs key_id beside it and the full path of a program"
     ),
     (
       "[profiles.main]\nkey_id = \"PK1\"\nsecret_command = []",
-      "config.toml: [profiles.main]: secret_command needs key_id beside it and the full path of a program"
+      "config.toml:3: [profiles.main]: secret_command needs key_id beside it and the full path of a program"
     ),
     (
       "[profiles.main]\nkey_id = \"PK1\"\nsecret_command = [\"/bin/pass\"]\ncredentials_file = \"/k\"",
-      "config.toml: [profiles.main]: give secret_command or credentials_file, not both"
+      "config.toml:3: [profiles.main]: give secret_command or credentials_file, not both"
     ),
   ])
   func aMistakeIsNamedAndNothingIsGuessed(text: String, message: String) {
     #expect(fault(text) == message)
+  }
+
+  @Test func allFaultsAreToldAtOnceEachWithItsLine() {
+    let text = """
+      theme = 3
+      watch = ["AA PL"]
+      mask_amount = true
+      hint_delay = 1
+
+      [profiles.main]
+      kind = "demo"
+      feed = "nyse"
+      secret_command = ["pass"]
+      """
+    let told = fault(text)?.split(separator: "\n") ?? []
+    let expected = [
+      "1: theme must be text", "2: watch: \"AA PL\" is not a symbol",
+      "3: \"mask_amount\" is not a setting", "7: [profiles.main] kind is",
+      "8: [profiles.main] feed is one of", "9: [profiles.main]: secret_command needs key_id",
+    ]
+    #expect(told.count == expected.count)
+    for (line, start) in zip(told, expected) {
+      #expect(line.hasPrefix("config.toml:" + start), "\(line)")
+    }
   }
 
   @Test(arguments: [

@@ -165,7 +165,7 @@ private let two = """
     let toml = "[profiles.main]\nkind = \"paper\"\ntrading_url = \"https://API.alpaca.markets:443\""
     #expect(
       fault { () throws(UserError) in _ = try Configuration(toml: toml, path: "config.toml") }
-        == "config.toml: [profiles.main] kind is \"paper\", but https://API.alpaca.markets:443 trades "
+        == "config.toml:2: [profiles.main] kind is \"paper\", but https://API.alpaca.markets:443 trades "
         + "real money: set kind = \"live\", or the paper address https://paper-api.alpaca.markets")
   }
 

@@ -36,8 +36,17 @@ struct Configuration: Equatable {
     "SPY", "QQQ", "AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "META", "TSLA", "IWM",
   ].compactMap { Symbol($0) }
 
-  /// Reads the text of `config.toml`; `path` is only for messages. Errors name the line or the key.
+  /// Reads the text of `config.toml`; `path` is only for messages. The error tells every fault, each with its line.
   init(toml text: String, path: String) throws(UserError) {
+    do throws(UserError) { self = try Configuration(reading: text, path: path) } catch {
+      throw ConfigurationFaults.all(after: error, in: text, path: path) { text throws(UserError) in
+        _ = try Configuration(reading: text, path: path)
+      }
+    }
+  }
+
+  /// Stops at the first fault.
+  private init(reading text: String, path: String) throws(UserError) {
     let table = try TOMLText.table(text, path: path)
     var reader = TableReader(table, place: path)
     theme = try reader.string("theme") ?? "dark"

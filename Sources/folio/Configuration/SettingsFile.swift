@@ -51,6 +51,20 @@ final class SettingsFile: SettingsShelf {
     try ThemeFile.load(named: theme, in: themeDirectories)
   }
 
+  /// The theme that the screen starts with: the usual one where config.toml names one that cannot be had, and why. One that the
+  /// command line names is not replaced.
+  func startingTheme() throws(ThemeError) -> (Theme, problems: [String]) {
+    do throws(ThemeError) { return (try load(theme: theme), []) } catch {
+      guard options.theme == nil, theme != AppSettings.usualTheme else { throw error }
+      let line = TOMLEdit.line(of: Setting.theme.rawValue, in: (try? text()) ?? "")
+      let place = "\(path)\(line.map { ":\($0)" } ?? "")"
+      return (
+        try load(theme: AppSettings.usualTheme),
+        ["\(place): \(error), and the screen starts with \(AppSettings.usualTheme)"]
+      )
+    }
+  }
+
   private struct Edit {
     var table: String?
     let key: String

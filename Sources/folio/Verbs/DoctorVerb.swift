@@ -20,7 +20,12 @@ struct DoctorVerb: ParsableCommand {
     for problem in context.configuration.keyProblems { line("not used", problem) }
     line("state", context.paths.state)
     let directories = context.paths.themeDirectories(executable: Context.executable)
-    line("themes", ThemeFile.names(in: directories).joined(separator: ", "))
+    let themes = ThemeFile.names(in: directories)
+    line("themes", themes.joined(separator: ", "))
+    if !themes.contains(context.configuration.theme) {
+      line(
+        "not used", "\(context.paths.configurationFile): theme \"\(context.configuration.theme)\"")
+    }
     guard let chosen = try context.profile(named: profile) else {
       line("profile", "none: set APCA_API_KEY_ID and APCA_API_SECRET_KEY, or try `folio demo`")
       return
