@@ -382,9 +382,43 @@ import Testing
     #expect(CommandPhrase.completions(of: "bu", symbols: []) == ["buy"])
     var fixture = ScreenFixture()
     fixture.press(.character(":"))
-    fixture.type("theme")
+    fixture.type("colours")
     fixture.press(.enter)
     let text = fixture.state.render(size: fixture.state.size).text
     #expect(text.ranges(of: "is no command").count == 1, "\(text)")
+  }
+
+  @Test(arguments: [
+    ("export", "write-table"), ("save table", "write-table"), ("picture", "screenshot"),
+    ("past", "show-history"), ("colour", "themes"), ("graph", "show-chart"),
+    ("modify", "change-order"), ("search symbol", "find-symbol"), ("price alert", "new-alert"),
+    ("bracket", "buy"), ("stop loss", "buy"),
+  ])
+  func aCommandIsFoundByTheWordsThatPeopleHave(words: String, command: String) {
+    var fixture = ScreenFixture()
+    fixture.press(.control("p"))
+    fixture.type(words)
+    guard case .palette(let entry)? = fixture.state.layers.last else {
+      Issue.record("no palette")
+      return
+    }
+    #expect(entry.commands { _ in false }.first?.rawValue == command)
+  }
+
+  @Test func theWordsOfTheShellWorkOnTheLine() throws {
+    var fixture = ScreenFixture()
+    line("theme light", &fixture)
+    #expect(
+      fixture.press(.enter) == [.settings(.showTheme("light")), .settings(.keep(.theme("light")))])
+    line("export", &fixture)
+    let exported = fixture.press(.enter)
+    #expect(exported.contains { if case .keepTable = $0 { true } else { false } })
+    line("as-of 2025-11-20", &fixture)
+    let day = try #require(CalendarDay("2025-11-20"))
+    #expect(fixture.press(.enter).contains(.send(.lookBack(.book(day)))))
+    line("as-of yesterday", &fixture)
+    fixture.press(.enter)
+    #expect(
+      fixture.state.notice?.text == "say which day, such as as-of 2026-03-31, or as-of now")
   }
 }

@@ -128,7 +128,8 @@ extension AppState {
     case .nextKeyRow, .previousKeyRow, .nextKeyPage, .previousKeyPage, .mapKey, .addKey, .resetKey,
       .resetKeys:
       return runKeys(command)
-    case .nextSetting, .previousSetting, .moreSetting, .lessSetting, .changeSetting, .resetSetting:
+    case .nextSetting, .previousSetting, .moreSetting, .lessSetting, .changeSetting, .resetSetting,
+      .findSetting:
       return runSettings(command)
     case .search: editReading { $0.search = ReadingSearch() }
     case .nextFound: find(by: 1)

@@ -136,6 +136,8 @@ extension AppState {
     case .watch(let phrase): return run(phrase)
     case .period(let period): tell(of: period)
     case .benchmark(let symbol): return measure(against: symbol)
+    case .theme(let name): return [.settings(.showTheme(name)), .settings(.keep(.theme(name)))]
+    case .asOf(let day): go(backTo: day)
     case .view(let view):
       blotter.view = view
       return run(.showOrders)
@@ -152,12 +154,12 @@ extension AppState {
       show(Notice(.warning, "offline: no quote of \(symbol) was kept"))
       return []
     }
-    quoted = quoted.filter { $0 != symbol }.suffix(Self.quotesAskedFor - 1) + [symbol]
-    open(.portfolio)
     if let problem = unknown([symbol]) {
       show(Notice(.warning, problem))
       return []
     }
+    quoted = quoted.filter { $0 != symbol }.suffix(Self.quotesAskedFor - 1) + [symbol]
+    open(.portfolio)
     focus = .quotes
     filters[.quotes] = nil
     selection[.quotes] = symbol.text
@@ -236,7 +238,7 @@ extension CommandPhrase {
     switch self {
     case .order, .change, .cancel, .cancelAll, .exit, .resend, .abandon, .draft, .basket: true
     case .command(let command): command.isMutating
-    case .chart, .quote, .view, .alert, .watch, .period, .benchmark: false
+    case .chart, .quote, .view, .alert, .watch, .period, .benchmark, .theme, .asOf: false
     }
   }
 
@@ -246,7 +248,7 @@ extension CommandPhrase {
     case .order, .draft, .basket: true
     case .command(let command): command.preparesDraft
     case .change, .cancel, .cancelAll, .exit, .chart, .quote, .resend, .abandon, .view,
-      .alert, .watch, .period, .benchmark:
+      .alert, .watch, .period, .benchmark, .theme, .asOf:
       false
     }
   }

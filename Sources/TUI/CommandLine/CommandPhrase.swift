@@ -27,6 +27,10 @@ public enum CommandPhrase: Sendable {
   case period(PerformancePeriod)
   /// Sets performance against that symbol.
   case benchmark(Symbol)
+  /// Keeps the theme of that name.
+  case theme(String)
+  /// Shows the book of a day; nil for now.
+  case asOf(CalendarDay?)
 
   public struct Fault: Error, Hashable, CustomStringConvertible {
     public let description: String
@@ -62,6 +66,9 @@ public enum CommandPhrase: Sendable {
     ("period", PeriodPhrase.form, "tell performance of that time"),
     ("benchmark", "benchmark SYMBOL", "set performance against that symbol"),
     ("alert", AlertPhrase.form, "set an alert; alone: open the list"),
+    ("theme", "theme [NAME]", "take a theme; alone: choose one"),
+    ("export", "export", "write the table of this pane to a file"),
+    ("as-of", "as-of DAY|now", "show the book of a past day on every tab"),
   ]
 
   /// Names that other programs taught.
@@ -108,6 +115,10 @@ public enum CommandPhrase: Sendable {
         throw Fault(description: "say which symbol, such as benchmark SPY")
       }
       self = .benchmark(symbol)
+    case "theme" where !isLinear:
+      self = rest.isEmpty ? .command(.themes) : .theme(rest.joined(separator: " "))
+    case "export" where rest.isEmpty && !isLinear: self = .command(.writeTable)
+    case "as-of" where !isLinear: self = .asOf(try Self.day(rest))
     case "resend": self = .resend(try Self.unconfirmed(rest))
     case "abandon": self = .abandon(try Self.unconfirmed(rest))
     case "drafts" where rest.isEmpty: self = .view(.drafts)
@@ -163,6 +174,14 @@ public enum CommandPhrase: Sendable {
       throw Fault(description: "\"\(words[1])\" is no interval: 1m, 5m, 15m, 1h, 1d or 1w")
     }
     return .chart(symbol, interval)
+  }
+
+  private static func day(_ words: [String]) throws(Fault) -> CalendarDay? {
+    if words.map({ $0.lowercased() }) == ["now"] { return nil }
+    guard words.count == 1, let day = CalendarDay(words[0]) else {
+      throw Fault(description: "say which day, such as as-of 2026-03-31, or as-of now")
+    }
+    return day
   }
 
   private static func quoted(_ words: [String]) throws(Fault) -> Symbol {

@@ -185,6 +185,8 @@ struct PaletteSheet {
       canvas.drawWords(
         command.help, column: inside.x + 10, row: row, width: max(0, inside.width - 11), role: role)
     }
+    RowsBeyond.draw(
+      first: first, height: room, of: commands.count, into: &canvas, around: inside)
     if commands.isEmpty {
       canvas.drawWords(
         "no command has these letters", column: inside.x + 1, row: inside.y + 1,

@@ -44,6 +44,7 @@ struct CommandSearch {
   func rank(of command: Command) -> Int? {
     guard !typed.isEmpty else { return 0 }
     let (name, help) = (Self.words(command.rawValue), Self.words(command.help))
+    let other = Self.words(command.otherNames)
     let all = typed.joined(separator: " ")
     let ranks: [() -> Bool] = [
       { name.joined(separator: " ") == all },
@@ -51,6 +52,7 @@ struct CommandSearch {
       { typed.allSatisfy { word in name.contains { $0.hasPrefix(word) } } },
       { help.joined(separator: " ").hasPrefix(all) },
       { typed.allSatisfy { word in (name + help).contains { $0.hasPrefix(word) } } },
+      { typed.allSatisfy { word in (name + help + other).contains { $0.hasPrefix(word) } } },
       { typed.allSatisfy { word in (name + help).contains { Self.shortens(word, $0) } } },
     ]
     return ranks.firstIndex { $0() }
@@ -74,5 +76,28 @@ struct CommandSearch {
       rest = rest[rest.index(after: place)...]
     }
     return true
+  }
+}
+
+extension Command {
+  /// Words by which people look for it, besides its name and its help.
+  fileprivate var otherNames: String {
+    switch self {
+    case .writeTable: "export save csv"
+    case .screenshot: "picture image svg save"
+    case .showHistory: "past days as of yesterday"
+    case .themes: "colour color scheme"
+    case .showChart: "graph candles bars"
+    case .changeOrder: "modify replace amend edit"
+    case .findSymbol: "search symbol instrument asset"
+    case .newAlert: "price alert alarm"
+    case .alerts: "alarms notifications"
+    case .buy, .sell: "bracket stop loss take profit oco legs order trade"
+    case .closePosition: "exit sell all part"
+    case .settings: "preferences options configuration"
+    case .mapKeys: "shortcuts bindings remap"
+    case .maskAmounts: "privacy conceal"
+    default: ""
+    }
   }
 }

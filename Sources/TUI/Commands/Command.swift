@@ -60,7 +60,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case leaveKeys = "leave-keys", nextSetting = "next-setting", moreSetting = "more-setting"
   case previousSetting = "previous-setting", lessSetting = "less-setting"
   case changeSetting = "change-setting", resetSetting = "reset-setting"
-  case leaveSettings = "leave-settings"
+  case leaveSettings = "leave-settings", findSetting = "find-setting"
   case search, nextFound = "next-found", previousFound = "previous-found"
   case nextSymbol = "next-symbol", previousSymbol = "previous-symbol", leaveChart = "leave-chart"
   case alerts, newAlert = "new-alert", nextAlert = "next-alert", previousAlert = "previous-alert"
@@ -114,7 +114,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .previousKeyPage, .leaveKeys:
       .keys
     case .nextSetting, .previousSetting, .moreSetting, .lessSetting, .changeSetting, .resetSetting,
-      .leaveSettings:
+      .findSetting, .leaveSettings:
       .settings
     case .runLine, .completeLine, .completeLineBack, .olderLine, .newerLine, .clearLine, .leaveLine:
       .line
@@ -228,7 +228,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .settings, .mapKeys, .goTo, .leaveGoTo, .mapKey, .addKey, .resetKey, .resetKeys,
       .nextKeyRow, .previousKeyRow, .nextKeyPage, .previousKeyPage, .leaveKeys, .nextSetting,
       .previousSetting, .moreSetting, .lessSetting, .changeSetting, .resetSetting, .leaveSettings,
-      .search, .nextFound, .previousFound:
+      .findSetting, .search, .nextFound, .previousFound:
       settingsKeys
     case .readDown: [.character("j"), .down, .pageDown]
     case .readUp: [.character("k"), .up, .pageUp]
@@ -321,7 +321,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .review: "Review the order; nothing is sent yet"
     case .nextField: "Next field"
     case .previousField: "Field before"
-    case .nextChoice: "Next choice of side, type, time in force or legs"
+    case .nextChoice: "Next choice of side, type, time in force, legs (bracket)"
     case .previousChoice: "Choice before"
     case .useLimit: "From the quantity to the limit price: a limit order"
     case .useLast: "The last price; from the quantity a limit order at it"
@@ -356,7 +356,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .settings, .mapKeys, .goTo, .leaveGoTo, .mapKey, .addKey, .resetKey, .resetKeys,
       .nextKeyRow, .previousKeyRow, .nextKeyPage, .previousKeyPage, .leaveKeys, .nextSetting,
       .previousSetting, .moreSetting, .lessSetting, .changeSetting, .resetSetting, .leaveSettings,
-      .search, .nextFound, .previousFound:
+      .findSetting, .search, .nextFound, .previousFound:
       settingsHelp
     case .readDown: "Further down"
     case .readUp: "Further up"

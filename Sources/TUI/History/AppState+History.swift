@@ -29,6 +29,11 @@ extension AppState {
   /// Goes to the book of that day, once the store has answered.
   public mutating func look(backTo day: CalendarDay) { timeMachine.ask(for: day) }
 
+  /// Nil for now.
+  mutating func go(backTo day: CalendarDay?) {
+    if let day { look(backTo: day) } else { comeBack() }
+  }
+
   private mutating func step(_ step: DayStep, forward: Bool) {
     guard let days = timeMachine.days, !days.days.isEmpty else {
       show(Notice(.info, "no book of an earlier day is known"))

@@ -24,6 +24,7 @@ extension AppState {
       let count = sheet.entries?.count ?? 0
       let step = command == .nextSetting ? 1 : -1
       editSettings { $0.selected = min(max(0, $0.selected + step), max(0, count - 1)) }
+    case .findSetting: editSettings { $0.wanted = "" }
     case .moreSetting: return stepSetting(by: 1, sheet)
     case .lessSetting: return stepSetting(by: -1, sheet)
     case .changeSetting: return changeSetting(sheet)
@@ -63,6 +64,7 @@ extension AppState {
 
   /// What is typed in place of a value; nil for keys that are commands.
   mutating func takeSettingsKey(_ key: Key) -> [Effect]? {
+    if let effects = takeSettingsSearch(key) { return effects }
     guard case .settings(var sheet)? = layers.last, var typed = sheet.typed else { return nil }
     switch key {
     case .character(let character):
@@ -77,6 +79,25 @@ extension AppState {
     case .enter: return keepTyped(typed, sheet)
     default: return []
     }
+    layers[layers.count - 1] = .settings(sheet)
+    return []
+  }
+
+  /// What is typed of the name of a setting; nil for keys that are commands.
+  private mutating func takeSettingsSearch(_ key: Key) -> [Effect]? {
+    guard case .settings(var sheet)? = layers.last, var wanted = sheet.wanted else { return nil }
+    switch key {
+    case .character(let character) where wanted.count < SettingsSheet.textLimit:
+      wanted.append(character)
+    case .backspace: _ = wanted.popLast()
+    case .control("u"): wanted = ""
+    case .enter, .escape, .control("c"):
+      editSettings { $0.wanted = nil }
+      return []
+    default: return []
+    }
+    sheet.wanted = wanted
+    if !wanted.isEmpty, let index = sheet.found(wanted) { sheet.selected = index }
     layers[layers.count - 1] = .settings(sheet)
     return []
   }

@@ -21,7 +21,7 @@ extension Command {
     case .lessSetting: [.left, .character("h"), .character("-")]
     case .changeSetting: [.enter, .character(" ")]
     case .resetSetting: [.character("u")]
-    case .search: [.character("/")]
+    case .search, .findSetting: [.character("/")]
     case .nextFound: [.character("n")]
     case .previousFound: [.character("N")]
     default: []
@@ -48,6 +48,7 @@ extension Command {
     case .lessSetting: "The choice before, or less"
     case .changeSetting: "Change it: yes or no at once, others are typed"
     case .resetSetting: "Back to the default"
+    case .findSetting: "Find a setting by a part of its name"
     case .search: "Find a text on the sheet"
     case .nextFound: "The next place where it stands"
     case .previousFound: "The place before"
@@ -68,6 +69,7 @@ extension Command {
     case .resetSetting: ("default", 2)
     case .leaveGoTo: ("stay", 0)
     case .search: ("find", 2)
+    case .findSetting: ("find", 4)
     case .nextFound: ("next", 3)
     default: nil
     }

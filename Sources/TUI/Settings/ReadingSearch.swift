@@ -31,7 +31,7 @@ extension AppState {
   var typesOnSheet: Bool {
     switch layers.last {
     case .reading(let sheet): sheet.search?.isTyped == true
-    case .settings(let sheet): sheet.typed != nil
+    case .settings(let sheet): sheet.typed != nil || sheet.wanted != nil
     case .mapping(let sheet): sheet.stage == .list
     default: false
     }
@@ -42,6 +42,7 @@ extension AppState {
     switch layers.last {
     case .reading(let sheet) where sheet.search?.isTyped == true:
       [("Enter", "keep"), ("Esc", "leave")]
+    case .settings(let sheet) where sheet.wanted != nil: [("Enter", "there"), ("Esc", "leave")]
     case .settings(let sheet) where sheet.typed != nil: [("Enter", "keep"), ("Esc", "leave")]
     case .mapping(let sheet)
     where sheet.stage == .waiting(adds: true)

@@ -7,12 +7,21 @@ public struct SettingsSheet: Hashable, Sendable {
   var selected = 0
   /// What is typed in place of the value; nil while one only looks.
   var typed: String?
+  /// What is typed of a name that is looked for; nil while nobody looks for one.
+  var wanted: String?
 
   static let textLimit = 200
 
   var entry: SettingEntry? {
     guard let entries, entries.indices.contains(selected) else { return nil }
     return entries[selected]
+  }
+
+  /// The first setting with these words in its name, else in what it is for.
+  func found(_ text: String) -> Int? {
+    let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
+    func has(_ text: String) -> Bool { words.allSatisfy { text.lowercased().contains($0) } }
+    return entries?.firstIndex { has($0.name) } ?? entries?.firstIndex { has($0.help) }
   }
 
   func draw(into canvas: inout Canvas, in body: Rect) {
@@ -28,6 +37,8 @@ public struct SettingsSheet: Hashable, Sendable {
         entry, isChosen: first + index == selected, nameWidth: width, row: inside.y + index,
         into: &canvas, in: inside)
     }
+    RowsBeyond.draw(
+      first: first, height: room, of: entries.count, into: &canvas, around: inside)
     for (index, line) in words.enumerated() where inside.maxY - words.count + index > inside.y {
       canvas.drawWords(
         line.0, column: inside.x + 1, row: inside.maxY - words.count + index,
@@ -78,6 +89,9 @@ public struct SettingsSheet: Hashable, Sendable {
 
   /// What the last line of the screen does not say of how the value is changed.
   private func way(of entry: SettingEntry) -> String? {
+    if let wanted {
+      return "/\(wanted)▏" + (found(wanted) == nil ? " no setting is called so" : "")
+    }
     if typed != nil { return "Enter keeps it in config.toml · Esc leaves it as it was" }
     return entry.form == .fixed ? "only config.toml changes this" : nil
   }

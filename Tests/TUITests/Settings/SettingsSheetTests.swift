@@ -174,4 +174,20 @@ import Testing
     #expect(fixture.state.layers.count == 1)
     #expect(fixture.orders.isEmpty)
   }
+
+  @Test func aSettingIsFoundByAPartOfItsName() {
+    var fixture = ScreenFixture()
+    fixture.press(.character(","), on: MemoryShelf())
+    fixture.press(.character("/"))
+    fixture.type("delay")
+    #expect(fixture.state.settingsSheet?.entry?.name == "hint_delay")
+    #expect(fixture.state.render(size: Size(columns: 100, rows: 30)).text.contains("/delay"))
+    fixture.type("x")
+    #expect(
+      fixture.state.render(size: Size(columns: 100, rows: 30)).text
+        .contains("no setting is called so"))
+    fixture.press(.enter)
+    #expect(fixture.state.settingsSheet?.wanted == nil)
+    #expect(fixture.state.settingsSheet?.entry?.name == "hint_delay")
+  }
 }
