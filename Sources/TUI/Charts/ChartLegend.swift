@@ -30,7 +30,22 @@ struct ChartLegend {
     content.interval.rawValue + (look.zoom.bars > 1 ? " x\(look.zoom.bars)" : "")
   }
 
-  var figures: [LegendLine.Piece] {
+  /// The figures of the bar for a line of this width. Where it has no room for all four prices beside the change, the change
+  /// and the longer form of the time go before them.
+  func figures(width: Int) -> [LegendLine.Piece] {
+    let all = figures
+    let prices = all.filter { $0.rank <= 4 }
+    guard LegendLine.width(prices) > width, let shown else { return all }
+    let isIntraday = content.interval.isIntraday
+    let short =
+      isIntraday ? TimeAxis.clock(shown.local) : String(shown.local.day.description.suffix(5))
+    let brief =
+      [LegendLine.Piece("", short, rank: 1)]
+      + all.dropFirst().filter { [0, 4, 5].contains($0.rank) }
+    return LegendLine.width(brief.filter { $0.rank <= 4 }) <= width ? brief : all
+  }
+
+  private var figures: [LegendLine.Piece] {
     guard let shown else { return [] }
     let bar = shown.bar
     var pieces = [

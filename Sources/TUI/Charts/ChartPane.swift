@@ -33,7 +33,8 @@ public struct ChartPane {
     }
     let legend = ChartLegend(content: content, look: look, window: window)
     LegendLine(pieces: legend.title).draw(into: &canvas, in: places.title)
-    LegendLine(pieces: legend.figures).draw(into: &canvas, in: places.figures)
+    LegendLine(pieces: legend.figures(width: places.figures.width)).draw(
+      into: &canvas, in: places.figures)
     depth?.draw(into: &canvas, in: places.depth)
     ChartPlot(content: content, look: look, window: window, scale: axis.scale)
       .draw(into: &canvas, in: places.plot)

@@ -29,11 +29,14 @@ struct LegendLine {
   let pieces: [Piece]
   private static let gap = 2
 
+  static func width(_ pieces: [Piece]) -> Int {
+    pieces.reduce(-gap) { $0 + $1.width + gap }
+  }
+
   func draw(into canvas: inout Canvas, in rect: Rect) {
     guard !rect.isEmpty else { return }
     var kept = pieces
-    func total() -> Int { kept.reduce(-Self.gap) { $0 + $1.width + Self.gap } }
-    while total() > rect.width, let rank = kept.map(\.rank).max() {
+    while Self.width(kept) > rect.width, let rank = kept.map(\.rank).max() {
       if kept.contains(where: { $0.rank == rank && $0.brief != nil }) {
         kept = kept.map { $0.rank == rank ? $0.shortened : $0 }
       } else {

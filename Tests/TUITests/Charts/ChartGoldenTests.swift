@@ -64,4 +64,10 @@ import Testing
   private func name(_ kind: String, _ size: (Int, Int), _ ascii: Bool) -> String {
     "chart-\(kind)\(ascii ? "-ascii" : "")-\(size.0)x\(size.1)"
   }
+
+  @Test func aSmallChartHasAllFourPricesOfABar() {
+    let canvas = ChartFixture.draw(ChartFixture.intraday, ChartLook(), 60, 14)
+    let line = canvas.text(row: 1)
+    for name in ["O ", "H ", "L ", "C "] { #expect(line.contains(" " + name), "\(line)") }
+  }
 }
