@@ -140,6 +140,9 @@ struct Stage {
   ) {
     var settings = settings
     settings.isASCII = !terminal.isUnicode
+    settings.isDemo =
+      settings.profile == DemoKeyFile.profile
+      && context.configuration.profiles[DemoKeyFile.profile] == nil && !settings.isOffline
     settings.ringsForAlerts = context.configuration.alerts.ringsBell
     settings.usesMouse = context.configuration.usesMouse
     settings.hasMouse = terminal.hasMouse

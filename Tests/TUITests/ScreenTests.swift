@@ -236,4 +236,30 @@ import Testing
       #expect(Set(keys).count == keys.count, "\(scope)")
     }
   }
+
+  @Test func overTheDetailsOfARowItsKeysOpenWhatTheyOpenOnTheRow() {
+    var fixture = ScreenFixture()
+    fixture.press(.enter)
+    #expect(fixture.state.frontScope == .reading)
+    fixture.press(.character("b"))
+    #expect(fixture.state.layers.count == 1)
+    #expect(fixture.state.ticket?.symbol?.text == "AAPL")
+    fixture.press(.escape, .enter, .character("!"))
+    #expect(fixture.state.isShowingAlerts)
+    var watched = ScreenFixture(readOnly: true)
+    watched.press(.enter, .character("b"))
+    #expect(watched.state.frontScope == .reading)
+  }
+
+  @Test func aDemoWhoseBrokerIsGoneSaysSo() {
+    var fixture = ScreenFixture()
+    let link = LinkState.failing(
+      reason: "127.0.0.1:43363: connection refused", retryAt: fixture.now.advanced(bySeconds: 12))
+    fixture.send(.sync(.linkChanged(link)))
+    #expect(fixture.state.render(size: Size(columns: 120, rows: 40)).text.contains("next try in"))
+    fixture.state.settings.isDemo = true
+    let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
+    #expect(text.contains("the demo's broker is gone: quit, then `folio demo`"))
+    #expect(!text.contains("next try in"))
+  }
 }

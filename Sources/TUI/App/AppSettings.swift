@@ -13,6 +13,8 @@ public struct AppSettings: Hashable, Sendable {
   public var isOffline: Bool
   /// Made of a file (`folio import`): there is no broker, and nothing that a sync could bring.
   public var isImported = false
+  /// Its broker runs as long as the demo does, and ends with it.
+  public var isDemo = false
   /// The day whose book the screen begins with; nil for the present one.
   public var openingDay: CalendarDay?
   /// What the broker takes, and what the profile allows.

@@ -108,7 +108,11 @@ struct HeaderPane {
   }
 
   private var retry: String {
-    guard case .failing(_, let time?) = state.link else { return "" }
+    guard case .failing(let reason, let time?) = state.link else { return "" }
+    // On its own machine a broker that is there takes the connection.
+    if state.settings.isDemo, reason.contains("refused") {
+      return "the demo's broker is gone: quit, then `folio demo`"
+    }
     let seconds = Int(time.seconds(since: state.now).rounded(.up))
     // The try itself takes a while where nobody answers.
     return seconds > 0 ? "next try in \(seconds) s" : "trying again"

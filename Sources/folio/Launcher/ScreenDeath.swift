@@ -11,6 +11,8 @@ struct ScreenDeath {
   let wasToldToEnd: Bool
   /// The folder of the order journal.
   let journal: String
+  /// The broker has ended with it.
+  var isDemo = false
 
   var text: String {
     let cause =
@@ -20,8 +22,12 @@ struct ScreenDeath {
         "stopped at a fault of its own (\(name))"
       default: "was ended from outside (\(name))"
       }
-    return "folio: the screen \(cause); every order is in the journal below \(journal): "
-      + "`folio` opens it again and asks the broker what became of each"
+    let next =
+      isDemo
+      ? "it was a demo, whose broker has ended with it: `folio demo` starts afresh, "
+        + "`folio --offline` opens the cached book"
+      : "`folio` opens it again and asks the broker what became of each"
+    return "folio: the screen \(cause); every order is in the journal below \(journal): \(next)"
   }
 
   private var name: String {

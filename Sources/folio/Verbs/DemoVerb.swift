@@ -30,7 +30,7 @@ struct DemoVerb: ParsableCommand {
         try Session(demo.profile, context: context, usingStreams: true), context: context)
       return sayGoodbye()
     }
-    let board = Launcher.divide(journal: context.paths.state)
+    let board = Launcher.divide(journal: context.paths.state, isDemo: true)
     let stage = try Stage(options, context: context, board: board)
     let demo = try DemoBroker(context: context)
     defer { demo.stop() }
@@ -75,6 +75,12 @@ final class DemoBroker {
       throw UserError(
         .refused, "\(data) cannot be made: \(error); make room for the demo's ledger there")
     }
+    guard !Self.isServed(data) else {
+      throw UserError(
+        .refused,
+        "another demo is running in \(data): leave it first, or set XDG_STATE_HOME to another folder for this one"
+      )
+    }
     let created = try ChildProcess.output(of: [
       program, "account", "create", "--data", data, "--json",
     ])
@@ -89,7 +95,7 @@ final class DemoBroker {
       server.terminate()
       throw UserError(
         .refused,
-        "the paper broker did not start; \(data)/server.log says why (another demo may be running)")
+        "the paper broker did not start; \(data)/server.log says why")
     }
     Self.forgetEarlier(context)
     keyFile = DemoKeyFile(context.paths)
@@ -98,6 +104,14 @@ final class DemoBroker {
       secret: account.secret)
     profile = keys.profile
     keyFile.open(keys)
+  }
+
+  /// Whether a paper broker has the ledger of this folder open: it holds the lock as long as it lives.
+  private static func isServed(_ data: String) -> Bool {
+    let file = open(data + "/LOCK", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    return flock(file, LOCK_EX | LOCK_NB) != 0
   }
 
   func stop() {
