@@ -42,7 +42,10 @@ struct Conversation {
     let review = talk.say("buy 7 AAPL @ 230.50 day")
     #expect(review.first == "Review, nothing is sent yet:")
     #expect(review.contains { $0.contains("PAPER  BUY 7 AAPL LIMIT 230.50 DAY") })
-    #expect(review.last == "Type yes and Enter to do it; anything else does nothing.")
+    #expect(
+      review.last
+        == "Type yes and Enter to do it, alone and a second after this; anything else does nothing."
+    )
     #expect(talk.orders.isEmpty)
     let answer = talk.say("yes")
     #expect(answer == ["sending BUY 7 AAPL LIMIT 230.50 DAY"])
@@ -100,7 +103,10 @@ struct Conversation {
   @Test func aLiveAccountAsksForItsWord() {
     var talk = Conversation(kind: .live)
     let review = talk.say("buy 7 AAPL @ 230.50")
-    #expect(review.last == "Type SEND and Enter to do it; anything else does nothing.")
+    #expect(
+      review.last
+        == "Type SEND and Enter to do it, alone and a second after this; anything else does nothing."
+    )
     _ = talk.say("yes")
     #expect(talk.orders.isEmpty)
     _ = talk.say("buy 7 AAPL @ 230.50")
@@ -135,7 +141,10 @@ struct Conversation {
     let second = both.say(word)
     #expect(both.orders.isEmpty)
     #expect(second.first == "Review, nothing is sent yet:")
-    #expect(second.last == "Type \(word) and Enter to do it; anything else does nothing.")
+    #expect(
+      second.last
+        == "Type \(word) and Enter to do it, alone and a second after this; anything else does nothing."
+    )
     #expect(both.say(word) == ["sending BUY 7 AAPL LIMIT 230.50 DAY"])
     #expect(both.orders.count == 1)
 

@@ -129,11 +129,16 @@ extension AppState {
     return submission
   }
 
+  /// That a filter leaves no rows; nil without one.
+  func filteredText(_ pane: Pane) -> String? {
+    guard let filter = filters[pane], !filter.isEmpty else { return nil }
+    let isWord = filterEntries[pane].map { $0.filter.columns.isEmpty } ?? true
+    return isWord ? "nothing here contains \"\(filter)\"" : "nothing here is \(filter)"
+  }
+
   /// Why a pane has no rows: a filter, a file that could not be read, or because there are none.
   func emptyText(_ pane: Pane, _ words: String) -> String {
-    if let filter = filters[pane], !filter.isEmpty {
-      let isWord = filterEntries[pane].map { $0.filter.columns.isEmpty } ?? true
-      let words = isWord ? "nothing here contains \"\(filter)\"" : "nothing here is \(filter)"
+    if let words = filteredText(pane) {
       return words + ": \(Command.clearFilter.keyName) shows all"
     }
     let part: Portfolio.Part? = pane == .holdings ? .positions : pane == .orders ? .orders : nil

@@ -127,7 +127,8 @@ extension LinearScreen {
     guard list.total.count > 0 else {
       return [
         "\(head): "
-          + state.emptyText(.activity, "nothing has happened in this account yet")
+          + (state.filteredText(.activity)
+            ?? state.emptyText(.activity, "nothing has happened in this account yet"))
       ]
     }
     let rows = list.rows.compactMap { row -> String? in

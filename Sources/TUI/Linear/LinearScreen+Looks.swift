@@ -54,10 +54,16 @@ extension LinearScreen {
     Self.looks.map { "\($0.name): \($0.meaning)" }
       + CommandPhrase.verbs.filter { !Self.untold.contains($0.name) }
       .map { "\($0.form): \($0.meaning)" }
+      + [
+        "Only on the screen: charts, drafts, sorting and groups of tables, past days on every tab. "
+          + "What a figure is made of: `folio explain` in a shell."
+      ]
   }
 
   /// Verbs that only the screen can do, and those that the looks tell of.
-  private static let untold: Set = ["orders", "watch", "draft", "drafts", "basket", "chart"]
+  private static let untold: Set = [
+    "orders", "watch", "draft", "drafts", "basket", "chart", "theme", "export", "as-of",
+  ]
 
   private var account: [String] {
     let portfolio = state.portfolio

@@ -58,8 +58,12 @@ public struct LinearScreen: Sendable {
   public mutating func take(
     line: String, at now: Timestamp, alone: Bool = true
   ) -> ([String], [Effect]) {
-    let words = Sanitizer.clean(String(line.prefix(LineEntry.textLimit)))
+    var words = Sanitizer.clean(String(line.prefix(LineEntry.textLimit)))
       .split(separator: " ").joined(separator: " ")
+    // Whoever knows the screen types its `:` first.
+    if words.hasPrefix(":") {
+      words = words.dropFirst().split(separator: " ").joined(separator: " ")
+    }
     let before = state.notice
     var effects = state.update(Event(.tick, at: now))
     switch state.layers.last {
@@ -166,7 +170,8 @@ public struct LinearScreen: Sendable {
 
   /// The review or question in front, in words, and what answers it.
   private var question: [String] {
-    var how = "Type \(wordOfFront) and Enter to do it; anything else does nothing."
+    var how =
+      "Type \(wordOfFront) and Enter to do it, alone and a second after this; anything else does nothing."
     if case .review(let sheet)? = state.layers.last, sheet.needsOnePressMore {
       how =
         "Type \(wordOfFront) and Enter: yes, another; it is asked once more then. Anything else does nothing."
