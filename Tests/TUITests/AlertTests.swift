@@ -114,6 +114,8 @@ import Testing
     fixture.press(.character("!"))
     let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
     #expect(text.contains("waits for a crossing"), "\(text)")
+    #expect(text.contains("waits until it is back at 199.8"), "\(text)")
+    #expect(text.contains(" met "), "\(text)")
     #expect(!text.contains("Fired, the latest first"), "\(text)")
     #expect(AlertText.line(records.alerts[0]) == "1: AAPL > 200, waits for a crossing")
   }
@@ -264,5 +266,14 @@ import Testing
         }
       }
     }
+  }
+
+  @Test func aNoteBehindASentenceIsMarkedAsOne() {
+    let firing = AlertFiring(
+      number: 1, condition: "AAPL < 240", note: "test", isAmount: false, kind: .wasMet,
+      at: ScreenFixture.start, marketAt: nil, value: "234")
+    #expect(
+      AlertText.firing(firing)
+        == "AAPL < 240 already (234): the alert waits for the next crossing; note: test")
   }
 }

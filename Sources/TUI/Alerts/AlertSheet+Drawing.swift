@@ -74,6 +74,7 @@ extension AlertSheet {
     } else {
       parts.append(rule.repeats ? "fires each time" : "fires once")
     }
+    if let level = alert.returnLevel { parts.append("waits until it is back at \(level)") }
     if let day = rule.lastDay { parts.append("until \(day)") }
     if !rule.note.isEmpty { parts.append(rule.note) }
     return [parts.joined(separator: ", ")]

@@ -7,14 +7,16 @@ public enum AlertText {
     let condition = condition(firing.condition, isAmount: firing.isAmount)
     let value = firing.isAmount && Format.masksAmounts ? Format.mask : firing.value
     let note = firing.note.isEmpty ? "" : ": \(firing.note)"
+    // Behind a sentence it would read as its end.
+    let aside = firing.note.isEmpty ? "" : "; note: \(firing.note)"
     switch firing.kind {
     case .crossed: return "ALERT \(condition) (\(value))\(note)"
     case .away:
       let clock = Format.clock(firing.at).prefix(5)
       return
-        "crossed while away: \(condition) (\(value), seen \(clock) New York, may have been met before)\(note)"
+        "crossed while away: \(condition) (\(value), seen \(clock) New York, may have been met before)\(aside)"
     case .wasMet:
-      return "\(condition) already (\(value)): the alert waits for the next crossing\(note)"
+      return "\(condition) already (\(value)): the alert waits for the next crossing\(aside)"
     }
   }
 
