@@ -59,10 +59,12 @@ final class PictureFolder: PictureShelf {
 
   static func name(at time: Timestamp) -> String { "folio-" + stamp(time) }
 
-  /// By the hour of UTC, and without colons, which some file systems do not take.
+  /// By New York's clock, as on the screen, and without colons, which some file systems do not take.
   private static func stamp(_ time: Timestamp) -> String {
-    let stamp = time.rfc3339.prefix { $0 != "." && $0 != "Z" }
-    return stamp.map { $0 == ":" ? "-" : String($0) }.joined()
+    let local = NewYork.civil(time)
+    let parts = [local.secondOfDay / 3_600, local.secondOfDay / 60 % 60, local.secondOfDay % 60]
+    let clock = parts.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "-")
+    return "\(local.day)T\(clock)"
   }
 
   /// A file that is there already is never written over.
