@@ -37,6 +37,10 @@ extension AppState {
       return []
     }
     if let effects = takeTypedWord(key) { return effects }
+    if let command = rowCommand(for: key) {
+      layers.removeLast()
+      return run(command)
+    }
     guard
       let command = historyCommand(for: key)
         ?? settings.keymap.command(for: key, in: frontScope) ?? readingCommand(for: key)
@@ -92,6 +96,18 @@ extension AppState {
     }
   }
 
+  /// Over the details of a row the keys that open something for its symbol do so, as they do on the row: the sheet goes first.
+  /// Not once another row has come under the cursor.
+  private func rowCommand(for key: Key) -> Command? {
+    guard layers.count == 1, case .reading(let sheet)? = layers.last, let symbol = sheet.symbol,
+      symbol == selectedSymbol, settings.keymap.command(for: key, in: .reading) == nil,
+      let command = settings.keymap.command(for: key, in: .table),
+      [.buy, .sell, .showChart, .alerts, .newAlert].contains(command),
+      refusal(of: command) == nil
+    else { return nil }
+    return command
+  }
+
   private func historyCommand(for key: Key) -> Command? {
     isTimeMachineOpen ? settings.keymap.command(for: key, in: .history) : nil
   }
@@ -107,6 +123,8 @@ extension AppState {
   private mutating func takeFilterKey(_ key: Key) -> [Effect] {
     guard let pane = editedFilter else { return [] }
     if key != .tab, key != .backTab { filterChoices = [] }
+    let wasChosen = isFilterChosen
+    isFilterChosen = false
     switch key {
     case .enter:
       // What is wrong stays to be mended: letters typed at it are no keys of the table.
@@ -120,15 +138,15 @@ extension AppState {
     case .escape, .control("c"):
       editedFilter = nil
       filters[pane] = nil
+    case .backspace where wasChosen: filters[pane] = nil
     case .backspace: _ = filters[pane]?.popLast()
     case .control("u"): filters[pane] = nil
     case .character(let character):
+      if wasChosen { filters[pane] = nil }
       if (filters[pane]?.count ?? 0) < TableFilter.textLimit {
         filters[pane, default: ""].append(character)
       }
     default: break
-    let wasChosen = isFilterChosen
-    isFilterChosen = false
     }
     return []
   }
@@ -138,11 +156,11 @@ extension AppState {
     noteInput()
     let characters = Sanitizer.clean(String(text.prefix(256))).prefix(64)
     if let pane = editedFilter {
-    case .backspace where wasChosen: filters[pane] = nil
+      if isFilterChosen { filters[pane] = nil }
+      isFilterChosen = false
       let room = TableFilter.textLimit - (filters[pane]?.count ?? 0)
       filters[pane, default: ""] += characters.prefix(max(0, room))
     } else if case .ticket(var ticket)? = layers.last, ticket.isTextField {
-      if wasChosen { filters[pane] = nil }
       for character in characters { ticket.type(character) }
       layers[layers.count - 1] = .ticket(ticket)
     } else if case .line(var entry)? = layers.last {
@@ -156,8 +174,6 @@ extension AppState {
         }
       }
     } else {
-      if isFilterChosen { filters[pane] = nil }
-      isFilterChosen = false
       disarm()
       show(Notice(.warning, "a paste was dropped: only text fields take pastes"))
     }

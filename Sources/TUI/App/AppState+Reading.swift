@@ -19,6 +19,7 @@ extension AppState {
     let found = Format.$masksAmounts.withValue(settings.masksAmounts) { details(at: index) }
     guard var sheet = found else { return [] }
     if settings.isOffline { sheet.order = nil }
+    sheet.symbol = selectedSymbol
     layers.append(.reading(sheet))
     return sheet.order.map { [.send(.trace($0))] } ?? []
   }

@@ -194,6 +194,8 @@ public struct ReadingSheet: Hashable, Sendable {
   var row: RowLists.OrderID?
   /// The order that it is about: what the journal has of it follows the lines.
   public var order: OrderReference?
+  /// What the selected row, of which these are the details, is about.
+  var symbol: Symbol?
   /// An order that it names, which a key goes to.
   var jump: BrokerOrderID?
   /// Figures of it that can be explained, and which of them is chosen.

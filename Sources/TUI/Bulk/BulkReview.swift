@@ -142,7 +142,12 @@ extension OrderText {
       ("cost about", basket.cost), ("proceeds about", basket.proceeds),
       ("buying power after all", basket.buyingPowerAfter),
     ]
-    let words = figures.map { name, money in
+    // Of buys alone there are no proceeds to speak of.
+    let isOneSided = basket.cost?.isZero != basket.proceeds?.isZero
+    let said = figures.enumerated().filter {
+      !isOneSided || $0.offset == 2 || $0.element.1?.isZero != true
+    }.map(\.element)
+    let words = said.map { name, money in
       "\(name) \(money.map { $0.amount.grouped(digits: 2) } ?? "unknown")"
     }
     let total =

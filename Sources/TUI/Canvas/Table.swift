@@ -67,6 +67,16 @@ struct RowsBeyond: Hashable, Sendable {
   let above: Int
   let below: Int
 
+  /// The same of a list of which `height` lines are drawn, from the one at `first` on, inside of a sheet's frame.
+  static func draw(
+    first: Int, height: Int, of count: Int, into canvas: inout Canvas, around inside: Rect
+  ) {
+    let frame = Rect(
+      x: inside.x - 1, y: inside.y - 1, width: inside.width + 2, height: inside.height + 2)
+    RowsBeyond(above: first, below: max(0, count - first - height))
+      .draw(into: &canvas, at: frame, role: .sheetBorder)
+  }
+
   /// Written into the edges of a frame, as far as there is nothing else.
   func draw(into canvas: inout Canvas, at frame: Rect, role: Role) {
     draw(above, "▲", into: &canvas, at: frame, row: frame.y, role: role)

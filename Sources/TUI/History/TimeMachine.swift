@@ -123,8 +123,18 @@ enum HistoryRow: Hashable, Sendable {
         .words(
           "books of \(OrderText.count(days.days.count, "day")), \(first) to \(last)",
           isWarning: false))
+      if days.days.count == 1 { rows += Self.promise }
     }
     return rows
+  }
+
+  /// With one book there is nothing to set it against yet.
+  private static var promise: [HistoryRow] {
+    [
+      "Once a second day is kept, what changed from one to the other stands here:",
+      "value, cash, positions, fills, each part of it.",
+      "\(Command.earlierDay.keyName) then goes a day back, and every tab shows the book of it.",
+    ].map { .words($0, isWarning: false) }
   }
 
   private static func rows(_ difference: BookDifference) -> [HistoryRow] {

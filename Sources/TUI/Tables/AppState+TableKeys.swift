@@ -44,7 +44,7 @@ extension AppState {
     let choices = tables.choices(of: table).filter(\.isGroup)
       .filter { $0.name != "tag" || !settings.tags.isEmpty }
     guard !choices.isEmpty else {
-      show(Notice(.info, "nothing here can be grouped"))
+      sayWhatIsGrouped(table)
       return
     }
     let index = choices.firstIndex { $0.name == look(of: table).grouping }
@@ -59,6 +59,18 @@ extension AppState {
       Notice(
         .info,
         next < choices.count ? "grouped by \(choices[next].title.lowercased())" : "no groups"))
+  }
+
+  private mutating func sayWhatIsGrouped(_ table: TableName) {
+    let others = TableName.allCases.filter { other in
+      tables.choices(of: other).contains { $0.isGroup && $0.name != "tag" }
+    }
+    var names: [String] = []
+    for other in others where !names.contains(other.title) { names.append(other.title) }
+    let isTagged = tables.choices(of: table).contains { $0.isGroup && $0.name == "tag" }
+    let tags = isTagged ? "; with names under [tags] in config.toml this can, too" : ""
+    let list = names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    show(Notice(.info, "nothing here has groups: \(list) can be grouped\(tags)"))
   }
 
   /// Folds or unfolds the group whose heading is selected; false on any other row.

@@ -80,7 +80,7 @@ struct TotalLine {
     if let sums = rows.markedSums, sums.count > 0 {
       return ("total of \(sums.count) marked of \(rows.ids.count)", sums)
     }
-    guard let sums = rows.sums else { return nil }
+    guard let sums = rows.sums, !rows.ids.isEmpty else { return nil }
     return sums.count == rows.ids.count
       ? ("total of \(sums.count)", sums)
       : ("total of \(sums.count) shown of \(rows.ids.count)", sums)

@@ -11,6 +11,18 @@ public enum TableName: String, CaseIterable, Hashable, Sendable, Codable {
   /// The watchlist that is shown, and the account's activity.
   case watch, activity
 
+  /// What people call its rows.
+  var title: String {
+    switch self {
+    case .holdings: "holdings"
+    case .quotes: "quotes"
+    case .orders, .orderList: "orders"
+    case .fills: "fills"
+    case .watch: "watchlists"
+    case .activity: "activity"
+    }
+  }
+
   /// The column by which it is sorted as long as nobody chooses one.
   var ownOrder: String {
     switch self {

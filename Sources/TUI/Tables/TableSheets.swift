@@ -20,6 +20,8 @@ struct ListPlace: Hashable, Sendable {
         .item(first + index),
         at: Rect(x: inside.x, y: inside.y + index, width: inside.width, height: 1))
     }
+    RowsBeyond.draw(
+      first: first, height: inside.height, of: lines.count, into: &canvas, around: inside)
   }
 }
 
