@@ -275,11 +275,20 @@ import Testing
     #expect(try text().contains("AAPL: 20 LEFT"))
   }
 
-  @Test func thatNothingIsHeldStaysSaidWhileAPartIsTypedBehindIt() {
+  @Test func thatNothingIsHeldStaysSaidWhileAPartIsTypedBehindIt() throws {
+    let symbol = try #require(Symbol("TSLA"))
     var fixture = ScreenFixture()
     fixture.press(.character(":"))
     fixture.type("quote TSLA")
-    fixture.press(.enter, .character("x"))
+    fixture.press(.enter)
+    let trade = MarketTrade(price: try Price(strict: "300"), size: Quantity(1), at: fixture.now)
+    fixture.send(
+      .sync(
+        .marketUpdated([
+          MarketSnapshot(symbol: symbol, quote: nil, trade: trade, receivedAt: fixture.now)
+        ])))
+    #expect(fixture.state.selectedSymbol == symbol)
+    fixture.press(.character("x"))
     #expect(fixture.state.notice?.text == "there is no position in TSLA")
     fixture.press(.character("5"), .character("0"))
     #expect(fixture.state.notice != nil)
