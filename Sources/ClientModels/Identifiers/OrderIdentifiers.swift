@@ -105,6 +105,13 @@ public struct ExecutionID: Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String { text }
+
+  /// What names the execution itself. The stream and the list of activities tell the same one, the list with a time before it.
+  public var execution: Substring {
+    let text = text[...]
+    guard let colon = text.lastIndex(of: ":") else { return text }
+    return text[text.index(after: colon)...]
+  }
 }
 
 /// The broker's id of an account.

@@ -125,7 +125,8 @@ extension OrderTrace {
     case .fill(let execution, _, _, let side, let quantity, let price, let at):
       self.init(
         at: at, kind: .filled,
-        text: "\(side.wire) \(quantity) at \(price), execution \(SafeText.line(execution))")
+        text: "\(side.wire) \(quantity) at \(price), execution \(SafeText.line(execution))",
+        execution: ExecutionID(execution))
     case .legs(let id, let legs):
       let names = legs.map { SafeText.line($0.text) }.joined(separator: ", ")
       self.init(at: time, kind: .reported, text: "legs of \(SafeText.line(id.text)): \(names)")

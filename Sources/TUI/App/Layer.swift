@@ -220,22 +220,16 @@ public struct ReadingSheet: Hashable, Sendable {
   var allLines: [String] {
     guard order != nil else { return lines }
     return lines + (closing.isEmpty ? [] : [""] + closing) + ["", "Timeline (New York)"]
-      + (traces.map { $0.isEmpty ? ["  nothing in the journal"] : Self.inTime($0).map(Self.line) }
-        ?? ["  reading the journal"])
-  }
-
-  /// As it happened, not as it was written down; an execution that was reported twice stands once.
-  private static func inTime(_ traces: [OrderTrace]) -> [OrderTrace] {
-    var told: Set<String> = []
-    let once = traces.filter { $0.kind != .filled || told.insert($0.text).inserted }
-    return once.enumerated().sorted {
-      ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
-    }.map(\.element)
+      + (traces.map {
+        $0.isEmpty ? ["  nothing in the journal"] : OrderTimeline($0).entries.map(Self.line)
+      } ?? ["  reading the journal"])
   }
 
   /// Month and day, hours to milliseconds, then what happened.
-  private static func line(_ trace: OrderTrace) -> String {
+  private static func line(_ entry: OrderTimeline.Entry) -> String {
+    let trace = entry.trace
+    let clock = entry.isOfOtherClock ? ", by the broker's clock" : ""
     let day = String(NewYork.civil(trace.at).day.description.suffix(5))
-    return "  \(day) \(Format.clockToMilliseconds(trace.at))  \(trace.text)"
+    return "  \(day) \(Format.clockToMilliseconds(trace.at))  \(trace.text)\(clock)"
   }
 }

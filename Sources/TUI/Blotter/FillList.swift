@@ -1,8 +1,6 @@
 import ClientModels
 
 /// The latest executions of the account, of this run and of those before it, each once.
-///
-/// The stream and the list of activities tell the same execution, the list with a time before its id.
 public struct FillList: Hashable, Sendable {
   private var fills: [Substring: Fill] = [:]
   private var names: [ExecutionID: Substring] = [:]
@@ -26,7 +24,7 @@ public struct FillList: Hashable, Sendable {
   public mutating func add(_ more: [Fill]) -> Bool {
     let before = fills.count
     for fill in more {
-      let name = Self.name(fill.executionID)
+      let name = fill.executionID.execution
       // The one that was told first stays, so that its row does.
       guard fills[name] == nil else { continue }
       fills[name] = fill
@@ -43,11 +41,5 @@ public struct FillList: Hashable, Sendable {
     fills = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
     names = Dictionary(kept.map { ($0.value.executionID, $0.key) }) { first, _ in first }
     isCut = true
-  }
-
-  private static func name(_ id: ExecutionID) -> Substring {
-    let text = id.text[...]
-    guard let colon = text.lastIndex(of: ":") else { return text }
-    return text[text.index(after: colon)...]
   }
 }
