@@ -45,7 +45,13 @@ import Testing
 
   @Test func whatOpensAPositionBringsNone() throws {
     let buy = try review(.buy, "1", in: lending(2, cash: "1000", power: "1000"))
-    #expect(!buy.isReducing && buy.buyingPowerWhenFilled == nil)
+    #expect(!buy.isReducing)
+    // 102.5205 is set aside for what costs 100.02.
+    #expect(buy.buyingPowerAfter == (try money("897.4795")))
+    #expect(buy.buyingPowerWhenFilled == (try money("899.98")))
+    let limit = try review(
+      .buy, "1", limit: "100", in: lending(2, cash: "1000", power: "1000"))
+    #expect(limit.buyingPowerWhenFilled == nil && limit.keptBack == nil)
     // How far below zero it is nobody has said.
     let none = try lending(2, cash: "0", power: "0")
     let sell = try review(.sell, "1", in: none)

@@ -45,6 +45,15 @@ import Testing
     #expect(try outcome.profit == amount("300"))
   }
 
+  @Test func aStopLossWithALimitTellsTheWorstThatItTakes() throws {
+    let legs = OrderLegs.thenStopLoss(
+      StopLoss(stopPrice: try Price(strict: "95"), limitPrice: try Price(strict: "90")))
+    let long = try #require(try outcome(.buy, legs))
+    #expect(try long.loss == amount("-15") && long.lossAtLimit == amount("-30"))
+    let plain = OrderLegs.thenStopLoss(StopLoss(stopPrice: try Price(strict: "95")))
+    #expect(try #require(try outcome(.buy, plain)).lossAtLimit == nil)
+  }
+
   @Test func aStopAtTheEntryIsNoLossToCompareWith() throws {
     let legs = OrderLegs.bracket(
       takeProfit: try Price(strict: "101"), stopLoss: StopLoss(stopPrice: try Price(strict: "100")))

@@ -6,7 +6,7 @@ import Testing
     let buy = try review(.buy, "5", in: book())
     #expect(buy.priceUsed?.description == "100.02")
     #expect(buy.estimatedValue?.description == "500.1")
-    #expect(buy.buyingPowerAfter?.description == "499.9")
+    #expect(buy.buyingPowerAfter?.description == "487.3975")
     #expect(buy.positionAfter == Quantity(15))
     #expect(buy.problems.isEmpty)
     let sell = try review(.sell, "5", in: book())
@@ -121,9 +121,68 @@ import Testing
     book.account?.buyingPower = try money("1025.205")
     let all = try review(.buy, "10", in: book)
     #expect(all.problems.isEmpty)
-    #expect(all.buyingPowerAfter?.description == "25.005")
+    // It leaves what `max` leaves, and has 2.5 % back once it is filled.
+    #expect(all.buyingPowerAfter?.isZero == true)
+    #expect(all.buyingPowerWhenFilled?.description == "25.005")
+    #expect(all.keptBack?.description == "2.5")
     book.account?.buyingPower = try money("1025.2")
     #expect(try review(.buy, "10", in: book).isBlocked)
+  }
+
+  @Test func whatACertainRefusalIsKeptFromBeingSent() throws {
+    let book = try book()
+    let stop = OrderPricing.stop(try price("90"))
+    let review = try review(.buy, "1", pricing: stop, in: book)
+    #expect(review.isBlocked)
+    // An old price tells nothing for certain, nor does one of an order that may have been set off already.
+    let late = try self.review(
+      .buy, "1", pricing: stop, in: book, at: now.advanced(bySeconds: 3_600))
+    #expect(!late.isBlocked)
+    #expect(
+      late.texts.contains(
+        "the market is at 100, beyond the stop 90 already: the broker may refuse such a stop"))
+    let working = Order(
+      id: try #require(BrokerOrderID("o-1")), symbol: Symbol("AAPL"), side: .buy, type: .stop,
+      timeInForce: .day, quantity: Quantity(1), stopPrice: try price("90"), status: .new)
+    #expect(
+      try !self.review(.buy, "1", pricing: stop, in: book, replacing: working).isBlocked)
+  }
+
+  @Test func aStopLossAtTheQuoteIsQuestioned() throws {
+    func texts(_ side: OrderSide, _ stop: String, _ profit: String) throws -> [String] {
+      var book = try book()
+      book.positions = [:]
+      return OrderCheck(
+        OrderInstruction(
+          symbol: try #require(Symbol("AAPL")), side: side, size: .quantity(Quantity(1)),
+          pricing: .market, timeInForce: .day,
+          legs: .bracket(
+            takeProfit: try price(profit), stopLoss: StopLoss(stopPrice: try price(stop)))),
+        portfolio: book, rules: OrderRules(.alpaca), now: now
+      ).review().texts
+    }
+    #expect(
+      try texts(.buy, "99.98", "110") == [
+        "the bid is at 99.98: a stop loss of 99.98 goes off at once"
+      ])
+    #expect(try texts(.buy, "99.97", "110").isEmpty)
+    #expect(
+      try texts(.sell, "100.02", "90")
+        == ["the ask is at 100.02: a stop loss of 100.02 goes off at once"])
+    #expect(try texts(.sell, "100.03", "90").isEmpty)
+  }
+
+  @Test func whoSellsMoreThanIsHeldIsToldHowMuchThatIs() throws {
+    var book = try book()
+    let apple = try #require(Symbol("AAPL"))
+    book.positions[apple]?.quantityAvailable = .zero
+    #expect(
+      try review(.sell, "20", in: book).texts == [
+        "only 10 are held, and working orders hold all of it: nothing available to sell"
+      ])
+    #expect(
+      try review(.sell, "10", in: book).texts
+        == ["nothing available to sell: working orders hold all of it"])
   }
 
   @Test func aChangeHasBackWhatTheOldOrderHolds() throws {

@@ -183,6 +183,34 @@ private func words(
         == ["of an oco order the limit takes profit: give it a limit price"])
   }
 
+  @Test func legsGoWithAnOrderThatOpensAPosition() throws {
+    let legs = OrderLegs.bracket(
+      takeProfit: try price("120"), stopLoss: StopLoss(stopPrice: try price("130")))
+    let lone = OrderLegs.thenStopLoss(StopLoss(stopPrice: try price("130")))
+    for legs in [legs, lone] {
+      #expect(
+        try words(.sell, .market, size: .quantity(Quantity(3)), legs: legs, held: 10).contains(
+          "legs go with an order that opens a position, and this one closes what is held, 10: send it without legs, or oco"
+        ))
+    }
+    let profit = OrderLegs.thenTakeProfit(try price("110"))
+    #expect(
+      try words(.buy, .market, size: .quantity(Quantity(3)), legs: profit, held: -10).contains(
+        "legs go with an order that opens a position, and this one closes a short, 10: send it without legs, or oco"
+      ))
+    #expect(try words(.buy, .market, legs: profit, held: 10).isEmpty)
+    #expect(OrderProblem.legsNeedEntry(held: Quantity(10)).isBlocking)
+  }
+
+  @Test func anOcoOrderClosesWhatIsHeld() throws {
+    let loss = OrderLegs.orStopLoss(StopLoss(stopPrice: try price("97")))
+    #expect(
+      try words(.sell, .limit(price("110")), legs: loss) == [
+        "an oco order closes a position, and no AAPL is held that a sell would close"
+      ])
+    #expect(OrderProblem.exitNeedsPosition(try #require(Symbol("AAPL")), .sell).isBlocking)
+  }
+
   @Test func legsGoWithWholeDaysAndRegularHours() throws {
     let profit = OrderLegs.thenTakeProfit(try price("110"))
     #expect(

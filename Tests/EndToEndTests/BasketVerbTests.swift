@@ -137,7 +137,7 @@ import Testing
     // Half of nothing is no order, and so none of them goes.
     let unready = run("basket", "--drafts", "--yes")
     #expect(unready.status == 2)
-    #expect(unready.error.contains("draft 2: no position in SPY to take a share of"))
+    #expect(unready.error.contains("draft 2: no position in SPY to take a part of"))
     #expect(submissions == 0)
     #expect(run("draft", "--delete", "2").output == "draft 2 deleted: sell 50% SPY\n")
     #expect(run("draft", "--delete", "2").status == 1)

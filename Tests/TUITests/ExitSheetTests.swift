@@ -42,6 +42,9 @@ import Testing
     expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "close-part")
     fixture.press(.character("y"))
     #expect(asked(fixture).isEmpty)
+    fixture.press(.enter)
+    #expect(fixture.state.notice?.text == "Enter does not answer this: y closes it, Esc leaves it")
+    #expect(asked(fixture).isEmpty)
     // More than is held, and what is no part at all, cannot be done.
     fixture.press(.backspace, .character("0"))
     fixture.wait(0.4)

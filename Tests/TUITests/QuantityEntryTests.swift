@@ -40,6 +40,7 @@ private func read(
 }
 
 private let malformed = "use digits and one point, like 1234.56"
+private let comma = "a comma is no part of a number: 1000 or 1k, and 0.5 with a point"
 
 @Suite struct QuantityEntryTests {
   @Test(arguments: [
@@ -57,28 +58,33 @@ private let malformed = "use digits and one point, like 1234.56"
     }
   }
 
-  @Test(arguments: [("1", "1"), ("0.5", "0.5"), ("007", "7"), ("0.000000001", "0.000000001")])
+  @Test(arguments: [
+    ("1", "1"), ("0.5", "0.5"), ("007", "7"), ("1k", "1000"), ("1.5K", "1500"), ("2m", "2000000"),
+    ("0.000000001", "0.000000001"),
+  ])
   func aNumberIsTakenAsItIs(text: String, quantity: String) throws {
     #expect(try read(text, in: book()) == quantity)
   }
 
   @Test(arguments: [
-    ("1,5", "not a plain number at character 2: \(malformed)"),
+    ("1,5", comma), ("1,000", comma), ("$1,000", comma),
     ("1e3", "not a plain number at character 2: \(malformed)"),
     ("+1", "not a plain number at character 1: \(malformed)"),
     (".5", "not a plain number at character 1: \(malformed)"),
     ("5.", "not a plain number at character 3: \(malformed)"),
     ("１０", "not a plain number at character 1: \(malformed)"),
-    ("5k", "not a plain number at character 2: \(malformed)"),
-    ("$1,000", "not a plain number at character 2: \(malformed)"),
+    ("k", "not a plain number at character 1: \(malformed)"),
+    ("1kk", "not a plain number at character 2: \(malformed)"),
     ("$5g", "not a plain number at character 2: \(malformed)"),
     ("maxx", "not a plain number at character 1: \(malformed)"),
     ("5%%", "not a plain number at character 2: \(malformed)"),
     ("-3", "the quantity must be more than zero"), ("0", "the quantity must be more than zero"),
-    ("", "no number was given"), ("%", "no number was given"), ("$", "no number was given"),
-    ("$k", "no number was given"), ("0%", "a share is more than 0% and at most 100%"),
-    ("100.01%", "a share is more than 0% and at most 100%"),
-    ("-50%", "a share is more than 0% and at most 100%"),
+    ("", "no number was given"), ("%", "no number was given"),
+    ("$", "how much money? $5k or $1200"),
+    ("$k", "not a plain number at character 1: \(malformed)"),
+    ("0%", "a part is more than 0% and at most 100%"),
+    ("100.01%", "a part is more than 0% and at most 100%"),
+    ("-50%", "a part is more than 0% and at most 100%"),
     ("$0", "the amount must be more than zero"),
     ("$-500", "the amount must be more than zero"),
     ("$102", "the amount is less than the 102.52 that the broker sets aside for one share"),
@@ -118,8 +124,9 @@ private let malformed = "use digits and one point, like 1234.56"
       ("25%", "10", nil, "2"), ("50%", "10.5", nil, "5.25"), ("33.3%", "0.1", nil, "0.0333"),
       ("33.3%", "0.000000007", nil, "0.000000002"), ("pos", "-4", nil, "4"),
       ("$500", "10", nil, "5"),
-      ("5%", "10", nil, "that share of the position is less than one unit"),
-      ("max", "10", "0", "that share of the position is less than one unit"),
+      ("5%", "10", nil, "that part of the position is less than one unit"),
+      ("max", "10", "0", "nothing available to sell: working orders hold all of it"),
+      ("50%", "10", "0", "nothing available to sell: working orders hold all of it"),
     ] as [(String, String, String?, String)])
   func aSaleTakesAShareOfWhatIsFree(
     text: String, held: String, available: String?, quantity: String
@@ -143,8 +150,8 @@ private let malformed = "use digits and one point, like 1234.56"
   }
 
   @Test func withoutAPositionAPriceOrBuyingPowerTheWordsSaySo() throws {
-    #expect(try read("pos", .sell, in: book()) == "no position in AAPL to take a share of")
-    #expect(try read("50%", .sell, in: book()) == "no position in AAPL to take a share of")
+    #expect(try read("pos", .sell, in: book()) == "no position in AAPL to take a part of")
+    #expect(try read("50%", .sell, in: book()) == "no position in AAPL to take a part of")
     #expect(try read("50%", in: book(power: nil)) == "buying power is not known")
     #expect(
       try read("$500", in: Portfolio()) == "no price is known to divide the amount by")

@@ -22,6 +22,49 @@ import Testing
     #expect(fixture.state.layers.isEmpty)
   }
 
+  @Test func anOrderThatSurelyWasNotSentIsAgainInItsTicket() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character(":"))
+    fixture.type("buy 5 AAPL @ 230 gtc profit 240 loss 225")
+    fixture.press(.enter)
+    let ticket = fixture.state.ticket
+    fixture.wait(0.4)
+    fixture.press(.character("y"))
+    let request = try #require(fixture.orders.first)
+    func tell(_ state: SubmissionState) {
+      fixture.send(
+        .sync(
+          .submissionChanged(
+            Submission(request: request, state: state, confirmedAt: fixture.now))))
+    }
+    tell(.sending)
+    #expect(fixture.state.layers.isEmpty)
+    tell(.notSent(reason: "connection refused"))
+    #expect(ticket != nil && fixture.state.ticket == ticket)
+    #expect(
+      fixture.state.notice?.text.contains("connection refused; its ticket is open again") == true)
+    // Once, and not over what was opened meanwhile.
+    fixture.press(.escape)
+    tell(.notSent(reason: "connection refused"))
+    #expect(fixture.state.ticket == nil)
+  }
+
+  @Test(arguments: [SubmissionState.unconfirmed(reason: "no answer"), .rejected(reason: "no")])
+  func whatMayBeAtTheBrokerOrWasRefusedThereIsNoTicketAgain(state: SubmissionState) throws {
+    var fixture = ScreenFixture()
+    reviewed(&fixture)
+    fixture.wait(0.4)
+    fixture.press(.character("y"))
+    let request = try #require(fixture.orders.first)
+    for state in [state, .notSent(reason: "not there")] {
+      fixture.send(
+        .sync(
+          .submissionChanged(
+            Submission(request: request, state: state, confirmedAt: fixture.now))))
+    }
+    #expect(fixture.state.ticket == nil)
+  }
+
   @Test func theSendKeyIsDeadUntilTheSheetHasStood() {
     var fixture = ScreenFixture()
     reviewed(&fixture)

@@ -103,10 +103,13 @@ import Testing
     ticket.moveFocus(by: -1)
     #expect(ticket[text: .symbol] == "SPY")
     ticket.deleteBackward()
-    #expect(ticket[text: .symbol].isEmpty, "the whole selected text goes")
+    #expect(ticket[text: .symbol] == "SP", "the last letter goes, and what is typed goes on")
+    typed("Y", into: &ticket)
+    #expect(ticket[text: .symbol] == "SPY")
+    ticket.moveFocus(by: 1)
+    ticket.moveFocus(by: -1)
     typed("QQ", into: &ticket)
-    ticket.deleteBackward()
-    #expect(ticket[text: .symbol] == "Q")
+    #expect(ticket[text: .symbol] == "QQ")
   }
 
   @Test(
@@ -294,9 +297,90 @@ import Testing
     let lines = try #require(fixture.state.text(of: layer)).lines.map(\.text)
     #expect(lines.contains("at the take profit  +100.00, 2.00 times the loss"), "\(lines)")
     #expect(lines.contains("at the stop loss    -50.00"), "\(lines)")
+    #expect(
+      lines.contains("legs                SELL 10 each, once it is filled"), "\(lines)")
     fixture.press(.escape)
     let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
     #expect(
       text.contains("at the legs +100.00 or -50.00, 2.00 to 1"), "\(text)")
+  }
+
+  @Test func theCursorGoesWhereTheFaultIs() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character("b"))
+    fixture.type("10")
+    let unknown = try #require(Symbol("ZZZZ"))
+    fixture.press(.backTab)
+    fixture.type("ZZZZ")
+    fixture.send(.sync(.assetUnknown(unknown)))
+    fixture.press(.tab, .enter)
+    #expect(fixture.state.ticket?.focus == .symbol)
+    // What is typed there replaces it.
+    fixture.type("AAPL")
+    #expect(fixture.state.ticket?[text: .symbol] == "AAPL")
+    fixture.press(.tab)
+    fixture.type("99999999")
+    fixture.press(.tab, .enter)
+    #expect(fixture.state.ticket?.focus == .quantity)
+  }
+
+  @Test func anUnknownSymbolHasTheCursorBackWhileNoQuantityIsTyped() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character("b"), .backTab)
+    fixture.type("ZZZZ")
+    fixture.press(.enter)
+    #expect(fixture.state.ticket?.focus == .quantity)
+    fixture.send(.sync(.assetUnknown(try #require(Symbol("ZZZZ")))))
+    #expect(fixture.state.ticket?.focus == .symbol)
+  }
+
+  @Test func aFigureThatLandsInTheSymbolIsAnswered() {
+    var fixture = ScreenFixture(filled: false)
+    fixture.press(.character("b"))
+    #expect(fixture.state.ticket?.focus == .symbol)
+    fixture.type("1")
+    #expect(fixture.state.notice?.text == "this is the symbol: the quantity is the next field")
+  }
+
+  @Test func theSmallestScreenShowsTheFieldAtFaultItsReasonAndThatFieldsAreHidden() {
+    let size = Size(columns: 60, rows: 14)
+    var fixture = ScreenFixture(size: size)
+    fixture.press(.character("b"))
+    fixture.type("10")
+    var text = fixture.state.render(size: size).text
+    #expect(text.contains("▼"), "\(text)")
+    fixture.press(.escape, .character(":"))
+    fixture.type("buy 5 AAPL @ 234.12345")
+    fixture.press(.enter)
+    text = fixture.state.render(size: size).text
+    #expect(
+      text.contains("Limit price     234.12345") || text.contains("Limit price      234.12345"),
+      "\(text)")
+    #expect(text.contains("is between ticks: prices"), "\(text)")
+    #expect(text.contains("steps of 0.01"), "\(text)")
+    #expect(text.contains("▲"), "\(text)")
+    fixture.press(.escape, .character(":"))
+    fixture.type("sell 3 AAPL @ 0")
+    fixture.press(.enter)
+    text = fixture.state.render(size: size).text
+    #expect(text.contains("the limit price must be more than zero"), "\(text)")
+    #expect(!text.contains("far on the wrong") || text.contains("which is at 234.28"), "\(text)")
+  }
+
+  @Test func aLegSaysWhyItsQuantityIsNoField() throws {
+    for size in [Size(columns: 60, rows: 14), Size(columns: 80, rows: 24)] {
+      let leg = Order(
+        id: try #require(BrokerOrderID("leg")), symbol: Symbol("AAPL"), side: .sell, type: .stop,
+        orderClass: .bracket, timeInForce: .day, quantity: Quantity(10),
+        stopPrice: try Price(strict: "200"), status: .held)
+      var fixture = ScreenFixture(size: size)
+      fixture.send(.sync(.ordersUpdated([leg])))
+      fixture.press(.character(":"))
+      fixture.type("replace leg stop 201")
+      fixture.press(.enter, .escape)
+      let text = fixture.state.render(size: size).text
+      #expect(text.contains("Change sell AAPL"), "\(text)")
+      #expect(text.contains("keeps its quantity"), "\(text)")
+    }
   }
 }

@@ -80,7 +80,8 @@ private struct BasketPlan {
     return OrderReview(
       estimatedValue: review.estimatedValue, priceUsed: review.priceUsed,
       quantity: review.quantity, buyingPowerAfter: review.buyingPowerAfter,
-      isReducing: review.isReducing, buyingPowerWhenFilled: nil, beyondCash: review.beyondCash,
+      isReducing: review.isReducing, buyingPowerWhenFilled: nil,
+      keptBack: review.keptBack, beyondCash: review.beyondCash,
       positionAfter: review.positionAfter, shareOfEquityAfter: review.shareOfEquityAfter,
       isAfterEntry: review.isAfterEntry,
       positionWithWorking: review.positionWithWorking,

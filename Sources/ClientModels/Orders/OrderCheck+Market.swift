@@ -15,7 +15,7 @@ extension OrderCheck {
     if let stop = pricing.stopPrice, let last = market?.lastPrice ?? estimate.marketPrice,
       side == .buy ? stop <= last : stop >= last
     {
-      problems.append(.stopOnWrongSide(stop, market: last))
+      problems.append(.stopOnWrongSide(stop, market: last, isCertain: isPriceOfNow))
     }
     if hasOppositeOrder { problems.append(.oppositeOrderWorking(symbol)) }
     if waitsForSession { problems.append(.marketClosed) }
@@ -32,6 +32,12 @@ extension OrderCheck {
       problems.append(.orderStreamDown(reason: reason))
     }
     return problems
+  }
+
+  /// Whether the broker compares a new order with the price that is seen here. A changed one may have been set off already.
+  private var isPriceOfNow: Bool {
+    guard replaced == nil, let market, market.trade != nil else { return false }
+    return now.seconds(since: portfolio.vouchedAt(market)) <= Portfolio.staleAfterSeconds
   }
 
   private var waitsForSession: Bool {

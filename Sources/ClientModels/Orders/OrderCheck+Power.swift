@@ -11,6 +11,7 @@ extension OrderCheck {
   /// What is sold brings cash, and a position that is gone needs no margin any more: half of its value in stocks, all of it in
   /// coins. Twice what equity has beyond that may be used. Four times go by the evening before, so that a fill tells nothing.
   var buyingPowerWhenFilled: Money? {
+    if let needed, side == .buy { return whenKeptBackIsFree(needed) }
     guard estimate.isReducing, let power = buyingPowerAfter?.amount,
       let proceeds = estimate.value?.amount, let account = portfolio.account
     else { return nil }
@@ -30,6 +31,24 @@ extension OrderCheck {
       let sum = try? power + freed
     else { return nil }
     return Money(sum, currency)
+  }
+}
+
+extension OrderCheck {
+  /// How much more than the cost is set aside for a buy without a limit, in per cent of its price.
+  var keptBack: FixedDecimal? {
+    guard side == .buy, let needed, let value = estimate.value, needed.amount > value.amount else {
+      return nil
+    }
+    return pricing.collarPercent(buyingIn: market)
+  }
+
+  /// What the broker keeps back beyond the cost of a buy is free again once it is filled. Nil where it keeps nothing back.
+  private func whenKeptBackIsFree(_ needed: Money) -> Money? {
+    guard let after = buyingPowerAfter, let value = estimate.value, needed.amount > value.amount,
+      let back = try? needed - value
+    else { return nil }
+    return try? after + back
   }
 }
 

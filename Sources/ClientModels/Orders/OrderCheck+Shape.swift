@@ -92,6 +92,28 @@ extension OrderCheck {
     return problems + legPriceProblems
   }
 
+  /// Brackets and oto orders open a position, oco orders close one (contract section 4).
+  var purposeProblems: [OrderProblem] {
+    let held = estimate.held
+    let closes = PositionIntent(closing: held, by: side) != nil
+    switch instruction.legs {
+    case .none: return []
+    case .bracket, .thenTakeProfit, .thenStopLoss:
+      return closes ? [.legsNeedEntry(held: held)] : []
+    case .orStopLoss:
+      let isKnown = !portfolio.unreadParts.contains(.positions)
+      return isKnown && !closes ? [.exitNeedsPosition(symbol, side)] : []
+    }
+  }
+
+  /// The quote that sets the stop loss off where it is at or beyond it already; nil where it is not.
+  private func quoteSettingOff(_ stop: Price, isLong: Bool) -> Price? {
+    guard let quote = isLong ? market?.quote?.bid : market?.quote?.ask, quote.isPositive else {
+      return nil
+    }
+    return (isLong ? stop >= quote : stop <= quote) ? quote : nil
+  }
+
   private var legPriceProblems: [OrderProblem] {
     let legs = instruction.legs
     // The side on which the position is: an oco order leads out of it, the others into it.
@@ -104,6 +126,8 @@ extension OrderCheck {
         problems.append(.takeProfitBeyondStop)
       } else if let base = entry ?? profit, !isBeyond(stop, base, isLong: isLong) {
         problems.append(.stopLossTooNear(stop, of: base))
+      } else if let quote = quoteSettingOff(stop, isLong: isLong) {
+        problems.append(.stopLossAtMarket(stop, quote: quote, isLong ? .sell : .buy))
       }
     }
     if let profit = legs.takeProfit, let entry, isLong ? profit < entry : profit > entry {

@@ -42,7 +42,7 @@ public struct OrderCheck: Sendable {
     return OrderReview(
       estimatedValue: value, priceUsed: estimate.price, quantity: estimate.quantity,
       buyingPowerAfter: after, isReducing: estimate.isReducing,
-      buyingPowerWhenFilled: buyingPowerWhenFilled, beyondCash: beyondCash,
+      buyingPowerWhenFilled: buyingPowerWhenFilled, keptBack: keptBack, beyondCash: beyondCash,
       positionAfter: estimate.positionAfter,
       shareOfEquityAfter: estimate.shareOfEquityAfter, isAfterEntry: !estimate.opening.isZero,
       positionWithWorking: working,
@@ -69,7 +69,7 @@ public struct OrderCheck: Sendable {
     OrderReview(
       estimatedValue: nil, priceUsed: nil, quantity: instruction.quantity,
       buyingPowerAfter: portfolio.account?.buyingPower, isReducing: false,
-      buyingPowerWhenFilled: nil, beyondCash: nil, positionAfter: estimate.held,
+      buyingPowerWhenFilled: nil, keptBack: nil, beyondCash: nil, positionAfter: estimate.held,
       shareOfEquityAfter: estimate.shareOfEquity(estimate.held), isAfterEntry: false,
       positionWithWorking: nil,
       shareOfEquityWithWorking: nil, distanceFromMarket: nil, firstStop: nil, session: session,
@@ -113,7 +113,7 @@ public struct OrderCheck: Sendable {
 
   private func accountProblems(after: Money?) -> [OrderProblem] {
     guard let account = portfolio.account else { return [] }
-    var problems: [OrderProblem] = []
+    var problems = purposeProblems
     if account.isTradingBlocked { problems.append(.tradingBlocked) }
     if let needed, let power = buyingPower, needed.amount > power.amount {
       let cost = estimate.value.flatMap { $0.amount > power.amount ? $0 : nil }
@@ -133,14 +133,14 @@ public struct OrderCheck: Sendable {
       if after.isPositive {
         problems.append(.flipsPosition(held))
       } else if let quantity = estimate.quantity, quantity > available {
-        problems.append(.insufficientQuantity(available: available, side))
+        problems.append(insufficient(quantity, available))
       }
     case .sell, .other:
       guard let quantity = estimate.quantity else { break }
       let available = available
       guard quantity > available else { break }
       if available.isPositive || held.isPositive {
-        problems.append(.insufficientQuantity(available: available, side))
+        problems.append(insufficient(quantity, available))
       } else if !account.isShortingEnabled {
         problems.append(.shortingNotAllowed)
       } else if let asset, !asset.isShortable {
@@ -150,6 +150,12 @@ public struct OrderCheck: Sendable {
       }
     }
     return problems
+  }
+
+  private func insufficient(_ quantity: Quantity, _ available: Quantity) -> OrderProblem {
+    available.isPositive || quantity <= estimate.held.magnitude
+      ? .insufficientQuantity(available: available, side)
+      : .beyondPosition(held: estimate.held, side)
   }
 
   /// What a sell may take, or a buy buy back: what is held, less what other orders hold of it.
@@ -167,7 +173,7 @@ public struct OrderCheck: Sendable {
   }
 
   /// What the broker sets aside of the buying power for it: for a buy that does not buy back, and for a short sale.
-  private var needed: Money? {
+  var needed: Money? {
     if side == .buy {
       // Buying back takes none.
       return estimate.held.isNegative && estimate.isReducing ? nil : estimate.reserve
@@ -177,7 +183,7 @@ public struct OrderCheck: Sendable {
     return estimate.reserve
   }
 
-  /// What it leaves is less by that while it works. An order at the market is filled at once, and takes what it costs.
+  /// What it takes once it is there. An order at the market is filled at once, and takes what it costs.
   var taken: Money? {
     guard needed != nil, side == .buy, pricing == .market else { return needed }
     return estimate.value
@@ -186,8 +192,8 @@ public struct OrderCheck: Sendable {
   var buyingPowerAfter: Money? {
     guard let power = buyingPower else { return nil }
     if side == .buy, estimate.value == nil { return nil }
-    guard let taken else { return power }
-    return try? power - taken
+    guard let needed else { return power }
+    return try? power - needed
   }
 
   /// Orders that may be at the broker, though it has not said so.

@@ -24,6 +24,10 @@ public enum OrderProblem: Hashable, Sendable {
   case legsNeedWholeDays
   case legsNeedRegularHours
   case exitNeedsLimit
+  /// Legs lead out of what their order opens, and this one closes: so much is held (negative: short).
+  case legsNeedEntry(held: Quantity)
+  /// An oco order leads out of a position, and this one would open one.
+  case exitNeedsPosition(Symbol, OrderSide)
   case takeProfitBeyondStop
   /// The stop loss is not beyond the price that the position would have.
   case stopLossTooNear(Price, of: Price)
@@ -32,6 +36,8 @@ public enum OrderProblem: Hashable, Sendable {
   case notFractionable(Symbol)
   case notShortable(Symbol)
   case insufficientQuantity(available: Quantity, OrderSide)
+  /// More than is held, of which nothing is available either.
+  case beyondPosition(held: Quantity, OrderSide)
   case flipsPosition(Quantity)
   /// `isSetAside`: the broker holds more for it than it costs, until it is filled.
   case insufficientBuyingPower(needed: Money, available: Money, isSetAside: Bool)
@@ -47,8 +53,11 @@ public enum OrderProblem: Hashable, Sendable {
   case unconfirmedOrder(Symbol)
   /// A limit on the far side of the market by more than `OrderCheck.farFromMarketPercent`.
   case limitFarFromMarket(Price, market: Price)
-  /// The market is at or beyond the stop already: the broker refuses such a stop.
-  case stopOnWrongSide(Price, market: Price)
+  /// The market is at or beyond the stop already: the broker refuses such a stop. `isCertain`: the price is of now, and the
+  /// order a new one.
+  case stopOnWrongSide(Price, market: Price, isCertain: Bool)
+  /// The stop loss is at or beyond the quote that sets it off: it would end the position as soon as that is there.
+  case stopLossAtMarket(Price, quote: Price, OrderSide)
   case takeProfitAtLoss(Price, entry: Price)
   /// An order of the other side is working: the two could trade with each other.
   case oppositeOrderWorking(Symbol)
@@ -73,14 +82,16 @@ public enum OrderProblem: Hashable, Sendable {
       .typeNotOffered, .timeInForceNotOffered, .classNotOffered, .extendedHoursNeedLimit,
       .notionalNeedsMarketDay, .fractionalNeedsDay, .fractionalNeedsSimple, .fractionalShort,
       .legsNeedMarketOrLimit, .legsNeedWholeDays, .legsNeedRegularHours, .exitNeedsLimit,
+      .legsNeedEntry, .exitNeedsPosition, .beyondPosition,
       .takeProfitBeyondStop, .stopLossTooNear, .symbolUnknown, .notTradable, .notFractionable,
       .notShortable, .insufficientQuantity, .flipsPosition, .insufficientBuyingPower,
       .shortingNotAllowed, .tradingBlocked, .lots, .nothingToChange, .stays:
       true
     case .noPrice, .marketClosed, .stalePrice, .halted, .orderStreamDown, .limitFarFromMarket,
-      .unconfirmedOrder, .stopOnWrongSide, .takeProfitAtLoss, .oppositeOrderWorking,
+      .unconfirmedOrder, .stopLossAtMarket, .takeProfitAtLoss, .oppositeOrderWorking,
       .meetsOrderOfBasket, .onMargin:
       false
+    case .stopOnWrongSide(_, _, let isCertain): isCertain
     case .limitExceeded(let breach): breach.response == .block
     }
   }
@@ -128,6 +139,10 @@ extension OrderProblem: CustomStringConvertible {
     case .legsNeedWholeDays: "an order with legs is for the day or gtc"
     case .legsNeedRegularHours: "an order with legs cannot trade in extended hours"
     case .exitNeedsLimit: "of an oco order the limit takes profit: give it a limit price"
+    case .legsNeedEntry(let held):
+      "legs go with an order that opens a position, and this one closes \(held.isNegative ? "a short" : "what is held"), \(held.magnitude): send it without legs, or oco"
+    case .exitNeedsPosition(let symbol, let side):
+      "an oco order closes a position, and no \(symbol) is held that a \(side.wire) would close"
     case .takeProfitBeyondStop: "the take profit and the stop loss are the wrong way round"
     case .stopLossTooNear(let stop, let base):
       "the stop loss \(stop) must be at least 0.01 beyond \(base)"
@@ -139,6 +154,8 @@ extension OrderProblem: CustomStringConvertible {
       available.isPositive
         ? "only \(available) available to \(side == .buy ? "buy back" : "sell")"
         : "nothing available to \(side == .buy ? "buy back" : "sell"): working orders hold all of it"
+    case .beyondPosition(let held, let side):
+      "only \(held.magnitude) \(held.isNegative ? "are short" : "are held"), and working orders hold all of it: nothing available to \(side == .buy ? "buy back" : "sell")"
     case .flipsPosition(let held):
       "the position is \(held): one order cannot turn it to the other side; close it first"
     case .insufficientBuyingPower(let needed, let available, let isSetAside):
@@ -165,8 +182,10 @@ extension OrderProblem: CustomStringConvertible {
       "an order of \(symbol) is UNCONFIRMED and may be live: this would be another one"
     case .limitFarFromMarket(let limit, let market):
       "a limit of \(limit) is far on the wrong side of the market, which is at \(market)"
-    case .stopOnWrongSide(let stop, let market):
-      "the market is at \(market), beyond the stop \(stop) already: the broker refuses such a stop"
+    case .stopOnWrongSide(let stop, let market, let isCertain):
+      "the market is at \(market), beyond the stop \(stop) already: the broker \(isCertain ? "refuses" : "may refuse") such a stop"
+    case .stopLossAtMarket(let stop, let quote, let side):
+      "the \(side == .buy ? "ask" : "bid") is at \(quote): a stop loss of \(stop) goes off at once"
     case .takeProfitAtLoss(let price, let entry):
       "a take profit of \(price) is a loss against the entry at \(entry)"
     case .oppositeOrderWorking(let symbol):

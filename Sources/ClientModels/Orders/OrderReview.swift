@@ -10,8 +10,11 @@ public struct OrderReview: Hashable, Sendable {
   public let buyingPowerAfter: Money?
   /// It makes a position smaller, which brings buying power when it is filled and none before.
   public let isReducing: Bool
-  /// What the buying power comes to then; nil for other orders, and where the rules of the account do not tell.
+  /// What the buying power comes to when it is filled, of an order that reduces or has something kept back; nil for other
+  /// orders, and where the rules of the account do not tell.
   public let buyingPowerWhenFilled: Money?
+  /// What the broker sets aside beyond the cost of a buy without a limit until it is filled, in per cent; nil for other orders.
+  public let keptBack: FixedDecimal?
   /// What a buy takes of a margin account beyond its cash, without sign; nil when the cash pays for it.
   public let beyondCash: Money?
   /// The position if the whole order fills; negative is short.

@@ -12,6 +12,8 @@ public enum OrderSide: WireWord {
     case .other(let word): word
     }
   }
+
+  public var opposite: OrderSide { self == .buy ? .sell : .buy }
 }
 
 public enum OrderType: WireWord {

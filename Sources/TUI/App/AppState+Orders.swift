@@ -31,6 +31,9 @@ extension AppState {
       if ticket.focus.isPrice, !(character.isNumber || ".,e".contains(character)) { return false }
       if ticket.focus == .quantity, "[]=@".contains(character) { return false }
       guard character != " ", character != "?" else { return false }
+      if ticket.focus == .symbol, character.isNumber, ticket[text: .symbol].isEmpty {
+        show(Notice(.info, "this is the symbol: the quantity is the next field"))
+      }
       if let reason = ticket.reasonAgainst(character) {
         show(Notice(.info, reason))
       } else {
@@ -131,6 +134,10 @@ extension AppState {
 
   mutating func reviewTicket() -> [Effect] {
     guard case .ticket(var ticket)? = layers.last else { return [] }
+    if let symbol = ticket.symbol, portfolio.unknownSymbols.contains(symbol) {
+      refuse(.symbolUnknown(symbol))
+      return []
+    }
     let reading = TicketReading(ticket, portfolio: portfolio, rules: settings.rules, now: now)
     // Enter walks through the fields that still need something, then opens the review.
     if let field = ticket.fields.first(where: { reading.faults[$0] != nil }) {
@@ -144,7 +151,7 @@ extension AppState {
     }
     guard let instruction = reading.instruction, let review = reading.review else { return [] }
     if let problem = review.problems.first(where: \.isBlocking) {
-      show(Notice(.failure, problem.description))
+      refuse(problem)
       return []
     }
     if let changed = ticket.changed, !instruction.changes(changed) {
@@ -159,6 +166,12 @@ extension AppState {
           needsOnePressMore: review.problems.contains(where: \.needsOnePressMore),
           draft: ticket.draft, cut: reading.cut)))
     return lookUpAsset()
+  }
+
+  /// Says what keeps the order of the ticket back, with the cursor where it is put right.
+  private mutating func refuse(_ problem: OrderProblem) {
+    editTicket { $0.go(toFaultOf: problem) }
+    show(Notice(.failure, problem.description))
   }
 
   /// One confirmation's request, under an id of its own.
@@ -263,9 +276,20 @@ extension AppState {
       return []
     }
     let effect = submit(request)
+    if sheet.draft == nil, let ticket { sentTickets[request.clientOrderID] = ticket }
     layers.removeAll()
     show(Notice(.info, "sending \(OrderText.sentence(request))"))
     return [sheet.draft.map { .drafts(.send([DraftOrder($0, request)])) } ?? effect]
+  }
+
+  /// The form of an order that surely was not sent comes back with all that was in it, unless something else is open by now.
+  mutating func giveBack(_ submission: Submission) -> Bool {
+    if submission.state == .sending { return false }
+    guard let ticket = sentTickets.removeValue(forKey: submission.request.clientOrderID),
+      case .notSent = submission.state, layers.isEmpty, editedFilter == nil
+    else { return false }
+    layers.append(.ticket(ticket))
+    return true
   }
 
   mutating func ask(

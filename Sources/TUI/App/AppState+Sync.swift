@@ -161,13 +161,17 @@ extension AppState {
   /// the answer to a key.
   private mutating func announce(_ submission: Submission, known: SubmissionState?) {
     let order = OrderText.sentence(submission.request)
+    let isBack = giveBack(submission)
     switch submission.state {
     case .sending: show(Notice(.info, "sending \(order)"))
     case .working:
       let word = submission.request.replaces == nil ? "accepted" : "changed"
       show(Notice(.success, "\(word): \(OrderText.sentence(submission.request.instruction))"))
     case .rejected(let reason): show(Notice(.failure, "rejected: \(order): \(reason)"))
-    case .notSent(let reason): show(Notice(.failure, "not sent: \(order): \(reason)"))
+    case .notSent(let reason):
+      show(
+        Notice(
+          .failure, "not sent: \(order): \(reason)" + (isBack ? "; its ticket is open again" : "")))
     case .unconfirmed where submission.state == known: break
     case .unconfirmed(let reason):
       show(Notice(.failure, "UNCONFIRMED: \(order) may be live: \(reason)"))

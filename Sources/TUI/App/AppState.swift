@@ -117,6 +117,8 @@ public struct AppState: Screen, Sendable {
   var selectionLostAt: [Pane: Timestamp] = [:]
   /// When a row that came by itself last took the cursor of the short list of orders, which was on its first row.
   var firstRowCameAt: Timestamp?
+  /// The forms of orders that are being sent, until it is known whether they left.
+  var sentTickets: [ClientOrderID: Ticket] = [:]
   /// When an order was last sent here.
   var sentAt: Timestamp?
   /// Where the cursor was left in an earlier run, until the pane has rows.

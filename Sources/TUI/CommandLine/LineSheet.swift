@@ -106,6 +106,8 @@ struct LineSheet {
     guard let instruction = reading.instruction, let review = reading.review else { return [] }
     let cost = review.estimatedValue.map { ", about \(Format.money($0))" } ?? ""
     return wrap(OrderText.sentence(instruction) + cost, .sheetTitle, width)
+      + (QuantityEntry.isShare(ticket[text: .quantity])
+        ? OrderText.keptBack(review).map { wrap($0, .sheet, width) } ?? [] : [])
       + (reading.cut.map { wrap("! \($0)", .warning, width) } ?? [])
       + review.problems.prefix(3).flatMap {
         wrap("! \($0)", $0.isBlocking ? .failure : .warning, width)

@@ -103,6 +103,13 @@ extension AppState {
 
   /// Figures for the part of a position that is to be closed. The question is another one then, and its key waits again.
   mutating func typesPart(_ key: Key) -> Bool {
+    if key == .enter, case .confirmation(let sheet)? = layers.last, sheet.word == nil,
+      case .exit(.close) = sheet.action
+    {
+      let (yes, no) = (Command.confirm.keyName, Command.decline.keyName)
+      show(Notice(.info, "Enter does not answer this: \(yes) closes it, \(no) leaves it"))
+      return true
+    }
     guard case .confirmation(var sheet)? = layers.last, sheet.typesPart(key) else { return false }
     sheet.typed = ""
     sheet.armedAt = now.advanced(bySeconds: Arming.seconds)

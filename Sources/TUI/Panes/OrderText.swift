@@ -120,7 +120,7 @@ public enum OrderText {
     let cost = request.side == .buy ? "cost" : "proceeds"
     let figures = [
       review.estimatedValue.map { "\(cost) about \(Format.money($0))" },
-      power(review).map { "buying power after \($0)" }, beyondCash(review),
+      power(review).map { "buying power after \($0)" }, keptBack(review), beyondCash(review),
       review.positionAfter.map { position(review, $0) },
       working(review),
     ].compactMap { $0 }
@@ -141,10 +141,15 @@ public enum OrderText {
   /// What is left of the buying power, and what a fill makes of it; nil when it is not known.
   static func power(_ review: OrderReview) -> String? {
     guard let after = review.buyingPowerAfter else { return nil }
-    guard review.isReducing else { return Format.money(after) }
-    return review.buyingPowerWhenFilled.map {
-      "\(Format.money(after)), once filled about \(Format.money($0))"
-    } ?? "\(Format.money(after)) until it is filled"
+    if let filled = review.buyingPowerWhenFilled {
+      return "\(Format.money(after)), once filled about \(Format.money(filled))"
+    }
+    return Format.money(after) + (review.isReducing ? " until it is filled" : "")
+  }
+
+  /// Why more goes than the cost, and a part of the buying power does not buy all that it would at the price that is seen.
+  static func keptBack(_ review: OrderReview) -> String? {
+    review.keptBack.map { "\($0)% is kept back: without a limit it may fill dearer" }
   }
 
   /// That a margin account lends a part of the cost; nil when it does not.
@@ -160,16 +165,32 @@ public enum OrderText {
     }
   }
 
-  /// What the legs bring against the entry, each by itself: `+34.45, 1.35 times the loss`, `-25.55`.
+  /// On which side the legs are, and what they bring against the entry, each by itself: `+34.45, 1.35 times the loss`,
+  /// `-25.55, at its limit -30.00`.
   static func outcomes(_ instruction: OrderInstruction, _ review: OrderReview) -> [(
     label: String, text: String
   )] {
-    guard let outcome = LegOutcome(instruction, review) else { return [] }
+    let legs = sides(instruction, review).map { [("legs", $0)] } ?? []
+    guard let outcome = LegOutcome(instruction, review) else { return legs }
     let ratio = outcome.ratio.map { ", \($0.text(minimumDigits: 2)) times the loss" } ?? ""
-    return [
-      outcome.profit.map { ("at the take profit", Format.signed($0) + ratio) },
-      outcome.loss.map { ("at the stop loss", Format.signed($0)) },
-    ].compactMap { $0 }
+    let worst = outcome.lossAtLimit.map { ", at its limit \(Format.signed($0))" } ?? ""
+    return legs
+      + [
+        outcome.profit.map { ("at the take profit", Format.signed($0) + ratio) },
+        outcome.loss.map { ("at the stop loss", Format.signed($0) + worst) },
+      ].compactMap { $0 }
+  }
+
+  private static func sides(_ instruction: OrderInstruction, _ review: OrderReview) -> String? {
+    let quantity = Format.quantity(review.quantity)
+    let opposite = "\(instruction.side.opposite.wire.uppercased()) \(quantity)"
+    return switch instruction.legs {
+    case .none: nil
+    case .bracket: "\(opposite) each, once it is filled"
+    case .thenTakeProfit, .thenStopLoss: "\(opposite), once it is filled"
+    case .orStopLoss:
+      "\(instruction.side.wire.uppercased()) \(quantity) each, at once"
+    }
   }
 
   static func position(_ review: OrderReview, _ after: Quantity) -> String {

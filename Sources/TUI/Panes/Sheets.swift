@@ -136,6 +136,7 @@ extension ReviewSheet {
   private func figures(_ review: OrderReview, _ state: AppState) -> [String] {
     [
       "buying power after  \(OrderText.power(review) ?? Format.money(nil as Money?))",
+      review.keptBack.map { "kept back           \($0)%: without a limit it may fill dearer" },
       review.beyondCash.map { "uses margin         \(Format.money($0)) beyond cash" },
       "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)"
         + (review.isAfterEntry ? ", with its entry filled" : "")

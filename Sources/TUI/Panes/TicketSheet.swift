@@ -26,23 +26,54 @@ struct TicketSheet {
     }
     // On the smallest screens what is wrong comes before what it would come to, and the fields around the cursor stay.
     let room = inside.maxY - row
-    let isShort = room < ticket.fields.count + 1 + figures.count + notes.count
-    let lines = isShort ? notes + figures : [("", .sheet)] + figures + notes
-    let fields = visibleFields(max(3, room - (isShort ? min(lines.count, 3) : lines.count)))
-    for field in fields where row < inside.maxY {
-      draw(field, reading, row: row, into: &canvas, in: inside)
-      canvas.note(.field(field), at: Rect(x: inside.x, y: row, width: inside.width, height: 1))
-      row += 1
-    }
+    let rows = notes.joined().count
+    let isShort = room < ticket.fields.count + 1 + figures.count + rows
+    let wanted = isShort ? max(min(rows + figures.count, 3), rows) : 1 + figures.count + rows
+    let fields = visibleFields(max(isShort ? 2 : 3, room - wanted), reading)
+    draw(fields, reading, row: &row, into: &canvas, in: inside)
+    let lines =
+      isShort
+      ? Self.whole(notes, in: inside.maxY - row) + figures
+      : [("", .sheet)] + figures + notes.joined()
     for (text, role) in lines where row < inside.maxY {
       canvas.drawWords(text, column: inside.x + 1, row: row, width: inside.width - 2, role: role)
       row += 1
     }
   }
 
+  /// Sentences that fit whole, the gravest first; the first one in any case.
+  private static func whole(_ notes: [[(String, Role)]], in room: Int) -> [(String, Role)] {
+    let gravest: [Role] = [.failure, .warning]
+    let ordered = notes.enumerated().sorted { one, other in
+      func rank(_ note: [(String, Role)]) -> Int {
+        note.first.flatMap { gravest.firstIndex(of: $0.1) } ?? gravest.count
+      }
+      return (rank(one.element), one.offset) < (rank(other.element), other.offset)
+    }.map(\.element)
+    var lines: [(String, Role)] = []
+    for note in ordered where lines.isEmpty || lines.count + note.count <= room { lines += note }
+    return lines
+  }
+
+  /// Arrows say where fields are left out.
+  private func draw(
+    _ fields: [Ticket.Field], _ reading: TicketReading, row: inout Int, into canvas: inout Canvas,
+    in inside: Rect
+  ) {
+    for field in fields where row < inside.maxY {
+      draw(field, reading, row: row, into: &canvas, in: inside)
+      canvas.note(.field(field), at: Rect(x: inside.x, y: row, width: inside.width, height: 1))
+      let arrow =
+        field == fields.first && field != ticket.fields.first
+        ? "▲" : field == fields.last && field != ticket.fields.last ? "▼" : nil
+      if let arrow { canvas.draw(arrow, column: inside.maxX - 1, row: row, role: .sheetTitle) }
+      row += 1
+    }
+  }
+
   private func height(
-    _ quotes: [String], _ figures: [(String, Role)], _ notes: [(String, Role)]
-  ) -> Int { 2 + quotes.count + ticket.fields.count + 1 + figures.count + notes.count }
+    _ quotes: [String], _ figures: [(String, Role)], _ notes: [[(String, Role)]]
+  ) -> Int { 2 + quotes.count + ticket.fields.count + 1 + figures.count + notes.joined().count }
 
   /// Whether a fault of the order stands whole on the sheet, on a screen of that size.
   func says(_ fault: String, at size: Size) -> Bool {
@@ -82,13 +113,33 @@ struct TicketSheet {
     return "Change \(order.side.wire) \(order.symbol?.text ?? "?")"
   }
 
-  /// As many fields as there is room for, the focused one among them.
-  private func visibleFields(_ room: Int) -> ArraySlice<Ticket.Field> {
+  /// As many fields as there is room for, the focused one and the first that is at fault among them.
+  private func visibleFields(_ room: Int, _ reading: TicketReading) -> [Ticket.Field] {
     let fields = ticket.fields
-    guard fields.count > room else { return fields[...] }
+    guard fields.count > room else { return fields }
     let focused = fields.firstIndex(of: ticket.focus) ?? 0
+    let wrong = fieldAtFault(reading).flatMap(fields.firstIndex) ?? focused
+    let (first, last) = (min(focused, wrong), max(focused, wrong))
+    guard last - first < room else {
+      let others = window(fields, around: focused, room - 1)
+      return wrong < focused ? [fields[wrong]] + others : others + [fields[wrong]]
+    }
+    let start = min(max(0, first - (room - (last - first + 1)) / 2), fields.count - room)
+    return Array(fields[start..<(start + room)])
+  }
+
+  private func window(_ fields: [Ticket.Field], around focused: Int, _ room: Int) -> [Ticket.Field]
+  {
     let first = min(max(0, focused - room / 2), fields.count - room)
-    return fields[first..<(first + room)]
+    return Array(fields[first..<(first + room)])
+  }
+
+  /// Of what is said below the fields, the first that a field is about.
+  private func fieldAtFault(_ reading: TicketReading) -> Ticket.Field? {
+    let problems = reading.review?.problems ?? []
+    return faults(reading).first?.field
+      ?? (problems.filter(\.isBlocking) + problems).lazy.compactMap { Ticket.Field(atFaultFor: $0) }
+      .first { ticket.fields.contains($0) }
   }
 
   /// Bid, ask, last and spread, closer together and then on two lines where the figures are long: none of them is cut.
@@ -139,6 +190,10 @@ struct TicketSheet {
     if field == .lots {
       return (ticket[text: .lots].isEmpty ? "Space lists open lots" : "", .sheet)
     }
+    if field == .legs, ticket.legs != .none {
+      let isExit = ticket.legs == .orStopLoss
+      return (isExit ? "both \(ticket.side.wire)" : "then \(ticket.side.opposite.wire)", .sheet)
+    }
     if field == .symbol, let hint = state.symbolHint { return (hint, .sheet) }
     if field == .symbol, let symbol = reading.symbol {
       return (state.portfolio.assets[symbol]?.name ?? "", .sheet)
@@ -168,9 +223,9 @@ struct TicketSheet {
     let power = review.flatMap(OrderText.power) ?? Format.money(nil as Money?)
     return [
       shareOfPower.map { ($0, .sheet) },
-      heldBack(reading).map { ($0, .sheet) },
       ("\(word) \(Format.money(review?.estimatedValue))", .sheet),
       ("buying power after \(power)", .sheet),
+      review.flatMap(OrderText.keptBack).map { ($0, .sheet) },
       review.flatMap(OrderText.beyondCash).map { ($0, .sheet) },
       ("position after \(Format.quantity(review?.positionAfter))\(share)", .sheet),
       legLine(reading).map { ($0, .sheet) },
@@ -182,11 +237,12 @@ struct TicketSheet {
     guard let instruction = reading.instruction, let review = reading.review else { return nil }
     guard let outcome = LegOutcome(instruction, review) else { return nil }
     let ratio = outcome.ratio.map { ", \($0.text(minimumDigits: 2)) to 1" } ?? ""
+    let worst = outcome.lossAtLimit.map { " to \(Format.signed($0))" } ?? ""
     return switch (outcome.profit, outcome.loss) {
     case (let profit?, let loss?):
-      "at the legs \(Format.signed(profit)) or \(Format.signed(loss))\(ratio)"
+      "at the legs \(Format.signed(profit)) or \(Format.signed(loss))\(worst)\(ratio)"
     case (let profit?, nil): "at the take profit \(Format.signed(profit))"
-    case (nil, let loss?): "at the stop loss \(Format.signed(loss))"
+    case (nil, let loss?): "at the stop loss \(Format.signed(loss))\(worst)"
     case (nil, nil): nil
     }
   }
@@ -201,35 +257,19 @@ struct TicketSheet {
       + (account.isMargin ? " (margin)" : "")
   }
 
-  /// Why a share of the buying power does not buy all that it would at the price that is seen.
-  private func heldBack(_ reading: TicketReading) -> String? {
-    guard shareOfPower != nil, let instruction = reading.instruction,
-      let percent = instruction.pricing.collarPercent(
-        buyingIn: state.portfolio.market[instruction.symbol])
-    else { return nil }
-    return "\(percent)% is kept back: without a limit it may fill dearer"
-  }
-
   /// What the changed order keeps, and is therefore no field.
   private var staying: [OrderTerm] { ticket.changed?.staying([.quantity, .timeInForce]) ?? [] }
 
-  /// Faults of what was typed, then problems of the order, each a whole sentence.
-  private func notes(_ reading: TicketReading, width: Int) -> [(String, Role)] {
-    var notes: [(String, Role)] = []
-    for (field, fault) in faults(reading) {
-      let words = ticket.words(field).isEmpty ? field.lack(fault) : "\(field.label): \(fault)"
-      notes += SheetFrame.wrap(words, width: width).map { ($0, .failure) }
+  /// Faults of what was typed, then problems of the order, each a whole sentence in lines.
+  private func notes(_ reading: TicketReading, width: Int) -> [[(String, Role)]] {
+    var notes: [(String, Role)] = faults(reading).map { field, fault in
+      (ticket.words(field).isEmpty ? field.lack(fault) : "\(field.label): \(fault)", .failure)
     }
-    for term in staying {
-      notes += SheetFrame.wrap(term.reasonItStays, width: width).map { ($0, .sheet) }
+    notes += staying.map { ($0.reasonItStays, .sheet) }
+    if let cut = reading.cut { notes.append((cut, .warning)) }
+    notes += (reading.review?.problems ?? []).map {
+      ($0.description, $0.isBlocking ? .failure : .warning)
     }
-    if let cut = reading.cut {
-      notes += SheetFrame.wrap(cut, width: width).map { ($0, .warning) }
-    }
-    for problem in reading.review?.problems ?? [] {
-      notes += SheetFrame.wrap(problem.description, width: width)
-        .map { ($0, problem.isBlocking ? .failure : .warning) }
-    }
-    return notes
+    return notes.map { text, role in SheetFrame.wrap(text, width: width).map { ($0, role) } }
   }
 }

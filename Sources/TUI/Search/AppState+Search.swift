@@ -111,6 +111,9 @@ extension AppState {
   /// The broker knows no such symbol: it is said where somebody waits for it.
   mutating func sayUnknown(_ symbol: Symbol) {
     if ticket?.symbol == symbol {
+      if ticket?[text: .quantity].isEmpty == true {
+        editTicket { $0.go(toFaultOf: .symbolUnknown(symbol)) }
+      }
       let problem = OrderProblem.symbolUnknown(symbol).description
       if !isOnSheet(problem) { show(Notice(.failure, problem)) }
       return

@@ -1,6 +1,6 @@
 import ClientModels
 
-/// What people type for a quantity: a number, `50%`, `$5k`, `$$5k`, `max` or `pos`.
+/// What people type for a quantity: a number, `1.5k`, `50%`, `$5k`, `$$5k`, `max` or `pos`.
 ///
 /// `$5k` is as many whole shares as that buys; `$$5k` is an order for the amount itself, which the broker fills with fractions.
 /// Shortcuts that divide money by a price are rounded down to whole shares; so is a share of a position where its order takes no
@@ -39,7 +39,7 @@ struct QuantityEntry {
       guard amount.isPositive else { throw Fault(description: "the amount must be more than zero") }
       return try bought(for: amount)
     }
-    let quantity = Quantity(try number(text))
+    let quantity = Quantity(try amount(word))
     guard quantity.isPositive else {
       throw Fault(description: "the quantity must be more than zero")
     }
@@ -48,12 +48,20 @@ struct QuantityEntry {
 
   private func amount(_ word: String) throws(Fault) -> FixedDecimal {
     let factors: [Character: FixedDecimal] = ["k": 1_000, "m": 1_000_000]
-    guard let last = word.last, let factor = factors[last] else { return try number(word) }
+    guard !word.isEmpty || !text.hasPrefix("$") else {
+      throw Fault(description: "how much money? $5k or $1200")
+    }
+    guard let last = word.last, let factor = factors[last], word.first?.isNumber == true else {
+      return try number(word)
+    }
     let base = try number(String(word.dropLast()))
     return try checked { () throws(ArithmeticError) in try base * factor }
   }
 
   private func number(_ text: String) throws(Fault) -> FixedDecimal {
+    guard !text.contains(",") else {
+      throw Fault(description: "a comma is no part of a number: 1000 or 1k, and 0.5 with a point")
+    }
     do throws(DecimalParseError) { return try FixedDecimal(strict: text) } catch {
       throw Fault(description: error.description)
     }
@@ -74,7 +82,7 @@ struct QuantityEntry {
     guard word.hasSuffix("%") else { return nil }
     let percent = try number(String(word.dropLast()))
     guard percent > .zero, percent <= 100 else {
-      throw Fault(description: "a share is more than 0% and at most 100%")
+      throw Fault(description: "a part is more than 0% and at most 100%")
     }
     return try checked { () throws(ArithmeticError) in try percent / 100 }
   }
@@ -94,19 +102,23 @@ struct QuantityEntry {
         for: checked { () throws(ArithmeticError) in try power.amount * part })
     }
     let available = try sellable()
+    guard !available.isZero else {
+      throw Fault(
+        description: OrderProblem.insufficientQuantity(available: .zero, side).description)
+    }
     let digits = try position().isWhole && !takesFractions ? 0 : 9
     let result = try checked { () throws(ArithmeticError) in
       try (available.magnitude.decimal * part).rounded(toDigits: digits, .down)
     }
     guard result.isPositive else {
-      throw Fault(description: "that share of the position is less than one unit")
+      throw Fault(description: "that part of the position is less than one unit")
     }
     return Quantity(result)
   }
 
   private func position() throws(Fault) -> Quantity {
     guard let symbol, let position = portfolio.positions[symbol] else {
-      throw Fault(description: "no position in \(symbol?.text ?? "it") to take a share of")
+      throw Fault(description: "no position in \(symbol?.text ?? "it") to take a part of")
     }
     return position.quantity
   }

@@ -6,7 +6,7 @@ extension Ticket {
   /// The next or previous choice of the focused field that the broker offers; nothing in a text field.
   public mutating func cycle(by step: Int, _ capabilities: OrderCapabilities) {
     switch focus {
-    case .side: side = side == .buy ? .sell : .buy
+    case .side: side = side.opposite
     case .type:
       type = Self.next(type, by: step, in: capabilities.types(for: assetClass))
       fitTime(capabilities)

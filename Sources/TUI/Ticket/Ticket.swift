@@ -194,7 +194,6 @@ public struct Ticket: Hashable, Sendable {
   }
 
   public mutating func deleteBackward() {
-    if isTextSelected { clearField() }
     (isTextSelected, isPriceSet) = (false, false)
     if focus.isText { _ = texts[focus]?.popLast() }
   }

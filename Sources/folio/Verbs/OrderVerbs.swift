@@ -89,11 +89,13 @@ struct ReplaceVerb: ParsableCommand {
 /// One order from words to its outcome.
 struct OrderVerb: Sendable {
   static let language = """
-    A quantity is a number, 50%, $5k (whole shares for that much), $$5k (for exactly that much, with fractions), max or \
-    pos. Then follow, in any order: `@ 189.25` or `limit 189.25`, `stop 180`, `stop 180 limit 179.5`, `trail 2.50` or \
+    A quantity is a number such as 1500 or 1.5k, 50%, $5k (whole shares for that much), $$5k (for exactly that much, with \
+    fractions), max or pos. Of a buy without a limit the broker keeps 2.5 % back until it is filled (4 % below 50 dollars), \
+    and max leaves that. Then follow, in any order: `@ 189.25` or `limit 189.25`, `stop 180`, `stop 180 limit 179.5`, `trail 2.50` or \
     `trail 1.5%` (without a price it is a market order); day (without one), gtc, opg, cls, ioc or fok; ext for outside \
     regular hours; `profit 200` and `loss 180` or `loss 180/179.5` for a bracket, one of the two alone, or `oco loss 180` \
-    beside a limit that takes profit. `lots=2024-01-03:10,2024-02-05/2:5` closes these lots in our books, each named by \
+    beside a limit that takes profit. Brackets and single legs go with an order that opens a position, oco with one that \
+    closes it. `lots=2024-01-03:10,2024-02-05/2:5` closes these lots in our books, each named by \
     its day in New York, with a number where the day has several, or by its id.
 
     Exit status: 0 the broker has the order, 1 it was refused or not sent, 3 the broker was not reached and nothing \
