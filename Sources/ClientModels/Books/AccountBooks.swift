@@ -59,7 +59,7 @@ public struct AccountBooks: Hashable, Sendable {
       let change = try held - known
       if keeping.open[symbol] == nil, let cost = book.positions[symbol]?.costBasis,
         cost.currency == currency, cost.isNegative == held.isNegative, !cost.isZero,
-        let lot = ExecutionID("opening-\(symbol)")
+        let lot = ExecutionID("opening-\(symbol.text.replacing("/", with: "-"))")
       {
         holdings[symbol] = held
         postings.append(
