@@ -11,6 +11,8 @@ public struct Settlement: Hashable, Sendable {
     case assignment = "OPASN"
     /// The other half of an exercise or an assignment: shares for the strike.
     case shares = "OPTRD"
+    /// Shares that came without a trade, where what they cost is told.
+    case transfer = "ACATS"
 
     /// What happened to a lot that it closed.
     public var words: String {
@@ -19,12 +21,16 @@ public struct Settlement: Hashable, Sendable {
       case .exercise: "exercised"
       case .assignment: "assigned"
       case .shares: "delivered"
+      case .transfer: "transferred"
       }
     }
 
     /// A contract only ends; shares may also begin a position.
-    public var opensLots: Bool { self == .shares }
+    public var opensLots: Bool { self == .shares || self == .transfer }
   }
+
+  /// The subtype of a transfer whose price is what its shares cost; brokers tell what they were worth that day.
+  static let costTold = "cost-told"
 
   public let event: Event
   /// Of one share; zero where the broker names no money.
@@ -38,7 +44,7 @@ public struct Settlement: Hashable, Sendable {
   /// Nil for an activity of another type, for one that moves nothing, and where its money is not that of a price: then it moved
   /// shares without one. `quantity` has its sign, and `cash` is what it brought.
   public init?(type: String, symbol: Symbol, quantity: Quantity, cash: FixedDecimal?) {
-    guard let event = Event(rawValue: type), !quantity.isZero,
+    guard let event = Event(rawValue: type), event != .transfer, !quantity.isZero,
       event.opensLots || symbol.isOptionContract
     else { return nil }
     self.event = event
@@ -56,9 +62,25 @@ public struct Settlement: Hashable, Sendable {
 }
 
 extension Activity {
+  /// Shares that came without a trade, and what each had cost.
+  public init(
+    transfer id: ExecutionID, day: CalendarDay, at: Timestamp, symbol: Symbol, quantity: Quantity,
+    cost: Price, note: String? = nil
+  ) {
+    self.init(
+      id: id, type: Settlement.Event.transfer.rawValue, subtype: Settlement.costTold, day: day,
+      at: at, symbol: symbol, quantity: quantity, price: cost, note: note)
+  }
+
   /// Nil unless it moved something at a price without an execution.
   public var settlement: Settlement? {
     guard side == nil, !isCanceled, let symbol, let quantity else { return nil }
+    if type == Settlement.Event.transfer.rawValue {
+      guard subtype == Settlement.costTold, !quantity.isNegative, !quantity.isZero else {
+        return nil
+      }
+      return price.map { Settlement(.transfer, at: $0) }
+    }
     return Settlement(type: type, symbol: symbol, quantity: quantity, cash: cash?.amount)
   }
 

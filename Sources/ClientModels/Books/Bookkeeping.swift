@@ -57,7 +57,10 @@ public struct Bookkeeping {
     }
     // What lots lost and nobody paid for: the cost of shares that came without one was not known.
     let rest = try entry.rest(currency)
-    if !rest.isZero { entry.add(.unknownCost, Money(-rest, currency)) }
+    if !rest.isZero {
+      let isCostTold = movement?.settlement?.event == .transfer
+      entry.add(isCostTold ? BookAccount(activity) : .unknownCost, Money(-rest, currency))
+    }
     guard !entry.isEmpty else { return [] }
     lastDay = day
     entries.append(

@@ -140,8 +140,12 @@ struct PositionFigures {
     }
 
     func averageEntry(_ explanation: inout Explanation) {
-      explanation.value = .price(position.averageEntryPrice)
-      explanation.inputs = [reported("average entry", .price(position.averageEntryPrice))]
+      settle(
+        &explanation, position.averageEntryPrice.map { .price($0) }, context.untold)
+      explanation.inputs =
+        position.averageEntryPrice.map {
+          [reported("average entry", .price($0))]
+        } ?? []
       addLots(&explanation) { .price($0.price) }
       guard let lots, let cost = Self.cost(of: lots, .usd),
         let ours = try? FixedDecimal.multiply(

@@ -11,7 +11,7 @@ extension ExportTable {
       let value = book.valuation(of: position)
       table.add([
         .text(position.symbol.text), .text(position.assetClass.wire), .text(position.side.wire),
-        .number(position.quantity.decimal), .number(position.averageEntryPrice.decimal),
+        .number(position.quantity.decimal), .figure(position.averageEntryPrice),
         .amount(position.costBasis), .figure(value.price),
         .time(value.receipt?.at ?? (value.price == nil ? nil : book.asOf)),
         .amount(value.marketValue), .amount(value.unrealized), .figure(value.unrealizedPercent),

@@ -55,26 +55,39 @@ public struct DayRebuild {
     let moved = activity.movedQuantity
     guard let symbol = activity.symbol, !moved.isZero else { return }
     let known = book.holdings[symbol]?.position
-    var cost = AverageCost(
-      quantity: known?.quantity ?? .zero, costBasis: known?.costBasis ?? .zero)
+    let before = known?.quantity ?? .zero
+    var cost = AverageCost(quantity: before, costBasis: known?.costBasis ?? .zero)
+    // What came without a price cost nobody knows what, and so does all that is held with it.
+    var isKnown = before.isZero || known?.costBasis != nil
+    let grows = before.isZero || before.isNegative == moved.isNegative
     if let price = activity.tradedPrice ?? activity.price, !activity.isSplit {
       _ = try cost.apply(signed: moved, at: Price(try price.decimal * symbol.sharesEach))
+    } else if activity.isSplit || grows && activity.isIncome {
+      cost = AverageCost(quantity: try before + moved, costBasis: cost.costBasis)
     } else {
-      cost = AverageCost(quantity: try cost.quantity + moved, costBasis: cost.costBasis)
+      if grows || moved.magnitude > before.magnitude { isKnown = false }
+      _ = try cost.apply(signed: moved, at: .zero)
+    }
+    if !cost.quantity.isZero, !before.isZero, cost.quantity.isNegative != before.isNegative,
+      activity.tradedPrice != nil
+    {
+      isKnown = true
     }
     var position =
       known
       ?? Position(
         symbol: symbol, assetClass: symbol.assetClass,
-        quantity: .zero, averageEntryPrice: .zero)
+        quantity: .zero, averageEntryPrice: nil)
     position.quantity = cost.quantity
     position.quantityAvailable = nil
     position.side = cost.quantity.isNegative ? .short : .long
-    position.costBasis = cost.costBasis
+    position.costBasis = isKnown ? cost.costBasis : nil
     position.averageEntryPrice =
-      try cost.averageEntryPrice.map { each throws(ArithmeticError) in
+      !isKnown
+      ? nil
+      : try cost.averageEntryPrice.map { each throws(ArithmeticError) in
         Price(try each.decimal / symbol.sharesEach)
-      } ?? .zero
+      }
     book.holdings[symbol] = DayBook.Holding(position, at: nil)
   }
 
@@ -130,6 +143,9 @@ public struct DayRebuild {
 }
 
 extension Activity {
+  /// Shares or coins of it were given, and cost nothing.
+  fileprivate var isIncome: Bool { kind == .dividend || kind == .interest }
+
   /// The day in New York on which the broker told of it.
   public var countedDay: CalendarDay { at.map { NewYork.civil($0).day } ?? day }
 }

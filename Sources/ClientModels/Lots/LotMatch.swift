@@ -19,6 +19,8 @@ public struct LotMatch: Hashable, Sendable {
   public let parts: [Part]
   /// What no lot is left for: it opens one.
   public let opened: Quantity
+  /// What was sold of shares that came without a price: nobody knows what it realised.
+  public let uncosted: Quantity
   /// Of all parts.
   public let closed: Quantity
   public let cost: FixedDecimal

@@ -8,6 +8,8 @@ public struct OpenLots: Hashable, Sendable {
   /// What came or went without a price, with its sign, such as a transfer from another broker. As long as it is not zero the
   /// lots are not the whole story.
   public private(set) var unexplained = Quantity.zero
+  /// What of `unexplained` stood beside the lots before the first of two steps of a split.
+  private var setAside = Quantity.zero
   /// What the lots come to; negative is short.
   public private(set) var quantity = Quantity.zero
 
@@ -58,12 +60,15 @@ public struct OpenLots: Hashable, Sendable {
         quantity: match.opened, price: fill.price, openedAt: fill.at)
     }
     let change = fill.side == .buy ? fill.quantity : -fill.quantity
-    let (after, totalAfter) = (try quantity + change, try total + change)
+    let uncosted = fill.side == .buy ? match.uncosted : -match.uncosted
+    let (after, totalAfter) = (try quantity + change - uncosted, try total + change)
+    let unexplainedAfter = try unexplained + uncosted
     if isAverage(method, fill.side) { lots = before }
     for (place, lot) in remains { lots[place] = lot }
     removeEmpty(remains.filter(\.lot.quantity.isZero).map(\.place))
     if let opened { lots.append(opened) }
     quantity = after
+    unexplained = unexplainedAfter
     if totalAfter.isZero { self = OpenLots(symbol, isAveraged: isAveraged) }
     return match
   }
@@ -120,15 +125,20 @@ public struct OpenLots: Hashable, Sendable {
   public mutating func apply(split change: Quantity) throws(ArithmeticError) {
     let before = try total
     let after = try before + change
-    let isSecondStep = before.isZero && !lots.isEmpty
-    guard isSecondStep || unexplained.isZero, !lots.isEmpty, !after.isZero,
-      after.isNegative == quantity.isNegative
+    // Of how many in all the lots were `quantity`.
+    let whole = before.isZero ? try quantity + setAside : before
+    guard !lots.isEmpty, !after.isZero, after.isNegative == quantity.isNegative,
+      !whole.isZero, whole.isNegative == after.isNegative,
+      let share = try? FixedDecimal.multiply(
+        quantity.decimal, after.decimal, dividedBy: whole.decimal, toDigits: 9), !share.isZero
     else {
+      if after.isZero, !lots.isEmpty { setAside = unexplained }
       unexplained = try unexplained + change
       return
     }
     var scaled = self
-    try scaled.scale(to: after)
+    try scaled.scale(to: Quantity(share))
+    scaled.unexplained = try after - Quantity(share)
     self = scaled
   }
 
@@ -162,8 +172,10 @@ public struct OpenLots: Hashable, Sendable {
         try closing.close(lots[place], at: place)
       }
     }
+    let uncosted = side == .sell ? min(closing.left, max(unexplained, .zero)) : .zero
     let match = LotMatch(
-      symbol: symbol, price: price, at: time, parts: closing.parts, opened: closing.left,
+      symbol: symbol, price: price, at: time, parts: closing.parts,
+      opened: try closing.left - uncosted, uncosted: uncosted,
       closed: closing.quantity, cost: closing.cost, value: closing.value, gain: closing.gain,
       longTermGain: closing.longTermGain, isAveraged: isAverage(method, side))
     return (match, closing.remains)
@@ -202,6 +214,7 @@ public struct OpenLots: Hashable, Sendable {
     if costOfNone.isPositive, let last = lots.indices.last { try lots[last].add(cost: costOfNone) }
     quantity = after
     unexplained = .zero
+    setAside = .zero
   }
 }
 

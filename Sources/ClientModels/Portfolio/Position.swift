@@ -10,7 +10,8 @@ public struct Position: Hashable, Sendable {
   /// `quantity` less what open closing orders hold; nil when the broker does not say.
   public var quantityAvailable: Quantity?
   public var side: PositionSide
-  public var averageEntryPrice: Price
+  /// Nil where nobody knows what it cost.
+  public var averageEntryPrice: Price?
   private var reported: Reported
 
   /// Negative for a short.
@@ -85,7 +86,7 @@ public struct Position: Hashable, Sendable {
   public init(
     symbol: Symbol, assetID: String? = nil, exchange: String? = nil,
     assetClass: AssetClass = .usEquity, isMarginable: Bool? = nil, quantity: Quantity,
-    quantityAvailable: Quantity? = nil, side: PositionSide? = nil, averageEntryPrice: Price,
+    quantityAvailable: Quantity? = nil, side: PositionSide? = nil, averageEntryPrice: Price?,
     marketValue: Money? = nil, costBasis: Money? = nil, unrealizedProfitAndLoss: Money? = nil,
     unrealizedProfitAndLossPercent: Percent? = nil, unrealizedIntradayProfitAndLoss: Money? = nil,
     unrealizedIntradayProfitAndLossPercent: Percent? = nil, currentPrice: Price? = nil,

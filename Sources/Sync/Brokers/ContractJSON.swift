@@ -87,7 +87,7 @@ public enum ContractJSON {
       .init("qty", decimal(position.quantity.decimal)),
       .init("qty_available", decimal(position.quantityAvailable?.decimal)),
       .init("side", .string(position.side.wire)),
-      .init("avg_entry_price", decimal(position.averageEntryPrice.decimal)),
+      .init("avg_entry_price", decimal(position.averageEntryPrice?.decimal)),
       .init("market_value", decimal(position.marketValue?.amount)),
       .init("cost_basis", decimal(position.costBasis?.amount)),
       .init("unrealized_pl", decimal(position.unrealizedProfitAndLoss?.amount)),

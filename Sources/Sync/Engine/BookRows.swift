@@ -166,7 +166,7 @@ extension RowWriter {
     decimal(position.quantity.decimal)
     decimal(position.quantityAvailable?.decimal)
     text(position.side.wire)
-    decimal(position.averageEntryPrice.decimal)
+    decimal(position.averageEntryPrice?.decimal)
     decimal(position.marketValue?.amount)
     decimal(position.costBasis?.amount)
     decimal(position.unrealizedProfitAndLoss?.amount)
@@ -266,7 +266,7 @@ extension RowReader {
     let (quantity, available) = (quantity(), quantity())
     let side = word(&words.side)
     let entry = price()
-    guard let symbol, let assetClass, let quantity, let side, let entry else { return nil }
+    guard let symbol, let assetClass, let quantity, let side else { return nil }
     let (marketValue, costBasis) = (money(), money())
     let (gain, gainPercent) = (money(), percent())
     let (day, dayPercent) = (money(), percent())

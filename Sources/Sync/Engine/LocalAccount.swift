@@ -96,7 +96,7 @@ public struct LocalAccount: Sendable {
     for (index, activity) in activities.enumerated() {
       if let symbol = activity.symbol {
         if activity.isSplit { prices[symbol] = nil }
-        if activity.kind == .trade, let price = activity.price {
+        if activity.kind == .trade || activity.kind == .transfer, let price = activity.price {
           prices[symbol] = DayPrice(price, .file, at: activity.at)
         }
       }

@@ -27,6 +27,12 @@ extension Activity {
       return
     }
     guard let symbol = movement.symbol, let at = movement.at else { return nil }
+    if let settlement = movement.settlement, settlement.event == .transfer {
+      self.init(
+        transfer: movement.id, day: NewYork.civil(at).day, at: at, symbol: symbol,
+        quantity: movement.quantity, cost: settlement.price)
+      return
+    }
     if let settlement = movement.settlement {
       let value = try? settlement.price.times(movement.quantity, of: symbol)
       self.init(

@@ -27,7 +27,7 @@ final class HoldingRow {
     },
     TableField("day", "Day", .number, isSummed: true) { .figure($0.value.day?.amount) },
     TableField("entry", "Avg entry", .number, aliases: ["avg"]) {
-      .number($0.position.averageEntryPrice.decimal)
+      .figure($0.position.averageEntryPrice?.decimal)
     },
     TableField("cost", "Cost", .number, isSummed: true) { .figure($0.position.costBasis?.amount) },
     TableField("weight", "Weight", .share) { .figure($0.value.marketValue?.amount) },

@@ -34,14 +34,15 @@ struct DayBookMaker {
   private mutating func holding(_ index: Int, _ day: CalendarDay) throws -> DayBook.Holding {
     let symbol = try #require(Symbol("S\(index)"))
     let quantity = Quantity(random.flip() ? decimal(4, 0) : -decimal(4, 3))
+    let entry = Price(decimal(5, 4))
     var position = Position(
       symbol: symbol, exchange: random.flip() ? "NYSE" : nil,
       assetClass: Self.classes[random.below(3)], isMarginable: random.flip() ? true : nil,
-      quantity: quantity, averageEntryPrice: Price(decimal(5, 4)))
+      quantity: quantity, averageEntryPrice: random.below(4) > 0 ? entry : nil)
     position.quantityAvailable = [nil, quantity, Quantity(1)][random.below(3)]
     if random.flip() {
       position.costBasis = Money(
-        try position.averageEntryPrice.decimal * position.quantity.decimal)
+        try entry.decimal * position.quantity.decimal)
     } else if random.flip() {
       position.costBasis = Money(decimal(7, 2))
     }

@@ -57,11 +57,15 @@ private struct DayColumn: Sendable {
       derived: { $0.position.quantity.decimal },
       set: { $0.position.quantityAvailable = $1.map(Quantity.init) }),
     DayColumn(
-      name: "avg_entry_price", value: { $0.position.averageEntryPrice.decimal },
-      derived: { _ in nil }, set: { $0.position.averageEntryPrice = Price($1 ?? .zero) }),
+      name: "avg_entry_price", value: { $0.position.averageEntryPrice?.decimal },
+      derived: { _ in nil }, set: { $0.position.averageEntryPrice = $1.map(Price.init) }),
     DayColumn(
       name: "cost_basis", value: { $0.position.costBasis?.amount },
-      derived: { try? $0.position.averageEntryPrice.decimal * $0.position.quantity.decimal },
+      derived: { holding in
+        holding.position.averageEntryPrice.flatMap {
+          try? $0.decimal * holding.position.quantity.decimal
+        }
+      },
       set: { $0.position.costBasis = $1.map { Money($0) } }),
     DayColumn(
       name: "current_price", value: { $0.position.currentPrice?.decimal },
@@ -350,7 +354,7 @@ private struct DayColumnReading {
       Position(
         symbol: symbol, exchange: Self.value(texts["exchange"], place),
         assetClass: AssetClass(wire: assetClass), isMarginable: Self.value(flags, place),
-        quantity: .zero, averageEntryPrice: .zero),
+        quantity: .zero, averageEntryPrice: nil),
       at: price)
     for column in DayColumn.all {
       let stored = decimals[column.name]
