@@ -15,9 +15,12 @@ enum ImportAction: Hashable {
     (.split, ["split", "spl"]),
     (
       .shares,
-      ["transfer of shares", "shares transfer", "acats", "jnls", "transfer of security"]
+      [
+        "transfer of shares", "shares transfer", "acats", "jnls", "transfer of security",
+        "journaled shares", "delivered", "deliver",
+      ]
     ),
-    (.buy, ["reinvest shares", "reinvestment"]),
+    (.buy, ["reinvest shares", "reinvestment", "drip"]),
     (.dividend, ["dividend", "dividende", "div", "cdiv", "mdiv", "reinvest dividend"]),
     (.interest, ["interest", "zinsen", "int"]),
     (
@@ -35,7 +38,11 @@ enum ImportAction: Hashable {
     (.withdrawal, ["withdrawal", "withdraw", "disbursement", "auszahlung", "csw"]),
     (.deposit, ["deposit", "contribution", "funds received", "einzahlung", "csd"]),
     (
-      .transfer, ["transfer", "ach", "wire", "journal", "jnlc", "jnl", "moneylink", "eft", "trans"]
+      .transfer,
+      [
+        "transfer", "ach", "wire", "journal", "jnlc", "jnl", "moneylink", "eft", "trans",
+        "received", "receive",
+      ]
     ),
   ]
 

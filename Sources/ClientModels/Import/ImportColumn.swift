@@ -18,7 +18,7 @@ public enum ImportColumn: String, CaseIterable, Hashable, Sendable {
     case .action:
       [
         "action", "side", "buysell", "transcode", "transactiontype", "activitytype", "type",
-        "transaction", "activity",
+        "transaction", "activity", "typ", "vorgang",
       ]
     case .symbol: ["symbol", "ticker", "tickersymbol", "instrument", "stock", "security", "asset"]
     case .quantity:
@@ -37,7 +37,11 @@ public enum ImportColumn: String, CaseIterable, Hashable, Sendable {
         "netamount", "amount", "totalamount", "total", "netcash", "cashamount", "proceeds",
         "betrag",
       ]
-    case .fee: ["feescomm", "fees", "fee", "commission", "commissions", "commissionfees"]
+    case .fee:
+      [
+        "feescomm", "fees", "fee", "commission", "commissions", "commissionfees", "gebuhr",
+        "gebuhren",
+      ]
     case .currency: ["currency", "ccy", "currencycode", "wahrung"]
     case .note: ["description", "note", "notes", "memo", "details", "name"]
     case .value:

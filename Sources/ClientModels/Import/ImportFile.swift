@@ -33,6 +33,8 @@ public struct ImportFile: Sendable {
   public let rejected: [Rejection]
   /// The heading of each column that was used.
   public let columns: [ImportColumn: String]
+  /// The headings of the columns that were not, in their order.
+  public let unused: [String]
   /// What was found out of how the file is written, such as `decimal comma`.
   public let notes: [String]
 
@@ -68,6 +70,9 @@ public struct ImportFile: Sendable {
       throw .unmapped(Unmapped(heading: table.heading, missing: missing))
     }
     columns = places.mapValues { table.heading[$0] }
+    let used = Set(places.values)
+    unused = table.heading.indices.filter { !used.contains($0) && !table.heading[$0].isEmpty }
+      .map { table.heading[$0] }
     var reading = ImportReading(
       table, places, mapping, keepsDuplicates: keepsDuplicates, lastDay: lastDay)
     if isTransactions {

@@ -86,4 +86,11 @@ struct ImportNumber: Hashable {
     }
     return try? FixedDecimal(strict: isNegative ? "-" + text : text)
   }
+
+  /// How many digits are written after that mark.
+  func fractionDigits(_ mark: Mark) -> Int {
+    digits.utf8.lastIndex(of: mark.byte).map {
+      digits.utf8.distance(from: $0, to: digits.utf8.endIndex) - 1
+    } ?? 0
+  }
 }

@@ -1,13 +1,15 @@
 /// Lines into activities or positions.
 struct ImportReading {
-  private let table: ImportTable
-  private let places: [ImportColumn: Int]
+  let table: ImportTable
+  let places: [ImportColumn: Int]
   private let keepsDuplicates: Bool
   private let mark: ImportNumber.Mark?
   private let order: ImportDay.Order?
   /// No later day has come anywhere; nil where that is not to be looked at.
   private let lastDay: CalendarDay?
-  private(set) var rejected: [ImportFile.Rejection] = []
+  var rejected: [ImportFile.Rejection] = []
+  /// What purchases and fees of the whole file look like.
+  var habits = ImportHabits()
   var notes: [String] = []
   /// Of a file of positions.
   var cash: Money?
@@ -86,7 +88,7 @@ struct ImportReading {
     }
   }
 
-  private mutating func reject(_ row: ImportTable.Row, _ words: String) {
+  mutating func reject(_ row: ImportTable.Row, _ words: String) {
     rejected.append(.init(line: row.line, reason: words))
   }
 
@@ -116,6 +118,12 @@ struct ImportReading {
         words: "the \(column.rawValue) \"\(Self.short(text))\" cannot be read as a number")
     }
     return value
+  }
+
+  /// How many digits a figure is written with after the point; zero where there is none.
+  func digits(_ column: ImportColumn, _ row: ImportTable.Row) -> Int {
+    guard let number = text(column, row).flatMap({ ImportNumber($0) }) else { return 0 }
+    return number.fractionDigits(mark ?? number.evidence ?? .point)
   }
 
   private func day(_ row: ImportTable.Row) throws(Reason) -> CalendarDay {
@@ -153,16 +161,23 @@ struct ImportReading {
     return currency
   }
 
-  private static func short(_ text: String) -> String {
+  static func short(_ text: String) -> String {
     text.count > 40 ? text.prefix(40) + "…" : text
   }
 
   mutating func transactions() -> [Activity] {
-    var read: [(day: CalendarDay, line: Int, make: [Draft])] = []
+    var read: [(day: CalendarDay, line: Int, make: [ImportDraft])] = []
+    if places[.amount] != nil { habits = ImportHabits(of: self) }
     let reading = self
     each { row throws(Reason) in
       let day = try reading.day(row)
       read.append((day, row.line, try reading.drafts(row)))
+    }
+    let onTop = read.count { $0.make.contains(where: \.isFeeOnTop) }
+    if onTop > 0 {
+      notes.append(
+        "\(onTop) \(onTop == 1 ? "amount leaves" : "amounts leave") out the fees of the line: they are paid besides"
+      )
     }
     // Most files have the newest first; within a day their order stays the other way round then.
     if let first = read.first?.day, let last = read.last?.day, first > last { read.reverse() }
@@ -180,6 +195,7 @@ struct ImportReading {
       for (place, draft) in line.make.enumerated() {
         var draft = draft
         if draft.isEnding, !end(&draft, line.line, held) { continue }
+        if draft.split != nil, !divide(&draft, line.line, held) { continue }
         if let activity = draft.activity("line-\(line.line).\(place)", line.day, at) {
           activities.append(activity)
           noteOverselling(activity, draft, line.line, &held)
@@ -192,7 +208,7 @@ struct ImportReading {
   /// Files tell how many contracts ended in signs of their own: what is held says whether they went or came back. False where
   /// none are held.
   private mutating func end(
-    _ draft: inout Draft, _ line: Int, _ held: [Symbol: FixedDecimal]
+    _ draft: inout ImportDraft, _ line: Int, _ held: [Symbol: FixedDecimal]
   ) -> Bool {
     guard let symbol = draft.symbol, let quantity = draft.quantity else { return false }
     let before = held[symbol] ?? .zero
@@ -208,47 +224,30 @@ struct ImportReading {
 
   /// A sell of more than is held may be meant, or lines before it are missing.
   private mutating func noteOverselling(
-    _ activity: Activity, _ draft: Draft, _ line: Int, _ held: inout [Symbol: FixedDecimal]
+    _ activity: Activity, _ draft: ImportDraft, _ line: Int, _ held: inout [Symbol: FixedDecimal]
   ) {
     guard let symbol = activity.symbol else { return }
     let before = held[symbol] ?? .zero
     guard let after = try? before + activity.movedQuantity.decimal else { return }
     held[symbol] = after
-    guard draft.side == .sell, !draft.isShort, after.isNegative, !before.isNegative else { return }
+    if draft.isMove, activity.price == nil, activity.movedQuantity.decimal.isPositive {
+      notes.append(
+        "line \(line) brings \(activity.movedQuantity) \(symbol) without a price: what they cost is not known, nor what they gain; a price on the line is taken for it"
+      )
+    }
+    guard after.isNegative, !before.isNegative else { return }
+    if draft.isMove {
+      notes.append(
+        "line \(line) moves out \(after.magnitude) \(symbol) more than the lines before it leave: counted as sold short"
+      )
+    }
+    guard draft.side == .sell, !draft.isShort else { return }
     notes.append(
       "line \(line) sells \(after.magnitude) \(symbol) more than the lines before it bought: counted as sold short"
     )
   }
 
-  /// An activity without its id and day.
-  private struct Draft {
-    /// The line says that it sells short.
-    var isShort = false
-    /// The sign of its quantity is not known yet.
-    var isEnding = false
-    var type: String
-    var symbol: Symbol?
-    var side: OrderSide?
-    var quantity: FixedDecimal?
-    var price: FixedDecimal?
-    var cash: FixedDecimal?
-    var note: String?
-
-    func activity(_ id: String, _ day: CalendarDay, _ at: Timestamp) -> Activity? {
-      guard let id = ExecutionID(id) else { return nil }
-      if let side, let symbol, let quantity, let price, let order = BrokerOrderID(id.text) {
-        return Activity(
-          Fill(
-            executionID: id, orderID: order, symbol: symbol, side: side,
-            quantity: Quantity(quantity), price: Price(price), at: at))
-      }
-      return Activity(
-        id: id, type: type, day: day, at: at, symbol: symbol, quantity: quantity.map(Quantity.init),
-        cash: cash.map { Money($0) }, note: note)
-    }
-  }
-
-  private func drafts(_ row: ImportTable.Row) throws(Reason) -> [Draft] {
+  private func drafts(_ row: ImportTable.Row) throws(Reason) -> [ImportDraft] {
     guard let word = text(.action, row) else {
       throw Reason(words: "it does not say what happened")
     }
@@ -264,16 +263,12 @@ struct ImportReading {
       let isShort = ["short", "toopen", "sto"].contains { plain.contains($0) }
       for place in drafts.indices { drafts[place].isShort = isShort }
       return drafts
-    case .split:
-      guard let symbol = try symbol(row), let quantity = try figure(.quantity, row) else {
-        throw Reason(words: "a split needs a symbol and how many shares more or fewer there are")
-      }
-      return [Draft(type: "SPLIT", symbol: symbol, quantity: quantity, note: note)]
+    case .split: return [try splitDraft(word, row, note)]
     case .shares:
-      guard let symbol = try symbol(row), let quantity = try figure(.quantity, row) else {
+      guard let draft = try shares(action, word, row, note) else {
         throw Reason(words: "a transfer of shares needs a symbol and a quantity")
       }
-      return [Draft(type: "ACATS", symbol: symbol, quantity: quantity, note: note)]
+      return [draft]
     case .ended(let event):
       guard let symbol = try symbol(row), symbol.isOptionContract,
         let quantity = try figure(.quantity, row), !quantity.isZero
@@ -281,78 +276,21 @@ struct ImportReading {
         throw Reason(words: "the end of an option needs its contract and how many there were")
       }
       return [
-        Draft(
+        ImportDraft(
           isEnding: true, type: event.rawValue, symbol: symbol, quantity: quantity, note: note)
       ]
-    case .dividend: return [try money("DIV", row, note, symbol: try symbol(row))]
+    case .dividend:
+      if try isReinvestment(word, row) { return try trade(.buy, row) }
+      return [try money("DIV", row, note, symbol: try symbol(row))]
     case .interest: return [try money("INT", row, note)]
     case .fee:
       var draft = try money("FEE", row, note, symbol: try symbol(row))
       // Some write what was paid without a minus.
       draft.cash = draft.cash.map { $0.isPositive ? -$0 : $0 }
       return [draft]
-    case .deposit, .withdrawal:
-      var draft = try money(action == .deposit ? "CSD" : "CSW", row, note)
-      draft.cash = draft.cash.map { action == .deposit ? $0.magnitude : -$0.magnitude }
-      return [draft]
-    case .transfer:
-      // Shares are moved where the line names some and no money.
-      if let symbol = try symbol(row), let quantity = try figure(.quantity, row), !quantity.isZero {
-        return [Draft(type: "ACATS", symbol: symbol, quantity: quantity, note: note)]
-      }
-      var draft = try money("CSD", row, note)
-      if draft.cash?.isNegative == true { draft.type = "CSW" }
-      return [draft]
-    }
-  }
-
-  private func money(
-    _ type: String, _ row: ImportTable.Row, _ note: String?, symbol: Symbol? = nil
-  ) throws(Reason) -> Draft {
-    guard let amount = try figure(.amount, row) else { throw Reason(words: "it has no amount") }
-    return Draft(type: type, symbol: symbol, cash: amount, note: note)
-  }
-
-  /// An execution, and what its amount says beyond price × quantity as a fee, so that cash comes out to the cent.
-  private func trade(_ side: OrderSide, _ row: ImportTable.Row) throws(Reason) -> [Draft] {
-    guard let symbol = try symbol(row) else { throw Reason(words: "it has no symbol") }
-    guard let quantity = try figure(.quantity, row)?.magnitude, quantity.isPositive else {
-      throw Reason(words: "it has no quantity")
-    }
-    let amount = try figure(.amount, row)?.magnitude
-    let fee = try figure(.fee, row)?.magnitude ?? .zero
-    let given = try figure(.price, row)?.magnitude
-    guard given != nil || amount != nil else {
-      throw Reason(words: "it has neither a price nor an amount")
-    }
-    do throws(ArithmeticError) {
-      let price: FixedDecimal
-      if let given {
-        price = given
-      } else {
-        let value = try side == .buy ? (amount ?? .zero) - fee : (amount ?? .zero) + fee
-        price = try FixedDecimal.multiply(
-          value, .one, dividedBy: quantity * symbol.sharesEach, toDigits: 9)
-      }
-      let value = try Price(price).times(Quantity(quantity), of: symbol)
-      // With its sign: what the execution moves in cash without fees, and with them.
-      let plain = side == .buy ? -value : value
-      var paid = -fee
-      if let amount {
-        paid = try (side == .buy ? -amount : amount) - plain
-        let gap = try (paid + fee).magnitude
-        // Prices are often shown with fewer digits than they have.
-        guard try gap <= max(FixedDecimal(1), value.magnitude / FixedDecimal(1_000)) else {
-          throw ArithmeticError.overflow
-        }
-      }
-      let fill = Draft(type: "FILL", symbol: symbol, side: side, quantity: quantity, price: price)
-      guard !paid.isZero else { return [fill] }
-      let note =
-        paid == -fee ? "fees" : fee.isZero ? "rounding: amount and price" : "fees and rounding"
-      return [fill, Draft(type: "FEE", symbol: symbol, cash: paid, note: note)]
-    } catch {
-      throw Reason(words: "the amount is not price × quantity with its fees")
+    case .deposit, .withdrawal, .transfer:
+      if let draft = try shares(action, word, row, note) { return [draft] }
+      return [try transfer(action, word, row, note)]
     }
   }
 }

@@ -21,13 +21,22 @@ struct ImportVerb: ParsableCommand {
       found is asked for, or said with --map, and kept. A file with a column for what happened is one of transactions, else one \
       of positions. Commas, semicolons or tabs part fields; the decimal mark and the order of day and month are found out from \
       the file, and what could be read in two ways is rejected unless --decimal or --dates says which. Every line that is \
-      rejected is named with the reason, and nothing is written before a yes.
+      rejected is named with the reason, as is every column that is not used, and nothing is written before a yes. With lines \
+      that are rejected --yes writes nothing and ends with status 1, unless --skip-rejected says to go on without them; so does \
+      --dry-run.
+
+      An amount is price × quantity, with the fees of the line or without them; rounding explains half a unit of the price's \
+      last digit (of the second after the point at least) for each share, and a cent, and a line that is further off is \
+      rejected. Signs that contradict what happened are, too, and so is a purchase at zero. Transfer Out, Delivered and \
+      Withdrawal take shares away whatever their sign; shares that come in cost the price of their line, or nobody knows what. A \
+      split is told as a ratio, such as 3:1 or 3-for-1, or as the shares that it adds; a reverse split takes them away. A \
+      symbol that stands twice in a file of positions is added up.
 
       Hours are not read: the lines of a day stand at noon in New York, in their order, and a book is that of its close at \
       16:00. Trading days are those of the New York exchange. A contract of an option is for 100 shares, adjusted ones \
       included; Expired, Assigned and Exercised close it at zero, and the shares are a line of their own.
 
-      Exit status: 0 done, 1 refused, 2 wrong usage or an unreadable file.
+      Exit status: 0 done, 1 refused, or lines were rejected, 2 wrong usage or an unreadable file.
       """)
 
   @Argument(help: "The file.")
@@ -53,6 +62,9 @@ struct ImportVerb: ParsableCommand {
 
   @Flag(help: "Lines that are the same as one before count, too.")
   var keepDuplicates = false
+
+  @Flag(help: "Go on without the lines that are rejected, where --yes is said.")
+  var skipRejected = false
 
   @Flag(
     name: [.short, .long],
@@ -87,7 +99,13 @@ struct ImportVerb: ParsableCommand {
     else {
       throw UserError(.refused, "a sum of \(file) is larger than can be reckoned")
     }
-    guard !dryRun else { return Output.failure("nothing was written: this was --dry-run") }
+    let refusal = refusal(of: read)
+    guard !dryRun else {
+      Output.failure("nothing was written: this was --dry-run")
+      if let refusal { throw refusal }
+      return
+    }
+    if yes, let refusal { throw refusal }
     try confirm()
     for (column, heading) in read.columns { mapping.headings[column] = heading }
     do throws(StoreError) {
@@ -99,6 +117,16 @@ struct ImportVerb: ParsableCommand {
     } catch {
       throw UserError(.refused, error.description)
     }
+  }
+
+  /// A book without the lines that were rejected may be a wrong one: nobody but the user can say that it will do.
+  private func refusal(of read: ImportFile) -> UserError? {
+    guard !read.rejected.isEmpty, !skipRejected else { return nil }
+    let count = read.rejected.count
+    return UserError(
+      .refused,
+      "\(count) \(count == 1 ? "line was" : "lines were") rejected: correct \(count == 1 ? "it" : "them"), or say --skip-rejected to go on without"
+    )
   }
 
   /// A profile with nothing but such settings as lot_method is meant for what is imported, unless it has a key.
@@ -169,10 +197,15 @@ struct ImportVerb: ParsableCommand {
     }
     for (index, heading) in headings.enumerated() { Output.failure("  \(index + 1)  \(heading)") }
     Output.prompt("Which column is \(column.words)? 1 to \(headings.count): ")
-    guard let answer = readLine(strippingNewline: true), let number = Int(answer),
-      headings.indices.contains(number - 1)
-    else { throw UserError(.refused, "nothing was imported") }
-    return headings[number - 1]
+    while let answer = readLine(strippingNewline: true), !answer.isEmpty {
+      if let number = Int(answer), headings.indices.contains(number - 1) {
+        return headings[number - 1]
+      }
+      let typed = answer.lowercased()
+      if let heading = headings.first(where: { $0.lowercased() == typed }) { return heading }
+      Output.prompt("Type its number, 1 to \(headings.count), or its heading; nothing ends it: ")
+    }
+    throw UserError(.refused, "nothing was imported")
   }
 
   private func tell(_ read: ImportFile) {
@@ -184,6 +217,10 @@ struct ImportVerb: ParsableCommand {
     if case .transactions = read.content {
       notes.append(
         "no hours are read: the lines of a day stand at noon in New York, in their order")
+    }
+    if !read.unused.isEmpty {
+      let names = read.unused.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")
+      notes.append("not used: \(names)\(read.unused.count > 20 ? ", ..." : "")")
     }
     if let cash = read.cash { notes.append("cash \(cash)") }
     Output.failure(([columns.joined(separator: ", ")] + notes).joined(separator: "; "))
