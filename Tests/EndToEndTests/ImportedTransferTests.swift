@@ -35,6 +35,10 @@ import Testing
     let held = try positions(home)
     #expect(held["AAPL"]?["qty"] as? String == "6")
     #expect(held["AAPL"]?["cost_basis"] as? String == "600")
+    // They went with their lots, at what these cost.
+    let lots = home.run("export lots --profile old --format ndjson").output
+    #expect(lots.contains("\"symbol\":\"AAPL\"") && lots.contains("\"qty\":\"6\""), "\(lots)")
+    #expect(lots.contains("\"explains_position\":true"), "\(lots)")
     #expect(held["NVDA"]?["qty"] as? String == "12")
     #expect(held["NVDA"]?["cost_basis"] as? String == "300")
     #expect(held["MSFT"]?["cost_basis"] is NSNull && held["MSFT"]?["avg_entry_price"] is NSNull)

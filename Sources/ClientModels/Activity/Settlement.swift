@@ -11,7 +11,7 @@ public struct Settlement: Hashable, Sendable {
     case assignment = "OPASN"
     /// The other half of an exercise or an assignment: shares for the strike.
     case shares = "OPTRD"
-    /// Shares that came without a trade, where what they cost is told.
+    /// Shares that came or went without a trade: those that come cost what is told, and those that go take their lots along.
     case transfer = "ACATS"
 
     /// What happened to a lot that it closed.
@@ -29,8 +29,8 @@ public struct Settlement: Hashable, Sendable {
     public var opensLots: Bool { self == .shares || self == .transfer }
   }
 
-  /// The subtype of a transfer whose price is what its shares cost; brokers tell what they were worth that day.
-  static let costTold = "cost-told"
+  /// The subtype of a transfer of shares that moves lots. Those of brokers do not: their price is what shares were worth.
+  static let movesLots = "lots"
 
   public let event: Event
   /// Of one share; zero where the broker names no money.
@@ -62,24 +62,22 @@ public struct Settlement: Hashable, Sendable {
 }
 
 extension Activity {
-  /// Shares that came without a trade, and what each had cost.
+  /// Shares that came without a trade, and what each had cost, or that went with their lots.
   public init(
     transfer id: ExecutionID, day: CalendarDay, at: Timestamp, symbol: Symbol, quantity: Quantity,
-    cost: Price, note: String? = nil
+    price: Price?, note: String? = nil
   ) {
     self.init(
-      id: id, type: Settlement.Event.transfer.rawValue, subtype: Settlement.costTold, day: day,
-      at: at, symbol: symbol, quantity: quantity, price: cost, note: note)
+      id: id, type: Settlement.Event.transfer.rawValue, subtype: Settlement.movesLots, day: day,
+      at: at, symbol: symbol, quantity: quantity, price: price, note: note)
   }
 
   /// Nil unless it moved something at a price without an execution.
   public var settlement: Settlement? {
     guard side == nil, !isCanceled, let symbol, let quantity else { return nil }
     if type == Settlement.Event.transfer.rawValue {
-      guard subtype == Settlement.costTold, !quantity.isNegative, !quantity.isZero else {
-        return nil
-      }
-      return price.map { Settlement(.transfer, at: $0) }
+      guard subtype == Settlement.movesLots, quantity.isNegative || price != nil else { return nil }
+      return Settlement(.transfer, at: price ?? .zero)
     }
     return Settlement(type: type, symbol: symbol, quantity: quantity, cash: cash?.amount)
   }

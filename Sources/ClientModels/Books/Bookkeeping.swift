@@ -58,8 +58,8 @@ public struct Bookkeeping {
     // What lots lost and nobody paid for: the cost of shares that came without one was not known.
     let rest = try entry.rest(currency)
     if !rest.isZero {
-      let isCostTold = movement?.settlement?.event == .transfer
-      entry.add(isCostTold ? BookAccount(activity) : .unknownCost, Money(-rest, currency))
+      let isTransfer = movement?.settlement?.event == .transfer
+      entry.add(isTransfer ? BookAccount(activity) : .unknownCost, Money(-rest, currency))
     }
     guard !entry.isEmpty else { return [] }
     lastDay = day

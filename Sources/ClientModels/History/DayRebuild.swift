@@ -69,7 +69,7 @@ public struct DayRebuild {
       _ = try cost.apply(signed: moved, at: .zero)
     }
     if !cost.quantity.isZero, !before.isZero, cost.quantity.isNegative != before.isNegative,
-      activity.tradedPrice != nil
+      activity.tradedPrice?.decimal.isPositive ?? false
     {
       isKnown = true
     }

@@ -19,6 +19,9 @@ struct ImportDraft {
   /// Shares came or went without a trade.
   var isMove: Bool { type == Settlement.Event.transfer.rawValue }
 
+  /// Shares go with their lots, and come as one where what they cost is told.
+  private var movesLots: Bool { isMove && (price != nil || quantity?.isNegative ?? false) }
+
   func activity(_ id: String, _ day: CalendarDay, _ at: Timestamp) -> Activity? {
     guard let id = ExecutionID(id) else { return nil }
     if let side, let symbol, let quantity, let price, let order = BrokerOrderID(id.text) {
@@ -28,7 +31,7 @@ struct ImportDraft {
           quantity: Quantity(quantity), price: Price(price), at: at))
     }
     return Activity(
-      id: id, type: type, subtype: isMove && price != nil ? Settlement.costTold : nil, day: day,
+      id: id, type: type, subtype: movesLots ? Settlement.movesLots : nil, day: day,
       at: at, symbol: symbol, quantity: quantity.map(Quantity.init), price: price.map(Price.init),
       cash: cash.map { Money($0) }, note: note)
   }

@@ -82,6 +82,11 @@ public struct LotBook: Hashable, Sendable {
       return match
     }
     if let settlement = movement.settlement, let settled = movement.priced {
+      if settlement.event == .transfer, settled.side == .sell {
+        // They go at what they cost: nothing is realised.
+        _ = try lots.apply(ending: settled, by: method)
+        return nil
+      }
       guard settlement.event.opensLots else { return try lots.apply(ending: settled, by: method) }
       return try lots.apply(settled, by: method)
     }

@@ -30,7 +30,8 @@ extension Activity {
     if let settlement = movement.settlement, settlement.event == .transfer {
       self.init(
         transfer: movement.id, day: NewYork.civil(at).day, at: at, symbol: symbol,
-        quantity: movement.quantity, cost: settlement.price)
+        quantity: movement.quantity,
+        price: settlement.price == .zero ? nil : settlement.price)
       return
     }
     if let settlement = movement.settlement {

@@ -84,12 +84,13 @@ import Testing
     )
     let all = activities(file)
     #expect(all[0].price?.description == "50" && all[0].settlement?.event == .transfer)
-    #expect(all[1].settlement == nil && all[2].settlement == nil)
+    #expect(all[1].settlement == nil && all[2].settlement?.event == .transfer)
     #expect(file.notes.contains { $0.hasPrefix("line 3 brings 2 AAPL without a price") })
     var lots = LotBook(.fifo)
     for activity in all { if let movement = activity.movement { lots.apply(movement) } }
     let nvda = try #require(all[0].symbol)
-    #expect(lots.open[nvda]?.lots.map(\.cost.description) == ["500"])
+    #expect(lots.open[nvda]?.lots.map(\.cost.description) == ["350"])
+    #expect(lots.open[nvda]?.explain(Quantity(7)) == true)
   }
 
   @Test func aSplitReachesEveryLotThoughSharesCameWithoutAPrice() throws {
