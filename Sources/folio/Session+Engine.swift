@@ -51,6 +51,7 @@ extension Session {
   ) -> SyncEngine {
     let root = self.root
     let profile = self.profile
+    let keyID = self.keyID
     let remembered = rememberedID
     let noted = Mutex(false)
     var configuration = SyncConfiguration(
@@ -76,7 +77,7 @@ extension Session {
         do throws(StoreError) {
           try root.remember(
             profile: profile.name, host: profile.host, account: account.id,
-            number: account.number ?? account.id.text)
+            number: account.number ?? account.id.text, keyID: keyID)
         } catch {
           emit(.notice(Notice(.warning, error.description)))
         }

@@ -195,10 +195,36 @@ struct Session {
     {
       return (candidate, remembered)
     }
+    if let configured, let same = sameAccount(as: configured, in: root, context) {
+      return (configured.name, same)
+    }
     throw UserError(
       .usage,
       "nothing is cached\(candidate.map { " for profile \"\($0)\"" } ?? ""): run `folio sync` once with a network, then --offline works"
-    )
+        + (root.problems.first.map { " (\($0))" } ?? ""))
+  }
+
+  /// The account of a profile that never connected: what another one opened with the same key at the same server, or the
+  /// only account of that server where no other profile can mean it.
+  private static func sameAccount(
+    as profile: Profile, in root: StoreRoot, _ context: Context
+  ) -> RememberedAccount? {
+    guard !profile.isBare else { return nil }
+    if let keyID = profile.credentials.keyID(profile: profile.name, paths: context.paths),
+      let account = root.account(host: profile.host, keyID: keyID)
+    {
+      return account
+    }
+    let others = context.configuration.profiles.values.filter {
+      $0.host == profile.host && $0.name != profile.name
+    }
+    let unclaimed = root.unclaimedAccounts(host: profile.host)
+    return others.isEmpty && unclaimed.count == 1 ? unclaimed[0] : nil
+  }
+
+  /// Says what is wrong with the list of profiles, for who reads nothing else of the account's store.
+  static func tellProblems(of root: StoreRoot) {
+    for problem in root.problems { Output.failure("folio: \(problem)") }
   }
 
   /// Runs one exchange with the broker to its end and turns its error into words and an exit status.

@@ -187,7 +187,9 @@ struct StoreTests {
     #expect(disk.names(in: Self.folder) == [".tmp-notes", "BALLAST", "LOCK", "TRADER", "orders"])
   }
 
-  @Test("Profiles are remembered across sessions, and a damaged index is made anew")
+  @Test(
+    "Profiles are remembered across sessions, and a damaged index is made anew of the accounts' folders"
+  )
   func profiles() throws {
     let disk = MemoryFileSystem()
     #expect(root(disk).lastUsed == nil)
@@ -204,7 +206,26 @@ struct StoreTests {
     #expect(root(disk).lastUsed == nil)
     try root(disk).remember(profile: "p", host: "h", account: id, number: "PA1")
     #expect(root(disk).lastUsed == "p")
-    #expect(root(disk).account(forProfile: "last_used") == nil)
+    #expect(root(disk).account(forProfile: "last_used") == nil, "it has no folder")
+    let held = try root(disk).openAccount(host: "h", account: id)
+    try root(disk).remember(
+      profile: "kept", host: "h", account: id, number: "PA1", keyID: "KEY")
+    try root(disk).remember(
+      profile: "more", host: "h", account: id, number: "PA1", isLastUsed: false)
+    try held.close()
+    let known = root(disk).account(forProfile: "kept")
+    #expect(root(disk).problems.isEmpty)
+    disk.place(Array("{\"sch".utf8), at: "/state/folio/profiles.json")
+    #expect(root(disk).lastUsed == "kept")
+    #expect(root(disk).account(forProfile: "kept") == known)
+    #expect(root(disk).account(forProfile: "more")?.account == "a1")
+    #expect(root(disk).account(host: "h", keyID: "KEY") == known)
+    #expect(root(disk).account(host: "h", keyID: "OTHER") == nil)
+    #expect(root(disk).account(host: "h2", keyID: "KEY") == nil)
+    #expect(root(disk).problems.count == 1)
+    #expect(root(disk).problems[0].hasPrefix("/state/folio/profiles.json is damaged: "))
+    #expect(
+      try root(disk).openReadOnly(host: "h", account: id).damages == root(disk).problems)
   }
 
   @Test("Nothing is opened where nothing was stored, and the message says what to do")

@@ -52,51 +52,19 @@ public struct AccountCheck: Sendable {
     var anchors = [AccountLock.anchor(in: directory)].compactMap { $0 }
     anchors += try checkSnapshots()
     try checkSegments(anchors)
-    for name in DocumentName.allCases {
-      try check(
-        name.rawValue + ".json", directory,
-        remedy: name == .baseline
-          ? "the next start sets it aside and takes the broker's positions for right"
-          : "`folio sync` sets it aside and fetches it again")
-    }
-    try check(
-      AccountStore.assetListName, directory,
-      remedy: "the next search for a symbol sets it aside and fetches it again")
-    try check(
-      AccountStore.valueHistoryName, directory,
-      remedy: "`folio sync` sets it aside and fetches it again")
-    for kind in ListShelf.Kind.allCases {
-      guard let lists = try directory.existingIfAny(kind.directoryName) else { continue }
-      for name in ListShelf.paths(kind, in: directory) {
-        try check(name, lists, remedy: kind.remedy)
-      }
-    }
-    for kind in [FileShelf.Kind.bars, .news] {
-      guard let files = try directory.existingIfAny(kind.directoryName) else { continue }
-      for name in kind.names(in: files) { try check(name, files, remedy: kind.remedy) }
-    }
-    if let alerts = try directory.existingIfAny(AlertShelf.folder) {
-      for name in AlertShelf.names {
-        try check(name, alerts, remedy: "the next start sets it aside and uses the other copy")
-      }
-    }
-    try check(
-      AccountStore.importName, directory,
-      remedy: "the next import asks for the columns that it does not know")
-    try check(
-      AccountStore.calendarName, directory,
-      remedy: "the next gap of days sets it aside and fetches it again")
-    if let years = try directory.existingIfAny(YearShelf.directoryName) {
-      for name in YearShelf.names(in: years) {
-        try check(name, years, remedy: "the next start sets it aside: " + YearShelf.remedy)
-      }
-    }
-    if let history = try directory.existingIfAny(HistoryShelf.directoryName) {
-      for name in HistoryShelf.names(in: history) {
-        try check(name, history, remedy: "the next start sets it aside: " + HistoryShelf.remedy)
-      }
+    for place in try AccountDocuments(in: directory).places {
+      let folder = place.folder.isEmpty ? directory : try directory.existing(place.folder)
+      try check(place.name, folder, remedy: place.remedy)
     }
     for problem in try LostDays(directory).problems() { add(problem.path, problem.words) }
+  }
+
+  /// Adds what is wrong with the list of profiles.
+  public mutating func add(_ root: StoreRoot) {
+    for problem in root.problems {
+      damages.append(
+        Damage(path: root.indexPath, offset: nil, sequence: nil, text: problem))
+    }
   }
 
   private mutating func checkSnapshots() throws(StoreError) -> [JournalAnchor] {

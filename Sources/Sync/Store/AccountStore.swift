@@ -118,6 +118,9 @@ public final class AccountStore: BookStoring {
       + newsShelf.damages + history.damages + years.damages
   }
 
+  /// Something else that is damaged, and that who reads the store is to be told.
+  func report(_ line: String) { shelf.report(line) }
+
   public func read(_ name: DocumentName) -> StoredDocument? { shelf.read(Self.fileName(name)) }
 
   public func write(

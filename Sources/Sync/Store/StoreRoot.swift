@@ -1,20 +1,5 @@
 import ClientModels
 
-/// What is known of a profile since it last connected.
-public struct RememberedAccount: Hashable, Sendable, Codable {
-  public let host: String
-  /// The broker's id of the account.
-  public let account: String
-  /// The account number that people know.
-  public let number: String
-
-  public init(host: String, account: String, number: String) {
-    self.host = host
-    self.account = account
-    self.number = number
-  }
-}
-
 /// The directory of everything that is kept between sessions, usually `$XDG_STATE_HOME/folio`.
 ///
 /// Nothing on the disk is touched before a method is called, and reading makes nothing.
@@ -27,27 +12,75 @@ public struct StoreRoot: Sendable {
     self.environment = environment
   }
 
-  /// The account that a profile connected to; nil when it never did or the index cannot be read.
+  /// The account that a profile connected to; nil when it never did.
   public func account(forProfile profile: String) -> RememberedAccount? {
-    index()?.profiles[profile]
+    index().index.profiles[profile]
+  }
+
+  /// The account that some profile opened with the same key at the same server; nil when none did.
+  public func account(host: String, keyID: String) -> RememberedAccount? {
+    let mark = RememberedAccount.mark(ofKey: keyID, at: host)
+    return index().index.profiles.sorted { $0.key < $1.key }.map(\.value)
+      .first { $0.host == host && $0.keyMark == mark }
+  }
+
+  /// The accounts of a server whose folders are there and which no profile is known to mean.
+  public func unclaimedAccounts(host: String) -> [RememberedAccount] {
+    guard let directory = try? StoreDirectory.existing(at: path, environment.fileSystem) else {
+      return []
+    }
+    let known = Set(index().index.profiles.values.map { [$0.host, $0.account] })
+    return AccountFolders(in: directory, environment).unclaimed
+      .filter { $0.host == host && !known.contains([$0.host, $0.account]) }
   }
 
   /// The profile that connected last.
-  public var lastUsed: String? { index()?.lastUsed }
+  public var lastUsed: String? { index().index.lastUsed }
 
-  /// Notes which account a profile is, and that the profile was the last one used where `isLastUsed` says so.
+  /// Where the list of profiles is.
+  var indexPath: String { path + "/" + ProfileIndex.fileName }
+
+  /// What is wrong with the list of profiles, one line each.
+  public var problems: [String] { index().problems }
+
+  /// Notes which account a profile is, and that the profile was the last one used where `isLastUsed` says so. `keyID` is
+  /// what it connected with, of which no more than a mark is kept.
   ///
   /// Of two clients that call this at the same moment one may be forgotten until it connects again.
   public func remember(
-    profile: String, host: String, account: AccountID, number: String, isLastUsed: Bool = true
+    profile: String, host: String, account: AccountID, number: String, keyID: String? = nil,
+    isLastUsed: Bool = true
   ) throws(StoreError) {
-    let shelf = DocumentShelf(
-      try StoreDirectory.made(at: path, environment.fileSystem), environment, isWritable: true)
-    var index = Self.index(in: shelf) ?? Index(lastUsed: nil, profiles: [:])
+    let directory = try StoreDirectory.made(at: path, environment.fileSystem)
+    let remembered = RememberedAccount(
+      host: host, account: account.text, number: number,
+      keyMark: keyID.map { RememberedAccount.mark(ofKey: $0, at: host) })
+    note(profile, remembered, isLastUsed: isLastUsed, in: directory)
+    let shelf = shelf(directory, isWritable: true)
+    var index = index(in: shelf, directory)
     if isLastUsed { index.lastUsed = profile }
-    index.profiles[profile] = RememberedAccount(host: host, account: account.text, number: number)
+    index.profiles[profile] = remembered
     try shelf.write(
-      Self.indexName, payload: Array(index.json.utf8), asOf: nil, at: environment.now())
+      ProfileIndex.fileName, payload: Array(index.json.utf8), asOf: nil, at: environment.now())
+  }
+
+  /// Notes in the account's own folder what the list is made of again. The list is what counts: what cannot be written here
+  /// is written at the next connection.
+  private func note(
+    _ profile: String, _ remembered: RememberedAccount, isLastUsed: Bool,
+    in root: StoreDirectory
+  ) {
+    guard let id = AccountID(remembered.account),
+      let folder = try? root.existingIfAny(
+        Self.directoryName(host: remembered.host, account: id))
+    else { return }
+    let shelf = DocumentShelf(folder, environment, isWritable: true)
+    var known = AccountFolders.profiles(in: shelf)
+    let now = environment.now()
+    known.profiles[profile] = FolderProfiles.Use(
+      account: remembered, at: now.rfc3339, isLastUsed: isLastUsed)
+    try? shelf.write(
+      FolderProfiles.fileName, payload: Array(known.json.utf8), asOf: nil, at: now)
   }
 
   /// The directory of an account's store, whether it exists or not.
@@ -63,18 +96,22 @@ public struct StoreRoot: Sendable {
     let root = try StoreDirectory.made(at: path, environment.fileSystem)
     AtomicFile.removeAbandoned(in: root, environment)
     let name = Self.directoryName(host: host, account: account)
-    return try AccountStore(
+    let store = try AccountStore(
       writing: try root.made(name), owner: JournalOwner(host: host, account: account.text),
       for: use, environment)
+    for problem in problems { store.report(problem) }
+    return store
   }
 
   /// Opens what is stored of an account; needs no lock and changes nothing. Throws when nothing is.
   public func openReadOnly(host: String, account: AccountID) throws(StoreError) -> AccountStore {
     let root = try StoreDirectory.existing(at: path, environment.fileSystem)
     let name = Self.directoryName(host: host, account: account)
-    return AccountStore(
+    let store = AccountStore(
       viewing: try root.existing(name), owner: JournalOwner(host: host, account: account.text),
       environment, because: "this session only reads what is stored")
+    for problem in problems { store.report(problem) }
+    return store
   }
 
   /// Where everything of an account is kept.
@@ -95,36 +132,28 @@ public struct StoreRoot: Sendable {
     return String(decoding: safe, as: UTF8.self)
   }
 
-  private static let indexName = "profiles.json"
-
-  private struct Index: Decodable {
-    var lastUsed: String?
-    var profiles: [String: RememberedAccount]
-
-    var json: String {
-      var members = JSONObject()
-      for (profile, remembered) in profiles.sorted(by: { $0.key < $1.key }) {
-        var member = JSONObject()
-        member.add("host", remembered.host)
-        member.add("account", remembered.account)
-        member.add("number", remembered.number)
-        members.add(profile, raw: member.text)
-      }
-      var object = JSONObject()
-      object.add("lastUsed", lastUsed)
-      object.add("profiles", raw: members.text)
-      return object.text
-    }
-  }
-
-  private func index() -> Index? {
+  private func index() -> (index: ProfileIndex, problems: [String]) {
     guard let directory = try? StoreDirectory.existing(at: path, environment.fileSystem) else {
-      return nil
+      return (ProfileIndex(lastUsed: nil, profiles: [:]), [])
     }
-    return Self.index(in: DocumentShelf(directory, environment, isWritable: false))
+    let shelf = shelf(directory, isWritable: false)
+    let index = index(in: shelf, directory)
+    return (index, shelf.damages)
   }
 
-  private static func index(in shelf: DocumentShelf) -> Index? {
-    shelf.read(indexName).flatMap { decodeJSON(Index.self, from: $0.payload) }
+  /// Where the list is lost, it is made again of the accounts' folders.
+  private func index(in shelf: DocumentShelf, _ directory: StoreDirectory) -> ProfileIndex {
+    if let document = shelf.read(ProfileIndex.fileName) {
+      if let index = decodeJSON(ProfileIndex.self, from: document.payload) { return index }
+      shelf.report("\(directory.path(of: ProfileIndex.fileName)) cannot be read: \(Self.remedy)")
+    }
+    return AccountFolders(in: directory, environment).index
   }
+
+  private func shelf(_ directory: StoreDirectory, isWritable: Bool) -> DocumentShelf {
+    DocumentShelf(directory, environment, isWritable: isWritable, remedy: Self.remedy)
+  }
+
+  private static let remedy =
+    "profiles are known by the folders of their accounts, and the list is written anew"
 }

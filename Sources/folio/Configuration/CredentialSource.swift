@@ -52,6 +52,14 @@ enum CredentialSource: Equatable {
     }
   }
 
+  /// The key id alone, for which no program is run; nil where it cannot be read.
+  func keyID(profile: String, paths: Paths) -> String? {
+    switch self {
+    case .given(let keyID, _), .command(let keyID, _): keyID
+    case .file: try? read(profile: profile, paths: paths).keyID
+    }
+  }
+
   private static func read(
     file path: String, profile: String
   ) throws(UserError) -> (keyID: String, secret: String) {

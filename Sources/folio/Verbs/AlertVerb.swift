@@ -44,6 +44,7 @@ struct AlertOptions: ParsableArguments {
       throw UserError(
         .refused, "profile \"\(name)\": its account id cannot be read; run `folio sync`")
     }
+    Session.tellProblems(of: Session.root(context))
     return AlertShelf(account: path, environment: Session.storeEnvironment())
   }
 

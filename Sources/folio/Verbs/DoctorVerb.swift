@@ -19,6 +19,7 @@ struct DoctorVerb: ParsableCommand {
     line("configuration", context.paths.configurationFile)
     for problem in context.configuration.keyProblems { line("not used", problem) }
     line("state", context.paths.state)
+    for problem in Session.root(context).problems { line("damaged", problem) }
     let directories = context.paths.themeDirectories(executable: Context.executable)
     let themes = ThemeFile.names(in: directories)
     line("themes", themes.joined(separator: ", "))

@@ -27,6 +27,7 @@ struct DraftOptions: ParsableArguments {
       throw UserError(
         .refused, "profile \"\(name)\": its account id cannot be read; run `folio sync`")
     }
+    Session.tellProblems(of: Session.root(context))
     return (DraftShelf(account: path, environment: Session.storeEnvironment()), account)
   }
 }

@@ -48,7 +48,7 @@ struct StoreVerb: ParsableCommand {
       discussion: """
         Changes nothing, and works while another client has the account open. A day whose book is gone is named where \
         something still tells of it: the list of its year, which has the days up to the last ten, or in an imported \
-        account a transaction. Exit status: 0 all is sound, 1 something is damaged or missing.
+        account a transaction. A damaged list of profiles beside the account is named, too. Exit status: 0 all is sound, 1 something is damaged or missing.
         """)
 
     @OptionGroup var options: AccountFolderOptions
@@ -58,10 +58,12 @@ struct StoreVerb: ParsableCommand {
 
     func run() throws {
       let folder = try options.folder()
-      let check: AccountCheck
+      var check: AccountCheck
       do throws(StoreError) { check = try AccountCheck(at: folder, PosixFileSystem()) } catch {
         throw UserError(.refused, error.description)
       }
+      // The list of profiles stands beside the account's folder.
+      check.add(StoreRoot(path: Paths.parent(folder), environment: Session.storeEnvironment()))
       if json { Output.text(check.json) } else { print(check) }
       guard check.isSound else { throw ExitCode(ExitStatus.refused.rawValue) }
     }

@@ -41,7 +41,7 @@ struct SyncVerb: ParsableCommand {
     try BookDocuments.save(Set(DocumentName.allCases), of: book, to: store, at: wallClock())
     try session.root.remember(
       profile: session.profile.name, host: session.profile.host, account: account.id,
-      number: account.number ?? account.id.text)
+      number: account.number ?? account.id.text, keyID: session.keyID)
     Output.lines(
       "\(session.profile.name): account \(account.number ?? account.id.text), "
         + "\(book.positions.count) positions, \(book.workingOrders.count) working orders, as of \(asOf)\n"
