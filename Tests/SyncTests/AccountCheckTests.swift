@@ -142,6 +142,43 @@ struct AccountCheckTests {
     #expect(text.contains(#""k":"recovered","d":{"dropped_bytes":\#(repair.dropped[0].size),"#))
   }
 
+  @Test("A repaired copy has every sound file, and names what is left out")
+  func repairKeepsAllThatIsSound() throws {
+    let disk = try written()
+    let store = try StoreRoot(path: "/state/folio", environment: storeEnvironment(disk))
+      .openAccount(host: "h", account: try #require(AccountID("a1")))
+    let bytes = Array("{\"rows\":[]}".utf8)
+    let symbol = try #require(Symbol("SPY"))
+    let days = [20, 19].map { CalendarDay(year: 2026, month: 11, day: $0) }.compactMap(\.self)
+    try store.keepValueHistory(bytes, asOf: nil, at: storeNoon)
+    try store.keepBars(bytes, for: BarRequest(symbol, .day), asOf: nil, at: storeNoon)
+    try store.keepNews(bytes, of: symbol, asOf: nil, at: storeNoon)
+    try store.keepYear(bytes, of: 2026, at: storeNoon)
+    try store.keepCalendar(bytes, at: storeNoon)
+    try store.keepAssetList(bytes, asOf: nil, at: storeNoon)
+    for day in days { try store.keepDay(bytes, of: day, asOf: nil, at: storeNoon) }
+    try store.close()
+    disk.kill()
+    let lost = "\(Self.folder)/history/2026-11-20.json"
+    disk.place(Array(bytes.prefix(5)), at: lost)
+    try change(disk, "orders/000002.jsonl", at: 700)
+    let whole = try AccountCheck(at: Self.folder, disk)
+    let repair = try AccountRepair(of: Self.folder, storeEnvironment(disk))
+    for name in [
+      "value-history.json", "bars/SPY.1Day.json", "news/SPY.json", "years/2026.json",
+      "calendar.json", "asset-list.json", "history/2026-11-19.json",
+    ] {
+      let kept = disk.contents("\(Self.folder)/\(name)")
+      #expect(kept != nil && disk.contents("\(repair.copy)/\(name)") == kept, "\(name)")
+    }
+    #expect(disk.contents(repair.copy + "/history/2026-11-20.json") == nil)
+    #expect(repair.leftOut.map(\.path) == [lost])
+    #expect(repair.leftOut[0].words.hasPrefix("is damaged: it does not start as our files do; "))
+    #expect(repair.json.contains(#""left_out":[{"path":"\#(lost)","text":"\#(lost) is damaged"#))
+    #expect(repair.heads == 3)
+    #expect(whole.damages.contains { $0.path == lost })
+  }
+
   @Test(
     "A lost sending leaves its order in doubt, so that it is looked up and not taken for unsent")
   func repairedDoubt() throws {

@@ -1,5 +1,13 @@
 import ClientModels
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 /// A sound copy of an account whose journal is damaged: every record that is whole by its own hash, chained anew, and
 /// every document that is sound. The original is not touched.
 public struct AccountRepair: Sendable {
@@ -12,6 +20,13 @@ public struct AccountRepair: Sendable {
     public let size: Int
   }
 
+  /// A document of the original that is not in the copy, because it is damaged or gone.
+  public struct LeftOut: Hashable, Sendable {
+    public let path: String
+    /// What is wrong with it and what becomes of what it held, in words that follow the path.
+    public let words: String
+  }
+
   public let original: String
   public let copy: String
   /// Copies that earlier repairs made, and that are there still.
@@ -21,6 +36,11 @@ public struct AccountRepair: Sendable {
   public private(set) var records = 0
   public private(set) var head = ChainHash.zero.hex
   public private(set) var dropped: [Dropped] = []
+  public private(set) var leftOut: [LeftOut] = []
+  /// Records of the original that only begin a file of the journal: the copy begins its own, and they count nowhere.
+  public private(set) var heads = 0
+  /// Documents that were copied.
+  public private(set) var documents = 0
   /// How often records were missing before, between or after those that were kept.
   public private(set) var gaps = 0
   /// The client order ids of orders that snapshots know better than the records: unconfirmed in the copy.
@@ -62,12 +82,15 @@ public struct AccountRepair: Sendable {
     if let segments { try take(numbers, segments, &salvage) }
     try salvage.finish(carrying: orders)
     records = salvage.records
+    heads = salvage.heads
     gaps = salvage.gaps
     carried = salvage.carried.map(\.text)
     lost = salvage.lost.map(\.text)
-    try Self.copyDocuments(from: directory, to: target, environment)
+    try copyDocuments(from: directory, to: target, environment)
     let check = try AccountCheck(at: copy, fileSystem)
-    if let damage = check.damages.first {
+    // A day that was left out is missing in the copy, too.
+    let lost = try LostDays(target).problems().map(\.path)
+    if let damage = check.damages.first(where: { !lost.contains($0.path) }) {
       throw StoreError(.damaged(damage.text), path: copy, description: damage.text)
     }
     head = check.head
@@ -156,44 +179,56 @@ public struct AccountRepair: Sendable {
     return file
   }
 
-  private static func copyDocuments(
+  /// Copies what is sound, and notes what is not.
+  private mutating func copyDocuments(
     from directory: StoreDirectory, to target: StoreDirectory, _ environment: StoreEnvironment
   ) throws(StoreError) {
-    try copy(
-      DocumentName.allCases.map { $0.rawValue + ".json" } + [AccountStore.importName],
-      from: directory, to: target, environment)
-    if let user = try directory.existingIfAny(DraftShelf.folder) {
-      try copy(
-        DraftShelf.names, from: user, to: try target.made(DraftShelf.folder), environment)
+    for place in try AccountDocuments(in: directory).places {
+      let isOwn = place.folder.isEmpty
+      let from = isOwn ? directory : try directory.existing(place.folder)
+      switch Self.contents(of: place.name, from) {
+      case .none: continue
+      case .failure(let what):
+        leftOut.append(
+          LeftOut(
+            path: from.path(of: place.name), words: "\(what.words); \(from.remedy ?? place.remedy)")
+        )
+      case .success(let bytes):
+        let to = isOwn ? target : try target.made(place.folder)
+        try environment.replace(place.name, in: to, with: bytes)
+        documents += 1
+      }
     }
-    if let alerts = try directory.existingIfAny(AlertShelf.folder) {
-      try copy(
-        AlertShelf.names, from: alerts, to: try target.made(AlertShelf.folder), environment)
-    }
-    if let history = try directory.existingIfAny(HistoryShelf.directoryName) {
-      try copy(
-        HistoryShelf.names(in: history), from: history,
-        to: try target.made(HistoryShelf.directoryName), environment)
-    }
-    for kind in ListShelf.Kind.allCases {
-      guard let lists = try directory.existingIfAny(kind.directoryName) else { continue }
-      try copy(
-        ListShelf.paths(kind, in: directory), from: lists,
-        to: try target.made(kind.directoryName), environment)
+    for problem in try LostDays(directory).problems() {
+      leftOut.append(LeftOut(path: problem.path, words: problem.words))
     }
   }
 
-  private static func copy(
-    _ files: [String], from directory: StoreDirectory, to target: StoreDirectory,
-    _ environment: StoreEnvironment
-  ) throws(StoreError) {
-    for file in files {
-      guard
-        let bytes = try? JournalScan.contents(
-          of: file, directory, limit: DocumentEnvelope.payloadLimit + DocumentEnvelope.overhead),
-        (try? DocumentEnvelope.decode(bytes)) != nil
-      else { continue }
-      try environment.replace(file, in: target, with: bytes)
+  private struct Unsound: Error {
+    let words: String
+  }
+
+  /// Nil where there is no such file.
+  private static func contents(
+    of file: String, _ directory: StoreDirectory
+  ) -> Result<[UInt8], Unsound>? {
+    let bytes: [UInt8]
+    do throws(StoreError) {
+      bytes = try JournalScan.contents(
+        of: file, directory, limit: DocumentEnvelope.payloadLimit + DocumentEnvelope.overhead)
+    } catch {
+      if case .io(ENOENT, _) = error.kind { return nil }
+      return .failure(Unsound(words: "cannot be read"))
+    }
+    do throws(DocumentEnvelope.Failure) {
+      _ = try DocumentEnvelope.decode(bytes)
+      return .success(bytes)
+    } catch {
+      switch error {
+      case .damaged(let what): return .failure(Unsound(words: "is damaged: \(what)"))
+      case .newerSchema:
+        return .failure(Unsound(words: "was written by a newer version: update this program"))
+      }
     }
   }
 
@@ -212,6 +247,8 @@ extension AccountRepair {
     object.add("earlier", raw: "[" + earlier.map(quotedJSON).joined(separator: ",") + "]")
     object.add("records", records)
     object.add("head", head)
+    object.add("heads", heads)
+    object.add("documents", documents)
     object.add("gaps", gaps)
     object.add("carried", raw: "[" + carried.map(quotedJSON).joined(separator: ",") + "]")
     object.add("lost", raw: "[" + lost.map(quotedJSON).joined(separator: ",") + "]")
@@ -223,6 +260,13 @@ extension AccountRepair {
       return object.text
     }
     object.add("dropped", raw: "[" + left.joined(separator: ",") + "]")
+    let missing = leftOut.map { left in
+      var object = JSONObject()
+      object.add("path", left.path)
+      object.add("text", "\(left.path) \(left.words)")
+      return object.text
+    }
+    object.add("left_out", raw: "[" + missing.joined(separator: ",") + "]")
     object.add("commands", raw: "[" + commands.map(quotedJSON).joined(separator: ",") + "]")
     return object.text + "\n"
   }

@@ -4,6 +4,8 @@ import ClientModels
 struct JournalSalvage {
   /// Records of the old journal that were kept, without its headers.
   private(set) var records = 0
+  /// Headers of the old journal: each of its files begins with one.
+  private(set) var heads = 0
   /// How often records were missing before, between or after those that were kept.
   private(set) var gaps = 0
   /// Orders that only a snapshot knows or knows better, now unconfirmed.
@@ -115,7 +117,10 @@ struct JournalSalvage {
     last = chain
     missing.remove(chain)
     time = read?.time ?? time
-    if case .header = read?.record { return true }
+    if case .header = read?.record {
+      heads += 1
+      return true
+    }
     if let read {
       state.apply(read.record, sequence: link.sequence, at: read.time)
       if case .entry(let entry) = read.record { traces.take(entry) }

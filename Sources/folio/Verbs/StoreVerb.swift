@@ -91,9 +91,11 @@ struct StoreVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Make a sound copy of an account whose journal is damaged.",
       discussion: """
-        The original is not touched. The copy beside it keeps every record that is whole; orders that a missing record \
-        may concern are looked up at the broker at the next start. The two commands that put the copy in place are \
-        printed.
+        The original is not touched. The copy beside it keeps every record that is whole and every other file that is \
+        sound: the book, activities, closed orders, daily values, bars, news, the books of days, drafts and alerts. What \
+        is left out is named, with what becomes of it. Records that only begin a file of the journal are counted apart, \
+        because the copy begins its own. Orders that a missing record may concern are looked up at the broker at the next \
+        start. The two commands that put the copy in place are printed.
         """)
 
     @OptionGroup var options: AccountFolderOptions
@@ -130,9 +132,15 @@ struct StoreVerb: ParsableCommand {
       for dropped in repair.dropped {
         Output.lines("left out: \(dropped.path), \(dropped.size) bytes at byte \(dropped.offset)\n")
       }
+      for left in repair.leftOut { Output.lines("left out: \(left.path) \(left.words)\n") }
       Output.lines(
-        "\(repair.copy): \(repair.records) records kept, \(repair.gaps) gaps, head \(repair.head)\n"
+        "\(repair.copy): \(repair.records) records and \(repair.documents) other files kept, \(repair.gaps) gaps, head \(repair.head)\n"
       )
+      if repair.heads > 0 {
+        Output.lines(
+          "\(repair.heads) more \(repair.heads == 1 ? "record that begins a file" : "records that begin files") of the journal: the copy begins its own\n"
+        )
+      }
       for copy in repair.earlier {
         Output.lines("\(copy): the copy of an earlier repair is there already\n")
       }
