@@ -20,13 +20,18 @@ public struct BookDifference: Hashable, Sendable {
     from = before.day
     to = after.day
     self.activities = activities
-    positions = Self.changes(before, after)
+    positions = Self.changes(before, after, activities ?? [])
     value = Self.value(before, after, activities ?? [])
   }
 
-  private static func changes(_ before: DayBook, _ after: DayBook) -> [PositionChange] {
-    Set(before.holdings.keys).union(after.holdings.keys).sorted().compactMap { symbol in
-      PositionChange(symbol, from: before.holdings[symbol], to: after.holdings[symbol])
+  private static func changes(
+    _ before: DayBook, _ after: DayBook, _ activities: [Activity]
+  ) -> [PositionChange] {
+    let splits = KnownSplits(before.holdings.mapValues(\.position.quantity), activities)
+    return Set(before.holdings.keys).union(after.holdings.keys).sorted().compactMap { symbol in
+      PositionChange(
+        symbol, from: before.holdings[symbol], to: after.holdings[symbol],
+        splits: splits.all(of: symbol))
     }
   }
 
@@ -94,14 +99,23 @@ public struct PositionChange: Hashable, Sendable {
   /// Nil when nothing was held.
   public let before: DayBook.Holding?
   public let after: DayBook.Holding?
+  /// Between the two, in the order of their days: quantities and prices before are of other shares than those after.
+  public let splits: [KnownSplits.Split]
+
+  /// What happened, such as `changed, split 3:1`.
+  public var words: String { ([kind.rawValue] + splits.map(\.words)).joined(separator: ", ") }
 
   /// Nil when the quantity is the same.
-  init?(_ symbol: Symbol, from before: DayBook.Holding?, to after: DayBook.Holding?) {
+  init?(
+    _ symbol: Symbol, from before: DayBook.Holding?, to after: DayBook.Holding?,
+    splits: [KnownSplits.Split] = []
+  ) {
     let (old, new) = (before?.position.quantity ?? .zero, after?.position.quantity ?? .zero)
     guard old != new else { return nil }
     self.symbol = symbol
     self.before = before
     self.after = after
+    self.splits = splits
     kind =
       if old.isZero { .opened } else if new.isZero {
         .closed

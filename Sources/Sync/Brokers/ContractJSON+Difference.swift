@@ -63,6 +63,7 @@ extension ContractJSON {
     var object = JSONObject()
     object.add("symbol", change.symbol.text)
     object.add("change", change.kind.rawValue)
+    object.add("splits", raw: array(change.splits.map { quotedJSON($0.ratio?.description ?? "") }))
     object.add("qty_before", change.quantityBefore.description)
     object.add("qty_after", change.quantityAfter.description)
     object.add("price_before", change.before?.price?.price.description)

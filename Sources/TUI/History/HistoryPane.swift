@@ -110,7 +110,7 @@ struct HistoryPane {
 
   private static func text(_ change: PositionChange) -> String {
     let prices = [change.before, change.after].map { Format.price($0?.price?.price) }
-    return "\(change.symbol) \(change.kind.rawValue) \(Format.quantity(change.quantityBefore)) -> "
+    return "\(change.symbol) \(change.words) \(Format.quantity(change.quantityBefore)) -> "
       + "\(Format.quantity(change.quantityAfter)), price \(prices[0]) -> \(prices[1])"
   }
 

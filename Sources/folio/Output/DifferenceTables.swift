@@ -58,7 +58,7 @@ extension Tables {
     ])
     table.rows = changes.map { change in
       [
-        change.symbol.text, change.kind.rawValue, change.quantityBefore.description,
+        change.symbol.text, change.words, change.quantityBefore.description,
         change.quantityAfter.description, PlainFigure.price(change.before?.price?.price),
         PlainFigure.price(change.after?.price?.price),
       ]
