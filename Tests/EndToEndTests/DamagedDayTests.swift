@@ -32,6 +32,10 @@ import Testing
     let made = days[2]
     let table = home.run("positions --as-of \(made)")
     #expect(table.status == 0 && table.output.contains("made later"), "\(table)")
+    #expect(table.output.contains("costs are those of our lots"), "\(table)")
+    #expect(!home.run("positions --as-of \(base)").output.contains("costs are those"))
+    let explained = home.run("explain cost-basis SPY --as-of \(made)").output
+    #expect(explained.contains("at the cost of our lots"), "\(explained)")
     let before = try rows(home, made)
     #expect(before.map { $0["qty"] as? String } == ["3"])
     #expect(before.first?["current_price"] is String, "\(before)")

@@ -154,11 +154,13 @@ public struct FigureContext: Sendable {
   var isBookStale: Bool { day == nil && portfolio.isBookStale(now: now) }
 
   /// Who said so; of a past day the book that has it.
-  func origin(_ words: String) -> String {
+  func origin(_ words: String, isCost: Bool = false) -> String {
     guard let day else { return words }
     return switch day.origin {
     case .kept: "\(words), in the book of \(day.day)"
-    case .reconstructed: "worked out later for \(day.day) from activities"
+    case .reconstructed:
+      "worked out later for \(day.day) from activities"
+        + (isCost ? ", at the cost of our lots" : "")
     }
   }
 }

@@ -51,10 +51,10 @@ struct PositionFigures {
 
     /// `atPrice` says that it hangs on a price, which is old sooner.
     private func reported(
-      _ name: String, _ value: Explanation.Value?, atPrice: Bool = false
+      _ name: String, _ value: Explanation.Value?, atPrice: Bool = false, isCost: Bool = false
     ) -> Input {
       Input(
-        name, value, context.origin(context.told("position")), at: portfolio.asOf,
+        name, value, context.origin(context.told("position"), isCost: isCost), at: portfolio.asOf,
         isStale: atPrice ? context.isStale(nil) : context.isBookStale)
     }
 
@@ -79,7 +79,15 @@ struct PositionFigures {
     }
 
     private var quantityInput: Input { reported("quantity", .quantity(position.quantity)) }
-    private var costInput: Input { reported("cost basis", .optional(position.costBasis)) }
+    private var costInput: Input {
+      reported("cost basis", .optional(position.costBasis), isCost: true)
+    }
+
+    /// Whose word the cost of a position is, where our lots come to another.
+    private func teller(_ imported: String, _ broker: String) -> String {
+      if context.day?.origin == .reconstructed { return "; in the book made later, " }
+      return context.isImported ? imported : broker
+    }
 
     private var marketValueInput: Input {
       isReported
@@ -144,7 +152,7 @@ struct PositionFigures {
         &explanation, position.averageEntryPrice.map { .price($0) }, context.untold)
       explanation.inputs =
         position.averageEntryPrice.map {
-          [reported("average entry", .price($0))]
+          [reported("average entry", .price($0), isCost: true)]
         } ?? []
       addLots(&explanation) { .price($0.price) }
       guard let lots, let cost = Self.cost(of: lots, .usd),
@@ -175,7 +183,7 @@ struct PositionFigures {
       }
       explanation.notes.append([
         .text("By our lots it is "), .value(.money(ours)),
-        .text(context.isImported ? ", as imported " : ", by the broker "),
+        .text(teller(", as imported ", ", by the broker ")),
         .value(.money(theirs)), .text("."),
       ])
     }
@@ -197,7 +205,7 @@ struct PositionFigures {
       explanation.notes.append([
         .text("By the cost of our lots, "), .value(.money(ours)), .text(", it is "),
         .value(.money(gain)),
-        .text(context.isImported ? "; as imported, " : "; by the broker's, "),
+        .text(teller("; as imported, ", "; by the broker's, ")),
         .value(.money(cost)), .text(", as above."),
       ])
     }

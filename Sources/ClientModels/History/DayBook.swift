@@ -67,6 +67,11 @@ public struct DayBook: Hashable, Sendable {
     }
   }
 
+  /// Whose cost the holdings of a day that was made again tell; nil of one that was kept, and where nothing is held.
+  public var costWords: String? {
+    origin == .reconstructed && !holdings.isEmpty ? "costs by our lots" : nil
+  }
+
   /// What is held without a price, in the order of the symbols.
   public var unpriced: [Symbol] {
     holdings.values.filter { $0.price == nil && !$0.position.quantity.isZero }.map(\.symbol)

@@ -30,6 +30,11 @@ public struct DayFacts: Hashable, Sendable {
     self.sessions = sessions
   }
 
+  /// Shares were traded on that day, be it a holiday of the exchange. Coins are on every day.
+  public func tellsShares(of day: CalendarDay) -> Bool {
+    closes.contains { !$0.key.isCryptoPair && $0.value[day] != nil }
+  }
+
   /// The closes of daily bars.
   public static func closes(of bars: [Bar]) -> [CalendarDay: DayPrice] {
     Dictionary(

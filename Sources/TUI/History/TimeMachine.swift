@@ -93,7 +93,9 @@ enum HistoryRow: Hashable, Sendable {
   static func rows(_ machine: TimeMachine) -> [HistoryRow] {
     var rows: [HistoryRow] = []
     if let book = machine.book {
-      rows.append(.heading("\(book.day), \(book.origin.rawValue)"))
+      let words =
+        [book.day.description, book.origin.rawValue] + [book.costWords].compactMap(\.self)
+      rows.append(.heading(words.joined(separator: ", ")))
       if let worth = book.worth { rows.append(.money("value", worth)) }
       if let cash = book.account?.cash { rows.append(.money("cash", cash)) }
       if let equity = book.equityApart {

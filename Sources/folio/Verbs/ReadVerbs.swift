@@ -43,7 +43,8 @@ struct ReadOptions: ParsableArguments {
     }
   }
 
-  func print(_ book: Portfolio, data: [UInt8], table: String) {
+  /// `tellsCosts` says that costs are in the table: of a day that was made again they are not the broker's.
+  func print(_ book: Portfolio, data: [UInt8], table: String, tellsCosts: Bool = false) {
     let now = wallClock()
     if json {
       Output.text(
@@ -51,7 +52,10 @@ struct ReadOptions: ParsableArguments {
           data: String(decoding: data, as: UTF8.self), asOf: book.asOf, source: book.source,
           now: now))
     } else {
-      Output.lines(table + past.footer(book, now: now))
+      let isMade = past.asOf != nil && book.asOf == nil && !book.positions.isEmpty
+      let costs =
+        tellsCosts && isMade ? "costs are those of our lots, and not the broker's average\n" : ""
+      Output.lines(table + past.footer(book, now: now) + costs)
     }
   }
 }
@@ -105,7 +109,7 @@ struct PositionsVerb: ParsableCommand {
     let book = try options.book(needing: .positions)
     let positions = book.positions.values.sorted { $0.symbol < $1.symbol }
     options.print(
-      book, data: ContractJSON.encode(positions), table: Tables.positions(book))
+      book, data: ContractJSON.encode(positions), table: Tables.positions(book), tellsCosts: true)
   }
 }
 
@@ -257,7 +261,11 @@ struct QuoteVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quote", abstract: "Bid, ask and last of symbols.",
     discussion:
-      "With --as-of the prices of a past day, as its book or its daily bars have them, each with where it comes from."
+      """
+      With --as-of the prices of a past day, as its book or its daily bars have them, each with where it comes from. The close \
+      of a bar is told for a share as it was on that day, where the account's activities tell of the splits since; of a symbol \
+      that was not held it is adjusted for splits, as the broker's daily bars are.
+      """
   )
 
   @Argument(help: "Symbols, such as SPY AAPL BTC/USD.")

@@ -84,10 +84,11 @@ public struct DayKeeping: Sendable {
     let open = try knownSessions(facts, first...last, at: now)
     let days = DayBooks.days(in: store)
     let movements = StoredMovements(store)
-    var closes: [Symbol: [CalendarDay: DayPrice]] = [:]
-    var rebuild: (after: CalendarDay, DayRebuild)?
-    // On a holiday nothing has a close; a day that had a book gets one again.
-    for day in missing where open[day] ?? true || lost.contains(day) {
+    var closes: [Symbol: StoredCloses] = [:]
+    var rebuild: (after: CalendarDay, DayRebuild, KnownSplits)?
+    // On a holiday no share has a close, but on a market that trades on it; a day that had a book gets one again.
+    for day in missing
+    where open[day] ?? true || lost.contains(day) || facts.tellsShares(of: day) {
       // A kept book between two missing days is a better beginning than one that was made.
       guard let before = days.last(upTo: day) else { continue }
       if rebuild?.after != before {
@@ -95,14 +96,24 @@ public struct DayKeeping: Sendable {
           let since = book.activitiesSince(in: log)
         else { continue }
         let lots = movements.map { $0.lots(before: since, by: method) }
-        rebuild = (before, DayRebuild(after: book, since, lots: lots))
+        let splits = KnownSplits(book.holdings.mapValues(\.position.quantity), since)
+        rebuild = (before, DayRebuild(after: book, since, lots: lots), splits)
       }
+      let splits = rebuild?.2
       let book = rebuild?.1.book(of: day) { symbol in
         if closes[symbol] == nil {
           closes[symbol] = storedCloses(of: symbol)
-            .merging(facts.closes[symbol] ?? [:]) { _, told in told }
         }
-        return closes[symbol]?[day]
+        // Bars are adjusted for the splits since, and what was held on that day is not.
+        let told = facts.closes[symbol]?[day].map { ($0, CalendarDay?.none) }
+        guard
+          let (close, asOf) = told
+            ?? closes[symbol]?.closes[day].map({ ($0, closes[symbol]?.asOf) }),
+          let price = splits.map({
+            $0.unadjusted(close.price, of: symbol, on: day, through: asOf)
+          }) ?? close.price
+        else { return nil }
+        return DayPrice(price, close.source, at: close.at)
       }
       if let book { try write(book, at: now) }
     }
@@ -123,19 +134,31 @@ public struct DayKeeping: Sendable {
     return known
   }
 
-  /// Days whose book was damaged: to look at it sets it aside.
+  /// Days whose book was damaged, which to look at sets aside, or which the list of a year names and that are gone.
   private mutating func lostDays() -> [CalendarDay] {
     if let lost { return lost }
     let before = store.days
     for day in before { _ = store.day(day) }
     let left = Set(store.days)
-    let found = before.filter { !left.contains($0) }
+    let listed = Set(before.map(\.components.year)).sorted().flatMap { year in
+      store.year(year).flatMap { YearRows.links($0.payload) } ?? []
+    }
+    let found = Set(before + listed.map(\.day)).subtracting(left).sorted()
     lost = found
     return found
   }
 
-  private func storedCloses(of symbol: Symbol) -> [CalendarDay: DayPrice] {
-    DayFacts.closes(of: BarRows.read(BarRequest(symbol, .day), from: store)?.bars ?? [])
+  /// Closes of daily bars that are kept, and the day through which they are adjusted for splits.
+  private struct StoredCloses {
+    let closes: [CalendarDay: DayPrice]
+    let asOf: CalendarDay?
+  }
+
+  private func storedCloses(of symbol: Symbol) -> StoredCloses {
+    let history = BarRows.read(BarRequest(symbol, .day), from: store)
+    return StoredCloses(
+      closes: DayFacts.closes(of: history?.bars ?? []),
+      asOf: history?.asOf.map { NewYork.civil($0).day })
   }
 
   private func write(_ book: DayBook, at now: Timestamp) throws(StoreError) {
