@@ -48,13 +48,28 @@ extension Session {
     }
   }
 
+  /// The intervals at which bars of the symbol are cached.
+  static func cachedIntervals(of symbol: Symbol, in store: AccountStore) -> [ChartInterval] {
+    ChartInterval.allCases.filter {
+      BarRows.read(BarRequest(symbol, $0.base), from: store) != nil
+    }
+  }
+
   /// What the store has for that; nothing where it has none.
   static func answers(
     to command: SyncCommand, from store: AccountStore, by method: LotMethod
   ) -> [SyncEvent] {
     switch command {
     case .followBars(let request?):
-      return BarRows.read(request, from: store).map { [.barsRead($0)] } ?? []
+      if let bars = BarRows.read(request, from: store) { return [.barsRead(bars)] }
+      let others = cachedIntervals(of: request.symbol, in: store).map(\.rawValue)
+      guard !others.isEmpty else { return [] }
+      return [
+        .barsFailed(
+          request,
+          reason:
+            "no bars are cached for this interval, but for \(others.joined(separator: ", "))")
+      ]
     case .followNews(let symbol?):
       return NewsRows.read(symbol, from: store).map { [.newsRead($0)] } ?? []
     case .listAssets: return AssetRows.read(from: store).map { [.assetsListed($0.0)] } ?? []

@@ -45,6 +45,18 @@ import Testing
     #expect(answer.data.bars.map(\.t) == answer.data.bars.map(\.t).sorted())
   }
 
+  @Test func offlineTheIntervalsThatAreCachedAreNamed() throws {
+    let desk = try PaperHome()
+    #expect(desk.run("buy 1 SPY market day --yes").status == 0)
+    #expect(desk.run("sync").status == 0)
+    let refused = desk.run("chart SPY --offline")
+    #expect(refused.status == 1)
+    #expect(
+      refused.error.contains("no bars of SPY at 5m are cached, but at 1d, 1w: take --interval 1d"),
+      "\(refused)")
+    #expect(desk.run("chart SPY --offline --interval 1d").status == 0)
+  }
+
   @Test func whatCannotBeDrawnIsRefusedInWords() throws {
     let desk = try PaperHome()
     for (words, status, text) in [

@@ -96,6 +96,7 @@ extension AppState {
   private var chartNote: ChartNote? {
     guard let history = chart.history else {
       if let failure = chart.failure {
+        if settings.isOffline { return .plain(failure) }
         return .failure("the bars could not be read, they are asked for again: \(failure)")
       }
       return .plain(

@@ -40,8 +40,10 @@ struct ChartVerb: ParsableCommand {
     let request = BarRequest(symbol, interval.base)
     let day = try options.past.day()
     var (history, clock) =
-      options.offline || day != nil ? try stored(request) : try fetched(request)
+      options.offline || day != nil ? try stored(request, interval) : try fetched(request)
+    var splits: [KnownSplits.Split] = []
     if let day {
+      if !interval.isIntraday { splits = try Self.splits(of: history, after: day, options.profile) }
       history = BarHistory(
         request, bars: history.bars.filter { DayCloses.day(of: $0, symbol) <= day },
         asOf: history.asOf, source: .cache)
@@ -60,6 +62,20 @@ struct ChartVerb: ParsableCommand {
       return
     }
     Output.text(text(history, interval, size, now, clock))
+    if !splits.isEmpty {
+      let days = splits.map { "the \($0.words) of \($0.day)" }.joined(separator: " and ")
+      Output.lines("prices are adjusted for \(days), and holdings of that day are not\n")
+    }
+  }
+
+  /// Those since a day for which the bars are adjusted.
+  private static func splits(
+    of history: BarHistory, after day: CalendarDay, _ profile: String?
+  ) throws(UserError) -> [KnownSplits.Split] {
+    let (_, store) = try Session.cachedStore(profile: profile, context: try Context.load())
+    return PastPrices.splits(in: store).splits(
+      of: history.request.symbol, after: day,
+      through: history.asOf.map { NewYork.civil($0).day })
   }
 
   private func text(
@@ -81,15 +97,19 @@ struct ChartVerb: ParsableCommand {
   }
 
   private func stored(
-    _ request: BarRequest
+    _ request: BarRequest, _ interval: ChartInterval
   ) throws(UserError) -> (BarHistory, MarketClock?) {
     let context = try Context.load()
     let (_, store) = try Session.cachedStore(profile: options.profile, context: context)
     defer { for problem in store.damages { Output.failure("folio: \(problem)") } }
     guard let history = BarRows.read(request, from: store) else {
+      let others = Session.cachedIntervals(of: request.symbol, in: store)
+      let once = "open its chart once with a network (v on the screen)"
       throw UserError(
         .refused,
-        "no bars of \(request.symbol) are cached: open its chart once with a network (v on the screen)"
+        others.isEmpty
+          ? "no bars of \(request.symbol) are cached: \(once)"
+          : "no bars of \(request.symbol) at \(interval.rawValue) are cached, but at \(others.map(\.rawValue).joined(separator: ", ")): take --interval \(others[0].rawValue), or \(once)"
       )
     }
     return (history, BookDocuments.loadWithoutMarket(store).portfolio?.clock)

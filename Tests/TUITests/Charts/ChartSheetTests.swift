@@ -227,6 +227,9 @@ import Testing
     var fixture = ScreenFixture(offline: true, size: Size(columns: 100, rows: 30))
     fixture.press(.character("v"))
     #expect(text(fixture).contains("no bars are cached for this interval"))
+    let others = "no bars are cached for this interval, but for 1d, 1w"
+    fixture.send(.sync(.barsFailed(BarRequest(aapl, .fiveMinutes), reason: others)))
+    #expect(text(fixture).contains(others) && !text(fixture).contains("asked for again"))
     var stored = history(.fiveMinutes, count: 50, at: fixture.now)
     stored.source = .cache
     stored.asOf = fixture.now.advanced(bySeconds: -7_300)
