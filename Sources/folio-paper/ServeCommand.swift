@@ -56,7 +56,15 @@ struct ServeCommand: ParsableCommand {
   @Flag(help: "The synthetic market never closes.")
   var alwaysOpen = false
 
-  @Option(help: "Splits and cash dividends: JSON in the form of the API's answer.")
+  @Option(
+    help: ArgumentHelp(
+      "Splits and cash dividends: JSON in the form of the API's answer.",
+      discussion: """
+        The lists are forward_splits and reverse_splits, with new_rate shares for old_rate, and cash_dividends, with rate dollars \
+        for a share; each item has symbol and ex_date, and a dividend may have payable_date and record_date. An id, a UUID, may \
+        be left out. Such as {"forward_splits": [{"symbol": "AAPL", "new_rate": 3, "old_rate": 1, "ex_date": "2026-11-25"}], \
+        "cash_dividends": [{"symbol": "MSFT", "rate": 0.83, "ex_date": "2026-11-24", "payable_date": "2026-11-26"}]}
+        """))
   var corporateActions: String?
 
   @Option(help: "News: JSON in the form of the API's answer. Default: made up from the seed.")

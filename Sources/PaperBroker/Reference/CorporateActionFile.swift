@@ -88,7 +88,9 @@ public enum CorporateActionFile {
           (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
         })
     }
-    guard let id = id.flatMap(canonicalUUID) else { throw malformed(item, "id is a UUID") }
+    guard let id = id.flatMap(canonicalUUID) else {
+      throw malformed(item, "id is a UUID, or left out")
+    }
     return CorporateAction(
       id: id, symbol: symbol, terms: terms, exDay: exDay, recordDay: days[0] ?? nil,
       payableDay: days[1] ?? nil)

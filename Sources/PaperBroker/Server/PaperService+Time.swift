@@ -59,10 +59,18 @@ extension PaperService {
     // Expiry and the open concern orders whose symbol did not move, so once a second all are looked at.
     if market.now.seconds(since: lastStep) >= 1 {
       lastStep = market.now
-      // What another process wrote since, such as a transfer. A ledger that cannot be read now is found out by the commit.
-      try? readOn()
+      look(wall)
       commit(exchange.match(symbols: nil, market: market))
+    } else if lastLook.map({ wall.seconds(since: $0) >= 0.05 }) ?? true {
+      // Also while the market's clock stands still; not with every command, as it ends a batch.
+      look(wall)
     }
+  }
+
+  /// Takes what another process wrote since, such as a transfer. A ledger that cannot be read now is found out by the commit.
+  private func look(_ wall: Timestamp) {
+    lastLook = wall
+    try? readOn()
   }
 
   /// What the market did is told at once: it happened, whatever becomes of the orders that it meets.

@@ -21,6 +21,8 @@ public actor PaperService {
   let newID: @Sendable () -> UUID
   var sequence: Int64
   var lastStep: Timestamp
+  /// When the ledger was last looked at for what another process wrote, on the machine's clock.
+  var lastLook: Timestamp?
   var hasClosedMissedDay = false
   var batch = CommandBatch()
   var willCommit = false
