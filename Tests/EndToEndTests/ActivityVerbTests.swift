@@ -62,10 +62,36 @@ import Testing
     #expect(try rows(offline.output).map { $0["id"] as? String } == all.map { $0["id"] as? String })
     #expect(try jsonObject(offline.output)["source"] as? String == "cache")
 
+    let misspelt = home.run("activity --offline --type FILL,FROB")
+    #expect(misspelt.status == 2 && misspelt.output.isEmpty, "\(misspelt)")
+    #expect(
+      misspelt.error.contains("--type FROB: nothing is of that type; known are trade, dividend"),
+      "\(misspelt)")
+    #expect(home.run("activity --offline --type SPIN").status == 0)
+
     let table = home.run("activity --type trade").output
     #expect(table.hasPrefix("DAY "), "\(table)")
     #expect(table.split(separator: "\n").count == 4)
     #expect(home.run("store verify").status == 0)
+  }
+
+  @Test func aTransferIsThereAlsoWhileTheMarketStandsStill() throws {
+    let home = try PaperHome()
+    try home.market.pause()
+    let program = Products.url("folio-paper").path
+    func cash() throws -> String? {
+      let data = try jsonObject(home.run("account --json").output)["data"] as? [String: Any]
+      return data?["cash"] as? String
+    }
+    let old = try cash()
+    let paid = runSeparately([
+      program, "account", "transfer", "--data",
+      home.folder.url.appendingPathComponent("paper").path, home.account.keyID, "2500.50",
+    ])
+    #expect(paid.status == 0, "\(paid)")
+    let deadline = Date(timeIntervalSinceNow: 20)
+    while try cash() == old, Date() < deadline { poll(nil, 0, 50) }
+    #expect(try cash() == "102500.5", "\(old)")
   }
 
   @Test func kindsTypesAndDaysAreChosen() throws {

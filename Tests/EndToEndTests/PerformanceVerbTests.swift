@@ -25,6 +25,11 @@ import Testing
     #expect(none.status == 0 && none.error.contains("folio sync"), "\(none)")
     #expect(none.output.contains("SPY") && !none.output.contains("simple return"), "\(none)")
     #expect(home.run("sync").status == 0)
+    let later = home.run("performance --offline --from 2199-01-05")
+    #expect(later.status == 2 && later.output.isEmpty, "\(later)")
+    #expect(
+      later.error.contains("--from 2199-01-05 has not come: the last day that is known is "),
+      "\(later)")
     let offline = home.run("performance --offline")
     #expect(offline.status == 0 && offline.output.contains("time-weighted return"), "\(offline)")
     #expect(offline.output.contains("from the cache"))

@@ -32,6 +32,8 @@ struct ActivityVerb: ParsableCommand {
     let choice = try ActivityChoice(types: type, after: after, until: until)
     let log = try ActivitySource(options: options).log(choice)
     let chosen = log.activities.filter(choice.includes)
+    // The broker refuses by itself what it does not know.
+    if log.source != .live { try choice.refuseUnknown(in: log) }
     let now = wallClock()
     if options.json {
       Output.text(
@@ -138,6 +140,18 @@ struct ActivityChoice {
       throw UserError(.usage, "\(option) takes a day such as 2026-11-01, not \"\(text)\"")
     }
     return day
+  }
+
+  /// A type that neither the contract nor any activity has is a word misspelt, and no answer would be one to nothing.
+  func refuseUnknown(in log: ActivityLog) throws(UserError) {
+    let known = ActivityKind.allCases.flatMap(\.types)
+    let unknown = types.subtracting(known).subtracting(log.activities.map(\.type)).sorted()
+    guard !unknown.isEmpty else { return }
+    throw UserError(
+      .usage,
+      "--type \(unknown.joined(separator: ",")): nothing is of that type; known are "
+        + "\(ActivityKind.allCases.map(\.rawValue).joined(separator: ", ")), and of the broker's "
+        + known.joined(separator: ", "))
   }
 
   /// Which days they are of.

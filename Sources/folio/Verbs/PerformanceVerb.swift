@@ -63,6 +63,7 @@ struct PerformanceVerb: ParsableCommand {
     if let values, values.history.last == nil {
       throw UserError(.refused, "the account has had no value yet")
     }
+    if let values, let last = values.history.last { try refuseWhatIsToCome(after: last) }
     let report = PerformanceReport(
       review: known.review, isImported: Session.isLocal(options.profile, context))
     if values == nil {
@@ -82,6 +83,14 @@ struct PerformanceVerb: ParsableCommand {
         : options.past.footer(known.book, now: now)
       Output.lines(report.text + footer)
     }
+  }
+
+  /// Of days that have not come nothing can be told, and a page of nothing would read as an answer.
+  private func refuseWhatIsToCome(after last: CalendarDay) throws(UserError) {
+    guard let first = try Self.day(from, "--from"),
+      first > max(last, NewYork.civil(wallClock()).day)
+    else { return }
+    throw UserError(.usage, "--from \(first) has not come: the last day that is known is \(last)")
   }
 
   /// That of the option, else that of config.toml.
