@@ -83,6 +83,21 @@ import Testing
     #expect(home.run("export ledger --format csv").status == 2)
   }
 
+  @Test func aJournalSaysAtItsHeadWhichOrdersWereSentUnderAnotherLotMethod() throws {
+    let home = try PaperHome()
+    try home.configure("lot_method = \"lifo\"")
+    for words in ["buy 2 SPY market day --yes", "sell 1 SPY market day --yes", "sync"] {
+      #expect(home.run(words).status == 0)
+    }
+    let same = home.run("export ledger").output
+    #expect(same.contains(", lots LIFO\n"), "\(same)")
+    try home.configure("lot_method = \"fifo\"")
+    #expect(home.run("sell 1 SPY market day --yes").status == 0)
+    #expect(home.run("sync").status == 0)
+    let changed = home.run("export ledger").output
+    #expect(changed.contains(", lots FIFO, but 1 order sent LIFO\n"), "\(changed)")
+  }
+
   @Test func whatCannotBeExportedIsSaidInOneLine() throws {
     let home = try PaperHome()
     for (words, text) in [

@@ -26,6 +26,23 @@ struct ExportSource {
     day = try past.book(profile: profile)
   }
 
+  /// How many orders closed lots in another way than the profile's `lot_method` says now, in words that follow it; empty where
+  /// none did. An order keeps the method that it was sent with.
+  var otherMethods: String {
+    guard let stored = StoredMovements(store) else { return "" }
+    let orders = Set(stored.closings(by: method).map(\.fill.orderID))
+    let words = orders.compactMap { order -> String? in
+      let own = stored.choices[order].map(LotMethod.chosen) ?? stored.methods[order] ?? method
+      return own.words == method.words ? nil : own.words
+    }
+    let counts = Dictionary(words.map { ($0, 1) }, uniquingKeysWith: +)
+    guard !counts.isEmpty else { return "" }
+    let told = counts.sorted { $0.key < $1.key }.map {
+      "\($0.value) \($0.value == 1 ? "order" : "orders") sent \($0.key)"
+    }
+    return ", but \(told.joined(separator: " and "))"
+  }
+
   func table(_ table: ExportedTable) throws(UserError) -> Exported {
     switch table {
     case .holdings:

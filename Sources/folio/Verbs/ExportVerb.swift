@@ -11,7 +11,8 @@ struct ExportVerb: ParsableCommand {
       Tables: \(ExportedTable.allCases.map { "\($0.rawValue) (\($0.words))" }.joined(separator: "; ")).
 
       `ledger` (the same as `hledger`) and `beancount` write the whole account in double entry: deposits, executions with the \
-      lots that they close by the profile's lot_method, options that ended, splits, dividends, fees and interest, gains in an account of their \
+      lots that they close by the profile's lot_method (an order keeps that with which it was sent; the head of the journal counts \
+      orders with another), options that ended, splits, dividends, fees and interest, gains in an account of their \
       own, and at the end what the broker says is there.
 
       The network is not asked: it is what `folio sync`, or the screen, read last. Columns have the API's names where it \
@@ -71,7 +72,8 @@ struct ExportVerb: ParsableCommand {
     source.tellDamages()
     let time = asOf.map { "as of \($0.rfc3339Seconds)" } ?? "of an unknown time"
     let text = form.text(
-      books, title: "Folio \(source.profile), \(time), lots \(source.method.words)")
+      books,
+      title: "Folio \(source.profile), \(time), lots \(source.method.words)\(source.otherMethods)")
     try write(text, count: "\(books.transactions.count) entries", asOf: asOf)
   }
 
