@@ -199,9 +199,9 @@ extension AppState {
 
   /// Among headings the place of a line says nothing.
   private func groupedCount(_ pane: Pane) -> String? {
-    guard let table = table(of: pane), pane == .activity || look(of: table).grouping != nil else {
-      return nil
-    }
+    guard let table = table(of: pane), rowCount(pane) > 0,
+      pane == .activity || look(of: table).grouping != nil
+    else { return nil }
     return " \(tables.shownCount(table))"
   }
 }

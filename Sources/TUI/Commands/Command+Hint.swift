@@ -12,7 +12,7 @@ extension Command {
     case .keepDraft: ("keep as draft", 10)
     case .nextView: ("view", 5)
     case .mark: ("mark", 5)
-    case .clearMarks: ("unmark", 2)
+    case .clearMarks: ("unmark", 3)
     case .closePosition: ("close", 8)
     case .showOrders: ("orders", 10)
     case .runLine, .runPalette: ("run", 0)

@@ -165,7 +165,7 @@ struct FooterPane {
       }
     // The named periods come before any other, and what is done with marked rows early.
     let first = command == .nextView && state.tab == .performance ? 2 : hint.rank
-    let own = marked(command) == nil ? first : min(first, 3)
+    let own = marked(command) == nil ? first : min(first, 2)
     // A sheet's own keys come before the ones that work everywhere.
     let rank = command.scope == .global && scope != .table ? 50 + own : own
     return (rank, key.name, label)
