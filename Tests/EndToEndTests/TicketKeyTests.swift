@@ -79,7 +79,7 @@ import Testing
     desk.screen.press("s")
     try desk.screen.wait(for: "┌ Sell ticket")
     desk.screen.type("max")
-    try desk.screen.wait(for: "that part of the position is less than one unit")
+    try desk.screen.wait(for: "nothing available to sell")
     desk.screen.press("Enter")
     try desk.closeSheets()
     try desk.leave()
