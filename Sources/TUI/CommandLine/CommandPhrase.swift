@@ -29,7 +29,7 @@ public enum CommandPhrase: Sendable {
   case benchmark(Symbol)
   /// Keeps the theme of that name.
   case theme(String)
-  /// Shows the book of a day; nil for now.
+  /// Shows the book of a day; nil for the present one.
   case asOf(CalendarDay?)
 
   public struct Fault: Error, Hashable, CustomStringConvertible {

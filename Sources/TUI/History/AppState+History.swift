@@ -29,7 +29,7 @@ extension AppState {
   /// Goes to the book of that day, once the store has answered.
   public mutating func look(backTo day: CalendarDay) { timeMachine.ask(for: day) }
 
-  /// Nil for now.
+  /// Nil for the present day.
   mutating func go(backTo day: CalendarDay?) {
     if let day { look(backTo: day) } else { comeBack() }
   }
