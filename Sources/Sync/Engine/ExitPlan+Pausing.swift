@@ -52,7 +52,7 @@ extension ExitPlan {
     }
   }
 
-  /// The step that lists are read for now.
+  /// The step that lists are being read for.
   var stepOfReads: ExitStep.Kind? {
     switch phase {
     case .looking: .look

@@ -45,6 +45,16 @@ extension HistoryFixture {
         price: Price(FixedDecimal(price)), at: noon(days)))
   }
 
+  /// Daily bars, each at one price: 110 and the number of its day.
+  func bars(of days: some Sequence<Int>) -> [Bar] {
+    days.map { number in
+      let price = Price(FixedDecimal(110 + number))
+      return Bar(
+        at: NewYork.timestamp(first.advanced(by: number), secondOfDay: 0), open: price, high: price,
+        low: price, close: price, volume: Quantity(1))
+    }
+  }
+
   func log(_ activities: [Activity], _ days: Int) -> ActivityLog {
     ActivityLog(activities.reversed(), hasOlder: false, asOf: noon(days))
   }

@@ -128,14 +128,8 @@ import Testing
     #expect(gap.symbols == [spy])
     let again = later.gap(before: now, log(all, 10), at: noon(10))
     #expect(again == nil)
-    let bars = [3, 4, 5, 7].map { days in
-      let price = Price(FixedDecimal(110 + days))
-      return Bar(
-        at: NewYork.timestamp(first.advanced(by: days), secondOfDay: 0), open: price, high: price,
-        low: price, close: price, volume: Quantity(1))
-    }
     let facts = DayFacts(
-      closes: [spy: DayFacts.closes(of: bars)],
+      closes: [spy: DayFacts.closes(of: bars(of: [3, 4, 5, 7]))],
       sessions: Set([3, 4, 5, 7].map { first.advanced(by: $0) }))
     try later.keep(now, log(all, 10), at: noon(10), nil)
     #expect(store.days.count == 2)

@@ -12,14 +12,8 @@ import Testing
     let all = [try fill("e1", 0, 5, at: 100)]
     var keeping = DayKeeping(store)
     try keeping.keep(try portfolio(0, cash: 1_000, 5, at: 100), log(all, 0), at: noon(0))
-    let bars = (3...7).map { days in
-      let price = Price(FixedDecimal(110 + days))
-      return Bar(
-        at: NewYork.timestamp(first.advanced(by: days), secondOfDay: 0), open: price, high: price,
-        low: price, close: price, volume: Quantity(1))
-    }
     let facts = DayFacts(
-      closes: [spy: DayFacts.closes(of: bars)],
+      closes: [spy: DayFacts.closes(of: bars(of: 3...7))],
       sessions: Set([3, 4, 5, 7].map { first.advanced(by: $0) }))
     var later = DayKeeping(store)
     try later.keep(
