@@ -50,8 +50,9 @@ struct PriceAxis: Hashable, Sendable {
   /// Digits after the point that every label has.
   let digits: Int
 
-  /// Rows from one label to the next, as near as round steps come.
-  private static let rowsPerLabel = 5
+  /// Rows from one label to the next, as near as round steps come. The closer ones are for a range in which fewer than two
+  /// round prices lie otherwise: one label alone tells no distance.
+  private static let rowsPerLabel = [5, 3, 2, 1]
 
   /// For a plot of `rows` rows, the highest price first.
   init(_ scale: PriceScale, tick: Price, rows: Int) {
@@ -59,10 +60,18 @@ struct PriceAxis: Hashable, Sendable {
     // Figures that lie closer together than orders may stand are told apart all the same.
     let tickUnits = UInt128(max(1, tick.decimal.units))
     let least = range / 2 < tickUnits ? 1 : tickUnits
-    let step = Self.step(range, least, rows: max(1, rows))
-    let most = max(1, rows)
+    var step: UInt128 = 1
+    var prices: [Price] = []
+    for rowsPerLabel in Self.rowsPerLabel where prices.count < 2 {
+      step = Self.step(range, least, rows: max(1, rows), rowsPerLabel: rowsPerLabel)
+      prices = Self.prices(scale, step: step, most: max(1, rows))
+    }
     self.step = Price(FixedDecimal(units: Int128(clamping: step)))
     digits = max(2, self.step.decimal.fractionDigits)
+    self.prices = prices
+  }
+
+  private static func prices(_ scale: PriceScale, step: UInt128, most: Int) -> [Price] {
     var prices: [Price] = []
     let low = UInt128(max(0, scale.low.decimal.units))
     let high = UInt128(max(0, scale.high.decimal.units))
@@ -72,13 +81,15 @@ struct PriceAxis: Hashable, Sendable {
       guard next >= step else { break }
       next -= step
     }
-    self.prices = prices
+    return prices
   }
 
   func text(_ price: Price) -> String { price.decimal.grouped(digits: digits) }
 
   /// The first that is no longer too small: from 1 to 2, 2.5 and 5 each is at most twice the one before.
-  private static func step(_ range: UInt128, _ tick: UInt128, rows: Int) -> UInt128 {
+  private static func step(
+    _ range: UInt128, _ tick: UInt128, rows: Int, rowsPerLabel: Int
+  ) -> UInt128 {
     // Never more than twice as far apart as two thirds of that.
     let rowPart = min(range / UInt128(rows), .max / 64)
     let least = rowPart * UInt128(rowsPerLabel) * 2 / 3
