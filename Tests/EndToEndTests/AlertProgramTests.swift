@@ -117,6 +117,9 @@ import Testing
     let wrong = home.run(["alert", "add", "SPY 5"])
     #expect(wrong.status == 2)
     #expect(wrong.error.contains("write it like AAPL > 200"))
+    let over = home.run(["alert", "add", "SPY > 1 until 2020-01-31"])
+    #expect(over.status == 2)
+    #expect(over.error.contains("until 2020-01-31 is over, today is "))
   }
 
   /// That of the last trade, as it is written.

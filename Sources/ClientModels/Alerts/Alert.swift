@@ -24,6 +24,12 @@ public struct AlertRule: Hashable, Sendable {
     self.note = note
   }
 
+  /// Why it could never fire, set on `today` in New York; nil when it may.
+  public func fault(on today: CalendarDay) -> String? {
+    guard let lastDay, lastDay < today else { return nil }
+    return "until \(lastDay) is over, today is \(today): name a later day, or leave until out"
+  }
+
   /// The usual one: a thousandth of a price, a tenth of a point of a change, a hundredth of a profit and one at the least.
   public var effectiveMargin: FixedDecimal {
     if let margin { return margin }

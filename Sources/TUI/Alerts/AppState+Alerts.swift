@@ -132,11 +132,8 @@ extension AppState {
 
   /// Why an alert could never fire, as far as is known.
   private func fault(of rule: AlertRule) -> String? {
-    let today = NewYork.civil(marketTime ?? now).day
-    if let last = rule.lastDay, last < today {
-      return "until \(last) is over, today is \(today): name a later day, or leave until out"
-    }
-    return unknown([rule.condition.symbol].compactMap { $0 })
+    rule.fault(on: NewYork.civil(marketTime ?? now).day)
+      ?? unknown([rule.condition.symbol].compactMap { $0 })
   }
 
   /// What a line would do.

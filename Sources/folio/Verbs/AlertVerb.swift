@@ -129,6 +129,7 @@ struct AlertAddVerb: ParsableCommand {
     } catch {
       throw UserError(.usage, error.description)
     }
+    if let fault = rule.fault(on: NewYork.civil(wallClock()).day) { throw UserError(.usage, fault) }
     guard let alert = try options.change({ $0.add(rule, at: wallClock()) }) else {
       throw UserError(.refused, "there are \(AlertRecords.limit) alerts already: delete some")
     }
