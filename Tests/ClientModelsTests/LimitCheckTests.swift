@@ -95,6 +95,19 @@ import Testing
     #expect(review.shareOfEquityAfter == (try percent(share)))
   }
 
+  @Test func aShortPositionIsANegativeShareAndCountsByItsSize() throws {
+    let instruction = OrderInstruction(
+      symbol: try symbol("AAPL"), side: .sell, size: .quantity(Quantity(30)), pricing: .market)
+    let review = OrderCheck(
+      instruction, portfolio: try book(), rules: OrderRules(.alpaca), now: now
+    ).review()
+    #expect(review.positionAfter == Quantity(-20))
+    #expect(review.shareOfEquityAfter == (try percent("-0.198")))
+    #expect(
+      try breaches(.sell, "30", in: book()) { $0.shareOfEquity = .init(try percent("0.19")) }
+        == [.shareOfEquity(percent("0.198"), most: percent("0.19"))])
+  }
+
   @Test func anOrderAndTheOneInItsPlaceCountOnceAndLegsNever() throws {
     var book = try book()
     let apple = try symbol("AAPL")
@@ -110,9 +123,9 @@ import Testing
     var leg = try order("b-3", .sell, 8)
     leg.status = .held
     book.apply(.ordersUpdated([first, second, leg]))
-    #expect(book.workingQuantity(apple, .buy, at: nil) == Quantity(8))
-    #expect(book.workingQuantity(apple, .buy, at: nil, but: second.id) == Quantity(6))
-    #expect(book.workingQuantity(apple, .sell, at: nil) == .zero)
+    #expect(book.working(apple, .buy, at: nil)?.quantity == Quantity(8))
+    #expect(book.working(apple, .buy, at: nil, but: second.id)?.quantity == Quantity(6))
+    #expect(book.working(apple, .sell, at: nil)?.quantity == .zero)
     let review = OrderCheck(
       OrderInstruction(
         symbol: apple, side: .buy, size: .quantity(Quantity(2)), pricing: .market),
@@ -120,7 +133,8 @@ import Testing
     ).review()
     #expect(review.positionAfter == Quantity(12))
     #expect(review.positionWithWorking == Quantity(20))
-    #expect(review.shareOfEquityWithWorking == (try percent("0.2")))
+    // Twelve at the market, which is at 100, and eight at their limit.
+    #expect(review.shareOfEquityWithWorking == (try percent("0.1984")))
   }
 
   @Test func figuresOfALimitAreToldApart() throws {

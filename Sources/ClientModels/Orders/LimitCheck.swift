@@ -72,8 +72,9 @@ public struct LimitCheck: Sendable {
     guard let after = estimate.positionWithWorking, let share = estimate.shareOfEquity(after) else {
       return LimitBreach(.unknown("the position's share of equity"), limit.response)
     }
-    return share > limit.value
-      ? LimitBreach(.shareOfEquity(share, most: limit.value), limit.response) : nil
+    let size = Percent(share.decimal.magnitude)
+    return size > limit.value
+      ? LimitBreach(.shareOfEquity(size, most: limit.value), limit.response) : nil
   }
 
   private var ordersPerMinute: LimitBreach? {

@@ -118,8 +118,10 @@ public struct OrderEstimate: Sendable {
   public var shareOfEquityAfter: Percent? { positionAfter.flatMap { shareOfEquity($0) } }
 
   /// What working orders of the same side may still fill; nil when that is not known.
-  public var working: Quantity? {
-    portfolio.workingQuantity(
+  public var working: Quantity? { workingSum?.quantity }
+
+  private var workingSum: WorkingSum? {
+    portfolio.working(
       instruction.symbol, instruction.side, at: marketPrice ?? price, but: replaced, own)
   }
 
@@ -129,13 +131,13 @@ public struct OrderEstimate: Sendable {
     return instruction.side == .buy ? try? after + working : try? after - working
   }
 
-  /// What is held counts at the market and what this order adds at the price that the order is worked out at; what other
-  /// orders add at the market, or at that price when it is more. Nil without a price or the equity.
+  /// What is held counts at the market, what this order adds at the price that it is worked out at, and what other orders
+  /// add at theirs (at the market without one). Below zero for what is owed; nil without a price or the equity.
   func shareOfEquity(_ position: Quantity) -> Percent? {
     guard let equity = portfolio.account?.equity, equity.isPositive,
       let price = price ?? marketPrice, let value = value(of: position, adding: price)
     else { return nil }
-    return try? Percent(value, of: equity.amount)
+    return try? Percent(position.isNegative ? -value : value, of: equity.amount)
   }
 
   private func value(of position: Quantity, adding price: Price) -> FixedDecimal? {
@@ -144,10 +146,16 @@ public struct OrderEstimate: Sendable {
     let kept = isOfOneSide ? min(all, held.magnitude) : .zero
     guard let added = try? all - kept else { return nil }
     let own = min(added, quantity ?? added)
-    let market = marketPrice ?? price
     let symbol = instruction.symbol
-    return try? market.times(kept, of: symbol) + price.times(own, of: symbol)
-      + max(market, price).times(added - own, of: symbol)
+    guard let others = try? added - own,
+      let value = try? (marketPrice ?? price).times(kept, of: symbol)
+        + price.times(own, of: symbol)
+    else { return nil }
+    guard !others.isZero else { return value }
+    guard let working = workingSum, !working.quantity.isZero else { return nil }
+    return try? value
+      + FixedDecimal.multiply(
+        working.value, others.decimal, dividedBy: working.quantity.decimal, rounding: .up)
   }
 
   /// How far its own price is above the market (below: negative).

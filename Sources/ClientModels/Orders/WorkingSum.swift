@@ -1,23 +1,42 @@
+/// What orders that work may still fill, and what that comes to.
+struct WorkingSum: Equatable {
+  var quantity = Quantity.zero
+  /// In the currency of the account, each at its own limit, or its stop, and the others at the price of the market; a sell
+  /// never at less than that, for it fills there.
+  var value = FixedDecimal.zero
+}
+
 extension Portfolio {
   /// What orders of one symbol and side may still fill: those that work, and those that may be at the broker though it has not
   /// said so. Nil when one of them is for an amount of money and no price is known, or the sum does not fit.
   ///
   /// Of an order and the one that is to take its place only the larger counts, and legs count for nothing: they close what
   /// their order opens. `replaced` is the order that would go, `own` the id of the one that is reckoned.
-  func workingQuantity(
+  func working(
     _ symbol: Symbol, _ side: OrderSide, at price: Price?, but replaced: BrokerOrderID? = nil,
     _ own: ClientOrderID? = nil
-  ) -> Quantity? {
+  ) -> WorkingSum? {
     let isBuy = side == .buy
-    var sum: Quantity? = .zero
-    func add(_ quantity: Quantity?, insteadOf other: BrokerOrderID?) {
+    var sum: WorkingSum? = WorkingSum()
+    func worth(_ ownPrice: Price?) -> Price {
+      let market = price ?? .zero
+      guard let ownPrice else { return market }
+      return isBuy ? ownPrice : max(ownPrice, market)
+    }
+    func add(_ quantity: Quantity?, at ownPrice: Price?, insteadOf other: BrokerOrderID?) {
       var quantity = quantity
       if let other, other != replaced, let order = orders[other], !order.status.isTerminal {
         quantity = quantity.flatMap { more in
           Self.leaves(order, at: price).flatMap { try? max(more - $0, .zero) }
         }
       }
-      sum = sum.flatMap { sum in quantity.flatMap { try? sum + $0 } }
+      sum = sum.flatMap { sum in
+        guard let quantity, let total = try? sum.quantity + quantity,
+          let value = try? worth(ownPrice).times(quantity, of: symbol),
+          let all = try? sum.value + value
+        else { return nil }
+        return WorkingSum(quantity: total, value: all)
+      }
     }
     let known = orders.values.filter { $0.symbol == symbol }
     let legs = Set(known.flatMap { $0.legs.map(\.id) })
@@ -26,7 +45,9 @@ extension Portfolio {
         order.clientOrderID == nil || order.clientOrderID != own,
         !legs.contains(order.id), !isLeg(order)
       else { continue }
-      add(Self.leaves(order, at: price), insteadOf: order.replaces)
+      add(
+        Self.leaves(order, at: price), at: order.limitPrice ?? order.stopPrice,
+        insteadOf: order.replaces)
     }
     let ids = Set(known.compactMap(\.clientOrderID))
     for (id, submission) in submissions where id != own && !ids.contains(id) {
@@ -34,7 +55,9 @@ extension Portfolio {
       guard request.symbol == symbol, (request.side == .buy) == isBuy else { continue }
       switch submission.state {
       case .sending, .unconfirmed, .abandoned:
-        add(Self.quantity(request.size, at: price), insteadOf: request.replaces)
+        add(
+          Self.quantity(request.size, at: price),
+          at: request.pricing.limitPrice ?? request.pricing.stopPrice, insteadOf: request.replaces)
       case .working, .rejected, .notSent: continue
       }
     }
