@@ -12,6 +12,17 @@ import Testing
       focus: focus, shares: shares)
   }
 
+  @Test func aTabComesBackWithThePaneThatWasInFrontThere() {
+    var screen = ScreenFixture()
+    screen.press(.tab, .tab)
+    let front = screen.state.focus
+    #expect(front != .holdings)
+    screen.press(.character("3"))
+    #expect(screen.state.focus == .blotter)
+    screen.press(.character("1"))
+    #expect(screen.state.focus == front)
+  }
+
   @Test(
     "At every size and with any shares panes are inside, apart, and none is gone where there is room"
   )

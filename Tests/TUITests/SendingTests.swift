@@ -43,10 +43,26 @@ import Testing
     #expect(ticket != nil && fixture.state.ticket == ticket)
     #expect(
       fixture.state.notice?.text.contains("connection refused; its ticket is open again") == true)
+    // A key that was meant for the table under it goes for nothing.
+    fixture.press(.character("3"), .enter, .escape)
+    #expect(fixture.state.ticket == ticket)
+    fixture.wait(1)
+    fixture.press(.character("3"))
+    #expect(fixture.state.ticket != ticket)
     // Once, and not over what was opened meanwhile.
     fixture.press(.escape)
     tell(.notSent(reason: "connection refused"))
     #expect(fixture.state.ticket == nil)
+  }
+
+  @Test func aReviewSaysThatTheBrokerCannotBeReached() {
+    var fixture = ScreenFixture()
+    fixture.send(
+      .sync(.linkChanged(.failing(reason: "127.0.0.1:1: connection refused", retryAt: nil))))
+    reviewed(&fixture)
+    let text = fixture.state.render(size: Size(columns: 100, rows: 30)).text
+    #expect(text.contains("! not connected: 127.0.0.1:1: connection refused; y tries"), "\(text)")
+    #expect(!text.contains("the stream of order events"))
   }
 
   @Test(arguments: [SubmissionState.unconfirmed(reason: "no answer"), .rejected(reason: "no")])

@@ -154,9 +154,15 @@ extension AppState {
     focus = panes[(index + step + panes.count) % panes.count]
   }
 
+  /// The pane that was in front there last is so again.
   mutating func open(_ tab: Tab) {
+    fronts[self.tab] = focus
     self.tab = tab
-    if !tab.panes.contains(focus) { focus = tab.panes[0] }
+    if let front = fronts[tab], tab.panes.contains(front) {
+      focus = front
+    } else if !tab.panes.contains(focus) {
+      focus = tab.panes[0]
+    }
   }
 
   /// Opens the tab that this digit opens until the user maps others; false when there is none.

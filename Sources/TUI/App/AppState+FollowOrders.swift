@@ -126,7 +126,7 @@ extension AppState {
       "the row under the cursor has just gone: look at the one that is there now, then press it again"
   }
 
-  private func isSurprise(since time: Timestamp?) -> Bool {
+  func isSurprise(since time: Timestamp?) -> Bool {
     time.map { (0..<Self.surpriseSeconds).contains(now.seconds(since: $0)) } ?? false
   }
 }

@@ -28,9 +28,14 @@ extension AppState {
       editTicket { $0.deleteBackward() }
       return true
     case .character(let character):
+      if character == " " {
+        guard ticket.takesSpace else { return false }
+        editTicket { $0.type(character) }
+        return true
+      }
       if ticket.focus.isPrice, !(character.isNumber || ".,e".contains(character)) { return false }
       if ticket.focus == .quantity, "[]=@".contains(character) { return false }
-      guard character != " ", character != "?" else { return false }
+      guard character != "?" else { return false }
       if ticket.focus == .symbol, character.isNumber, ticket[text: .symbol].isEmpty {
         show(Notice(.info, "this is the symbol: the quantity is the next field"))
       }
@@ -111,7 +116,11 @@ extension AppState {
     guard let ticket, ticket.focus.isPrice, case .character(let character) = key,
       case .ticket? = layers.last
     else { return false }
-    show(Notice(.info, "\(character) is no part of a price: digits and one point"))
+    if ticket.takesSpace, Command.command(for: .character(character), in: .ticket) == nil {
+      editTicket { $0.type(character) }
+    } else {
+      show(Notice(.info, "\(character) is no part of a price: digits and one point"))
+    }
     return true
   }
 
@@ -289,7 +298,13 @@ extension AppState {
       case .notSent = submission.state, layers.isEmpty, editedFilter == nil
     else { return false }
     layers.append(.ticket(ticket))
+    ticketCameBackAt = now
     return true
+  }
+
+  /// A key is for what was there before a ticket came back by itself: it goes for nothing, and what was said of it stays.
+  var isForWhatWasThere: Bool {
+    if case .ticket? = layers.last { isSurprise(since: ticketCameBackAt) } else { false }
   }
 
   mutating func ask(

@@ -58,6 +58,8 @@ public struct AppState: Screen, Sendable {
   public internal(set) var size = Size(columns: 80, rows: 24)
   public internal(set) var tab = Tab.portfolio
   public internal(set) var focus = Pane.holdings
+  /// The pane in front of each tab that was left.
+  var fronts: [Tab: Pane] = [:]
   public internal(set) var layers: [Layer] = []
   public internal(set) var filters: [Pane: String] = [:]
   /// How each table is looked at; one that is not there as it comes.
@@ -119,6 +121,8 @@ public struct AppState: Screen, Sendable {
   var firstRowCameAt: Timestamp?
   /// The forms of orders that are being sent, until it is known whether they left.
   var sentTickets: [ClientOrderID: Ticket] = [:]
+  /// When such a form last opened again by itself.
+  var ticketCameBackAt: Timestamp?
   /// When an order was last sent here.
   var sentAt: Timestamp?
   /// Where the cursor was left in an earlier run, until the pane has rows.

@@ -8,7 +8,7 @@ extension BulkReview {
     let reading = BulkReading(self, state)
     return SheetText(
       title: "Review: nothing is sent yet", width: width,
-      lines: lines(reading, width: width - 4) + end(reading, width: width),
+      lines: lines(reading, width: width - 4) + end(reading, width: width, state),
       prompt: prompt(reading, state))
   }
 
@@ -32,8 +32,12 @@ extension BulkReview {
     return lines
   }
 
-  private func end(_ reading: BulkReading, width: Int) -> [(text: String, role: Role)] {
-    let totals = reading.totals.flatMap { SheetText.wrap($0, width: width, role: .sheet) }
+  private func end(
+    _ reading: BulkReading, width: Int, _ state: AppState
+  ) -> [(text: String, role: Role)] {
+    let totals =
+      reading.totals.flatMap { SheetText.wrap($0, width: width, role: .sheet) }
+      + state.unreachableLines(width: width)
     guard needsOnePressMore else { return totals }
     return totals + [("! Send another all the same?", .failure)]
   }

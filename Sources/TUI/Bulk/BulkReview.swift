@@ -95,7 +95,7 @@ struct BulkReading {
           + OrderText.lots(review, most: OrderText.fewLots).map {
             [$0.label, $0.text].filter { !$0.isEmpty }.joined(separator: ": ")
           },
-        problems: review.problems.map { ($0.description, $0.isBlocking) },
+        problems: state.tellable(review.problems).map { ($0.description, $0.isBlocking) },
         isDoubtful: review.problems.contains(where: \.needsOnePressMore))
     }
     totals = OrderText.totals(basket)

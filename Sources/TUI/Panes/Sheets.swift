@@ -78,6 +78,25 @@ extension AppState {
   }
 }
 
+extension AppState {
+  /// That an order would most likely not be sent now; nil as long as the broker answers.
+  private var unreachable: String? {
+    guard case .failing(let reason, _) = link else { return nil }
+    return
+      "not connected: \(reason); \(Command.send.keyName) tries it once, and says if it was not sent"
+  }
+
+  func unreachableLines(width: Int) -> [(text: String, role: Role)] {
+    unreachable.map { SheetText.wrap("! \($0)", width: width, role: .failure) } ?? []
+  }
+
+  /// That the stream is down says nothing more where nobody answers.
+  func tellable(_ problems: [OrderProblem]) -> [OrderProblem] {
+    guard unreachable != nil else { return problems }
+    return problems.filter { if case .orderStreamDown = $0 { false } else { true } }
+  }
+}
+
 extension ReviewSheet {
   func text(width: Int, state: AppState) -> SheetText {
     let width = min(64, width)
@@ -89,7 +108,8 @@ extension ReviewSheet {
     lines += (change(state) + figures(review, state) + outcomes).flatMap {
       SheetText.hang($0, width: width, role: .sheet)
     }
-    var warnings = review.problems.flatMap {
+    var warnings = state.unreachableLines(width: width)
+    warnings += state.tellable(review.problems).flatMap {
       SheetText.wrap("! \($0)", width: width, role: $0.isBlocking ? .failure : .warning)
     }
     if let cut { warnings += SheetText.wrap("! \(cut)", width: width, role: .warning) }
