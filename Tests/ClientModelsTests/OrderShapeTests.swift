@@ -156,7 +156,7 @@ private func words(
     #expect(try words(.buy, .limit(price("100")), legs: bracket("110", "99.99")).isEmpty)
     #expect(
       try words(.buy, .limit(price("100")), legs: bracket("110", "100"))
-        == ["the stop loss 100 must be at least 0.01 beyond 100"])
+        == ["the stop loss 100 must be at least 0.01 below 100"])
     #expect(
       try words(.buy, .limit(price("100")), legs: bracket("90", "95"))
         == [

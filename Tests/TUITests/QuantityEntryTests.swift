@@ -45,7 +45,7 @@ private let comma = "a comma is no part of a number: 1000 or 1k, and 0.5 with a 
 @Suite struct QuantityEntryTests {
   @Test(arguments: [
     ("$999", "1"), ("$1000", "2"),
-    ("$499", "the amount is less than the 500.00 that the broker sets aside for one contract"),
+    ("$499", "the amount is less than one contract at 500.00"),
   ])
   func anAmountBuysContractsOfAHundredShares(text: String, told: String) throws {
     let entry = QuantityEntry(
@@ -67,7 +67,8 @@ private let comma = "a comma is no part of a number: 1000 or 1k, and 0.5 with a 
   }
 
   @Test(arguments: [
-    ("1,5", comma), ("1,000", comma), ("$1,000", comma),
+    ("5 0", "a space is no part of a number: 1000 or 1k"), ("1,5", comma), ("1,000", comma),
+    ("$1,000", comma),
     ("1e3", "not a plain number at character 2: \(malformed)"),
     ("+1", "not a plain number at character 1: \(malformed)"),
     (".5", "not a plain number at character 1: \(malformed)"),
@@ -87,7 +88,8 @@ private let comma = "a comma is no part of a number: 1000 or 1k, and 0.5 with a 
     ("-50%", "a part is more than 0% and at most 100%"),
     ("$0", "the amount must be more than zero"),
     ("$-500", "the amount must be more than zero"),
-    ("$102", "the amount is less than the 102.52 that the broker sets aside for one share"),
+    ("$100", "the amount is less than one share at 100.02"),
+    ("0.1%", "the amount is less than the 102.52 that the broker sets aside for one share"),
     ("$170000000000000000000k", "the number is too large"),
     ("999999999999999999999999", "the number is too large"),
   ])
@@ -98,8 +100,8 @@ private let comma = "a comma is no part of a number: 1000 or 1k, and 0.5 with a 
   @Test(
     arguments: [
       ("max", nil, "9"), ("MAX", nil, "9"), ("50%", nil, "4"), ("100%", nil, "9"),
-      ("12.5%", nil, "1"), ("$5k", nil, "48"), ("$1.5K", nil, "14"), ("$2m", nil, "19508"),
-      ("$500", nil, "4"), ("max", "100", "10"), ("max", "99.99", "10"), ("max", "100.01", "9"),
+      ("12.5%", nil, "1"), ("$5k", nil, "49"), ("$1.5K", nil, "14"), ("$2m", nil, "19996"),
+      ("$501", nil, "5"), ("max", "100", "10"), ("max", "99.99", "10"), ("max", "100.01", "9"),
       ("$100", "50", "2"), ("$99.99", "50", "1"),
     ] as [(String, String?, String)])
   func moneyBuysWholeSharesAndAMarketBuyLeavesTheBrokersMargin(
@@ -109,12 +111,15 @@ private let comma = "a comma is no part of a number: 1000 or 1k, and 0.5 with a 
   }
 
   @Test func theMarginIsTwoAndAHalfPerCentFromFiftyDollarsAndFourBelow() throws {
-    #expect(try read("$102.5", in: book(ask: "50")) == "2")
-    #expect(try read("$102.49", in: book(ask: "50")) == "1")
-    #expect(try read("$104", in: book(ask: "10")) == "10")
-    #expect(try read("$103.99", in: book(ask: "10")) == "9")
-    #expect(try read("$104", in: book(ask: "49.99")) == "2")
-    #expect(try read("$103.97", in: book(ask: "49.99")) == "1")
+    func most(_ power: String, ask: String) throws -> String {
+      try read("max", in: book(ask: ask, power: power))
+    }
+    #expect(try most("102.5", ask: "50") == "2")
+    #expect(try most("102.49", ask: "50") == "1")
+    #expect(try most("104", ask: "10") == "10")
+    #expect(try most("103.99", ask: "10") == "9")
+    #expect(try most("104", ask: "49.99") == "2")
+    #expect(try most("103.97", ask: "49.99") == "1")
   }
 
   @Test(

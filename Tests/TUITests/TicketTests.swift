@@ -176,6 +176,44 @@ import Testing
     #expect(ticket.fields.contains(.extendedHours) == (legs == .none))
   }
 
+  @Test func legsStayWhileATypeIsChosenThatHasNoneAndAreTakenOffByHandOnly() {
+    var ticket = Ticket(side: .buy, symbol: Symbol("AAPL"))
+    ticket.type = .limit
+    ticket.legs = .bracket
+    ticket[text: .stopLoss] = "180"
+    ticket.focus = .type
+    ticket.cycle(by: 1, .alpaca)
+    #expect(ticket.type == .stop && ticket.legs == .bracket)
+    #expect(ticket.fields.contains(.legs) && ticket.fields.contains(.stopLoss))
+    ticket.cycle(by: -1, .alpaca)
+    #expect(ticket.type == .limit && ticket[text: .stopLoss] == "180")
+    ticket.cycle(by: 1, .alpaca)
+    ticket.focus = .legs
+    while ticket.legs != .none { ticket.cycle(by: 1, .alpaca) }
+    #expect(ticket.fields.contains(.legs), "the field that is in use stays")
+    ticket.focus = .quantity
+    #expect(!ticket.fields.contains(.legs))
+  }
+
+  @Test(arguments: ["5%", "2t"])
+  func whatIsNoPartOfAPriceIsSeenInItsField(typed: String) {
+    var fixture = ScreenFixture()
+    fixture.press(.character("b"), .character("@"))
+    fixture.type(typed)
+    #expect(fixture.state.ticket?[text: .limitPrice] == typed)
+    let text = fixture.state.render(size: Size(columns: 100, rows: 30)).text
+    #expect(text.contains("not a plain number"), "\(text)")
+  }
+
+  @Test func aSpaceWithinAFigureIsTakenAndNamed() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("b"))
+    fixture.type("5 0")
+    #expect(fixture.state.ticket?[text: .quantity] == "5 0")
+    let text = fixture.state.render(size: Size(columns: 100, rows: 30)).text
+    #expect(text.contains("a space is no part of a number"), "\(text)")
+  }
+
   @Test func typesAndTimesAreChosenFromWhatTheBrokerOffers() {
     var ticket = Ticket(side: .buy, symbol: Symbol("AAPL"))
     ticket.focus = .timeInForce

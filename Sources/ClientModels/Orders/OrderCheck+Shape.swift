@@ -125,7 +125,7 @@ extension OrderCheck {
       if let profit, isLong ? stop >= profit : stop <= profit {
         problems.append(.takeProfitBeyondStop)
       } else if let base = entry ?? profit, !isBeyond(stop, base, isLong: isLong) {
-        problems.append(.stopLossTooNear(stop, of: base))
+        problems.append(.stopLossTooNear(stop, of: base, isLong: isLong))
       } else if let quote = quoteSettingOff(stop, isLong: isLong) {
         problems.append(.stopLossAtMarket(stop, quote: quote, isLong ? .sell : .buy))
       }

@@ -30,7 +30,7 @@ public enum OrderProblem: Hashable, Sendable {
   case exitNeedsPosition(Symbol, OrderSide)
   case takeProfitBeyondStop
   /// The stop loss is not beyond the price that the position would have.
-  case stopLossTooNear(Price, of: Price)
+  case stopLossTooNear(Price, of: Price, isLong: Bool)
   case symbolUnknown(Symbol)
   case notTradable(Symbol)
   case notFractionable(Symbol)
@@ -144,8 +144,8 @@ extension OrderProblem: CustomStringConvertible {
     case .exitNeedsPosition(let symbol, let side):
       "an oco order closes a position, and no \(symbol) is held that a \(side.wire) would close"
     case .takeProfitBeyondStop: "the take profit and the stop loss are the wrong way round"
-    case .stopLossTooNear(let stop, let base):
-      "the stop loss \(stop) must be at least 0.01 beyond \(base)"
+    case .stopLossTooNear(let stop, let base, let isLong):
+      "the stop loss \(stop) must be at least 0.01 \(isLong ? "below" : "above") \(base)"
     case .symbolUnknown(let symbol): "\(symbol) is not a symbol that the broker knows"
     case .notTradable(let symbol): "\(symbol) cannot be traded at this broker"
     case .notFractionable(let symbol): "\(symbol) trades in whole shares only"

@@ -62,6 +62,9 @@ struct QuantityEntry {
     guard !text.contains(",") else {
       throw Fault(description: "a comma is no part of a number: 1000 or 1k, and 0.5 with a point")
     }
+    guard !text.contains(" ") else {
+      throw Fault(description: "a space is no part of a number: 1000 or 1k")
+    }
     do throws(DecimalParseError) { return try FixedDecimal(strict: text) } catch {
       throw Fault(description: error.description)
     }
@@ -98,8 +101,8 @@ struct QuantityEntry {
       guard let power = portfolio.account?.buyingPower else {
         throw Fault(description: "buying power is not known")
       }
-      return try bought(
-        for: checked { () throws(ArithmeticError) in try power.amount * part })
+      return try affordable(
+        with: checked { () throws(ArithmeticError) in try power.amount * part })
     }
     let available = try sellable()
     guard !available.isZero else {
@@ -123,11 +126,30 @@ struct QuantityEntry {
     return position.quantity
   }
 
-  /// Whole units for an amount of money. A buy counts the price at which the broker sets money aside for it (`Collar`).
+  /// Whole units for an amount of money, at the price that the order is worked out at.
   private func bought(for amount: FixedDecimal) throws(Fault) -> Quantity {
+    let estimate = symbol.map {
+      OrderEstimate(
+        OrderInstruction(
+          symbol: $0, side: side, size: .quantity(Quantity(.one)), pricing: pricing ?? .market),
+        portfolio: portfolio)
+    }
+    return try divided(amount, by: estimate?.price) { each, unit in
+      "the amount is less than one \(unit) at \(each)"
+    }
+  }
+
+  /// Whole units for a part of the buying power, at the price at which the broker sets money aside for them (`Collar`).
+  private func affordable(with amount: FixedDecimal) throws(Fault) -> Quantity {
     let market = symbol.flatMap { portfolio.market[$0] }
-    let bid = pricing?.limitPrice ?? market?.quote?.bid ?? market?.lastPrice
-    let price = side == .buy ? (pricing ?? .market).reserve(buyingIn: market) : bid
+    return try divided(amount, by: (pricing ?? .market).reserve(buyingIn: market)) { each, unit in
+      "the amount is less than the \(each) that the broker sets aside for one \(unit)"
+    }
+  }
+
+  private func divided(
+    _ amount: FixedDecimal, by price: Price?, tooLittle: (String, String) -> String
+  ) throws(Fault) -> Quantity {
     guard let price, price.isPositive else {
       throw Fault(description: "no price is known to divide the amount by")
     }
@@ -139,12 +161,8 @@ struct QuantityEntry {
         .rounded(toDigits: 0, .down)
     }
     guard result.isPositive else {
-      let words = each.grouped(digits: 2)
       let unit = symbol?.isOptionContract == true ? "contract" : "share"
-      throw Fault(
-        description: side == .buy
-          ? "the amount is less than the \(words) that the broker sets aside for one \(unit)"
-          : "the amount is less than one \(unit) at \(words)")
+      throw Fault(description: tooLittle(each.grouped(digits: 2), unit))
     }
     return Quantity(result)
   }

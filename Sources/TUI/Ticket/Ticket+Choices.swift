@@ -10,7 +10,6 @@ extension Ticket {
     case .type:
       type = Self.next(type, by: step, in: capabilities.types(for: assetClass))
       fitTime(capabilities)
-      if !Self.leading.contains(type) { legs = .none }
     case .timeInForce:
       timeInForce = Self.next(
         timeInForce, by: step, in: capabilities.timesInForce(of: type, for: assetClass))

@@ -133,10 +133,12 @@ public struct Ticket: Hashable, Sendable {
       // Coins trade around the clock.
       case .extendedHours:
         type == .limit && legs == .none && symbol?.isCryptoPair != true
-      // Fields of orders that are not offered at all would only be in the way.
-      case .legs: (type == .limit || type == .market) && symbol?.isCryptoPair != true
-      case .takeProfit: legs.takesProfit && Self.leading.contains(type)
-      case .stopLoss, .stopLossLimit: legs.stopsLoss && Self.leading.contains(type)
+      // Legs that were chosen stay until they are taken off, though the type has none: a stop loss never goes unseen.
+      case .legs:
+        (Self.leading.contains(type) || legs != .none || focus == .legs)
+          && symbol?.isCryptoPair != true
+      case .takeProfit: legs.takesProfit
+      case .stopLoss, .stopLossLimit: legs.stopsLoss
       }
     }
   }
@@ -167,9 +169,9 @@ public struct Ticket: Hashable, Sendable {
 
   /// Adds a typed character if the focused field takes such; wrong figures are taken and then explained.
   public mutating func type(_ character: Character) {
-    guard focus.isText, character.isASCII, let value = character.asciiValue, value > 0x20 else {
-      return
-    }
+    guard focus.isText, character.isASCII, let value = character.asciiValue,
+      value > 0x20 || value == 0x20 && takesSpace
+    else { return }
     var text = String(character)
     if focus == .symbol {
       guard character.isLetter || character.isNumber || "./-".contains(character) else { return }
@@ -183,6 +185,12 @@ public struct Ticket: Hashable, Sendable {
     let limit = focus == .lots ? Self.lotsTextLimit : Self.textLimit
     if self[text: focus].utf8.count < limit { self[text: focus] += text }
     if focus == .symbol { fitToSymbol() }
+  }
+
+  /// Left out, it would make one number of two.
+  var takesSpace: Bool {
+    (focus == .quantity || focus == .trail || focus.isPrice) && !self[text: focus].isEmpty
+      && !isTextSelected && !isPriceSet
   }
 
   /// Takes a symbol that was found, and goes on to the quantity.
