@@ -85,6 +85,19 @@ import Testing
     #expect(fixture.orders.isEmpty)
   }
 
+  @Test(arguments: [
+    ("@ +2x", "\"+2x\" moves no price: write it like 189.25, +2t or -0.5%"),
+    ("stop +2t", "it has no price that \"stop +2t\" could move: its own is moved by @ +2t"),
+  ])
+  func aFaultNamesTheWordThatIsWrongOrTheOneThatIsMeant(words: String, fault: String) {
+    var fixture = ScreenFixture()
+    fixture.press(.character("3"), .character(" "), .character(" "), .character(":"))
+    fixture.type("replace marked \(words)")
+    fixture.press(.enter)
+    let text = fixture.state.render(size: Size(columns: 160, rows: 30)).text
+    #expect(text.contains(fault), "\(text)")
+  }
+
   @Test func anOrderThatIsOverIsLeftOutAndSaysSo() throws {
     var fixture = ScreenFixture()
     fixture.press(.character("3"), .character(" "), .character(" "), .character(":"))

@@ -46,7 +46,9 @@ import Testing
     #expect(fixture.state.notice?.text == "Enter does not answer this: y closes it, Esc leaves it")
     #expect(asked(fixture).isEmpty)
     // More than is held, and what is no part at all, cannot be done.
-    fixture.press(.backspace, .character("0"))
+    fixture.press(.character("7"), .control("u"))
+    #expect(!fixture.state.render(size: Size(columns: 80, rows: 24)).text.contains("Part:"))
+    fixture.type("500")
     fixture.wait(0.4)
     fixture.press(.character("y"))
     #expect(asked(fixture).isEmpty)

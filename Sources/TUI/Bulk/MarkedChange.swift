@@ -8,6 +8,9 @@ struct MarkedChange {
 
   private let words: [String]
 
+  /// Words that a price follows.
+  private static let names = ["@", "at", "limit", "stop"]
+
   init(_ words: [String]) throws(OrderPhrase.Fault) {
     let parts = words.flatMap { word in
       word.hasPrefix("@") && word.count > 1 ? ["@", String(word.dropFirst())] : [word]
@@ -15,6 +18,13 @@ struct MarkedChange {
     // One is there already on the line that the key opens.
     self.words = parts.indices.filter { $0 == 0 || parts[$0] != "@" || parts[$0 - 1] != "@" }
       .map { parts[$0] }
+    for (name, word) in zip(self.words, self.words.dropFirst())
+    where Self.names.contains(name.lowercased()) && (word.hasPrefix("+") || word.hasPrefix("-")) {
+      guard PriceShift(typed: word) != nil else {
+        throw OrderPhrase.Fault(
+          description: "\"\(word)\" moves no price: write it like 189.25, +2t or -0.5%")
+      }
+    }
     guard let first = self.words.first else {
       throw OrderPhrase.Fault(
         description: "say what is to change of the marked orders: 50, @ 189.25, @ +2t or @ -0.5%")
@@ -28,7 +38,7 @@ struct MarkedChange {
 
   /// What may follow, while a price is still to be typed; nil for any other words.
   static func hint(_ words: [String]) -> String? {
-    guard words.last.map({ ["@", "at", "limit", "stop"].contains($0.lowercased()) }) ?? true else {
+    guard words.last.map({ names.contains($0.lowercased()) }) ?? true else {
       return nil
     }
     return "next: a price such as 189.25, or +2t or -0.5% from the price of each"
@@ -44,7 +54,7 @@ struct MarkedChange {
       }
       let name = words[index - 1]
       guard let price = Self.price(name, of: order) else {
-        throw OrderPhrase.Fault(description: "it has no price that \"\(name) \(word)\" could move")
+        throw OrderPhrase.Fault(description: Self.absence(name, word, of: order))
       }
       guard let moved = shift.applied(to: price, tick: tick) else {
         throw OrderPhrase.Fault(description: "moved by \(word) nothing would be left of the price")
@@ -52,6 +62,13 @@ struct MarkedChange {
       result.append(moved.description)
     }
     return result
+  }
+
+  /// That it has no such price, and how the one that it has is moved.
+  private static func absence(_ name: String, _ word: String, of order: Order) -> String {
+    let other = name.lowercased() == "stop" ? "@" : "stop"
+    let way = price(other, of: order) == nil ? "" : ": its own is moved by \(other) \(word)"
+    return "it has no price that \"\(name) \(word)\" could move\(way)"
   }
 
   private static func price(_ word: String, of order: Order) -> Price? {

@@ -50,14 +50,7 @@ public struct Keymap: Hashable, Sendable {
   public func exchanging(_ keys: [Key], to command: Command) -> Result<Keymap, KeyFault> {
     let losers = holders(of: keys, for: command)
     return mapping(keys, to: command).map { map in
-      losers.filter { map.keys(of: $0).isEmpty }.reduce(map) { map, loser in
-        let free = loser.keys.filter {
-          map.command(for: $0, in: loser.scope) == nil
-            && KeyRules.refusal(of: $0, for: loser, in: map) == nil
-        }
-        guard !free.isEmpty else { return map }
-        return (try? map.mapping(free, to: loser).get()) ?? map
-      }
+      losers.filter { map.keys(of: $0).isEmpty }.reduce(map) { $0.givingUsualKeys(to: $1) }
     }
   }
 
@@ -71,9 +64,25 @@ public struct Keymap: Hashable, Sendable {
   }
 
   /// The map with the usual keys of a command; whoever has them by now loses them, and gets its own usual ones back where it
-  /// would have none.
+  /// would have none. So does a command without a key whose usual one this command had.
   public func resetting(_ command: Command) -> Result<Keymap, KeyFault> {
-    exchanging(command.keys, to: command)
+    let given = keys(of: command)
+    return exchanging(command.keys, to: command).map { map in
+      let bereft = map.changed.filter { other, keys in
+        keys.isEmpty && other.scope == command.scope && other.keys.contains(where: given.contains)
+      }
+      return bereft.keys.reduce(map) { $0.givingUsualKeys(to: $1) }
+    }
+  }
+
+  /// Those of its usual keys that nobody has.
+  private func givingUsualKeys(to command: Command) -> Keymap {
+    let free = command.keys.filter {
+      self.command(for: $0, in: command.scope) == nil
+        && KeyRules.refusal(of: $0, for: command, in: self) == nil
+    }
+    guard !free.isEmpty else { return self }
+    return (try? mapping(free, to: command).get()) ?? self
   }
 
   private var checked: Result<Keymap, KeyFault> {

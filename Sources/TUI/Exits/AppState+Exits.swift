@@ -228,6 +228,7 @@ extension ConfirmationSheet {
     case .character(let character) where "0123456789.%".contains(character):
       if part.count < Self.partLimit { part.append(character) }
     case .backspace where !part.isEmpty && typed.isEmpty: part.removeLast()
+    case .control("u") where !part.isEmpty: part = ""
     default: return false
     }
     action = .exit(.close(symbol, ExitPart(typed: part) ?? .all))

@@ -66,6 +66,7 @@ extension AppState {
         guard sheet.text.count < KeysSheet.textLimit else { return [] }
         sheet.text.append(character)
       case .backspace: _ = sheet.text.popLast()
+      case .control("u"): sheet.text = ""
       default: return nil
       }
       sheet.selected = 0

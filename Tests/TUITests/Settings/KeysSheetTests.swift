@@ -109,6 +109,26 @@ import Testing
     #expect(fixture.state.settings.keymap == .usual)
   }
 
+  @Test func whoeverLostItsDefaultGetsItBackWithThatOfTheOther() {
+    var fixture = opened("Read account, positions")
+    fixture.press(.enter, .character("x"), .enter, on: shelf)
+    #expect(fixture.state.settings.keymap.keys(of: .closePosition) == [])
+    fixture.press(.control("r"), on: shelf)
+    #expect(fixture.state.settings.keymap == .usual)
+    #expect(
+      shelf.kept.last
+        == .keys([
+          KeyChange(command: .closePosition, keys: nil), KeyChange(command: .refresh, keys: nil),
+        ]))
+  }
+
+  @Test func theTypedWordsGoByOneKey() {
+    var fixture = opened("refresh")
+    fixture.press(.control("u"), on: shelf)
+    fixture.type("close", on: shelf)
+    #expect(fixture.state.render(size: Size(columns: 120, rows: 40)).text.contains("> close"))
+  }
+
   @Test func whoeverLosesItsOnlyKeyGetsAFreeDefaultBack() {
     var fixture = opened("Read account, positions")
     fixture.press(.enter, .function(5), on: shelf)
