@@ -64,6 +64,11 @@ public final class PaperServer {
 
   /// Whether it has died by itself.
   public var hasEnded: Bool { program.hasEnded }
+
+  /// For the message of a test that fails: whether it lives, and what it wrote on standard error.
+  public var condition: String {
+    "the server \(hasEnded ? "has ended" : "lives") and said \(program.error.isEmpty ? "nothing" : program.error)"
+  }
 }
 
 /// Where the built programs are: beside the test bundle.

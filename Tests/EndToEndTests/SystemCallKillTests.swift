@@ -93,7 +93,10 @@ struct SystemCallKillTests {
     defer { server.kill() }
     world.broker = server.url
     try world.proxy.retarget(server.url)
-    return (try recover(world), lived)
+    do { return (try recover(world), lived) } catch {
+      throw SpawnedProgram.Failed(
+        description: "\(error); \(server.condition); asked: \(world.proxy.log.suffix(5))")
+    }
   }
 }
 

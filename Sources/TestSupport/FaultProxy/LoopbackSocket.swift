@@ -51,7 +51,9 @@ public final class LoopbackSocket: Sendable {
 
   /// The next connection to a listener; nil once it was stopped.
   public func accept() -> LoopbackSocket? {
-    let client = systemAccept(descriptor)
+    var client = systemAccept(descriptor)
+    // A signal, or a client that has gone again, ends the wait and not the listener.
+    while client < 0, errno == EINTR || errno == ECONNABORTED { client = systemAccept(descriptor) }
     guard client >= 0 else { return nil }
     closeInChildren(client)
     return LoopbackSocket(descriptor: client)
@@ -112,10 +114,11 @@ public final class LoopbackSocket: Sendable {
 
   private static func make() throws -> Int32 {
     #if canImport(Glibc)
-      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     #else
-      let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+      let type = SOCK_STREAM
     #endif
+    let descriptor = socket(AF_INET, type, 0)
     guard descriptor >= 0 else { throw Failed("socket") }
     closeInChildren(descriptor)
     return descriptor
