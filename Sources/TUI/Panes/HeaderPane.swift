@@ -9,9 +9,16 @@ struct HeaderPane {
 
   func draw(into canvas: inout Canvas, in rect: Rect) {
     canvas.fill(rect, role: .header)
-    draw(moneyLine(width: rect.width), row: rect.y, into: &canvas, width: rect.width)
-    draw(freshnessLine(width: rect.width), row: rect.y + 1, into: &canvas, width: rect.width)
+    let money = moneyLine(width: rect.width)
+    draw(money, row: rect.y, into: &canvas, width: rect.width)
+    // The account is named in one of them.
+    let isNamed = fitting(money, width: rect.width).contains { money[$0].rank == Self.profileRank }
+    draw(
+      freshnessLine(width: rect.width, profile: isNamed ? "" : state.settings.profile),
+      row: rect.y + 1, into: &canvas, width: rect.width)
   }
+
+  private static let profileRank = 5
 
   /// Where a line has no room for the buying power, it stands there under the short name that traders give it.
   private func moneyLine(width: Int) -> [Piece] {
@@ -26,7 +33,7 @@ struct HeaderPane {
     let day = state.dayProfitAndLoss
     return [
       Piece("", " \(mode.text) ", mode.role, rank: 0),
-      Piece("", state.settings.profile, .header, rank: 5),
+      Piece("", state.settings.profile, .header, rank: Self.profileRank),
       Piece("Equity", Format.money(state.equity), .header, rank: 1),
       Piece("Day", Format.signed(day), .header, rank: 2),
       Piece("Cash", Format.money(account?.cash), .header, rank: 4),
@@ -44,18 +51,20 @@ struct HeaderPane {
   }
 
   /// The longest words of the book's age and of the session that leave room for the rest.
-  private func freshnessLine(width: Int) -> [Piece] {
+  private func freshnessLine(width: Int, profile: String) -> [Piece] {
     var line: [Piece] = []
     for age in freshness {
       for session in sessions {
-        line = freshnessLine(age, session: session)
+        line = freshnessLine(age, session: session, profile: profile)
         if line.reduce(-Self.gap, { $0 + $1.width + Self.gap }) < width { return line }
       }
     }
     return line
   }
 
-  private func freshnessLine(_ freshness: String, session: String) -> [Piece] {
+  private func freshnessLine(
+    _ freshness: String, session: String, profile: String
+  ) -> [Piece] {
     if let words = state.timeMachine.words {
       return [
         Piece("", " " + words, .warning, rank: 0), Piece("", alerts, .warning, rank: 1),
@@ -68,6 +77,7 @@ struct HeaderPane {
       Piece("", alerts, .warning, rank: 0),
       Piece("", freshness, .header, rank: 1),
       Piece("", session, .header, rank: 2),
+      Piece("", profile, .header, rank: Self.profileRank),
     ].filter { !$0.text.isEmpty }
   }
 
@@ -137,16 +147,15 @@ struct HeaderPane {
       let closes = clock.nextClose.map { ", closes \(Format.clock($0).prefix(5))" } ?? ""
       return [
         "market open\(closes) · now \(now) New York", "market open\(closes) · now \(now)",
-        "open\(closes) · now \(now)",
+        "open\(closes) · now \(now)", "open · now \(now)", "market open", "open",
       ]
     }
-    return [
-      "market closed"
-        + (clock.nextOpen.map { ", opens \(Format.dateAndClock($0).prefix(16))" } ?? "")
-    ]
+    let opens = clock.nextOpen.map { ", opens \(Format.dateAndClock($0).prefix(16))" } ?? ""
+    return ["market closed\(opens)", "closed\(opens)", "closed"]
   }
 
-  private func draw(_ pieces: [Piece], row: Int, into canvas: inout Canvas, width: Int) {
+  /// The places of those for which there is room, the most important first to get it.
+  private func fitting(_ pieces: [Piece], width: Int) -> [Int] {
     var kept = Array(pieces.indices)
     let gap = Self.gap
     func total() -> Int { kept.reduce(-gap) { $0 + pieces[$1].width + gap } }
@@ -161,15 +170,19 @@ struct HeaderPane {
       kept.insert(index, at: place)
       if total() > width - 1 { kept.removeAll { $0 == index } }
     }
+    return kept
+  }
+
+  private func draw(_ pieces: [Piece], row: Int, into canvas: inout Canvas, width: Int) {
     var column = 0
-    for index in kept {
+    for index in fitting(pieces, width: width) {
       let piece = pieces[index]
       if !piece.label.isEmpty {
         column += canvas.draw(piece.label + " ", column: column, row: row, role: .header)
       }
       let room = max(0, width - column)
       canvas.drawWords(piece.text, column: column, row: row, width: room, role: piece.role)
-      column += min(room, piece.width) + gap
+      column += min(room, piece.width) + Self.gap
       if !piece.label.isEmpty { column -= CellWidth.of(piece.label) + 1 }
     }
   }
