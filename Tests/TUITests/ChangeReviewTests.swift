@@ -23,6 +23,29 @@ import Testing
     fixture.state.render(size: Size(columns: 100, rows: 40)).text
   }
 
+  @Test func theLegsThatStayAreNamedWithWhatTheyBringAgainstTheNewPrice() throws {
+    var (fixture, order) = try fixture()
+    func leg(_ id: String, _ pricing: OrderPricing, _ status: OrderStatus) throws -> Order {
+      Order(
+        id: try #require(BrokerOrderID(id)), symbol: order.symbol, side: .sell, type: pricing.type,
+        orderClass: .bracket, timeInForce: .day, quantity: Quantity(100),
+        limitPrice: pricing.limitPrice, stopPrice: pricing.stopPrice, status: status)
+    }
+    #expect(!text(fixture).contains("legs stay"))
+    order.orderClass = .bracket
+    order.legs = [
+      try leg("profit", .limit(Price(strict: "240.6")), .held),
+      try leg("loss", .stop(Price(strict: "225.6")), .held),
+    ]
+    fixture.send(.sync(.ordersUpdated([order])))
+    #expect(text(fixture).contains("legs stay           take profit 240.60 or stop loss 225.60"))
+    #expect(text(fixture).contains("at the take profit  +1,000.00, 2.00 times the loss"))
+    #expect(text(fixture).contains("at the stop loss    -500.00"))
+    fixture.send(
+      .sync(.ordersUpdated([try leg("profit", .limit(Price(strict: "240.6")), .canceled)])))
+    #expect(text(fixture).contains("legs stay           stop loss 225.60"))
+  }
+
   @Test func anOrderThatFillsUnderTheReviewLeavesNothingToChange() throws {
     var (fixture, order) = try fixture()
     #expect(text(fixture).contains("then                100 remain, 100 in all"))

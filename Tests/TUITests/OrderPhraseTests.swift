@@ -66,6 +66,7 @@ import Testing
       "AAPL t€n",
       "\"t€n\" is not understood: a quantity and a symbol, such as buy 100 AAPL, 50%, $5k or max"
     ),
+    ("15 SPY @ bid", "\"bid\" is no price: write figures; a ticket takes it by a key"),
     ("100 A+L", "\"A+L\" is not a symbol: letters, digits and . / - only"),
     (
       "100 AAPL 189.25",

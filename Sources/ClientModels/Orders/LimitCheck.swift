@@ -144,18 +144,6 @@ public struct RecentRequest: Hashable, Sendable {
   }
 }
 
-extension Order {
-  /// The prices of its legs as they were asked for; nil where the broker has not told them.
-  fileprivate var askedLegs: OrderLegs? {
-    let loss = legs.first { $0.stopPrice != nil }
-    return OrderLegs(
-      orderClass, takeProfit: legs.first { $0.stopPrice == nil }?.limitPrice,
-      stopLoss: loss.flatMap { leg in
-        leg.stopPrice.map { StopLoss(stopPrice: $0, limitPrice: leg.limitPrice) }
-      })
-  }
-}
-
 extension Portfolio {
   /// What was confirmed here within the last seconds, whatever became of it but for what never left: from this run's
   /// submissions, and from the ids of orders that the broker shows, which tell when they were minted.

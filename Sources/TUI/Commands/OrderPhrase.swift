@@ -178,6 +178,10 @@ private struct PhraseWords {
     guard let price = rest.popFirst() else {
       throw OrderPhrase.Fault(description: "a price must follow \"\(word)\"")
     }
+    guard !["bid", "ask", "mid", "last"].contains(price.lowercased()) else {
+      throw OrderPhrase.Fault(
+        description: "\"\(price)\" is no price: write figures; a ticket takes it by a key")
+    }
     return price
   }
 

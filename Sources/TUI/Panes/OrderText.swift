@@ -101,15 +101,19 @@ public enum OrderText {
   }
 
   private static func legs(_ legs: OrderLegs) -> String {
+    guard let prices = legPrices(legs) else { return "" }
+    return ", " + (legs.orderClass == .oneCancelsOther ? "or " : "then ") + prices
+  }
+
+  /// `take profit 200.00 or stop loss 180.00`; nil without legs.
+  static func legPrices(_ legs: OrderLegs) -> String? {
     let loss = legs.stopLoss.map { loss in
       "stop loss \(loss.stopPrice.decimal.text(minimumDigits: 2))"
         + (loss.limitPrice.map { " limit \($0.decimal.text(minimumDigits: 2))" } ?? "")
     }
     let profit = legs.takeProfit.map { "take profit \($0.decimal.text(minimumDigits: 2))" }
     let parts = [profit, loss].compactMap { $0 }
-    guard !parts.isEmpty else { return "" }
-    return ", " + (legs.orderClass == .oneCancelsOther ? "or " : "then ")
-      + parts.joined(separator: " or ")
+    return parts.isEmpty ? nil : parts.joined(separator: " or ")
   }
 
   /// What a confirmation would send and do, as lines for a terminal. Lots beyond `mostLots` are only counted; without it

@@ -102,7 +102,7 @@ extension ReviewSheet {
     let width = min(64, width)
     let review = state.check(request).review()
     var lines = SheetText.wrap(sentence(review), width: width, role: .sheetTitle)
-    let outcomes = OrderText.outcomes(request.instruction, review).map { label, text in
+    let outcomes = OrderText.outcomes(instruction(state), review).map { label, text in
       label + String(repeating: " ", count: Self.labelWidth - label.utf8.count) + text
     }
     lines += (change(state) + figures(review, state) + outcomes).flatMap {
@@ -131,6 +131,15 @@ extension ReviewSheet {
     return OrderText.sentence(request) + value
   }
 
+  /// With the legs that a changed order keeps.
+  private func instruction(_ state: AppState) -> OrderInstruction {
+    var instruction = request.instruction
+    if let order = request.replaces.flatMap({ state.portfolio.orders[$0] }) {
+      instruction.legs = state.portfolio.legsLeft(of: order)
+    }
+    return instruction
+  }
+
   /// What a change finds and what it leaves.
   private func change(_ state: AppState) -> [String] {
     guard let order = request.replaces.flatMap({ state.portfolio.orders[$0] }),
@@ -146,11 +155,13 @@ extension ReviewSheet {
     }
     let wanted = request.instruction(replacing: order).quantity
     let whole = wanted.flatMap { try? $0 + filled }
+    let legs = OrderText.legPrices(state.portfolio.legsLeft(of: order))
     return changes + [
       "now                 \(OrderText.price(order)), \(Format.quantity(filled)) of "
         + "\(Format.quantity(quantity)) filled, \(Format.quantity(leaves)) remain",
       "then                \(Format.quantity(wanted)) remain, \(Format.quantity(whole)) in all",
-    ]
+      legs.map { "legs stay           \($0)" },
+    ].compactMap { $0 }
   }
 
   private func figures(_ review: OrderReview, _ state: AppState) -> [String] {

@@ -1,0 +1,27 @@
+extension Order {
+  /// The prices of its legs as they were asked for; nil where the broker has not told them.
+  var askedLegs: OrderLegs? { OrderLegs(orderClass, legs) }
+}
+
+extension Portfolio {
+  /// The legs that an order still has, each at its price of now; none where it has none, or the broker has not told them.
+  public func legsLeft(of order: Order) -> OrderLegs {
+    let left = families.legs(of: order.id).compactMap { orders[$0] }
+      .filter { !$0.status.isTerminal }
+    // One that was canceled leaves the other alone.
+    let orderClass: OrderClass =
+      order.orderClass == .bracket && left.count == 1 ? .oneTriggersOther : order.orderClass
+    return OrderLegs(orderClass, left) ?? .none
+  }
+}
+
+extension OrderLegs {
+  fileprivate init?(_ orderClass: OrderClass, _ legs: [Order]) {
+    let loss = legs.first { $0.stopPrice != nil }
+    self.init(
+      orderClass, takeProfit: legs.first { $0.stopPrice == nil }?.limitPrice,
+      stopLoss: loss.flatMap { leg in
+        leg.stopPrice.map { StopLoss(stopPrice: $0, limitPrice: leg.limitPrice) }
+      })
+  }
+}
