@@ -105,7 +105,7 @@ import Testing
     try demo.wait(for: "Profile demo, a paper account.")
     demo.type("q")
     demo.press("Enter")
-    try demo.wait(for: "The demo is over.")
+    try demo.wait(for: "The demo is over")
     try demo.wait(for: "exit status 0")
   }
 

@@ -332,6 +332,9 @@ import Testing
 
   @Test func aCompletionIsOfferedOnceAndAFaultIsSaidOnce() {
     #expect(CommandPhrase.completions(of: "bu", symbols: []) == ["buy"])
+    #expect(CommandPhrase.completions(of: "buy 10 NVDA @ 120 pro", symbols: []) == ["profit"])
+    #expect(CommandPhrase.completions(of: "sell 10 NVDA s", symbols: []) == ["stop"])
+    #expect(CommandPhrase.completions(of: "cancel pro", symbols: []) == [])
     var fixture = ScreenFixture()
     fixture.press(.character(":"))
     fixture.type("colours")

@@ -31,6 +31,16 @@ import Testing
     #expect(Set(asked(fixture)) == ["AAPL", "BRK.B", "SHIB"] && asked(fixture).count == 3)
   }
 
+  @Test func aFilterDoesNotKeepTheNamesOfTheRowsThatItHidesUnknown() {
+    var fixture = nameless()
+    fixture.press(.character("/"))
+    fixture.type("zebra")
+    fixture.press(.enter)
+    #expect(fixture.state.holdings.isEmpty)
+    for _ in 0..<4 { fixture.wait(1) }
+    #expect(Set(asked(fixture)) == ["AAPL", "BRK.B", "SHIB"])
+  }
+
   @Test func whoRunsThroughAListIsNotFollowed() {
     var fixture = nameless()
     for _ in 0..<30 { fixture.press(.down) }

@@ -49,6 +49,22 @@ private final class Shelf: SettingsShelf {
     #expect(shelf.kept == [.theme("mono")])
   }
 
+  @Test func theEndsOfAListAreReachedByTheKeysOfATable() {
+    var fixture = ScreenFixture()
+    press(&fixture, .character("T"), .end, .home, .character("G"))
+    #expect(fixture.state.theme?.name == "mono")
+    press(&fixture, .escape, .character("|"), .character("G"))
+    guard case .columns(let sheet)? = fixture.state.layers.last else {
+      Issue.record("no list of columns")
+      return
+    }
+    let last = fixture.state.columnChoices(of: sheet.table).count - 1
+    #expect(last > 0 && sheet.list.selected == last)
+    press(&fixture, .home)
+    guard case .columns(let sheet)? = fixture.state.layers.last else { return }
+    #expect(sheet.list.selected == 0)
+  }
+
   @Test func aThemeThatIsWrongSaysSoAndTheOneBeforeStays() {
     var fixture = ScreenFixture()
     press(&fixture, .character("T"), .down)

@@ -59,6 +59,9 @@ public struct MarketClock: Hashable, Sendable {
     self.receivedAt = receivedAt
   }
 
+  /// It opens again at the moment at which it closes.
+  public var isOpenAtAllHours: Bool { isOpen && nextOpen != nil && nextOpen == nextClose }
+
   /// By its next close it trades in the exchange's own day, which ends at 16:00 in New York or earlier. Another, such as a
   /// made-up market that is open around the clock, has no time before its opening and after its close.
   public var keepsUsualHours: Bool {

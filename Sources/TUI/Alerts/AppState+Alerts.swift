@@ -80,7 +80,7 @@ extension AppState {
     return alertBoard.records.unseen.isEmpty ? [] : [.alerts(.markSeen)]
   }
 
-  private mutating func moveAlert(by step: Int) {
+  mutating func moveAlert(by step: Int) {
     guard case .alerts(var sheet)? = layers.last else { return }
     sheet.move(by: step, in: alertBoard.records.alerts)
     layers[layers.count - 1] = .alerts(sheet)

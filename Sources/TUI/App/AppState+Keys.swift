@@ -48,6 +48,7 @@ extension AppState {
         ?? chartCommand(for: key)
         ?? settings.keymap.command(for: key, in: .global)
     else {
+      if let effects = goToEnd(key) { return effects }
       if !sayWhatAPriceTakes(key) { sayWhatIsUnbound(key) }
       return []
     }
@@ -69,6 +70,29 @@ extension AppState {
       return []
     }
     return run(command)
+  }
+
+  /// The keys for the ends of a table are those of a list in front as well, where it has no others.
+  private mutating func goToEnd(_ key: Key) -> [Effect]? {
+    let command = settings.keymap.command(for: key, in: .table)
+    guard command == .first || command == .last else { return nil }
+    let isFirst = command == .first
+    switch layers.last {
+    case .columns(let sheet):
+      let last = columnChoices(of: sheet.table).count - 1
+      moveColumn(by: (isFirst ? 0 : last) - sheet.list.selected)
+    case .sort(let sheet):
+      let last = tables.choices(of: sheet.table).count - 1
+      moveSort(by: (isFirst ? 0 : last) - sheet.list.selected)
+    case .themes(let sheet):
+      return moveTheme(by: (isFirst ? 0 : sheet.names.count - 1) - sheet.selected)
+    case .alerts:
+      moveAlert(by: isFirst ? -alertBoard.records.alerts.count : alertBoard.records.alerts.count)
+    case .settings(let sheet):
+      editSettings { $0.selected = isFirst ? 0 : max(0, (sheet.entries?.count ?? 0) - 1) }
+    default: return nil
+    }
+    return []
   }
 
   /// Of a key that means nothing in front: what runs now what it usually runs. Nothing is said on a sheet that waits for an

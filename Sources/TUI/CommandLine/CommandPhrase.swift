@@ -213,7 +213,11 @@ public enum CommandPhrase: Sendable {
         .filter { $0.hasPrefix(last.lowercased()) }
     }
     let capitals = last.uppercased()
-    return symbols.map(\.text).filter { $0.hasPrefix(capitals) }
+    let found = symbols.map(\.text).filter { $0.hasPrefix(capitals) }
+    guard ["buy", "sell", "replace"].contains(words[0].lowercased()) else { return found }
+    let terms = OrderPhrase.terms.filter { $0.hasPrefix(last.lowercased()) }
+    // Quantity and symbol come first.
+    return words.count > 3 ? terms + found : found + terms
   }
 }
 

@@ -121,6 +121,11 @@ public struct OrderPhrase: Sendable {
     return first == first.uppercased() && second != second.uppercased() ? second : first
   }
 
+  /// What may follow quantity and symbol, each under its longest name.
+  static let terms =
+    ["market", "limit", "stop", "trail", "profit", "loss", "oco", "lots", "ext"]
+    + TimeInForce.known.map(\.wire)
+
   static func isQuantity(_ word: String) -> Bool {
     guard let first = word.first else { return false }
     return first.isNumber || "$.+-".contains(first) || ["max", "pos"].contains(word.lowercased())

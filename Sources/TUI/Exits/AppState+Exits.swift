@@ -107,7 +107,9 @@ extension AppState {
       case .exit(.close) = sheet.action
     {
       let (yes, no) = (Command.confirm.keyName, Command.decline.keyName)
-      show(Notice(.info, "Enter does not answer this: \(yes) closes it, \(no) leaves it"))
+      show(
+        problem(of: sheet).map { Notice(.warning, $0) }
+          ?? Notice(.info, "Enter does not answer this: \(yes) closes it, \(no) leaves it"))
       return true
     }
     guard case .confirmation(var sheet)? = layers.last, sheet.typesPart(key) else { return false }

@@ -86,7 +86,7 @@ struct HeaderPane {
     case .offline: return ("offline", .header)
     case .connecting: return ("connecting", .header)
     case .connected: return streams
-    case .failing(let reason, _): return (reason, .failure)
+    case .failing(let reason, _): return (demoEnd ?? reason, .failure)
     case .refused: return ("KEY REFUSED", .failure)
     }
   }
@@ -117,12 +117,16 @@ struct HeaderPane {
     return "\(count) ALERT\(count == 1 ? "" : "S"), \(Command.alerts.keyName) shows"
   }
 
+  /// On its own machine a broker that is there takes the connection, and the demo's does not come back.
+  private var demoEnd: String? {
+    guard case .failing(let reason, _) = state.link, state.settings.isDemo,
+      reason.contains("refused")
+    else { return nil }
+    return "the demo's broker is gone: quit, then `folio demo`"
+  }
+
   private var retry: String {
-    guard case .failing(let reason, let time?) = state.link else { return "" }
-    // On its own machine a broker that is there takes the connection.
-    if state.settings.isDemo, reason.contains("refused") {
-      return "the demo's broker is gone: quit, then `folio demo`"
-    }
+    guard case .failing(_, let time?) = state.link, demoEnd == nil else { return "" }
     let seconds = Int(time.seconds(since: state.now).rounded(.up))
     // The try itself takes a while where nobody answers.
     return seconds > 0 ? "next try in \(seconds) s" : "trying again"
@@ -144,7 +148,8 @@ struct HeaderPane {
     guard let clock = state.portfolio.clock, !state.settings.isOffline else { return [""] }
     if clock.isOpen {
       let now = Format.clock(state.marketTime ?? clock.timestamp)
-      let closes = clock.nextClose.map { ", closes \(Format.clock($0).prefix(5))" } ?? ""
+      let end = clock.nextClose.map { ", closes \(Format.clock($0).prefix(5))" } ?? ""
+      let closes = clock.isOpenAtAllHours ? " at all hours" : end
       return [
         "market open\(closes) · now \(now) New York", "market open\(closes) · now \(now)",
         "open\(closes) · now \(now)", "open · now \(now)", "market open", "open",

@@ -156,12 +156,13 @@ extension ReviewSheet {
     let wanted = request.instruction(replacing: order).quantity
     let whole = wanted.flatMap { try? $0 + filled }
     let legs = OrderText.legPrices(state.portfolio.legsLeft(of: order))
-    return changes + [
-      "now                 \(OrderText.price(order)), \(Format.quantity(filled)) of "
-        + "\(Format.quantity(quantity)) filled, \(Format.quantity(leaves)) remain",
-      "then                \(Format.quantity(wanted)) remain, \(Format.quantity(whole)) in all",
-      legs.map { "legs stay           \($0)" },
-    ].compactMap { $0 }
+    return changes
+      + [
+        "now                 \(OrderText.price(order)), \(Format.quantity(filled)) of "
+          + "\(Format.quantity(quantity)) filled, \(Format.quantity(leaves)) remain",
+        "then                \(Format.quantity(wanted)) remain, \(Format.quantity(whole)) in all",
+        legs.map { "legs stay           \($0)" },
+      ].compactMap { $0 }
   }
 
   private func figures(_ review: OrderReview, _ state: AppState) -> [String] {

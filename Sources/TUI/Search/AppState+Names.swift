@@ -18,6 +18,8 @@ extension AppState {
     return findAssets([symbol])
   }
 
+  private func isFiltered(_ pane: Pane) -> Bool { filters[pane]?.isEmpty == false }
+
   private var namesAreDue: Bool {
     link == .connected && !settings.isOffline && !timeMachine.isAway && now >= nameDueAt
       && lastInputAt.map { now.seconds(since: $0) >= Self.namePause } ?? true
@@ -32,6 +34,15 @@ extension AppState {
       case .watch: [listedSymbol].compactMap { $0 } + around(.watch, in: lists.watch)
       case .orders, .activity, .performance, .history, .log: []
       }
-    return seen.first { name(of: $0) == nil && !askedNames.contains($0) }
+    // A filter may be for the name of a row that it hides until the name is known.
+    let hidden: [Symbol] =
+      switch tab {
+      case .portfolio:
+        (isFiltered(.holdings) ? portfolio.positions.keys.sorted() : [])
+          + (isFiltered(.quotes) ? quotedSymbols : [])
+      case .watch: isFiltered(.watch) ? watchedSymbols : []
+      case .orders, .activity, .performance, .history, .log: []
+      }
+    return (seen + hidden).first { name(of: $0) == nil && !askedNames.contains($0) }
   }
 }

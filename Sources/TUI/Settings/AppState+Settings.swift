@@ -6,7 +6,7 @@ extension AppState {
     return [.settings(.list)]
   }
 
-  private mutating func editSettings(_ change: (inout SettingsSheet) -> Void) {
+  mutating func editSettings(_ change: (inout SettingsSheet) -> Void) {
     guard case .settings(var sheet)? = layers.last else { return }
     change(&sheet)
     layers[layers.count - 1] = .settings(sheet)

@@ -98,7 +98,7 @@ extension AppState {
     }
   }
 
-  private mutating func moveSort(by step: Int) {
+  mutating func moveSort(by step: Int) {
     guard case .sort(var sheet)? = layers.last else { return }
     sheet.list.move(by: step, of: tables.choices(of: sheet.table).count)
     layers[layers.count - 1] = .sort(sheet)
@@ -136,7 +136,7 @@ extension AppState {
     }
   }
 
-  private mutating func moveColumn(by step: Int) {
+  mutating func moveColumn(by step: Int) {
     guard case .columns(var sheet)? = layers.last else { return }
     sheet.list.move(by: step, of: columnChoices(of: sheet.table).count)
     layers[layers.count - 1] = .columns(sheet)

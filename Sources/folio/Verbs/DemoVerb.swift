@@ -42,7 +42,8 @@ struct DemoVerb: ParsableCommand {
   private func sayGoodbye() {
     Output.text(
       """
-      The demo is over. Its book is cached: `folio --offline` opens it.
+      The demo is over, and its broker is gone with its orders and positions.
+      Its book is cached: `folio --offline` opens it.
       The next `folio demo` starts afresh and replaces the cached book.
 
       """)
