@@ -99,6 +99,11 @@ extension AppState {
   /// answer.
   private mutating func sayWhatIsUnbound(_ key: Key) {
     guard case .character = key, layers.last?.armedAt == nil else { return }
+    if case .exit? = layers.last {
+      let leave = Command.leaveReading.keyName
+      show(Notice(.info, "\(key.name) does nothing while this is open: \(leave) closes it"))
+      return
+    }
     let usual =
       Keymap.usual.command(for: key, in: frontScope) ?? Keymap.usual.command(for: key, in: .global)
     let now = usual.map { "\($0.rawValue) is \($0.keyName)" }

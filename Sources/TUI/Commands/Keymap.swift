@@ -32,6 +32,11 @@ public struct Keymap: Hashable, Sendable {
     command.scope == .global ? nil : self.command(for: key, in: .global)
   }
 
+  /// The command that keeps the key in tables from one that works everywhere.
+  public func hider(of key: Key, from command: Command) -> Command? {
+    command.scope == .global ? self.command(for: key, in: .table) : nil
+  }
+
   /// The map with `keys` for a command, taken from those that had them, or why it may not be.
   public func mapping(_ keys: [Key], to command: Command) -> Result<Keymap, KeyFault> {
     for key in keys {

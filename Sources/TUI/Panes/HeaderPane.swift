@@ -73,6 +73,7 @@ struct HeaderPane {
     }
     return [
       Piece("", " " + link.text, link.role, rank: 0), Piece("", retry, .failure, rank: 1),
+      Piece("", onTheirWay.text, onTheirWay.role, rank: 1),
       Piece("", refusal, .failure, rank: 3),
       Piece("", alerts, .warning, rank: 0),
       Piece("", freshness, .header, rank: 1),
@@ -107,8 +108,35 @@ struct HeaderPane {
       case (false, true): "quotes streamed, orders polled"
       case (false, false): "connected, polling"
       }
-    return (isDown ? text + ", stream down" : text, isDown ? .warning : .header)
+    if isDown { return (text + ", stream down", .warning) }
+    return silence.map { (text + $0, .warning) } ?? (text, .header)
   }
+
+  /// Since when a stream of prices that is up brought nothing, not even a sign of life, while the market is open: the prices
+  /// are marked as stale from then on.
+  private var silence: String? {
+    let portfolio = state.portfolio
+    guard portfolio.streams[.marketData] == .live, portfolio.clock?.isOpen == true,
+      let heardAt = portfolio.marketHeardAt,
+      state.now.seconds(since: heardAt) > Portfolio.staleAfterSeconds
+    else { return nil }
+    return ", silent \(Format.age(from: heardAt, to: state.now))"
+  }
+
+  /// Orders of which nobody knows yet what became of them, wherever one looks.
+  private var onTheirWay: (text: String, role: Role) {
+    let unsettled = state.portfolio.unsettledSubmissions
+    let unconfirmed = unsettled.count { if case .unconfirmed = $0.state { true } else { false } }
+    if unconfirmed > 0 { return ("\(unconfirmed) UNCONFIRMED", .unconfirmed) }
+    let sending = unsettled.filter { $0.state == .sending }.map(\.sentAt).min()
+    guard let sending, state.now.seconds(since: sending) >= Self.slowSeconds else {
+      return ("", .header)
+    }
+    return ("sending \(Format.age(from: sending, to: state.now))", .warning)
+  }
+
+  /// An order that has no answer after so long is told of.
+  private static let slowSeconds = 2.0
 
   /// Alerts that fired and were not looked at.
   private var alerts: String {

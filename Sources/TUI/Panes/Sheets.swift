@@ -80,14 +80,18 @@ extension AppState {
 
 extension AppState {
   /// That an order would most likely not be sent now; nil as long as the broker answers.
-  private var unreachable: String? {
+  var unreachable: String? {
     guard case .failing(let reason, _) = link else { return nil }
-    return
-      "not connected: \(reason); \(Command.send.keyName) tries it once, and says if it was not sent"
+    return "not connected: \(reason)"
   }
 
+  /// The same on a review.
   func unreachableLines(width: Int) -> [(text: String, role: Role)] {
-    unreachable.map { SheetText.wrap("! \($0)", width: width, role: .failure) } ?? []
+    unreachable.map {
+      SheetText.wrap(
+        "! \($0); \(Command.send.keyName) tries it once, and says if it was not sent",
+        width: width, role: .failure)
+    } ?? []
   }
 
   /// That the stream is down says nothing more where nobody answers.
@@ -188,7 +192,11 @@ extension ReviewSheet {
     let met = request.side == .buy ? quote?.ask : quote?.bid
     let name = met == nil ? "last price" : request.side == .buy ? "ask" : "bid"
     let price = met.map { " \(Format.price($0))" } ?? ""
-    return "\(OrderText.distance(percent)) the \(name)\(price)"
+    let place = "\(OrderText.distance(percent)) the \(name)\(price)"
+    guard met != nil, request.pricing.type == .limit, state.portfolio.clock?.isOpen == true,
+      request.side == .buy ? !percent.isNegative : !percent.isPositive
+    else { return place }
+    return place + ", where it fills at once"
   }
 
   /// As many lots as there is room for, and a few at the least.

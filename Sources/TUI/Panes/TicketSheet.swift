@@ -267,7 +267,10 @@ struct TicketSheet {
     }
     notes += staying.map { ($0.reasonItStays, .sheet) }
     if let cut = reading.cut { notes.append((cut, .warning)) }
-    notes += (reading.review?.problems ?? []).map {
+    if reading.review != nil, let unreachable = state.unreachable {
+      notes.append((unreachable, .warning))
+    }
+    notes += state.tellable(reading.review?.problems ?? []).map {
       ($0.description, $0.isBlocking ? .failure : .warning)
     }
     return notes.map { text, role in SheetFrame.wrap(text, width: width).map { ($0, role) } }

@@ -110,8 +110,16 @@ extension AppState {
 
   /// The broker knows no such symbol: it is said where somebody waits for it.
   mutating func sayUnknown(_ symbol: Symbol) {
+    // What was not known yet when the review opened is put right in its ticket.
+    var wasReviewed = false
+    if case .review(let sheet)? = layers.last, sheet.request.symbol == symbol,
+      case .ticket? = layers.dropLast().last
+    {
+      layers.removeLast()
+      wasReviewed = true
+    }
     if ticket?.symbol == symbol {
-      if ticket?[text: .quantity].isEmpty == true {
+      if wasReviewed || ticket?[text: .quantity].isEmpty == true {
         editTicket { $0.go(toFaultOf: .symbolUnknown(symbol)) }
       }
       let problem = OrderProblem.symbolUnknown(symbol).description

@@ -69,11 +69,13 @@ extension AppState {
       case .control("u"): sheet.text = ""
       default: return nil
       }
-      sheet.selected = 0
+      sheet.selected = sheet.likeliest(settings.keymap)
       layers[layers.count - 1] = .mapping(sheet)
       return []
     case .waiting(let adds): return takeNewKey(key, adds: adds, sheet)
     case .conflict(let wanted, let adds):
+      return answer(key) { $0.map(wanted, adds: adds, sheet) }
+    case .hidden(let wanted, let adds):
       return answer(key) { $0.map(wanted, adds: adds, sheet) }
     case .takeBack:
       return answer(key) { state in
@@ -106,6 +108,12 @@ extension AppState {
         return []
       }
       editKeys { sheet, _ in sheet.stage = .conflict(key, adds: adds) }
+      return []
+    }
+    if settings.keymap.hider(of: key, from: command) != nil,
+      case .success = map(for: command, key, adds: adds)
+    {
+      editKeys { sheet, _ in sheet.stage = .hidden(key, adds: adds) }
       return []
     }
     return map(key, adds: adds, sheet)

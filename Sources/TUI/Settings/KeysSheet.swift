@@ -8,6 +8,8 @@ public struct KeysSheet: Hashable, Sendable {
     case waiting(adds: Bool)
     /// The key is another command's.
     case conflict(Key, adds: Bool)
+    /// In tables the key is another command's, and stays so.
+    case hidden(Key, adds: Bool)
     /// Default keys that other commands have by now are taken back.
     case takeBack
     case resetAll
@@ -40,6 +42,17 @@ public struct KeysSheet: Hashable, Sendable {
 
   func commands(_ map: Keymap) -> [Command] {
     rows(map).compactMap { if case .command(let command) = $0 { command } else { nil } }
+  }
+
+  /// The place of the command that is most likely meant: one with the words in its name comes before one in whose
+  /// description they stand.
+  func likeliest(_ map: Keymap) -> Int {
+    let commands = commands(map)
+    let name = text.lowercased().split(separator: " ").joined(separator: "-")
+    guard !name.isEmpty else { return 0 }
+    return commands.firstIndex { $0.rawValue == name }
+      ?? commands.firstIndex { $0.rawValue.hasPrefix(name) }
+      ?? commands.firstIndex { $0.rawValue.contains(name) } ?? 0
   }
 
   func command(_ map: Keymap) -> Command? {
@@ -132,6 +145,12 @@ public struct KeysSheet: Hashable, Sendable {
       guard let command = command(map) else { return "" }
       let before = adds ? map.keys(of: command).filter { $0 != key } : []
       return exchange([key], of: command, map.exchanging(before + [key], to: command), map)
+    case .hidden(let key, _):
+      guard let command = command(map), let hider = map.hider(of: key, from: command) else {
+        return ""
+      }
+      return "In tables \(key.name) stays \(hider.rawValue). Enter gives it to \(command.rawValue) "
+        + "everywhere else; Esc leaves it as it is."
     case .takeBack:
       guard let command = command(map) else { return "" }
       return exchange(command.keys, of: command, map.resetting(command), map)

@@ -107,6 +107,7 @@ extension AppState {
     case .themes(let names, let current):
       guard case .themes(var sheet)? = layers.last else { return [] }
       sheet.names = names
+      sheet.current = theme?.name ?? current
       sheet.selected = names.firstIndex(of: theme?.name ?? current) ?? 0
       layers[layers.count - 1] = .themes(sheet)
     case .entries(let entries): take(entries)

@@ -4,8 +4,12 @@ import ClientModels
 public struct ThemeSheet: Hashable, Sendable {
   var names: [String] = []
   var selected = 0
+  /// The one in use while others are looked at.
+  var current: String?
   /// What Escape goes back to; nil for the theme of the start.
   let before: Theme?
+
+  private static let mark = ", in use"
 
   var name: String? { names.indices.contains(selected) ? names[selected] : nil }
 
@@ -16,7 +20,8 @@ public struct ThemeSheet: Hashable, Sendable {
 
   /// At the right edge, so that as much as possible of the screen is seen.
   func draw(into canvas: inout Canvas, in body: Rect) {
-    let width = min(body.width, max(20, (names.map(CellWidth.of).max() ?? 0) + 6))
+    let width = min(
+      body.width, max(20, (names.map(CellWidth.of).max() ?? 0) + 6 + Self.mark.utf8.count))
     let height = min(body.height, max(3, names.count + 2))
     let rect = Rect(x: body.maxX - width, y: body.y, width: width, height: height)
     canvas.fill(rect, role: .sheet)
@@ -28,7 +33,8 @@ public struct ThemeSheet: Hashable, Sendable {
       let row = Rect(x: inside.x, y: inside.y + line, width: inside.width, height: 1)
       canvas.fill(row, role: role)
       canvas.drawWords(
-        name, column: inside.x + 1, row: row.y, width: max(0, inside.width - 2), role: role)
+        name + (name == current ? Self.mark : ""), column: inside.x + 1, row: row.y,
+        width: max(0, inside.width - 2), role: role)
       canvas.note(.item(first + line), at: row)
     }
   }

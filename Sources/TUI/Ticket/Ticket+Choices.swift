@@ -1,6 +1,9 @@
 import ClientModels
 
 extension Ticket {
+  /// Whether orders of its type have legs.
+  var takesLegs: Bool { Self.leading.contains(type) }
+
   private var assetClass: AssetClass { symbol?.isCryptoPair == true ? .crypto : .usEquity }
 
   /// The next or previous choice of the focused field that the broker offers; nothing in a text field.
@@ -14,6 +17,7 @@ extension Ticket {
       timeInForce = Self.next(
         timeInForce, by: step, in: capabilities.timesInForce(of: type, for: assetClass))
     case .extendedHours: isExtendedHours.toggle()
+    case .legs where !takesLegs: legs = .none
     case .legs:
       let classes = capabilities.classes(for: assetClass)
       let offered = Legs.allCases.filter {
@@ -70,7 +74,7 @@ extension Ticket {
     case .extendedHours: isExtendedHours ? "yes" : "no"
     case .legs:
       switch legs {
-      case .none: "none"
+      case .none: takesLegs ? "none" : "none: they go with market or limit"
       case .bracket: "bracket"
       case .thenTakeProfit: "oto take profit"
       case .thenStopLoss: "oto stop loss"

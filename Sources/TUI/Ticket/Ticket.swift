@@ -133,10 +133,8 @@ public struct Ticket: Hashable, Sendable {
       // Coins trade around the clock.
       case .extendedHours:
         type == .limit && legs == .none && symbol?.isCryptoPair != true
-      // Legs that were chosen stay until they are taken off, though the type has none: a stop loss never goes unseen.
-      case .legs:
-        (Self.leading.contains(type) || legs != .none || focus == .legs)
-          && symbol?.isCryptoPair != true
+      // Also where the type has none: legs that were chosen stay until they are taken off, that a stop loss never goes unseen.
+      case .legs: symbol?.isCryptoPair != true
       case .takeProfit: legs.takesProfit
       case .stopLoss, .stopLossLimit: legs.stopsLoss
       }

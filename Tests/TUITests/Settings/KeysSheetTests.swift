@@ -122,6 +122,28 @@ import Testing
         ]))
   }
 
+  @Test func aKeyThatTablesHaveIsGivenToWhatWorksEverywhereWithAQuestionOnly() {
+    var fixture = opened("mouse")
+    fixture.press(.enter, .character("c"), on: shelf)
+    let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
+    #expect(text.contains("In tables c stays cancel-order. Enter gives it to mouse"), "\(text)")
+    fixture.press(.escape, on: shelf)
+    #expect(fixture.state.settings.keymap == .usual)
+    fixture.press(.enter, .character("c"), .enter, on: shelf)
+    #expect(fixture.state.settings.keymap.keys(of: .toggleMouse) == [.character("c")])
+    #expect(fixture.state.settings.keymap.command(for: .character("c"), in: .table) == .cancelOrder)
+  }
+
+  @Test(arguments: [("sort", Command.sort), ("reverse sort", .reverseSort), ("quit", .quit)])
+  func theCommandOfThatNameComesFirst(words: String, command: Command) {
+    let fixture = opened(words)
+    guard case .mapping(let sheet)? = fixture.state.layers.last else {
+      Issue.record("no list of keys")
+      return
+    }
+    #expect(sheet.command(fixture.state.settings.keymap) == command)
+  }
+
   @Test func theTypedWordsGoByOneKey() {
     var fixture = opened("refresh")
     fixture.press(.control("u"), on: shelf)
