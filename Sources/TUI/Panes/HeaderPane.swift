@@ -73,7 +73,7 @@ struct HeaderPane {
     }
     return [
       Piece("", " " + link.text, link.role, rank: 0), Piece("", retry, .failure, rank: 1),
-      Piece("", onTheirWay.text, onTheirWay.role, rank: 1),
+      Piece("", onTheirWay.text, onTheirWay.role, rank: 0),
       Piece("", refusal, .failure, rank: 3),
       Piece("", alerts, .warning, rank: 0),
       Piece("", freshness, .header, rank: 1),
