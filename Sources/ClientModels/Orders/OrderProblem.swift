@@ -189,7 +189,7 @@ extension OrderProblem: CustomStringConvertible {
     case .takeProfitAtLoss(let price, let entry):
       "a take profit of \(price) is a loss against the entry at \(entry)"
     case .oppositeOrderWorking(let symbol):
-      "an order of the other side of \(symbol) is working: the broker may refuse this as a wash trade"
+      "the other side of \(symbol) has a working order: cancel it, or this may be refused as a wash trade"
     case .meetsOrderOfBasket(let number):
       "could trade with order \(number) of this basket: while that works the broker refuses this as a wash trade"
     case .lots(let problem): problem.description

@@ -130,8 +130,10 @@ public struct KeysSheet: Hashable, Sendable {
       let left = after.keys(of: loser)
       return "\(loser.rawValue) then has \(left.isEmpty ? "no key" : Self.names(left))"
     }
+    let lost = map.keys(of: command).filter { !after.keys(of: command).contains($0) }
+    let instead = lost.isEmpty ? "" : " in place of \(Self.names(lost))"
     return "\(now.joined(separator: ", ")) now. Enter gives \(Self.names(held)) to "
-      + "\(command.rawValue); \(then.joined(separator: ", ")). Esc leaves it as it is."
+      + "\(command.rawValue)\(instead); \(then.joined(separator: ", ")). Esc leaves it as it is."
   }
 
   private func prompt(_ map: Keymap) -> String {

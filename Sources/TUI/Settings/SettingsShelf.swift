@@ -150,7 +150,7 @@ extension AppState {
     }
     let more = changes.count > 3 ? " and \(changes.count - 3) more" : ""
     // What was said of another place where the key works is not lost.
-    let before = notice.map { "; \($0.text)" } ?? ""
+    let before = isNoticeForKey ? notice.map { "; \($0.text)" } ?? "" : ""
     show(Notice(.success, words.joined(separator: ", ") + more + " (\(path))" + before))
   }
 }

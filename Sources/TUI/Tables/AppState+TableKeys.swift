@@ -109,6 +109,11 @@ extension AppState {
     let choices = tables.choices(of: sheet.table)
     guard choices.indices.contains(sheet.list.selected) else { return }
     let choice = choices[sheet.list.selected]
+    guard place != nil || look(of: sheet.table).sort.contains(where: { $0.column == choice.name })
+    else {
+      show(Notice(.info, "it is not sorted by \(choice.title): go to a column that has a mark"))
+      return
+    }
     change(sheet.table) { look in
       guard let place else {
         look.unsort(choice.name)

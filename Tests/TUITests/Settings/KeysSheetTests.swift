@@ -50,8 +50,7 @@ import Testing
     fixture.press(.enter, .character("x"), on: shelf)
     #expect(shelf.kept.isEmpty)
     let text = fixture.state.render(size: size).text
-    #expect(text.contains("x is close-position now. Enter gives x to buy;"))
-    #expect(text.contains("close-position then has no"))
+    #expect(text.contains("x is close-position now. Enter gives x to buy in place of b;"))
     expectScreen(fixture.state.render(size: size), named: "keys-conflict")
     fixture.press(.escape, on: shelf)
     #expect(fixture.state.settings.keymap == .usual)
@@ -115,6 +114,10 @@ import Testing
     #expect(fixture.state.settings.keymap.keys(of: .closePosition) == [])
     fixture.press(.control("r"), on: shelf)
     #expect(fixture.state.settings.keymap == .usual)
+    // What was said of the keys before is true no more.
+    let words = fixture.state.notice?.text ?? ""
+    #expect(
+      words.hasPrefix("close-position is x, refresh is r (") && !words.contains(";"), "\(words)")
     #expect(
       shelf.kept.last
         == .keys([
@@ -158,7 +161,8 @@ import Testing
     fixture.type("ticket to buy", on: shelf)
     fixture.press(.enter, .function(5), on: shelf)
     let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
-    #expect(text.contains("F5 is refresh now. Enter gives F5 to buy; refresh then has r."))
+    #expect(
+      text.contains("F5 is refresh now. Enter gives F5 to buy in place of b; refresh then has r."))
     fixture.press(.enter, on: shelf)
     #expect(fixture.state.settings.keymap.keys(of: .refresh) == [.character("r")])
     #expect(fixture.state.settings.keymap.keys(of: .buy) == [.function(5)])
