@@ -63,7 +63,7 @@ enum LinearStage {
     var screen = LinearScreen(AppState(settings: settings, now: wallClock()))
     LinearLoop(
       mailbox: mailbox, signals: SignalPipe(), clock: wallClock,
-      write: { Output.text(Output.isASCII ? ASCIIText.of($0) : $0) }, perform: perform,
+      write: { Output.text(Output.isASCII ? ASCIIText.line($0) : $0) }, perform: perform,
       keepAlerts: keepAlerts
     ).run(&screen)
   }

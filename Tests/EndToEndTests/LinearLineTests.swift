@@ -42,5 +42,18 @@ import Testing
     offline.type("quit")
     offline.press("Enter")
     try offline.wait(for: "exit status 0")
+
+    var plainEnvironment = home.environment
+    plainEnvironment["LANG"] = "C"
+    let plain = try TerminalSession(
+      [folio, "--linear", "--offline"], columns: 200, rows: 60, environment: plainEnvironment)
+    try plain.wait(for: "Folio, line by line")
+    plain.type("help")
+    plain.press("Enter")
+    try plain.wait(for: "[day|gtc|...]: review an order to sell")
+    try plain.wait(for: "lots LOT:QUANTITY,...; day gtc")
+    plain.type("quit")
+    plain.press("Enter")
+    try plain.wait(for: "exit status 0")
   }
 }

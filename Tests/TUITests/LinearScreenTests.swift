@@ -73,6 +73,99 @@ struct Conversation {
     }
   }
 
+  @Test func helpNamesEveryWordOfAnOrderInFewLines() throws {
+    var talk = Conversation()
+    let help = talk.say("help")
+    let terms = try #require(help.first { $0.hasPrefix("After SYMBOL") })
+    let words = Set(terms.split { !$0.isLetter }.map(String.init))
+    for term in OrderPhrase.terms { #expect(words.contains(term), "\(term)") }
+    #expect(help.count < 40)
+  }
+
+  @Test func helpNamesWhatOnlyTheScreenCanDo() throws {
+    var talk = Conversation()
+    let line = try #require(talk.say("help").first { $0.hasPrefix("Only on the screen") })
+    for word in ["charts", "drafts", "filters", "themes", "keys", "past days"] {
+      #expect(line.contains(word), "\(word)")
+    }
+  }
+
+  /// Nothing comes back by itself where nothing can be seen to have come back.
+  @Test func anOrderThatWasNotSentIsTypedAgainAndLeavesNoTicket() throws {
+    var talk = Conversation()
+    _ = talk.say("sell 3 AAPL")
+    _ = talk.say("yes")
+    let request = try #require(talk.orders.first)
+    func change(_ state: SubmissionState) -> Event.Kind {
+      .sync(
+        .submissionChanged(Submission(request: request, state: state, confirmedAt: talk.now)))
+    }
+    #expect(talk.screen.state.sentTickets.isEmpty)
+    _ = talk.hear(change(.sending))
+    #expect(
+      talk.hear(change(.notSent(reason: "connection refused"))) == [
+        "ATTENTION: not sent: SELL 3 AAPL MARKET DAY: connection refused; "
+          + "nothing was sent, and the line may be typed again"
+      ])
+    #expect(talk.screen.state.layers.isEmpty)
+    #expect(talk.say("sell 3 AAPL").first == "Review, nothing is sent yet:")
+    #expect(talk.say("yes") == ["sending SELL 3 AAPL MARKET DAY"])
+    #expect(talk.orders.count == 2)
+  }
+
+  /// Later than every other order, and its legs later than itself.
+  private func bracket(at time: Timestamp) throws -> Order {
+    let later = time.advanced(bySeconds: 1)
+    func order(_ id: String, _ side: OrderSide, _ type: OrderType, _ status: OrderStatus)
+      throws -> Order
+    {
+      Order(
+        id: try #require(BrokerOrderID(id)), symbol: Symbol("NVDA"), side: side,
+        type: type, orderClass: .bracket, timeInForce: .day, quantity: Quantity(10),
+        status: status, createdAt: later, updatedAt: later, submittedAt: later)
+    }
+    var entry = try order("b", .buy, .limit, .new)
+    entry.limitPrice = try Price(strict: "130")
+    var profit = try order("c", .sell, .limit, .held)
+    profit.limitPrice = try Price(strict: "140")
+    var loss = try order("a", .sell, .stop, .held)
+    loss.stopPrice = try Price(strict: "120")
+    entry.legs = [profit, loss]
+    return entry
+  }
+
+  @Test func legsAreToldBehindTheirOrder() throws {
+    var talk = Conversation()
+    let entry = try bracket(at: talk.now)
+    _ = talk.hear(.sync(.ordersUpdated([entry])))
+    let orders = talk.say("orders")
+    #expect(
+      orders.prefix(3) == [
+        "BUY 10 NVDA LIMIT 130.00 DAY, new, 0 filled, id b",
+        "leg: SELL 10 NVDA LIMIT 140.00 DAY, held, 0 filled, id c",
+        "leg: SELL 10 NVDA STOP 120.00 DAY, held, 0 filled, id a",
+      ])
+    #expect(orders.count { $0.contains("NVDA") } == 3)
+    #expect(
+      talk.say("cancel all").dropFirst().prefix(3) == [
+        "  BUY 10 NVDA LIMIT 130.00 DAY", "  leg: SELL 10 NVDA LIMIT 140.00 DAY",
+        "  leg: SELL 10 NVDA STOP 120.00 DAY",
+      ])
+  }
+
+  @Test func aLegWhoseOrderIsOverIsStillToldAsOne() throws {
+    var talk = Conversation()
+    var entry = try bracket(at: talk.now)
+    (entry.status, entry.filledQuantity) = (.filled, Quantity(10))
+    _ = talk.hear(.sync(.ordersUpdated([entry])))
+    #expect(talk.say("orders").filter { $0.contains("NVDA") }.allSatisfy { $0.hasPrefix("leg: ") })
+  }
+
+  @Test func anEllipsisOfALineIsThreeDotsAndOneOfACellIsOne() {
+    #expect(ASCIIText.line("[day|gtc|…] – é…") == "[day|gtc|...] - ?...")
+    #expect(ASCIIText.of("[day|gtc|…]") == "[day|gtc|.]")
+  }
+
   @Test func theGreetingSaysWhoseAccountItIs() {
     #expect(Conversation().screen.greeting.contains("Profile main, a paper account."))
     #expect(Conversation(kind: .live).screen.greeting.contains("Profile main, a LIVE account."))

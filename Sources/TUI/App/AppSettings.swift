@@ -23,6 +23,8 @@ public struct AppSettings: Hashable, Sendable {
   public var watchlist: [Symbol]
   /// Not a byte beyond ASCII in what is drawn of characters, such as charts.
   public var isASCII = false
+  /// Told in lines and not on a screen: there are no forms to come back to, no keys and no completion.
+  public internal(set) var isLinear = false
   /// What the user calls symbols by, such as a sector; the first of several is where one stands in groups.
   public var tags: [Symbol: [String]] = [:]
   /// What performance is set against.

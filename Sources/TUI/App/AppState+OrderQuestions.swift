@@ -104,7 +104,10 @@ extension AppState {
   }
 
   /// Orders as sentences, each leg marked and under its order.
-  func grouped(_ orders: [Order]) -> [String] {
+  func grouped(
+    _ orders: [Order], as sentence: (Order) -> String = OrderText.sentence
+  ) -> [String] {
+    let mark = settings.isLinear ? "leg: " : "└ leg: "
     let families = portfolio.families
     let listed = Set(orders.map(\.id))
     return orders.flatMap { order -> [String] in
@@ -112,8 +115,8 @@ extension AppState {
       if let parent, listed.contains(parent) { return [] }
       let legs = families.legs(of: order.id).filter(listed.contains)
         .compactMap { portfolio.orders[$0] }
-      return [(parent == nil ? "" : "leg: ") + OrderText.sentence(order)]
-        + legs.map { "└ leg: " + OrderText.sentence($0) }
+      return [(parent == nil ? "" : "leg: ") + sentence(order)]
+        + legs.map { mark + sentence($0) }
     }
   }
 

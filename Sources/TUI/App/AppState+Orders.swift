@@ -285,7 +285,9 @@ extension AppState {
       return []
     }
     let effect = submit(request)
-    if sheet.draft == nil, let ticket { sentTickets[request.clientOrderID] = ticket }
+    if sheet.draft == nil, !settings.isLinear, let ticket {
+      sentTickets[request.clientOrderID] = ticket
+    }
     layers.removeAll()
     show(Notice(.info, "sending \(OrderText.sentence(request))"))
     return [sheet.draft.map { .drafts(.send([DraftOrder($0, request)])) } ?? effect]

@@ -169,9 +169,11 @@ extension AppState {
       show(Notice(.success, "\(word): \(OrderText.sentence(submission.request.instruction))"))
     case .rejected(let reason): show(Notice(.failure, "rejected: \(order): \(reason)"))
     case .notSent(let reason):
-      show(
-        Notice(
-          .failure, "not sent: \(order): \(reason)" + (isBack ? "; its ticket is open again" : "")))
+      let next =
+        settings.isLinear
+        ? "; nothing was sent, and the line may be typed again"
+        : isBack ? "; its ticket is open again" : ""
+      show(Notice(.failure, "not sent: \(order): \(reason)\(next)"))
     case .unconfirmed where submission.state == known: break
     case .unconfirmed(let reason):
       show(Notice(.failure, "UNCONFIRMED: \(order) may be live: \(reason)"))

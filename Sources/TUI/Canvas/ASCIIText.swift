@@ -1,5 +1,11 @@
-/// What stands for text where only ASCII can be shown, of the same width.
+/// What stands for text where only ASCII can be shown.
 public enum ASCIIText {
+  /// Of a line that nothing has to stand under: an ellipsis is three dots, and the line longer by them.
+  public static func line(_ text: String) -> String {
+    of(String(text.unicodeScalars.lazy.map { $0 == "…" ? "..." : String($0) }.joined()))
+  }
+
+  /// Of cells: as wide as `text`.
   public static func of(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
     var result = ""

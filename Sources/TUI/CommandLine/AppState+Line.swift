@@ -85,7 +85,7 @@ extension AppState {
   }
 
   /// Runs the line. What leads to an order opens its review; nothing is sent from here.
-  mutating func runLine(isLinear: Bool = false) -> [Effect] {
+  mutating func runLine() -> [Effect] {
     guard case .line(let entry)? = layers.last else { return [] }
     let text = entry.text.split(separator: " ").joined(separator: " ")
     guard !text.isEmpty else {
@@ -94,7 +94,7 @@ extension AppState {
     }
     let phrase: CommandPhrase
     do throws(CommandPhrase.Fault) {
-      phrase = try CommandPhrase(text, isLinear: isLinear)
+      phrase = try CommandPhrase(text, isLinear: settings.isLinear)
     } catch {
       show(Notice(.warning, error.description))
       return []

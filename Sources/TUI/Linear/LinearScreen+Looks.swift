@@ -55,8 +55,11 @@ extension LinearScreen {
       + CommandPhrase.verbs.filter { !Self.untold.contains($0.name) }
       .map { "\($0.form): \($0.meaning)" }
       + [
-        "Only on the screen: charts, drafts, sorting and groups of tables, past days on every tab. "
-          + "What a figure is made of: `folio explain` in a shell."
+        "After SYMBOL, in any order: "
+          + OrderPhrase.vocabulary.map(\.words).joined(separator: "; ") + ".",
+        "Only on the screen: charts, drafts, sorting, groups and filters of tables but activity, "
+          + "themes, keys of one's own, past days on every tab. "
+          + "What a figure is made of: `folio explain` in a shell.",
       ]
   }
 
@@ -97,9 +100,11 @@ extension LinearScreen {
     let working = state.portfolio.workingOrders
     guard !unsettled.isEmpty || !working.isEmpty else { return ["no order is working"] }
     return unsettled
-      + limited(working) {
-        "\(OrderText.sentence($0)), \($0.status.wire), \(Format.quantity($0.filledQuantity)) filled, id \($0.id)"
-      }
+      + limited(
+        state.grouped(working) {
+          "\(OrderText.sentence($0)), \($0.status.wire), \(Format.quantity($0.filledQuantity)) filled, id \($0.id)"
+        }
+      ) { $0 }
   }
 
   private var quotes: [String] {

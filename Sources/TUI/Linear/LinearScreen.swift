@@ -16,7 +16,10 @@ public struct LinearScreen: Sendable {
   public static let prompt = "> "
   static let rowLimit = 200
 
-  public init(_ state: AppState) { self.state = state }
+  public init(_ state: AppState) {
+    self.state = state
+    self.state.settings.isLinear = true
+  }
 
   /// What is said first, and whose account this is.
   public var greeting: [String] {
@@ -117,7 +120,7 @@ public struct LinearScreen: Sendable {
   private mutating func run(_ words: String, at now: Timestamp) -> [Effect] {
     var effects = state.update(Event(.key(.character(":")), at: now))
     for character in words { state.editLine { $0.type(character) } }
-    effects += state.runLine(isLinear: true)
+    effects += state.runLine()
     if case .line? = state.layers.last { state.layers.removeLast() }
     for case .quit in effects { isOver = true }
     return effects

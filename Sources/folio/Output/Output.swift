@@ -30,7 +30,7 @@ enum Output {
   private static func clean(_ text: String) -> String {
     let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       .map { Sanitizer.clean(String($0)) }.joined(separator: "\n")
-    return isASCII ? ASCIIText.of(lines) : lines
+    return isASCII ? ASCIIText.line(lines) : lines
   }
 
   /// By the first of the variables that is set (POSIX, 8.2).
