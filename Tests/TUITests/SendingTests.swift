@@ -55,6 +55,17 @@ import Testing
     #expect(fixture.state.ticket == nil)
   }
 
+  @Test(arguments: [("234.30", true), ("234.29", false), ("235", true)])
+  func aLimitAtOrBeyondTheMarketFillsAtOnce(limit: String, isAtOnce: Bool) {
+    var fixture = ScreenFixture()
+    fixture.press(.character(":"))
+    fixture.type("buy 5 AAPL @ \(limit)")
+    fixture.press(.enter)
+    let text = fixture.state.render(size: Size(columns: 100, rows: 40)).text
+    #expect(text.contains("its price is"))
+    #expect(text.contains("where it fills") == isAtOnce, "\(text)")
+  }
+
   @Test func aReviewSaysThatTheBrokerCannotBeReached() {
     var fixture = ScreenFixture()
     fixture.send(

@@ -357,45 +357,4 @@ public struct AppState: Screen, Sendable {
     for case .ticket(let ticket) in layers.reversed() { return ticket }
     return nil
   }
-
-  private mutating func takeBackAnswer() {
-    if isNoticeForKey { notice = nil }
-  }
-
-  /// Seconds that what is said at the start is left alone.
-  private static let greetingSeconds = 6.0
-
-  /// Says what was found at the start. Nothing but a key or a failure takes its place before it was read.
-  public mutating func greet(_ problems: [String]) {
-    guard let first = problems.first else { return }
-    let more = problems.count - 1
-    show(
-      Notice(
-        .warning, more == 0 ? first : "\(first); and \(more) more: folio doctor names them"))
-    greetingUntil = now.advanced(bySeconds: Self.greetingSeconds)
-  }
-
-  private mutating func endGreeting() {
-    guard let until = greetingUntil, now >= until || notice == nil else { return }
-    greetingUntil = nil
-    guard let next = noticeBehindGreeting else { return }
-    noticeBehindGreeting = nil
-    show(next)
-  }
-
-  mutating func show(_ notice: Notice) {
-    if let until = greetingUntil, now < until, !isTakingKey, notice.severity != .failure {
-      noticeBehindGreeting = notice
-      return
-    }
-    (greetingUntil, noticeBehindGreeting) = (nil, nil)
-    self.notice = notice
-    isNoticeForKey = isTakingKey
-    let seconds: Double =
-      switch notice.severity {
-      case .info, .success: 5
-      case .warning, .failure: 12
-      }
-    noticeUntil = now.advanced(bySeconds: seconds)
-  }
 }
