@@ -55,7 +55,7 @@ extension LinearScreen {
       + CommandPhrase.verbs.filter { !Self.untold.contains($0.name) }
       .map { "\($0.form): \($0.meaning)" }
       + [
-        "After SYMBOL, in any order: "
+        "After SYMBOL of buy or sell, in any order: "
           + OrderPhrase.vocabulary.map(\.words).joined(separator: "; ") + ".",
         "Only on the screen: charts, drafts, sorting, groups and filters of tables but activity, "
           + "themes, keys of one's own, past days on every tab. "
