@@ -120,10 +120,12 @@ import Testing
       desk.screen.press("y")
       try desk.closeSheets()
     }
-    // What the broker says of a symbol comes when the review is open already.
+    // What the broker says of a symbol comes when the review is open already: it is put right in the ticket behind.
     try desk.type(line: "buy 1 ZZZZ")
-    try desk.screen.wait(for: "! ZZZZ is not a symbol that the broker knows")
-    try desk.screen.wait(for: "this cannot be sent")
+    try desk.wait("the ticket of ZZZZ") {
+      $0.contains("ZZZZ is not a symbol that the broker knows")
+        && !$0.contains("nothing is sent yet")
+    }
     desk.screen.press("y")
     try desk.closeSheets()
     #expect(desk.home.submissions == sent)

@@ -52,7 +52,7 @@ import Testing
     tell(.unconfirmed(reason: "no answer in time"))
     fixture.press(.character("7"))
     #expect(head(fixture, columns: 60).contains("1 UNCONFIRMED"))
-    tell(.working)
+    tell(.rejected(reason: "no"))
     #expect(!head(fixture).contains("UNCONFIRMED"))
   }
 

@@ -30,7 +30,7 @@ extension AppState {
   }
 
   mutating func act(on key: Key) -> [Effect] {
-    if isForWhatWasThere { return [] }
+    if isForWhatWasThere(key) { return [] }
     if editedFilter != nil { return takeFilterKey(key) }
     if let effects = takeGoToKey(key) ?? takeKeysKey(key) ?? takeSettingsKey(key) { return effects }
     if typesIntoReading(key) || typesPart(key) { return [] }

@@ -304,9 +304,27 @@ extension AppState {
     return true
   }
 
-  /// A key is for what was there before a ticket came back by itself: it goes for nothing, and what was said of it stays.
-  var isForWhatWasThere: Bool {
-    if case .ticket? = layers.last { isSurprise(since: ticketCameBackAt) } else { false }
+  /// A key is for what was there before a ticket came back by itself: all are for a second, and characters until another
+  /// key was pressed in the ticket. A digit that was meant for a tab is no part of a quantity.
+  mutating func isForWhatWasThere(_ key: Key) -> Bool {
+    guard let cameBackAt = ticketCameBackAt else { return false }
+    guard case .ticket? = layers.last else {
+      ticketCameBackAt = nil
+      return false
+    }
+    if isSurprise(since: cameBackAt) { return true }
+    guard case .character = key else {
+      ticketCameBackAt = nil
+      return false
+    }
+    let (review, drop) = (Command.review.keyName, Command.leaveTicket.keyName)
+    let field = Command.nextField.keyName
+    show(
+      Notice(
+        .warning,
+        "this is the ticket of what was not sent: \(review) reviews it, \(field) changes it, \(drop) drops it"
+      ))
+    return true
   }
 
   mutating func ask(

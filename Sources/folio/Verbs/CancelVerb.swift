@@ -117,7 +117,7 @@ private struct Cancellation: Sendable {
       }
     }
     // What is refused because it has ended is read again a moment later.
-    await desk.wait(seconds: 2) { view in
+    await desk.wait(seconds: 6) { view in
       ids.allSatisfy { view.book.orders[$0]?.status.isTerminal ?? false }
     }
     let view = await desk.view
