@@ -74,6 +74,33 @@ import Testing
     #expect(words.contains("where it fills at once") == isAtOnce)
   }
 
+  @Test func aCancelWithoutAnAnswerIsSeenInItsRowUntilTheOrderIsReadAgain() throws {
+    var fixture = ScreenFixture()
+    fixture.press(.character("3"))
+    func row() -> String {
+      fixture.state.render(size: Size(columns: 120, rows: 40)).text
+    }
+    fixture.press(.character("c"))
+    fixture.wait(0.4)
+    fixture.press(.character("y"))
+    let id = try #require(
+      fixture.effects.lazy.compactMap {
+        if case .send(.cancel(let id)) = $0 { id } else { nil }
+      }.first)
+    #expect(!row().contains("cancel asked"))
+    fixture.wait(3)
+    #expect(row().contains("cancel asked 3 s"), "\(row())")
+    fixture.send(.sync(.openOrdersListed(fixture.state.portfolio.workingOrders)))
+    #expect(!row().contains("cancel asked"))
+    fixture.press(.character("c"))
+    fixture.wait(0.4)
+    fixture.press(.character("y"))
+    fixture.wait(3)
+    #expect(row().contains("cancel asked 3 s"))
+    fixture.send(.sync(.cancelFailed(id, reason: "it is too late")))
+    #expect(!row().contains("cancel asked"))
+  }
+
   @Test func aReviewSaysThatTheBrokerCannotBeReached() {
     var fixture = ScreenFixture()
     fixture.send(

@@ -364,10 +364,11 @@ extension AppState {
     case .deleteWatchlist(let id): return edit(.delete(id))
     case .cancel(let id):
       show(Notice(.info, "asking the broker to cancel"))
+      cancelsUnanswered[id] = now
       return [.send(.cancel(id))]
     case .exit(let request): return begin(request)
     case .cancelEach(let ids):
-      for id in ids { cancelRefusals[id] = nil }
+      for id in ids { (cancelRefusals[id], cancelsUnanswered[id]) = (nil, now) }
       blotter.marks = []
       layers.append(
         .outcomes(
@@ -376,6 +377,7 @@ extension AppState {
     case .cancelAll:
       show(Notice(.info, "asking the broker to cancel all orders"))
       cancelsAsked = Set(portfolio.workingOrders.filter(\.status.isCancelable).map(\.id))
+      for id in cancelsAsked { cancelsUnanswered[id] = now }
       return [.send(.cancelAll)]
     }
   }

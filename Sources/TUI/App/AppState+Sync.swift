@@ -24,6 +24,7 @@ extension AppState {
     case .cancelFailed(let id, let reason):
       cancelRefusals[id] = reason
       cancelsAsked.remove(id)
+      cancelsUnanswered[id] = nil
       let order = portfolio.orders[id]
       let name = order.map(OrderText.sentence) ?? id.text
       if let order, order.status.isTerminal {
@@ -34,6 +35,7 @@ extension AppState {
     case .marketUpdated(let snapshots): followChart(snapshots)
     case .submissionChanged(let submission): announce(submission, known: before.submission)
     case .ordersUpdated(let orders), .openOrdersListed(let orders):
+      forgetCancels(event, orders)
       for order in orders where !cancelsAsked.contains(order.id) {
         announce(order, known: before.statuses[order.id])
       }
@@ -178,6 +180,16 @@ extension AppState {
     case .unconfirmed(let reason):
       show(Notice(.failure, "UNCONFIRMED: \(order) may be live: \(reason)"))
     case .abandoned: show(Notice(.warning, "given up, and still watched for: \(order)"))
+    }
+  }
+
+  /// Whoever was asked to cancel has answered: the order is over, or a list of those that work shows it again as if nothing
+  /// had been asked.
+  private mutating func forgetCancels(_ event: SyncEvent, _ orders: [Order]) {
+    guard !cancelsUnanswered.isEmpty else { return }
+    let isWholeList = if case .openOrdersListed = event { true } else { false }
+    for order in orders where isWholeList || order.status.isTerminal {
+      cancelsUnanswered[order.id] = nil
     }
   }
 

@@ -96,6 +96,8 @@ public struct AppState: Screen, Sendable {
   var cancelsAsked: Set<BrokerOrderID> = []
   /// Why the broker did not cancel an order, in its words.
   var cancelRefusals: [BrokerOrderID: String] = [:]
+  /// When the broker was asked to cancel an order that has not ended and is not refused since.
+  var cancelsUnanswered: [BrokerOrderID: Timestamp] = [:]
   /// Why the broker did not tell a part of the book when it was last asked; what it has told since is not in `unreadParts`.
   var unreadReasons: [Portfolio.Part: String] = [:]
   /// The latest requests to the broker, the newest last.

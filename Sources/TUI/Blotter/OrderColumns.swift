@@ -156,6 +156,9 @@ struct OrderColumns {
     }
   }
 
+  /// A cancel that has no answer after so long is told of.
+  private static let slowSeconds = 2.0
+
   private func status(_ row: OrderRow) -> TableCell {
     switch row {
     case .submission(let submission):
@@ -171,6 +174,12 @@ struct OrderColumns {
       }
     case .order(let order), .leg(let order):
       let words = order.status.wire.split(separator: "_").joined(separator: " ")
+      if let askedAt = state.cancelsUnanswered[order.id], order.status != .pendingCancel,
+        !order.status.isTerminal, state.now.seconds(since: askedAt) >= Self.slowSeconds
+      {
+        return TableCell(
+          "cancel asked \(Format.age(from: askedAt, to: state.now))", .warning, isWhole: true)
+      }
       switch order.status {
       case .rejected: return TableCell(words, .rejected)
       // How much is filled stands beside it.

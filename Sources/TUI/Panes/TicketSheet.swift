@@ -12,7 +12,7 @@ struct TicketSheet {
     let reading = TicketReading(
       ticket, portfolio: state.portfolio, rules: state.settings.rules, now: state.now)
     let notes = notes(reading, width: min(62, body.width) - 4)
-    let figures = reviewLines(reading)
+    let figures = reviewLines(reading, width: min(62, body.width) - 4)
     let quotes = quoteLines(width: min(62, body.width) - 4)
     let height = height(quotes, figures, notes)
     let inside = SheetFrame.draw(
@@ -85,7 +85,7 @@ struct TicketSheet {
     guard isTold else { return false }
     let width = min(62, size.columns) - 4
     let height = height(
-      quoteLines(width: width), reviewLines(reading), notes(reading, width: width))
+      quoteLines(width: width), reviewLines(reading, width: width), notes(reading, width: width))
     return height <= Rect(size).height - 3
   }
 
@@ -214,17 +214,22 @@ struct TicketSheet {
     return ("more, \(Format.quantity(order.filledQuantity)) filled", .sheet)
   }
 
-  private func reviewLines(_ reading: TicketReading) -> [(String, Role)] {
+  private func reviewLines(_ reading: TicketReading, width: Int) -> [(String, Role)] {
     let review = reading.review
     let word = ticket.side == .buy ? "cost" : "proceeds"
     let share =
       (review?.isAfterEntry == true ? ", with its entry filled" : "")
       + (review?.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? "")
-    let power = review.flatMap(OrderText.power) ?? Format.money(nil as Money?)
+    // Half of the second figure would be none.
+    let whole =
+      "buying power after \(review.flatMap(OrderText.power) ?? Format.money(nil as Money?))"
     return [
       shareOfPower.map { ($0, .sheet) },
       ("\(word) \(Format.money(review?.estimatedValue))", .sheet),
-      ("buying power after \(power)", .sheet),
+      (
+        whole.count <= width
+          ? whole : "buying power after \(Format.money(review?.buyingPowerAfter))", .sheet
+      ),
       review.flatMap(OrderText.keptBack).map { ($0, .sheet) },
       review.flatMap(OrderText.beyondCash).map { ($0, .sheet) },
       ("position after \(Format.quantity(review?.positionAfter))\(share)", .sheet),
