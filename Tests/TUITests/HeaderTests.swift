@@ -37,22 +37,16 @@ import Testing
       clientOrderID: try #require(ClientOrderID("folio-slow")),
       symbol: try #require(Symbol("AAPL")), side: .buy, quantity: Quantity(1), pricing: .market,
       timeInForce: .day)
-    func tell(_ state: SubmissionState) {
-      fixture.send(
-        .sync(
-          .submissionChanged(
-            Submission(request: request, state: state, confirmedAt: fixture.now))))
-    }
-    tell(.sending)
+    fixture.tell(.sending, of: request)
     #expect(!head(fixture).contains("sending"))
     fixture.wait(3)
     for columns in [60, 100] {
       #expect(head(fixture, columns: columns).contains("sending 3 s"), "\(head(fixture))")
     }
-    tell(.unconfirmed(reason: "no answer in time"))
+    fixture.tell(.unconfirmed(reason: "no answer in time"), of: request)
     fixture.press(.character("7"))
     #expect(head(fixture, columns: 60).contains("1 UNCONFIRMED"))
-    tell(.rejected(reason: "no"))
+    fixture.tell(.rejected(reason: "no"), of: request)
     #expect(!head(fixture).contains("UNCONFIRMED"))
   }
 

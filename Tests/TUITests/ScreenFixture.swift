@@ -42,6 +42,14 @@ struct ScreenFixture {
     send(.tick)
   }
 
+  /// What became of an order that was sent from here.
+  mutating func tell(_ submissionState: SubmissionState, of request: OrderRequest) {
+    send(
+      .sync(
+        .submissionChanged(
+          Submission(request: request, state: submissionState, confirmedAt: now))))
+  }
+
   /// Keys a tenth of a second apart; returns what they asked to be sent.
   @discardableResult
   mutating func press(_ keys: Key...) -> [Effect] {

@@ -31,15 +31,9 @@ import Testing
     fixture.wait(0.4)
     fixture.press(.character("y"))
     let request = try #require(fixture.orders.first)
-    func tell(_ state: SubmissionState) {
-      fixture.send(
-        .sync(
-          .submissionChanged(
-            Submission(request: request, state: state, confirmedAt: fixture.now))))
-    }
-    tell(.sending)
+    fixture.tell(.sending, of: request)
     #expect(fixture.state.layers.isEmpty)
-    tell(.notSent(reason: "connection refused"))
+    fixture.tell(.notSent(reason: "connection refused"), of: request)
     #expect(ticket != nil && fixture.state.ticket == ticket)
     #expect(
       fixture.state.notice?.text.contains("connection refused; its ticket is open again") == true)
@@ -57,7 +51,7 @@ import Testing
     #expect(fixture.state.ticket != ticket)
     // Once, and not over what was opened meanwhile.
     fixture.press(.escape)
-    tell(.notSent(reason: "connection refused"))
+    fixture.tell(.notSent(reason: "connection refused"), of: request)
     #expect(fixture.state.ticket == nil)
   }
 

@@ -2,6 +2,9 @@ import ClientModels
 
 /// The way from a ticket to a sent order, and cancels. Nothing here sends: it asks the engine to, once per confirmation.
 extension AppState {
+  /// An order or a cancel that has no answer after so many seconds is told of.
+  static let slowAnswerSeconds = 2.0
+
   /// What is typed to send on a live account.
   public static let liveWord = "SEND"
   /// What is typed to give an unconfirmed order up.

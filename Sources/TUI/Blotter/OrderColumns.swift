@@ -156,9 +156,6 @@ struct OrderColumns {
     }
   }
 
-  /// A cancel that has no answer after so long is told of.
-  private static let slowSeconds = 2.0
-
   private func status(_ row: OrderRow) -> TableCell {
     switch row {
     case .submission(let submission):
@@ -175,7 +172,7 @@ struct OrderColumns {
     case .order(let order), .leg(let order):
       let words = order.status.wire.split(separator: "_").joined(separator: " ")
       if let askedAt = state.cancelsUnanswered[order.id], order.status != .pendingCancel,
-        !order.status.isTerminal, state.now.seconds(since: askedAt) >= Self.slowSeconds
+        !order.status.isTerminal, state.now.seconds(since: askedAt) >= AppState.slowAnswerSeconds
       {
         return TableCell(
           "cancel asked \(Format.age(from: askedAt, to: state.now))", .warning, isWhole: true)

@@ -129,14 +129,11 @@ struct HeaderPane {
     let unconfirmed = unsettled.count { if case .unconfirmed = $0.state { true } else { false } }
     if unconfirmed > 0 { return ("\(unconfirmed) UNCONFIRMED", .unconfirmed) }
     let sending = unsettled.filter { $0.state == .sending }.map(\.sentAt).min()
-    guard let sending, state.now.seconds(since: sending) >= Self.slowSeconds else {
+    guard let sending, state.now.seconds(since: sending) >= AppState.slowAnswerSeconds else {
       return ("", .header)
     }
     return ("sending \(Format.age(from: sending, to: state.now))", .warning)
   }
-
-  /// An order that has no answer after so long is told of.
-  private static let slowSeconds = 2.0
 
   /// Alerts that fired and were not looked at.
   private var alerts: String {
