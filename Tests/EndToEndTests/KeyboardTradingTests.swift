@@ -68,7 +68,10 @@ import Testing
     screen.press("/")
     screen.type("btc")
     screen.press("Enter")
-    try screen.wait("the filter") { $0.contains("Orders and fills 1/1") }
+    // What is still being sent is no order yet, and cannot be changed.
+    try screen.wait("the filtered order") {
+      $0.contains("Orders and fills 1/1") && $0.firstMatch(of: /BTC\/USD .*new/) != nil
+    }
     screen.press("m")
     try screen.wait(for: "Change buy BTC/USD")
     screen.press("C-u")

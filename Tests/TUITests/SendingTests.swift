@@ -105,6 +105,32 @@ import Testing
     #expect(!text.contains("the stream of order events"))
   }
 
+  /// What is not known to be at the broker stands in the list of orders all the same, and is no order that could be changed yet.
+  @Test(arguments: [
+    (SubmissionState.sending, "it is still being sent: it can be WORD once the broker has it"),
+    (
+      .unconfirmed(reason: "no answer"),
+      "it is looked up whether the broker has it: only then can it be WORD"
+    ),
+    (.abandoned, "it was given up, and is watched for: should it appear, it can be WORD"),
+  ])
+  func whatIsNotKnownToBeAtTheBrokerIsNeitherChangedNorCanceled(
+    state: SubmissionState, words: String
+  ) throws {
+    for (key, word) in [("m", "changed"), ("c", "canceled")] as [(Character, String)] {
+      var fixture = ScreenFixture()
+      reviewed(&fixture)
+      fixture.wait(0.4)
+      fixture.press(.character("y"))
+      fixture.tell(state, of: try #require(fixture.orders.first))
+      fixture.press(.tab, .tab, .home)
+      #expect(fixture.state.focus == .orders)
+      fixture.press(.character(key))
+      #expect(fixture.state.layers.isEmpty)
+      #expect(fixture.state.notice?.text == words.replacing("WORD", with: word))
+    }
+  }
+
   @Test(arguments: [SubmissionState.unconfirmed(reason: "no answer"), .rejected(reason: "no")])
   func whatMayBeAtTheBrokerOrWasRefusedThereIsNoTicketAgain(state: SubmissionState) throws {
     var fixture = ScreenFixture()

@@ -7,15 +7,14 @@ extension AppState {
       askToCancelMarked()
       return
     }
-    guard focus == .orders || focus == .blotter, let index = selectedIndex(focus) else {
+    guard let id = selectedOrderID else {
       show(Notice(.info, "select a working order first: Tab goes to the orders"))
       return
     }
-    switch orderRow(focus == .orders ? lists.orders[index] : lists.blotter[index]) {
+    switch orderRow(id) {
     case nil: show(Notice(.info, "select a working order first: this is none"))
-    case .submission:
-      show(
-        Notice(.warning, "not at the broker yet, as far as is known: there is nothing to cancel"))
+    case .submission(let submission):
+      show(Notice(.warning, Self.wait(for: submission, toBe: "canceled")))
     case .order(let order), .leg(let order):
       guard order.status.isCancelable else {
         show(Notice(.info, "nothing to cancel: the order is \(order.status.wire)"))
@@ -27,6 +26,20 @@ extension AppState {
       }
       lines += goingWith([order]) + unprotected([order])
       ask(.cancel(order.id), "Cancel this order?", lines)
+    }
+  }
+
+  /// Why an order that is not known to be at the broker has to wait for what a key asked of it.
+  static func wait(for submission: Submission, toBe done: String) -> String {
+    switch submission.state {
+    case .sending where submission.isOnItsWay:
+      "it is still being sent: it can be \(done) once the broker has it"
+    case .sending, .unconfirmed:
+      "it is looked up whether the broker has it: only then can it be \(done)"
+    case .abandoned:
+      "it was given up, and is watched for: should it appear, it can be \(done)"
+    case .working: "the broker has it, and tells it in a moment: then it can be \(done)"
+    case .rejected, .notSent: "the broker has no such order: it cannot be \(done)"
     }
   }
 

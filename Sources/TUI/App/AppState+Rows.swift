@@ -121,9 +121,7 @@ extension AppState {
 
   /// The unconfirmed order of the selected row.
   var selectedUnconfirmed: Submission? {
-    guard focus == .orders || focus == .blotter, let index = selectedIndex(focus),
-      case .submission(let submission)? = orderRow(
-        focus == .orders ? lists.orders[index] : lists.blotter[index]),
+    guard case .submission(let submission)? = selectedOrderID.flatMap(orderRow),
       case .unconfirmed = submission.state
     else { return nil }
     return submission
@@ -262,7 +260,7 @@ extension AppState {
     case .quotes: return lists.quotes[index]
     case .watch: return lists.watch[index]
     case .orders, .blotter:
-      let id = focus == .orders ? lists.orders[index] : lists.blotter[index]
+      guard let id = selectedOrderID else { return nil }
       if case .fill(let execution) = id { return fill(execution)?.symbol }
       if case .draft(let number) = id { return draftBook.tickets[number]?.symbol }
       switch orderRow(id) {

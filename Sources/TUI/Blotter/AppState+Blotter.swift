@@ -177,13 +177,18 @@ extension AppState {
     }
   }
 
-  /// The order of the selected row of whichever list of orders is in front.
-  var selectedOrder: Order? {
+  /// The selected row of whichever list of orders is in front.
+  var selectedOrderID: RowLists.OrderID? {
     guard focus == .orders || focus == .blotter, let index = selectedIndex(focus) else {
       return nil
     }
-    let id = focus == .orders ? lists.orders[index] : lists.blotter[index]
-    switch id {
+    return focus == .orders ? lists.orders[index] : lists.blotter[index]
+  }
+
+  /// The order of that row.
+  var selectedOrder: Order? {
+    switch selectedOrderID {
+    case nil: return nil
     case .order(let id), .leg(let id): return portfolio.orders[id]
     case .fill(let id): return fill(id).flatMap { portfolio.orders[$0.orderID] }
     case .submission, .draft, .group: return nil
@@ -193,6 +198,10 @@ extension AppState {
   mutating func changeOrder() {
     if tab == .orders, !markedOrders.isEmpty {
       layers.append(.line(LineEntry(history: lineHistory, text: "replace \(MarkedChange.name) @ ")))
+      return
+    }
+    if case .submission(let submission)? = selectedOrderID.flatMap(orderRow) {
+      show(Notice(.warning, Self.wait(for: submission, toBe: "changed")))
       return
     }
     guard let order = selectedOrder else {
