@@ -138,6 +138,36 @@ import Testing
     #expect(!fixture.state.layers.isEmpty, "\(String(describing: fixture.state.notice))")
   }
 
+  /// The cursor stands on a request that is on its way, itself or in the place of a row that a filter hides.
+  @Test(arguments: [(false, false), (false, true), (true, false)])
+  func aRequestThatBecameAnOrderTakesTheKeyAtOnce(isFiltered: Bool, isToldFirst: Bool) throws {
+    var fixture = opened(.orders)
+    let order = Order(
+      id: BrokerOrderID("order-9")!, clientOrderID: ClientOrderID("folio-9"),
+      symbol: Symbol("ZZZ"), side: .buy, type: .limit, timeInForce: .day, quantity: Quantity(7),
+      limitPrice: try Price(strict: "12"), status: .new,
+      updatedAt: fixture.now.advanced(bySeconds: 9),
+      submittedAt: fixture.now.advanced(bySeconds: 9))
+    let request = OrderRequest(
+      clientOrderID: ClientOrderID("folio-9")!, symbol: Symbol("ZZZ")!, side: .buy,
+      quantity: Quantity(7), pricing: .limit(try Price(strict: "12")), timeInForce: .day)
+    fixture.tell(.sending, of: request)
+    if isFiltered {
+      fixture.press(.character("/"))
+      fixture.type("zzz")
+      fixture.press(.enter)
+    } else {
+      fixture.press(.character("g"))
+    }
+    fixture.wait(2)
+    if isToldFirst { fixture.tell(.working(order.id), of: request) }
+    fixture.send(.sync(.ordersUpdated([order])))
+    if !isToldFirst { fixture.tell(.working(order.id), of: request) }
+    fixture.press(.character("m"))
+    #expect(!fixture.state.layers.isEmpty, "\(String(describing: fixture.state.notice))")
+    #expect(fixture.state.selectedOrder?.id == order.id)
+  }
+
   @Test(arguments: [Tab.portfolio, .orders], [0.2, 3])
   func theRowInThePlaceOfOneThatWentKeepsTheCursor(tab: Tab, seconds: Double) {
     var fixture = opened(tab)

@@ -14,7 +14,13 @@ extension AppState {
         if known[order.id] != .replaced, portfolio.orders[order.id]?.status == .replaced {
           follow(order.id)
         }
-        if let old = order.replaces, known[order.id] == nil { follow(old) }
+        guard known[order.id] == nil else { continue }
+        if let old = order.replaces { follow(old) }
+        if let request = order.clientOrderID,
+          portfolio.submissions[request]?.state == .working(order.id)
+        {
+          follow(request.text, to: order.id.text)
+        }
       }
     case .submissionChanged(let submission):
       if case .working(let id) = submission.state {
@@ -35,20 +41,25 @@ extension AppState {
   }
 
   private func isPointedAt(_ id: String) -> Bool {
-    selection[.orders] == id || selection[.blotter] == id || blotter.marks.contains(id)
+    selection.values.contains(id) || standIn.values.contains(id) || blotter.marks.contains(id)
       || blotter.rangeStart == id
   }
 
   private mutating func follow(_ old: String, to new: String) {
-    if selection[.orders] == old { selection[.orders] = new }
+    follow(old, to: new, in: .orders)
     // Whoever looks at what is over means the order that is over.
     guard blotter.view != .closed else { return }
-    if selection[.blotter] == old { selection[.blotter] = new }
+    follow(old, to: new, in: .blotter)
     if blotter.rangeStart == old { blotter.rangeStart = new }
     if blotter.marks.remove(old) != nil {
       blotter.marks.insert(new)
       changedLooks.insert(.blotter)
     }
+  }
+
+  private mutating func follow(_ old: String, to new: String, in pane: Pane) {
+    if selection[pane] == old { selection[pane] = new }
+    if standIn[pane] == old { standIn[pane] = new }
   }
 
   /// Seconds in which an order that was sent here is brought into sight.
