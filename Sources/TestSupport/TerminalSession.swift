@@ -11,6 +11,8 @@ public final class TerminalSession {
   private let socket: String
   private let folder: URL
   private var lastInputAt = Date.distantPast
+  /// What the emulator did not take.
+  private var lostInput: [String] = []
 
   /// Starts `command` in a terminal of that size with exactly these environment variables, `TERM` and `PATH` added.
   public init(
@@ -59,7 +61,10 @@ public final class TerminalSession {
   }
 
   private func send(_ arguments: [String]) {
-    _ = tmux(arguments)
+    let result = tmux(arguments)
+    if result.status != 0 {
+      lostInput.append("\(arguments.joined(separator: " ")): \(result.text)")
+    }
     lastInputAt = Date()
   }
 
@@ -94,11 +99,21 @@ public final class TerminalSession {
     _ what: String, seconds: Double = 30, until condition: (String) -> Bool
   ) throws -> String {
     let deadline = Date().addingTimeInterval(seconds)
+    var feet: [Substring] = []
     while true {
       let text = screen()
       if condition(text) { return text }
+      // A notice that came and went says what became of a key.
+      if let foot = text.split(separator: "\n").last, !feet.contains(foot) { feet.append(foot) }
       guard Date() < deadline else {
-        throw TimedOut(description: "waited \(seconds) s for \(what); the screen was:\n\(text)")
+        throw TimedOut(
+          description: """
+            waited \(seconds) s for \(what); the screen was:
+            \(text)
+            its last line meanwhile:
+            \(feet.joined(separator: "\n"))
+            \(lostInput.map { "not typed: \($0)" }.joined(separator: "\n"))
+            """)
       }
       poll(nil, 0, 20)
     }

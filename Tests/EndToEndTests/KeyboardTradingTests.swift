@@ -120,7 +120,11 @@ import Testing
     screen.press("b", "3", "@")
     screen.type("1.01")
     screen.press("C-k")
-    try screen.wait(for: "kept as draft 1: buy 3 SPY @ 1.01 day")
+    // The news of the fill may take the place of the notice.
+    try screen.wait("the draft to be kept") {
+      !$0.contains("┌ Buy ticket")
+        && desk.home.run("drafts").output.contains("buy 3 SPY @ 1.01 day")
+    }
     for phrase in ["buy 4 SPY @ 1.02 gtc", "sell 99 SPY", "buy 1 SPY @ 1.03"] {
       let kept = desk.home.run(["draft", phrase])
       #expect(kept.status == 0, "\(kept.error)")

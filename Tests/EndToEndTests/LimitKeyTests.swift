@@ -103,9 +103,18 @@ import Testing
     try desk.leave()
   }
 
-  /// A sentence goes on below itself.
+  /// Whether the sheet in front says it; a sentence goes on below itself, between the borders of its sheet alone.
   private static func says(_ sentence: String, _ screen: String) -> Bool {
-    screen.split(whereSeparator: { " │\n".contains($0) }).joined(separator: " ")
-      .contains(sentence)
+    let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
+    let sheets = ["┌ Buy ticket", "┌ Review"]
+    guard
+      let top = lines.first(where: { line in sheets.contains { line.contains($0) } }),
+      let start = sheets.compactMap({ top.range(of: $0) }).first?.lowerBound,
+      let end = top[start...].firstIndex(of: "┐")
+    else { return false }
+    let columns = top.distance(from: top.startIndex, to: start)
+    let width = top.distance(from: start, to: end)
+    return lines.map { $0.dropFirst(columns + 1).prefix(width - 1) }
+      .flatMap { $0.split(separator: " ") }.joined(separator: " ").contains(sentence)
   }
 }
