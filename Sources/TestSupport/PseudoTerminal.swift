@@ -17,6 +17,7 @@ public final class PseudoTerminal: Sendable {
   public let pid: pid_t
   private let master: Int32
   private let received = Mutex<[UInt8]>([])
+  private let isAtEnd = Mutex(false)
 
   /// Starts `command[0]`, a full path, with exactly these environment variables.
   public init(
@@ -45,11 +46,13 @@ public final class PseudoTerminal: Sendable {
 
   deinit { close(master) }
 
-  /// Kills the session's leader; the rest is hung up on.
+  /// Kills the session's leader; the rest is hung up on. What was written until then has come afterwards, unless a program
+  /// that outlives the leader keeps the terminal open.
   public func end() {
     kill(pid, SIGKILL)
     var status: Int32 = 0
     waitpid(pid, &status, 0)
+    try? wait("all that was written", seconds: 5) { isAtEnd.withLock { $0 } }
   }
 
   /// How many bytes have come.
@@ -123,7 +126,10 @@ public final class PseudoTerminal: Sendable {
     while true {
       let count = read(master, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else {
+        isAtEnd.withLock { $0 = true }
+        return
+      }
       received.withLock { $0 += buffer[..<count] }
     }
   }
