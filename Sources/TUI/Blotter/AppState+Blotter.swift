@@ -171,7 +171,8 @@ extension AppState {
 
   /// The marked orders, in the order of the rows.
   var markedOrders: [Order] {
-    lists.blotter.compactMap { id in
+    guard !blotter.marks.isEmpty else { return [] }
+    return lists.blotter.compactMap { id in
       guard blotter.marks.contains(id.text), let brokerID = id.brokerOrderID else { return nil }
       return portfolio.orders[brokerID]
     }

@@ -151,7 +151,9 @@ extension AppState {
 
   /// In the order of the rows; those that a filter or a fold hides are left out.
   var markedHoldings: [Symbol] {
-    lists.holdings.compactMap(\.row).filter(holdingMarks.contains)
+    // The hints ask in every frame, and thousands may be held.
+    guard !holdingMarks.isEmpty else { return [] }
+    return lists.holdings.compactMap(\.row).filter(holdingMarks.contains)
   }
 
   mutating func reviewClosings() {
