@@ -48,6 +48,8 @@ static inline bool folio_start(void) {
   /* A screen needs a cursor that can be put anywhere. */
   char *address = tigetstr("cup");
   if (address == NULL || address == (char *)-1) {
+    /* newterm has changed the line's settings by now. */
+    reset_shell_mode();
     delscreen(screen);
     return false;
   }

@@ -63,6 +63,18 @@ private let resizes = Int(ProcessInfo.processInfo.environment["FOLIO_RESIZES"] ?
     print("\(term), \(language): whole after \(resizes) sizes, stopped and gone on")
   }
 
+  @Test(arguments: ["dumb", "no-such-terminal"])
+  func aKindThatCannotDrawIsRefusedAndLeftAsItWas(term: String) throws {
+    let shell = try ShellSession(term: term)
+    let mark = shell.terminal.count
+    shell.terminal.type("\(Products.url("folio").path) --offline; echo status $?\n")
+    try shell.terminal.wait(for: "\nstatus ", from: mark)
+    let said = shell.terminal.text(from: mark)
+    #expect(said.contains("\r\nfolio: the terminal type TERM=\"\(term)\" is unknown"), "\(said)")
+    #expect(said.contains("such as xterm\r\nstatus 2\r\n"), "\(said)")
+    shell.expectAtRest()
+  }
+
   /// Those whose terminfo entry knows one.
   private static func hasMouse(_ term: String) -> Bool { term != "linux" && term != "vt100" }
 }
