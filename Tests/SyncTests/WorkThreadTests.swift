@@ -66,6 +66,18 @@ import Testing
     #expect(await diary.lines == [1, 2])
   }
 
+  /// The work may be done, and nobody else hold the thread any more, before the one who handed it over has told of it.
+  @Test func theThreadOutlivesEveryHandingOver() async {
+    for _ in 0..<500 {
+      let thread = WorkThread()
+      let diary = Diary(thread)
+      await withTaskGroup(of: Void.self) { group in
+        for line in 0..<8 { group.addTask { await diary.write(line) } }
+      }
+      thread.end()
+    }
+  }
+
   @Test func alarmsRingInTheOrderOfTheirTimes() async {
     let thread = WorkThread()
     let rung = Mutex<[String]>([])

@@ -50,6 +50,10 @@ final class WorkThread: SerialExecutor, TaskExecutor {
   }
 
   private func change(_ edit: (inout sending State) -> Void) {
+    // Who enqueues a job does not hold its executor, and what was handed over may be done, and the last one who held this
+    // gone, before the thread is told.
+    let kept = Unmanaged.passRetained(self)
+    defer { kept.release() }
     let (tells, starts) = state.withLock { state in
       edit(&state)
       let starts = !state.isRunning && !(state.jobs.isEmpty && state.alarms.isEmpty)
