@@ -5,7 +5,7 @@ import TUI
 /// The screen's place where there is none: lines on standard input and output (`--linear`).
 enum LinearStage {
   /// Runs on an account until the user leaves.
-  static func show(_ session: Session, context: Context) {
+  static func show(_ session: Session, context: Context) throws(UserError) {
     let mailbox = Mailbox()
     let alarm = AlertAlarm(session, context.configuration.alerts) { mailbox.post($0) }
     let engine = session.engine(followsWatchlists: true, isSeen: true) { event in
@@ -15,7 +15,7 @@ enum LinearStage {
     let running = engine.start()
     alarm.start()
     let profile = session.profile
-    run(
+    var left = run(
       AppSettings(
         profile: profile.name, kind: profile.kind == .live ? .live : .paper,
         isReadOnly: profile.isReadOnly, rules: session.rules,
@@ -24,11 +24,13 @@ enum LinearStage {
       context, mailbox, keepAlerts: { alarm.desk.send($0) }
     ) { engine.send($0) }
     alarm.stop()
+    left.sayWhatIsWaitedFor()
     waitFor {
       await engine.stop()
       _ = await running.value
     }
     session.shutDown()
+    try left.end(mailbox.drain(), journal: context.paths.state)
   }
 
   /// Runs on the cached book; nothing is asked and nothing leaves.
@@ -41,7 +43,7 @@ enum LinearStage {
       mailbox.post(.alerts($0))
     }
     let watching = alerts?.start()
-    run(
+    _ = run(
       Session.cachedSettings(profile: opened, context: context), context, mailbox,
       keepAlerts: { alerts?.send($0) }
     ) { Session.answerOffline($0, profile: opened, context: context) { mailbox.post(.sync($0)) } }
@@ -55,7 +57,7 @@ enum LinearStage {
     _ settings: AppSettings, _ context: Context, _ mailbox: Mailbox,
     keepAlerts: @escaping (AlertCommand) -> Void,
     perform: @escaping (SyncCommand) -> Void
-  ) {
+  ) -> LeftScreen {
     var settings = settings
     // No escape sequence leaves.
     settings.clipboard = nil
@@ -66,5 +68,6 @@ enum LinearStage {
       write: { Output.text(Output.isASCII ? ASCIIText.line($0) : $0) }, perform: perform,
       keepAlerts: keepAlerts
     ).run(&screen)
+    return LeftScreen(screen.state)
   }
 }

@@ -65,7 +65,7 @@ struct Stage {
     let running = engine.start()
     let keeping = desk.start { engine.send(.submit($0)) }
     alarm.start()
-    run(
+    var left = run(
       AppSettings(
         profile: profile.name, kind: profile.kind == .live ? .live : .paper,
         isReadOnly: profile.isReadOnly, rules: session.rules,
@@ -74,6 +74,7 @@ struct Stage {
       context, mailbox, keepDrafts: { desk.send($0) }, keepAlerts: { alarm.desk.send($0) }
     ) { engine.send($0) }
     alarm.stop()
+    left.sayWhatIsWaitedFor()
     waitFor {
       await engine.stop()
       _ = await running.value
@@ -81,6 +82,7 @@ struct Stage {
       await keeping.value
     }
     session.shutDown()
+    try left.end(mailbox.drain(), journal: board?.journal ?? statePath)
   }
 
   /// Runs the screen on the cached book; nothing is asked and nothing leaves.
@@ -104,7 +106,7 @@ struct Stage {
     }
     let watching = alerts?.start()
     settings.profile = context.configuration.profiles[opened]
-    run(
+    var left = run(
       Session.cachedSettings(profile: opened, context: context, on: day), context, mailbox,
       keepDrafts: { desk?.send($0) }, keepAlerts: { alerts?.send($0) }
     ) { Session.answerOffline($0, profile: opened, context: context) { mailbox.post(.sync($0)) } }
@@ -114,6 +116,7 @@ struct Stage {
       alerts?.stop()
       await watching?.value
     }
+    try left.end(journal: board?.journal ?? statePath)
   }
 
   private func offlineDesk(
@@ -137,7 +140,7 @@ struct Stage {
     keepDrafts: @escaping (DraftCommand) -> Void,
     keepAlerts: @escaping (AlertCommand) -> Void,
     perform: @escaping (SyncCommand) -> Void
-  ) {
+  ) -> LeftScreen {
     var settings = settings
     settings.isASCII = !terminal.isUnicode
     settings.isDemo =
@@ -161,12 +164,13 @@ struct Stage {
       now: { wallClock() }, tell: { mailbox.post(.sync(.notice(Notice(.warning, $0)))) })
     if let view = views.read() { state.restore(view) }
     state.greet(themeProblems + context.configuration.keyProblems)
-    EventLoop(
+    let signal = EventLoop(
       terminal: terminal, mailbox: mailbox, signals: signals, theme: theme, shelf: self.settings,
       pictures: pictures, keepView: { views.keep($0) }, clock: wallClock, perform: perform,
       keepDrafts: keepDrafts, keepAlerts: keepAlerts
     ).run(&state)
     terminal.leave()
     views.finish()
+    return LeftScreen(state, signal: signal)
   }
 }

@@ -27,6 +27,9 @@ private let rounds = Int(ProcessInfo.processInfo.environment["FOLIO_DEATHS"] ?? 
       let start = try shell.open(waits: true, round: round)
       kill(toLauncher ? start.launcher : start.screen, number)
       try shell.expectPrompt(after: start, status: 0)
+      let said = shell.terminal.text(from: start.mark)
+      let name = number == SIGHUP ? "SIGHUP" : "SIGTERM"
+      #expect(said.contains("folio: the screen was told to end (\(name)); every order"), "\(said)")
     }
   }
 
@@ -39,6 +42,7 @@ private let rounds = Int(ProcessInfo.processInfo.environment["FOLIO_DEATHS"] ?? 
       // The shell writes its prompt before the screen is gone, since it waits for the launcher alone.
       try shell.terminal.wait("the terminal's modes") { shell.stream.isAtRest }
       #expect(shell.terminal.line == shell.line)
+      try shell.terminal.wait(for: "told to end (SIGHUP); every order", from: start.mark)
     }
   }
 

@@ -58,4 +58,21 @@ import Testing
     #expect(try desk.orders().isEmpty)
     try desk.leave()
   }
+
+  @Test func whoLeavesWhileAnOrderIsSentIsAskedFirstAndToldThatItMayBeLive() throws {
+    let desk = try TradingDesk(columns: 80, rows: 24, isHolding: false)
+    desk.home.proxy.follow(.scripted([.delay(30)], matching: \.isSubmission))
+    try desk.line("buy 3 SPY @ 1.01", sends: "BUY 3 SPY LIMIT")
+    try desk.wait("it to be sent") { $0.contains("sending") }
+    desk.screen.press("q")
+    try desk.wait("the question") {
+      $0.contains("BUY 3 SPY LIMIT 1.01 DAY is being sent and has no answer yet")
+    }
+    desk.screen.press("q")
+    let end = try desk.wait("the end") { $0.contains("exit status") }
+    let said = end.replacing(/\s+/, with: " ")
+    #expect(said.contains("folio: waiting for the answer to BUY 3 SPY LIMIT 1.01 DAY"), "\(end)")
+    #expect(said.contains("folio: UNCONFIRMED: BUY 3 SPY LIMIT 1.01 DAY may be live at"), "\(end)")
+    #expect(end.contains("exit status 4"), "\(end)")
+  }
 }

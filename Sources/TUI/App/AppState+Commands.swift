@@ -145,7 +145,7 @@ extension AppState {
       layers.removeLast()
       return []
     }
-    return asksBeforeBreakingOff() ? [] : [.quit]
+    return asksBeforeLeaving() ? [] : [.quit]
   }
 
   private mutating func moveFocus(by step: Int) {

@@ -46,6 +46,7 @@ public final class EventLoop {
   private let keepDrafts: (DraftCommand) -> Void
   private let keepAlerts: (AlertCommand) -> Void
   private var isRunning = true
+  private var endedBy: Int32?
   private var shown: Canvas?
   private var shownTheme: Theme?
   /// Of what others sent; keys are painted at once.
@@ -72,8 +73,9 @@ public final class EventLoop {
     self.keepAlerts = keepAlerts
   }
 
-  /// Runs until the state asks to quit or the terminal goes away.
-  public func run(_ state: inout some Screen) {
+  /// Runs until the state asks to quit or the terminal goes away. Returns the signal that said so, if one did.
+  @discardableResult
+  public func run(_ state: inout some Screen) -> Int32? {
     step([.resized(terminal.size)] + mailbox.drain(), &state)
     paint(&state)
     while isRunning {
@@ -89,6 +91,7 @@ public final class EventLoop {
       paint(&state)
       if !isUrgent { pace.painted(at: clock()) }
     }
+    return endedBy
   }
 
   private func step(_ kinds: [Event.Kind], _ state: inout some Screen) {
@@ -128,7 +131,8 @@ public final class EventLoop {
     terminal.leave()
     signals.stopProcess()
     // Told to end while it was stopped: the terminal is the shell's by now.
-    if signals.drain().contains(where: Self.ends) {
+    if let number = signals.drain().first(where: Self.ends) {
+      endedBy = number
       step([.hangUp], &state)
       guard isRunning else { return }
     }
@@ -184,7 +188,9 @@ public final class EventLoop {
       terminal.enter()
       shown = nil
       events += [.resized(terminal.size), .resumed]
-    default: events.append(.hangUp)
+    default:
+      endedBy = number
+      events.append(.hangUp)
     }
   }
 

@@ -188,22 +188,6 @@ extension AppState {
     return [.send(.exit(request))]
   }
 
-  /// Whoever leaves while a way out is under way is told first that it would be broken off; false once they were.
-  mutating func asksBeforeBreakingOff() -> Bool {
-    let wasAsked =
-      leavingAskedAt.map { (0..<Self.leavingSeconds).contains(now.seconds(since: $0)) } ?? false
-    guard !wasAsked, let underWay = exits.values.first(where: \.isUnderWay) else { return false }
-    leavingAskedAt = now
-    show(
-      Notice(
-        .warning,
-        "\(underWay.request.words) is under way and would be broken off: press the key again to leave all the same"
-      ))
-    return true
-  }
-
-  private static let leavingSeconds: Double = 5
-
   /// Follows a way out; its end is said aloud even when its sheet was closed.
   mutating func take(_ report: ExitReport) {
     let wasUnderWay = exits[report.request].map(\.isUnderWay) ?? true

@@ -4,11 +4,13 @@
   import Darwin
 #endif
 
-/// What is said after the screen's process has died by a signal, in one line.
+/// What is said after the screen's process has died by a signal, or was ended by one, in one line.
 struct ScreenDeath {
   let signal: Int32
   /// It was told to end, and did not.
-  let wasToldToEnd: Bool
+  var wasToldToEnd = false
+  /// It took the signal as a word to end, and did.
+  var isPeaceful = false
   /// The folder of the order journal.
   let journal: String
   /// The broker has ended with it.
@@ -17,6 +19,7 @@ struct ScreenDeath {
   var text: String {
     let cause =
       switch signal {
+      case _ where isPeaceful: "was told to end (\(name))"
       case SIGKILL where wasToldToEnd: "did not end when it was told to, and was killed"
       case SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE:
         "stopped at a fault of its own (\(name))"

@@ -26,6 +26,17 @@ enum Output {
     write(clean(message) + "\n", to: 2)
   }
 
+  /// A message like a failure where the terminal may have gone, and what comes after it must be done all the same.
+  static func lastWords(_ message: String) {
+    var bytes = Array((clean(message) + "\n").utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { systemWrite(2, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+
   /// By scalars: a carriage return and the line feed after it are one character, and would pass together.
   private static func clean(_ text: String) -> String {
     let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)

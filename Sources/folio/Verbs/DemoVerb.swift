@@ -26,7 +26,7 @@ struct DemoVerb: ParsableCommand {
       Output.isASCII = Output.isASCII || options.ascii || context.configuration.isASCII
       let demo = try DemoBroker(context: context)
       defer { demo.stop() }
-      LinearStage.show(
+      try LinearStage.show(
         try Session(demo.profile, context: context, usingStreams: true), context: context)
       return sayGoodbye()
     }

@@ -52,7 +52,7 @@ struct ScreenVerb: ParsableCommand {
     Output.isASCII = Output.isASCII || options.ascii || context.configuration.isASCII
     guard !offline else { return try LinearStage.showOffline(profile: profile, context: context) }
     let profile = try context.requiredProfile(named: profile, demo: "folio demo --linear")
-    LinearStage.show(
+    try LinearStage.show(
       try Session(profile, context: context, usingStreams: true), context: context)
   }
 }
