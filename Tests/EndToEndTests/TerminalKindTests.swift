@@ -63,6 +63,18 @@ private let resizes = Int(ProcessInfo.processInfo.environment["FOLIO_RESIZES"] ?
     print("\(term), \(language): whole after \(resizes) sizes, stopped and gone on")
   }
 
+  @Test(arguments: ["linux", "vt100"])
+  func aTerminalWithOneScreenIsLeftEmpty(term: String) throws {
+    let shell = try ShellSession(term: term)
+    let start = try shell.open(waits: true, round: 0)
+    shell.terminal.type("q")
+    try shell.expectPrompt(after: start, status: 0)
+    let said = shell.terminal.text(from: start.mark)
+    let end = try #require(said.range(of: "\u{1b}[H\u{1b}[J", options: .backwards))
+    #expect(said[..<end.lowerBound].contains("quit"))
+    #expect(!said[end.upperBound...].contains("OFFLINE"))
+  }
+
   @Test(arguments: ["dumb", "no-such-terminal"])
   func aKindThatCannotDrawIsRefusedAndLeftAsItWas(term: String) throws {
     let shell = try ShellSession(term: term)

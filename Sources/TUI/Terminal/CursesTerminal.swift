@@ -170,6 +170,11 @@ public final class CursesTerminal: Terminal {
     pthread_sigmask(SIG_BLOCK, &held, &before)
     if reportsMouse { send(MouseMode.off) }
     bracketedPaste(false)
+    // Without a second screen to leave for the first, the shell would write over the figures of the account.
+    if folio_terminfo("rmcup") == nil {
+      clear()
+      refresh()
+    }
     endwin()
     pthread_sigmask(SIG_SETMASK, &before, nil)
     watch?.left()
