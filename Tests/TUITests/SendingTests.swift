@@ -22,6 +22,25 @@ import Testing
     #expect(fixture.state.layers.isEmpty)
   }
 
+  @Test func whatBecameOfAnOrderIsReadBeforeWhatIsToldOfStreams() throws {
+    var fixture = ScreenFixture()
+    reviewed(&fixture)
+    fixture.wait(0.4)
+    fixture.press(.character("y"))
+    let request = try #require(fixture.orders.first)
+    fixture.tell(.working(BrokerOrderID("order-9")!), of: request)
+    let accepted = fixture.state.notice
+    #expect(accepted?.text == "accepted: BUY 10 AAPL MARKET DAY")
+    let stream = Notice(.warning, "the stream is down")
+    fixture.send(.sync(.notice(stream)))
+    #expect(fixture.state.notice == accepted)
+    fixture.wait(5)
+    #expect(fixture.state.notice == stream)
+    fixture.tell(.unconfirmed(reason: "no answer"), of: request)
+    fixture.send(.sync(.notice(Notice(.failure, "the disk is full"))))
+    #expect(fixture.state.notice?.text == "the disk is full")
+  }
+
   @Test func anOrderThatSurelyWasNotSentIsAgainInItsTicket() throws {
     var fixture = ScreenFixture()
     fixture.press(.character(":"))
@@ -110,7 +129,7 @@ import Testing
     (SubmissionState.sending, "it is still being sent: it can be WORD once the broker has it"),
     (
       .unconfirmed(reason: "no answer"),
-      "it is looked up whether the broker has it: only then can it be WORD"
+      "it is looked up whether the broker has it: only then can it be WORD; R sends it again, A gives it up"
     ),
     (.abandoned, "it was given up, and is watched for: should it appear, it can be WORD"),
   ])

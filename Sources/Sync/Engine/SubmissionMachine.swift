@@ -94,6 +94,18 @@ extension Submission {
     }
   }
 
+  /// Such as `buy 7 TSLA limit 380`: what tells it from others of its symbol.
+  private var words: String {
+    let instruction = request.instruction
+    let size =
+      instruction.quantity.map { "\($0)" } ?? instruction.size.notional.map { "$\($0)" } ?? ""
+    let prices = instruction.prices.map { "\($0.price)" }
+    return
+      ([
+        instruction.side.wire, size, instruction.symbol.text, instruction.pricing.type.words,
+      ] + prices).filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
   private mutating func found(_ order: Order) -> [SubmissionStep] {
     if case .working = state { return [.stopLooking] }
     if let difference = request.difference(from: order) {
@@ -101,7 +113,7 @@ extension Submission {
       state = .unconfirmed(reason: reason)
       refusal = nil
       isResendWanted = false
-      return [.say(.failure, "order \(request.clientOrderID): \(reason)"), .lookAgain]
+      return [.say(.failure, "\(words): \(reason)"), .lookAgain]
     }
     var steps: [SubmissionStep] = []
     switch state {
@@ -110,14 +122,14 @@ extension Submission {
       steps.append(
         .say(
           .success,
-          "\(order.side.wire) \(order.symbol?.text ?? ""), order \(request.clientOrderID), is at the broker after all: \(order.status)"
+          "it is at the broker after all, \(order.status): \(words)"
         )
       )
     case .abandoned, .rejected, .notSent:
       steps.append(
         .say(
           .failure,
-          "order \(request.clientOrderID) was given up, and the broker has it: \(order.status)"))
+          "it was given up, and the broker has it, \(order.status): \(words)"))
     }
     state = .working(order.id)
     refusal = nil

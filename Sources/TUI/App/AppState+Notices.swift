@@ -27,6 +27,30 @@ extension AppState {
     show(next)
   }
 
+  /// Seconds that the end of an order is left alone.
+  private static let answerSeconds = 4.0
+
+  /// Says what became of an order: another order or a failure takes its place at once, anything else when it was read.
+  mutating func showAnswer(_ notice: Notice) {
+    show(notice)
+    answerUntil = now.advanced(bySeconds: Self.answerSeconds)
+  }
+
+  /// Says what comes by itself and is of no order, such as that a stream is down.
+  mutating func showBehindAnswers(_ notice: Notice) {
+    guard let until = answerUntil, now < until, self.notice != nil, notice.severity != .failure
+    else { return show(notice) }
+    noticeBehindAnswer = notice
+  }
+
+  mutating func endAnswer() {
+    guard let until = answerUntil, now >= until || notice == nil else { return }
+    answerUntil = nil
+    guard let next = noticeBehindAnswer else { return }
+    noticeBehindAnswer = nil
+    show(next)
+  }
+
   mutating func show(_ notice: Notice) {
     if let until = greetingUntil, now < until, !isTakingKey, notice.severity != .failure {
       noticeBehindGreeting = notice

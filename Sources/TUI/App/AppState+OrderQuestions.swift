@@ -35,7 +35,7 @@ extension AppState {
     case .sending where submission.isOnItsWay:
       "it is still being sent: it can be \(done) once the broker has it"
     case .sending, .unconfirmed:
-      "it is looked up whether the broker has it: only then can it be \(done)"
+      "it is looked up whether the broker has it: only then can it be \(done); \(Command.resendOrder.keyName) sends it again, \(Command.abandonOrder.keyName) gives it up"
     case .abandoned:
       "it was given up, and is watched for: should it appear, it can be \(done)"
     case .working: "the broker has it, and tells it in a moment: then it can be \(done)"
@@ -133,10 +133,14 @@ extension AppState {
     }
   }
 
+  private static func whichUnconfirmed(_ done: String) -> String {
+    "select an UNCONFIRMED order first, Tab goes to the orders: only such an order is \(done)"
+  }
+
   /// The two things that can be done about an order whose fate is unknown.
   mutating func askToResend(_ submission: Submission?) {
     guard let submission else {
-      show(Notice(.info, "select an unconfirmed order first: only such an order is sent again"))
+      show(Notice(.info, Self.whichUnconfirmed("sent again")))
       return
     }
     if let reason = submission.reasonAgainstResend(at: now) {
@@ -157,7 +161,7 @@ extension AppState {
 
   mutating func askToAbandon(_ submission: Submission?) {
     guard let submission else {
-      show(Notice(.info, "select an unconfirmed order first: only such an order is given up"))
+      show(Notice(.info, Self.whichUnconfirmed("given up")))
       return
     }
     ask(

@@ -19,9 +19,10 @@ extension AppState {
     var canvas = Canvas(size: size)
     guard Self.isLargeEnough(size) else {
       let needed = "\(Self.smallest.columns)x\(Self.smallest.rows)"
-      canvas.draw(
-        "Folio needs \(needed), this is \(size.columns)x\(size.rows)", column: 0, row: 0,
-        role: .warning)
+      let text = "Folio needs \(needed), this is \(size.columns)x\(size.rows)"
+      for (row, line) in SheetFrame.wrap(text, width: size.columns).prefix(size.rows).enumerated() {
+        canvas.draw(line, column: 0, row: row, role: .warning)
+      }
       return canvas
     }
     let places = places(size)

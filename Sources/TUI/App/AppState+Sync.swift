@@ -20,7 +20,7 @@ extension AppState {
       sayRefusal(link)
       self.link = link
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
-    case .notice(let notice): show(notice)
+    case .notice(let notice): showBehindAnswers(notice)
     case .cancelFailed(let id, let reason):
       cancelRefusals[id] = reason
       cancelsAsked.remove(id)
@@ -168,17 +168,17 @@ extension AppState {
     case .sending: show(Notice(.info, "sending \(order)"))
     case .working:
       let word = submission.request.replaces == nil ? "accepted" : "changed"
-      show(Notice(.success, "\(word): \(OrderText.sentence(submission.request.instruction))"))
-    case .rejected(let reason): show(Notice(.failure, "rejected: \(order): \(reason)"))
+      showAnswer(Notice(.success, "\(word): \(OrderText.sentence(submission.request.instruction))"))
+    case .rejected(let reason): showAnswer(Notice(.failure, "rejected: \(order): \(reason)"))
     case .notSent(let reason):
       let next =
         settings.isLinear
         ? "; nothing was sent, and the line may be typed again"
         : isBack ? "; its ticket is open again" : ""
-      show(Notice(.failure, "not sent: \(order): \(reason)\(next)"))
+      showAnswer(Notice(.failure, "not sent: \(order): \(reason)\(next)"))
     case .unconfirmed where submission.state == known: break
     case .unconfirmed(let reason):
-      show(Notice(.failure, "UNCONFIRMED: \(order) may be live: \(reason)"))
+      showAnswer(Notice(.failure, "UNCONFIRMED: \(order) may be live: \(reason)"))
     case .abandoned: show(Notice(.warning, "given up, and still watched for: \(order)"))
     }
   }
@@ -203,7 +203,7 @@ extension AppState {
     let isAll = ended.count == cancelsAsked.count
     let of = isAll ? "" : " of \(cancelsAsked.count)"
     if isAll { cancelsAsked = [] }
-    show(Notice(.info, "\(ended.count { $0 == .canceled })\(of) canceled\(others)"))
+    showAnswer(Notice(.info, "\(ended.count { $0 == .canceled })\(of) canceled\(others)"))
   }
 
   /// The end of an order is told by its own report; a part of it here.
@@ -234,9 +234,10 @@ extension AppState {
     switch merged.status {
     case .filled:
       let price = merged.averageFillPrice.map { " at \(Format.price($0))" } ?? ""
-      show(Notice(.success, "filled: \(sentence)\(price)"))
-    case .canceled, .expired, .replaced: show(Notice(.info, "\(merged.status.wire): \(sentence)"))
-    case .rejected: show(Notice(.failure, "rejected by the broker: \(sentence)"))
+      showAnswer(Notice(.success, "filled: \(sentence)\(price)"))
+    case .canceled, .expired, .replaced:
+      showAnswer(Notice(.info, "\(merged.status.wire): \(sentence)"))
+    case .rejected: showAnswer(Notice(.failure, "rejected by the broker: \(sentence)"))
     default: break
     }
   }

@@ -112,6 +112,9 @@ public struct AppState: Screen, Sendable {
   /// Until then what was said at the start stands, and what comes by itself waits behind it.
   var greetingUntil: Timestamp?
   var noticeBehindGreeting: Notice?
+  /// Until then what became of an order stands, and what is told of anything else waits behind it.
+  var answerUntil: Timestamp?
+  var noticeBehindAnswer: Notice?
   /// The selected row of each pane by identity, and where it last stood in case it goes.
   var selection: [Pane: String] = [:]
   var selectionIndex: [Pane: Int] = [:]
@@ -208,6 +211,7 @@ public struct AppState: Screen, Sendable {
     now = event.at
     if notice != nil, now >= noticeUntil { notice = nil }
     endGreeting()
+    endAnswer()
     let filtersBefore = filters
     let tabBefore = tab
     let front = frontScope

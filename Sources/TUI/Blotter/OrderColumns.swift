@@ -40,7 +40,9 @@ struct OrderColumns {
     case .timeInForce:
       TableColumn(column.title, name: "tif", rank: 4) { TableCell(timeInForce($0)) }
     case .age:
-      TableColumn(column.title, name: "age", number: true, rank: 3) { TableCell(age($0), .dim) }
+      TableColumn(column.title, name: "age", number: true, rank: 3, width: Format.ageWidth) {
+        TableCell(age($0), .dim)
+      }
     case .averageFill:
       TableColumn(column.title, name: "avg", number: true, rank: 5, alignsPoints: true) {
         TableCell(averageFill($0))

@@ -37,6 +37,8 @@ public struct TableColumn<Row> {
   public let isFixed: Bool
   /// Figures that may have a sign: there is room for one from the start, so that the first that comes moves nothing.
   public let isSigned: Bool
+  /// It has as many cells from the start, so that an age of two digits moves nothing.
+  public let width: Int
   /// Figures of more digits stand further to the right, so that the points are below each other.
   public let alignsPoints: Bool
   /// What stands in it where rows are added up.
@@ -45,10 +47,12 @@ public struct TableColumn<Row> {
 
   public init(
     _ title: String, name: String = "", number: Bool = false, rank: Int, limit: Int = 24,
-    least: Int? = nil, isFixed: Bool = false, isSigned: Bool = false, alignsPoints: Bool = false,
-    total: ((TableSums) -> TableCell)? = nil, cell: @escaping (Row) -> TableCell
+    least: Int? = nil, isFixed: Bool = false, isSigned: Bool = false, width: Int = 0,
+    alignsPoints: Bool = false, total: ((TableSums) -> TableCell)? = nil,
+    cell: @escaping (Row) -> TableCell
   ) {
     self.isSigned = isSigned
+    self.width = width
     self.alignsPoints = alignsPoints
     self.name = name
     self.title = title

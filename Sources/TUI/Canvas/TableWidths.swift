@@ -17,7 +17,7 @@ extension TableColumn {
   /// In cells, with room for a sign where one may come.
   func width(of text: String) -> Int {
     let isPlain = isSigned && text.utf8.first.map { (0x30...0x39).contains($0) } == true
-    return CellWidth.of(text) + (isPlain ? 1 : 0)
+    return max(width, CellWidth.of(text) + (isPlain ? 1 : 0))
   }
 
   /// Blanks behind those with fewer digits after the point than another has.

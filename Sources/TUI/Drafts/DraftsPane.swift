@@ -44,7 +44,7 @@ struct DraftsPane {
       TableColumn("Nr", number: true, rank: 3) { TableCell(String($0.draft.number), .dim) },
       TableColumn("Order", rank: 0, limit: 72, least: 24) { TableCell($0.draft.phrase) },
       TableColumn("State", rank: 1, limit: 12) { status($0.draft) },
-      TableColumn("Age", number: true, rank: 4) {
+      TableColumn("Age", number: true, rank: 4, width: Format.ageWidth) {
         TableCell(Format.age(from: $0.draft.createdAt, to: state.now), .dim)
       },
       TableColumn("Then", number: true, rank: 2) {

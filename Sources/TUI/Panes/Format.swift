@@ -93,6 +93,9 @@ enum Format {
   }
 
   /// How long ago, in the largest unit that says enough: `4 s`, `12 m`, `3 h`, `5 d`.
+  /// Of `59 s`, `59 m` and `23 h`.
+  static let ageWidth = 4
+
   static func age(from then: Timestamp, to now: Timestamp) -> String {
     Age.text(from: then, to: now)
   }

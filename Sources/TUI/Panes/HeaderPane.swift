@@ -108,7 +108,7 @@ struct HeaderPane {
       case (false, true): "quotes streamed, orders polled"
       case (false, false): "connected, polling"
       }
-    if isDown { return (text + ", stream down", .warning) }
+    if isDown { return (text + " (stream down)", .warning) }
     return silence.map { (text + $0, .warning) } ?? (text, .header)
   }
 

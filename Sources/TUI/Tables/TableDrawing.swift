@@ -53,7 +53,7 @@ extension TableLook {
       TableColumn(
         column.title, name: column.name, number: column.isNumber, rank: column.rank,
         limit: column.limit, least: column.least, isFixed: column.isFixed,
-        isSigned: column.isSigned, alignsPoints: column.alignsPoints
+        isSigned: column.isSigned, width: column.width, alignsPoints: column.alignsPoints
       ) { entry in
         switch entry {
         case .row(let row): column.cell(row)

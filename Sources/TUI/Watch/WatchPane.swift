@@ -127,7 +127,7 @@ struct WatchPane {
         TableCell(Format.quantity(market($0)?.dailyBar?.volume))
       },
       Sparkline.column(rank: 3, state: state, { $0 }),
-      TableColumn("Age", name: "age", number: true, rank: 4) { symbol in
+      TableColumn("Age", name: "age", number: true, rank: 4, width: Format.ageWidth) { symbol in
         guard let market = market(symbol) else { return TableCell("—", .dim) }
         let isStale = state.portfolio.isStale(market.lastReceipt, now: state.now)
         return TableCell(
