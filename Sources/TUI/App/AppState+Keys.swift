@@ -180,32 +180,4 @@ extension AppState {
     }
     return []
   }
-
-  // A paste goes into a text field and nowhere else; it never confirms anything.
-  mutating func take(paste text: String) {
-    noteInput()
-    let characters = Sanitizer.clean(String(text.prefix(256))).prefix(64)
-    if let pane = editedFilter {
-      if isFilterChosen { filters[pane] = nil }
-      isFilterChosen = false
-      let room = TableFilter.textLimit - (filters[pane]?.count ?? 0)
-      filters[pane, default: ""] += characters.prefix(max(0, room))
-    } else if case .ticket(var ticket)? = layers.last, ticket.isTextField {
-      for character in characters { ticket.type(character) }
-      layers[layers.count - 1] = .ticket(ticket)
-    } else if case .line(var entry)? = layers.last {
-      for character in characters { entry.type(character) }
-      layers[layers.count - 1] = .line(entry)
-    } else if typesOnSheet {
-      for character in characters {
-        if takeKeysKey(.character(character)) == nil, takeSettingsKey(.character(character)) == nil
-        {
-          _ = typesIntoReading(.character(character))
-        }
-      }
-    } else {
-      disarm()
-      show(Notice(.warning, "a paste was dropped: only text fields take pastes"))
-    }
-  }
 }

@@ -226,6 +226,7 @@ public struct AppState: Screen, Sendable {
     case .paste(let text):
       takeBackAnswer()
       take(paste: text)
+    case .pasteGoesOn: tellOfOpenPaste()
     case .mouse(let report): effects += take(report)
     case .noise: noteInput()
     case .resized(let size): self.size = size

@@ -6,6 +6,8 @@ public struct Event: Sendable {
     case key(Key)
     /// Text that arrived as a paste; never treated as keys.
     case paste(String)
+    /// Something came by itself within a paste that has not ended, so that it is a part of it and no key.
+    case pasteGoesOn
     /// The mouse, where it is asked for.
     case mouse(MouseReport)
     /// Input that is none of these: a sequence that nobody knows, bytes that are no text.
@@ -28,7 +30,8 @@ public struct Event: Sendable {
     /// It comes from whoever sits before the terminal, and not from the broker, a file or the clock.
     var isInput: Bool {
       switch self {
-      case .key, .paste, .mouse, .noise, .resized, .settings, .resumed, .stopRequested, .hangUp:
+      case .key, .paste, .pasteGoesOn, .mouse, .noise, .resized, .settings, .resumed,
+        .stopRequested, .hangUp:
         true
       case .sync, .drafts, .alerts, .tick: false
       }

@@ -44,10 +44,11 @@ struct KeyDecoder {
       if isSpecial, code == UInt32(Self.pasteEnds) {
         state = .plain
         events.append(.paste(text))
-      } else if !isSpecial, text.utf8.count < Self.pasteLimit, let scalar = Unicode.Scalar(code) {
+      } else if text.utf8.count < Self.pasteLimit {
         // The text must not be shared while it grows, or each character would copy it.
         state = .plain
-        text.unicodeScalars.append(scalar)
+        // What is no character must not go as if it had not been there: it would join what stands around it.
+        text.unicodeScalars.append(isSpecial ? "\u{1b}" : Unicode.Scalar(code) ?? "\u{1b}")
         state = .paste(text)
       }
       return
@@ -93,13 +94,15 @@ struct KeyDecoder {
   /// Ends what was read at once: `bytes` were waiting. Curses drops bytes that are no text without a word, but the one key
   /// that it found among them did not come alone.
   ///
-  /// A paste whose end was lost would swallow every key for good: Ctrl-C that comes by itself ends it.
+  /// A paste whose end was lost would swallow every key for good: Ctrl-C that comes by itself ends it, and any other key
+  /// that does tells so.
   mutating func endRead(of bytes: Int, into events: inout [Event.Kind]) {
     if bytes == 1, lastPasted == 0x03, case .paste(let text) = state {
       (state, lastPasted) = (.plain, 0)
       events += [.paste(text), .key(.control("c"))]
       return
     }
+    if bytes == 1, case .paste = state { events.append(.pasteGoesOn) }
     settle(into: &events)
     if bytes > 1, events.count == 1 { events.append(.noise) }
   }
