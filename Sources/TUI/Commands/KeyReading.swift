@@ -70,6 +70,18 @@ extension Keymap {
         let before = map
         map = try map.mapping(keys, to: command).get()
         mapped.insert(command)
+        for key in keys {
+          guard command.scope == .table, let hidden = map.shadowed(by: key, for: command) else {
+            continue
+          }
+          let rest = map.workingKeys(of: hidden).map(\.name).joined(separator: " ")
+          problems.append(
+            KeyProblem(
+              command: entry.command,
+              words:
+                "\(key.name) is taken from \(hidden.rawValue) in tables\(rest.isEmpty ? "" : ", which \(rest) still does")"
+            ))
+        }
         for loser in map.changed.keys.sorted(by: { $0.rawValue < $1.rawValue })
         where map.keys(of: loser).isEmpty && !before.keys(of: loser).isEmpty && loser != command {
           // An entry of its own may still give it one.

@@ -37,6 +37,11 @@ public struct Keymap: Hashable, Sendable {
     command.scope == .global ? self.command(for: key, in: .table) : nil
   }
 
+  /// Its keys without those that are another command's in tables.
+  public func workingKeys(of command: Command) -> [Key] {
+    keys(of: command).filter { hider(of: $0, from: command) == nil }
+  }
+
   /// The map with `keys` for a command, taken from those that had them, or why it may not be.
   public func mapping(_ keys: [Key], to command: Command) -> Result<Keymap, KeyFault> {
     for key in keys {
@@ -109,6 +114,6 @@ public struct KeyFault: Error, Hashable, Sendable, CustomStringConvertible {
 extension Command {
   /// The key that runs it now, as people write it; its name on the `:` line when it has none.
   public var keyName: String {
-    Keymap.current.keys(of: self).first?.name ?? ":" + rawValue
+    Keymap.current.workingKeys(of: self).first?.name ?? ":" + rawValue
   }
 }

@@ -149,7 +149,9 @@ struct FooterPane {
     // What types a letter in front is no key there. What lies in front has a key of its own that closes it, and no key
     // quits over it.
     guard let hint = command.hint,
-      let key = state.settings.keymap.keys(of: command).first(where: { !state.takesAsText($0) }),
+      let key = state.settings.keymap.workingKeys(of: command).first(where: {
+        !state.takesAsText($0)
+      }),
       command != .quit || state.layers.isEmpty
     else { return nil }
     let label =

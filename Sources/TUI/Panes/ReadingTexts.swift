@@ -46,7 +46,7 @@ enum HelpText {
   }
 
   private static func line(_ command: Command) -> String {
-    let names = Keymap.current.keys(of: command).map(\.name).joined(separator: " ")
+    let names = Keymap.current.workingKeys(of: command).map(\.name).joined(separator: " ")
     let keys = names.isEmpty ? ":" + command.rawValue : names
     return "  " + keys + String(repeating: " ", count: max(1, 16 - keys.count)) + command.help
   }

@@ -17,7 +17,7 @@ struct DoctorVerb: ParsableCommand {
     line("libcurl", CurlTransport.libraryVersion)
     line("ncurses", CursesTerminal.libraryVersion)
     line("configuration", context.paths.configurationFile)
-    for problem in context.configuration.keyProblems { line("not used", problem) }
+    for problem in context.configuration.keyProblems { line("keys", problem) }
     line("state", context.paths.state)
     for problem in Session.root(context).problems { line("damaged", problem) }
     let directories = context.paths.themeDirectories(executable: Context.executable)

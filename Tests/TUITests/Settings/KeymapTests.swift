@@ -117,4 +117,13 @@ private func fault(_ key: Key, _ command: Command, in map: Keymap = .usual) -> S
     #expect(map.command(for: .character("s"), in: .table) == .buy)
     #expect(map.command(for: .character("b"), in: .table) == .sell)
   }
+
+  @Test func aKeyThatIsTakenFromACommandOfEverywhereIsNamed() {
+    let (map, problems) = Keymap.reading([KeyEntry("refresh", ["q"])])
+    #expect(problems.map(\.words) == ["q is taken from quit in tables, which Ctrl-C still does"])
+    var fixture = ScreenFixture()
+    fixture.state.settings.keymap = map
+    let text = fixture.state.render(size: Size(columns: 80, rows: 24)).text
+    #expect(text.contains("Ctrl-C quit") && !text.contains("q  quit"))
+  }
 }
