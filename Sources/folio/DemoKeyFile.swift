@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TUI
 
 #if canImport(Glibc)
   import Glibc
@@ -10,6 +11,12 @@ import FoundationEssentials
 /// only its owner can read, there as long as the demo is.
 struct DemoKeyFile {
   static let profile = "demo"
+
+  /// Whether a screen is a demo's, whose broker ends with it, and not that of a profile of the same name.
+  static func isDemo(_ settings: AppSettings, _ context: Context) -> Bool {
+    settings.profile == profile && context.configuration.profiles[profile] == nil
+      && !settings.isOffline
+  }
 
   struct Keys: Codable, Equatable {
     let pid: Int32

@@ -7,11 +7,19 @@ struct LeftScreen {
   private let parting: Parting
   /// The one that told it to end, where that was not the user.
   private let signal: Int32?
+  private let command: String
 
-  init(_ state: AppState, signal: Int32? = nil) {
+  /// `command` opens the same account again.
+  init(_ state: AppState, command: String, signal: Int32? = nil) {
     self.state = state
     self.signal = signal
+    self.command = command
     parting = Parting(leaving: state)
+  }
+
+  /// What opens an account again, and with a verb behind it asks for it.
+  static func command(profile: String?) -> String {
+    profile.map { "folio --profile \($0)" } ?? "folio"
   }
 
   /// Before the answers are waited for.
@@ -26,9 +34,10 @@ struct LeftScreen {
     for kind in news { _ = state.update(Event(kind, at: wallClock())) }
     guard !state.settings.isDemo else { return }
     if let signal {
-      Output.lastWords(ScreenDeath(signal: signal, isPeaceful: true, journal: journal).text)
+      let end = ScreenDeath(signal: signal, isPeaceful: true, journal: journal, command: command)
+      Output.lastWords(end.text)
     }
-    var lines = parting.lines(of: state)
+    var lines = parting.lines(of: state, command: command)
     let last = Parting.isUnconfirmed(state) ? lines.popLast() : nil
     for line in lines { Output.lastWords("folio: \(line)") }
     if let last { throw UserError(.unconfirmed, last) }

@@ -4,8 +4,10 @@ import TUI
 
 /// The screen's place where there is none: lines on standard input and output (`--linear`).
 enum LinearStage {
-  /// Runs on an account until the user leaves.
-  static func show(_ session: Session, context: Context) throws(UserError) {
+  /// Runs on an account until the user leaves; `command` opens it again.
+  static func show(
+    _ session: Session, context: Context, command: String
+  ) throws(UserError) {
     let mailbox = Mailbox()
     let alarm = AlertAlarm(session, context.configuration.alerts) { mailbox.post($0) }
     let engine = session.engine(followsWatchlists: true, isSeen: true) { event in
@@ -15,7 +17,7 @@ enum LinearStage {
     let running = engine.start()
     alarm.start()
     let profile = session.profile
-    var left = run(
+    let (state, signal) = run(
       AppSettings(
         profile: profile.name, kind: profile.kind == .live ? .live : .paper,
         isReadOnly: profile.isReadOnly, rules: session.rules,
@@ -24,6 +26,7 @@ enum LinearStage {
       context, mailbox, keepAlerts: { alarm.desk.send($0) }
     ) { engine.send($0) }
     alarm.stop()
+    var left = LeftScreen(state, command: command, signal: signal)
     left.sayWhatIsWaitedFor()
     waitFor {
       await engine.stop()
@@ -57,17 +60,18 @@ enum LinearStage {
     _ settings: AppSettings, _ context: Context, _ mailbox: Mailbox,
     keepAlerts: @escaping (AlertCommand) -> Void,
     perform: @escaping (SyncCommand) -> Void
-  ) -> LeftScreen {
+  ) -> (AppState, signal: Int32?) {
     var settings = settings
     // No escape sequence leaves.
     settings.clipboard = nil
+    settings.isDemo = DemoKeyFile.isDemo(settings, context)
     settings.tags = context.configuration.tags
     var screen = LinearScreen(AppState(settings: settings, now: wallClock()))
-    LinearLoop(
+    let signal = LinearLoop(
       mailbox: mailbox, signals: SignalPipe(), clock: wallClock,
       write: { Output.text(Output.isASCII ? ASCIIText.line($0) : $0) }, perform: perform,
       keepAlerts: keepAlerts
     ).run(&screen)
-    return LeftScreen(screen.state)
+    return (screen.state, signal)
   }
 }

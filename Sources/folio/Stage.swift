@@ -10,6 +10,8 @@ struct Stage {
   /// Why the theme is not the one of config.toml; empty when it is.
   private let themeProblems: [String]
   private let board: DeathBoard?
+  /// What opens the same account again.
+  private let command: String
   private let settings: SettingsFile
   private let statePath: String
   private let pictures: PictureFolder
@@ -17,8 +19,11 @@ struct Stage {
 
   /// Reads the theme, then opens the terminal; nothing is started before both have worked.
   /// `board` is that of the launcher behind this process.
-  init(_ options: ScreenOptions, context: Context, board: DeathBoard?) throws(UserError) {
+  init(
+    _ options: ScreenOptions, context: Context, board: DeathBoard?, command: String
+  ) throws(UserError) {
     self.board = board
+    self.command = command
     statePath = context.paths.state
     tags = context.configuration.tags
     settings = SettingsFile(
@@ -143,9 +148,7 @@ struct Stage {
   ) -> LeftScreen {
     var settings = settings
     settings.isASCII = !terminal.isUnicode
-    settings.isDemo =
-      settings.profile == DemoKeyFile.profile
-      && context.configuration.profiles[DemoKeyFile.profile] == nil && !settings.isOffline
+    settings.isDemo = DemoKeyFile.isDemo(settings, context)
     settings.ringsForAlerts = context.configuration.alerts.ringsBell
     settings.usesMouse = context.configuration.usesMouse
     settings.hasMouse = terminal.hasMouse
@@ -171,6 +174,6 @@ struct Stage {
     ).run(&state)
     terminal.leave()
     views.finish()
-    return LeftScreen(state, signal: signal)
+    return LeftScreen(state, command: command, signal: signal)
   }
 }

@@ -39,7 +39,7 @@ import Testing
     fixture.press(.character("y"))
     #expect(fixture.press(.character("q")).isEmpty)
     #expect(fixture.state.notice?.text.hasPrefix("the cancel of BUY ") == true)
-    let lines = Parting(leaving: fixture.state).lines(of: fixture.state)
+    let lines = Parting(leaving: fixture.state).lines(of: fixture.state, command: "folio")
     #expect(lines.count == 1)
     #expect(
       lines.first?.hasSuffix("has no answer: it may still work, `folio orders` tells it") == true)
@@ -61,7 +61,7 @@ import Testing
     let parting = Parting(leaving: fixture.state)
     #expect(parting.waiting == "waiting for the answer to BUY 5 AAPL LIMIT 230.00 DAY")
     fixture.tell(end, of: request)
-    #expect(parting.lines(of: fixture.state) == [line])
+    #expect(parting.lines(of: fixture.state, command: "folio") == [line])
     #expect(Parting.isUnconfirmed(fixture.state) == line.hasPrefix("UNCONFIRMED"))
   }
 
@@ -71,7 +71,7 @@ import Testing
     fixture.tell(.abandoned, of: request)
     let parting = Parting(leaving: fixture.state)
     #expect(parting.waiting == nil)
-    #expect(parting.lines(of: fixture.state).isEmpty)
+    #expect(parting.lines(of: fixture.state, command: "folio").isEmpty)
     #expect(fixture.press(.character("q")) == [.quit])
   }
 }

@@ -17,16 +17,17 @@ public struct Parting: Sendable {
   }
 
   /// What became of that, a line each, and what is not known, in the state in which everything ended.
-  public func lines(of state: AppState) -> [String] {
+  /// `command` is what opens the account again.
+  public func lines(of state: AppState, command: String) -> [String] {
     let answered = sending.compactMap {
       state.portfolio.submissions[$0.request.clientOrderID].flatMap(Self.answer)
     }
     let open = Self.unknown(in: state).map {
-      "UNCONFIRMED: \(OrderText.sentence($0.request)) may be live at the broker: `folio` looks it up at its next start, `folio orders` tells it"
+      "UNCONFIRMED: \(OrderText.sentence($0.request)) may be live at the broker: `\(command)` looks it up at its next start, `\(command) orders` tells it"
     }
     let cancels = state.cancelsUnanswered.keys.compactMap { state.portfolio.orders[$0] }
       .filter { !$0.status.isTerminal }.map(OrderText.sentence).sorted().map {
-        "the cancel of \($0) has no answer: it may still work, `folio orders` tells it"
+        "the cancel of \($0) has no answer: it may still work, `\(command) orders` tells it"
       }
     return answered + open + cancels
   }

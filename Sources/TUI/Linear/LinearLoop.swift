@@ -33,8 +33,10 @@ public final class LinearLoop {
     self.keepAlerts = keepAlerts
   }
 
-  /// Runs until the user leaves, input ends, or a signal says so.
-  public func run(_ screen: inout LinearScreen) {
+  /// Runs until the user leaves, input ends, or a signal says so, which is returned.
+  @discardableResult
+  public func run(_ screen: inout LinearScreen) -> Int32? {
+    var endedBy: Int32?
     say(screen.greeting)
     write(LinearScreen.prompt)
     while !screen.isOver {
@@ -47,7 +49,9 @@ public final class LinearLoop {
         switch number {
         case SIGTSTP: signals.stopProcess()
         case SIGCONT, SIGWINCH: break
-        default: kinds.append(.hangUp)
+        default:
+          endedBy = number
+          kinds.append(.hangUp)
         }
       }
       let (news, effects) = screen.take(kinds.isEmpty ? [.tick] : kinds, at: clock())
@@ -59,6 +63,7 @@ public final class LinearLoop {
         write(LinearScreen.prompt)
       }
     }
+    return endedBy
   }
 
   private func read(_ screen: inout LinearScreen) {

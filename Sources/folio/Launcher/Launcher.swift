@@ -20,11 +20,12 @@ struct Launcher {
   private let board: DeathBoard
   private let modes: termios
   private let signals: sigset_t
+  private let command: String
   private let isDemo: Bool
 
   /// Divides the process in two and returns in the one that is to open the screen. Call it before the first thread is made.
   /// Nil, and no second process, where there is no terminal or the system has no process to give.
-  static func divide(journal: String, isDemo: Bool = false) -> DeathBoard? {
+  static func divide(journal: String, command: String, isDemo: Bool = false) -> DeathBoard? {
     var modes = termios()
     guard CursesTerminal.isAvailable, tcgetattr(STDIN_FILENO, &modes) == 0,
       let board = DeathBoard(journal: journal)
@@ -42,7 +43,9 @@ struct Launcher {
     let parent = getpid()
     let child = folio_fork()
     if child > 0 {
-      Launcher(child: child, board: board, modes: modes, signals: signals, isDemo: isDemo).watch()
+      Launcher(
+        child: child, board: board, modes: modes, signals: signals, command: command, isDemo: isDemo
+      ).watch()
     }
     signal(SIGCHLD, SIG_DFL)
     pthread_sigmask(SIG_SETMASK, &before, nil)
@@ -134,7 +137,8 @@ struct Launcher {
     if isInForeground { tcflush(STDIN_FILENO, TCIFLUSH) }
     Output.failure(
       ScreenDeath(
-        signal: number, wasToldToEnd: wasToldToEnd, journal: board.journal, isDemo: isDemo
+        signal: number, wasToldToEnd: wasToldToEnd, journal: board.journal, command: command,
+        isDemo: isDemo
       ).text)
     die(by: number)
   }

@@ -13,6 +13,8 @@ struct ScreenDeath {
   var isPeaceful = false
   /// The folder of the order journal.
   let journal: String
+  /// What opens the same account again.
+  let command: String
   /// The broker has ended with it.
   var isDemo = false
 
@@ -28,8 +30,8 @@ struct ScreenDeath {
     let next =
       isDemo
       ? "it was a demo, whose broker has ended with it: `folio demo` starts afresh, "
-        + "`folio --offline` opens the cached book"
-      : "`folio` opens it again and asks the broker what became of each"
+        + "`folio --profile demo --offline` opens the cached book"
+      : "`\(command)` opens it again and asks the broker what became of each"
     return "folio: the screen \(cause); every order is in the journal below \(journal): \(next)"
   }
 

@@ -27,11 +27,13 @@ struct DemoVerb: ParsableCommand {
       let demo = try DemoBroker(context: context)
       defer { demo.stop() }
       try LinearStage.show(
-        try Session(demo.profile, context: context, usingStreams: true), context: context)
+        try Session(demo.profile, context: context, usingStreams: true), context: context,
+        command: "folio demo")
       return sayGoodbye()
     }
-    let board = Launcher.divide(journal: context.paths.state, isDemo: true)
-    let stage = try Stage(options, context: context, board: board)
+    let command = "folio demo"
+    let board = Launcher.divide(journal: context.paths.state, command: command, isDemo: true)
+    let stage = try Stage(options, context: context, board: board, command: command)
     let demo = try DemoBroker(context: context)
     defer { demo.stop() }
     try stage.show(
@@ -43,7 +45,7 @@ struct DemoVerb: ParsableCommand {
     Output.text(
       """
       The demo is over, and its broker is gone with its orders and positions.
-      Its book is cached: `folio --offline` opens it.
+      Its book is cached: `folio --profile demo --offline` opens it.
       The next `folio demo` starts afresh and replaces the cached book.
 
       """)

@@ -36,8 +36,9 @@ struct ScreenVerb: ParsableCommand {
       try past.refuse("lines are of now: leave --as-of out, or ask a verb, such as positions")
       return try runLinear(context, offline: offline)
     }
-    let board = Launcher.divide(journal: context.paths.state)
-    let stage = try Stage(options, context: context, board: board)
+    let command = LeftScreen.command(profile: profile)
+    let board = Launcher.divide(journal: context.paths.state, command: command)
+    let stage = try Stage(options, context: context, board: board, command: command)
     if offline {
       try stage.showOffline(profile: profile, context: context, on: day)
     } else {
@@ -51,8 +52,10 @@ struct ScreenVerb: ParsableCommand {
   private func runLinear(_ context: Context, offline: Bool) throws {
     Output.isASCII = Output.isASCII || options.ascii || context.configuration.isASCII
     guard !offline else { return try LinearStage.showOffline(profile: profile, context: context) }
+    let command = LeftScreen.command(profile: profile)
     let profile = try context.requiredProfile(named: profile, demo: "folio demo --linear")
     try LinearStage.show(
-      try Session(profile, context: context, usingStreams: true), context: context)
+      try Session(profile, context: context, usingStreams: true), context: context, command: command
+    )
   }
 }
