@@ -242,7 +242,7 @@ struct Session {
     to question: @escaping @Sendable (any Broker) async throws(BrokerError) -> Value
   ) -> Result<Value, BrokerError> {
     let broker = self.broker
-    return waitFor { () async -> Result<Value, BrokerError> in
+    return waitFor(slow: "waiting for \(profile.host)") { () async -> Result<Value, BrokerError> in
       do throws(BrokerError) { return .success(try await question(broker)) } catch {
         return .failure(error)
       }

@@ -154,4 +154,27 @@ import Testing
     try screen.wait(for: "run `folio sync` once with a network")
     try screen.wait(for: "exit status 2")
   }
+
+  @Test func aSyncKeepsThePricesThatItDoesNotAskFor() throws {
+    let home = try PaperHome()
+    try home.market.pause()
+    let desk = try TradingDesk(home, columns: 80, rows: 24)
+    try desk.leave()
+    func price() -> String? {
+      let found = home.run("quote AAPL --offline")
+      return found.output.split(separator: "\n").first { $0.hasPrefix("AAPL") }.map(String.init)
+    }
+    let before = try #require(price())
+    #expect(before.contains("."), "\(before)")
+    #expect(home.run("sync").status == 0)
+    #expect(price() == before)
+  }
+
+  @Test func whoIsWaitedForIsSaidAfterTwoSeconds() throws {
+    let home = try PaperHome()
+    home.proxy.follow(.scripted([.delay(3)], matching: { $0.path.contains("/orders") }))
+    let slow = home.run("orders")
+    #expect(slow.status == 0 && slow.error.contains("folio: waiting for 127.0.0.1"), "\(slow)")
+    #expect(home.run("orders").error == "")
+  }
 }

@@ -146,6 +146,15 @@ public struct Portfolio: Hashable, Sendable {
     }.sorted { $0.confirmedAt > $1.confirmedAt }
   }
 
+  /// Takes over what a whole reading of the book does not ask for, or could not read: prices and assets of symbols that are
+  /// neither held nor working, the prices of days, and the watchlists.
+  public mutating func keepWhatWasNotRead(of earlier: Portfolio) {
+    market.merge(earlier.market) { new, _ in new }
+    assets.merge(earlier.assets) { new, _ in new }
+    dayPrices.merge(earlier.dayPrices) { new, _ in new }
+    watchlists = watchlists ?? earlier.watchlists
+  }
+
   /// By the broker's id or ours.
   public func order(named id: String) -> Order? {
     if let id = BrokerOrderID(id), let order = orders[id] { return order }

@@ -38,6 +38,7 @@ struct SyncVerb: ParsableCommand {
     let ended = stored?.orders.values.filter(\.status.isTerminal) ?? []
     book.apply(.ordersUpdated(ended))
     addWatchlists(session, to: &book)
+    if let stored { book.keepWhatWasNotRead(of: stored) }
     try BookDocuments.save(Set(DocumentName.allCases), of: book, to: store, at: wallClock())
     try session.root.remember(
       profile: session.profile.name, host: session.profile.host, account: account.id,
