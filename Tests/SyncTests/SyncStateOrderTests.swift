@@ -35,6 +35,11 @@ import Testing
       machine.state(of: request.clientOrderID)
         == .notSent(
           reason: "the order journal could not be written: /s/orders/000001.jsonl: disk full"))
+    // That holds for the next order, too, and is told until one is recorded.
+    #expect(actions.contains(.emit(.journalFailed("/s/orders/000001.jsonl: disk full"))))
+    let next = try limitBuy()
+    machine.handle(.command(.submit(next)))
+    #expect(machine.handle(.recorded(next.clientOrderID)).contains(.emit(.journalFailed(nil))))
   }
 
   @Test func theSameConfirmationNeverSendsTwice() throws {

@@ -124,6 +124,18 @@ import Testing
     #expect(!text.contains("the stream of order events"))
   }
 
+  @Test func thatNoOrderCanBeRecordedStandsInTheHeaderAndOnTheReview() {
+    var fixture = ScreenFixture()
+    fixture.send(.sync(.journalFailed("/s/orders: the disk is full")))
+    reviewed(&fixture)
+    let text = fixture.state.render(size: Size(columns: 100, rows: 30)).text
+    #expect(text.hasPrefix(" PAPER CANNOT SEND "), "\(text)")
+    #expect(text.contains("! no order can be recorded: /s/orders: the disk is full; y"), "\(text)")
+    fixture.send(.sync(.journalFailed(nil)))
+    let after = fixture.state.render(size: Size(columns: 100, rows: 30)).text
+    #expect(!after.contains("CANNOT SEND") && !after.contains("no order can be recorded"))
+  }
+
   /// What is not known to be at the broker stands in the list of orders all the same, and is no order that could be changed yet.
   @Test(arguments: [
     (SubmissionState.sending, "it is still being sent: it can be WORD once the broker has it"),

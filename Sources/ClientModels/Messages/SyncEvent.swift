@@ -47,6 +47,8 @@ public enum SyncEvent: Hashable, Sendable {
   case marketHeard(at: Timestamp)
   /// Why this client may only look at the account, in words; nil when it may also send.
   case viewOnlyChanged(String?)
+  /// Why no order can be recorded before it is sent, and so none is sent, in words; nil once that is over.
+  case journalFailed(String?)
   case requestLogged(BrokerRequestRecord)
   /// All that the journal has of an order, the oldest first.
   case orderTraced(OrderReference, [OrderTrace])

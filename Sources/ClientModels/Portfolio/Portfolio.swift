@@ -113,7 +113,8 @@ public struct Portfolio: Hashable, Sendable {
     case .fillReported, .repairedBySweep, .barsRead, .barsFailed, .activityRead, .activityFailed,
       .notice, .assetsListed, .cancelFailed, .watchlistsFailed, .watchlistEdited,
       .newsRead, .newsFailed,
-      .exitProgressed, .requestLogged, .viewOnlyChanged, .orderTraced, .orderClosed, .fillsListed,
+      .exitProgressed, .requestLogged, .viewOnlyChanged, .journalFailed, .orderTraced, .orderClosed,
+      .fillsListed,
       .lookedBack,
       .performanceRead, .performanceFailed:
       break

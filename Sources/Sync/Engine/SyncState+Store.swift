@@ -4,6 +4,7 @@ extension SyncState {
   mutating func opened(_ book: StoredBook) {
     let isSwitch = store.account != nil && store.account != book.account
     store = .open(book.account, viewOnlyBecause: book.viewOnlyBecause)
+    tellOfJournal(nil)
     saved = []
     forgetHistory()
     if isSwitch {
@@ -63,8 +64,16 @@ extension SyncState {
     actions.append(.openStore(account))
   }
 
+  /// Nil when orders are recorded again.
+  mutating func tellOfJournal(_ fault: String?) {
+    guard fault != journalFault else { return }
+    journalFault = fault
+    emit(.journalFailed(fault.map { SafeText.line($0) }))
+  }
+
   mutating func storeFailed(_ account: AccountID, _ reason: String) {
     store = .failed(account, reason: reason)
+    tellOfJournal(reason)
     say(.failure, "nothing is kept on disk and no order can be sent: \(reason)")
     settleArrival()
   }

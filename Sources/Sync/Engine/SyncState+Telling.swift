@@ -33,7 +33,8 @@ extension SyncState {
     case .bookLoaded, .marketLoaded, .partUnread, .ordersArchived, .lotsReplaced, .lotsChanged,
       .lotChoicesChanged, .assetUnknown, .submissionChanged, .differencesChanged, .cancelFailed,
       .exitProgressed, .streamChanged, .marketHeard, .repairedBySweep, .linkChanged,
-      .viewOnlyChanged, .requestLogged, .orderTraced, .orderClosed, .barsRead, .barsFailed,
+      .viewOnlyChanged, .journalFailed, .requestLogged, .orderTraced, .orderClosed, .barsRead,
+      .barsFailed,
       .activityRead,
       .activityFailed, .assetsListed, .notice, .watchlistsFailed, .watchlistEdited, .newsRead,
       .newsFailed, .lookedBack, .performanceRead, .performanceFailed:

@@ -47,6 +47,8 @@ struct SyncState: Sendable {
   var schedule = Schedule()
   var link = Link.connecting
   var store = StoreState.none
+  /// Why no order can be recorded, as it was told last.
+  var journalFault: String?
   /// The account that the broker last said the key belongs to.
   var confirmedAccount: AccountID?
   /// Read from the broker, and waiting for its store to be opened.
@@ -201,9 +203,12 @@ struct SyncState: Sendable {
     case .assetListRead(let assets, let asOf): tookStored(assets, asOf: asOf)
     case .newsStored(let page): tookStored(page)
     case .valuesStored(let values, let bars, let closings): tookStored(values, bars, closings)
-    case .recorded(let id): recorded(id)
+    case .recorded(let id):
+      tellOfJournal(nil)
+      recorded(id)
     case .recordFailed(let id, let reason):
       ordersBeingRecorded.remove(id)
+      tellOfJournal(reason)
       advance(id, .recordFailed(reason: reason))
     case .recordLost(let reason):
       say(

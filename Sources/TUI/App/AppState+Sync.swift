@@ -20,6 +20,7 @@ extension AppState {
       sayRefusal(link)
       self.link = link
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
+    case .journalFailed(let reason): journalFault = reason
     case .notice(let notice): showBehindAnswers(notice)
     case .cancelFailed(let id, let reason):
       cancelRefusals[id] = reason
@@ -150,6 +151,7 @@ extension AppState {
       .bookConfirmed,
       .linkChanged,
       .streamChanged, .marketHeard, .fillReported, .repairedBySweep, .viewOnlyChanged,
+      .journalFailed,
       .requestLogged, .orderTraced, .orderClosed, .barsRead, .barsFailed, .activityRead,
       .activityFailed,
       .notice, .lotsReplaced, .lotsChanged,

@@ -54,6 +54,8 @@ public struct AppState: Screen, Sendable {
   public internal(set) var sweepRepairs = 0
   /// Why this client may only look, in words; nil when it may also send.
   public internal(set) var viewOnlyBecause: String?
+  /// Why no order can be recorded, and so none sent; cancels leave all the same.
+  var journalFault: String?
   public internal(set) var now: Timestamp
   public internal(set) var size = Size(columns: 80, rows: 24)
   public internal(set) var tab = Tab.portfolio

@@ -170,7 +170,8 @@ extension AppState {
   mutating func takeIntoPresent(_ event: SyncEvent) -> Bool {
     guard var present = timeMachine.present else { return false }
     switch event {
-    case .notice, .linkChanged, .viewOnlyChanged, .requestLogged, .lookedBack, .barsRead,
+    case .notice, .linkChanged, .viewOnlyChanged, .journalFailed, .requestLogged, .lookedBack,
+      .barsRead,
       .barsFailed, .newsRead, .newsFailed, .assetsListed, .exitProgressed, .watchlistEdited,
       .orderTraced, .orderClosed, .repairedBySweep, .performanceRead, .performanceFailed:
       return false

@@ -47,6 +47,7 @@ struct HeaderPane {
     let kind = settings.kind == .live ? "LIVE" : "PAPER"
     if settings.isReadOnly { return ("\(kind) READ-ONLY", .readOnly) }
     if state.viewOnlyBecause != nil { return ("\(kind) VIEW-ONLY", .readOnly) }
+    if state.journalFault != nil { return ("\(kind) CANNOT SEND", .readOnly) }
     return (kind, settings.kind == .live ? .live : .paper)
   }
 

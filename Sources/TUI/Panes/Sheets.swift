@@ -79,8 +79,9 @@ extension AppState {
 }
 
 extension AppState {
-  /// That an order would most likely not be sent now; nil as long as the broker answers.
+  /// That an order would most likely not be sent now; nil as long as the broker answers and the journal takes it.
   var unreachable: String? {
+    if let journalFault { return "no order can be recorded: \(journalFault)" }
     guard case .failing(let reason, _) = link else { return nil }
     return "not connected: \(reason)"
   }
@@ -96,7 +97,7 @@ extension AppState {
 
   /// That the stream is down says nothing more where nobody answers.
   func tellable(_ problems: [OrderProblem]) -> [OrderProblem] {
-    guard unreachable != nil else { return problems }
+    guard case .failing = link else { return problems }
     return problems.filter { if case .orderStreamDown = $0 { false } else { true } }
   }
 }
