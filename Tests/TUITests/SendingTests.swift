@@ -22,6 +22,20 @@ import Testing
     #expect(fixture.state.layers.isEmpty)
   }
 
+  @Test func aTicketThatCameBackAndIsDroppedIsNotSaidToBeOpen() throws {
+    var fixture = ScreenFixture()
+    reviewed(&fixture)
+    fixture.wait(0.4)
+    fixture.press(.character("y"))
+    fixture.tell(.notSent(reason: "refused"), of: try #require(fixture.orders.first))
+    fixture.wait(2)
+    fixture.press(.escape)
+    #expect(fixture.state.layers.isEmpty)
+    #expect(
+      fixture.state.notice?.text
+        == "not sent: BUY 10 AAPL MARKET DAY: refused; its ticket was dropped")
+  }
+
   @Test func whatBecameOfAnOrderIsReadBeforeWhatIsToldOfStreams() throws {
     var fixture = ScreenFixture()
     reviewed(&fixture)

@@ -105,7 +105,10 @@ extension AppState {
     case .sizeUp: stepSize(up: true)
     case .sizeDown: stepSize(up: false)
     case .clearField: editTicket { $0.clearField() }
-    case .leaveTicket, .backToTicket, .decline, .leaveReading, .leaveColumns, .leaveSort,
+    case .leaveTicket:
+      layers.removeLast()
+      sayDropped()
+    case .backToTicket, .decline, .leaveReading, .leaveColumns, .leaveSort,
       .leaveSearch,
       .leaveLine,
       .leavePalette, .leaveLots, .leaveKeys, .leaveSettings, .leaveGoTo:

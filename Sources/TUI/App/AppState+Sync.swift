@@ -176,7 +176,7 @@ extension AppState {
       let next =
         settings.isLinear
         ? "; nothing was sent, and the line may be typed again"
-        : isBack ? "; its ticket is open again" : ""
+        : isBack ? Self.ticketIsBack : ""
       showAnswer(Notice(.failure, "not sent: \(order): \(reason)\(next)"))
     case .unconfirmed where submission.state == known: break
     case .unconfirmed(let reason):
