@@ -74,4 +74,16 @@ import Testing
     #expect(parting.lines(of: fixture.state, command: "folio").isEmpty)
     #expect(fixture.press(.character("q")) == [.quit])
   }
+
+  @Test func whoLooksAtAPastDayIsAskedAboutTheOrdersOfNow() throws {
+    var fixture = ScreenFixture()
+    _ = try sent(&fixture)
+    fixture.state.timeMachine.present = TimeMachine.Present(
+      portfolio: fixture.state.portfolio, log: nil, fills: fixture.state.fills)
+    fixture.state.portfolio = Portfolio()
+    #expect(fixture.press(.character("q")).isEmpty)
+    #expect(fixture.state.notice?.text.contains("has no answer yet") == true)
+    #expect(Parting(leaving: fixture.state).waiting != nil)
+    #expect(Parting.isUnconfirmed(fixture.state))
+  }
 }

@@ -6,7 +6,7 @@ public struct Parting: Sendable {
 
   /// Of a screen that is about to be left.
   public init(leaving state: AppState) {
-    sending = state.portfolio.unsettledSubmissions.filter { $0.state == .sending }
+    sending = state.presentPortfolio.unsettledSubmissions.filter { $0.state == .sending }
   }
 
   /// What is waited for before the program ends; nil when that is nothing.
@@ -20,12 +20,12 @@ public struct Parting: Sendable {
   /// `command` is what opens the account again.
   public func lines(of state: AppState, command: String) -> [String] {
     let answered = sending.compactMap {
-      state.portfolio.submissions[$0.request.clientOrderID].flatMap(Self.answer)
+      state.presentPortfolio.submissions[$0.request.clientOrderID].flatMap(Self.answer)
     }
     let open = Self.unknown(in: state).map {
       "UNCONFIRMED: \(OrderText.sentence($0.request)) may be live at the broker: `\(command)` looks it up at its next start, `\(command) orders` tells it"
     }
-    let cancels = state.cancelsUnanswered.keys.compactMap { state.portfolio.orders[$0] }
+    let cancels = state.cancelsUnanswered.keys.compactMap { state.presentPortfolio.orders[$0] }
       .filter { !$0.status.isTerminal }.map(OrderText.sentence).sorted().map {
         "the cancel of \($0) has no answer: it may still work, `\(command) orders` tells it"
       }
@@ -37,7 +37,7 @@ public struct Parting: Sendable {
 
   /// One that the user gave up is no news.
   private static func unknown(in state: AppState) -> [Submission] {
-    state.portfolio.unsettledSubmissions.filter { $0.state != .abandoned }
+    state.presentPortfolio.unsettledSubmissions.filter { $0.state != .abandoned }
   }
 
   private static func answer(_ submission: Submission) -> String? {
@@ -52,6 +52,9 @@ public struct Parting: Sendable {
 }
 
 extension AppState {
+  /// The book of now, also while another day's is on the screen.
+  fileprivate var presentPortfolio: Portfolio { timeMachine.present?.portfolio ?? portfolio }
+
   /// That something has no answer yet, or is under way, is asked about once; the same key within five seconds leaves.
   mutating func asksBeforeLeaving() -> Bool {
     let wasAsked =
@@ -66,10 +69,10 @@ extension AppState {
     if let underWay = exits.values.first(where: \.isUnderWay) {
       return "\(underWay.request.words) is under way and would be broken off"
     }
-    if let sending = portfolio.unsettledSubmissions.first(where: { $0.state == .sending }) {
+    if let sending = presentPortfolio.unsettledSubmissions.first(where: { $0.state == .sending }) {
       return "\(OrderText.sentence(sending.request)) is being sent and has no answer yet"
     }
-    let canceling = cancelsUnanswered.keys.compactMap { portfolio.orders[$0] }
+    let canceling = cancelsUnanswered.keys.compactMap { presentPortfolio.orders[$0] }
       .filter { !$0.status.isTerminal }.map(OrderText.sentence).min()
     return canceling.map { "the cancel of \($0) has no answer yet" }
   }
