@@ -86,6 +86,9 @@ import Testing
     fixture.send(.paste(text))
     #expect(fixture.state.ticket?[text: .quantity] == "7")
     #expect(fixture.state.notice?.text == "a paste was dropped: \(reason)")
+    fixture.send(.paste("8"))
+    #expect(fixture.state.ticket?[text: .quantity] == "78")
+    #expect(fixture.state.notice == nil)
   }
 
   @Test func oneLineIsTakenWithoutItsEnd() {

@@ -37,6 +37,8 @@ extension AppState {
   private mutating func refuse(_ reason: String) {
     disarm()
     show(Notice(.warning, "a paste was dropped: \(reason)"))
+    // The next key or paste answers it.
+    isNoticeForKey = true
   }
 
   /// False, with the field as it was, when it does not take every character.
