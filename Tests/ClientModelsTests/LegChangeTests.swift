@@ -108,4 +108,26 @@ import Testing
     let longer = try review(book, stop: "610", of: loss, for: .goodTillCanceled)
     #expect(longer.problems.contains(.stays(.timeInForce)))
   }
+
+  /// What a new order with the same legs would be refused for keeps a change of one back as well.
+  @Test(arguments: [
+    ("600", TimeInForce.day, "the stop loss 600 must be at least 0.01 below 600"),
+    ("599", .day, "the stop loss 600 must be at least 0.01 below 599"),
+    ("639", .immediateOrCancel, "an order with legs is for the day or gtc"),
+    ("639", .goodTillCanceled, ""),
+  ])
+  func theEntryIsHeldAgainstTheLegsThatStay(
+    limit: String, time: TimeInForce, reason: String
+  ) throws {
+    let (book, _) = try book(entry: .buy, at: "640", stop: "600")
+    let entry = try #require(book.order(named: "entry"))
+    let review = OrderCheck(
+      OrderInstruction(
+        symbol: try #require(Symbol("META")), side: .buy, size: .quantity(Quantity(10)),
+        pricing: .limit(try price(limit)), timeInForce: time),
+      portfolio: book, rules: OrderRules(.alpaca), now: now, replaced: entry
+    ).review()
+    let blocking = review.problems.filter(\.isBlocking).map(\.description)
+    #expect(blocking.joined(separator: "; ") == reason)
+  }
 }

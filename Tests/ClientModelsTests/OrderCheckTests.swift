@@ -35,9 +35,11 @@ import Testing
     book.account?.equity = try money("1000")
     #expect(try review(.buy, "10", limit: "100", in: book).problems.isEmpty)
     #expect(
-      try review(.buy, "10", limit: "100.01", in: book).texts == ["100.01% of equity, on margin"])
+      try review(.buy, "10", limit: "100.01", in: book).texts == [
+        "this order alone is 100.01% of equity, on margin"
+      ])
     let far = try review(.buy, "19.3", limit: "100", in: book)
-    #expect(far.texts == ["193% of equity, on margin"])
+    #expect(far.texts == ["this order alone is 193% of equity, on margin"])
     #expect(!far.isBlocked)
   }
 

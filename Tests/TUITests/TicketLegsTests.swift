@@ -47,7 +47,8 @@ import Testing
     #expect(lines.contains("at the take profit  +100.00, 2.00 times the loss"), "\(lines)")
     #expect(lines.contains("at the stop loss    -50.00"), "\(lines)")
     #expect(
-      lines.contains("legs                SELL 10 each, once it is filled"), "\(lines)")
+      lines.contains("legs                SELL 10 each, once filled, for the day"),
+      "\(lines)")
     fixture.press(.escape)
     let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
     #expect(

@@ -1,6 +1,11 @@
 extension ExitStep {
   /// Under every question: the list is of now, and what is closed of then.
   public static let goesByThen = "What the broker holds when you answer is closed."
+
+  /// The same of a part such as `50%`.
+  public static func goesByThen(part: String) -> String {
+    "\(part) of what the broker holds when you answer is closed."
+  }
   private static let pause = "the broker asks to wait"
 
   /// What the broker put off it says in these words.

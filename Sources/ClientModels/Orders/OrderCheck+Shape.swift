@@ -72,9 +72,15 @@ extension OrderCheck {
     return problems
   }
 
+  /// The order's own, or of a change those that stay with what is changed.
+  private var legs: OrderLegs {
+    guard let replaced, instruction.legs == .none else { return instruction.legs }
+    return portfolio.legsLeft(of: replaced)
+  }
+
   /// The rules of orders with legs.
   var legProblems: [OrderProblem] {
-    let legs = instruction.legs
+    let legs = legs
     guard legs != .none else { return [] }
     var problems: [OrderProblem] = []
     if !rules.capabilities.classes(for: assetClass).contains(legs.orderClass) {
@@ -115,7 +121,7 @@ extension OrderCheck {
   }
 
   private var legPriceProblems: [OrderProblem] {
-    let legs = instruction.legs
+    let legs = legs
     // The side on which the position is: an oco order leads out of it, the others into it.
     let isLong = (side == .buy) == (legs.orderClass != .oneCancelsOther)
     let entry = legs.orderClass == .oneCancelsOther ? nil : estimate.price

@@ -196,7 +196,8 @@ extension OrderProblem: CustomStringConvertible {
     case .nothingToChange(let status): "the order is \(status.wire): there is nothing to change"
     case .stays(let term): term.reasonItStays
     case .onMargin(let share):
-      FixedDecimal.apart(share.perCent, 100, digits: 0).0 + "% of equity, on margin"
+      "this order alone is " + FixedDecimal.apart(share.perCent, 100, digits: 0).0
+        + "% of equity, on margin"
     case .limitExceeded(let breach): breach.description
     }
   }

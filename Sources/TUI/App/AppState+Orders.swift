@@ -163,7 +163,7 @@ extension AppState {
     }
     guard let instruction = reading.instruction, let review = reading.review else { return [] }
     if let problem = review.problems.first(where: \.isBlocking) {
-      refuse(problem)
+      refuse(problem, among: review.problems)
       return []
     }
     if let changed = ticket.changed, !instruction.changes(changed) {
@@ -181,8 +181,10 @@ extension AppState {
   }
 
   /// Says what keeps the order of the ticket back, with the cursor where it is put right.
-  private mutating func refuse(_ problem: OrderProblem) {
-    editTicket { $0.go(toFaultOf: problem) }
+  private mutating func refuse(_ problem: OrderProblem, among problems: [OrderProblem] = []) {
+    // Where a price is far off, what it would cost is put right there.
+    let price = problems.first { if case .limitFarFromMarket = $0 { true } else { false } }
+    editTicket { $0.go(toFaultOf: price ?? problem) }
     show(Notice(.failure, problem.description))
   }
 

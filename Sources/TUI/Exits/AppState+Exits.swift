@@ -139,6 +139,9 @@ extension AppState {
     lines += staying(preview, request)
     lines += unreadLines(request)
     if request == .kill { lines.append("Until it has ended no other order is sent.") }
+    if case .close(_, let part) = request, part.typed.hasSuffix("%") {
+      return lines + [ExitStep.goesByThen(part: part.typed)]
+    }
     return lines + [ExitStep.goesByThen]
   }
 

@@ -188,10 +188,12 @@ public enum OrderText {
   private static func sides(_ instruction: OrderInstruction, _ review: OrderReview) -> String? {
     let quantity = Format.quantity(review.quantity)
     let opposite = "\(instruction.side.opposite.wire.uppercased()) \(quantity)"
+    let then =
+      instruction.timeInForce == .day ? "once filled, for the day" : "once it is filled"
     return switch instruction.legs {
     case .none: nil
-    case .bracket: "\(opposite) each, once it is filled"
-    case .thenTakeProfit, .thenStopLoss: "\(opposite), once it is filled"
+    case .bracket: "\(opposite) each, \(then)"
+    case .thenTakeProfit, .thenStopLoss: "\(opposite), \(then)"
     case .orStopLoss:
       "\(instruction.side.wire.uppercased()) \(quantity) each, at once"
     }
