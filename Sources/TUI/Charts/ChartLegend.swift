@@ -63,16 +63,26 @@ struct ChartLegend {
       pieces.append(LegendLine.Piece("V", Format.quantity(bar.volume), rank: 5))
     }
     if let change = change(shown) { pieces.append(change) }
-    // The bar's own figures come first: the latest fills are the first to go.
-    for (index, fill) in fills(in: shown).prefix(3).enumerated() {
-      let quantity = Format.quantity(fill.quantity)
-      pieces.append(
-        LegendLine.Piece(
-          fill.side == .buy ? "bought" : "sold",
-          "\(quantity) at \(ChartText.price(fill.price))",
-          fill.side == .buy ? .bid : .ask, rank: 6 + index, brief: quantity))
+    // The bar's own figures come first. Each side is one piece: of several fills none goes without the others.
+    let fills = fills(in: shown)
+    for (index, side) in [OrderSide.buy, .sell].enumerated() {
+      guard let piece = piece(fills.filter { $0.side == side }, rank: 6 + index) else { continue }
+      pieces.append(piece)
     }
     return pieces
+  }
+
+  /// `sold 5 at 232.25`, `sold 12.5 in 2 at 232.24 to 232.25`.
+  private func piece(_ fills: [ChartContent.Execution], rank: Int) -> LegendLine.Piece? {
+    let prices = fills.map(\.price).sorted()
+    guard let first = fills.first, let least = prices.first, let most = prices.last,
+      let sum = try? fills.dropFirst().reduce(first.quantity, { try $0 + $1.quantity })
+    else { return nil }
+    let quantity = Format.quantity(sum) + (fills.count > 1 ? " in \(fills.count)" : "")
+    let range = least == most ? "" : " to \(ChartText.price(most))"
+    return LegendLine.Piece(
+      first.side == .buy ? "bought" : "sold", "\(quantity) at \(ChartText.price(least))\(range)",
+      first.side == .buy ? .bid : .ask, rank: rank, brief: quantity)
   }
 
   private var zone: String {

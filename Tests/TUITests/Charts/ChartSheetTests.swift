@@ -251,6 +251,20 @@ import Testing
     for name in ["  O ", "  H ", "  L ", "  C ", "  V "] { #expect(figures.contains(name)) }
   }
 
+  /// A bar that named the first of two sales alone let the second be doubted.
+  @Test func severalFillsOfASideAreToldTogether() {
+    var fixture = opened()
+    for (index, price) in ["230.4", "230.6", "230.5"].enumerated() {
+      let fill = Fill(
+        executionID: ExecutionID("e-\(index)")!, orderID: BrokerOrderID("order-0")!, symbol: aapl,
+        side: .sell, quantity: Quantity(5), price: ChartFixture.price(price), at: fixture.now)
+      fixture.send(.sync(.fillReported(fill)))
+    }
+    #expect(text(fixture).contains("sold 15 in 3"))
+    fixture.state.size = Size(columns: 140, rows: 45)
+    #expect(text(fixture).contains("sold 15 in 3 at 230.40 to 230.60"))
+  }
+
   @Test func aTerminalWithoutUnicodeGetsAsciiCharts() {
     var fixture = opened()
     fixture.state.settings.isASCII = true
