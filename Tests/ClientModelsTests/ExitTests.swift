@@ -61,6 +61,8 @@ import Testing
     #expect(kill.closings.map(\.side) == [.sell, .buy])
     #expect(kill.closings.map { $0.value?.amount.description } == ["120", "36"])
     #expect(ExitPreview(.flatten, portfolio: book).orders.isEmpty)
+    #expect(ExitPreview(.flatten, portfolio: book).staying.map(\.id) == [id])
+    #expect(kill.staying.isEmpty)
     let aapl = try #require(Symbol("AAPL"))
     let half = ExitPreview(.close(aapl, try #require(ExitPart(typed: "50%"))), portfolio: book)
     #expect(half.closings.map(\.quantity) == [Quantity(5)] && half.problem == nil)

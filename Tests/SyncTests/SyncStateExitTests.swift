@@ -42,6 +42,10 @@ import Testing
     try broker.use(.flatten)
     #expect(broker.report?.outcome == .done)
     #expect(broker.orders[other]?.status == .new)
+    #expect(broker.report?.workingElsewhere == [try brokerID("b-2")])
+    #expect(
+      broker.report?.summary
+        == "flat, and no order of what was held is working; 1 other order still is")
     #expect(!broker.asked.contains(.cancelAll))
     #expect(broker.asked.contains(.cancel(try brokerID("b-1"))))
   }

@@ -43,7 +43,7 @@ import Testing
     fixture.press(.character("y"))
     #expect(asked(fixture).isEmpty)
     fixture.press(.enter)
-    #expect(fixture.state.notice?.text == "Enter does not answer this: y closes it, Esc leaves it")
+    #expect(fixture.state.notice?.text == "Enter does not answer this: y does it, Esc leaves it")
     #expect(asked(fixture).isEmpty)
     // More than is held, and what is no part at all, cannot be done.
     fixture.press(.character("7"), .control("u"))
@@ -200,6 +200,33 @@ import Testing
     fixture.type("send")
     fixture.press(.enter)
     #expect(fixture.effects.contains(.send(.exit(.flatten))))
+  }
+
+  @Test func flatteningNamesTheOrdersThatItLeaves() throws {
+    var fixture = ScreenFixture()
+    fixture.send(
+      .sync(
+        .ordersUpdated([
+          Order(
+            id: try #require(BrokerOrderID("other-1")), symbol: Symbol("ZM"), side: .buy,
+            type: .limit, timeInForce: .goodTillCanceled, quantity: Quantity(5),
+            limitPrice: try Price(strict: "40"), status: .new, submittedAt: fixture.now)
+        ])))
+    fixture.press(.character("F"))
+    var text = fixture.state.render(size: Size(columns: 100, rows: 40)).text
+    #expect(text.contains("leaves 1 order (K cancels it, too):"), "\(text)")
+    #expect(text.contains("BUY 5 ZM LIMIT 40.00 GTC"), "\(text)")
+    fixture.press(.enter)
+    #expect(fixture.state.notice?.text == "Enter does not answer this: y does it, Esc leaves it")
+    fixture.wait(0.3)
+    fixture.press(.character("y"))
+    var report = ExitReport(.flatten, startedAt: fixture.now)
+    report.outcome = .done
+    report.workingElsewhere = [try #require(BrokerOrderID("other-1"))]
+    fixture.send(.sync(.exitProgressed(report)))
+    text = fixture.state.render(size: Size(columns: 100, rows: 40)).text
+    #expect(text.contains("still working: BUY 5 ZM LIMIT 40.00 GTC"), "\(text)")
+    #expect(text.contains("1 other order still is"), "\(text)")
   }
 
   @Test func aWordThatIsWholeWhenTheAccountIsTakenElsewhereDoesNothing() {

@@ -14,6 +14,8 @@ public struct ExitPreview: Hashable, Sendable {
 
   /// Orders that would be canceled, newest first.
   public let orders: [Order]
+  /// Working orders that flattening leaves, because nothing of their symbols is held; newest first.
+  public let staying: [Order]
   /// By symbol.
   public let closings: [Closing]
   /// Orders of it that may be at the broker, though it has shown none of them: one that closes may close a second time.
@@ -26,7 +28,7 @@ public struct ExitPreview: Hashable, Sendable {
       .filter { request.covers($0.symbol) && !$0.quantity.isZero }
       .sorted { $0.symbol < $1.symbol }
     let held = Set(positions.map(\.symbol.withoutSlash))
-    orders = portfolio.workingOrders.filter { order in
+    func isCanceled(_ order: Order) -> Bool {
       guard let symbol = order.symbol else { return request == .kill }
       return switch request {
       case .kill: true
@@ -34,6 +36,9 @@ public struct ExitPreview: Hashable, Sendable {
       case .close: request.covers(symbol)
       }
     }
+    let working = portfolio.workingOrders
+    orders = working.filter(isCanceled)
+    staying = request == .flatten ? working.filter { !isCanceled($0) } : []
     unconfirmed = portfolio.unsettledSubmissions.filter {
       request.covers($0.request.symbol) && $0.mayBeAtBroker && !$0.isOnItsWay
     }

@@ -101,6 +101,8 @@ public struct ExitReport: Hashable, Sendable {
   public var holdings: [ExitHolding] = []
   /// Orders without a symbol of their own that still work.
   public var otherWorking: [BrokerOrderID] = []
+  /// Orders that flattening left working, because nothing of their symbols was held.
+  public var workingElsewhere: [BrokerOrderID] = []
   /// Orders of symbols that it is not about, of which nobody knows whether the broker has them.
   public var unconfirmedElsewhere: [ClientOrderID] = []
   /// When the list of positions was asked for that the end goes by; nil without one.

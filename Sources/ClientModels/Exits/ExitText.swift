@@ -50,6 +50,13 @@ extension ExitStep.State {
   }
 }
 
+extension ExitReport {
+  /// What flattening left working, a line each: by what it is where `order` knows, by the broker's id otherwise.
+  public func elsewhere(naming order: (BrokerOrderID) -> String? = { _ in nil }) -> [String] {
+    workingElsewhere.map { "still working: \(order($0) ?? $0.text)" }
+  }
+}
+
 extension ExitHolding {
   public var sentence: String { sentence { _ in nil } }
 
@@ -114,8 +121,16 @@ extension ExitReport {
   private var endOfAll: String {
     switch request {
     case .close: "\(flatness), and no order of it is working"
-    case .flatten: "\(flatness), and no order of what was held is working"
+    case .flatten: "\(flatness), and no order of what was held is working" + others
     case .kill: "\(flatness), and no order is working"
+    }
+  }
+
+  private var others: String {
+    switch workingElsewhere.count {
+    case 0: ""
+    case 1: "; 1 other order still is"
+    case let count: "; \(count) other orders still are"
     }
   }
 

@@ -56,6 +56,7 @@ extension ExitPlan {
         working: isListed ? ids : [], lastSeenWorking: isListed ? [] : ids)
     }
     report.otherWorking = working.filter { $0.symbol == nil }.map(\.id)
+    report.workingElsewhere = workingElsewhere(view)
     report.asOf = held == nil ? nil : positionsAskedAt
     report.outcome = outcome
     report.unconfirmedElsewhere =
@@ -67,6 +68,14 @@ extension ExitPlan {
       ? checkDoubt ?? "positions could not be read" : checkDoubt ?? doubt(of: unconfirmed)
     change(.check, to: doubt == nil ? .done : .unknown, doubt ?? "")
     phase = .ended
+  }
+
+  private func workingElsewhere(_ view: View) -> [BrokerOrderID] {
+    guard request == .flatten else { return [] }
+    let named = Set(report.holdings.flatMap { $0.working + $0.lastSeenWorking })
+    return view.portfolio.workingOrders.map(\.id).filter {
+      !named.contains($0) && !gone.contains($0)
+    }
   }
 
   /// As orders name it: a pair has its slash.

@@ -98,6 +98,10 @@ extension AppState {
   /// Of a key that means nothing in front: what runs now what it usually runs. Nothing is said on a sheet that waits for an
   /// answer.
   private mutating func sayWhatIsUnbound(_ key: Key) {
+    if key == .enter, let answers {
+      show(answers)
+      return
+    }
     guard case .character = key, layers.last?.armedAt == nil else { return }
     if case .exit? = layers.last {
       let leave = Command.leaveReading.keyName
@@ -110,6 +114,23 @@ extension AppState {
     show(
       Notice(
         .info, "\(key.name) does nothing here; \(now ?? "\(Command.help.keyName) lists the keys")"))
+  }
+
+  /// What answers the question in front, for Enter, which does not; why it cannot be done where it cannot. Nil without a question
+  /// that a key answers.
+  private var answers: Notice? {
+    switch layers.last {
+    case .confirmation(let sheet) where sheet.word == nil:
+      let (yes, no) = (Command.confirm.keyName, Command.decline.keyName)
+      return problem(of: sheet).map { Notice(.warning, $0) }
+        ?? Notice(.info, "\(Key.enter.name) does not answer this: \(yes) does it, \(no) leaves it")
+    case .review, .bulk:
+      guard settings.kind != .live, canBeAnswered else { return nil }
+      let (yes, no) = (Command.send.keyName, Command.backToTicket.keyName)
+      return Notice(
+        .info, "\(Key.enter.name) does not answer this: \(yes) sends it, \(no) goes back")
+    default: return nil
+    }
   }
 
   /// Characters are text in front, and no keys.

@@ -103,15 +103,6 @@ extension AppState {
 
   /// Figures for the part of a position that is to be closed. The question is another one then, and its key waits again.
   mutating func typesPart(_ key: Key) -> Bool {
-    if key == .enter, case .confirmation(let sheet)? = layers.last, sheet.word == nil,
-      case .exit(.close) = sheet.action
-    {
-      let (yes, no) = (Command.confirm.keyName, Command.decline.keyName)
-      show(
-        problem(of: sheet).map { Notice(.warning, $0) }
-          ?? Notice(.info, "Enter does not answer this: \(yes) closes it, \(no) leaves it"))
-      return true
-    }
     guard case .confirmation(var sheet)? = layers.last, sheet.typesPart(key) else { return false }
     sheet.typed = ""
     sheet.armedAt = now.advanced(bySeconds: Arming.seconds)
@@ -137,6 +128,11 @@ extension AppState {
       lines += OrderText.realises(lots).map { ["  " + $0] } ?? []
     }
     lines += staying(preview, request)
+    if !preview.staying.isEmpty {
+      let kill =
+        "\(Command.killSwitch.keyName) cancels \(preview.staying.count == 1 ? "it" : "them"), too"
+      lines += Self.list("leaves", "order", preview.staying.count, grouped(preview.staying), kill)
+    }
     lines += unreadLines(request)
     if request == .kill { lines.append("Until it has ended no other order is sent.") }
     if case .close(_, let part) = request, part.typed.hasSuffix("%") {
@@ -177,10 +173,11 @@ extension AppState {
   }
 
   private static func list(
-    _ verb: String, _ noun: String, _ count: Int, _ items: [String]
+    _ verb: String, _ noun: String, _ count: Int, _ items: [String], _ hint: String = ""
   ) -> [String] {
     guard !items.isEmpty else { return [] }
-    return ["\(verb) \(count) \(noun)\(count == 1 ? "" : "s"):"]
+    let hint = hint.isEmpty ? "" : " (\(hint))"
+    return ["\(verb) \(count) \(noun)\(count == 1 ? "" : "s")\(hint):"]
       + items.prefix(6).map { "  " + $0 }
       + (items.count > 6 ? ["  and \(items.count - 6) more"] : [])
   }

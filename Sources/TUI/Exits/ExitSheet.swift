@@ -24,7 +24,8 @@ public struct ExitSheet: Hashable, Sendable {
     guard report.outcome != .brokenOff else {
       return brokenOff(report) + holdings + [(summary, report.role)]
     }
-    return steps + [("", .sheet)] + holdings + [(summary, report.role)]
+    let elsewhere = report.elsewhere(naming: order).map { ($0, Role.sheet) }
+    return steps + [("", .sheet)] + holdings + elsewhere + [(summary, report.role)]
   }
 
   private func brokenOff(_ report: ExitReport) -> [(text: String, role: Role)] {

@@ -28,6 +28,7 @@ enum ExitJSON {
     object.add("steps", raw: list(report.steps.map(step)))
     object.add("holdings", raw: list(report.holdings.map(holding)))
     object.add("other_working", raw: ids(report.otherWorking))
+    object.add("working_elsewhere", raw: ids(report.workingElsewhere))
     return object.text
   }
 

@@ -134,6 +134,9 @@ struct ExitVerb: Sendable {
     var lines = preview.orders.map {
       "CANCEL  \(OrderText.sentence($0)), \($0.filledQuantity) filled, \($0.id)"
     }
+    lines += preview.staying.map {
+      "LEAVE   \(OrderText.sentence($0)), \($0.filledQuantity) filled, \($0.id)"
+    }
     lines += preview.closings.map { closing in
       let value = closing.value.map { ", about \($0.amount.grouped(digits: 2))" } ?? ""
       return
@@ -172,6 +175,7 @@ struct ExitVerb: Sendable {
     }
     if asJSON { Output.text(ExitJSON.text(report) + "\n") }
     for holding in report.holdings { tell(holding.sentence) }
+    for line in report.elsewhere() { tell(line) }
     let summary = report.summary ?? ""
     switch outcome {
     case .done: tell(summary)
