@@ -83,6 +83,27 @@ import Testing
     #expect(review.lots == nil)
   }
 
+  @Test(arguments: [("699.99", false), ("700", true), ("710", true)])
+  func aStopIsNotChangedBeyondItsOwnTakeProfit(stop: String, isRefused: Bool) throws {
+    let (book, loss) = try book(entry: .buy, at: "640", stop: "600")
+    let problems = try review(book, stop: stop, of: loss).problems
+    #expect(problems.contains(.takeProfitBeyondStop) == isRefused)
+    let profit = try #require(book.order(named: "profit"))
+    let low = OrderCheck(
+      OrderInstruction(
+        symbol: try #require(Symbol("META")), side: .sell, size: .quantity(Quantity(10)),
+        pricing: .limit(try price("600")), timeInForce: .day),
+      portfolio: book, rules: OrderRules(.alpaca), now: now, replaced: profit
+    ).review()
+    #expect(low.problems.contains(.takeProfitBeyondStop))
+  }
+
+  @Test func aShortsStopIsNotChangedBelowItsTakeProfit() throws {
+    let (book, loss) = try book(entry: .sell, at: "670", stop: "700")
+    #expect(try review(book, stop: "600", of: loss).problems.contains(.takeProfitBeyondStop))
+    #expect(!(try review(book, stop: "610", of: loss).problems.contains(.takeProfitBeyondStop)))
+  }
+
   @Test func whatIsHeldBesideStaysAndHalfAFillCountsOnce() throws {
     let (beside, first) = try book(entry: .buy, at: "640", stop: "600", held: 5)
     #expect(try review(beside, stop: "610", of: first).positionAfter == Quantity(5))
@@ -111,8 +132,8 @@ import Testing
 
   /// What a new order with the same legs would be refused for keeps a change of one back as well.
   @Test(arguments: [
-    ("600", TimeInForce.day, "the stop loss 600 must be at least 0.01 below 600"),
-    ("599", .day, "the stop loss 600 must be at least 0.01 below 599"),
+    ("600", TimeInForce.day, "the stop loss 600.00 must be at least 0.01 below 600.00"),
+    ("599", .day, "the stop loss 600.00 must be at least 0.01 below 599.00"),
     ("639", .immediateOrCancel, "an order with legs is for the day or gtc"),
     ("639", .goodTillCanceled, ""),
   ])

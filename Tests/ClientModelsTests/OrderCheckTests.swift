@@ -142,7 +142,8 @@ import Testing
     #expect(!late.isBlocked)
     #expect(
       late.texts.contains(
-        "the market is at 100, beyond the stop 90 already: the broker may refuse such a stop"))
+        "the market is at 100.00, beyond the stop 90.00 already: the broker may refuse such a stop")
+    )
     let working = Order(
       id: try #require(BrokerOrderID("o-1")), symbol: Symbol("AAPL"), side: .buy, type: .stop,
       timeInForce: .day, quantity: Quantity(1), stopPrice: try price("90"), status: .new)

@@ -60,7 +60,8 @@ private func words(
   }
 
   @Test func aStopOnTheWrongSideOfTheMarketIsQuestioned() throws {
-    let text = "the market is at 100, beyond the stop 100 already: the broker refuses such a stop"
+    let text =
+      "the market is at 100.00, beyond the stop 100.00 already: the broker refuses such a stop"
     #expect(try words(.sell, .stop(price("100")), held: 10) == [text])
     #expect(try words(.buy, .stop(price("100"))) == [text])
     #expect(try words(.sell, .stop(price("99.99")), held: 10).isEmpty)
@@ -156,19 +157,19 @@ private func words(
     #expect(try words(.buy, .limit(price("100")), legs: bracket("110", "99.99")).isEmpty)
     #expect(
       try words(.buy, .limit(price("100")), legs: bracket("110", "100"))
-        == ["the stop loss 100 must be at least 0.01 below 100"])
+        == ["the stop loss 100.00 must be at least 0.01 below 100.00"])
     #expect(
       try words(.buy, .limit(price("100")), legs: bracket("90", "95"))
         == [
           "the take profit and the stop loss are the wrong way round",
-          "a take profit of 90 is a loss against the entry at 100",
+          "a take profit of 90.00 is a loss against the entry at 100.00",
         ])
     #expect(try words(.sell, .limit(price("100")), legs: bracket("90", "100.01")).isEmpty)
     #expect(
       try words(.sell, .limit(price("100")), legs: bracket("110", "105"))
         == [
           "the take profit and the stop loss are the wrong way round",
-          "a take profit of 110 is a loss against the entry at 100",
+          "a take profit of 110.00 is a loss against the entry at 100.00",
         ])
   }
 

@@ -34,6 +34,18 @@ private func shortRows(_ fixture: ScreenFixture) -> [String] {
 }
 
 @Suite struct BlotterTests {
+  @Test func aHeldLegSaysWhatItWaitsFor() {
+    var parent = bracket(at: Timestamp(nanoseconds: 0))
+    let stop = parent.legs[1]
+    #expect(
+      OrderText.status(of: stop, under: parent) == "held: it waits until its entry has filled")
+    parent.status = .filled
+    #expect(
+      OrderText.status(of: stop, under: parent)
+        == "held: the broker watches the price and sends it when 490.00 is reached")
+    #expect(OrderText.status(of: parent, under: nil) == "filled")
+  }
+
   @Test func ordersOfOneGroupStandTogether() {
     var fixture = ScreenFixture()
     fixture.send(.sync(.ordersUpdated([bracket(at: fixture.now)])))

@@ -132,6 +132,24 @@ import Testing
     #expect(fixture.state.layers.isEmpty)
   }
 
+  /// What is typed next must not land in a field of a form that nobody asked for.
+  @Test(arguments: [
+    ("buy -3 SPY", "the quantity must be more than zero"), ("buy 10 AAPL @ 1.001", "between ticks"),
+    ("buy 99999 AAPL", "buying power is"),
+  ])
+  func whatIsWrongWithAnOrderIsMendedOnTheLine(line: String, reason: String) {
+    var fixture = ScreenFixture()
+    fixture.press(.character(":"))
+    fixture.type(line)
+    fixture.press(.enter)
+    #expect(fixture.state.notice?.text.contains(reason) == true, "\(fixture.state.notice as Any)")
+    guard case .line(let entry)? = fixture.state.layers.last else {
+      Issue.record("\(fixture.state.layers)")
+      return
+    }
+    #expect(entry.text == line && fixture.state.layers.count == 1)
+  }
+
   @Test func aLineThatDoesWhatItSaysCloses() {
     var fixture = ScreenFixture()
     for text in ["watch", "chart AAPL", "orders closed", "cancel AAPL", "alert AAPL > 300"] {

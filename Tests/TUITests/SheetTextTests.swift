@@ -34,21 +34,35 @@ import Testing
     fixture.press(.character("X"))
     fixture.wait(0.3)
     #expect(!text(fixture).contains("y does it") && !text(fixture).contains("y yes"))
-    #expect(text(fixture).contains("Down: 1 more line to read"))
+    #expect(text(fixture).contains("Down: 5 more lines to read"))
     fixture.press(.character("y"))
     #expect(!cancels(fixture))
-    fixture.press(.down)
+    fixture.press(.pageDown, .pageDown)
     fixture.wait(0.3)
-    #expect(text(fixture).contains("y does it") && text(fixture).contains("and 5 more"))
+    #expect(text(fixture).contains("y does it") && !text(fixture).contains(" more"))
     // Back at the top the end is out of sight again.
     fixture.press(.pageUp)
     fixture.wait(0.3)
     fixture.press(.character("y"))
     #expect(!cancels(fixture))
-    fixture.press(.pageDown)
+    fixture.press(.pageDown, .pageDown)
     fixture.wait(0.3)
     fixture.press(.character("y"))
     #expect(cancels(fixture))
+  }
+
+  /// Whoever has read to the end still sees what `y` sends.
+  @Test func theOrderStaysOnItsReviewWhileTheRestIsRead() throws {
+    var fixture = ScreenFixture(size: Self.small)
+    fixture.press(.character(":"))
+    fixture.type("buy 5 AAPL @ 230.25 gtc profit 250 loss 210")
+    fixture.press(.enter)
+    fixture.wait(0.3)
+    let order = "BUY 5 AAPL LIMIT 230.25 GTC, then take profit 250.00"
+    #expect(text(fixture).contains(order) && !text(fixture).contains("y sends it"))
+    while !text(fixture).contains("y sends it") { fixture.press(.down); fixture.wait(0.3) }
+    #expect(text(fixture).contains(order), "\(text(fixture))")
+    #expect(text(fixture).contains("▲"))
   }
 
   @Test func aWordIsNotTakenBeforeTheTextWasRead() throws {

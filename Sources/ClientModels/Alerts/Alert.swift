@@ -30,14 +30,16 @@ public struct AlertRule: Hashable, Sendable {
     return "until \(lastDay) is over, today is \(today): name a later day, or leave until out"
   }
 
-  /// The usual one: a thousandth of a price, a tenth of a point of a change, a hundredth of a profit and one at the least.
+  /// The usual one: a thousandth of a price, in whole ticks and one at the least, a tenth of a point of a change, a hundredth of a profit and one at the least.
   public var effectiveMargin: FixedDecimal {
     if let margin { return margin }
     guard case .figure(let subject, let bound) = condition else { return .zero }
     let level = bound.level.magnitude
     switch subject {
     case .price:
-      return (try? FixedDecimal.multiply(level, .one, dividedBy: 1_000)) ?? .zero
+      let tick = Price(level).tick.decimal
+      let share = (try? FixedDecimal.multiply(level, .one, dividedBy: 1_000)) ?? .zero
+      return max(tick, (try? share.rounded(toDigits: tick.fractionDigits)) ?? share)
     case .change: return FixedDecimal(units: FixedDecimal.one.units / 10)
     case .unrealized, .day:
       return max(.one, (try? FixedDecimal.multiply(level, .one, dividedBy: 100)) ?? .one)

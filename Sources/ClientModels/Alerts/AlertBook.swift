@@ -119,6 +119,7 @@ public struct AlertBook: Sendable {
 
   private static func text(_ value: FixedDecimal, _ condition: AlertCondition) -> String {
     guard case .figure(let subject, _) = condition, subject.isPercent else {
+      if case .figure(.price, _) = condition { return Price(value).words }
       // Amounts of money are told to the cent, as everywhere.
       guard condition.isAmount, let cents = try? value.rounded(toDigits: 2) else {
         return value.description

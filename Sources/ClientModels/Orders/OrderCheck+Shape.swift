@@ -81,7 +81,7 @@ extension OrderCheck {
   /// The rules of orders with legs.
   var legProblems: [OrderProblem] {
     let legs = legs
-    guard legs != .none else { return [] }
+    guard legs != .none else { return siblingProblems }
     var problems: [OrderProblem] = []
     if !rules.capabilities.classes(for: assetClass).contains(legs.orderClass) {
       problems.append(.classNotOffered(legs.orderClass, assetClass))
@@ -96,6 +96,22 @@ extension OrderCheck {
       if ![.market, .limit].contains(pricing.type) { problems.append(.legsNeedMarketOrLimit) }
     }
     return problems + legPriceProblems
+  }
+
+  /// A leg that is changed to a price beyond that of the one beside it would leave none between the two.
+  private var siblingProblems: [OrderProblem] {
+    guard let replaced else { return [] }
+    let isCrossed = portfolio.siblings(of: replaced).contains { sibling in
+      guard sibling.side == side else { return false }
+      if let stop = pricing.stopPrice, sibling.stopPrice == nil, let profit = sibling.limitPrice {
+        return side == .sell ? stop >= profit : stop <= profit
+      }
+      if pricing.stopPrice == nil, let profit = pricing.limitPrice, let stop = sibling.stopPrice {
+        return side == .sell ? profit <= stop : profit >= stop
+      }
+      return false
+    }
+    return isCrossed ? [.takeProfitBeyondStop] : []
   }
 
   /// Brackets and oto orders open a position, oco orders close one (contract section 4).

@@ -15,6 +15,17 @@ extension Portfolio {
   }
 }
 
+extension Portfolio {
+  /// The orders that end with a leg: the others under its entry that still work, and of an oco group the order that leads it.
+  func siblings(of leg: Order) -> [Order] {
+    let families = families
+    guard let id = families.parent(of: leg.id), let entry = orders[id] else { return [] }
+    let others = families.legs(of: id).filter { $0 != leg.id }.compactMap { orders[$0] }
+    return (others + (entry.orderClass == .oneCancelsOther ? [entry] : []))
+      .filter { !$0.status.isTerminal }
+  }
+}
+
 extension OrderLegs {
   fileprivate init?(_ orderClass: OrderClass, _ legs: [Order]) {
     let loss = legs.first { $0.stopPrice != nil }

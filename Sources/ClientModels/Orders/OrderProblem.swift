@@ -145,7 +145,7 @@ extension OrderProblem: CustomStringConvertible {
       "an oco order closes a position, and no \(symbol) is held that a \(side.wire) would close"
     case .takeProfitBeyondStop: "the take profit and the stop loss are the wrong way round"
     case .stopLossTooNear(let stop, let base, let isLong):
-      "the stop loss \(stop) must be at least 0.01 \(isLong ? "below" : "above") \(base)"
+      "the stop loss \(stop.words) must be at least 0.01 \(isLong ? "below" : "above") \(base.words)"
     case .symbolUnknown(let symbol): "\(symbol) is not a symbol that the broker knows"
     case .notTradable(let symbol): "\(symbol) cannot be traded at this broker"
     case .notFractionable(let symbol): "\(symbol) trades in whole shares only"
@@ -181,13 +181,13 @@ extension OrderProblem: CustomStringConvertible {
     case .unconfirmedOrder(let symbol):
       "an order of \(symbol) is UNCONFIRMED and may be live: this would be another one"
     case .limitFarFromMarket(let limit, let market):
-      "a limit of \(limit) is far on the wrong side of the market, which is at \(market)"
+      "a limit of \(limit.words) is far on the wrong side of the market, which is at \(market.words)"
     case .stopOnWrongSide(let stop, let market, let isCertain):
-      "the market is at \(market), beyond the stop \(stop) already: the broker \(isCertain ? "refuses" : "may refuse") such a stop"
+      "the market is at \(market.words), beyond the stop \(stop.words) already: the broker \(isCertain ? "refuses" : "may refuse") such a stop"
     case .stopLossAtMarket(let stop, let quote, let side):
-      "the \(side == .buy ? "ask" : "bid") is at \(quote): a stop loss of \(stop) goes off at once"
+      "the \(side == .buy ? "ask" : "bid") is at \(quote.words): a stop loss of \(stop.words) goes off at once"
     case .takeProfitAtLoss(let price, let entry):
-      "a take profit of \(price) is a loss against the entry at \(entry)"
+      "a take profit of \(price.words) is a loss against the entry at \(entry.words)"
     case .oppositeOrderWorking(let symbol):
       "the other side of \(symbol) has a working order: cancel it, or this may be refused as a wash trade"
     case .meetsOrderOfBasket(let number):

@@ -49,6 +49,9 @@ public struct Price: DecimalValue {
       : Price(FixedDecimal(units: FixedDecimal.unitsPerOne / 100))
   }
 
+  /// The exact price in a sentence: as a table has it, with cents.
+  public var words: String { decimal.grouped(digits: max(2, decimal.fractionDigits)) }
+
   public var isOnTick: Bool { decimal.isMultiple(of: tick.decimal) }
 }
 

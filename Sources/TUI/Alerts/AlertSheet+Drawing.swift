@@ -69,7 +69,7 @@ extension AlertSheet {
     if case .figure(let subject, _) = rule.condition {
       parts.append(
         rule.repeats
-          ? "fires again after it has gone back by \(subject.isAmount && Format.masksAmounts ? Format.mask : rule.effectiveMargin.description)\(subject.isPercent ? " points" : "")"
+          ? "fires again after it has gone back by \(subject.isAmount && Format.masksAmounts ? Format.mask : rule.effectiveMargin.description)\(subject.isPercent ? " points" : "")\(rule.margin == nil ? ", the usual step" : "")"
           : "fires once")
     } else {
       parts.append(rule.repeats ? "fires each time" : "fires once")

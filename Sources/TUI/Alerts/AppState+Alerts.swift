@@ -100,9 +100,10 @@ extension AppState {
       .deleteAlerts(numbers),
       alerts.count == 1 ? "Delete this alert?" : "Delete these \(alerts.count) alerts?",
       Format.$masksAmounts.withValue(settings.masksAmounts) {
-        alerts.prefix(12).map { alert in
-          AlertText.condition(alert) + (alert.rule.note.isEmpty ? "" : ", \(alert.rule.note)")
-        } + (alerts.count > 12 ? ["and \(alerts.count - 12) more"] : [])
+        SheetText.listed(
+          alerts.map { alert in
+            AlertText.condition(alert) + (alert.rule.note.isEmpty ? "" : ", \(alert.rule.note)")
+          })
       })
   }
 
@@ -178,5 +179,6 @@ extension AppState {
       }
     return
       "when \(what) is \(side) \(bound.level)\(subject.isPercent ? "%" : "")\(often); it is \(reading.now) now"
+      + (reading.isMet ? ", so it waits for the next crossing" : "")
   }
 }

@@ -49,8 +49,7 @@ extension AppState {
     guard !others.isEmpty else { return [] }
     let goes = others.count == 1 ? "goes" : "go \(others.count) more"
     return ["\(orders.count == 1 ? "With it" : "With them") \(goes) of the same group:"]
-      + others.prefix(12).map { "  " + OrderText.sentence($0) }
-      + (others.count > 12 ? ["  and \(others.count - 12) more"] : [])
+      + SheetText.listed(others.map(OrderText.sentence)).map { "  " + $0 }
   }
 
   /// The positions that lose the last order that would stop a loss.
@@ -94,9 +93,7 @@ extension AppState {
 
   /// One question for several orders; what becomes of each is shown afterwards.
   mutating func askToCancel(_ orders: [Order], note: String? = nil) {
-    let many =
-      orders.prefix(12).map(OrderText.sentence)
-      + (orders.count > 12 ? ["and \(orders.count - 12) more"] : [])
+    let many = SheetText.listed(orders.map(OrderText.sentence))
     ask(
       .cancelEach(orders.map(\.id)),
       orders.count == 1 ? "Cancel this order?" : "Cancel these \(orders.count) orders?",
@@ -112,8 +109,7 @@ extension AppState {
     let count = working.count == 1 ? "the 1 working order" : "all \(working.count) working orders"
     ask(
       .cancelAll, "Cancel \(count)?",
-      grouped(working).prefix(8)
-        + (working.count > 8 ? ["and \(working.count - 8) more"] : []))
+      SheetText.listed(grouped(working)))
   }
 
   /// Orders as sentences, each leg marked and under its order.

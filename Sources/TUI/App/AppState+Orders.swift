@@ -161,6 +161,11 @@ extension AppState {
       editTicket { $0 = ticket }
       return left == .symbol ? lookUpAsset() : []
     }
+    if ticket.isHalfTyped {
+      let text = ticket.words(ticket.focus)
+      show(Notice(.warning, "\(ticket.focus.label): \(text) ends with its point: what follows it?"))
+      return []
+    }
     guard let instruction = reading.instruction, let review = reading.review else { return [] }
     if let problem = review.problems.first(where: \.isBlocking) {
       refuse(problem, among: review.problems)

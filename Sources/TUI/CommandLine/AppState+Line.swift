@@ -187,9 +187,17 @@ extension AppState {
   }
 
   /// The filled-in form, and its review if nothing is missing; with Escape one gets back to the form.
+  /// Opens the review. What keeps it back is mended on the line: what is typed next must not land in a field of a form.
   private mutating func open(_ ticket: Ticket) -> [Effect] {
+    if let symbol = ticket.symbol, let words = unknown([symbol]) {
+      show(Notice(.failure, words))
+      return []
+    }
     layers.append(.ticket(ticket))
-    return reviewTicket()
+    let effects = reviewTicket()
+    guard case .ticket? = layers.last, notice?.isFault == true else { return effects }
+    layers.removeLast()
+    return []
   }
 
   private mutating func change(_ name: String, _ words: [String]) -> [Effect] {

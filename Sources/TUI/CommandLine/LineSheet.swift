@@ -104,13 +104,17 @@ struct LineSheet {
       return wrap(fault, .warning, width)
     }
     guard let instruction = reading.instruction, let review = reading.review else { return [] }
+    if let words = state.unknown([instruction.symbol]) {
+      return wrap("× \(words)", .failure, width)
+    }
     let cost = review.estimatedValue.map { ", about \(Format.money($0))" } ?? ""
     return wrap(OrderText.sentence(instruction) + cost, .sheetTitle, width)
       + (QuantityEntry.isShare(ticket[text: .quantity])
         ? OrderText.keptBack(review).map { wrap($0, .sheet, width) } ?? [] : [])
       + (reading.cut.map { wrap("! \($0)", .warning, width) } ?? [])
       + review.problems.prefix(3).flatMap {
-        wrap("! \($0)", $0.isBlocking ? .failure : .warning, width)
+        let role = $0.isBlocking ? Role.failure : .warning
+        return wrap(SheetText.marked("\($0)", role), role, width)
       }
   }
 

@@ -161,9 +161,10 @@ extension AppState {
     ask(
       .deleteDrafts(drafts),
       drafts.count == 1 ? "Delete this draft?" : "Delete these \(drafts.count) drafts?",
-      drafts.prefix(12).map { draft in
-        draft.phrase + (draft.sentAs.map { ", which may have been sent as \($0)" } ?? "")
-      } + (drafts.count > 12 ? ["and \(drafts.count - 12) more"] : []))
+      SheetText.listed(
+        drafts.map { draft in
+          draft.phrase + (draft.sentAs.map { ", which may have been sent as \($0)" } ?? "")
+        }))
   }
 
   /// The form is put away and comes back as a draft: in the place of the one that it was made from, if there is one.

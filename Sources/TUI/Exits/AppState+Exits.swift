@@ -178,8 +178,7 @@ extension AppState {
     guard !items.isEmpty else { return [] }
     let hint = hint.isEmpty ? "" : " (\(hint))"
     return ["\(verb) \(count) \(noun)\(count == 1 ? "" : "s")\(hint):"]
-      + items.prefix(6).map { "  " + $0 }
-      + (items.count > 6 ? ["  and \(items.count - 6) more"] : [])
+      + SheetText.listed(items, atMost: 6).map { "  " + $0 }
   }
 
   mutating func begin(_ request: ExitRequest) -> [Effect] {

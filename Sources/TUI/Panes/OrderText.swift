@@ -55,6 +55,16 @@ public enum OrderText {
     }
   }
 
+  /// The broker's word, and of a leg that is held what it waits for: `entry` is the order that it goes with, where it is known.
+  static func status(of order: Order, under entry: Order?) -> String {
+    guard order.status == .held else { return order.status.wire }
+    if let entry, entry.orderClass != .oneCancelsOther, !entry.status.isTerminal {
+      return "held: it waits until its entry has filled"
+    }
+    guard let stop = order.stopPrice else { return "held: the broker has it, and waits" }
+    return "held: the broker watches the price and sends it when \(Format.price(stop)) is reached"
+  }
+
   /// What an order is priced at, as a cell of a table: `189.25`, `stop 180 lim 179.5`, `trail 1.5%`, `market`.
   public static func price(_ order: Order) -> String {
     price(order.type, order.stopPrice, order.limitPrice, order.trailing?.trail)

@@ -198,7 +198,8 @@ public enum DetailText {
       return sheet(
         OrderText.sentence(order),
         [
-          ("status", order.status.wire), ("filled", Format.exact(order.filledQuantity)),
+          ("status", OrderText.status(of: order, under: parent)),
+          ("filled", Format.exact(order.filledQuantity)),
           ("average fill", order.averageFillPrice?.description),
           ("remains", Format.exact(order.leavesQuantity)), ("order id", order.id.text),
           ("client order id", order.clientOrderID?.text),

@@ -10,6 +10,8 @@ struct SheetText {
   let prompt: String?
   /// The prompt is what is being typed: it gives way to nothing.
   var keepsPrompt = false
+  /// The first lines, which stay while the others are scrolled: what it is about. At most the half of what there is room for.
+  var head = 0
 
   init(
     title: String, width: Int, lines: [(text: String, role: Role)], prompt: String? = nil
@@ -18,6 +20,20 @@ struct SheetText {
     self.width = width
     self.lines = lines
     self.prompt = prompt
+  }
+
+  /// What keeps an order back has another mark than what only warns, for who sees no colours.
+  static func marked(_ text: String, _ role: Role) -> String {
+    switch role {
+    case .failure: "× \(text)"
+    case .warning: "! \(text)"
+    default: text
+    }
+  }
+
+  /// The first `most` of what is listed and how many more there are; one more than that many are all told, which takes no more room.
+  static func listed(_ items: [String], atMost most: Int = 12) -> [String] {
+    items.count <= most + 1 ? items : items.prefix(most) + ["and \(items.count - most) more"]
   }
 
   /// Lines wrapped to the inside of a sheet of that width, each with the blanks that the text begins with.
@@ -67,13 +83,15 @@ struct SheetText {
     let below = lines.count - first - room
     let inside = SheetFrame.draw(
       title, width: width, height: lines.count + (prompt == nil ? 2 : 4), into: &canvas, in: body)
-    for (index, line) in lines.dropFirst(first).prefix(room).enumerated() {
+    let head = min(head, room / 2)
+    let seen = lines.prefix(head) + lines.dropFirst(head + first).prefix(room - head)
+    for (index, line) in seen.enumerated() {
       canvas.drawWords(
         line.text, column: inside.x + 1, row: inside.y + index, width: inside.width - 2,
         role: line.role)
     }
     if first > 0 {
-      canvas.draw("▲", column: inside.maxX - 1, row: inside.y, role: .sheetTitle)
+      canvas.draw("▲", column: inside.maxX - 1, row: inside.y + head, role: .sheetTitle)
     }
     if below > 0 {
       let row = inside.y + room - 1

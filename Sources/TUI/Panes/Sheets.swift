@@ -106,7 +106,8 @@ extension ReviewSheet {
   func text(width: Int, state: AppState) -> SheetText {
     let width = min(64, width)
     let review = state.check(request).review()
-    var lines = SheetText.wrap(sentence(review), width: width, role: .sheetTitle)
+    let order = SheetText.wrap(sentence(review), width: width, role: .sheetTitle)
+    var lines = order
     let outcomes = OrderText.outcomes(instruction(state), review).map { label, text in
       label + String(repeating: " ", count: Self.labelWidth - label.utf8.count) + text
     }
@@ -115,7 +116,8 @@ extension ReviewSheet {
     }
     var warnings = state.unreachableLines(width: width)
     warnings += state.tellable(review.problems).flatMap {
-      SheetText.wrap("! \($0)", width: width, role: $0.isBlocking ? .failure : .warning)
+      let role = $0.isBlocking ? Role.failure : .warning
+      return SheetText.wrap(SheetText.marked("\($0)", role), width: width, role: role)
     }
     if let cut { warnings += SheetText.wrap("! \(cut)", width: width, role: .warning) }
     if needsOnePressMore {
@@ -124,9 +126,11 @@ extension ReviewSheet {
     // Inside the frame, and less the prompt with the empty line above it.
     let room = state.body.height - 4 - lines.count - warnings.count
     lines += lots(review, width: width - 4, room: room) + warnings
-    return SheetText(
+    var text = SheetText(
       title: "Review: nothing is sent yet", width: width, lines: lines,
       prompt: prompt(state, isBlocked: review.isBlocked))
+    text.head = order.count
+    return text
   }
 
   /// What goes out, in one sentence.

@@ -278,6 +278,8 @@ struct TicketSheet {
     notes += state.tellable(reading.review?.problems ?? []).map {
       ($0.description, $0.isBlocking ? .failure : .warning)
     }
-    return notes.map { text, role in SheetFrame.wrap(text, width: width).map { ($0, role) } }
+    return notes.map { text, role in
+      SheetFrame.wrap(SheetText.marked(text, role), width: width).map { ($0, role) }
+    }
   }
 }

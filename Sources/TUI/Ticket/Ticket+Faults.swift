@@ -49,3 +49,13 @@ extension Ticket {
     (isTextSelected, isPriceSet) = (true, false)
   }
 }
+
+extension Ticket {
+  /// The field with the cursor ends with a point: its decimals are still to come.
+  var isHalfTyped: Bool { isTextField && focus != .symbol && self[text: focus].hasSuffix(".") }
+
+  /// The text of a field with a number; while that is typed it is read without the point behind which nothing stands yet.
+  func number(_ field: Field) -> String {
+    field == focus && isHalfTyped ? String(self[text: field].dropLast()) : self[text: field]
+  }
+}

@@ -107,7 +107,7 @@ private struct FieldReader {
       return nil
     }
     let entry = QuantityEntry(
-      text: ticket[text: .quantity], side: ticket.side, symbol: symbol, pricing: pricing,
+      text: ticket.number(.quantity), side: ticket.side, symbol: symbol, pricing: pricing,
       portfolio: portfolio, takesFractions: takesFractions(symbol, portfolio))
     cut = entry.cut
     do throws(QuantityEntry.Fault) { return try entry.size() } catch {
@@ -151,7 +151,7 @@ private struct FieldReader {
       faults[field] = "at which price?"
       return nil
     }
-    do throws(DecimalParseError) { return try Price(strict: ticket[text: field]) } catch {
+    do throws(DecimalParseError) { return try Price(strict: ticket.number(field)) } catch {
       faults[field] = error.description
       return nil
     }
@@ -159,7 +159,7 @@ private struct FieldReader {
 
   /// `2.5` is money per share, `1.5%` a part of the price.
   private mutating func trail() -> Trail? {
-    let text = ticket[text: .trail]
+    let text = ticket.number(.trail)
     guard !text.isEmpty else {
       faults[.trail] = "how far behind? 2.50 or 1.5%"
       return nil
