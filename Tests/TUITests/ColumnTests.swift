@@ -64,7 +64,9 @@ import Testing
     fixture.press(.character("3"))
     let rows = fixture.state.render(size: fixture.state.size).text.split(separator: "\n")
     let row = try #require(rows.first { $0.contains("changed ") })
-    #expect(row.contains(" leg "), "\(row)")
+    #expect(row.contains("└ SELL"), "\(row)")
+    // The same row says nothing of its origin; where it does not stand under its order it does.
+    #expect(!row.contains("elsewhere"), "\(row)")
   }
 
   @Test func whatACommandDoesFitsItsLineInTheLists() {

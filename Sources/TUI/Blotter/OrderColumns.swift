@@ -8,7 +8,7 @@ struct OrderColumns {
   func saying(
     _ columns: [TableColumn<OrderRow>], of rows: ArraySlice<RowLists.OrderID>
   ) -> [TableColumn<OrderRow>] {
-    let hasOrigin = rows.contains { state.orderRow($0)?.order?.isExternal == true }
+    let hasOrigin = rows.contains { state.orderRow($0).map { !origin($0).isEmpty } ?? false }
     return hasOrigin ? columns : columns.filter { $0.name != "placed" }
   }
 
@@ -52,21 +52,13 @@ struct OrderColumns {
         TableCell(value($0))
       }
     case .placed:
-      TableColumn(column.title, name: "placed", rank: 6) { row in
-        // The broker gives a leg its id, whoever placed the order that it goes with.
-        guard let order = row.order else { return TableCell("") }
-        // One that was changed has an id of ours, and goes with its order all the same.
-        guard let parent = state.parent(of: order) else {
-          return TableCell(order.isExternal ? "elsewhere" : "", .dim)
-        }
-        return TableCell(parent.isExternal ? "elsewhere" : "leg", .dim)
-      }
+      TableColumn(column.title, name: "placed", rank: 6) { TableCell(origin($0), .dim) }
     case .submitted:
       TableColumn(column.title, name: "submitted", rank: 10, limit: 19) { row in
         TableCell(row.order?.submittedAt.map { Format.dateAndClock($0) } ?? "", .dim)
       }
     case .type:
-      TableColumn(column.title, name: "type", rank: 12) { row in
+      TableColumn(column.title, name: "type", rank: 9) { row in
         let type =
           switch row {
           case .submission(let submission): submission.request.pricing.type
@@ -79,10 +71,21 @@ struct OrderColumns {
         TableCell(row.order?.assetClass?.tableWords.first ?? "", .dim)
       }
     case .id:
-      TableColumn(column.title, name: "id", rank: 9, limit: 36, least: 8) { row in
+      TableColumn(column.title, name: "id", rank: 12, limit: 36, least: 8) { row in
         TableCell(row.id, .dim)
       }
     }
+  }
+
+  /// Where an order is from, and that it is a leg where it does not stand under its order.
+  private func origin(_ row: OrderRow) -> String {
+    // The broker gives a leg its id, whoever placed the order that it goes with.
+    guard let order = row.order else { return "" }
+    // One that was changed has an id of ours, and goes with its order all the same.
+    guard let parent = state.parent(of: order) else { return order.isExternal ? "elsewhere" : "" }
+    if parent.isExternal { return "elsewhere" }
+    if case .leg = row { return "" }
+    return "leg"
   }
 
   private func side(_ title: String) -> TableColumn<OrderRow> {

@@ -60,13 +60,13 @@ struct QuotesPane {
       TableColumn("Bid", name: "bid", number: true, rank: 3) {
         TableCell(Format.price($0.quote?.bid), role($0.quoteReceipt, .bid))
       },
-      TableColumn("Ask", name: "ask", number: true, rank: 3) {
+      TableColumn("Ask", name: "ask", number: true, rank: 2) {
         TableCell(Format.price($0.quote?.ask), role($0.quoteReceipt, .ask))
       },
       TableColumn("Last", name: "last", number: true, rank: 0) {
         TableCell(Format.price($0.lastPrice), role($0.lastReceipt, .text))
       },
-      TableColumn("Chg", name: "chg", number: true, rank: 2, isSigned: true) {
+      TableColumn("Chg", name: "chg", number: true, rank: 4, isSigned: true) {
         TableCell(
           Format.signed($0.change),
           Format.gainRole($0.change?.isNegative, isZero: $0.change?.isZero))
@@ -76,7 +76,7 @@ struct QuotesPane {
           Format.percent($0.changePercent),
           Format.gainRole($0.change?.isNegative, isZero: $0.change?.isZero))
       },
-      TableColumn("Volume", name: "volume", number: true, rank: 4) {
+      TableColumn("Volume", name: "volume", number: true, rank: 5) {
         TableCell(Format.quantity($0.dailyBar?.volume))
       },
       TableColumn("Name", name: "name", rank: 10, limit: 28, least: 10) {
