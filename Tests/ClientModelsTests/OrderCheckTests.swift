@@ -232,7 +232,7 @@ import Testing
     try hold(-5)
     #expect(try review(.buy, "5", in: book).texts.isEmpty)
     try hold(-2)
-    #expect(try review(.buy, "5", in: book).texts == ["only 2 available to buy back"])
+    #expect(try review(.buy, "5", in: book).texts == ["only 2 available to buy back: other orders hold 3"])
     try hold(0)
     #expect(
       try review(.buy, "5", in: book).texts
@@ -251,7 +251,7 @@ import Testing
   @Test func exactlyTheFreePositionMayBeSoldAndMoreMayNot() throws {
     #expect(try review(.sell, "8", in: book()).problems.isEmpty)
     let more = try review(.sell, "8.000000001", in: book())
-    #expect(more.texts == ["only 8 available to sell"])
+    #expect(more.texts == ["only 8 available to sell: other orders hold 2"])
     #expect(more.isBlocked)
     var unsaid = try book()
     let apple = try #require(Symbol("AAPL"))

@@ -52,4 +52,39 @@ import Testing
     fixture.send(.paste("shib"))
     #expect(fixture.state.filters[.holdings] == "shib")
   }
+
+  /// A value that is half typed hides no row that it may still come to mean; once it is kept it is the whole word.
+  @Test func aValueIsABeginningWhileItIsTyped() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("/"))
+    fixture.type("side=l")
+    let longs = ["AAPL", "SHIB"]
+    #expect(fixture.state.holdings.map(\.symbol.text) == longs)
+    fixture.type("ong")
+    #expect(fixture.state.holdings.map(\.symbol.text) == longs)
+    fixture.press(.enter)
+    #expect(fixture.state.holdings.map(\.symbol.text) == longs)
+    fixture.press(.character("/"), .end, .backspace)
+    #expect(fixture.state.holdings.map(\.symbol.text) == longs)
+    fixture.press(.enter)
+    #expect(fixture.state.holdings.isEmpty)
+  }
+
+  @Test func tabCompletesTheValuesThatAColumnHas() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("/"))
+    fixture.type("side = s")
+    fixture.press(.tab)
+    #expect(fixture.state.filters[.holdings] == "side = short")
+    fixture.press(.control("u"))
+    fixture.type("side=l")
+    fixture.press(.backspace, .tab)
+    #expect(fixture.state.filters[.holdings] == "side=long")
+    fixture.press(.tab)
+    #expect(fixture.state.filters[.holdings] == "side=short")
+    fixture.press(.control("u"))
+    fixture.type("side=x")
+    fixture.press(.tab)
+    #expect(fixture.state.notice?.text == "values: long short")
+  }
 }

@@ -36,6 +36,17 @@ private let list = AssetIndex(
     #expect(fixture.effects.filter { $0 == .send(.listAssets) }.count == 1)
   }
 
+  @Test func aListThatIsCutSaysSo() {
+    var fixture = ScreenFixture(size: Size(columns: 80, rows: 24))
+    fixture.press(.control("f"))
+    let many = (0..<120).map { AssetName(Symbol("Q\($0)")!, name: "Name \($0)") }
+    fixture.send(.sync(.assetsListed(AssetIndex(many))))
+    func text() -> String { fixture.state.render(size: fixture.state.size).text }
+    #expect(text().contains("the first 50 are listed: type more to find others"), "\(text())")
+    fixture.type("Q11")
+    #expect(!text().contains("are listed"), "\(text())")
+  }
+
   @Test func theTicketShowsWhatASymbolMayBecomeAndTakesOneThatIsFound() {
     var fixture = ScreenFixture()
     fixture.send(.sync(.assetsListed(list)))

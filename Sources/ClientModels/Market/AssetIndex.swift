@@ -59,8 +59,11 @@ public struct AssetIndex: Hashable, Sendable {
 
   private static func folded(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }
 
+  /// As many as are worth looking through.
+  public static let mostMatches = 50
+
   /// The best matches, the best first; the first assets for nothing typed.
-  public func matches(_ typed: String, limit: Int = 50) -> [AssetName] {
+  public func matches(_ typed: String, limit: Int = mostMatches) -> [AssetName] {
     let wanted = Self.folded(String(typed.prefix(Self.textLimit)))
       .drop { $0 == 32 }
     guard limit > 0, !wanted.isEmpty else { return Array(assets.prefix(max(0, limit))) }

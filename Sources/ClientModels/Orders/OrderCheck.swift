@@ -153,9 +153,11 @@ public struct OrderCheck: Sendable {
   }
 
   private func insufficient(_ quantity: Quantity, _ available: Quantity) -> OrderProblem {
-    available.isPositive || quantity <= estimate.held.magnitude
-      ? .insufficientQuantity(available: available, side)
-      : .beyondPosition(held: estimate.held, side)
+    guard available.isPositive || quantity <= estimate.held.magnitude else {
+      return .beyondPosition(held: estimate.held, side)
+    }
+    let taken = available.isPositive ? try? estimate.held.magnitude - available : nil
+    return .insufficientQuantity(available: available, taken: max(.zero, taken ?? .zero), side)
   }
 
   /// What a sell may take, or a buy buy back: what is held, less what other orders hold of it.

@@ -35,7 +35,7 @@ public enum OrderProblem: Hashable, Sendable {
   case notTradable(Symbol)
   case notFractionable(Symbol)
   case notShortable(Symbol)
-  case insufficientQuantity(available: Quantity, OrderSide)
+  case insufficientQuantity(available: Quantity, taken: Quantity = .zero, OrderSide)
   /// More than is held, of which nothing is available either.
   case beyondPosition(held: Quantity, OrderSide)
   case flipsPosition(Quantity)
@@ -150,9 +150,10 @@ extension OrderProblem: CustomStringConvertible {
     case .notTradable(let symbol): "\(symbol) cannot be traded at this broker"
     case .notFractionable(let symbol): "\(symbol) trades in whole shares only"
     case .notShortable(let symbol): "\(symbol) cannot be sold short at this broker"
-    case .insufficientQuantity(let available, let side):
+    case .insufficientQuantity(let available, let taken, let side):
       available.isPositive
         ? "only \(available) available to \(side == .buy ? "buy back" : "sell")"
+          + (taken.isPositive ? ": other orders hold \(taken)" : "")
         : "nothing available to \(side == .buy ? "buy back" : "sell"): working orders hold all of it"
     case .beyondPosition(let held, let side):
       "only \(held.magnitude) \(held.isNegative ? "are short" : "are held"), and working orders hold all of it: nothing available to \(side == .buy ? "buy back" : "sell")"

@@ -214,7 +214,7 @@ public struct AppState: Screen, Sendable {
     if notice != nil, now >= noticeUntil { notice = nil }
     endGreeting()
     endAnswer()
-    let filtersBefore = filters
+    let (filtersBefore, editedBefore) = (filters, editedFilter)
     let tabBefore = tab
     let front = frontScope
     let noticeBefore = (text: notice, until: noticeUntil)
@@ -256,7 +256,7 @@ public struct AppState: Screen, Sendable {
       (notice, greetingUntil, noticeBehindGreeting) = (nil, nil, nil)
     }
     for pane in Self.tablePanes
-    where filters[pane] != filtersBefore[pane] {
+    where filters[pane] != filtersBefore[pane] || (pane == editedFilter) != (pane == editedBefore) {
       if table(of: pane) == nil { changedPanes.insert(pane) } else { changedLooks.insert(pane) }
     }
     announceDrafts()

@@ -160,6 +160,7 @@ struct FooterPane {
       case .nextView where state.tab == .watch: "next list"
       case .nextView where state.tab == .performance: "next period"
       case .changeSetting where state.settingsSheet?.isSwitch == true: "change"
+      case .leaveChart where state.chart.look.cursorAt != nil: "newest bar"
       case .send where asksTwice: "yes, another"
       case .cancelOrder, .changeOrder, .closePosition, .deleteDraft:
         marked(command).map { "\(hint.label) \($0) marked" } ?? hint.label

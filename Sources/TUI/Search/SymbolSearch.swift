@@ -63,10 +63,18 @@ public struct SymbolSearch: Hashable, Sendable {
     let width = found.map { $0.symbol.text.utf8.count }.max() ?? 0
     let below = Rect(
       x: inside.x, y: inside.y + 1, width: inside.width, height: max(0, inside.height - 1))
-    list.draw(
-      found.map { asset in
-        let gap = String(repeating: " ", count: width - asset.symbol.text.utf8.count + 2)
-        return asset.symbol.text + gap + asset.name
-      }, into: &canvas, in: below)
+    let lines = found.map { asset in
+      let gap = String(repeating: " ", count: width - asset.symbol.text.utf8.count + 2)
+      return asset.symbol.text + gap + asset.name
+    }
+    // The best alone are kept: who reads to their end must not take them for all there are.
+    let isCut = found.count == AssetIndex.mostMatches && found.count < known
+    let (rows, end) = below.split(top: below.height - (isCut ? 1 : 0))
+    list.draw(lines, into: &canvas, in: rows)
+    if isCut {
+      canvas.drawWords(
+        "the first \(found.count) are listed: type more to find others",
+        column: end.x + 1, row: end.y, width: end.width - 2, role: .dim)
+    }
   }
 }

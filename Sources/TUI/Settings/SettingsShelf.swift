@@ -115,7 +115,10 @@ extension AppState {
     case .kept(.theme(let name), let path):
       show(Notice(.success, "the theme is \(name) from now on (\(path))"))
     case .kept(.masksAmounts(let masks), _):
-      show(Notice(.success, masks ? "amounts are hidden" : "amounts are shown"))
+      show(
+        Notice(
+          .success,
+          masks ? "amounts are hidden; a ticket and its review show theirs" : "amounts are shown"))
     case .kept(.keys(let changes), let path): show(changes, path: path)
     case .kept(.value(let setting, let value), let path):
       return adopt(setting, value, path: path)

@@ -51,28 +51,57 @@ extension AppState {
   private mutating func readFilter(_ pane: Pane, _ table: TableName) -> TableFilter {
     let text = filters[pane] ?? ""
     let known = filterEntries[pane].flatMap { $0.table == table ? $0 : nil }
-    if let known, known.text == text { return known.filter }
+    let isOpen = editedFilter == pane
+    if let known, known.text == text, known.isOpen == isOpen { return known.filter }
     let (filter, fault) = TableFilter.typed(
-      text, columns: tables.choices(of: table).map(\.column), last: known?.filter ?? .everything)
-    filterEntries[pane] = FilterEntry(text: text, table: table, filter: filter, fault: fault)
+      text, columns: tables.choices(of: table).map(\.column), last: known?.filter ?? .everything,
+      isOpen: isOpen)
+    filterEntries[pane] = FilterEntry(
+      text: text, table: table, filter: filter, fault: fault, isOpen: isOpen)
     return filter
   }
 
-  /// Tab in a filter: the next name of a column that the last word may become.
+  /// Tab in a filter: the next name of a column, or value of one, that the last word may become.
   mutating func completeFilter(_ pane: Pane, by step: Int) {
     let text = filters[pane] ?? ""
+    var values: [String]?
     if filterChoices.isEmpty {
-      filterChoices = TableFilter.completions(of: text, columns: filterColumns(pane))
+      let word = TableFilter.lastWord(text)
+      let head = text.dropLast(word.count)
+      values = filterValues(pane, before: head)
+      let found =
+        values?.filter { $0.hasPrefix(word.lowercased()) }.map(TableFilter.typed(value:))
+        ?? TableFilter.completions(of: text, columns: filterColumns(pane))
+      filterChoices = found.map { head + $0 }
       filterChoice = step > 0 ? 0 : filterChoices.count - 1
     } else {
       filterChoice = (filterChoice + step + filterChoices.count) % filterChoices.count
     }
     guard filterChoices.indices.contains(filterChoice) else {
-      let names = filterColumns(pane).map(\.name)
-      if !names.isEmpty { show(Notice(.info, "columns: " + names.joined(separator: " "))) }
+      let (kind, names) =
+        values.map { ("values", $0) } ?? ("columns", filterColumns(pane).map(\.name))
+      if !names.isEmpty { show(Notice(.info, "\(kind): " + names.joined(separator: " "))) }
       return
     }
-    filters[pane] = text.dropLast(TableFilter.lastWord(text).count) + filterChoices[filterChoice]
+    filters[pane] = filterChoices[filterChoice]
+  }
+
+  /// The words that a column has, where a value of it stands at the end of `text`; nil where none does.
+  private func filterValues(_ pane: Pane, before text: Substring) -> [String]? {
+    guard let table = table(of: pane),
+      let column = TableFilter.columnBefore(
+        text, columns: tables.choices(of: table).map(\.column))
+    else { return nil }
+    let source = tableSource
+    return switch table {
+    case .holdings: tables.holdings.words(of: column, row: source.holding)
+    case .quotes: tables.quotes.words(of: column, row: source.quote)
+    case .orders: tables.orders.words(of: column, row: source.order)
+    case .orderList: tables.orderList.words(of: column, row: source.order)
+    case .fills: tables.fills.words(of: column, row: source.fill)
+    case .watch: tables.watch.words(of: column, row: source.listed)
+    case .activity: tables.activity.words(of: column, row: source.activity)
+    }
   }
 
   // MARK: Rows

@@ -39,6 +39,8 @@ struct FilterEntry: Sendable {
   let table: TableName
   let filter: TableFilter
   let fault: FilterFault?
+  /// It was read while it was being typed.
+  let isOpen: Bool
 }
 
 /// The rows of every table as they are looked at.

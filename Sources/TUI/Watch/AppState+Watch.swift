@@ -98,6 +98,10 @@ extension AppState {
     _ make: (Symbol, WatchlistID) -> WatchlistEdit
   ) -> [Effect] {
     guard let list = chosenList else { return noList() }
+    guard focus == .watch else {
+      show(Notice(.info, "this works in the list: \(Command.nextPane.keyName) goes there"))
+      return []
+    }
     guard let symbol = selectedSymbol else {
       show(Notice(.info, "nothing is on the list: \(Command.addSymbol.keyName) adds a symbol"))
       return []

@@ -25,7 +25,7 @@ extension AppState {
   }
 
   mutating func openNews() {
-    guard let symbol = selectedSymbol else {
+    guard let symbol = symbolInFront else {
       show(Notice(.info, "select a symbol first: news are those of the selected row"))
       return
     }

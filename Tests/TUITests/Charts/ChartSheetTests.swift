@@ -265,6 +265,21 @@ import Testing
     #expect(text(fixture).contains("sold 15 in 3 at 230.40 to 230.60"))
   }
 
+  @Test func theFooterSaysWhatEscapeDoesWhileABarIsReadAndNewsOpenOverTheChart() {
+    var fixture = opened()
+    #expect(text(fixture).contains("Esc close"))
+    fixture.press(.left)
+    #expect(text(fixture).contains("Esc newest bar"))
+    fixture.press(.escape, .character("i"))
+    guard case .news(let sheet)? = fixture.state.layers.last else {
+      Issue.record("\(fixture.state.layers.count)")
+      return
+    }
+    #expect(sheet.symbol == aapl)
+    fixture.press(.escape)
+    #expect(fixture.state.chartSymbol == aapl)
+  }
+
   @Test func aTerminalWithoutUnicodeGetsAsciiCharts() {
     var fixture = opened()
     fixture.state.settings.isASCII = true

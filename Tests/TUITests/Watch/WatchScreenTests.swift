@@ -222,6 +222,16 @@ import Testing
     #expect(fixture.edits == [.delete(tech)])
   }
 
+  @Test func nothingIsTakenOffTheListFromItsNews() {
+    var fixture = ScreenFixture.watching()
+    fixture.press(.tab)
+    #expect(fixture.state.focus == .news)
+    fixture.press(.character("-"))
+    fixture.wait(1)
+    #expect(fixture.edits.isEmpty)
+    #expect(fixture.state.notice?.text == "this works in the list: Tab goes there")
+  }
+
   @Test func linesNameAnotherListOrTheChosenOne() throws {
     var fixture = ScreenFixture.watching()
     for line in [

@@ -49,6 +49,19 @@ struct ArrangedRows<ID: Hashable & Sendable, Row>: Sendable {
     prepare(row)
   }
 
+  /// What stands in a column of words, each once, in small letters and sorted.
+  func words(of column: Int, row: (ID) -> Row?) -> [String] {
+    var words: Set<String> = []
+    for row in ids.lazy.compactMap(row) {
+      switch fields[column].value(row) {
+      case .text(let text): words.insert(text.lowercased())
+      case .words(let texts): words.formUnion(texts.map { $0.lowercased() })
+      case .none, .number: break
+      }
+    }
+    return words.filter { !$0.isEmpty }.sorted()
+  }
+
   /// They stand in their own order and all of them are shown.
   var isPlain: Bool {
     filter.isEverything && sortKeys.isEmpty && groupField == nil && marks.isEmpty

@@ -4,12 +4,15 @@ import ClientModels
 struct FilterParser {
   let tokens: [FilterToken]
   let columns: [FilterColumn]
+  /// The word at the end may go on.
+  let isOpen: Bool
   private var place = 0
   private var depth = 0
 
-  init(tokens: [FilterToken], columns: [FilterColumn]) {
+  init(tokens: [FilterToken], columns: [FilterColumn], isOpen: Bool) {
     self.tokens = tokens
     self.columns = columns
+    self.isOpen = isOpen
   }
 
   private var next: FilterToken? { place < tokens.count ? tokens[place] : nil }
@@ -97,6 +100,9 @@ struct FilterParser {
     }
     place += 1
     guard kind != .text else {
+      if isOpen, place == tokens.count, comparison == .equal {
+        return .begins(column: column, typed.lowercased())
+      }
       return .compare(column: column, comparison, .text(typed.lowercased()))
     }
     guard comparison != .contains else {

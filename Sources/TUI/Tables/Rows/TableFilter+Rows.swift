@@ -35,6 +35,13 @@ extension TableFilter {
         case .numbers(let numbers)? = subject.columns[column]
       else { return Array(repeating: false, count: rows.count) }
       return compare(numbers, rows, comparison, limit.units)
+    case .begins(let column, let text):
+      guard case .texts(let texts)? = subject.columns[column] else {
+        return Array(repeating: false, count: rows.count)
+      }
+      return rows.map { row in
+        texts[row].folded.split(separator: "\n").contains { $0.hasPrefix(text) }
+      }
     case .compare(let column, let comparison, .text(let text)):
       guard case .texts(let texts)? = subject.columns[column] else {
         return Array(repeating: false, count: rows.count)

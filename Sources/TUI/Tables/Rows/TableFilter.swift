@@ -10,6 +10,8 @@ struct TableFilter: Hashable, Sendable {
     /// In small letters.
     case text(String)
     case compare(column: Int, FilterComparison, Operand)
+    /// A word that may still be being typed: one of the column's begins so. In small letters.
+    case begins(column: Int, String)
     case both(Node, Node)
     case either(Node, Node)
     case not(Node)
@@ -39,7 +41,7 @@ struct TableFilter: Hashable, Sendable {
   private static func columns(_ node: Node) -> Set<Int> {
     switch node {
     case .everything, .text: []
-    case .compare(let column, _, _): [column]
+    case .compare(let column, _, _), .begins(let column, _): [column]
     case .both(let a, let b), .either(let a, let b): columns(a).union(columns(b))
     case .not(let a): columns(a)
     }
@@ -47,7 +49,7 @@ struct TableFilter: Hashable, Sendable {
 
   private static func isSearch(_ node: Node) -> Bool {
     switch node {
-    case .everything, .compare: false
+    case .everything, .compare, .begins: false
     case .text: true
     case .both(let a, let b), .either(let a, let b): isSearch(a) || isSearch(b)
     case .not(let a): isSearch(a)
@@ -77,9 +79,9 @@ extension TableFilter {
   }
 
   /// The filter while it is typed. What is not finished yet leaves out no row and brings back none: the terms that are
-  /// finished count, and where only a value cannot be read, `last` does.
+  /// finished count, and where only a value cannot be read, `last` does. While `isOpen` the word at the end may go on.
   static func typed(
-    _ text: String, columns: [FilterColumn], last: TableFilter = .everything
+    _ text: String, columns: [FilterColumn], last: TableFilter = .everything, isOpen: Bool = false
   ) -> (filter: TableFilter, fault: FilterFault?) {
     let tokens: [FilterToken]
     let fault: FilterFault
@@ -89,7 +91,8 @@ extension TableFilter {
       return (last, error)
     }
     do throws(FilterFault) {
-      return (try parse(tokens, columns), nil)
+      let isOpen = isOpen && !lastWord(text).isEmpty
+      return (try parse(tokens, columns, isOpen: isOpen), nil)
     } catch {
       fault = error
     }
@@ -105,9 +108,9 @@ extension TableFilter {
   }
 
   private static func parse(
-    _ tokens: [FilterToken], _ columns: [FilterColumn]
+    _ tokens: [FilterToken], _ columns: [FilterColumn], isOpen: Bool = false
   ) throws(FilterFault) -> TableFilter {
-    var parser = FilterParser(tokens: tokens, columns: columns)
+    var parser = FilterParser(tokens: tokens, columns: columns, isOpen: isOpen)
     return TableFilter(root: try parser.all())
   }
 
@@ -133,10 +136,30 @@ extension TableFilter {
     return names.filter { $0 == word } + names.filter { $0 != word }
   }
 
+  /// The place of the column of words whose value stands at the end of `text`, or comes next: after `status=`.
+  static func columnBefore(_ text: Substring, columns: [FilterColumn]) -> Int? {
+    let head = text.trimmingSuffix { $0 == " " }
+    let name = head.trimmingSuffix { "=!~".contains($0) }
+    guard name.count < head.count else { return nil }
+    let word = lastWord(String(name.trimmingSuffix { $0 == " " })).lowercased()
+    return columns.firstIndex { $0.isCalled(word) && $0.kind == .text }
+  }
+
+  /// A value as it is typed: in quotes where it has blanks.
+  static func typed(value: String) -> String { value.contains(" ") ? "\"\(value)\"" : value }
+
   /// The word that is being typed; empty after a blank.
   static func lastWord(_ text: String) -> Substring {
     let breaks = " ()\"<>=!~/"
     guard let place = text.lastIndex(where: { breaks.contains($0) }) else { return text[...] }
     return text[text.index(after: place)...]
+  }
+}
+
+extension Substring {
+  fileprivate func trimmingSuffix(while isOut: (Character) -> Bool) -> Substring {
+    var text = self
+    while let last = text.last, isOut(last) { text.removeLast() }
+    return text
   }
 }
