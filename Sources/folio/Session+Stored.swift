@@ -9,12 +9,18 @@ extension Session {
     profile name: String, context: Context, on day: CalendarDay? = nil
   ) -> AppSettings {
     var settings = AppSettings(
-      profile: name, kind: context.configuration.profiles[name]?.kind == .live ? .live : .paper,
+      profile: name, kind: cachedKind(of: name, context) == .live ? .live : .paper,
       isOffline: true, rules: OrderRules(.alpaca), watchlist: context.configuration.watch,
       masksAmounts: context.configuration.masksAmounts)
     settings.isImported = isLocal(name, context)
     settings.openingDay = day
     return settings
+  }
+
+  /// What the account of a cached book trades: as its profile says, or else the host that it was read from.
+  private static func cachedKind(of name: String, _ context: Context) -> Profile.Kind {
+    context.configuration.profiles[name]?.kind
+      ?? root(context).account(forProfile: name).map { Profile.kind(of: $0.host) } ?? .paper
   }
 
   /// Alerts can be looked at and changed without a network; nothing is watched. Nil where no account is known.

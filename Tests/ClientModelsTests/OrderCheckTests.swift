@@ -232,7 +232,9 @@ import Testing
     try hold(-5)
     #expect(try review(.buy, "5", in: book).texts.isEmpty)
     try hold(-2)
-    #expect(try review(.buy, "5", in: book).texts == ["only 2 available to buy back: other orders hold 3"])
+    #expect(
+      try review(.buy, "5", in: book).texts == ["only 2 available to buy back: other orders hold 3"]
+    )
     try hold(0)
     #expect(
       try review(.buy, "5", in: book).texts

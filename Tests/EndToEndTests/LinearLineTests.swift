@@ -56,4 +56,16 @@ import Testing
     plain.press("Enter")
     try plain.wait(for: "exit status 0")
   }
+
+  /// What is asked before the account is known would be answered without it.
+  @Test func linesOutOfAPipeWaitForTheBook() throws {
+    let home = try PaperHome()
+    let folio = Products.url("folio").path
+    let said = runSeparately(
+      ["/bin/sh", "-c", "printf 'buy 1 SPY @ 100\\n' | '\(folio)' --linear"],
+      environment: home.environment)
+    #expect(said.status == 0, "\(said.error)")
+    #expect(said.output.contains("buying power"), "\(said.output)")
+    #expect(home.submissions == 0)
+  }
 }

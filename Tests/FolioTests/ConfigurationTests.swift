@@ -142,6 +142,10 @@ private func fault(_ text: String) -> String? {
       "max_value must be a number above zero, such as 25000 or \"2500.50\", not \"1e5\""
     ),
     ("max_distance = \"5\"", "max_distance must be a part above zero, such as \"5%\", not \"5\""),
+    (
+      "max_share = \"2000%\"",
+      "max_share must be at most \"400%\", which no account exceeds"
+    ),
     ("max_orders_per_minute = 0", "max_orders_per_minute must be a whole number above zero"),
     ("repeat_seconds = -1", "repeat_seconds must be between 0 (off) and 3600"),
     ("barred = [\"BTC/\"]", "barred must be a list of symbols; \"BTC/\" is none"),

@@ -26,7 +26,8 @@ import Testing
     let second = try open(disk, pid: 200, for: .reading)
     #expect(
       second.viewOnlyBecause
-        == "process 100 has this account open since 2026-11-21T12:00:00Z, and keeps its book")
+        == "process 100 has this account open since 2026-11-21 07:00:00 New York, and keeps its book"
+    )
     #expect(!reader.isWantedByTrader)
   }
 
@@ -44,7 +45,8 @@ import Testing
     let viewer = try open(disk, pid: 100, for: .reading)
     #expect(
       viewer.viewOnlyBecause
-        == "process 200 has this account open since 2026-11-21T12:00:00Z, and keeps its book")
+        == "process 200 has this account open since 2026-11-21 07:00:00 New York, and keeps its book"
+    )
     trader = nil
     #expect(try open(disk, pid: 100, for: .reading).viewOnlyBecause == nil)
   }
@@ -58,7 +60,7 @@ import Testing
     }
     #expect(
       trader.viewOnlyBecause
-        == "process 100 has this account open since 2026-11-21T12:00:00Z")
+        == "process 100 has this account open since 2026-11-21 07:00:00 New York")
     #expect((50...200).contains(pauses.count.withLock { $0 }))
     // It hears of it later all the same, for the trader waits on.
     #expect(reader?.isWantedByTrader == true)

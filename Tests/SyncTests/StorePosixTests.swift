@@ -195,7 +195,7 @@ struct StorePosixTests {
       let store = try open(path)
       #expect(
         store.viewOnlyBecause
-          == "process 77 has this account open since 2026-11-21T11:00:00Z")
+          == "process 77 has this account open since 2026-11-21 06:00:00 New York")
       try input.fileHandleForWriting.close()
       holder.waitUntilExit()
       #expect(try open(path).viewOnlyBecause == nil)

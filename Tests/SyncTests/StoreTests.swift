@@ -165,7 +165,7 @@ struct StoreTests {
     let second = try open(disk, pid: 200)
     #expect(
       second.viewOnlyBecause
-        == "process 100 has this account open since 2026-11-21T12:00:00Z")
+        == "process 100 has this account open since 2026-11-21 07:00:00 New York")
     #expect(second.read(.account)?.payload == payload)
     do {
       try second.journal.append(storeEntries(1), durably: true, at: storeNoon)

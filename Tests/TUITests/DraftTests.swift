@@ -236,6 +236,9 @@ import Testing
       fixture.state.notice?.text == "offline: nothing is sent; Ctrl-K keeps it as a draft")
     fixture.press(.enter)
     fixture.wait(0.3)
+    let review = fixture.state.render(size: Size(columns: 100, rows: 24)).text
+    #expect(
+      review.contains("offline, nothing is sent  Esc goes back; Ctrl-K keeps it"), "\(review)")
     fixture.press(.character("y"))
     #expect(
       fixture.state.notice?.text

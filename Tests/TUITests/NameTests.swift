@@ -31,6 +31,19 @@ import Testing
     #expect(Set(asked(fixture)) == ["AAPL", "BRK.B", "SHIB"] && asked(fixture).count == 3)
   }
 
+  @Test func offlineTheNamesAreThoseOfTheCachedList() {
+    var fixture = ScreenFixture(offline: true)
+    fixture.state.portfolio.assets = [:]
+    fixture.wait(1)
+    fixture.wait(1)
+    #expect(fixture.effects.filter { $0 == .send(.listAssets) }.count == 1)
+    #expect(asked(fixture) == [])
+    let list = AssetIndex([AssetName(Symbol("AAPL")!, name: "Apple Inc.")])
+    fixture.send(.sync(.assetsListed(list)))
+    let text = fixture.state.render(size: Size(columns: 120, rows: 40)).text
+    #expect(text.contains("AAPL Apple Inc."), "\(text)")
+  }
+
   @Test func aFilterDoesNotKeepTheNamesOfTheRowsThatItHidesUnknown() {
     var fixture = nameless()
     fixture.press(.character("/"))

@@ -199,8 +199,11 @@ final class AccountLock: Sendable {
     // What else is to be done about it says who wanted the account.
     let advice = use == .trading ? "" : ", and keeps its book"
     guard let holder else { return "another client has this account open\(advice)" }
-    let since = Timestamp(rfc3339: holder.start).map { " since \($0.rfc3339Seconds)" } ?? ""
-    return "process \(holder.pid) has this account open\(since)\(advice)"
+    let since = Timestamp(rfc3339: holder.start).map { start in
+      let civil = NewYork.civil(start)
+      return " since \(civil.day) \(civil.clock) New York"
+    }
+    return "process \(holder.pid) has this account open\(since ?? "")\(advice)"
   }
 
   private static func content(

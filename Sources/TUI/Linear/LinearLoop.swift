@@ -19,6 +19,9 @@ public final class LinearLoop {
   /// Of one line, in bytes; what is longer is not a line that anybody typed.
   static let lineLimit = 4_096
 
+  /// Seconds in which lines out of a pipe wait for the book.
+  private static let longestWait = 10.0
+
   /// `write` gets whole lines without their end, and the prompt; both are clean.
   public init(
     mailbox: Mailbox, signals: SignalPipe, clock: @escaping () -> Timestamp,
@@ -37,10 +40,14 @@ public final class LinearLoop {
   @discardableResult
   public func run(_ screen: inout LinearScreen) -> Int32? {
     var endedBy: Int32?
+    let begunAt = clock()
     say(screen.greeting)
     write(LinearScreen.prompt)
     while !screen.isOver {
-      var descriptors = [STDIN_FILENO, mailbox.descriptor, signals.descriptor].map {
+      // Who types reads what is answered; lines out of a pipe would be answered before anything is known.
+      let holds =
+        !isTerminal && screen.awaitsBook && clock().seconds(since: begunAt) < Self.longestWait
+      var descriptors = [holds ? -1 : STDIN_FILENO, mailbox.descriptor, signals.descriptor].map {
         pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
       }
       _ = poll(&descriptors, nfds_t(descriptors.count), 1_000)
@@ -84,7 +91,7 @@ public final class LinearLoop {
     }
     if pending.count > Self.lineLimit { pending = [] }
     // A terminal gives one line at a time, with the others behind it; what is no terminal confirms nothing.
-    let alone = isatty(STDIN_FILENO) == 1 && lines.count == 1 && pending.isEmpty && !isMoreWaiting
+    let alone = isTerminal && lines.count == 1 && pending.isEmpty && !isMoreWaiting
     for line in lines where !screen.isOver {
       let (answer, effects) = screen.take(line: line, at: clock(), alone: alone)
       say(answer)
@@ -92,6 +99,8 @@ public final class LinearLoop {
     }
     if !screen.isOver { write(LinearScreen.prompt) }
   }
+
+  private var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
   private var isMoreWaiting: Bool {
     var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)

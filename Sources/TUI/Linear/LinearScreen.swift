@@ -21,6 +21,12 @@ public struct LinearScreen: Sendable {
     self.state.settings.isLinear = true
   }
 
+  /// The account is being read for the first time.
+  var awaitsBook: Bool {
+    if case .failing = state.link { return false }
+    return !state.settings.isOffline && state.portfolio.source != .live
+  }
+
   /// What is said first, and whose account this is.
   public var greeting: [String] {
     let settings = state.settings

@@ -43,8 +43,10 @@ struct HeaderPane {
 
   private var mode: (text: String, role: Role) {
     let settings = state.settings
-    if settings.isOffline { return ("OFFLINE", .offline) }
     let kind = settings.kind == .live ? "LIVE" : "PAPER"
+    if settings.isOffline {
+      return (settings.isImported ? "OFFLINE" : "\(kind) OFFLINE", .offline)
+    }
     if settings.isReadOnly { return ("\(kind) READ-ONLY", .readOnly) }
     if state.viewOnlyBecause != nil { return ("\(kind) VIEW-ONLY", .readOnly) }
     if state.journalFault != nil { return ("\(kind) CANNOT SEND", .readOnly) }

@@ -209,9 +209,19 @@ public enum OrderText {
     }
   }
 
+  /// Of the position after the order; where its price is far from the market the order counts for that, and it is said.
+  static func share(_ review: OrderReview) -> String? {
+    let isFar = review.distanceFromMarket.map { $0.magnitude > Percent(farShare) } ?? false
+    let counted = isFar ? review.priceUsed.map { ", the order at \(Format.price($0))" } : nil
+    return review.shareOfEquityAfter.map { "\(Format.share($0)) of equity\(counted ?? "")" }
+  }
+
+  /// A twentieth: the figure at the market would be another one.
+  private static let farShare = FixedDecimal(units: FixedDecimal.one.units / 20)
+
   static func position(_ review: OrderReview, _ after: Quantity) -> String {
     "position after \(Format.quantity(after))"
       + (review.isAfterEntry ? " with its entry filled" : "")
-      + (review.shareOfEquityAfter.map { " (\(Format.share($0)) of equity)" } ?? "")
+      + (share(review).map { " (\($0))" } ?? "")
   }
 }

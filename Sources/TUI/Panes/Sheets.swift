@@ -181,7 +181,7 @@ extension ReviewSheet {
       review.beyondCash.map { "uses margin         \(Format.money($0)) beyond cash" },
       "position after      \(Format.quantity(review.positionAfter)) \(request.symbol)"
         + (review.isAfterEntry ? ", with its entry filled" : "")
-        + (review.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? ""),
+        + (OrderText.share(review).map { ", \($0)" } ?? ""),
       OrderText.working(review),
       review.distanceFromMarket.map { "its price is        \(distance($0, state))" },
       review.firstStop.map { "stop at first       about \(Format.price($0))" },
@@ -234,7 +234,11 @@ extension ReviewSheet {
 
   private func prompt(_ state: AppState, isBlocked: Bool) -> String {
     let back = "\(Command.backToTicket.keyName) goes back"
-    if state.settings.isOffline { return "offline: nothing is sent   \(back)" }
+    if state.settings.isOffline {
+      return state.mayPrepare && request.replaces == nil
+        ? "offline, nothing is sent  \(back); \(Command.keepDraft.keyName) keeps it"
+        : "offline: nothing is sent   \(back)"
+    }
     if isBlocked { return "this cannot be sent   \(back)" }
     guard state.now >= armedAt else { return "wait" }
     if state.settings.kind == .live {

@@ -219,7 +219,7 @@ struct TicketSheet {
     let word = ticket.side == .buy ? "cost" : "proceeds"
     let share =
       (review?.isAfterEntry == true ? ", with its entry filled" : "")
-      + (review?.shareOfEquityAfter.map { ", \(Format.share($0)) of equity" } ?? "")
+      + (review.flatMap(OrderText.share).map { ", \($0)" } ?? "")
     // Half of the second figure would be none.
     let whole =
       "buying power after \(review.flatMap(OrderText.power) ?? Format.money(nil as Money?))"

@@ -11,6 +11,8 @@ extension AppState {
 
   /// One at a time, each once: the selected one, then those around it.
   mutating func wantNames() -> [Effect] {
+    // The cache has all names or none.
+    if settings.isOffline, allAssets == nil { return symbolWithoutName == nil ? [] : wantAssets() }
     guard namesAreDue else { return [] }
     nameDueAt = now.advanced(bySeconds: Self.namePause)
     guard let symbol = symbolWithoutName else { return [] }

@@ -16,7 +16,7 @@ enum LimitSettings {
       limit("max_quantity", Quantity($0))
     }
     limits.distance = try reader.percent("max_distance").map { limit("max_distance", $0) }
-    limits.shareOfEquity = try reader.percent("max_share").map { limit("max_share", $0) }
+    limits.shareOfEquity = try reader.share("max_share").map { limit("max_share", $0) }
     limits.dayLoss = try reader.decimal("max_day_loss").map { limit("max_day_loss", $0) }
     if let count = try reader.positive("max_orders_per_minute") {
       limits.ordersPerMinute = limit("max_orders_per_minute", count)
@@ -71,6 +71,16 @@ extension TableReader {
       value.isPositive, let ratio = try? value / 100
     else { throw wrong(key, "a part above zero, such as \"5%\", not \"\(text)\"") }
     return Percent(ratio)
+  }
+
+  /// A part of equity. Four times as much is the most that a margin account may hold within a day (FINRA rule 4210): more is
+  /// a slip, and would hold nothing back.
+  fileprivate mutating func share(_ key: String) throws(UserError) -> Percent? {
+    let share = try percent(key)
+    if let share, share.decimal > 4 {
+      throw wrong(key, "at most \"400%\", which no account exceeds")
+    }
+    return share
   }
 
   fileprivate mutating func positive(_ key: String) throws(UserError) -> Int? {
