@@ -78,6 +78,28 @@ import Testing
     expectScreen(canvas, named: "unconfirmed")
   }
 
+  /// One alone can be meant, wherever the cursor is; of two it has to be said which.
+  @Test func theOnlyUnconfirmedOrderIsAskedAboutFromAnywhere() throws {
+    var fixture = ScreenFixture()
+    for number in 1...2 {
+      let request = OrderRequest(
+        clientOrderID: try #require(ClientOrderID("folio-\(number)")),
+        symbol: try #require(Symbol("AAPL")), side: .buy, quantity: Quantity(7), pricing: .market,
+        timeInForce: .day)
+      fixture.send(
+        .sync(
+          .submissionChanged(
+            Submission(
+              request: request, state: .unconfirmed(reason: "no answer came"),
+              confirmedAt: fixture.now))))
+      fixture.press(.character("A"))
+      #expect(fixture.state.layers.count == 2 - number)
+      fixture.press(.escape)
+    }
+    fixture.press(.character("A"))
+    #expect(fixture.state.notice?.text.contains("given up") == true)
+  }
+
   @Test func anUnconfirmedOrderOffersTheTwoThingsThatCanBeDone() throws {
     var fixture = ScreenFixture()
     let request = OrderRequest(
@@ -101,7 +123,6 @@ import Testing
     fixture.press(.character("R"))
     fixture.wait(1)
     #expect(fixture.press(.character("y")) == [.send(.resend(request.clientOrderID))])
-
     fixture.press(.character("A"))
     fixture.wait(1)
     #expect(fixture.press(.character("y")).isEmpty)

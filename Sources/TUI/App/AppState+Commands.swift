@@ -48,8 +48,8 @@ extension AppState {
     case .closePosition: askToClose()
     case .flatten: ask(.flatten)
     case .killSwitch: ask(.kill)
-    case .resendOrder: askToResend(selectedUnconfirmed)
-    case .abandonOrder: askToAbandon(selectedUnconfirmed)
+    case .resendOrder: askToResend(unconfirmedInQuestion)
+    case .abandonOrder: askToAbandon(unconfirmedInQuestion)
     case .acceptDifference: askToAcceptDifference()
     case .showPortfolio: open(.portfolio)
     case .showOrders:

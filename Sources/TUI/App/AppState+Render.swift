@@ -31,7 +31,13 @@ extension AppState {
       HeaderPane(state: self).draw(into: &canvas, in: places.header)
       drawPanes(into: &canvas, in: places.panes)
     }
-    for layer in layers { draw(layer, into: &canvas, in: places.sheets) }
+    for (index, layer) in layers.enumerated() {
+      // What would look out around a review reads as a part of it.
+      if case .ticket = layer, index + 1 < layers.count, case .review = layers[index + 1] {
+        continue
+      }
+      draw(layer, into: &canvas, in: places.sheets)
+    }
     FooterPane(state: self).draw(into: &canvas, in: places.footer)
     return canvas
   }

@@ -127,6 +127,14 @@ extension AppState {
     return submission
   }
 
+  /// The same, or else the only one that there is, wherever the cursor is: it is named before anything is done with it.
+  var unconfirmedInQuestion: Submission? {
+    let all = portfolio.unsettledSubmissions.filter {
+      if case .unconfirmed = $0.state { true } else { false }
+    }
+    return selectedUnconfirmed ?? (all.count == 1 ? all[0] : nil)
+  }
+
   /// That a filter leaves no rows; nil without one.
   func filteredText(_ pane: Pane) -> String? {
     guard let filter = filters[pane], !filter.isEmpty else { return nil }

@@ -171,7 +171,7 @@ extension AppState {
   private mutating func settle(
     _ id: ClientOrderID?, _ ask: (inout AppState, Submission?) -> Void
   ) {
-    guard let id else { return ask(&self, selectedUnconfirmed) }
+    guard let id else { return ask(&self, unconfirmedInQuestion) }
     let submission = portfolio.submissions[id]
     guard let submission, case .unconfirmed = submission.state else {
       show(Notice(.warning, "no unconfirmed order has the id \(id)"))

@@ -90,7 +90,7 @@ struct LineSheet {
   }
 
   private func settling(_ verb: String, _ end: String, _ id: ClientOrderID?) -> [(String, Role)] {
-    let submission = id.map { state.portfolio.submissions[$0] } ?? state.selectedUnconfirmed
+    let submission = id.map { state.portfolio.submissions[$0] } ?? state.unconfirmedInQuestion
     guard let submission, case .unconfirmed = submission.state else {
       return [("no unconfirmed order is \(id == nil ? "selected" : "called so")", .warning)]
     }
