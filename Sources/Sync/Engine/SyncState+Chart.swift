@@ -104,13 +104,12 @@ extension SyncState {
     actions.append(.keepBars(history))
   }
 
-  /// Seconds until a bar can look different: the newest one follows the stream of trades meanwhile.
+  /// Seconds until the bars are asked for again: the prices of the newest one follow the stream of trades meanwhile, its volume
+  /// does not.
   private func pause(_ interval: BarInterval) -> Double {
     switch interval {
-    case .minute: 15
-    case .fiveMinutes: 30
-    case .fifteenMinutes: 60
-    case .hour, .day: 300
+    case .minute, .fiveMinutes, .fifteenMinutes: 15
+    case .hour, .day: 60
     }
   }
 
