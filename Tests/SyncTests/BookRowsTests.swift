@@ -1,9 +1,10 @@
 import ClientModels
+import TestSupport
 import Testing
 
 @testable import Sync
 
-struct BookRowsTests {
+@Suite(.reckoning) struct BookRowsTests {
   @Test(arguments: 0..<100 as Range<UInt64>)
   func whatIsWrittenIsReadBackEqual(seed: UInt64) throws {
     var chance = Chance(generator: SplitMix64(seed: seed))

@@ -78,14 +78,15 @@ import Testing
     }
   }
 
+  /// Far enough apart that a busy machine sets them all before the first is due.
   @Test func alarmsRingInTheOrderOfTheirTimes() async {
     let thread = WorkThread()
     let rung = Mutex<[String]>([])
     await withCheckedContinuation { continuation in
-      thread.setAlarm("second", after: 0.02) { rung.withLock { $0.append("second") } }
-      thread.setAlarm("first", after: 0.01) { rung.withLock { $0.append("first") } }
+      thread.setAlarm("second", after: 1) { rung.withLock { $0.append("second") } }
+      thread.setAlarm("first", after: 0.5) { rung.withLock { $0.append("first") } }
       thread.setAlarm("at once", after: 0) { rung.withLock { $0.append("at once") } }
-      thread.setAlarm("last", after: 0.03) { continuation.resume() }
+      thread.setAlarm("last", after: 1.5) { continuation.resume() }
     }
     #expect(rung.withLock { $0 } == ["at once", "first", "second"])
     thread.end()

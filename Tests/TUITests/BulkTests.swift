@@ -1,10 +1,11 @@
 import ClientModels
+import TestSupport
 import Testing
 
 @testable import TUI
 
 /// Marked rows changed or closed by one review.
-@Suite struct BulkTests {
+@Suite(.reckoning) struct BulkTests {
   private func order(_ name: String, _ fixture: ScreenFixture) throws -> Order {
     let id = try #require(BrokerOrderID(name))
     return try #require(fixture.state.portfolio.orders[id])

@@ -1,4 +1,5 @@
 import ClientModels
+import TestSupport
 import Testing
 
 @testable import TUI
@@ -139,7 +140,7 @@ private struct Visitor {
   }
 }
 
-@Suite struct ChanceKeysTests {
+@Suite(.reckoning) struct ChanceKeysTests {
   @Test(arguments: [AppSettings.Kind.paper, .live])
   func anOrderLeavesOnlyByAKeyOnItsReviewAndEachOnlyOnce(kind: AppSettings.Kind) {
     var (orders, cancels, drafts) = (0, 0, 0)

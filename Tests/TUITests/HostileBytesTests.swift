@@ -9,7 +9,7 @@ private let pours = Int(ProcessInfo.processInfo.environment["FOLIO_BYTE_STRINGS"
 private let texts = Int(ProcessInfo.processInfo.environment["FOLIO_TEXTS"] ?? "") ?? 1_500
 
 /// Bytes that no terminal and no broker should send, many of them.
-@Suite struct HostileBytesTests {
+@Suite(.reckoning) struct HostileBytesTests {
   @Test func noByteStringStopsTheKeyDecoder() {
     var random = CountingGenerator(state: 3)
     var decoder = KeyDecoder()

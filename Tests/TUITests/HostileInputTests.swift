@@ -177,7 +177,7 @@ private struct Typist {
   }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct HostileInputTests {
+@Suite(.reckoning, .timeLimit(.minutes(5))) struct HostileInputTests {
   private static let burstsOfEachPlace = 313
 
   @Test(arguments: [AppSettings.Kind.paper, .live])

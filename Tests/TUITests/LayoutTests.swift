@@ -1,9 +1,10 @@
 import ClientModels
+import TestSupport
 import Testing
 
 @testable import TUI
 
-@Suite("How panes share the screen") struct LayoutTests {
+@Suite("How panes share the screen", .reckoning) struct LayoutTests {
   private func layout(
     _ width: Int, _ height: Int, _ shares: PaneShares = PaneShares(), focus: Pane = .orders
   ) -> Layout {

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import TUI
 
-@Suite struct SanitizerTests {
+@Suite(.reckoning) struct SanitizerTests {
   @Test(arguments: [
     ("plain text 123 ~", "plain text 123 ~"), ("", ""), ("Zürich 東京 Ω €", "Zürich 東京 Ω €"),
     ("\u{1b}[2J\u{1b}]0;title\u{7}", "·[2J·]0;title·"), ("\u{9b}31m", "·31m"),

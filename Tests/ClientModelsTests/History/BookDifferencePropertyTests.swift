@@ -1,4 +1,5 @@
 import ClientModels
+import TestSupport
 import Testing
 
 /// A random life of an account between two days, told to the program as books and activities, and to the model.
@@ -242,7 +243,7 @@ extension ValueSplit {
   }
 }
 
-@Suite struct BookDifferencePropertyTests {
+@Suite(.reckoning) struct BookDifferencePropertyTests {
   /// Two thousand histories in each run, and always the same.
   @Test(arguments: 0..<20)
   func thePartsOfADifferenceAreThoseOfExactFractionsAndComeToTheWhole(block: Int) throws {

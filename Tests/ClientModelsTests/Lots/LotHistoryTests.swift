@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ClientModels
@@ -229,7 +230,7 @@ private struct LotHistory {
   }
 }
 
-@Suite struct LotHistoryTests {
+@Suite(.reckoning) struct LotHistoryTests {
   /// Four thousand histories in each run, and always the same.
   @Test(arguments: 0..<40)
   func whatTheReviewShowsOfLotsAndGainIsWhatTheFillsComeTo(block: Int) throws {

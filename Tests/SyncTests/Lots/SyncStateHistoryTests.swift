@@ -1,4 +1,5 @@
 import ClientModels
+import TestSupport
 import Testing
 
 @testable import Sync
@@ -135,7 +136,7 @@ extension [SyncAction] {
   }
 }
 
-@Suite struct ActivityListsTests {
+@Suite(.reckoning) struct ActivityListsTests {
   private func many(_ count: Int) throws -> [Movement] {
     try (0..<count).map { index in
       switch index % 50 {

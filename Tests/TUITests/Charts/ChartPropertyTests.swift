@@ -2,11 +2,12 @@
 // swift-format-ignore-file: NeverForceUnwrap, NeverUseForceTry
 
 import ClientModels
+import TestSupport
 import Testing
 
 @testable import TUI
 
-@Suite struct ChartPropertyTests {
+@Suite(.reckoning) struct ChartPropertyTests {
   @Test func aHigherPriceNeverStandsLowerAndNoneStandsOutside() {
     var random = CountingGenerator(state: 11)
     for _ in 0..<2_000 {

@@ -1,11 +1,12 @@
 import ClientModels
 import Foundation
+import TestSupport
 import Testing
 
 @testable import TUI
 
 /// Every pane and every list that stands over them, in every state, at four sizes; and all that without colours and Unicode.
-@Suite struct ScreenMatrixTests {
+@Suite(.reckoning) struct ScreenMatrixTests {
   @Test(arguments: MatrixSubject.allCases)
   func everyStateAtEverySize(subject: MatrixSubject) {
     for state in subject.states {

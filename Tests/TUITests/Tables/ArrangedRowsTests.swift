@@ -2,6 +2,7 @@
 // swift-format-ignore-file: NeverForceUnwrap, NeverUseForceTry
 
 import ClientModels
+import TestSupport
 import Testing
 
 @testable import TUI
@@ -34,7 +35,7 @@ private func look(_ random: inout CountingGenerator) -> TableLook {
   return look
 }
 
-@Suite struct ArrangedRowsTests {
+@Suite(.reckoning) struct ArrangedRowsTests {
   @Test(arguments: 0..<60)
   func rowsStandAsANaiveTableHasThem(_ seed: Int) throws {
     var random = CountingGenerator(seed: UInt64(seed))
