@@ -236,7 +236,7 @@ import Testing
     try offline.wait(for: "complete")
     offline.type("buy 2 SPY @ 1.01")
     offline.press("Enter")
-    try offline.wait(for: "offline: nothing is sent")
+    try offline.wait(for: "offline, nothing is sent")
     offline.press("y")
     try offline.wait(for: "no orders leave")
     offline.press("Escape")

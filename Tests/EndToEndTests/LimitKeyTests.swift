@@ -2,10 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Every limit of a profile as a ticket says it, before anything is sent.
+/// Every limit of a profile as the line says it that would open an order, before anything is sent.
 @Suite(.serialized, .blocking) struct LimitKeyTests {
   @Test(arguments: keyboardSizes)
-  func everyLimitSaysWhyOnTheTicketAndNothingIsSent(columns: Int, rows: Int) throws {
+  func everyLimitSaysWhyOnTheLineAndNothingIsSent(columns: Int, rows: Int) throws {
     let home = try PaperHome()
     for (limit, line, reason) in [
       (
@@ -22,7 +22,7 @@ import Testing
       let desk = try TradingDesk(home, columns: columns, rows: rows)
       try desk.type(line: line)
       try desk.wait(reason) { text in
-        text.contains("┌ Buy ticket") && Self.says(reason, text)
+        text.contains("┌ Command ") && Self.says(reason, text)
       }
       desk.screen.press("Enter", "y")
       #expect(!desk.screen.screen().contains("nothing is sent yet"), "\(limit)")
@@ -37,7 +37,7 @@ import Testing
     let began = Date()
     try desk.line("buy 1 SPY @ 1.01", sends: "BUY 1 SPY LIMIT")
     try desk.type(line: "buy 2 SPY @ 1.02")
-    try desk.screen.wait(for: "┌ Buy ticket")
+    try desk.screen.wait(for: "┌ Command ")
     if Date().timeIntervalSince(began) < 50 {
       try desk.screen.wait(for: "profile limit: this profile allows 1 orders a minute")
       #expect(home.submissions == 1)
@@ -76,9 +76,9 @@ import Testing
     // The account's own figures, which the limit goes by, are read after the prices.
     for _ in 0..<20 {
       try desk.type(line: "buy 1 SPY @ 1.01")
-      let text = try desk.screen.wait("the ticket with what was lost, or a review") {
+      let text = try desk.screen.wait("what was lost on the line, or a review") {
         $0.contains("nothing is sent yet")
-          || $0.contains("┌ Buy ticket") && Self.says(Self.lost, $0)
+          || $0.contains("┌ Command ") && Self.says(Self.lost, $0)
       }
       guard text.contains("nothing is sent yet") else { break }
       try desk.closeSheets()
@@ -106,7 +106,7 @@ import Testing
   /// Whether the sheet in front says it; a sentence goes on below itself, between the borders of its sheet alone.
   private static func says(_ sentence: String, _ screen: String) -> Bool {
     let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
-    let sheets = ["┌ Buy ticket", "┌ Review"]
+    let sheets = ["┌ Command ", "┌ Review"]
     guard
       let top = lines.first(where: { line in sheets.contains { line.contains($0) } }),
       let start = sheets.compactMap({ top.range(of: $0) }).first?.lowerBound,

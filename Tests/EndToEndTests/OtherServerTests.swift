@@ -65,7 +65,7 @@ import Testing
     try screen.wait(for: "y sends it")
     try screen.wait("the order to be sent") { text in
       if text.contains("y sends it") { screen.pressAlone("y") }
-      return !text.contains("Buy ticket")
+      return !text.contains("┌ Review") && !text.contains("┌ Buy ticket")
     }
   }
 }

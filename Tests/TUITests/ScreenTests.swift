@@ -61,17 +61,19 @@ import Testing
     expectScreen(fixture.state.render(size: Size(columns: 80, rows: 24)), named: "live-review")
   }
 
+  /// Seven AAPL at the market, whose answer was lost.
+  private func unconfirmed(_ number: Int, at time: Timestamp) throws -> Submission {
+    let request = OrderRequest(
+      clientOrderID: try #require(ClientOrderID("folio-\(number)")),
+      symbol: try #require(Symbol("AAPL")), side: .buy, quantity: Quantity(7), pricing: .market,
+      timeInForce: .day)
+    return Submission(
+      request: request, state: .unconfirmed(reason: "no answer came"), confirmedAt: time)
+  }
+
   @Test func anUnconfirmedOrderStandsOutWithItsAge() throws {
     var fixture = ScreenFixture()
-    let request = OrderRequest(
-      clientOrderID: try #require(ClientOrderID("folio-1")), symbol: try #require(Symbol("AAPL")),
-      side: .buy, quantity: Quantity(7), pricing: .market, timeInForce: .day)
-    fixture.send(
-      .sync(
-        .submissionChanged(
-          Submission(
-            request: request, state: .unconfirmed(reason: "no answer came"),
-            confirmedAt: fixture.now))))
+    fixture.send(.sync(.submissionChanged(try unconfirmed(1, at: fixture.now))))
     fixture.wait(20)
     let canvas = fixture.state.render(size: Size(columns: 120, rows: 24))
     #expect(canvas.text.contains("UNCONFIRMED"))
@@ -82,16 +84,7 @@ import Testing
   @Test func theOnlyUnconfirmedOrderIsAskedAboutFromAnywhere() throws {
     var fixture = ScreenFixture()
     for number in 1...2 {
-      let request = OrderRequest(
-        clientOrderID: try #require(ClientOrderID("folio-\(number)")),
-        symbol: try #require(Symbol("AAPL")), side: .buy, quantity: Quantity(7), pricing: .market,
-        timeInForce: .day)
-      fixture.send(
-        .sync(
-          .submissionChanged(
-            Submission(
-              request: request, state: .unconfirmed(reason: "no answer came"),
-              confirmedAt: fixture.now))))
+      fixture.send(.sync(.submissionChanged(try unconfirmed(number, at: fixture.now))))
       fixture.press(.character("A"))
       #expect(fixture.state.layers.count == 2 - number)
       fixture.press(.escape)
@@ -102,11 +95,8 @@ import Testing
 
   @Test func anUnconfirmedOrderOffersTheTwoThingsThatCanBeDone() throws {
     var fixture = ScreenFixture()
-    let request = OrderRequest(
-      clientOrderID: try #require(ClientOrderID("folio-1")), symbol: try #require(Symbol("AAPL")),
-      side: .buy, quantity: Quantity(7), pricing: .market, timeInForce: .day)
-    var submission = Submission(
-      request: request, state: .unconfirmed(reason: "no answer came"), confirmedAt: fixture.now)
+    var submission = try unconfirmed(1, at: fixture.now)
+    let request = submission.request
     fixture.send(.sync(.submissionChanged(submission)))
     fixture.press(.tab)
     fixture.press(.tab)
