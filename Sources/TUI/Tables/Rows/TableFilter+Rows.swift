@@ -39,9 +39,7 @@ extension TableFilter {
       guard case .texts(let texts)? = subject.columns[column] else {
         return Array(repeating: false, count: rows.count)
       }
-      return rows.map { row in
-        texts[row].folded.split(separator: "\n").contains { $0.hasPrefix(text) }
-      }
+      return rows.map { begins(text, texts[$0].folded) }
     case .compare(let column, let comparison, .text(let text)):
       guard case .texts(let texts)? = subject.columns[column] else {
         return Array(repeating: false, count: rows.count)
@@ -91,6 +89,16 @@ extension TableFilter {
     case .unequal: !isWord(wanted, of: text)
     case .contains: text.contains(wanted)
     }
+  }
+
+  /// Whether one of the words begins so.
+  private static func begins(_ beginning: String, _ text: String) -> Bool {
+    var rest = text.utf8[...]
+    while !rest.starts(with: beginning.utf8) {
+      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return false }
+      rest = rest[rest.index(after: end)...]
+    }
+    return true
   }
 
   private static func isWord(_ word: String, of text: String) -> Bool {
