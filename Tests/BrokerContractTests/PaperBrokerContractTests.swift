@@ -173,6 +173,7 @@ import Testing
     let assets = try await broker.assets()
     #expect(assets.problems.isEmpty)
     #expect(assets.values.count > 200 && assets.values.contains(asset))
+    #expect(assets.values.contains { $0.symbol.text == "BTC/USD" && $0.assetClass == .crypto })
     let snapshots = try await broker.snapshots([apple, try symbol("MSFT"), try symbol("ZZZZ")])
     #expect(Set(snapshots.values.map(\.symbol.text)) == ["AAPL", "MSFT"])
     let quote = try #require(snapshots.values.first { $0.symbol == apple }?.quote)

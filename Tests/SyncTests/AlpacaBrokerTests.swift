@@ -64,6 +64,36 @@ import Testing
       ])
   }
 
+  private func asset(_ symbol: String, _ assetClass: String) -> HTTPOutcome {
+    let text = """
+      [{"id":"1","class":"\(assetClass)","exchange":"X","symbol":"\(symbol)","name":"\(symbol)",\
+      "status":"active","tradable":true,"fractionable":true}]
+      """
+    return HTTPOutcome(.response(HTTPResponse(status: 200, body: bytes(text))))
+  }
+
+  /// Contract, section 7: without a class the list is of shares.
+  @Test func theListOfAssetsHasSharesAndCoins() async throws {
+    let transport = FakeTransport([asset("AAPL", "us_equity"), asset("BTC/USD", "crypto")])
+    let listing = try await broker(transport).assets()
+    #expect(listing.values.map(\.symbol.text) == ["AAPL", "BTC/USD"])
+    #expect(
+      transport.requests.map(\.url)
+        == ["us_equity", "crypto"].map {
+          "https://trading.example/v2/assets?status=active&asset_class=\($0)"
+        })
+  }
+
+  @Test func anAccountWithoutCoinsHasItsListOfShares() async throws {
+    let refusal = HTTPOutcome(
+      .response(
+        HTTPResponse(status: 403, body: bytes(#"{"code":40310000,"message":"not permitted"}"#))))
+    let transport = FakeTransport([asset("AAPL", "us_equity"), refusal])
+    let listing = try await broker(transport).assets()
+    #expect(listing.values.map(\.symbol.text) == ["AAPL"])
+    #expect(listing.problems == ["assets: no list of coins: not permitted"])
+  }
+
   @Test func aLookUpThatFindsAnotherOrderFindsNothing() async throws {
     let broker = try broker(FakeTransport([try fixture("order")]))
     await #expect(throws: BrokerError.self) {

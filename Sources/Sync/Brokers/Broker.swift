@@ -190,6 +190,7 @@ public protocol Broker: Sendable {
   /// The latest of one symbol, the newest first.
   func news(_ symbol: Symbol, limit: Int) async throws(BrokerError) -> Listing<NewsItem>
 
+  /// All shares and coins that are active; contracts of options are too many, and found by their chain.
   func assets() async throws(BrokerError) -> Listing<Asset>
   func asset(_ symbol: Symbol) async throws(BrokerError) -> Asset
   func clock() async throws(BrokerError) -> MarketClock

@@ -164,7 +164,20 @@ public struct AlpacaBroker: Broker {
   }
 
   public func assets() async throws(BrokerError) -> Listing<Asset> {
-    try AlpacaParsing.assets(try await fetch(requests.assets()))
+    var all = try await assets(of: .usEquity)
+    do {
+      let coins = try await assets(of: .crypto)
+      all.values += coins.values
+      all.problems += coins.problems
+    } catch .refused(_, _, let message) {
+      // Not every account may have coins; it has its shares all the same.
+      all.problems.append("assets: no list of coins: \(message)")
+    }
+    return all
+  }
+
+  private func assets(of assetClass: AssetClass) async throws(BrokerError) -> Listing<Asset> {
+    try AlpacaParsing.assets(try await fetch(requests.assets(of: assetClass)))
   }
 
   public func asset(_ symbol: Symbol) async throws(BrokerError) -> Asset {

@@ -9,7 +9,10 @@ struct AlpacaRequests: Sendable {
   func account() -> HTTPRequest { read("/v2/account") }
   func positions() -> HTTPRequest { read("/v2/positions") }
   func clock() -> HTTPRequest { read("/v2/clock") }
-  func assets() -> HTTPRequest { read("/v2/assets?status=active") }
+  /// Of one class: the contract's list without one (section 7) is of shares alone.
+  func assets(of assetClass: AssetClass) -> HTTPRequest {
+    read("/v2/assets?status=active&asset_class=" + PercentEncoding.encode(assetClass.wire))
+  }
 
   func orders(_ query: OrderQuery) -> HTTPRequest {
     var parameters = [
