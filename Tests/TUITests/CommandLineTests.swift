@@ -188,7 +188,7 @@ import Testing
           ]))))
     line("watch add tesl", &fixture)
     let shown = fixture.state.render(size: Size(columns: 80, rows: 24)).text
-    #expect(shown.contains("the broker knows no TESL: TSLA is Tesla, Inc."), "\(shown)")
+    #expect(shown.contains("the broker's list has no TESL: TSLA is Tesla, Inc."), "\(shown)")
     fixture.press(.enter)
     fixture.wait(1)
     guard case .line(let failed)? = fixture.state.layers.last else {

@@ -22,18 +22,68 @@ import Testing
     return fixture.press(.enter)
   }
 
-  @Test(arguments: ["benchmark QQQQ", "quote QQQQ", "alert QQQQ > 5", "alert fill QQQQ"])
-  func isRefusedInOneLineThatStaysToBeMended(line: String) throws {
+  private func lineInFront(_ fixture: ScreenFixture) -> String? {
+    if case .line(let entry)? = fixture.state.layers.last { entry.text } else { nil }
+  }
+
+  private func shown(_ fixture: ScreenFixture) -> String {
+    fixture.state.render(size: Size(columns: 80, rows: 24)).text
+  }
+
+  static let lines = [
+    "benchmark QQQQ", "quote QQQQ", "alert QQQQ > 5", "alert fill QQQQ", "buy 1 QQQQ @ 5",
+  ]
+
+  @Test(arguments: lines)
+  func isAskedAboutAndThenRefusedOnTheLine(line: String) throws {
+    let symbol = try #require(Symbol("QQQQ"))
     var fixture = try listed()
-    let effects = run(line, &fixture)
-    #expect(effects.isEmpty)
-    #expect(fixture.state.notice?.text.hasPrefix("the broker knows no QQQQ") == true)
-    guard case .line(let entry)? = fixture.state.layers.last else {
-      Issue.record("the line is closed")
-      return
-    }
-    #expect(entry.text == line)
+    #expect(run(line, &fixture) == [.send(.findAsset(symbol))])
+    #expect(shown(fixture).contains("asking the broker about QQQQ"))
+    fixture.send(.sync(.assetUnknown(symbol)))
+    #expect(shown(fixture).contains("the broker knows no QQQQ"), "\(shown(fixture))")
+    #expect(lineInFront(fixture) == line)
     #expect(fixture.state.settings.benchmark == Benchmark.usual)
+  }
+
+  @Test(arguments: lines)
+  func whatTheListHasNotAndTheBrokerKnowsIsDone(line: String) throws {
+    let symbol = try #require(Symbol("QQQQ"))
+    var fixture = try listed()
+    _ = run(line, &fixture)
+    #expect(lineInFront(fixture) == line)
+    fixture.send(.sync(.assetUpdated(Asset(symbol: symbol, name: "Of this morning"))))
+    #expect(lineInFront(fixture) == nil)
+    #expect(fixture.state.notice?.isFault != true, "\(String(describing: fixture.state.notice))")
+  }
+
+  /// What was typed on meanwhile is not what was asked about.
+  @Test func anAnswerRunsNoLineThatIsStillTyped() throws {
+    let symbol = try #require(Symbol("QQQQ"))
+    var fixture = try listed()
+    _ = run("buy 1 QQQQ @ 5", &fixture)
+    fixture.type("0")
+    fixture.send(.sync(.assetUpdated(Asset(symbol: symbol, name: "Of this morning"))))
+    #expect(lineInFront(fixture) == "buy 1 QQQQ @ 50")
+  }
+
+  @Test func aBrokerThatDoesNotAnswerKeepsNothingBack() throws {
+    var fixture = try listed()
+    _ = run("buy 1 QQQQ @ 5", &fixture)
+    fixture.press(.enter)
+    #expect(fixture.state.frontScope == .review)
+  }
+
+  @Test func anOrderOfWhatTheListHasNotCanBeChanged() throws {
+    var fixture = try listed()
+    let order = Order(
+      id: try #require(BrokerOrderID("coin")), symbol: Symbol("BTC/USD"), side: .buy, type: .limit,
+      timeInForce: .goodTillCanceled, quantity: Quantity(1), limitPrice: try Price(strict: "100"),
+      status: .new, createdAt: fixture.now, updatedAt: fixture.now, submittedAt: fixture.now)
+    fixture.send(.sync(.ordersUpdated([order])))
+    _ = run("replace coin @ 101", &fixture)
+    #expect(
+      fixture.state.frontScope == .review, "\(String(describing: fixture.state.notice?.text))")
   }
 
   @Test func theListIsAskedForWhileTheLineIsTyped() {

@@ -137,15 +137,19 @@ extension AppState {
       ?? unknown([rule.condition.symbol].compactMap { $0 })
   }
 
+  private func doubt(about rule: AlertRule) -> String? {
+    fault(of: rule) ?? doubt(about: [rule.condition.symbol].compactMap { $0 })
+  }
+
   /// What a line would do.
   func preview(_ phrase: AlertPhrase) -> String {
     switch phrase {
     case .list: "opens the list of alerts"
-    case .add(let rule): fault(of: rule) ?? "sets an alert: \(meaning(of: rule))"
+    case .add(let rule): doubt(about: rule) ?? "sets an alert: \(meaning(of: rule))"
     case .change(let number, let rule):
       alertBoard.records[number] == nil
         ? "there is no alert \(number)"
-        : fault(of: rule) ?? "alert \(number) becomes: \(meaning(of: rule))"
+        : doubt(about: rule) ?? "alert \(number) becomes: \(meaning(of: rule))"
     case .delete(let numbers):
       "asks to delete alert \(numbers.map(String.init).joined(separator: ", "))"
     case .rearm(let numbers):

@@ -236,7 +236,7 @@ public struct AppState: Screen, Sendable {
       notePerformance(event)
       effects += Format.$masksAmounts.withValue(settings.masksAmounts) {
         take(event)
-        return followDetails(event)
+        return followDetails(event) + answerLine(event)
       }
     case .settings(let answer): effects += take(answer)
     case .drafts(let event): effects += take(event)

@@ -87,7 +87,7 @@ extension AppState {
   /// Runs the line. What leads to an order opens its review; nothing is sent from here.
   mutating func runLine() -> [Effect] {
     guard case .line(let entry)? = layers.last else { return [] }
-    let text = entry.text.split(separator: " ").joined(separator: " ")
+    let text = entry.words
     guard !text.isEmpty else {
       layers.removeLast()
       return []
@@ -103,6 +103,7 @@ extension AppState {
       show(Notice(.warning, refusal))
       return []
     }
+    if let effects = heldBack(entry, phrase) { return effects }
     remember(text)
     layers.removeLast()
     let before = (layers, tab, notice, noticeUntil)
@@ -186,8 +187,8 @@ extension AppState {
     lineHistory.append(line)
   }
 
-  /// The filled-in form, and its review if nothing is missing; with Escape one gets back to the form.
-  /// Opens the review. What keeps it back is mended on the line: what is typed next must not land in a field of a form.
+  /// Opens the review, from which Escape leads to the form. What keeps it back is mended on the line: what is typed next must
+  /// not land in a field of a form.
   private mutating func open(_ ticket: Ticket) -> [Effect] {
     if let symbol = ticket.symbol, let words = unknown([symbol]) {
       show(Notice(.failure, words))

@@ -85,7 +85,7 @@ public enum CommandPhrase: Sendable {
     case "buy", "sell":
       self = .order(try Self.order([verb] + rest))
     case "draft": self = .draft(try Self.order(rest))
-    case "replace", "modify":
+    case "replace", "modify", "change":
       guard let order = rest.first else {
         throw Fault(description: "say which order: its id, the broker's or ours")
       }

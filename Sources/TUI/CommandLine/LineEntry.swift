@@ -2,7 +2,9 @@ import ClientModels
 
 /// What is typed on the `:` line.
 public struct LineEntry: Hashable, Sendable {
-  public var text = ""
+  public var text = "" { didSet { isHeld = false } }
+  /// It was run, and waits for what the broker says of its symbols.
+  var isHeld = false
   /// Lines that were run before, the oldest first, and which of them is shown.
   var history: [String]
   private var place: Int
@@ -17,6 +19,9 @@ public struct LineEntry: Hashable, Sendable {
     self.text = text
     place = history.count
   }
+
+  /// The words, with one space between.
+  var words: String { text.split(separator: " ").joined(separator: " ") }
 
   mutating func type(_ character: Character) {
     guard character.isASCII, text.count < Self.textLimit else { return }

@@ -41,6 +41,7 @@ struct LineSheet {
       let hint = AlertPhrase.hint(entry.text) ?? error.description
       return wrap(hint, .dim, width) + completions(width)
     }
+    if entry.isHeld, let words = state.waiting(phrase) { return wrap(words, .warning, width) }
     switch phrase {
     case .order(let phrase): return order(phrase.ticket, width)
     case .change(let name, let words): return change(name, words, width)
@@ -68,7 +69,7 @@ struct LineSheet {
       let words = interval.map { ", bars of \($0.rawValue)" } ?? ""
       return [("opens the chart of \(symbol)\(words)", .sheet)]
     case .quote(let symbol):
-      let words = state.portfolio.market[symbol].map(state.sentence) ?? state.unknown([symbol])
+      let words = state.portfolio.market[symbol].map(state.sentence) ?? state.doubt(about: [symbol])
       return wrap(words ?? "asks for the quote of \(symbol)", .sheet, width)
     case .draft(let phrase):
       return order(phrase.ticket, width) + [("kept as a draft; nothing is sent", .sheet)]
@@ -80,7 +81,7 @@ struct LineSheet {
     case .watch(let phrase): return wrap(state.preview(of: phrase), .sheet, width)
     case .period(let period): return [("tells performance: \(period.name)", .sheet)]
     case .benchmark(let symbol):
-      let words = state.unknown([symbol]) ?? "sets performance against \(symbol)"
+      let words = state.doubt(about: [symbol]) ?? "sets performance against \(symbol)"
       return wrap(words, .sheet, width)
     case .theme(let name): return [("takes the theme \(name), and keeps it", .sheet)]
     case .asOf(let day):
@@ -109,6 +110,7 @@ struct LineSheet {
     }
     let cost = review.estimatedValue.map { ", about \(Format.money($0))" } ?? ""
     return wrap(OrderText.sentence(instruction) + cost, .sheetTitle, width)
+      + (state.doubt(about: [instruction.symbol]).map { wrap("! \($0)", .warning, width) } ?? [])
       + (QuantityEntry.isShare(ticket[text: .quantity])
         ? OrderText.keptBack(review).map { wrap($0, .sheet, width) } ?? [] : [])
       + (reading.cut.map { wrap("! \($0)", .warning, width) } ?? [])

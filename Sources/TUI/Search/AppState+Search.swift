@@ -92,20 +92,36 @@ extension AppState {
   /// The assets whose symbol or name is most like what was typed; none while the broker's list is not known.
   func namesLike(_ word: String) -> [AssetName] { allAssets?.matches(word, limit: 3) ?? [] }
 
-  /// Why nothing is done with these: the broker has said that it knows one of them not, or its list, where that is known, has no
-  /// such one. Contracts of options are in no list.
+  /// Why nothing is done with these: the broker has said that it knows one of them not.
   func unknown(_ symbols: [Symbol]) -> String? {
-    for symbol in symbols {
-      let isKnown =
-        portfolio.assets[symbol] != nil || portfolio.market[symbol] != nil
-        || portfolio.positions[symbol] != nil
-      let isListed = allAssets.map { $0.name(of: symbol) != nil || symbol.isOptionContract } ?? true
-      guard !isKnown, portfolio.unknownSymbols.contains(symbol) || !isListed else { continue }
-      let found = namesLike(symbol.text)
-        .map { "\($0.symbol) is \($0.name)" }.joined(separator: "; ")
-      return "the broker knows no \(symbol)" + (found.isEmpty ? "" : ": \(found)")
-    }
-    return nil
+    symbols.first { !isKnown($0) && portfolio.unknownSymbols.contains($0) }
+      .map { "the broker knows no \($0)" + meant($0) }
+  }
+
+  /// What is to be said of these while they are typed: the broker knows one of them not, or its list has it not.
+  func doubt(about symbols: [Symbol]) -> String? {
+    unknown(symbols)
+      ?? symbols.first(where: isUnlisted).map { "the broker's list has no \($0)" + meant($0) }
+  }
+
+  /// Whether only the broker can tell if there is such a one. Contracts of options are in no list.
+  func isUnlisted(_ symbol: Symbol) -> Bool {
+    guard let allAssets, !isKnown(symbol), !symbol.isOptionContract,
+      !portfolio.unknownSymbols.contains(symbol)
+    else { return false }
+    return allAssets.name(of: symbol) == nil
+  }
+
+  private func isKnown(_ symbol: Symbol) -> Bool {
+    portfolio.assets[symbol] != nil || portfolio.market[symbol] != nil
+      || portfolio.positions[symbol] != nil
+  }
+
+  /// Those that a symbol may be meant for, as the rest of a sentence.
+  func meant(_ symbol: Symbol) -> String {
+    let found = namesLike(symbol.text)
+      .map { "\($0.symbol) is \($0.name)" }.joined(separator: "; ")
+    return found.isEmpty ? "" : ": \(found)"
   }
 
   /// The broker knows no such symbol: it is said where somebody waits for it.

@@ -54,6 +54,11 @@ extension AppState {
     return symbols.count == words.count ? symbols : nil
   }
 
+  /// The symbols that the words after `add` mean; none while that cannot be said.
+  func symbolsToWatch(_ words: [String]) -> [Symbol] {
+    forFirstList(words) ?? (try? meaning(of: words))?.symbols ?? []
+  }
+
   /// The list and the symbols that the words after `add` and `remove` mean.
   private func meaning(
     of words: [String]
@@ -95,11 +100,11 @@ extension AppState {
           ?? "no watchlist is called so"
       case .add(let words):
         if let symbols = forFirstList(words) {
-          return unknown(symbols)
+          return doubt(about: symbols)
             ?? "makes the watchlist \"\(Self.firstListName)\" with \(Self.names(symbols))"
         }
         let (list, symbols) = try meaning(of: words)
-        if let problem = unknown(symbols) { return problem }
+        if let problem = doubt(about: symbols) { return problem }
         return "adds \(Self.names(symbols)) to \"\(list.name)\""
       case .remove(let words):
         let (list, symbols) = try meaning(of: words)

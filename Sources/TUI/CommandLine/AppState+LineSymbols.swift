@@ -1,0 +1,53 @@
+import ClientModels
+
+/// Symbols that a line names and the broker's list does not have. The list may be of yesterday, so that it keeps nothing
+/// from being done: the broker is asked, and the line runs when it has answered.
+extension AppState {
+  /// Those that a new order, alert, quote, benchmark or watchlist would be of.
+  private func symbolsNamed(by phrase: CommandPhrase) -> [Symbol] {
+    switch phrase {
+    case .order(let phrase): [phrase.ticket.symbol].compactMap { $0 }
+    case .alert(.add(let rule)), .alert(.change(_, let rule)):
+      [rule.condition.symbol].compactMap { $0 }
+    case .quote(let symbol), .benchmark(let symbol): [symbol]
+    case .watch(.add(let words)): symbolsToWatch(words)
+    case .change, .cancel, .cancelAll, .exit, .command, .chart, .draft, .basket, .resend,
+      .abandon, .view, .alert, .watch, .period, .theme, .asOf:
+      []
+    }
+  }
+
+  /// What asks for that which the line waits for; nil when it can be run, as it can when it is run once more.
+  mutating func heldBack(_ entry: LineEntry, _ phrase: CommandPhrase) -> [Effect]? {
+    let symbols = symbolsNamed(by: phrase).filter(isUnlisted)
+    guard !symbols.isEmpty, !entry.isHeld, link == .connected, !settings.isOffline,
+      !settings.isLinear
+    else { return nil }
+    editLine { $0.isHeld = true }
+    return findAssets(symbols)
+  }
+
+  /// What stands above a line that waits.
+  func waiting(_ phrase: CommandPhrase) -> String? {
+    let symbols = symbolsNamed(by: phrase).filter(isUnlisted)
+    guard let first = symbols.first else { return nil }
+    return "asking the broker about " + symbols.map(\.text).joined(separator: ", ") + meant(first)
+  }
+
+  /// Runs the line that waited. Of a symbol that the broker knows not it says so above itself.
+  mutating func answerLine(_ event: SyncEvent) -> [Effect] {
+    switch event {
+    case .assetUpdated, .assetUnknown: break
+    default: return []
+    }
+    guard case .line(let entry)? = layers.last, entry.isHeld,
+      let phrase = try? CommandPhrase(entry.words, isLinear: settings.isLinear)
+    else { return [] }
+    let symbols = symbolsNamed(by: phrase)
+    if unknown(symbols) != nil {
+      editLine { $0.isHeld = false }
+      return []
+    }
+    return symbols.contains(where: isUnlisted) ? [] : runLine()
+  }
+}
