@@ -140,30 +140,3 @@ public final class PseudoTerminal: Sendable {
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
   }
 }
-
-/// Processes, as Linux lists them.
-public enum ProcessList {
-  /// The processes that `pid` started and that are still there.
-  public static func children(of pid: pid_t) -> [pid_t] {
-    let text = try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)
-    return (text ?? "").split(separator: " ").compactMap { pid_t($0) }
-  }
-
-  /// The letter of its state, such as `T` for stopped; nil when there is no such process, or only what is left of one.
-  public static func state(of pid: pid_t) -> Character? {
-    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-      let name = text.lastIndex(of: ")"),
-      let state = text[name...].dropFirst(2).first, state != "Z", state != "X"
-    else { return nil }
-    return state
-  }
-
-  /// The processor time that it has used, in hundredths of a second.
-  public static func ticks(of pid: pid_t) -> Int {
-    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-      let name = text.lastIndex(of: ")")
-    else { return 0 }
-    let fields = text[name...].split(separator: " ")
-    return fields.count > 13 ? (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0) : 0
-  }
-}

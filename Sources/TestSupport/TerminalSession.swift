@@ -6,6 +6,8 @@ import Foundation
 public final class TerminalSession {
   public struct TimedOut: Error, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) { self.description = description }
   }
 
   private let socket: String
@@ -74,12 +76,16 @@ public final class TerminalSession {
 
   /// Kills the program, that of the screen and not the launcher before it; the terminal stays.
   public func killProgram(by signal: Int32 = SIGKILL) {
-    let shell = tmux(["display-message", "-p", "#{pane_pid}"]).text.filter(\.isNumber)
-    guard let shell = pid_t(shell) else { return }
+    guard let shell else { return }
     for program in ProcessList.children(of: shell) {
       let screens = ProcessList.children(of: program)
       for screen in screens.isEmpty ? [program] : screens { kill(screen, signal) }
     }
+  }
+
+  /// The process in which the program was started.
+  private var shell: pid_t? {
+    pid_t(tmux(["display-message", "-p", "#{pane_pid}"]).text.filter(\.isNumber))
   }
 
   /// The visible screen, one line for each row.
@@ -113,6 +119,8 @@ public final class TerminalSession {
             its last line meanwhile:
             \(feet.joined(separator: "\n"))
             \(lostInput.map { "not typed: \($0)" }.joined(separator: "\n"))
+            what runs there:
+            \(shell.map(ProcessList.report) ?? "nothing")
             """)
       }
       poll(nil, 0, 20)

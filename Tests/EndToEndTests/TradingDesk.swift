@@ -27,12 +27,17 @@ final class TradingDesk {
     self.home = home
     screen = try home.screen(columns, rows)
     // Without a price a limit holds an order back.
-    try screen.wait("the market") { text in
-      text.contains("synced")
-        && text.split(separator: "\n").contains {
-          // Those of all symbols come together, and the first of them are always in sight.
-          $0.firstMatch(of: /[A-Z]{3,} +[0-9]+\.[0-9]/) != nil
-        }
+    do {
+      try screen.wait("the market") { text in
+        text.contains("synced")
+          && text.split(separator: "\n").contains {
+            // Those of all symbols come together, and the first of them are always in sight.
+            $0.firstMatch(of: /[A-Z]{3,} +[0-9]+\.[0-9]/) != nil
+          }
+      }
+    } catch {
+      let asked = home.proxy.log.map(\.json).joined(separator: "\n")
+      throw TerminalSession.TimedOut(description: "\(error)\nwhat it asked:\n\(asked)")
     }
   }
 
