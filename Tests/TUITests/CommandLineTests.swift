@@ -199,6 +199,11 @@ import Testing
     fixture.press(.tab)
     guard case .line(let mended)? = fixture.state.layers.last else { return }
     #expect(mended.text == "watch add TSLA")
+    fixture.press(.escape)
+    line("buy 5 tesl", &fixture)
+    fixture.press(.tab)
+    guard case .line(let bought)? = fixture.state.layers.last else { return }
+    #expect(bought.text == "buy 5 TSLA")
   }
 
   @Test func tabCompletesVerbsCommandsAndSymbols() {

@@ -43,14 +43,6 @@ extension AppState {
     return wantAssets()
   }
 
-  /// What the line says of a symbol that the broker does not know: those that it may be meant for.
-  private var suggestedSymbols: [Symbol] {
-    guard case .line(let entry)? = layers.last,
-      case .watch(.add(let words))? = try? CommandPhrase(entry.text), let word = words.last
-    else { return [] }
-    return namesLike(word).map(\.symbol)
-  }
-
   private var knownSymbols: [Symbol] {
     let known = Set(portfolio.market.keys).union(portfolio.positions.keys)
       .union(portfolio.assets.keys)

@@ -17,6 +17,15 @@ extension AppState {
     }
   }
 
+  /// What the line names in place of its last word, when nobody knows that.
+  var suggestedSymbols: [Symbol] {
+    guard case .line(let entry)? = layers.last, let phrase = try? CommandPhrase(entry.text),
+      let symbol = entry.text.split(separator: " ").last.flatMap({ Symbol(typed: String($0)) }),
+      symbolsNamed(by: phrase).contains(symbol), doubt(about: [symbol]) != nil
+    else { return [] }
+    return namesLike(symbol.text).map(\.symbol)
+  }
+
   /// What asks for that which the line waits for; nil when it can be run, as it can when it is run once more.
   mutating func heldBack(_ entry: LineEntry, _ phrase: CommandPhrase) -> [Effect]? {
     let symbols = symbolsNamed(by: phrase).filter(isUnlisted)
