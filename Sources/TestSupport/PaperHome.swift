@@ -56,6 +56,17 @@ public final class PaperHome {
       trades: "timestamp,symbol,price,size\n" + trades.joined())
   }
 
+  /// A server of its own at nine in the morning of New York, before the session and its auctions: orders of every time in force
+  /// are taken, whatever the time is here.
+  public static func beforeTheOpen(_ symbols: [String]) throws -> PaperHome {
+    let lines = ["2013-10-08T13:00:00Z", "2013-10-08T19:00:00Z"].flatMap { time in
+      symbols.map { "\(time),\($0),167.40,10000,167.48,10000\n" }
+    }
+    return try PaperHome(
+      replaying: "timestamp,symbol,bid_price,bid_size,ask_price,ask_size\n" + lines.joined(),
+      trades: "timestamp,symbol,price,size\n", serving: ["--from", "09:00"])
+  }
+
   /// A new account at a server that runs already, with its ledger in `data`.
   public convenience init(at broker: String, data: URL) throws {
     let account = try PaperServer.createAccount(data: data)

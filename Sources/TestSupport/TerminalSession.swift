@@ -132,6 +132,16 @@ public final class TerminalSession {
     try wait("\"\(text)\"", seconds: seconds) { $0.contains(text) }
   }
 
+  /// Leaves by `q`, and the program must end well. Told that an answer is on its way, it is waited for. Right after Escape a key
+  /// is one with it and goes for nothing, so that `q` may be pressed more than once.
+  public func leave() throws {
+    try wait("exit status 0") { text in
+      if text.contains("exit status") { return text.contains("exit status 0") }
+      if !text.contains("press the key again") { pressAlone("q") }
+      return false
+    }
+  }
+
   /// Ends the terminal and everything in it.
   public func end() {
     _ = tmux(["kill-server"])

@@ -147,7 +147,6 @@ import Testing
     try offline.wait("the list as it was left") {
       $0.contains("cached, read") && $0.contains("BUY")
     }
-    offline.press("q")
-    try offline.wait(for: "exit status 0")
+    try offline.leave()
   }
 }

@@ -76,6 +76,6 @@ import Testing
     }
     desk.screen.press("Escape")
     try desk.wait("no drafts") { !$0.contains("┌ Outcomes") && $0.contains("drafts 0") }
-    try desk.leave()
+    try desk.screen.leave()
   }
 }

@@ -74,7 +74,7 @@ import Testing
     try desk.type(line: "cancel A*")
     try screen.wait(for: "no working order is named A*: nothing was asked")
     try desk.closeSheets()
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   private static let quotes = """
@@ -116,6 +116,6 @@ import Testing
     try desk.send("CHANGE TO BUY 60")
     try desk.wait("the changed order") { $0.contains("working 1") && !$0.contains("pending") }
     #expect(try desk.held() == ["SPY 100"])
-    try desk.leave()
+    try desk.screen.leave()
   }
 }

@@ -98,6 +98,6 @@ import Testing
     try desk.wait("the profit") { _ in (try? prices(home)) == ["buy 161", "sell 191", "sell 150"] }
     try change(desk, row: 2, side: "sell", from: "150.00", to: "152.00")
     try desk.wait("the stop") { _ in (try? prices(home)) == ["buy 161", "sell 191", "sell 152"] }
-    try desk.leave()
+    try desk.screen.leave()
   }
 }

@@ -39,8 +39,7 @@ import Testing
       return text.contains("filled: SELL 3 SPY MARKET")
         || text.firstMatch(of: /SELL +3\/3 +SPY .*filled/) != nil
     }
-    first.press("q")
-    try first.wait(for: "exit status 0")
+    try first.leave()
 
     // By age it would have been three of the four that were bought first.
     let review = desk.run("sell 4 SPY --dry-run")
@@ -66,8 +65,7 @@ import Testing
     later.press("3", "]", "]")
     let fills = try later.wait("the fills of the run before") { $0.contains("fills 3") }
     #expect(fills.contains("SELL") && fills.contains("BUY"), "\(fills)")
-    later.press("q")
-    try later.wait(for: "exit status 0")
+    try later.leave()
   }
 
   /// What the lot that is left is called: a wrong name is answered with the right ones.

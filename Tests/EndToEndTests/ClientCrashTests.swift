@@ -29,8 +29,7 @@ import Testing
       $0.contains("7/7") && $0.contains("filled") && $0.contains("synced")
     }
     #expect(!screen.contains("UNCONFIRMED"))
-    second.press("q")
-    try second.wait(for: "exit status 0")
+    try second.leave()
   }
 
   @Test func aDamagedFileIsNamedSetAsideAndDoesNotStopTheStart() throws {

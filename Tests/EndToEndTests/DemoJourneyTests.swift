@@ -28,8 +28,7 @@ import Testing
       return false
     }
     try demo.wait("the fill in holdings") { holdingsRow("AAPL", in: $0).contains(" 10 ") }
-    demo.press("q")
-    try demo.wait(for: "exit status 0")
+    try demo.leave()
 
     let offline = try TerminalSession(
       [folio, "--offline"], columns: columns, rows: rows, environment: home.environment())
@@ -50,8 +49,7 @@ import Testing
     try offline.wait("the ticket") { !$0.contains("nothing is sent yet") }
     offline.press("Escape")
     try offline.wait("the book") { !$0.contains("Buy ticket") }
-    offline.press("q")
-    try offline.wait(for: "exit status 0")
+    try offline.leave()
   }
 
   @Test func theCommandLineAsksADemoThatRunsAndSendsNothingBesideIt() throws {

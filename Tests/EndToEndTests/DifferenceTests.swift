@@ -34,13 +34,11 @@ import Testing
     #expect(!sound.contains("≠") && !sound.contains("fills"), "\(sound)")
     isWrong.set()
     try screen.wait("both numbers", seconds: 20) { $0.contains("MSFT: broker 6, fills 8") }
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
     let again = try TerminalSession([folio], columns: 140, rows: 30, environment: environment)
     try again.wait(for: "synced")
     try again.wait("both numbers") { $0.contains("MSFT: broker 6, fills 8") }
-    again.press("q")
-    try again.wait(for: "exit status 0")
+    try again.leave()
   }
 }
 

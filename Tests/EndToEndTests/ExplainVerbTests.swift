@@ -70,6 +70,6 @@ import Testing
     try desk.screen.wait(for: "the sum of the positions")
     desk.screen.press("Escape")
     try desk.screen.wait("the figures again") { !$0.contains("the sum of the positions") }
-    try desk.leave()
+    try desk.screen.leave()
   }
 }

@@ -49,7 +49,7 @@ import Testing
     try desk.wait("both to work") { _ in
       (try? desk.terms()) == ["buy 25 SPY 1.01", "buy 25 SPY 1.01"]
     }
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   @Test(arguments: keyboardSizes)
@@ -86,7 +86,7 @@ import Testing
     #expect(review.contains("Review"), "\(review)")
     desk.screen.press("y")
     desk.screen.press("Escape")
-    try desk.leave()
+    try desk.screen.leave()
     #expect(desk.home.changes == changes)
     #expect(try desk.home.ledger() == ledger)
     #expect(desk.home.run("drafts").output.contains("buy 16 SPY @ 600 day"))
@@ -130,7 +130,7 @@ import Testing
     try desk.closeSheets()
     #expect(desk.home.submissions == sent)
     #expect(try desk.open() == [])
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   @Test(arguments: keyboardSizes)
@@ -158,6 +158,6 @@ import Testing
     try desk.spell("SEND", until: "kill switch: flat")
     #expect(try desk.open() == [])
     desk.screen.press("Escape")
-    try desk.leave()
+    try desk.screen.leave()
   }
 }

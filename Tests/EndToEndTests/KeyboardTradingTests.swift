@@ -108,8 +108,7 @@ import Testing
     }
     screen.press("Escape")
     try screen.wait("the list again") { !$0.contains("Timeline") }
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
   }
 
   @Test(arguments: keyboardSizes)
@@ -187,8 +186,7 @@ import Testing
     #expect(open.isEmpty, "\(open)")
     screen.press("Escape")
     try screen.wait("the book again") { !$0.contains("┌ Outcomes") }
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
     let left = desk.home.run("drafts")
     #expect(left.output.hasPrefix("3  sell 99 SPY"), "\(left.output)")
   }
@@ -217,15 +215,13 @@ import Testing
     try desk.leave(by: "K", asking: "KILL SWITCH", saying: "kill switch: flat")
     #expect(try desk.held() == [])
     #expect(try desk.open() == [])
-    desk.screen.press("q")
-    try desk.screen.wait(for: "exit status 0")
+    try desk.screen.leave()
   }
 
   @Test(arguments: keyboardSizes)
   func withoutANetworkADraftIsPreparedAndWaits(columns: Int, rows: Int) throws {
     let desk = try TradingDesk(columns: columns, rows: rows, isHolding: false)
-    desk.screen.press("q")
-    try desk.screen.wait(for: "exit status 0")
+    try desk.screen.leave()
     let synced = desk.home.run("sync")
     #expect(synced.status == 0, "\(synced.error)")
     let offline = try TerminalSession(
@@ -243,8 +239,7 @@ import Testing
     try offline.wait("the ticket") { !$0.contains("nothing is sent yet") }
     offline.press("C-k")
     try offline.wait(for: "kept as draft 1: buy 2 SPY @ 1.01 day")
-    offline.press("q")
-    try offline.wait(for: "exit status 0")
+    try offline.leave()
 
     let online = try desk.home.screen(columns, rows)
     try online.wait(for: "1 draft waits for review: 3 Orders, Drafts")
@@ -257,7 +252,6 @@ import Testing
     try online.wait(for: "nothing is sent yet")
     try desk.press("y", until: "drafts 0", on: online)
     #expect(try desk.orders().count == 1)
-    online.press("q")
-    try online.wait(for: "exit status 0")
+    try online.leave()
   }
 }

@@ -27,7 +27,7 @@ import Testing
       desk.screen.press("Enter", "y")
       #expect(!desk.screen.screen().contains("nothing is sent yet"), "\(limit)")
       try desk.closeSheets()
-      try desk.leave()
+      try desk.screen.leave()
     }
     #expect(home.changes == 0)
 
@@ -43,7 +43,7 @@ import Testing
       #expect(home.submissions == 1)
     }
     try desk.closeSheets()
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   private static let falling = """
@@ -89,7 +89,7 @@ import Testing
     #expect(home.changes == changes)
     try desk.line("sell 4 SPY", sends: "SELL 4 SPY MARKET")
     try desk.wait(toHold: ["SPY 6"])
-    try desk.leave()
+    try desk.screen.leave()
 
     // The same limit where it only warns.
     try home.configure("[profiles.desk.limits]\nmax_day_loss = 50\nwarn = [\"max_day_loss\"]")
@@ -100,7 +100,7 @@ import Testing
     }
     try desk.send("BUY 1 SPY LIMIT")
     try desk.wait("the order to work") { _ in (try? desk.terms()) == ["buy 1 SPY 1.01"] }
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   /// Whether the sheet in front says it; a sentence goes on below itself, between the borders of its sheet alone.

@@ -14,8 +14,7 @@ import Testing
   }
 
   private func leave(_ screen: TerminalSession) throws {
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
   }
 
   @Test(arguments: keyboardSizes)

@@ -124,7 +124,6 @@ import Testing
     #expect(!screen.screen().contains("5/5"), "the quote of the halt fills nothing")
     #expect(market("step", "--to", "09:56").status == 0)
     try screen.wait("the fill") { $0.contains("5/5") && !$0.contains("HALT") }
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
   }
 }

@@ -137,8 +137,7 @@ import Testing
     let book = try screen.wait("the holdings") { $0.contains("total of 2") }
     let rows = book.split(separator: "\n").filter { $0.hasPrefix("│SPY") || $0.hasPrefix("│AAPL") }
     #expect(rows.count >= 2 && rows.allSatisfy { !$0.prefix(40).contains("—") }, "\(book)")
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
   }
 
   @Test func aColdStartSaysWhatToDo() throws {
@@ -159,7 +158,7 @@ import Testing
     let home = try PaperHome()
     try home.market.pause()
     let desk = try TradingDesk(home, columns: 80, rows: 24)
-    try desk.leave()
+    try desk.screen.leave()
     func price() -> String? {
       let found = home.run("quote AAPL --offline")
       return found.output.split(separator: "\n").first { $0.hasPrefix("AAPL") }.map(String.init)

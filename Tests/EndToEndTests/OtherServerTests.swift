@@ -26,8 +26,7 @@ import Testing
       try screen.wait(for: "unknown: und")
       try screen.wait(for: "-1.000000001")
     }
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
 
     for verb in [["account"], ["positions"], ["orders"], ["quote", "MSFT"], ["sync"]] {
       let plain = runSeparately([folio] + verb, environment: environment)

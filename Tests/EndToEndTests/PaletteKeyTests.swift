@@ -54,6 +54,6 @@ import Testing
     desk.screen.press("Escape")
     try desk.wait("the list again") { !$0.contains("KILL SWITCH") }
     #expect(try desk.held() == ["SPY 10"])
-    try desk.leave()
+    try desk.screen.leave()
   }
 }

@@ -73,7 +73,7 @@ import Testing
     #expect(!outcomes.contains("not canceled"), "\(outcomes)")
     #expect(try desk.held() == ["SPY 5"])
     screen.press("Escape")
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   @Test(arguments: keyboardSizes)
@@ -94,6 +94,6 @@ import Testing
     #expect(!end.contains("refused"), "\(end)")
     #expect(try desk.held() == ["SPY 5"])
     #expect(home.proxy.count { $0.method == "DELETE" && $0.sent == 422 } == 1)
-    try desk.leave()
+    try desk.screen.leave()
   }
 }

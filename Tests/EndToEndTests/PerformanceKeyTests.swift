@@ -31,8 +31,7 @@ import Testing
     try desk.screen.wait("the end of the list") {
       $0.contains("Herfindahl") && $0.contains("1.0000")
     }
-    desk.screen.press("q")
-    try desk.screen.wait(for: "exit status 0")
+    try desk.screen.leave()
 
     #expect(desk.home.run("sync").status == 0)
     let offline = try TerminalSession(
@@ -43,8 +42,7 @@ import Testing
     }
     offline.press("G")
     try offline.wait("allocation") { $0.contains("Herfindahl") && $0.contains("1.0000") }
-    offline.press("q")
-    try offline.wait(for: "exit status 0")
+    try offline.leave()
   }
 
   @Test(arguments: keyboardSizes)
@@ -93,7 +91,6 @@ import Testing
     #expect(data["net_flow"] as? String == "1000")
     screen.press("G", "g")
     try screen.wait(for: "+1,000.00")
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
   }
 }

@@ -23,10 +23,8 @@ import Testing
     try window.wait("the position of the other window") {
       $0.contains("SPY") && $0.contains("READ-ONLY")
     }
-    trader.press("q")
-    try trader.wait(for: "exit status 0")
-    window.press("q")
-    try window.wait(for: "exit status 0")
+    try trader.leave()
+    try window.leave()
     #expect(home.run("store verify").status == 0)
   }
 
@@ -74,7 +72,7 @@ import Testing
     }
     desk.screen.press("Escape")
     try desk.wait("the palette to close") { !$0.contains("┌ Commands ") }
-    try desk.leave()
+    try desk.screen.leave()
     #expect(home.changes == changes)
     #expect(try home.ledger() == ledger)
   }

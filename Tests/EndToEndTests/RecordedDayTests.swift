@@ -42,8 +42,7 @@ import Testing
       if text.contains("y sends it") { screen.pressAlone("y") }
       return text.contains("filled: BUY 100 SPY MARKET DAY at 167.42")
     }
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
 
     let printed = runSeparately(
       [Products.url("folio").path, "positions", "--json"], environment: environment)

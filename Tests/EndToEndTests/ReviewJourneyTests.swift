@@ -44,7 +44,6 @@ import Testing
       [Products.url("folio").path, "--offline"], columns: 80, rows: 24,
       environment: home.environment)
     try screen.wait(for: "total of 2")
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
   }
 }

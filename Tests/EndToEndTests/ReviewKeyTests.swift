@@ -50,7 +50,7 @@ import Testing
     }
     try desk.send("SELL 4 SPY MARKET")
     try desk.wait(toHold: ["SPY 8"])
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   /// What the review says of the buying power once it is filled the broker says then; and what a buy takes of a loan is said.
@@ -91,7 +91,7 @@ import Testing
     try desk.send("BUY 1 SPY LIMIT")
     try desk.wait("the order to work") { _ in (try? desk.terms()) == ["buy 1 SPY 1.01"] }
     #expect(desk.home.submissions == 1)
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   @Test(arguments: keyboardSizes)
@@ -110,6 +110,6 @@ import Testing
     desk.screen.press("y")
     try desk.wait("the order to work") { _ in (try? desk.terms()) == ["buy 1 SPY 1.01"] }
     #expect(desk.home.submissions == 1)
-    try desk.leave()
+    try desk.screen.leave()
   }
 }

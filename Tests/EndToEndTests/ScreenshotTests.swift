@@ -15,8 +15,7 @@ import Testing
     demo.press("C-s")
     let folder = home.url.appendingPathComponent("state/folio/pictures")
     try demo.wait("four files") { _ in files(in: folder).count == 4 }
-    demo.press("q")
-    try demo.wait(for: "exit status 0")
+    try demo.leave()
     let text = try #require(files(in: folder).first { $0.pathExtension == "txt" })
     #expect(try String(contentsOf: text, encoding: .utf8).contains("100,000.00"))
 

@@ -54,8 +54,7 @@ import Testing
     try demo.wait(for: "mask_amounts is now yes")
     demo.press("Escape")
     try demo.wait("the settings to close") { !$0.contains("hint_delay") }
-    demo.press("q")
-    try demo.wait(for: "exit status 0")
+    try demo.leave()
     #expect(
       try String(contentsOf: file, encoding: .utf8) == "mask_amounts = true\n" + mapped)
 
@@ -67,8 +66,7 @@ import Testing
     try offline.wait(for: "Buy ticket")
     offline.press("Escape")
     try offline.wait("the ticket to close") { !$0.contains("Buy ticket") }
-    offline.press("q")
-    try offline.wait(for: "exit status 0")
+    try offline.leave()
   }
 
   private let tables = """
@@ -119,8 +117,7 @@ import Testing
     try set("Type a name and its symbols", to: "index spy qqq", says: "SPY QQQ are called index")
     demo.press("Escape")
     try demo.wait("the settings to close") { !$0.contains("hint_delay") }
-    demo.press("q")
-    try demo.wait(for: "exit status 0")
+    try demo.leave()
     let after = """
       # My settings.
       [alerts]  # at night

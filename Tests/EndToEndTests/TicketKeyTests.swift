@@ -51,7 +51,7 @@ import Testing
         "buy 5 SPY 167.47", "buy 6 SPY 167.39",
       ]
     }
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   @Test(arguments: keyboardSizes)
@@ -82,7 +82,7 @@ import Testing
     try desk.screen.wait(for: "nothing available to sell")
     desk.screen.press("Enter")
     try desk.closeSheets()
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   @Test(arguments: keyboardSizes)
@@ -102,6 +102,6 @@ import Testing
     desk.screen.press("Space")
     try desk.wait("a trail") { $0.contains(" Trail ") && !$0.contains("Stop price") }
     try desk.closeSheets()
-    try desk.leave()
+    try desk.screen.leave()
   }
 }

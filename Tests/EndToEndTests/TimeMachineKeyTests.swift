@@ -32,8 +32,7 @@ import Testing
     try past.wait(for: "this is the book of ")
     past.press("T")
     try past.wait("what is held now") { !$0.contains("THE BOOK OF") && $0.contains(" 5 ") }
-    past.press("q")
-    try past.wait(for: "exit status 0")
+    try past.leave()
 
     let screen = try home.screen(columns, rows)
     try screen.wait(for: "synced")
@@ -73,8 +72,7 @@ import Testing
     }
     screen.press("Escape")
     try screen.wait("tab 6 again") { !$0.contains("formula") }
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
     #expect(try home.ledger().orders.count == 2)
   }
 }

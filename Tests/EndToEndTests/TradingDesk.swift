@@ -128,15 +128,6 @@ final class TradingDesk {
     try screen.wait(what, until: condition)
   }
 
-  /// Closes what is open and leaves; the program must end well. Right after Escape a key is one with it, and goes for nothing.
-  func leave() throws {
-    try screen.wait("exit status 0") { text in
-      if text.contains("exit status") { return text.contains("exit status 0") }
-      screen.press("q")
-      return false
-    }
-  }
-
   /// Closes the form, the review and the line that are open, one by one: a key right after Escape would be one with it.
   func closeSheets() throws {
     for title in ["┌ Review", "┌ Buy ticket", "┌ Sell ticket", "┌ Command "]

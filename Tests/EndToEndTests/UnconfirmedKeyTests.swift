@@ -37,7 +37,7 @@ import Testing
     try desk.wait("the order to work") { _ in (try? desk.terms()) == ["buy 3 SPY 1.01"] }
     let ids = desk.home.proxy.log.filter(\.isSubmission).map(\.clientOrderID)
     #expect(ids.count == 2 && Set(ids).count == 1, "\(ids)")
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   @Test(arguments: keyboardSizes)
@@ -56,7 +56,7 @@ import Testing
     try desk.spell("ABANDON", until: "abandoned")
     #expect(desk.home.submissions == 1)
     #expect(try desk.orders().isEmpty)
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   @Test func whoLeavesWhileAnOrderIsSentIsAskedFirstAndToldThatItMayBeLive() throws {

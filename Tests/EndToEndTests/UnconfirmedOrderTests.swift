@@ -47,8 +47,7 @@ import Testing
     screen.press("7")
     let log = try screen.wait("the log") { $0.contains("POST") && $0.contains("2") }
     #expect(log.contains(id))
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
     #expect(home.proxy.log.filter(\.isSubmission).map(\.clientOrderID) == [id, id])
     #expect(
       !home.run("orders").error.contains("UNCONFIRMED"))

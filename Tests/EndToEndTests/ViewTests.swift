@@ -20,8 +20,7 @@ import Testing
     try first.wait("the closed orders by side") { $0.contains("by side") }
     switch end {
     case "q":
-      first.press("q")
-      try first.wait(for: "exit status 0")
+      try first.leave()
     default:
       first.killProgram(by: end == "SIGTERM" ? SIGTERM : SIGHUP)
       try first.wait(for: "exit status")
@@ -37,8 +36,7 @@ import Testing
     // 100 columns of 130 before, and with more of the height three times a twentieth more of all.
     let width = try #require(frame.firstIndex(of: "┐"))
     #expect((103...108).contains(frame.distance(from: frame.startIndex, to: width)), "\(frame)")
-    second.press("q")
-    try second.wait(for: "exit status 0")
+    try second.leave()
   }
 
   @Test(arguments: ["{", "", "\u{1b}[2J"])
@@ -50,8 +48,7 @@ import Testing
     try Data(contents.utf8).write(to: file)
     let screen = try home.screen(130, 30)
     try screen.wait(for: "view.env.json is damaged")
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
   }
 
   @Test func panesAreResizedAndZoomedByKeysWhateverTheTerminalsSize() throws {
@@ -69,8 +66,7 @@ import Testing
         rows < 14 ? text.contains("Folio needs") : text.contains("┌ Holdings")
       }
     }
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
   }
 
   @Test(arguments: keyboardSizes)

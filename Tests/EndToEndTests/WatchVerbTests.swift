@@ -164,7 +164,6 @@ import Testing
       return text.contains("there is no watchlist yet")
     }
     #expect(desk.run("watch").output.hasPrefix("no watchlists"))
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
   }
 }

@@ -57,7 +57,7 @@ import Testing
     #expect(asked == ["DELETE", "POST"])
     #expect(try desk.held() == [])
     #expect(try desk.open() == ["MSFT buy"])
-    try desk.leave()
+    try desk.screen.leave()
   }
 
   /// Nothing of it goes on by itself, and the next start says what is left.
@@ -88,14 +88,12 @@ import Testing
     next.press("Escape")
     try next.wait("the book") { !$0.contains("┌ kill switch") }
     #expect(desk.home.changes == changes)
-    next.press("q")
-    try next.wait(for: "exit status 0")
+    try next.leave()
     #expect(try desk.held() == ["SPY 10"] && desk.open() == ["MSFT buy"])
     // It is told once.
     let last = try desk.home.screen(columns, rows)
     try last.wait("the book") { $0.contains("synced") && $0.contains("SPY") }
     #expect(!last.screen().contains("kill switch"))
-    last.press("q")
-    try last.wait(for: "exit status 0")
+    try last.leave()
   }
 }

@@ -29,8 +29,7 @@ import Testing
     try screen.wait("the filtered rows") { $0.contains("Holdings 1/1") }
     screen.press("E")
     try screen.wait("the second table") { _ in tables(home).count == 2 }
-    screen.press("q")
-    try screen.wait(for: "exit status 0")
+    try screen.leave()
 
     let texts = try tables(home).map { try String(contentsOf: $0, encoding: .utf8) }
       .sorted { $0.count > $1.count }
