@@ -18,7 +18,11 @@ extension OrderCheck {
       problems.append(.stopOnWrongSide(stop, market: last, isCertain: isPriceOfNow))
     }
     if hasOppositeOrder { problems.append(.oppositeOrderWorking(symbol)) }
-    if waitsForSession { problems.append(.marketClosed) }
+    if isAuctionOver {
+      problems.append(.auctionOver(timeInForce))
+    } else if waitsForSession {
+      problems.append(.marketClosed)
+    }
     if let snapshot = market {
       if portfolio.clock?.isOpen == true {
         let age = now.seconds(since: portfolio.vouchedAt(snapshot))
@@ -48,6 +52,29 @@ extension OrderCheck {
     }
   }
 
+  /// Contract, section 13: on trading days orders for the open are refused from 9:28, orders for the close from ten minutes
+  /// before it, both until 19:00 in New York.
+  private var isAuctionOver: Bool {
+    guard timeInForce == .onOpen || timeInForce == .onClose, let clock = portfolio.clock,
+      let time = marketTime
+    else { return false }
+    func isWithin(_ minutes: Double, of moment: Timestamp?) -> Bool {
+      moment.map { $0.seconds(since: time) <= minutes * 60 } ?? false
+    }
+    switch session {
+    case .regular: return timeInForce == .onOpen || isWithin(10, of: clock.nextClose)
+    case .preMarket: return timeInForce == .onOpen && isWithin(2, of: clock.nextOpen)
+    case .afterHours: return NewYork.civil(time).secondOfDay < 19 * 3_600
+    case .closed, .continuous, nil: return false
+    }
+  }
+
+  private var marketTime: Timestamp? {
+    portfolio.clock.map {
+      $0.timestamp.advanced(bySeconds: max(0, now.seconds(since: $0.receivedAt)))
+    }
+  }
+
   /// The price that a limit is far on the wrong side of; nil when it is not.
   private func farMarket(_ limit: Price) -> Price? {
     let isBuy = side == .buy
@@ -73,9 +100,8 @@ extension OrderCheck {
   /// By the market's own clock. Nil before the clock is known.
   var session: MarketSession? {
     if assetClass == .crypto { return .continuous }
-    guard let clock = portfolio.clock else { return nil }
+    guard let clock = portfolio.clock, let time = marketTime else { return nil }
     if clock.isOpen { return .regular }
-    let time = clock.timestamp.advanced(bySeconds: max(0, now.seconds(since: clock.receivedAt)))
     let local = NewYork.civil(time)
     if let nextOpen = clock.nextOpen, NewYork.civil(nextOpen).day == local.day {
       return local.secondOfDay >= 4 * 3_600 ? .preMarket : .closed

@@ -45,6 +45,8 @@ public enum OrderProblem: Hashable, Sendable {
   case tradingBlocked
   case noPrice(Symbol)
   case marketClosed
+  /// The auction that it is for takes no orders any more.
+  case auctionOver(TimeInForce)
   case stalePrice(seconds: Int)
   case halted(Symbol, TradingStatus)
   /// What happens to the order would be seen by asking only.
@@ -87,9 +89,9 @@ public enum OrderProblem: Hashable, Sendable {
       .notShortable, .insufficientQuantity, .flipsPosition, .insufficientBuyingPower,
       .shortingNotAllowed, .tradingBlocked, .lots, .nothingToChange, .stays:
       true
-    case .noPrice, .marketClosed, .stalePrice, .halted, .orderStreamDown, .limitFarFromMarket,
-      .unconfirmedOrder, .stopLossAtMarket, .takeProfitAtLoss, .oppositeOrderWorking,
-      .meetsOrderOfBasket, .onMargin:
+    case .noPrice, .marketClosed, .auctionOver, .stalePrice, .halted, .orderStreamDown,
+      .limitFarFromMarket, .unconfirmedOrder, .stopLossAtMarket, .takeProfitAtLoss,
+      .oppositeOrderWorking, .meetsOrderOfBasket, .onMargin:
       false
     case .stopOnWrongSide(_, _, let isCertain): isCertain
     case .limitExceeded(let breach): breach.response == .block
@@ -168,6 +170,8 @@ extension OrderProblem: CustomStringConvertible {
     case .tradingBlocked: "the broker has blocked trading on this account"
     case .noPrice(let symbol): "no price of \(symbol) is known: the cost cannot be estimated"
     case .marketClosed: "the market is closed: the order waits for the next session"
+    case .auctionOver(let time):
+      "\(time.wire) orders are taken until \(time == .onOpen ? "9:28" : "ten minutes before the close") and from 19:00 New York time"
     case .stalePrice(let seconds):
       switch seconds {
       case ..<120: "the price is \(seconds) s old"

@@ -12,7 +12,8 @@ extension Ticket.Field {
     case .trailOutOfRange: self = .trail
     case .typeNotOffered, .extendedHoursNeedLimit, .legsNeedMarketOrLimit, .exitNeedsLimit:
       self = .type
-    case .timeInForceNotOffered, .fractionalNeedsDay, .legsNeedWholeDays: self = .timeInForce
+    case .timeInForceNotOffered, .fractionalNeedsDay, .legsNeedWholeDays, .auctionOver:
+      self = .timeInForce
     case .legsNeedRegularHours: self = .extendedHours
     case .classNotOffered, .fractionalNeedsSimple, .legsNeedEntry, .exitNeedsPosition: self = .legs
     case .takeProfitBeyondStop, .stopLossTooNear, .stopLossAtMarket: self = .stopLoss
