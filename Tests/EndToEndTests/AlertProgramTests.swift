@@ -1,3 +1,4 @@
+import ClientModels
 import Foundation
 import TestSupport
 import Testing
@@ -89,11 +90,22 @@ import Testing
     #expect(fired.output.contains("ALERT fill (buy 3 SPY at "))
   }
 
+  /// A market in which SPY trades at 100 and 101 by turns, every two seconds.
+  private func swingingMarket() throws -> PaperHome {
+    let start = try #require(Timestamp(rfc3339: "2013-10-08T13:30:00Z"))
+    let times = (0..<1_200).map { start.advanced(bySeconds: Double($0) * 2).rfc3339 }
+    let rows = times.enumerated().map { ($1, $0 % 2 == 0 ? "100" : "101") }
+    return try PaperHome(
+      replaying: "timestamp,symbol,bid_price,bid_size,ask_price,ask_size\n"
+        + rows.map { "\($0),SPY,\($1).00,100,\($1).02,100\n" }.joined(),
+      trades: "timestamp,symbol,price,size\n"
+        + rows.map { "\($0),SPY,\($1).01,100\n" }.joined())
+  }
+
   @Test func alertsAreSetAndWatchedWithoutAScreen() throws {
-    let home = try home()
+    let home = try swingingMarket()
     #expect(home.run("sync").status == 0)
-    let quote = home.run("quote SPY --json")
-    let last = try #require(price(quote.output), "\(quote)")
+    let last = "100.5"
     for side in [">", "<"] {
       #expect(home.run(["alert", "add", "SPY \(side) \(last) back 0"]).status == 0)
     }
@@ -102,7 +114,6 @@ import Testing
     #expect(
       list.output
         == "1: SPY > \(last), armed\n2: SPY < \(last), armed\n3: AAPL <= -99%, armed, never\n")
-    // The market moves: it goes beyond the price on one side, and back over it.
     let watched = home.run("alert watch --once --json")
     #expect(watched.status == 0, "\(watched.error)")
     let line = try #require(watched.output.split(separator: "\n").last)
@@ -120,16 +131,5 @@ import Testing
     let over = home.run(["alert", "add", "SPY > 1 until 2020-01-31"])
     #expect(over.status == 2)
     #expect(over.error.contains("until 2020-01-31 is over, today is "))
-  }
-
-  /// That of the last trade, as it is written.
-  private func price(_ json: String) -> String? {
-    guard
-      let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any],
-      let quote = (object["data"] as? [String: Any])?["SPY"] as? [String: Any]
-        ?? (object["data"] as? [[String: Any]])?.first,
-      let trade = quote["latestTrade"] as? [String: Any]
-    else { return nil }
-    return (trade["p"] as? String) ?? (trade["p"] as? NSNumber).map { "\($0)" }
   }
 }
