@@ -44,6 +44,45 @@ private let comma = "a comma is no part of a number: 1000 or 1k, and 0.5 with a 
 
 @Suite struct QuantityEntryTests {
   @Test(arguments: [
+    ("$5000", nil, "0.0390625"), ("$1", nil, "0.000007812"), ("$5000", "0.001", "0.039"),
+    ("$100", "0.001", "the amount is less than one step of 0.001 at 128,000.00"),
+    ("max", nil, "0.0078125"), ("50%", "0.0001", "0.0039"),
+  ])
+  func moneyBuysPartsOfACoinInItsSteps(text: String, lot: String?, told: String) throws {
+    let coin = try #require(Symbol("BTC/USD"))
+    var book = try book()
+    book.assets[coin] = Asset(
+      symbol: coin, name: "Bitcoin", assetClass: .crypto,
+      lot: try lot.map { try Quantity(strict: $0) })
+    let entry = QuantityEntry(
+      text: text, side: .buy, symbol: coin, pricing: .limit(try Price(strict: "128000")),
+      portfolio: book, takesFractions: true)
+    do throws(QuantityEntry.Fault) {
+      #expect(try entry.quantity().description == told)
+    } catch {
+      #expect(error.description == told)
+    }
+  }
+
+  @Test func aPartOfACoinThatIsHeldIsInItsSteps() throws {
+    let coin = try #require(Symbol("BTC/USD"))
+    var book = try book()
+    book.assets[coin] = Asset(
+      symbol: coin, name: "Bitcoin", assetClass: .crypto, lot: try Quantity(strict: "0.0001"))
+    book.positions[coin] = Position(
+      symbol: coin, quantity: try Quantity(strict: "0.5"),
+      averageEntryPrice: try Price(strict: "90"))
+    let entry = QuantityEntry(
+      text: "33%", side: .sell, symbol: coin, pricing: .market, portfolio: book,
+      takesFractions: true)
+    #expect(try entry.quantity().description == "0.165")
+    let third = QuantityEntry(
+      text: "33.33%", side: .sell, symbol: coin, pricing: .market, portfolio: book,
+      takesFractions: true)
+    #expect(try third.quantity().description == "0.1666")
+  }
+
+  @Test(arguments: [
     ("$999", "1"), ("$1000", "2"),
     ("$499", "the amount is less than one contract at 500.00"),
   ])

@@ -103,6 +103,11 @@ public struct FixedDecimal: Hashable, Sendable {
       kept, Excess(cut, of: step, andMore: false), step: step, negative: units < 0, rounding)
   }
 
+  /// The next multiple of a positive `step` towards zero.
+  public func cut(toMultipleOf step: FixedDecimal) -> FixedDecimal {
+    step.units > 0 ? FixedDecimal(units: units - units % step.units) : self
+  }
+
   /// Whether the value is a whole multiple of `step` (a tick or a lot).
   public func isMultiple(of step: FixedDecimal) -> Bool {
     step.units != 0 && units % step.units == 0

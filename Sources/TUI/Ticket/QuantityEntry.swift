@@ -2,9 +2,10 @@ import ClientModels
 
 /// What people type for a quantity: a number, `1.5k`, `50%`, `$5k`, `$$5k`, `max` or `pos`.
 ///
-/// `$5k` is as many whole shares as that buys; `$$5k` is an order for the amount itself, which the broker fills with fractions.
-/// Shortcuts that divide money by a price are rounded down to whole shares; so is a share of a position where its order takes no
-/// fractions (`cut` says so). Nothing typed as a number is rounded.
+/// `$5k` is as many whole shares as that buys, or as much of a coin in its steps; `$$5k` is an order for the amount itself,
+/// which the broker fills with fractions. Shortcuts that divide money by a price are rounded down to whole shares, those of
+/// coins to their steps; so is a share of a position where its order takes no fractions (`cut` says so). Nothing typed as a
+/// number is rounded.
 struct QuantityEntry {
   struct Fault: Error, Hashable, CustomStringConvertible {
     let description: String
@@ -109,14 +110,22 @@ struct QuantityEntry {
       throw Fault(
         description: OrderProblem.insufficientQuantity(available: .zero, side).description)
     }
-    let digits = try position().isWhole && !takesFractions ? 0 : 9
     let result = try checked { () throws(ArithmeticError) in
-      try (available.magnitude.decimal * part).rounded(toDigits: digits, .down)
-    }
+      try available.magnitude.decimal * part
+    }.cut(toMultipleOf: position().isWhole && !takesFractions ? .one : coinStep ?? Self.finest)
     guard result.isPositive else {
       throw Fault(description: "that part of the position is less than one unit")
     }
     return Quantity(result)
+  }
+
+  /// A quantity has at most nine digits after the point.
+  private static let finest = FixedDecimal(units: 1_000_000_000)
+
+  /// In what steps a coin is ordered; nil for everything else.
+  private var coinStep: FixedDecimal? {
+    guard let symbol, symbol.isCryptoPair else { return nil }
+    return portfolio.assets[symbol]?.lot?.decimal ?? Self.finest
   }
 
   private func position() throws(Fault) -> Quantity {
@@ -126,7 +135,7 @@ struct QuantityEntry {
     return position.quantity
   }
 
-  /// Whole units for an amount of money, at the price that the order is worked out at.
+  /// Units for an amount of money, at the price that the order is worked out at.
   private func bought(for amount: FixedDecimal) throws(Fault) -> Quantity {
     let estimate = symbol.map {
       OrderEstimate(
@@ -139,7 +148,7 @@ struct QuantityEntry {
     }
   }
 
-  /// Whole units for a part of the buying power, at the price at which the broker sets money aside for them (`Collar`).
+  /// Units for a part of the buying power, at the price at which the broker sets money aside for them (`Collar`).
   private func affordable(with amount: FixedDecimal) throws(Fault) -> Quantity {
     let market = symbol.flatMap { portfolio.market[$0] }
     return try divided(amount, by: (pricing ?? .market).reserve(buyingIn: market)) { each, unit in
@@ -158,10 +167,11 @@ struct QuantityEntry {
     }
     let result = try checked { () throws(ArithmeticError) in
       try FixedDecimal.multiply(amount, .one, dividedBy: each, rounding: .down)
-        .rounded(toDigits: 0, .down)
-    }
+    }.cut(toMultipleOf: coinStep ?? .one)
     guard result.isPositive else {
-      let unit = symbol?.isOptionContract == true ? "contract" : "share"
+      let unit =
+        coinStep.map { "step of \($0)" }
+        ?? (symbol?.isOptionContract == true ? "contract" : "share")
       throw Fault(description: tooLittle(each.grouped(digits: 2), unit))
     }
     return Quantity(result)

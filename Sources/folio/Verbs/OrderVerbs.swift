@@ -89,7 +89,7 @@ struct ReplaceVerb: ParsableCommand {
 /// One order from words to its outcome.
 struct OrderVerb: Sendable {
   static let language = """
-    A quantity is a number such as 1500 or 1.5k, 50%, $5k (whole shares for that much), $$5k (for exactly that much, with \
+    A quantity is a number such as 1500 or 1.5k, 50%, $5k (whole shares, or parts of a coin, for that much), $$5k (for exactly that much, with \
     fractions), max or pos. Of a buy without a limit the broker keeps 2.5 % back until it is filled (4 % below 50 dollars), \
     and max leaves that. Then follow, in any order: `@ 189.25` or `limit 189.25`, `stop 180`, `stop 180 limit 179.5`, `trail 2.50` or \
     `trail 1.5%` (without a price it is a market order); day (without one), gtc, opg, cls, ioc or fok; ext for outside \
