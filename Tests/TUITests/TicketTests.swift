@@ -247,6 +247,36 @@ import Testing
       fixture.state.notice?.text == "no step from $$500: an amount of money has no steps")
   }
 
+  @Test(arguments: [
+    ("0.02", "0.03"), ("0.09", "0.1"), ("0.1", "0.2"), ("1.02", "1.12"), ("9.9", "10"),
+    ("10", "11"), ("", "0.0001"),
+    ("0.0001", "0.0002"),
+  ])
+  func aStepFitsACoinAndTheNextOneBackTakesItAway(_ typed: String, _ more: String) throws {
+    var ticket = Ticket(side: .buy, symbol: Symbol("BTC/USD"))
+    let least = try Quantity(strict: "0.0001")
+    let start = try typed.isEmpty ? .zero : Quantity(strict: typed)
+    let isMore = ticket.stepQuantity(up: true, from: start, least: least)
+    #expect(isMore)
+    #expect(ticket[text: .quantity] == more)
+    let isLeft = ticket.stepQuantity(up: false, from: try Quantity(strict: more), least: least)
+    #expect(isLeft == !typed.isEmpty)
+    if isLeft { #expect(ticket[text: .quantity] == typed) }
+  }
+
+  @Test(arguments: [
+    ("1", "2"), ("95", "96"), ("99.5", "100.5"), ("100", "110"), ("995", "1005"), ("0.5", "1.5"),
+  ])
+  func aStepOfSharesIsTakenAway(_ typed: String, _ more: String) throws {
+    var ticket = Ticket(side: .sell, symbol: Symbol("AAPL"))
+    let isMore = ticket.stepQuantity(up: true, from: try Quantity(strict: typed), least: nil)
+    #expect(isMore)
+    #expect(ticket[text: .quantity] == more)
+    let isLess = ticket.stepQuantity(up: false, from: try Quantity(strict: more), least: nil)
+    #expect(isLess)
+    #expect(ticket[text: .quantity] == typed)
+  }
+
   @Test func aLetterInAPriceIsAnswered() {
     var fixture = ScreenFixture()
     fixture.press(.character("b"))

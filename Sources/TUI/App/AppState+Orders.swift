@@ -107,7 +107,8 @@ extension AppState {
       show(Notice(.info, "no step from \(ticket[text: .quantity]): \(reason)"))
       return
     }
-    guard ticket.stepQuantity(up: up, from: quantity) else {
+    let least = ticket.symbol.flatMap { portfolio.assets[$0]?.leastOrder }
+    guard ticket.stepQuantity(up: up, from: quantity, least: least) else {
       show(Notice(.info, "no step \(up ? "up" : "down") from \(quantity)"))
       return
     }

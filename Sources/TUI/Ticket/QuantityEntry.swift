@@ -120,7 +120,7 @@ struct QuantityEntry {
   }
 
   /// A quantity has at most nine digits after the point.
-  private static let finest = FixedDecimal(units: 1_000_000_000)
+  static let finest = FixedDecimal(units: 1_000_000_000)
 
   /// In what steps a coin is ordered; nil for everything else.
   private var coinStep: FixedDecimal? {

@@ -34,18 +34,42 @@ extension Ticket {
     return true
   }
 
-  /// Moves the quantity by 1 below 100, by 10 below 1,000, else by 100, from what it comes to; false below one.
-  mutating func stepQuantity(up: Bool, from quantity: Quantity) -> Bool {
+  /// Moves the quantity by a step that fits it, from what it comes to; false where less than `least` would be left.
+  ///
+  /// Shares and contracts go by 1 below 100, by 10 below 1,000, else by 100; coins by 0.1 below 10, and below 0.1 by
+  /// one in the first digit that is not zero. A step down takes the step up that led there away.
+  mutating func stepQuantity(up: Bool, from quantity: Quantity, least: Quantity?) -> Bool {
     let current = quantity.decimal
-    // Downwards the step is that of the range below: from 100 it is 1.
-    let (small, middle) = up ? (current < 100, current < 1_000) : (current <= 100, current <= 1_000)
-    let step: FixedDecimal = small ? 1 : middle ? 10 : 100
-    guard let moved = up ? try? current + step : try? current - step, moved >= 1 else {
-      return false
+    let isCoin = symbol?.isCryptoPair == true
+    let least = max(least?.decimal ?? 0, isCoin ? Self.finestStep : 0)
+    let steps = isCoin ? Self.coinSteps : Self.steps
+    /// The step up from there.
+    func step(from: FixedDecimal) -> FixedDecimal? {
+      steps.last { $0.from <= from && $0.step >= least }?.step
+        ?? steps.first { $0.step >= least }?.step
     }
+    let back = steps.reversed().lazy.map(\.step).first { size in
+      (try? current - size).map { $0.isPositive && step(from: $0) == size } ?? false
+    }
+    let step = up ? step(from: current) : back ?? steps.last { $0.from < current }?.step
+    guard let step, let moved = up ? try? current + step : try? current - step, moved.isPositive,
+      up || moved >= least
+    else { return false }
     self[text: .quantity] = moved.description
     return true
   }
+
+  private typealias Step = (from: FixedDecimal, step: FixedDecimal)
+
+  private static let steps: [Step] = [(0, 1), (100, 10), (1_000, 100)]
+
+  private static let coinSteps: [Step] =
+    sequence(first: finestStep) { try? $0 * 10 }.prefix { $0.units < FixedDecimal.one.units / 10 }
+    .map { ($0, $0) } + [(tenth, tenth), (10, 1), (100, 10), (1_000, 100)]
+
+  /// A quantity has at most nine digits after the point.
+  private static let finestStep = QuantityEntry.finest
+  private static let tenth = FixedDecimal(units: FixedDecimal.one.units / 10)
 
   /// To the nearest tick, ties to even.
   private static func snapped(_ price: Price, _ tick: Price?) -> Price? {
