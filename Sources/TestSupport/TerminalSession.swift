@@ -13,6 +13,7 @@ public final class TerminalSession {
   private let socket: String
   private let folder: URL
   private var lastInputAt = Date.distantPast
+  private var isEscapeLast = false
   /// What the emulator did not take.
   private var lostInput: [String] = []
 
@@ -42,7 +43,10 @@ public final class TerminalSession {
 
   /// Presses keys by tmux's names: `Enter`, `Escape`, `Tab`, `C-d`, or a single character.
   public func press(_ keys: String...) {
-    for key in keys { send(["send-keys", key]) }
+    for key in keys {
+      send(["send-keys", key])
+      isEscapeLast = key == "Escape"
+    }
   }
 
   /// Seconds without a key that a sheet wants before the key that sends something, and some for the way there.
@@ -63,11 +67,27 @@ public final class TerminalSession {
   }
 
   private func send(_ arguments: [String]) {
+    if isEscapeLast { waitUntilRead() }
+    isEscapeLast = false
     let result = tmux(arguments)
     if result.status != 0 {
       lostInput.append("\(arguments.joined(separator: " ")): \(result.text)")
     }
     lastInputAt = Date()
+  }
+
+  /// Waits until the program has taken what was typed: a key that it reads in one go with an Escape is one with Alt to it.
+  private func waitUntilRead() {
+    let path = tmux(["display-message", "-p", "#{pane_tty}"]).text
+    let terminal = open(
+      path.trimmingCharacters(in: .whitespacesAndNewlines), O_RDONLY | O_NOCTTY | O_NONBLOCK)
+    guard terminal >= 0 else { return }
+    defer { close(terminal) }
+    let deadline = Date().addingTimeInterval(10)
+    var waiting: CInt = 0
+    while ioctl(terminal, UInt(FIONREAD), &waiting) == 0, waiting > 0, Date() < deadline {
+      poll(nil, 0, 5)
+    }
   }
 
   public func resize(columns: Int, rows: Int) {
@@ -132,8 +152,7 @@ public final class TerminalSession {
     try wait("\"\(text)\"", seconds: seconds) { $0.contains(text) }
   }
 
-  /// Leaves by `q`, and the program must end well. Told that an answer is on its way, it is waited for. Right after Escape a key
-  /// is one with it and goes for nothing, so that `q` may be pressed more than once.
+  /// Leaves by `q`, and the program must end well. Told that an answer is on its way, it is waited for.
   public func leave() throws {
     try wait("exit status 0") { text in
       if text.contains("exit status") { return text.contains("exit status 0") }

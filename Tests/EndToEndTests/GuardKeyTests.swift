@@ -72,7 +72,7 @@ import Testing
     try desk.screen.wait(for: "profile limit: TSLA is barred in this profile")
     desk.screen.press("Enter", "y")
     desk.screen.press("Escape")
-    try desk.wait("the book") { !$0.contains("┌ Buy ticket") }
+    try desk.wait("the line to close") { !$0.contains("┌ Command ") }
 
     // A draft does not lead around it.
     try enter("16", at: "600", on: desk)
