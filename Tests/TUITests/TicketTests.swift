@@ -172,7 +172,7 @@ import Testing
     fixture.type(typed)
     #expect(fixture.state.ticket?[text: .limitPrice] == typed)
     let text = fixture.state.render(size: Size(columns: 100, rows: 30)).text
-    #expect(text.contains("not a plain number"), "\(text)")
+    #expect(text.contains("\"\(typed)\" is no number"), "\(text)")
   }
 
   @Test func aSpaceWithinAFigureIsTakenAndNamed() {

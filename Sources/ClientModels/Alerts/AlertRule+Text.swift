@@ -24,7 +24,7 @@ extension AlertRule {
       case "once": rule.repeats = false
       case "back":
         let figure = rest.popFirst() ?? ""
-        guard let margin = try? FixedDecimal(strict: figure), !margin.isNegative else {
+        guard let margin = try? FixedDecimal(typed: figure), !margin.isNegative else {
           throw Fault(description: "back needs how far it must go back, such as back 0.50")
         }
         rule.margin = margin
@@ -111,7 +111,7 @@ extension AlertRule {
 
   private static func percent(_ word: String) -> FixedDecimal? {
     let digits = word.hasPrefix("+") ? word.dropFirst() : word[...]
-    return try? FixedDecimal(strict: String(digits.dropLast()))
+    return try? FixedDecimal(typed: String(digits.dropLast()))
   }
 
   /// `> 200`, or in one word `>200`.
@@ -128,7 +128,7 @@ extension AlertRule {
     let level =
       isPercent
       ? percent(figure)
-      : try? FixedDecimal(strict: figure.hasPrefix("+") ? String(figure.dropFirst()) : figure)
+      : try? FixedDecimal(typed: figure.hasPrefix("+") ? String(figure.dropFirst()) : figure)
     guard let level, level.magnitude <= 1_000_000_000_000 else {
       throw Fault(description: "\"\(figure)\" is no figure: \(form)")
     }

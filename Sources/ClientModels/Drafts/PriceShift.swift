@@ -18,7 +18,7 @@ public enum PriceShift: Hashable, Sendable {
       else { return nil }
       self = .ticks(sign == "-" ? -ticks : ticks)
     case "%":
-      guard let number = try? FixedDecimal(strict: digits), number.isPositive,
+      guard let number = try? FixedDecimal(typed: digits), number.isPositive,
         let ratio = try? number / 100
       else { return nil }
       self = .part(Percent(sign == "-" ? -ratio : ratio))

@@ -85,12 +85,12 @@ extension ExitPart {
   /// `50%` or a quantity, as a person types it; nil when it is neither, or not more than nothing.
   public init?(typed text: String) {
     if text.hasSuffix("%") {
-      guard let number = try? FixedDecimal(strict: String(text.dropLast())), number.isPositive,
+      guard let number = try? FixedDecimal(typed: String(text.dropLast())), number.isPositive,
         number <= 100, let ratio = try? number / 100
       else { return nil }
       self = number == 100 ? .all : .share(Percent(ratio))
     } else {
-      guard let quantity = try? Quantity(strict: text), quantity.isPositive else { return nil }
+      guard let quantity = try? Quantity(typed: text), quantity.isPositive else { return nil }
       self = .quantity(quantity)
     }
   }

@@ -53,7 +53,7 @@ extension OpenLots {
     guard let colon = word.lastIndex(of: ":"), let lot = try lot(named: word[..<colon], names)
     else { throw unknown(word) }
     let text = word[word.index(after: colon)...]
-    guard let quantity = try? Quantity(strict: String(text)), quantity.isPositive else {
+    guard let quantity = try? Quantity(typed: String(text)), quantity.isPositive else {
       throw LotChoiceFault("\"\(text)\" is not how much of a lot: say 2024-01-03:10")
     }
     return (lot, quantity)

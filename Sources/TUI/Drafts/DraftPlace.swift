@@ -24,7 +24,7 @@ struct DraftPlace: Comparable {
       }
     figure =
       field.flatMap { field in
-        ticket.flatMap { try? FixedDecimal(strict: $0[text: field]) }
+        ticket.flatMap { try? FixedDecimal(typed: $0[text: field]) }
       } ?? .zero
   }
 

@@ -43,7 +43,7 @@ extension AppState {
     let market = portfolio.market[symbol]
     let field = ticket.fields.first { $0 == .limitPrice } ?? .stopPrice
     let own =
-      ticket.fields.contains(field) ? try? Price(strict: ticket[text: field]) : nil
+      ticket.fields.contains(field) ? try? Price(typed: ticket[text: field]) : nil
     let side = ticket.side == .buy ? market?.quote?.ask : market?.quote?.bid
     return LotSheet.Setting(
       open: open, promised: portfolio.promisedLots(but: ticket.changed?.id),

@@ -22,7 +22,7 @@ public struct LotSheet: Hashable, Sendable {
 
   /// What is chosen of a lot so far; nil when it cannot be read.
   func quantity(of lot: ExecutionID) -> Quantity? {
-    texts[lot].flatMap { try? Quantity(strict: $0) }
+    texts[lot].flatMap { try? Quantity(typed: $0) }
   }
 
   var total: Quantity {

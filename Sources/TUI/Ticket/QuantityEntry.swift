@@ -48,25 +48,14 @@ struct QuantityEntry {
   }
 
   private func amount(_ word: String) throws(Fault) -> FixedDecimal {
-    let factors: [Character: FixedDecimal] = ["k": 1_000, "m": 1_000_000]
     guard !word.isEmpty || !text.hasPrefix("$") else {
       throw Fault(description: "how much money? $5k or $1200")
     }
-    guard let last = word.last, let factor = factors[last], word.first?.isNumber == true else {
-      return try number(word)
-    }
-    let base = try number(String(word.dropLast()))
-    return try checked { () throws(ArithmeticError) in try base * factor }
+    return try number(word)
   }
 
   private func number(_ text: String) throws(Fault) -> FixedDecimal {
-    guard !text.contains(",") else {
-      throw Fault(description: "a comma is no part of a number: 1000 or 1k, and 0.5 with a point")
-    }
-    guard !text.contains(" ") else {
-      throw Fault(description: "a space is no part of a number: 1000 or 1k")
-    }
-    do throws(DecimalParseError) { return try FixedDecimal(strict: text) } catch {
+    do throws(TypedNumberFault) { return try FixedDecimal(typed: text) } catch {
       throw Fault(description: error.description)
     }
   }

@@ -25,7 +25,7 @@ extension Ticket {
   /// Moves the focused price by ticks; an empty or unreadable price starts from the last trade.
   mutating func stepPrice(by ticks: Int, from market: MarketSnapshot?, tick: Price?) -> Bool {
     guard focus.isPrice,
-      let price = (try? Price(strict: self[text: focus])) ?? market?.lastPrice,
+      let price = (try? Price(typed: self[text: focus])) ?? market?.lastPrice,
       let step = try? (tick ?? price.tick).decimal * FixedDecimal(ticks),
       let moved = try? price.decimal + step, moved.isPositive
     else { return false }

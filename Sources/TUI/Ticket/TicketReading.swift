@@ -151,7 +151,7 @@ private struct FieldReader {
       faults[field] = "at which price?"
       return nil
     }
-    do throws(DecimalParseError) { return try Price(strict: ticket.number(field)) } catch {
+    do throws(TypedNumberFault) { return try Price(typed: ticket.number(field)) } catch {
       faults[field] = error.description
       return nil
     }
@@ -164,11 +164,11 @@ private struct FieldReader {
       faults[.trail] = "how far behind? 2.50 or 1.5%"
       return nil
     }
-    do throws(DecimalParseError) {
+    do throws(TypedNumberFault) {
       if text.hasSuffix("%") {
-        return .percent(try FixedDecimal(strict: String(text.dropLast())))
+        return .percent(try FixedDecimal(typed: String(text.dropLast())))
       }
-      return .price(try Price(strict: text))
+      return .price(try Price(typed: text))
     } catch {
       faults[.trail] = error.description
       return nil
