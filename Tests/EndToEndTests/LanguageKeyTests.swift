@@ -13,7 +13,7 @@ import Testing
     screen.type("fla")
     screen.press("Tab")
     try desk.wait("the verb") {
-      $0.contains(":flatten") && $0.contains("asks to cancel 0 orders and close 1 position")
+      $0.contains(":flatten") && $0.contains("asks to close 1 position")
     }
     screen.press("C-u")
     screen.type("sell 5 SP")

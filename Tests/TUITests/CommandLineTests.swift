@@ -384,7 +384,7 @@ import Testing
     var fixture = ScreenFixture()
     line("theme light", &fixture)
     #expect(
-      fixture.press(.enter) == [.settings(.showTheme("light")), .settings(.keep(.theme("light")))])
+      fixture.press(.enter) == [.settings(.takeTheme("light"))])
     line("export", &fixture)
     let exported = fixture.press(.enter)
     #expect(exported.contains { if case .keepTable = $0 { true } else { false } })

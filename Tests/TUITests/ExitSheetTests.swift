@@ -245,6 +245,10 @@ import Testing
     var fixture = ScreenFixture()
     fixture.press(.character(":"))
     fixture.type("close aapl 50%")
+    let shown = fixture.state.render(size: Size(columns: 100, rows: 30)).text
+    #expect(shown.contains("asks to cancel 3 orders and close 1 position"), "\(shown)")
+    #expect(shown.contains("SELL 25 AAPL MARKET"), "\(shown)")
+    #expect(shown.contains("keeps 25 AAPL, without those orders"), "\(shown)")
     fixture.press(.enter)
     fixture.wait(0.3)
     fixture.press(.character("y"))

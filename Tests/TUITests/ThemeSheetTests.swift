@@ -49,6 +49,22 @@ private final class Shelf: SettingsShelf {
     #expect(shelf.kept == [.theme("mono")])
   }
 
+  @Test func aThemeIsTakenByNameAndOneThatIsNoneIsNotKept() {
+    var fixture = ScreenFixture()
+    press(&fixture, .character(":"))
+    for character in "theme mono" { press(&fixture, .character(character)) }
+    press(&fixture, .enter)
+    #expect(fixture.state.theme?.name == "mono")
+    #expect(shelf.kept == [.theme("mono")])
+    #expect(fixture.state.notice?.text == "the theme is mono from now on (config.toml)")
+    press(&fixture, .character(":"))
+    for character in "theme light" { press(&fixture, .character(character)) }
+    press(&fixture, .enter)
+    #expect(fixture.state.theme?.name == "mono")
+    #expect(shelf.kept == [.theme("mono")])
+    #expect(fixture.state.notice?.text == "light.toml:3: \"gian\" is not a role")
+  }
+
   @Test func theEndsOfAListAreReachedByTheKeysOfATable() {
     var fixture = ScreenFixture()
     press(&fixture, .character("T"), .end, .home, .character("G"))

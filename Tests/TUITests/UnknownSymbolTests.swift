@@ -31,7 +31,8 @@ import Testing
   }
 
   static let lines = [
-    "benchmark QQQQ", "quote QQQQ", "alert QQQQ > 5", "alert fill QQQQ", "buy 1 QQQQ @ 5",
+    "benchmark QQQQ", "quote QQQQ", "chart QQQQ", "alert QQQQ > 5", "alert fill QQQQ",
+    "buy 1 QQQQ @ 5",
   ]
 
   @Test(arguments: lines)
@@ -55,6 +56,35 @@ import Testing
     fixture.send(.sync(.assetUpdated(Asset(symbol: symbol, name: "Of this morning"))))
     #expect(lineInFront(fixture) == nil)
     #expect(fixture.state.notice?.isFault != true, "\(String(describing: fixture.state.notice))")
+  }
+
+  @Test func noChartIsOpenedOfWhatTheBrokerKnowsNot() throws {
+    var fixture = try listed()
+    _ = run("chart QQQQ", &fixture)
+    fixture.send(.sync(.assetUnknown(try #require(Symbol("QQQQ")))))
+    fixture.press(.enter)
+    #expect(lineInFront(fixture) == "chart QQQQ")
+    #expect(shown(fixture).contains("the broker knows no QQQQ"))
+  }
+
+  @Test func aSettingThatNamesItIsKeptWhenItIsSaidTwice() throws {
+    let shelf = MemoryShelf()
+    var fixture = try listed()
+    fixture.press(.character(","), on: shelf)
+    let row = try #require(shelf.entries.firstIndex { $0.setting == .watch })
+    for _ in 0..<row { fixture.press(.down, on: shelf) }
+    fixture.press(.enter, on: shelf)
+    fixture.type(" qqqq", on: shelf)
+    fixture.press(.enter, on: shelf)
+    #expect(shelf.kept.isEmpty)
+    #expect(
+      fixture.state.notice?.text == "the broker's list has no QQQQ; Enter once more keeps it")
+    // Another text is asked about anew.
+    fixture.type("r", on: shelf)
+    fixture.press(.enter, on: shelf)
+    #expect(shelf.kept.isEmpty)
+    fixture.press(.enter, on: shelf)
+    #expect(shelf.kept == [.value(.watch, .list(["SPY", "QQQ", "QQQQR"]))])
   }
 
   /// What was typed on meanwhile is not what was asked about.

@@ -117,7 +117,12 @@ extension AppState {
     case .cancelAll: askToCancelAll()
     case .exit(let request): ask(request)
     case .command(let command): return call(command)
-    case .chart(let symbol, let interval): openChart(symbol, interval)
+    case .chart(let symbol, let interval):
+      if let problem = unknown([symbol]) {
+        show(Notice(.warning, problem))
+      } else {
+        openChart(symbol, interval)
+      }
     case .quote(let symbol): return openQuote(symbol)
     case .draft(let phrase):
       layers.append(.ticket(phrase.ticket))
@@ -129,7 +134,7 @@ extension AppState {
     case .watch(let phrase): return run(phrase)
     case .period(let period): tell(of: period)
     case .benchmark(let symbol): return measure(against: symbol)
-    case .theme(let name): return [.settings(.showTheme(name)), .settings(.keep(.theme(name)))]
+    case .theme(let name): return [.settings(.takeTheme(name))]
     case .asOf(let day): go(backTo: day)
     case .view(let view):
       blotter.view = view

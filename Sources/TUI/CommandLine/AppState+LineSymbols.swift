@@ -3,15 +3,15 @@ import ClientModels
 /// Symbols that a line names and the broker's list does not have. The list may be of yesterday, so that it keeps nothing
 /// from being done: the broker is asked, and the line runs when it has answered.
 extension AppState {
-  /// Those that a new order, alert, quote, benchmark or watchlist would be of.
+  /// Those that a new order, alert, quote, chart, benchmark or watchlist would be of.
   private func symbolsNamed(by phrase: CommandPhrase) -> [Symbol] {
     switch phrase {
     case .order(let phrase): [phrase.ticket.symbol].compactMap { $0 }
     case .alert(.add(let rule)), .alert(.change(_, let rule)):
       [rule.condition.symbol].compactMap { $0 }
-    case .quote(let symbol), .benchmark(let symbol): [symbol]
+    case .quote(let symbol), .benchmark(let symbol), .chart(let symbol, _): [symbol]
     case .watch(.add(let words)): symbolsToWatch(words)
-    case .change, .cancel, .cancelAll, .exit, .command, .chart, .draft, .basket, .resend,
+    case .change, .cancel, .cancelAll, .exit, .command, .draft, .basket, .resend,
       .abandon, .view, .alert, .watch, .period, .theme, .asOf:
       []
     }

@@ -56,18 +56,12 @@ struct LineSheet {
         ("asks to cancel \(counted(state.portfolio.workingOrders.count, "working order"))", .sheet)
       ]
     case .exit(let request):
-      let preview = ExitPreview(request, portfolio: state.portfolio)
-      if let problem = preview.problem { return wrap(problem, .warning, width) }
-      return [
-        (
-          "asks to cancel \(counted(preview.orders.count, "order")) and close \(counted(preview.closings.count, "position"))",
-          .sheet
-        )
-      ]
+      return exit(request, width)
     case .command(let command): return wrap(command.help, .sheet, width)
     case .chart(let symbol, let interval):
       let words = interval.map { ", bars of \($0.rawValue)" } ?? ""
-      return [("opens the chart of \(symbol)\(words)", .sheet)]
+      return wrap(
+        state.doubt(about: [symbol]) ?? "opens the chart of \(symbol)\(words)", .sheet, width)
     case .quote(let symbol):
       let words = state.portfolio.market[symbol].map(state.sentence) ?? state.doubt(about: [symbol])
       return wrap(words ?? "asks for the quote of \(symbol)", .sheet, width)
@@ -88,6 +82,22 @@ struct LineSheet {
       return [(day.map { "shows the book of \($0) on every tab" } ?? "goes back to now", .sheet)]
     case .view(let view): return [("opens the list of orders: \(view.rawValue)", .sheet)]
     }
+  }
+
+  private func exit(_ request: ExitRequest, _ width: Int) -> [(String, Role)] {
+    let preview = ExitPreview(request, portfolio: state.portfolio)
+    if let problem = preview.problem { return wrap(problem, .warning, width) }
+    let parts = [
+      preview.orders.isEmpty ? nil : "cancel \(counted(preview.orders.count, "order"))",
+      preview.closings.isEmpty ? nil : "close \(counted(preview.closings.count, "position"))",
+    ].compactMap { $0 }
+    guard !parts.isEmpty else {
+      return [("asks, though nothing works and nothing is held", .sheet)]
+    }
+    let lines = ["asks to \(parts.joined(separator: " and "))"]
+    guard case .close = request else { return lines.flatMap { wrap($0, .sheet, width) } }
+    return (lines + preview.closings.map(OrderText.sentence) + state.staying(preview, request))
+      .flatMap { wrap($0, .sheet, width) }
   }
 
   private func settling(_ verb: String, _ end: String, _ id: ClientOrderID?) -> [(String, Role)] {

@@ -161,7 +161,7 @@ extension AppState {
   }
 
   /// Of a part: what stays, and that it stays without the orders that are canceled.
-  private func staying(_ preview: ExitPreview, _ request: ExitRequest) -> [String] {
+  func staying(_ preview: ExitPreview, _ request: ExitRequest) -> [String] {
     guard case .close(let symbol, let part) = request, part != .all,
       let closing = preview.closings.first,
       let left = try? closing.position.quantity.magnitude - closing.quantity, !left.isZero

@@ -84,7 +84,7 @@ extension AppState {
   mutating func wantAssetsForLine() -> [Effect] {
     guard !settings.isOffline, case .line(let entry)? = layers.last,
       let verb = entry.text.firstIndex(of: " ").map({ entry.text[..<$0].lowercased() }),
-      ["alert", "benchmark", "quote"].contains(verb)
+      ["alert", "benchmark", "chart", "quote"].contains(verb)
     else { return [] }
     return wantAssets()
   }

@@ -58,8 +58,8 @@ extension AppState {
   private mutating func changeSetting(_ sheet: SettingsSheet) -> [Effect] {
     guard let entry = changeable(sheet) else { return [] }
     if case .flag(let isOn) = entry.value { return keep(.flag(!isOn), of: entry) }
-    editSettings { $0.typed = entry.value.words }
-    return []
+    editSettings { ($0.typed, $0.doubted) = (entry.value.words, nil) }
+    return entry.holdsSymbols && !settings.isOffline ? wantAssets() : []
   }
 
   /// What is typed in place of a value; nil for keys that are commands.
@@ -113,6 +113,11 @@ extension AppState {
         sheet.entries?.contains(where: { $0.subject == .tag(words[0]) }) == true
       {
         show(Notice(.warning, "\(words[0]) is there already: change its own line"))
+        return []
+      }
+      if sheet.doubted != typed, let doubt = doubt(about: entry.newSymbols(value)) {
+        editSettings { $0.doubted = typed }
+        show(Notice(.warning, "\(doubt); \(Key.enter.name) once more keeps it"))
         return []
       }
       editSettings { $0.typed = nil }

@@ -136,6 +136,27 @@ public struct SettingEntry: Hashable, Sendable {
     }
   }
 
+  var holdsSymbols: Bool {
+    switch form {
+    case .symbol, .symbols, .newTag: true
+    case .choice, .number, .text, .program, .fixed: false
+    }
+  }
+
+  /// Those of a value that this one does not have yet.
+  func newSymbols(_ value: SettingValue) -> [Symbol] {
+    func words(_ value: SettingValue) -> [String] {
+      switch value {
+      case .text(let word): [word]
+      case .list(let words): form == .newTag ? Array(words.dropFirst()) : words
+      case .flag, .number: []
+      }
+    }
+    guard holdsSymbols else { return [] }
+    let known = words(self.value)
+    return words(value).filter { !known.contains($0) }.compactMap { Symbol($0) }
+  }
+
   /// The value a step on: the next choice, the next number, the other of yes and no; nil where it is typed.
   func stepped(by step: Int) -> SettingValue? {
     switch (form, value) {

@@ -7,6 +7,8 @@ public struct SettingsSheet: Hashable, Sendable {
   var selected = 0
   /// What is typed in place of the value; nil while one only looks.
   var typed: String?
+  /// What was typed when it was said that the broker may not know a symbol in it; once more keeps it.
+  var doubted: String?
   /// What is typed of a name that is looked for; nil while nobody looks for one.
   var wanted: String?
 

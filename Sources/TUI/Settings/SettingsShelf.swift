@@ -39,6 +39,8 @@ public enum SettingsRequest: Hashable, Sendable {
   case listThemes
   case list
   case showTheme(String)
+  /// Shows it and keeps it, where there is such a one.
+  case takeTheme(String)
   case keep(KeptSetting)
 }
 
@@ -47,6 +49,8 @@ public enum SettingsAnswer: Hashable, Sendable {
   case themes([String], current: String)
   case entries([SettingEntry])
   case theme(Theme)
+  /// It was kept.
+  case themeTaken(Theme, path: String)
   case kept(KeptSetting, path: String)
   /// The screen was written to these files.
   case pictured([String])
@@ -65,6 +69,9 @@ public enum SettingsAnswer: Hashable, Sendable {
       case .listThemes: self = .themes(shelf.themes, current: shelf.theme)
       case .list: self = .entries(shelf.entries)
       case .showTheme(let name): self = .theme(try shelf.load(theme: name))
+      case .takeTheme(let name):
+        let theme = try shelf.load(theme: name)
+        self = .themeTaken(theme, path: try shelf.keep(.theme(name)))
       case .keep(let setting): self = .kept(setting, path: try shelf.keep(setting))
       }
     } catch {
@@ -112,6 +119,9 @@ extension AppState {
       layers[layers.count - 1] = .themes(sheet)
     case .entries(let entries): take(entries)
     case .theme(let theme): self.theme = theme
+    case .themeTaken(let theme, let path):
+      self.theme = theme
+      return take(.kept(.theme(theme.name), path: path))
     case .kept(.theme(let name), let path):
       show(Notice(.success, "the theme is \(name) from now on (\(path))"))
     case .kept(.masksAmounts(let masks), _):
