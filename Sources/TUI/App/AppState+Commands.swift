@@ -3,6 +3,7 @@ import ClientModels
 /// What each command does, whether a key, the `:` line or the palette called it.
 extension AppState {
   mutating func run(_ command: Command) -> [Effect] {
+    if !command.keepsRange { _ = endRange() }
     switch command {
     case .help: showHelp()
     case .quit: return quit()

@@ -114,9 +114,12 @@ extension AppState {
       return runTable(command)
     }
     guard tab == .orders else {
+      let isMark = [.mark, .markRange, .clearMarks].contains(command)
+      let words =
+        isMark ? "rows are marked in Holdings and on" : "that works on"
       show(
         Notice(
-          .info, "that works on tab \(Tab.orders.title): \(Command.showOrders.keyName) goes there"))
+          .info, "\(words) tab \(Tab.orders.title): \(Command.showOrders.keyName) goes there"))
       return []
     }
     switch command {
@@ -125,7 +128,7 @@ extension AppState {
     case .sort: blotter.sortNext()
     case .reverseSort: blotter.isReversed.toggle()
     case .mark: mark()
-    case .markRange: markRange()
+    case .markRange: markRange(in: .blotter)
     case .clearMarks: blotter.marks = []
     case .columns, .group: return runTable(command)
     default: return []
@@ -150,23 +153,6 @@ extension AppState {
     }
     blotter.toggleMark(lists.blotter[index].text)
     select(index + 1, in: .blotter)
-  }
-
-  /// The first press notes where the range begins, the second marks all rows between.
-  private mutating func markRange() {
-    guard let index = selectedIndex(.blotter) else { return }
-    guard let start = blotter.rangeStart,
-      let first = lists.blotter.firstIndex(where: { $0.text == start })
-    else {
-      blotter.rangeStart = lists.blotter[index].text
-      show(Notice(.info, "go to the other end of the range and press the key again"))
-      return
-    }
-    blotter.rangeStart = nil
-    for row in lists.blotter[min(first, index)...max(first, index)] {
-      if case .group = row { continue }
-      blotter.marks.insert(row.text)
-    }
   }
 
   /// The marked orders, in the order of the rows.

@@ -113,6 +113,10 @@ extension AppState {
       filters[focus] = nil
       return []
     }
+    if endRange() {
+      show(Notice(.info, "the range is given up"))
+      return []
+    }
     let count = marksInFocus
     guard count > 0 else { return [] }
     show(Notice(.info, count == 1 ? "the mark is taken away" : "the \(count) marks are taken away"))
@@ -120,6 +124,7 @@ extension AppState {
   }
 
   mutating func markHoldings(_ command: Command) {
+    if command == .markRange { return markRange(in: .holdings) }
     guard let index = selectedIndex(.holdings) else { return }
     changedLooks.insert(.holdings)
     if command == .mark, let group = groupName(at: index, in: .holdings) {
@@ -131,22 +136,8 @@ extension AppState {
       return
     }
     guard let symbol = lists.holdings[index].row else { return }
-    switch command {
-    case .mark:
-      if holdingMarks.remove(symbol) == nil { holdingMarks.insert(symbol) }
-      select(index + 1, in: .holdings)
-    default:
-      guard let start = holdingRangeStart,
-        let first = lists.holdings.firstIndex(of: .row(start))
-      else {
-        holdingRangeStart = symbol
-        show(Notice(.info, "go to the other end of the range and press the key again"))
-        return
-      }
-      holdingRangeStart = nil
-      holdingMarks.formUnion(
-        lists.holdings[min(first, index)...max(first, index)].compactMap(\.row))
-    }
+    if holdingMarks.remove(symbol) == nil { holdingMarks.insert(symbol) }
+    select(index + 1, in: .holdings)
   }
 
   /// In the order of the rows; those that a filter or a fold hides are left out.
