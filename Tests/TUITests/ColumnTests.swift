@@ -23,6 +23,18 @@ import Testing
     #expect(text.contains(/BUY .* AAPL .* tech old/), "\(text)")
   }
 
+  @Test func allColumnsComeBackInTheirFirstOrderByOneKey() {
+    var fixture = ScreenFixture()
+    let first = names(fixture, .holdings)
+    fixture.press(.character("|"), .down, .character("J"), .down, .character(" "))
+    #expect(names(fixture, .holdings) != first)
+    #expect(!fixture.state.look(of: .holdings).hidden.isEmpty)
+    fixture.press(.character("u"))
+    #expect(names(fixture, .holdings) == first)
+    #expect(fixture.state.look(of: .holdings) == TableLook())
+    #expect(fixture.state.notice?.text == "all columns, in their first order")
+  }
+
   @Test func aPairHasTheTagsOfItsNameWithTheSlashAndWithout() throws {
     var fixture = ScreenFixture()
     let (pair, plain) = (try #require(Symbol("BTC/USD")), try #require(Symbol("BTCUSD")))

@@ -39,7 +39,8 @@ extension AppState {
     case .runPalette: return runPalette()
     case .nextCommand: movePalette(by: 1)
     case .previousCommand: movePalette(by: -1)
-    case .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn, .nextSort,
+    case .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn, .resetColumns,
+      .nextSort,
       .previousSort, .firstSort, .secondSort, .noSort:
       return runSheet(command)
     case .findSymbol, .findTicketSymbol, .takeAsset, .nextAsset, .previousAsset, .clearSearch:

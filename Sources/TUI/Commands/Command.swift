@@ -18,7 +18,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case mark, markRange = "mark-range", clearMarks = "clear-marks", columns
   case nextColumn = "next-column", previousColumn = "previous-column"
   case columnLeft = "column-left", columnRight = "column-right"
-  case toggleColumn = "toggle-column", leaveColumns = "leave-columns"
+  case toggleColumn = "toggle-column", resetColumns = "reset-columns", leaveColumns =
+    "leave-columns"
   case group
   case findSymbol = "find-symbol", findTicketSymbol = "find-ticket-symbol"
   case takeAsset = "take-symbol", nextAsset = "next-asset", previousAsset = "previous-asset"
@@ -102,7 +103,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .group, .findSymbol: .table
     case .findTicketSymbol: .ticket
     case .takeAsset, .nextAsset, .previousAsset, .clearSearch, .leaveSearch: .symbols
-    case .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn, .leaveColumns:
+    case .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn, .resetColumns,
+      .leaveColumns:
       .columns
     case .nextSort, .previousSort, .firstSort, .secondSort, .noSort, .leaveSort: .sort
     case .readDown, .readUp, .leaveReading, .openOrder, .search, .nextFound, .previousFound,
@@ -237,7 +239,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .chartVWAP, .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
       chartKeys
     case .group, .columns, .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn,
-      .leaveColumns, .sort, .reverseSort, .nextSort, .previousSort, .firstSort, .secondSort,
+      .resetColumns, .leaveColumns, .sort, .reverseSort, .nextSort, .previousSort, .firstSort,
+      .secondSort,
       .noSort, .leaveSort:
       tableKeys
     case .alerts, .newAlert, .nextAlert, .previousAlert, .addAlert, .editAlert, .deleteAlert,
@@ -366,7 +369,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
       .chartVWAP, .chartDepth, .chartZone, .nextSymbol, .previousSymbol, .leaveChart:
       chartHelp
     case .group, .columns, .nextColumn, .previousColumn, .columnLeft, .columnRight, .toggleColumn,
-      .leaveColumns, .sort, .reverseSort, .nextSort, .previousSort, .firstSort, .secondSort,
+      .resetColumns, .leaveColumns, .sort, .reverseSort, .nextSort, .previousSort, .firstSort,
+      .secondSort,
       .noSort, .leaveSort:
       tableHelp
     case .alerts, .newAlert, .nextAlert, .previousAlert, .addAlert, .editAlert, .deleteAlert,

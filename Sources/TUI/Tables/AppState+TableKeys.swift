@@ -35,6 +35,7 @@ extension AppState {
     case .nextColumn, .previousColumn: moveColumn(by: command == .nextColumn ? 1 : -1)
     case .columnRight, .columnLeft: carryColumn(by: command == .columnRight ? 1 : -1)
     case .toggleColumn: toggleColumn()
+    case .resetColumns: resetColumns()
     default: break
     }
     return []
@@ -167,6 +168,19 @@ extension AppState {
       return
     }
     change(sheet.table) { $0.toggle(choice.name) }
+  }
+
+  /// The cursor stays on its column.
+  private mutating func resetColumns() {
+    guard case .columns(var sheet)? = layers.last else { return }
+    let choices = columnChoices(of: sheet.table)
+    let chosen =
+      choices.indices.contains(sheet.list.selected) ? choices[sheet.list.selected].name : nil
+    change(sheet.table) { ($0.hidden, $0.order) = ([], []) }
+    let place = columnChoices(of: sheet.table).firstIndex { $0.name == chosen }
+    sheet.list.selected = place ?? 0
+    layers[layers.count - 1] = .columns(sheet)
+    show(Notice(.info, "all columns, in their first order"))
   }
 
   // MARK: Marks

@@ -11,6 +11,7 @@ extension Command {
     case .columnLeft: [.character("K"), .left]
     case .columnRight: [.character("J"), .right]
     case .toggleColumn: [.character(" "), .enter]
+    case .resetColumns: [.character("u")]
     case .firstSort: [.enter, .character("1")]
     case .secondSort: [.character("2"), .character(" ")]
     case .noSort: [.backspace, .character("0")]
@@ -30,6 +31,7 @@ extension Command {
     case .columnLeft: "Move it to the left"
     case .columnRight: "Move it to the right"
     case .toggleColumn: "Show or hide it"
+    case .resetColumns: "All columns, in their first order"
     case .nextSort: "Next"
     case .previousSort: "The one before"
     case .firstSort: "Sort by it first; once more: the other way round"
@@ -46,6 +48,7 @@ extension Command {
     case .toggleColumn: ("show or hide", 0)
     case .columnLeft: ("left", 1)
     case .columnRight: ("right", 2)
+    case .resetColumns: ("default", 3)
     case .firstSort: ("sort by it", 0)
     case .secondSort: ("then by it", 1)
     case .noSort: ("unsort", 2)
