@@ -11,6 +11,7 @@ extension AppState {
       [rule.condition.symbol].compactMap { $0 }
     case .quote(let symbol), .benchmark(let symbol), .chart(let symbol, _): [symbol]
     case .watch(.add(let words)): symbolsToWatch(words)
+    case .watch(.create(let words)): listToMake(words).symbols
     case .change, .cancel, .cancelAll, .exit, .command, .draft, .basket, .resend,
       .abandon, .view, .alert, .watch, .period, .theme, .asOf:
       []

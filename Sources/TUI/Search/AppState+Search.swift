@@ -84,7 +84,7 @@ extension AppState {
   mutating func wantAssetsForLine() -> [Effect] {
     guard !settings.isOffline, case .line(let entry)? = layers.last,
       let verb = entry.text.firstIndex(of: " ").map({ entry.text[..<$0].lowercased() }),
-      ["alert", "benchmark", "chart", "quote"].contains(verb)
+      ["alert", "benchmark", "chart", "quote", "watch"].contains(verb)
     else { return [] }
     return wantAssets()
   }
@@ -110,6 +110,11 @@ extension AppState {
       !portfolio.unknownSymbols.contains(symbol)
     else { return false }
     return allAssets.name(of: symbol) == nil
+  }
+
+  /// Whether there is such a one for all that is known here.
+  func isListed(_ symbol: Symbol) -> Bool {
+    isKnown(symbol) || allAssets?.name(of: symbol) != nil
   }
 
   private func isKnown(_ symbol: Symbol) -> Bool {

@@ -7,7 +7,8 @@ public enum WatchPhrase: Hashable, Sendable {
   /// The first word may name a list; without it the chosen one is meant.
   case add([String])
   case remove([String])
-  case create(String)
+  /// A name, and perhaps symbols after it.
+  case create([String])
   case rename(String)
   case delete
 
@@ -36,7 +37,7 @@ public enum WatchPhrase: Hashable, Sendable {
       guard !name.isEmpty else {
         throw CommandPhrase.Fault(description: "say the name, such as watch \(verb) Tech")
       }
-      self = verb.lowercased() == "new" ? .create(name) : .rename(name)
+      self = verb.lowercased() == "new" ? .create(rest) : .rename(name)
     case "delete" where rest.isEmpty: self = .delete
     default: self = .show(words.joined(separator: " "))
     }
@@ -57,6 +58,26 @@ extension AppState {
   /// The symbols that the words after `add` mean; none while that cannot be said.
   func symbolsToWatch(_ words: [String]) -> [Symbol] {
     forFirstList(words) ?? (try? meaning(of: words))?.symbols ?? []
+  }
+
+  /// What the words after `new` mean: names may have blanks, and symbols that are known and written as such end one, as
+  /// quotes do: `watch new Big tech AAPL MSFT`, `watch new "US TECH" AAPL`.
+  func listToMake(_ words: [String]) -> (name: String, symbols: [Symbol]) {
+    let text = words.joined(separator: " ")
+    if text.hasPrefix("\""), let end = text.dropFirst().firstIndex(of: "\"") {
+      let rest = text[text.index(after: end)...].split(separator: " ")
+      let symbols = rest.compactMap { Symbol(typed: String($0)) }
+      let name = String(text[text.index(after: text.startIndex)..<end])
+      if symbols.count == rest.count { return (name, symbols) }
+    }
+    let first = words.indices.dropFirst().first { index in
+      words[index] == words[index].uppercased()
+        && Symbol(typed: words[index]).map(isListed) == true
+    }
+    guard let first else { return (text, []) }
+    let symbols = words[first...].compactMap { Symbol(typed: $0) }
+    guard symbols.count == words.count - first else { return (text, []) }
+    return (words[..<first].joined(separator: " "), symbols)
   }
 
   /// The list and the symbols that the words after `add` and `remove` mean.
@@ -109,7 +130,11 @@ extension AppState {
       case .remove(let words):
         let (list, symbols) = try meaning(of: words)
         return "removes \(Self.names(symbols)) from \"\(list.name)\""
-      case .create(let name): return "makes the watchlist \"\(name)\""
+      case .create(let words):
+        let (name, symbols) = listToMake(words)
+        return doubt(about: symbols)
+          ?? "makes the watchlist \"\(name)\""
+          + (symbols.isEmpty ? "" : " with \(Self.names(symbols))")
       case .rename(let name):
         return chosenList.map { "calls \"\($0.name)\" \"\(name)\"" } ?? "there is no watchlist yet"
       case .delete:
@@ -142,7 +167,10 @@ extension AppState {
       case .remove(let words):
         let (list, symbols) = try meaning(of: words)
         return symbols.flatMap { edit(.remove($0, list.id)) }
-      case .create(let name): return edit(.create(name: name, []))
+      case .create(let words):
+        let (name, symbols) = listToMake(words)
+        if let problem = unknown(symbols) { throw CommandPhrase.Fault(description: problem) }
+        return edit(.create(name: name, symbols))
       case .rename(let name):
         guard let list = chosenList else { return noList() }
         return edit(.rename(list.id, name))

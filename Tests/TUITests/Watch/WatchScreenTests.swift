@@ -72,6 +72,25 @@ import Testing
     #expect(sent.contains(.send(.editWatchlist(.create(name: "Watchlist 1", [nvda])))))
   }
 
+  @Test(arguments: [
+    ("Tech aapl", "Tech aapl", []), ("Tech AAPL", "Tech", ["AAPL"]),
+    ("Big tech AAPL msft", "Big tech", ["AAPL", "MSFT"]), ("AAPL", "AAPL", []),
+    ("\"My AAPL\" MSFT", "My AAPL", ["MSFT"]), ("\"My AAPL\"", "My AAPL", []),
+    ("Ours AAPL und so", "Ours", ["AAPL", "UND", "SO"]), ("Big IDEAS", "Big IDEAS", []),
+    ("AAPL + more", "AAPL + more", []), ("\"half", "\"half", []),
+  ])
+  func aNewListMayHaveSymbolsAfterItsName(
+    typed: String, name: String, symbols: [String]
+  ) throws {
+    var fixture = ScreenFixture.watching(size: Size(columns: 80, rows: 24))
+    fixture.press(.character(":"))
+    fixture.type("watch new \(typed)")
+    let words = symbols.isEmpty ? "" : " with \(symbols.joined(separator: " "))"
+    #expect(body(fixture).contains("makes the watchlist \"\(name)\"\(words)"), "\(body(fixture))")
+    fixture.press(.enter)
+    #expect(fixture.edits == [.create(name: name, try symbols.map { try #require(Symbol($0)) })])
+  }
+
   @Test func aListThatFailsToBeReadAgainKeepsItsRowsAndSaysHowOldTheyAre() {
     var fixture = ScreenFixture.watching(size: Size(columns: 80, rows: 24))
     fixture.send(.sync(.watchlistsFailed(reason: "the server answers 500")))
