@@ -15,8 +15,11 @@ public struct Contributions: Hashable, Sendable {
   public let parts: [Part]
   /// What the shares are of: the opening value and all that came since, as in the simple return.
   public let capital: Money
-  /// The gain of the account less that of all symbols: interest, fees and what else belongs to none. Nil where one is not known.
+  /// The gain of the account, and what moved since, less that of all symbols: interest, fees and what else belongs to none. Nil
+  /// where one is not known.
   public let rest: Money?
+  /// What prices moved the book by since the value that the gain ends with was told; the parts have it in them. Nil for nothing.
+  public let moved: Money?
   /// Symbols that were held when the time began, or at an end that is past: their closes are needed.
   public let needed: [Symbol]
 
@@ -61,7 +64,9 @@ public struct Contributions: Hashable, Sendable {
     self.capital = capital
     self.needed = needed
     self.parts = parts.sorted(by: Self.isBefore)
-    rest = Self.rest(of: performance.gain, parts)
+    let moved = through == nil && end >= last ? Self.moved(book, since: history) : nil
+    self.moved = moved
+    rest = Self.rest(of: performance.gain, moved, parts)
   }
 
   /// What share of the capital an amount is; nil where there was none.
@@ -79,8 +84,29 @@ public struct Contributions: Hashable, Sendable {
     }
   }
 
-  private static func rest(of gain: Result<Money, FigureGap>, _ parts: [Part]) -> Money? {
+  /// Only where the book says exactly what the account is worth.
+  private static func moved(_ book: Portfolio, since history: ValueHistory) -> Money? {
+    var value: Money? = Money(.zero, book.account?.currency ?? .usd)
+    for position in book.positions.values {
+      let worth = book.valuation(of: position).marketValue
+      value = value.flatMap { sum in worth.flatMap { try? sum + $0 } }
+    }
+    guard let told = history.days.last?.value, let value,
+      let equity = LiveEquity().equity(of: book, marketValue: value),
+      let account = book.account, let cash = account.cash, (try? cash + value) == equity,
+      let moved = try? equity - told, !moved.isZero
+    else { return nil }
+    return moved
+  }
+
+  private static func rest(
+    of gain: Result<Money, FigureGap>, _ moved: Money?, _ parts: [Part]
+  ) -> Money? {
     guard case .success(var rest) = gain else { return nil }
+    if let moved {
+      guard let more = try? rest + moved else { return nil }
+      rest = more
+    }
     for part in parts {
       guard case .success(let contribution) = part.outcome,
         let less = try? rest - contribution.gain

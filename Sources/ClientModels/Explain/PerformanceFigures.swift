@@ -286,9 +286,13 @@ struct PerformanceFigures {
     }
     guard let rest = known.rest else { throw .activityUnread }
     explanation.value = .money(rest)
-    explanation.numbers = [
-      .value(.money(gain)), .text(" − the sum of \(known.parts.count) symbols"),
-    ]
+    explanation.numbers = [.value(.money(gain))]
+    if let moved = known.moved {
+      explanation.inputs.append(
+        Explanation.Input("moved since", .money(moved), "prices of the book, since that value"))
+      explanation.numbers += [.text(" + "), .value(.money(moved))]
+    }
+    explanation.numbers.append(.text(" − the sum of \(known.parts.count) symbols"))
   }
 
   private func realized(

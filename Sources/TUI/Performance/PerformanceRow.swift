@@ -156,6 +156,9 @@ extension PerformanceRow {
       if let rest = contributions.rest {
         let share = contributions.share(of: rest).map { Value.gainShare($0) }
         rows.append(figure("of no symbol", .gain(rest), share, as: .rest))
+        if let moved = contributions.moved {
+          rows.append(figure("moved since the gain was told", .gain(moved), as: .rest))
+        }
       }
     case .failure(let gap): rows.append(figure("by symbol", .missing(gap), as: .rest))
     }

@@ -113,6 +113,9 @@ struct PerformanceReport {
       }
       if let rest = known.rest {
         table.rows.append(["of no symbol", signed(rest), share(known.share(of: rest)), ""])
+        if let moved = known.moved {
+          table.rows.append(["moved since the gain was told", signed(moved), "", ""])
+        }
       }
       return table.rows.isEmpty ? "" : "\n" + table.text
     }
@@ -212,6 +215,7 @@ struct PerformanceReport {
     var object = JSONObject()
     object.add("capital", known.capital.description)
     object.add("rest", known.rest?.description)
+    object.add("moved", known.moved?.description)
     let parts = known.parts.map { part in
       var object = JSONObject()
       object.add("symbol", part.symbol.text)

@@ -94,6 +94,25 @@ import Testing
     #expect(known.rest == money("0"))
   }
 
+  /// The account's value was told when AAPL was at 101; the book has it at 103 by now.
+  @Test func whatPricesMovedSinceTheGainWasToldBelongsToSymbols() throws {
+    var now = book([(aapl, "10", "103")], cash: "5")
+    now.account?.equity = money("1035")
+    let interest = [cash(1, "INT", nil, "5")]
+    let known = try told(["1000", "1015"], now, interest, closes: [aapl: [0: "100"]])
+    #expect(try known.parts.first?.outcome.get().gain == money("30"))
+    #expect(known.moved == money("20"))
+    #expect(known.rest == money("5"))
+    // A book that does not say what the account is worth tells nothing of it.
+    now.account?.equity = money("1040")
+    #expect(try told(["1000", "1015"], now, interest, closes: [aapl: [0: "100"]]).moved == nil)
+    // Nor does one of a past day.
+    now.account?.equity = money("1035")
+    let past = try told(
+      ["1000", "1015"], now, interest, through: 1, closes: [aapl: [0: "100", 1: "101"]])
+    #expect(past.moved == nil)
+  }
+
   @Test func gainsOfSymbolsAndWhatBelongsToNoneComeToTheGain() throws {
     // 10 AAPL at 100 and 500 in cash; 4 sold at 110; 5 TSLA sold short at 40; a dividend; interest.
     let known = try told(

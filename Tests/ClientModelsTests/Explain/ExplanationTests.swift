@@ -89,7 +89,9 @@ import Testing
         told["price at first"] == nil
         ? FixedDecimal.zero : try input("price at first") * input("quantity at first")
       return try input("value at its end") - opening + input("cash")
-    case .rest: return try input("gain") - sum(told.parts)
+    case .rest:
+      let moved = told["moved since"] == nil ? FixedDecimal.zero : try input("moved since")
+      return try input("gain") + moved - sum(told.parts)
     case .symbolShare, .classShare, .tagShare:
       #expect(try sum(told.parts) == input("value"))
       return try input("value") / input("account")
