@@ -15,6 +15,8 @@ struct DeskView: Sendable {
   var hasReadWatchlists = false
   var watchlistFailure: String?
   var watchlistOutcomes: [WatchlistEdit: WatchlistOutcome] = [:]
+  /// The broker's list of all instruments, once somebody asked for it.
+  var allAssets: AssetIndex?
   /// The last request to the broker had no answer at all.
   var isUnanswered = false
   /// Symbols whose prices the broker told since the desk was opened; the others' come from the cache.
@@ -35,6 +37,7 @@ struct DeskView: Sendable {
     case .exitProgressed(let report): exitReport = report
     case .watchlistsChanged: hasReadWatchlists = true
     case .watchlistsFailed(let reason): watchlistFailure = reason
+    case .assetsListed(let assets): allAssets = assets
     case .watchlistEdited(let edit, let outcome): watchlistOutcomes[edit] = outcome
     case .viewOnlyChanged(let reason): viewOnlyBecause = reason
     case .marketUpdated(let snapshots): quoted.formUnion(snapshots.map(\.symbol))
@@ -116,6 +119,13 @@ actor OrderDesk {
   }
 
   func send(_ command: SyncCommand) { engine.send(command) }
+
+  /// What a symbol may be meant for that the broker knows not, as the rest of a sentence.
+  func meant(by symbol: Symbol) async -> String {
+    send(.listAssets)
+    await wait(seconds: 3) { $0.allAssets != nil }
+    return view.allAssets?.words(meantBy: symbol) ?? ""
+  }
 
   /// Takes in what happens until the condition holds; false when it does not within the time.
   @discardableResult

@@ -52,6 +52,18 @@ private func found(_ text: String, limit: Int = 50) -> [String] {
     #expect(index.symbols(startingWith: "").isEmpty)
   }
 
+  /// A slip of the hand, the beginning of the symbol, or of a word of the name; never letters that are merely in order.
+  @Test(arguments: [
+    ("APPL", ["AAPL"]), ("APLA", ["APLE"]), ("BTX/USD", ["BTC/USD"]), ("BTCUSD", ["BTC/USD"]),
+    ("BTC", ["BTC/USD"]),
+    ("MSTF", ["MSFT"]), ("MICROSOFT", ["MSFT"]), ("ZZZZ", []), ("XQ", []),
+  ])
+  func aMistypedSymbolIsMeantForThoseLikeIt(_ typed: String, _ likeliest: [String]) throws {
+    let meant = index.meant(by: try #require(Symbol(typed))).map(\.symbol.text)
+    #expect(Array(meant.prefix(1)) == likeliest, "\(meant)")
+    #expect(meant.count <= 3)
+  }
+
   @Test func theBestOfManyAreThoseOfASortOfAll() {
     var random = SeededGenerator(seed: 11)
     let letters = Array("ABCD")

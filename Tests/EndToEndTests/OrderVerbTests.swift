@@ -103,6 +103,15 @@ import Testing
     #expect(run("cancel").status == 2)
   }
 
+  @Test func aMistypedSymbolIsRefusedWithWhatItMayMean() throws {
+    let refused = run("buy 1 APPL --yes")
+    #expect(refused.status != 0 && refused.output.isEmpty)
+    #expect(
+      refused.error.contains("APPL is not a symbol that the broker knows: AAPL is Apple Inc."),
+      "\(refused.error)")
+    #expect(refused.error.hasSuffix("; nothing was sent\n"), "\(refused.error)")
+  }
+
   @Test func onATerminalTheQuestionIsAsked() throws {
     func terminal(_ words: String...) throws -> TerminalSession {
       try TerminalSession(

@@ -85,6 +85,39 @@ public struct AssetIndex: Hashable, Sendable {
     return best.map { assets[$0.index] }
   }
 
+  /// Those that a symbol which is none may have been meant for, the likeliest first: it is a slip away from theirs, begins
+  /// theirs, or begins a word of their name.
+  public func meant(by symbol: Symbol, limit: Int = 3) -> [AssetName] {
+    let typed = Self.folded(symbol.text)
+    guard limit > 0, !typed.isEmpty, typed.count <= Self.textLimit else { return [] }
+    // Of short symbols every other one is a slip away.
+    let slips = typed.count < 3 ? 0 : typed.count < 6 ? 1 : 2
+    return bytes.withUnsafeBufferPointer { bytes in
+      places.indices.compactMap { index -> (rank: Int, index: Int)? in
+        let place = places[index]
+        let other = bytes[place.start..<place.symbol]
+        let isSlip = EditDistance.between(typed, other, atMost: slips)
+        let begins = Self.has(typed, at: place.start, in: bytes, end: place.symbol)
+        let isNamed =
+          Self.wordGap([typed], in: bytes, from: place.symbol + 1, to: place.name) != nil
+        let longer = abs(other.count - typed.count)
+        return switch (isSlip, begins || isNamed) {
+        case (let slips?, true): (Self.rank(0, slips * 32 + longer), index)
+        case (let slips?, false): (Self.rank(slips == 1 ? 1 : 3, longer), index)
+        case (nil, true): (Self.rank(begins ? 1 : 2, longer), index)
+        case (nil, false): nil
+        }
+      }
+    }
+    .sorted { ($0.rank, $0.index) < ($1.rank, $1.index) }.prefix(limit).map { assets[$0.index] }
+  }
+
+  /// The same as the rest of a sentence, such as `: AAPL is Apple Inc.`; nothing where there are none.
+  public func words(meantBy symbol: Symbol) -> String {
+    let found = meant(by: symbol).map { "\($0.symbol) is \($0.name)" }.joined(separator: "; ")
+    return found.isEmpty ? "" : ": \(found)"
+  }
+
   /// Smaller is better; nil where not all letters are there.
   private func score(
     _ bytes: UnsafeBufferPointer<UInt8>, _ place: (start: Int, symbol: Int, name: Int),

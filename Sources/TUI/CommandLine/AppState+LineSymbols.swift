@@ -24,7 +24,7 @@ extension AppState {
       let symbol = entry.text.split(separator: " ").last.flatMap({ Symbol(typed: String($0)) }),
       symbolsNamed(by: phrase).contains(symbol), doubt(about: [symbol]) != nil
     else { return [] }
-    return namesLike(symbol.text).map(\.symbol)
+    return allAssets?.meant(by: symbol).map(\.symbol) ?? []
   }
 
   /// What asks for that which the line waits for; nil when it can be run, as it can when it is run once more.

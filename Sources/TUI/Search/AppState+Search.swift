@@ -89,9 +89,6 @@ extension AppState {
     return wantAssets()
   }
 
-  /// The assets whose symbol or name is most like what was typed; none while the broker's list is not known.
-  func namesLike(_ word: String) -> [AssetName] { allAssets?.matches(word, limit: 3) ?? [] }
-
   /// Why nothing is done with these: the broker has said that it knows one of them not.
   func unknown(_ symbols: [Symbol]) -> String? {
     symbols.first { !isKnown($0) && portfolio.unknownSymbols.contains($0) }
@@ -124,9 +121,7 @@ extension AppState {
 
   /// Those that a symbol may be meant for, as the rest of a sentence.
   func meant(_ symbol: Symbol) -> String {
-    let found = namesLike(symbol.text)
-      .map { "\($0.symbol) is \($0.name)" }.joined(separator: "; ")
-    return found.isEmpty ? "" : ": \(found)"
+    allAssets?.words(meantBy: symbol) ?? ""
   }
 
   /// The broker knows no such symbol: it is said where somebody waits for it.

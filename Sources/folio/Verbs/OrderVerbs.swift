@@ -200,7 +200,9 @@ struct OrderVerb: Sendable {
         .joined(separator: "\n"))
     if let cut = reading.cut { Output.failure("  ! \(cut)") }
     if let problem = review.problems.first(where: \.isBlocking) {
-      throw UserError(.refused, "\(problem); nothing was sent")
+      var meant = ""
+      if case .symbolUnknown(let symbol) = problem { meant = await desk.meant(by: symbol) }
+      throw UserError(.refused, "\(problem)\(meant); nothing was sent")
     }
     // A script that runs again after exit status 4 must not buy twice by that alone.
     if review.problems.contains(.unconfirmedOrder(symbol)), isConfirmed, !isBesideUnconfirmed,
