@@ -102,7 +102,7 @@ private func words(
   @Test func anAmountOfMoneyIsAMarketDayOrder() throws {
     let amount = OrderSize.notional(500)
     #expect(try words(.buy, .market, size: amount).isEmpty)
-    let text = ["an order for an amount of money must be a simple market day order"]
+    let text = ["an order for an amount of money must be a simple market order, of shares for the day"]
     #expect(try words(.buy, .limit(price("100")), size: amount) == text)
     #expect(try words(.buy, .market, .goodTillCanceled, size: amount) == text)
     #expect(try words(.buy, .market, size: amount, legs: .thenTakeProfit(price("110"))) == text)
@@ -139,6 +139,12 @@ private func words(
         .buy, .market, .goodTillCanceled, size: .quantity(try Quantity(strict: "0.00015")),
         of: "BTC/USD")
         == ["0.00015 is between lots: it goes in steps of 0.0001"])
+    // One complaint of a figure is enough.
+    #expect(
+      try words(
+        .buy, .market, .goodTillCanceled, size: .quantity(try Quantity(strict: "0.00005")),
+        of: "BTC/USD")
+        == ["the least that can be ordered is 0.0001"])
     #expect(
       try words(.buy, .stop(price("70000")), .goodTillCanceled, size: coin, of: "BTC/USD")
         == ["stop orders are not offered for coins"])
@@ -147,7 +153,7 @@ private func words(
         == ["a market order cannot be day: gtc, ioc"])
     #expect(
       try words(.sell, .market, .goodTillCanceled, size: coin, of: "BTC/USD")
-        == ["BTC/USD cannot be sold short at this broker"])
+        == ["no BTC/USD is held, and it cannot be sold short at this broker"])
   }
 
   @Test func legsStandOnTheirSidesOfTheEntry() throws {

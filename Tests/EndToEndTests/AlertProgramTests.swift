@@ -113,7 +113,7 @@ import Testing
     let list = home.run("alert")
     #expect(
       list.output
-        == "1: SPY > \(last), armed\n2: SPY < \(last), armed\n3: AAPL <= -99%, armed, never\n")
+        == "1: SPY > \(last), armed\n2: SPY < \(last), armed\n3: AAPL chg <= -99%, armed, never\n")
     let watched = home.run("alert watch --once --json")
     #expect(watched.status == 0, "\(watched.error)")
     let line = try #require(watched.output.split(separator: "\n").last)

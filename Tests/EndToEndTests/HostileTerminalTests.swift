@@ -65,7 +65,7 @@ import Testing
       try screen.wait(for: "nothing is sent yet")
     } else {
       screen.press("X")
-      try screen.wait(for: "Cancel the 1 working order?")
+      try screen.wait(for: "Cancel the only working order?")
     }
     poll(nil, 0, 400)
   }

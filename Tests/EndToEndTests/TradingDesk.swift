@@ -99,7 +99,7 @@ final class TradingDesk {
   /// What stands on a sheet that can do something.
   private static let questions = [
     "nothing is sent yet", "Delete this draft?", "Cancel this order?", "Cancel these ",
-    "Cancel the 1 ", "Cancel all ", "Close SPY?", "Send this order again?",
+    "Cancel the only ", "Cancel all ", "Close SPY?", "Send this order again?",
   ]
 
   /// Types the word that a sheet asks for, then Enter. A letter is dead at first and when it comes within 20 ms of another,

@@ -137,7 +137,7 @@ import Testing
       Issue.record("no line is open")
       return
     }
-    #expect(entry.text == "alert change 2 BRK.B <= -5% repeat")
+    #expect(entry.text == "alert change 2 BRK.B chg <= -5% repeat")
     fixture.press(.control("u"))
     fixture.type("alert change 2 BRK.B -6%")
     fixture.press(.enter, .character("d"))

@@ -128,6 +128,15 @@ import Testing
     #expect(!fixture.state.isNoticeOnSheet)
   }
 
+  @Test func aChangeOfAnOrderIsNotOfferedToBeKeptAsADraft() {
+    var fixture = ScreenFixture()
+    fixture.press(.character("b"))
+    #expect(keys(fixture).contains("keep as draft"), "\(keys(fixture))")
+    fixture.press(.escape, .character("3"), .character("m"))
+    #expect(fixture.state.ticket?.changed != nil)
+    #expect(!keys(fixture).contains("keep as draft"), "\(keys(fixture))")
+  }
+
   @Test func theKeysOfTabFiveHaveWordsOfTheirOwn() {
     var fixture = ScreenFixture()
     fixture.press(.character("5"))

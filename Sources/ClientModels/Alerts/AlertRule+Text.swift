@@ -73,6 +73,9 @@ extension AlertRule {
     case "day":
       rest = rest.dropFirst()
       return .figure(.day(symbol), try bound(&rest, isPercent: false))
+    case "chg", "change":
+      rest = rest.dropFirst()
+      return .figure(.change(symbol), try bound(&rest, isPercent: true))
     default: break
     }
     if let word = rest.first, word.hasSuffix("%"), let level = percent(word) {
@@ -110,6 +113,7 @@ extension AlertRule {
   }
 
   private static func percent(_ word: String) -> FixedDecimal? {
+    guard word.hasSuffix("%") else { return nil }
     let digits = word.hasPrefix("+") ? word.dropFirst() : word[...]
     return try? FixedDecimal(typed: String(digits.dropLast()))
   }
@@ -148,7 +152,8 @@ extension AlertCondition {
 
   private static func words(_ subject: AlertSubject) -> String {
     switch subject {
-    case .price(let symbol), .change(let symbol): name(symbol)
+    case .price(let symbol): name(symbol)
+    case .change(let symbol): "\(name(symbol)) chg"
     case .unrealized(let symbol): symbol.map { "\(name($0)) pl" } ?? "pl"
     case .day(let symbol): symbol.map { "\(name($0)) day" } ?? "day"
     }

@@ -99,10 +99,10 @@ public struct OrderCheck: Sendable {
     if !asset.isTradable { problems.append(.notTradable(symbol)) }
     if isFractional, !asset.isFractionable { problems.append(.notFractionable(symbol)) }
     if let quantity = instruction.quantity {
+      // One complaint of a figure is enough.
       if let least = asset.leastOrder, quantity < least, quantity.isPositive {
         problems.append(.belowLeast(least))
-      }
-      if let step = asset.lot, !quantity.decimal.isMultiple(of: step.decimal) {
+      } else if let step = asset.lot, !quantity.decimal.isMultiple(of: step.decimal) {
         problems.append(.offLot(quantity, step: step))
       }
     }
@@ -142,7 +142,7 @@ public struct OrderCheck: Sendable {
       if available.isPositive || held.isPositive {
         problems.append(insufficient(quantity, available))
       } else if !account.isShortingEnabled {
-        problems.append(.shortingNotAllowed)
+        problems.append(.shortingNotAllowed(symbol))
       } else if let asset, !asset.isShortable {
         problems.append(.notShortable(symbol))
       } else if isFractional {

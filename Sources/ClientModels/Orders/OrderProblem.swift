@@ -41,7 +41,7 @@ public enum OrderProblem: Hashable, Sendable {
   case flipsPosition(Quantity)
   /// `isSetAside`: the broker holds more for it than it costs, until it is filled.
   case insufficientBuyingPower(needed: Money, available: Money, isSetAside: Bool)
-  case shortingNotAllowed
+  case shortingNotAllowed(Symbol)
   case tradingBlocked
   case noPrice(Symbol)
   case marketClosed
@@ -133,7 +133,7 @@ extension OrderProblem: CustomStringConvertible {
       "\(orderClass.wire) orders are not offered for \(assetClass.words)"
     case .extendedHoursNeedLimit: "extended hours take day or gtc limit orders only"
     case .notionalNeedsMarketDay:
-      "an order for an amount of money must be a simple market day order"
+      "an order for an amount of money must be a simple market order, of shares for the day"
     case .fractionalNeedsDay: "a fractional order must be a day order"
     case .fractionalNeedsSimple: "a fractional order has no legs and does not trail"
     case .fractionalShort: "a fractional quantity cannot be sold short"
@@ -151,7 +151,8 @@ extension OrderProblem: CustomStringConvertible {
     case .symbolUnknown(let symbol): "\(symbol) is not a symbol that the broker knows"
     case .notTradable(let symbol): "\(symbol) cannot be traded at this broker"
     case .notFractionable(let symbol): "\(symbol) trades in whole shares only"
-    case .notShortable(let symbol): "\(symbol) cannot be sold short at this broker"
+    case .notShortable(let symbol):
+      "no \(symbol) is held, and it cannot be sold short at this broker"
     case .insufficientQuantity(let available, let taken, let side):
       available.isPositive
         ? "only \(available) available to \(side == .buy ? "buy back" : "sell")"
@@ -166,7 +167,8 @@ extension OrderProblem: CustomStringConvertible {
         ? "the broker sets about \(needed.amount.grouped(digits: 2)) aside for it, "
         : "costs about \(needed.amount.grouped(digits: 2)), ")
         + "buying power is \(available.amount.grouped(digits: 2))"
-    case .shortingNotAllowed: "this account may not sell short"
+    case .shortingNotAllowed(let symbol):
+      "no \(symbol) is held, and this account may not sell short"
     case .tradingBlocked: "the broker has blocked trading on this account"
     case .noPrice(let symbol): "no price of \(symbol) is known: the cost cannot be estimated"
     case .marketClosed: "the market is closed: the order waits for the next session"

@@ -60,7 +60,7 @@ extension AppState {
     switch command {
     case .alerts: return openAlerts()
     case .newAlert:
-      typeAlert("alert " + (selectedSymbol.map { AlertCondition.name($0) + " " } ?? ""))
+      typeAlert("alert " + (symbolInFront.map { AlertCondition.name($0) + " " } ?? ""))
     case .addAlert: typeAlert("alert ")
     case .nextAlert: moveAlert(by: 1)
     case .previousAlert: moveAlert(by: -1)

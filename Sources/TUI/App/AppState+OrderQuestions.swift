@@ -106,7 +106,7 @@ extension AppState {
       show(Notice(.info, "no working orders to cancel"))
       return
     }
-    let count = working.count == 1 ? "the 1 working order" : "all \(working.count) working orders"
+    let count = working.count == 1 ? "the only working order" : "all \(working.count) working orders"
     ask(
       .cancelAll, "Cancel \(count)?",
       SheetText.listed(grouped(working)))

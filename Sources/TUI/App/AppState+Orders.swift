@@ -274,6 +274,11 @@ extension AppState {
 
   enum Confirmation { case key, word }
 
+  /// Closes all that is in front but a chart: an order that was begun there is seen on it.
+  mutating func leaveSheets() {
+    layers.removeAll { if case .chart = $0 { false } else { true } }
+  }
+
   mutating func send(confirmedBy confirmation: Confirmation = .key) -> [Effect] {
     if case .bulk? = layers.last { return sendBulk(confirmedBy: confirmation) }
     guard case .review(var sheet)? = layers.last, !saysWhyNotYet("sent") else { return [] }
@@ -299,7 +304,7 @@ extension AppState {
     if sheet.draft == nil, !settings.isLinear, let ticket {
       sentTickets[request.clientOrderID] = ticket
     }
-    layers.removeAll()
+    leaveSheets()
     show(Notice(.info, "sending \(OrderText.sentence(request))"))
     return [sheet.draft.map { .drafts(.send([DraftOrder($0, request)])) } ?? effect]
   }

@@ -44,7 +44,7 @@ extension BulkReview {
 
   private func prompt(_ reading: BulkReading, _ state: AppState) -> String {
     let (count, all) = (reading.count, reading.items.count + leftOut.count)
-    let which = count == all ? "all \(count)" : "\(count) of \(all)"
+    let which = count < all ? "\(count) of \(all)" : count == 1 ? "it" : "all \(count)"
     if let refusal = state.refusal { return "\(refusal)" }
     guard count > 0 else {
       return "nothing of it can be done   \(Command.backToTicket.keyName) goes back"

@@ -2,7 +2,9 @@ import ClientModels
 
 extension Command {
   /// Of the keys of tables those that mean the symbol of a chart that is open.
-  static let inChart: [Command] = [.buy, .sell, .copy, .maskAmounts, .commandLine, .showNews]
+  static let inChart: [Command] = [
+    .buy, .sell, .newAlert, .copy, .maskAmounts, .commandLine, .showNews,
+  ]
 }
 
 /// What can be done from a chart without going back to a table.

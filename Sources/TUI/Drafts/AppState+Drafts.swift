@@ -175,7 +175,7 @@ extension AppState {
       show(Notice(.warning, "not kept: \(error.description)"))
       return []
     }
-    layers.removeAll()
+    leaveSheets()
     let price = DraftPrice(ticket.side, ticket.symbol.flatMap { portfolio.market[$0] })
     if let draft = ticket.draft {
       return [.drafts(.change(draft, phrase: phrase, price: price))]

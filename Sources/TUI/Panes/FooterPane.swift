@@ -99,6 +99,7 @@ struct FooterPane {
     case .changeSetting, .moreSetting, .resetSetting:
       state.settingsSheet?.offers(command) ?? false
     case .clearMarks: state.marksInFocus > 0
+    case .keepDraft: state.ticket?.changed == nil
     case .clearFilter: !(state.filters[state.focus] ?? "").isEmpty
     default: command.scope != .ticket || worksInField(command)
     }

@@ -7,7 +7,9 @@ import Testing
     "Each reads back as it is written",
     arguments: [
       ("aapl > 200", "AAPL > 200"), ("AAPL >200.50", "AAPL > 200.5"), ("BTC/USD <= 30000", nil),
-      ("AAPL -5%", "AAPL <= -5%"), ("AAPL +2.5%", "AAPL >= 2.5%"), ("AAPL < -5%", nil),
+      ("AAPL -5%", "AAPL chg <= -5%"), ("AAPL +2.5%", "AAPL chg >= 2.5%"),
+      ("AAPL < -5%", "AAPL chg < -5%"), ("AAPL change > 5%", "AAPL chg > 5%"),
+      ("AAPL > 1.3k", "AAPL > 1300"),
       ("pl < -500", nil), ("day >= 1000.25", nil), ("TSLA pl > 100", nil), ("TSLA day < -1", nil),
       ("fill", nil), ("fill tsla", "fill TSLA"), ("fill repeat", nil),
       ("$PL > 3", nil), ("$PL pl > 3", nil), ("fill $FILL", nil),
@@ -24,7 +26,8 @@ import Testing
     arguments: [
       "", "AAPL", "AAPL 200", "AAPL > ", "AAPL > x", "AAPL > 1e5", "AAPL > -3", "AAPL 5%",
       "AAPL = 5", "> 5", "fill 5 6", "fill back 3", "AAPL > 200 until tomorrow",
-      "AAPL > 200 back -1", "AAPL > 200 sometimes", "pl", "pl > 5%", "AAPL > 9999999999999",
+      "AAPL > 200 back -1", "AAPL > 200 sometimes", "pl", "pl > 5%", "AAPL chg > 15",
+      "AAPL > 9999999999999",
       "AAPL > 200 note " + String(repeating: "x", count: 200), "ÄÖ > 5",
     ])
   func refused(_ text: String) {

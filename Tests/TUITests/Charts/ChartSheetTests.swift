@@ -177,6 +177,30 @@ import Testing
     #expect(fixture.state.layers.isEmpty)
   }
 
+  @Test func anAlertIsSetOnItsSymbolFromThere() {
+    var fixture = ScreenFixture(size: Size(columns: 100, rows: 30))
+    fixture.type(":chart SHIB")
+    fixture.press(.enter, .character("@"))
+    guard case .line(let entry)? = fixture.state.layers.last else {
+      Issue.record("no line")
+      return
+    }
+    #expect(entry.text == "alert SHIB ")
+  }
+
+  @Test func anOrderThatIsSentFromThereLeadsBackToIt() {
+    var fixture = ScreenFixture(size: Size(columns: 100, rows: 30))
+    fixture.type(":chart AAPL")
+    fixture.press(.enter, .character("b"))
+    fixture.type("1")
+    fixture.press(.enter)
+    fixture.wait(1)
+    fixture.press(.character("y"))
+    #expect(fixture.state.notice?.text.hasPrefix("sending BUY 1 AAPL") == true)
+    #expect(fixture.state.chartSymbol == Symbol("AAPL"))
+    #expect(fixture.state.layers.count == 1)
+  }
+
   @Test func helpSaysWhatTheLinesAre() {
     var fixture = opened()
     fixture.press(.character("?"))
