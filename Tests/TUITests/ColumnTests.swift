@@ -35,6 +35,17 @@ import Testing
     #expect(fixture.state.notice?.text == "all columns, in their first order")
   }
 
+  @Test(arguments: [
+    ("BTC/USD", "587.653", "587.65"), ("BTC/USD", "943", "943.00"), ("AAPL", "158287", "158,287"),
+    ("AAPL", "10.5", "10.5"),
+  ])
+  func volumesKeepTheirDigitsAndAreNobodysSecret(
+    symbol: String, volume: String, shown: String
+  ) throws {
+    let (symbol, volume) = (try #require(Symbol(symbol)), try Quantity(strict: volume))
+    #expect(Format.$masksAmounts.withValue(true) { Format.volume(volume, of: symbol) } == shown)
+  }
+
   @Test func aPairHasTheTagsOfItsNameWithTheSlashAndWithout() throws {
     var fixture = ScreenFixture()
     let (pair, plain) = (try #require(Symbol("BTC/USD")), try #require(Symbol("BTCUSD")))

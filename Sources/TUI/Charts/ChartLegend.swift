@@ -60,7 +60,7 @@ struct ChartLegend {
     ]
     // Of a bar that only trades have made so far nobody knows the volume.
     if bar.volume.isPositive || bar.tradeCount != nil {
-      pieces.append(LegendLine.Piece("V", Format.quantity(bar.volume), rank: 5))
+      pieces.append(LegendLine.Piece("V", Format.volume(bar.volume, of: content.symbol), rank: 5))
     }
     if let change = change(shown) { pieces.append(change) }
     // The bar's own figures come first. Each side is one piece: of several fills none goes without the others.

@@ -69,6 +69,13 @@ enum Format {
     return quantity.decimal.grouped(digits: quantity.decimal.fractionDigits)
   }
 
+  /// What was traded in a market: of coins always with two digits, so that its points stand below each other.
+  static func volume(_ volume: Quantity?, of symbol: Symbol) -> String {
+    guard let volume else { return "—" }
+    return volume.decimal.grouped(
+      digits: symbol.isCryptoPair ? 2 : volume.decimal.fractionDigits)
+  }
+
   static func percent(_ percent: Percent?) -> String {
     guard let percent, let value = try? percent.decimal * 100 else { return "—" }
     let text = value.grouped(digits: 2)

@@ -77,7 +77,7 @@ struct QuotesPane {
           Format.gainRole($0.change?.isNegative, isZero: $0.change?.isZero))
       },
       TableColumn("Volume", name: "volume", number: true, rank: 5) {
-        TableCell(Format.quantity($0.dailyBar?.volume))
+        TableCell(Format.volume($0.dailyBar?.volume, of: $0.symbol))
       },
       TableColumn("Name", name: "name", rank: 10, limit: 28, least: 10) {
         TableCell(state.name(of: $0.symbol) ?? "", .dim)

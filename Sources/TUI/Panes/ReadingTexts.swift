@@ -14,6 +14,7 @@ enum HelpText {
     "  SMA n           The mean of the last n closes",
     "  EMA n           The same, where newer ones count for more",
     "  VWAP            The day's mean price by volume, dotted",
+    "  +1.20 +0.51%    The close against that of the bar before",
     "  buy, sell       A working order waits at this price",
     "  ▲ ▼             You bought in the bar above, sold in the bar below (B and S in ASCII)",
     "",

@@ -124,11 +124,10 @@ extension AppState {
       return take(.kept(.theme(theme.name), path: path))
     case .kept(.theme(let name), let path):
       show(Notice(.success, "the theme is \(name) from now on (\(path))"))
-    case .kept(.masksAmounts(let masks), _):
-      show(
-        Notice(
-          .success,
-          masks ? "amounts are hidden; a ticket and its review show theirs" : "amounts are shown"))
+    case .kept(.masksAmounts(let masks), let path):
+      let words =
+        masks ? "amounts are hidden; a ticket and its review show theirs" : "amounts are shown"
+      show(Notice(.success, "\(words) (\(path))"))
     case .kept(.keys(let changes), let path): show(changes, path: path)
     case .kept(.value(let setting, let value), let path):
       return adopt(setting, value, path: path)

@@ -124,7 +124,7 @@ struct WatchPane {
         TableCell(Format.percent(market($0)?.changePercent), changeRole($0))
       },
       TableColumn("Volume", name: "volume", number: true, rank: 5) {
-        TableCell(Format.quantity(market($0)?.dailyBar?.volume))
+        TableCell(Format.volume(market($0)?.dailyBar?.volume, of: $0))
       },
       Sparkline.column(rank: 3, state: state, { $0 }),
       TableColumn("Age", name: "age", number: true, rank: 4, width: Format.ageWidth) { symbol in
