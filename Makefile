@@ -48,7 +48,7 @@ test:
 	@scripts/setup test
 	$(MAKE) check
 	swift build --build-tests
-	swift test --skip-build --disable-xctest --experimental-maximum-parallelization-width 4
+	scripts/run-tests
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/folio/themes" "$(DESTDIR)$(PREFIX)/share/man/man1"

@@ -271,7 +271,10 @@ import Testing
     #expect(
       try review(.sell, "0.5", in: flat).texts == ["a fractional quantity cannot be sold short"])
     flat.account?.isShortingEnabled = false
-    #expect(try review(.sell, "3", in: flat).texts == ["no AAPL is held, and this account may not sell short"])
+    #expect(
+      try review(.sell, "3", in: flat).texts == [
+        "no AAPL is held, and this account may not sell short"
+      ])
   }
 
   @Test func whenAllOfAPositionIsPromisedNothingIsLeftToSell() throws {

@@ -102,7 +102,9 @@ private func words(
   @Test func anAmountOfMoneyIsAMarketDayOrder() throws {
     let amount = OrderSize.notional(500)
     #expect(try words(.buy, .market, size: amount).isEmpty)
-    let text = ["an order for an amount of money must be a simple market order, of shares for the day"]
+    let text = [
+      "an order for an amount of money must be a simple market order, of shares for the day"
+    ]
     #expect(try words(.buy, .limit(price("100")), size: amount) == text)
     #expect(try words(.buy, .market, .goodTillCanceled, size: amount) == text)
     #expect(try words(.buy, .market, size: amount, legs: .thenTakeProfit(price("110"))) == text)

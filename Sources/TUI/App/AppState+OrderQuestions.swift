@@ -106,7 +106,8 @@ extension AppState {
       show(Notice(.info, "no working orders to cancel"))
       return
     }
-    let count = working.count == 1 ? "the only working order" : "all \(working.count) working orders"
+    let count =
+      working.count == 1 ? "the only working order" : "all \(working.count) working orders"
     ask(
       .cancelAll, "Cancel \(count)?",
       SheetText.listed(grouped(working)))

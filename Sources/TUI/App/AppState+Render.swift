@@ -186,7 +186,8 @@ extension AppState {
     let place = place(in: pane)
     if editedFilter == pane { return "\(name)\(place) /\(filters[pane] ?? "")▏" }
     let filter = filters[pane].map { " /\($0)" } ?? ""
-    return name + place + hiddenSort(pane) + filter + rangeTitle(of: pane) + (filterFault(pane) == nil ? "" : " ?")
+    return name + place + hiddenSort(pane) + filter + rangeTitle(of: pane)
+      + (filterFault(pane) == nil ? "" : " ?")
   }
 
   /// What the rows are sorted by that no head can say, because its column is hidden.
