@@ -10,6 +10,7 @@ private let index = AssetIndex(
     ("AAPD", "Direxion Daily AAPL Bear 1X Shares"), ("APLE", "Apple Hospitality REIT"),
     ("BRK.B", "Berkshire Hathaway Inc."), ("BTC/USD", "Bitcoin / US Dollar"),
     ("MSFT", "Microsoft Corporation"), ("SPY", "SPDR S&P 500 ETF Trust"),
+    ("LTC/USD", "Litecoin / US Dollar"),
     ("PINE", "Alpine Income"), ("X", "United States Steel"),
   ].map { AssetName(Symbol($0.0)!, name: $0.1) })
 
@@ -56,12 +57,13 @@ private func found(_ text: String, limit: Int = 50) -> [String] {
   @Test(arguments: [
     ("APPL", ["AAPL"]), ("APLA", ["APLE"]), ("BTX/USD", ["BTC/USD"]), ("BTCUSD", ["BTC/USD"]),
     ("BTC", ["BTC/USD"]),
-    ("MSTF", ["MSFT"]), ("MICROSOFT", ["MSFT"]), ("ZZZZ", []), ("XQ", []),
+    ("MSTF", ["MSFT"]), ("MICROSOFT", ["MSFT"]), ("BCTUSD", ["BTC/USD"]), ("ZZZZ", []), ("XQ", []),
   ])
   func aMistypedSymbolIsMeantForThoseLikeIt(_ typed: String, _ likeliest: [String]) throws {
     let meant = index.meant(by: try #require(Symbol(typed))).map(\.symbol.text)
     #expect(Array(meant.prefix(1)) == likeliest, "\(meant)")
     #expect(meant.count <= 3)
+    #expect(!(meant.contains("BTC/USD") && meant.contains("LTC/USD")))
   }
 
   @Test func theBestOfManyAreThoseOfASortOfAll() {

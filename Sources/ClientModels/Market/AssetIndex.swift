@@ -92,7 +92,7 @@ public struct AssetIndex: Hashable, Sendable {
     guard limit > 0, !typed.isEmpty, typed.count <= Self.textLimit else { return [] }
     // Of short symbols every other one is a slip away.
     let slips = typed.count < 3 ? 0 : typed.count < 6 ? 1 : 2
-    return bytes.withUnsafeBufferPointer { bytes in
+    let ranked = bytes.withUnsafeBufferPointer { bytes in
       places.indices.compactMap { index -> (rank: Int, index: Int)? in
         let place = places[index]
         let other = bytes[place.start..<place.symbol]
@@ -109,7 +109,10 @@ public struct AssetIndex: Hashable, Sendable {
         }
       }
     }
-    .sorted { ($0.rank, $0.index) < ($1.rank, $1.index) }.prefix(limit).map { assets[$0.index] }
+    .sorted { ($0.rank, $0.index) < ($1.rank, $1.index) }
+    // Two slips are looked for where nothing is nearer.
+    let near = ranked.prefix { $0.rank < Self.rank(3, 0) }
+    return (near.isEmpty ? ranked[...] : near).prefix(limit).map { assets[$0.index] }
   }
 
   /// The same as the rest of a sentence, such as `: AAPL is Apple Inc.`; nothing where there are none.
