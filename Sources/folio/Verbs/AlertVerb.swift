@@ -14,7 +14,7 @@ struct AlertVerb: ParsableCommand {
     commandName: "alert",
     abstract: "Be told when a price, a change, a profit or a fill comes.",
     discussion: """
-      An alert is written as it is on the screen: `AAPL > 200` (the last price), `AAPL -5%` (the day's change), \
+      An alert is written as it is on the screen: `AAPL > 200` (the last price), `AAPL -5%` (the day's change, listed as `AAPL chg <= -5%`), \
       `pl < -500`, `day < -500` (unrealised and day's profit of the account), `AAPL pl > 100` (of a position), `fill`, \
       `fill TSLA`; then, as wanted, `repeat`, `back 0.50` (how far it must go back before it fires again), \
       `until 2026-12-31`, `note WORDS`. Quote it, so that the shell does not take `>` for itself.
