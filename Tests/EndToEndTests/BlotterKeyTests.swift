@@ -34,10 +34,10 @@ import Testing
     }
     // The cursor of what can be sorted by begins on the age, four below the symbol.
     screen.press("o")
-    try screen.wait(for: "┌ Sort by")
+    try screen.wait(for: "┌ Sort ")
     screen.press("Up", "Up", "Up", "Up", "Enter", "Escape")
     try desk.wait("by symbol") {
-      !$0.contains("┌ Sort by") && $0.contains("by symbol ▲")
+      !$0.contains("┌ Sort ") && $0.contains("by symbol ▲")
         && symbols($0) == ["AAPL", "AMZN", "MSFT", "TSLA"]
     }
     screen.press("O")

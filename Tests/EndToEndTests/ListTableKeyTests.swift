@@ -42,7 +42,7 @@ import Testing
     // Its own order comes first; the symbol follows, then the name.
     screen.press("Down", "Enter", "Down", "2", "Escape")
     try screen.wait("by symbol") {
-      !$0.contains("┌ Sort by") && $0.contains("Symbol ▲1")
+      !$0.contains("┌ Sort ") && $0.contains("Symbol ▲1")
         && shown($0) == ["AAPL", "MSFT", "SPY", "TSLA"]
     }
     screen.press("O")
@@ -106,7 +106,7 @@ import Testing
     screen.press("Escape")
     try screen.wait("all rows") { $0.contains("SELL") && !$0.contains("/amount") }
     screen.press("o")
-    try screen.wait(for: "┌ Sort by")
+    try screen.wait(for: "┌ Sort ")
     // Time, day, what, kind, symbol; then the quantity.
     screen.press("Down", "Down", "Down", "Down", "Enter", "Down", "2", "Escape")
     try screen.wait("by symbol, then by quantity") { text in

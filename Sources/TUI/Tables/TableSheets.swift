@@ -35,7 +35,7 @@ public struct ColumnSheet: Hashable, Sendable {
     let hidden = state.look(of: table).hidden
     let shown = shown(on: canvas, state)
     let inside = SheetFrame.draw(
-      "Columns", width: 30, height: choices.count + 2, into: &canvas, in: body)
+      "Columns of \(table.title)", width: 30, height: choices.count + 2, into: &canvas, in: body)
     list.draw(
       choices.map { choice in
         let isHidden = !choice.isFixed && hidden.contains(choice.name)
@@ -73,7 +73,7 @@ public struct SortSheet: Hashable, Sendable {
     let choices = state.tables.choices(of: table)
     let look = state.look(of: table)
     let inside = SheetFrame.draw(
-      "Sort by", width: 36, height: choices.count + 2, into: &canvas, in: body)
+      "Sort \(table.title) by", width: 36, height: choices.count + 2, into: &canvas, in: body)
     let names = choices.map { CellWidth.of($0.title) }.max() ?? 0
     list.draw(
       choices.map { choice in
