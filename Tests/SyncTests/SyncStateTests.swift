@@ -233,6 +233,11 @@ extension [SyncAction] {
     #expect(
       machine.answer(.asset(unknown, .failure(.notFound(what: "x")))).events
         == [.assetUnknown(unknown)])
+    // The broker may answer with another name for it.
+    let pair = Asset(symbol: try symbol("BTC/USD"), name: "Bitcoin")
+    let renamed = machine.answer(.asset(try symbol("BTCUSD"), .success(pair)))
+    #expect(renamed.events.contains(.assetUpdated(pair)))
+    #expect(renamed.notices.count == 1)
   }
 
   @Test func aLookUpThatFailsIsToldOnceAndNotWhereTheLinkTellsIt() throws {

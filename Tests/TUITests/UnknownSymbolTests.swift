@@ -87,6 +87,18 @@ import Testing
     #expect(shelf.kept == [.value(.watch, .list(["SPY", "QQQ", "QQQQR"]))])
   }
 
+  /// The broker answers for BTCUSD with BTC/USD.
+  @Test func aSymbolOfAnotherNameIsNotWaitedForAnyMore() throws {
+    var fixture = try listed()
+    _ = run("quote BTCUSD", &fixture)
+    #expect(shown(fixture).contains("asking the broker about BTCUSD"))
+    let pair = try #require(Symbol("BTC/USD"))
+    fixture.send(.sync(.assetUpdated(Asset(symbol: pair, name: "Bitcoin"))))
+    #expect(lineInFront(fixture) == "quote BTCUSD")
+    #expect(!shown(fixture).contains("asking the broker"), "\(shown(fixture))")
+    #expect(shown(fixture).contains("the broker's list has no BTCUSD"))
+  }
+
   /// What was typed on meanwhile is not what was asked about.
   @Test func anAnswerRunsNoLineThatIsStillTyped() throws {
     let symbol = try #require(Symbol("QQQQ"))

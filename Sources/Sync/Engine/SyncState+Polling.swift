@@ -281,6 +281,7 @@ extension SyncState {
     switch result {
     case .success(let asset) where asset.symbol == symbol: emit(.assetUpdated(asset))
     case .success(let asset):
+      emit(.assetUpdated(asset))
       say(.warning, "the broker calls \(symbol) \(asset.symbol): use that name", once: true)
     case .failure(.notFound): emit(.assetUnknown(symbol))
     // The link says that the broker cannot be reached, and nobody may have asked for this symbol.

@@ -44,6 +44,14 @@ extension AppState {
     return "asking the broker about " + symbols.map(\.text).joined(separator: ", ") + meant(first)
   }
 
+  /// It answers for one of these with the name that the broker has for it.
+  private func isOfOtherName(_ event: SyncEvent, _ symbols: [Symbol]) -> Bool {
+    guard case .assetUpdated(let asset) = event, !symbols.contains(asset.symbol) else {
+      return false
+    }
+    return symbols.contains { $0.withoutSlash == asset.symbol.withoutSlash }
+  }
+
   /// Runs the line that waited. Of a symbol that the broker knows not it says so above itself.
   mutating func answerLine(_ event: SyncEvent) -> [Effect] {
     switch event {
@@ -54,7 +62,7 @@ extension AppState {
       let phrase = try? CommandPhrase(entry.words, isLinear: settings.isLinear)
     else { return [] }
     let symbols = symbolsNamed(by: phrase)
-    if unknown(symbols) != nil {
+    if unknown(symbols) != nil || isOfOtherName(event, symbols) {
       editLine { $0.isHeld = false }
       return []
     }
