@@ -24,7 +24,7 @@ extension Command {
     switch self {
     case .sort: "Choose what the table is sorted by, first and second"
     case .reverseSort: "Sort the other way round"
-    case .group: "Groups by the next of what rows have in common; Enter folds one"
+    case .group: "Group by the next of what rows have in common; Enter folds one"
     case .columns: "Choose the columns of the table and their order"
     case .nextColumn: "Next column"
     case .previousColumn: "Column before"
