@@ -157,7 +157,7 @@ extension PerformanceRow {
         let share = contributions.share(of: rest).map { Value.gainShare($0) }
         rows.append(figure("of no symbol", .gain(rest), share, as: .rest))
         if let moved = contributions.moved {
-          rows.append(figure("moved since the gain was told", .gain(moved), as: .rest))
+          rows.append(figure("not in the gain yet", .gain(-moved), as: .rest))
         }
       }
     case .failure(let gap): rows.append(figure("by symbol", .missing(gap), as: .rest))

@@ -114,7 +114,7 @@ struct PerformanceReport {
       if let rest = known.rest {
         table.rows.append(["of no symbol", signed(rest), share(known.share(of: rest)), ""])
         if let moved = known.moved {
-          table.rows.append(["moved since the gain was told", signed(moved), "", ""])
+          table.rows.append(["not in the gain yet", signed(-moved), "", ""])
         }
       }
       return table.rows.isEmpty ? "" : "\n" + table.text

@@ -61,6 +61,29 @@ import Testing
     #expect(sheet.lines.contains { $0.contains("held 2 days, short term") })
   }
 
+  /// The positions are at newer prices than the value that the gain ends with.
+  @Test func theLinesOfTheContributionComeToTheGain() throws {
+    var fixture = PerformanceFixture.screen()
+    var account = try #require(fixture.state.portfolio.account)
+    let (cash, value) = (try #require(account.cash), try #require(fixture.state.total.marketValue))
+    account.longMarketValue = value
+    account.shortMarketValue = Money(.zero, value.currency)
+    account.equity = try cash + value
+    fixture.send(.sync(.accountUpdated(account)))
+    fixture.wait(10)
+    let review = try #require(fixture.state.performance.review)
+    #expect(try review.contributions.get().moved != nil)
+    func gain(_ row: PerformanceRow) -> FixedDecimal? {
+      if case .gain(let money)? = row.value { money.amount } else { nil }
+    }
+    let rows = fixture.state.performance.rows
+    let start = try #require(rows.firstIndex { $0.title == "contribution" })
+    let lines = rows[start...].dropFirst().prefix { $0.value != nil }
+    #expect(lines.contains { $0.title == "not in the gain yet" })
+    let sum = try lines.compactMap(gain).reduce(FixedDecimal.zero) { try $0 + $1 }
+    #expect(try sum == review.performance.gain.get().amount)
+  }
+
   @Test(arguments: sizes) func whatCannotBeComputedSaysWhy(size: Size) {
     let fixture = PerformanceFixture.screen(
       size: size, reading: PerformanceFixture.reading(1, withPrices: false))
